@@ -1,0 +1,31 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { actionYaml, doorsWithYaml, folderOf } from '../doors.ts'
+import { doorsTable, inputsTable, outputsTable } from './action-tables.ts'
+import { replaceSection } from './markdown.ts'
+import { readCatalogue, troubleshooting } from './troubleshooting.ts'
+
+/** A page with generated parts: where it is, what it says now, and what it ought to say. */
+export interface Page {
+  readonly path: string
+  readonly was: string
+  readonly text: string
+}
+
+const read = (path: string) => (existsSync(path) ? readFileSync(path, 'utf8') : '')
+
+/** Every page with generated parts: the READMEs that have an action.yml beside them, and the failure catalogue. */
+export const pages = async (root = '.'): Promise<Page[]> => {
+  const doors = doorsWithYaml(root).map((name) => ({ name, folder: folderOf(name), yaml: actionYaml(name, root) }))
+  const readmes = doors.map(({ folder, yaml }) => {
+    const path = join(folder, 'README.md')
+    const was = read(join(root, path))
+    const withInputs = replaceSection(was, 'inputs', inputsTable(yaml))
+    const withOutputs = replaceSection(withInputs, 'outputs', outputsTable(yaml))
+    return { path, was, text: folder === '.' ? replaceSection(withOutputs, 'doors', doorsTable(doors)) : withOutputs }
+  })
+  const chapters = await readCatalogue(root)
+  if (chapters.length === 0) return readmes
+  const path = 'docs/troubleshooting.md'
+  return [...readmes, { path, was: read(join(root, path)), text: troubleshooting(chapters) }]
+}
