@@ -1,0 +1,1 @@
+"""What ministack's service lacks, one file per group of truths."""
