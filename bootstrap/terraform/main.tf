@@ -1,0 +1,73 @@
+terraform {
+  required_version = ">= 1.5"
+
+  required_providers {
+    aws = {
+      source  = "hashicorp/aws"
+      version = ">= 6.0"
+    }
+  }
+}
+
+data "aws_caller_identity" "current" {}
+data "aws_partition" "current" {}
+data "aws_region" "current" {}
+
+locals {
+  # The documents beside this module have their placeholders in the form that templatefile replaces.
+  account = {
+    Account   = data.aws_caller_identity.current.account_id
+    Partition = data.aws_partition.current.partition
+    Region    = data.aws_region.current.region
+  }
+
+  subject = merge(local.account, {
+    GitHubOwner        = split("/", var.github_repository)[0]
+    GitHubOwnerId      = var.github_owner_id
+    GitHubRepository   = split("/", var.github_repository)[1]
+    GitHubRepositoryId = var.github_repository_id
+    Branch             = var.branch
+    Environment        = var.environment
+  })
+}
+
+# Without thumbprints: AWS trusts GitHub's certificates through its own library of authorities.
+resource "aws_iam_openid_connect_provider" "github" {
+  count = var.create_provider ? 1 : 0
+
+  url            = "https://token.actions.githubusercontent.com"
+  client_id_list = ["sts.amazonaws.com"]
+}
+
+resource "aws_iam_role" "build" {
+  name               = "${var.name}-build"
+  description        = "Builds and pushes images from ${var.branch} of ${var.github_repository}"
+  assume_role_policy = templatefile("${path.module}/../trust/build.json", local.subject)
+}
+
+resource "aws_iam_role_policy" "build" {
+  for_each = toset(values(var.functions))
+
+  name = "build-lambda-image-${each.value}"
+  role = aws_iam_role.build.id
+  policy = templatefile("${path.module}/../policies/build-lambda-image.json", merge(local.account, {
+    Repository = each.value
+  }))
+}
+
+resource "aws_iam_role" "deploy" {
+  name               = "${var.name}-deploy"
+  description        = "Deploys from the environment ${var.environment} of ${var.github_repository}"
+  assume_role_policy = templatefile("${path.module}/../trust/deploy.json", local.subject)
+}
+
+resource "aws_iam_role_policy" "deploy" {
+  for_each = var.functions
+
+  name = "update-and-wait-lambda-${each.key}"
+  role = aws_iam_role.deploy.id
+  policy = templatefile("${path.module}/../policies/update-and-wait-lambda.json", merge(local.account, {
+    Function   = each.key
+    Repository = each.value
+  }))
+}

@@ -1,0 +1,52 @@
+variable "name" {
+  description = "Prefix of the roles' names: NAME-build and NAME-deploy."
+  type        = string
+}
+
+variable "github_repository" {
+  description = "The repository whose workflows may assume the roles: OWNER/REPO."
+  type        = string
+
+  validation {
+    condition     = can(regex("^[^/*?]+/[^/*?]+$", var.github_repository))
+    error_message = "Give one repository as OWNER/REPO, without wildcards: whoever fits the pattern could deploy."
+  }
+}
+
+variable "github_owner_id" {
+  description = "gh api repos/OWNER/REPO --jq .owner.id"
+  type        = number
+}
+
+variable "github_repository_id" {
+  description = "gh api repos/OWNER/REPO --jq .id"
+  type        = number
+}
+
+variable "branch" {
+  description = "The branch that is deployed."
+  type        = string
+  default     = "main"
+}
+
+variable "environment" {
+  description = "The GitHub environment whose jobs may deploy. Protect it with required reviewers."
+  type        = string
+  default     = "production"
+}
+
+variable "functions" {
+  description = "Functions that may be deployed: their names, each with the name of the ECR repository of its images."
+  type        = map(string)
+
+  validation {
+    condition     = length(var.functions) > 0 && length(var.functions) <= 4
+    error_message = "One to four functions: a role holds 10,240 characters of inline policies. Use the module again for more."
+  }
+}
+
+variable "create_provider" {
+  description = "Whether to make the account's OIDC provider for GitHub. An account has room for one: false where it exists."
+  type        = bool
+  default     = true
+}
