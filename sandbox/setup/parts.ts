@@ -1,0 +1,171 @@
+import { readFileSync } from 'node:fs'
+import { findBaseFiles, makeBaseFiles } from './base-files.ts'
+import { findDocker, makeDocker } from './docker-packages.ts'
+import { findProgram } from './find-program.ts'
+import { findActionlint, findEmulator, findGo, makeActionlint, makeEmulator, makeGo } from './go.ts'
+import { canInstallPackages } from './packages.ts'
+import type { Part } from './part.ts'
+import { findPython, findVirtualEnvironment, makeVirtualEnvironment } from './python.ts'
+
+/** CAP_NET_ADMIN and CAP_SYS_ADMIN, bits 12 and 21 of the effective set: bridges and containers need them. */
+function mayRunEngine(): string | undefined {
+  const [, set] = /^CapEff:\s*([0-9a-f]+)/m.exec(readFileSync('/proc/self/status', 'utf8')) ?? []
+  const wanted = (1n << 12n) | (1n << 21n)
+  return set && (BigInt(`0x${set}`) & wanted) === wanted ? 'yes' : undefined
+}
+
+const program = (...names: string[]) => ({ name: names[0] ?? '', find: () => findProgram(...names) })
+
+/** Everything that the machine must have, in the order in which it is looked for. */
+export const parts: Part[] = [
+  {
+    name: 'Linux',
+    why: 'containers share its kernel',
+    for: ['sandbox'],
+    find: () => (process.platform === 'linux' ? 'yes' : undefined),
+    elsewhere: 'use Linux or WSL 2, or a privileged container there: docker run --privileged -v "$PWD":/w -w /w …',
+  },
+  {
+    name: 'rights of root',
+    why: 'to start a Docker engine on a bridge of its own',
+    for: ['sandbox'],
+    find: () => (process.platform === 'linux' ? mayRunEngine() : 'asked on Linux only'),
+    elsewhere: 'sudo -E env "PATH=$PATH" npm run …, or a privileged container: docker run --privileged -v "$PWD":/w -w /w …',
+  },
+  {
+    ...program('flock'),
+    why: 'locks that no crash leaves behind',
+    for: ['sandbox', 'checks', 'pictures'],
+    packages: ['util-linux'],
+    elsewhere: 'the package util-linux',
+  },
+  {
+    ...program('setpriv'),
+    why: 'the engine ends with the process that started it',
+    for: ['sandbox'],
+    packages: ['util-linux'],
+    elsewhere: 'the package util-linux',
+  },
+  {
+    ...program('ip'),
+    why: "the engine's own bridge",
+    for: ['sandbox'],
+    packages: ['iproute2'],
+    elsewhere: 'the package iproute2 (or iproute)',
+  },
+  {
+    ...program('runc'),
+    why: 'starts containers',
+    for: ['sandbox'],
+    packages: ['runc'],
+    elsewhere: 'the package runc (Docker packages bring it too)',
+  },
+  {
+    ...program('git'),
+    why: 'workflows check out with it',
+    for: ['sandbox', 'checks'],
+    packages: ['git'],
+    elsewhere: 'the package git',
+  },
+  {
+    name: 'tini',
+    why: 'init inside containers',
+    for: [],
+    find: () => findProgram('tini-static', 'tini'),
+    packages: ['tini'],
+    elsewhere: 'the package tini',
+  },
+  {
+    name: 'apt',
+    why: "to fetch Docker's packages",
+    for: [],
+    find: () => (canInstallPackages() ? 'yes' : undefined),
+    elsewhere: 'Debian 12 or Ubuntu 24.04 or later, as root',
+  },
+  {
+    name: 'Docker',
+    why: 'builds images and runs functions',
+    for: ['sandbox'],
+    find: () => findDocker()?.folders[0],
+    needs: ['apt', 'tini'],
+    make: makeDocker,
+    elsewhere: 'install Docker Engine 25 or later with buildx: https://docs.docker.com/engine/install/',
+  },
+  {
+    name: 'Python 3.11 or later with venv',
+    why: 'AWS is a Python program here',
+    for: [],
+    find: findPython,
+    packages: ['python3', 'python3-venv'],
+    elsewhere: 'python3 (3.11 or later), its venv and ensurepip modules, on PATH',
+  },
+  {
+    name: 'Python packages',
+    why: 'ministack, microburst, act, zizmor, shellcheck (sandbox/setup/requirements.txt)',
+    for: ['sandbox', 'checks'],
+    find: findVirtualEnvironment,
+    needs: ['Python 3.11 or later with venv'],
+    make: makeVirtualEnvironment,
+    elsewhere: 'let pip reach a package index (pip config list shows which one it asks)',
+  },
+  {
+    name: 'Go 1.24 or later',
+    why: 'builds actionlint and the emulator of the Lambda runtime',
+    for: [],
+    find: findGo,
+    needs: ['Python 3.11 or later with venv'],
+    make: makeGo,
+    elsewhere: 'go on PATH: https://go.dev/doc/install',
+  },
+  {
+    name: 'Lambda runtime emulator',
+    why: 'runs the container images of functions',
+    for: ['sandbox'],
+    find: findEmulator,
+    needs: ['Go 1.24 or later'],
+    make: makeEmulator,
+    elsewhere: 'go build in sandbox/docker/images/emulator says why it fails',
+  },
+  {
+    name: 'debootstrap',
+    why: 'makes the file system of the base image',
+    for: [],
+    find: () => findProgram('debootstrap'),
+    packages: ['debootstrap', 'debian-archive-keyring'],
+    elsewhere: 'the package debootstrap',
+  },
+  {
+    name: 'files of the base image',
+    why: 'stands in for public.ecr.aws/lambda/python:3.11',
+    for: ['sandbox'],
+    find: findBaseFiles,
+    needs: ['debootstrap'],
+    make: makeBaseFiles,
+    elsewhere: 'let debootstrap reach a Debian mirror',
+  },
+  {
+    name: 'actionlint',
+    why: 'checks workflows',
+    for: ['checks'],
+    find: findActionlint,
+    needs: ['Go 1.24 or later'],
+    make: makeActionlint,
+    elsewhere: 'let go reach a module proxy (go env GOPROXY)',
+  },
+  {
+    name: 'Chromium',
+    why: 'draws summaries and comments',
+    for: ['pictures'],
+    find: () => findProgram('chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'),
+    packages: ['chromium', 'fonts-liberation', 'fonts-noto-color-emoji'],
+    elsewhere: 'chromium or google-chrome on PATH',
+  },
+  {
+    name: 'Terraform',
+    why: 'plans and applies; its doors are not there yet',
+    for: ['sandbox'],
+    find: () => findProgram('terraform', 'tofu'),
+    elsewhere: 'terraform or tofu on PATH',
+    optional: true,
+  },
+]
