@@ -23,7 +23,7 @@ export interface StepOptions {
 }
 
 /** What the runner knows of a phase, main or post, when it is over. */
-export interface Phase extends End, Omit<FileCommands, 'problems'> {
+export interface Phase extends End, FileCommands {
   readonly annotations: readonly Annotation[]
   readonly errors: readonly string[]
   readonly warnings: readonly string[]
@@ -35,7 +35,7 @@ export interface Phase extends End, Omit<FileCommands, 'problems'> {
 
 /** What the runner knows of the step when the job is over. */
 export interface Step extends Phase {
-  readonly outcome: 'success' | 'failure'
+  readonly outcome: 'success' | 'failure' | 'cancelled'
   readonly post?: Phase
   /** Every file that the step made or changed and did not take away. */
   readonly leftBehind: readonly LeftFile[]
@@ -61,14 +61,16 @@ export const runStep = (action: string, inputs: Inputs = {}, options: StepOption
 
 /** Starts an action as the runner would: its bundle as a process, with the defaults of its action.yml. */
 export const startStep = (action: string, inputs: Inputs = {}, options: StepOptions = {}): LiveStep => {
-  const { runs, ...yaml } = actionYaml(action)
+  const yaml = actionYaml(action)
+  const { runs } = yaml
+  const { GITHUB_TOKEN: token = '', ...given } = withoutControl(options.env ?? {})
+  const variables = inputVariables(action, yaml, inputs, token)
   const own = realpathSync(mkdtempSync(join(tmpdir(), 'step-')))
   const folders = makeFolders(own, options)
-  const { GITHUB_TOKEN: token = '', ...given } = withoutControl(options.env ?? {})
   const env: Pairs = {
     PATH: process.env['PATH'] ?? '',
     ...runnerVariables(folders, options.event ?? { name: 'push', payload: {} }, action),
-    ...inputVariables(action, { ...yaml, runs }, inputs, token),
+    ...variables,
     ...given,
   }
   const leftFiles = watchFiles([folders.workspace, folders.temp, folders.home])
@@ -86,9 +88,9 @@ export const startStep = (action: string, inputs: Inputs = {}, options: StepOpti
   const finish = async (): Promise<Step> => {
     try {
       const phase = await ending(main, options.limitSeconds ?? 110)
-      const outcome = phase.exitCode === 0 && phase.problems.length === 0 ? 'success' : 'failure'
-      const status = cancelled ? 'cancelled' : outcome
-      const wanted = options.post !== 'never' && runs.post && holds(runs['post-if'] ?? 'always()', status)
+      const succeeded = phase.exitCode === 0 && phase.refused.length === 0
+      const outcome = cancelled ? 'cancelled' : succeeded ? 'success' : 'failure'
+      const wanted = options.post !== 'never' && runs.post && holds(runs['post-if'] ?? 'always()', outcome)
       const state = Object.entries(phase.state).map(([name, value]) => [`STATE_${name}`, value])
       const post = wanted
         ? await ending(start(runs.post!, { ...phase.exported, ...Object.fromEntries(state) }, 'post'), 60)
@@ -144,7 +146,7 @@ const withoutControl = (env: NonNullable<StepOptions['env']>): Pairs =>
 const ending = async (
   { child, files }: { child: StepProcess; files: { read: () => FileCommands } },
   limitSeconds: number,
-): Promise<Phase & { problems: readonly string[] }> => {
+): Promise<Phase> => {
   let late = false
   const timer = setTimeout(() => {
     late = true
@@ -155,7 +157,7 @@ const ending = async (
   const written = files.read()
   const annotations = [
     ...child.commands.annotations,
-    ...written.problems.map((message) => ({ level: 'error' as const, message })),
+    ...[...written.refused, ...written.dropped].map((message) => ({ level: 'error' as const, message })),
   ]
   const messages = (level: Annotation['level']) =>
     annotations.filter((annotation) => annotation.level === level).map(({ message }) => message)
@@ -174,14 +176,14 @@ const ending = async (
 const conditions = ['always', 'success', 'failure', 'cancelled']
 
 /** A `post-if` made of the four status functions and `||`. */
-const holds = (condition: string, status: 'success' | 'failure' | 'cancelled'): boolean =>
+const holds = (condition: string, outcome: Step['outcome']): boolean =>
   condition
     .replace(/^\$\{\{(.*)\}\}$/, '$1')
     .split('||')
     .map((term) => term.trim().replace(/\(\)$/, ''))
     .some((term) => {
       if (!conditions.includes(term)) throw new Error(`This runner cannot evaluate post-if: ${condition}`)
-      return term === 'always' || term === status
+      return term === 'always' || term === outcome
     })
 
 const textOf = (files: readonly LeftFile[], path: string): string => {

@@ -14,8 +14,10 @@ export interface FileCommands {
   readonly path: readonly string[]
   /** The job summary as GitHub shows it: empty when it was over the limit. */
   readonly summary: string
-  /** What the runner says of a file that it cannot read. */
-  readonly problems: readonly string[]
+  /** What the runner says of a file that it cannot read; the step has failed then. */
+  readonly refused: readonly string[]
+  /** What it says of a summary over the limit; the step goes on. */
+  readonly dropped: readonly string[]
 }
 
 const names = {
@@ -36,29 +38,26 @@ export const commandFiles = (folder: string): { env: Pairs; read: () => FileComm
   return {
     env: Object.fromEntries(kinds.map((kind) => [names[kind], fileOf(kind)])),
     read: () => {
-      const problems: string[] = []
+      const refused: string[] = []
       const pairs = (kind: keyof typeof names) => {
         try {
           return parsePairs(textOf(kind))
         } catch (error) {
-          problems.push(`Unable to process file command '${kind}' successfully. ${(error as Error).message}`)
+          refused.push(`Unable to process file command '${kind}' successfully. ${(error as Error).message}`)
           return {}
         }
       }
       const size = statSync(fileOf('summary')).size
-      if (size > summaryLimit) {
-        problems.push(
-          `$GITHUB_STEP_SUMMARY upload aborted, supports content up to a size of ${summaryLimit / 1024}k, got ` +
-            `${Math.floor(size / 1024)}k.`,
-        )
-      }
+      const [limit, actual] = [summaryLimit, size].map((bytes) => `${Math.floor(bytes / 1024)}k`)
+      const tooLarge = `$GITHUB_STEP_SUMMARY upload aborted, supports content up to a size of ${limit}, got ${actual}.`
       return {
         outputs: pairs('output'),
         state: pairs('state'),
         exported: pairs('env'),
         path: textOf('path').split('\n').filter(Boolean),
         summary: size > summaryLimit ? '' : textOf('summary'),
-        problems,
+        refused,
+        dropped: size > summaryLimit ? [tooLarge] : [],
       }
     },
   }
