@@ -1,0 +1,44 @@
+import { defaulted } from './inputs.ts'
+import { flag, lines, oneOf, pattern, text, timeLimit } from './input-types.ts'
+import { optional, Problem } from './inputs.ts'
+import { standardOutputs } from './contract.ts'
+
+const region = pattern(/^[a-z]{2,4}(-[a-z]+)+-\d$/, 'a Region such as eu-west-1')
+
+const role = pattern(
+  /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]{1,512}$/,
+  'the ARN of a role such as arn:aws:iam::111122223333:role/deploy',
+)
+
+const accounts = optional((text) =>
+  lines
+    .parse(text.replaceAll(',', '\n'))!
+    .map((id) => {
+      if (/^\d{12}$/.test(id)) return id
+      throw new Problem(`must list account ids of 12 digits, not ${JSON.stringify(id)}`)
+    }),
+)
+
+/** Who we are to AWS: the same inputs, in the same order, at every door. */
+export const awsInputs = {
+  'aws-region': region,
+  'role-to-assume': role,
+  'allowed-account-ids': accounts,
+}
+
+export const dryRun = { 'dry-run': defaulted(flag) }
+
+export const timeout = { timeout: defaulted(timeLimit) }
+
+export const onFailure = { 'on-failure': defaulted(oneOf(['rollback', 'none'])) }
+
+export const gitHubToken = { 'github-token': text }
+
+/** The outputs of a door that puts something in front of users. */
+export const deployingOutputs = [
+  ...standardOutputs.slice(0, 2),
+  'serving',
+  ...standardOutputs.slice(2),
+] as const satisfies readonly string[]
+
+export { standardOutputs }

@@ -1,0 +1,69 @@
+import { Failure, messageOf } from '../failures/failure.ts'
+
+/** Turns the text of one input into a value. `undefined` stands for an input that was left empty. */
+export interface Input<T> {
+  readonly required: boolean
+  readonly parse: (text: string | undefined) => T
+}
+
+export type InputSpec = Readonly<Record<string, Input<unknown>>>
+
+/** `{ 'function-name': Input<string> }` becomes `{ functionName: string }`. */
+export type Inputs<Spec extends InputSpec> = {
+  readonly [Name in keyof Spec & string as CamelCase<Name>]: Spec[Name] extends Input<infer T> ? T : never
+}
+
+export type CamelCase<Name extends string> = Name extends `${infer Head}-${infer Tail}`
+  ? `${Head}${Capitalize<CamelCase<Tail>>}`
+  : Name
+
+export const camelCase = (name: string): string => name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase())
+
+/** What is wrong with a value; the reader of the inputs puts the input's name before it. */
+export class Problem extends Error {}
+
+export const optional = <T>(parse: (text: string) => T): Input<T | undefined> => ({
+  required: false,
+  parse: (text) => (text === undefined ? undefined : parse(text)),
+})
+
+export const required = <T>(input: Input<T | undefined>): Input<T> => ({
+  required: true,
+  parse: (text) => {
+    const value = input.parse(text)
+    if (value !== undefined) return value
+    throw new Problem(
+      'is required, and it is empty. (GitHub empties an output that holds a masked value, such as a masked account ' +
+        'id, when it goes from job to job: hand on `image`, which is `name@sha256:…`, instead of a URI)',
+    )
+  },
+})
+
+/** For an input to which action.yml gives a default, so that it always has a value. */
+export const defaulted = <T>(input: Input<T | undefined>): Input<T> => ({
+  required: false,
+  parse: (text) => {
+    const value = input.parse(text)
+    if (value === undefined) throw new Problem('is empty; leave it out to get its default')
+    return value
+  },
+})
+
+/** Reads every input, and reports everything that is wrong with them at once, before anything is done. */
+export const readInputs = <Spec extends InputSpec>(spec: Spec, textOf: (name: string) => string): Inputs<Spec> => {
+  const problems: string[] = []
+  const values = Object.entries(spec).map(([name, input]) => {
+    try {
+      return [camelCase(name), input.parse(textOf(name).trim() || undefined)]
+    } catch (error) {
+      problems.push(`Input "${name}" ${messageOf(error)}.`)
+      return [name, undefined]
+    }
+  })
+  if (problems.length > 0) throw invalidInput(problems.join('\n'))
+  return Object.fromEntries(values) as Inputs<Spec>
+}
+
+/** For rules that concern several inputs, or an input and the world: `message` names the input and its value. */
+export const invalidInput = (message: string, remedy?: string): Failure =>
+  new Failure(message, { code: 'invalid-input', remedy })

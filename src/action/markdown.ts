@@ -1,0 +1,30 @@
+/** Text of others inside Markdown: nothing of it is markup. */
+export const plain = (text: string): string =>
+  text.replaceAll(/[\\`*_{}[\]<>()#+!|~$@-]/g, (character) => `&#${character.codePointAt(0)};`).replaceAll(/\s*\n\s*/g, ' ')
+
+/** Inline code, also when the text holds back ticks or pipes. */
+export const code = (text: string): string => {
+  const fence = '`'.repeat(longestRun(text) + 1)
+  const inner = text.replaceAll(/\s*\n\s*/g, ' ').replaceAll('|', '\\|')
+  const pad = inner.startsWith('`') || inner.endsWith('`') ? ' ' : ''
+  return `${fence}${pad}${inner}${pad}${fence}`
+}
+
+/** A block of code that nothing in the text can end. */
+export const block = (text: string, language = ''): string => {
+  const fence = '`'.repeat(Math.max(3, longestRun(text) + 1))
+  return `${fence}${language}\n${text}\n${fence}`
+}
+
+const longestRun = (text: string) => Math.max(0, ...[...text.matchAll(/`+/g)].map(([run]) => run.length))
+
+/** A table; cells are Markdown already. */
+export const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
+  [head, head.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n')
+
+/** A folded part. */
+export const details = (title: string, body: string): string =>
+  `<details><summary>${title}</summary>\n\n${body}\n\n</details>`
+
+export const paragraphs = (...parts: readonly (string | undefined | false)[]): string =>
+  parts.filter((part): part is string => Boolean(part)).join('\n\n')

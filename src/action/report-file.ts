@@ -1,0 +1,23 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { randomUUID } from 'node:crypto'
+import { warning } from './log.ts'
+import { scrub } from './secrets.ts'
+
+/**
+ * Writes the report of a step as JSON (schema: docs/report.schema.json) and gives back its path, or an empty text when
+ * it cannot be written. Only its owner may read it.
+ */
+export const writeReport = async (door: string, report: Readonly<Record<string, unknown>>): Promise<string> => {
+  const folder = join(process.env['RUNNER_TEMP'] ?? tmpdir(), 'aws-deploy-actions')
+  const file = join(folder, `${door}-${randomUUID()}.json`)
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 })
+    await writeFile(file, `${scrub(JSON.stringify({ schema: 1, door, ...report }, null, 2))}\n`, { mode: 0o600 })
+    return file
+  } catch (error) {
+    warning(`The report file could not be written: ${String(error)}`)
+    return ''
+  }
+}

@@ -1,0 +1,136 @@
+import { error as annotate, getInput, setOutput } from '@actions/core'
+import { Failure, messageOf } from '../failures/failure.ts'
+import { cancelSignal } from './cancel.ts'
+import { type Contract, type InputsOf, type OutputsOf, type OutputValue } from './contract.ts'
+import { camelCase, readInputs } from './inputs.ts'
+import { debug, info } from './log.ts'
+import { block, code, paragraphs, plain } from './markdown.ts'
+import { isGood, type Outcome, type Serving } from './outcome.ts'
+import { writeReport } from './report-file.ts'
+import { scrub } from './secrets.ts'
+import { forgetUnfinished, isPost, markMain, unfinished } from './state.ts'
+import { writeSummary } from './summary.ts'
+
+/** What the runner's side gives to the work. */
+export interface Step {
+  /** Aborted when the runner asks the step to stop. */
+  readonly signal: AbortSignal
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number
+}
+
+/** How the work ended. A failure that came after a write is told here, not thrown, so that the outputs are set too. */
+export interface Ending<C extends Contract> {
+  readonly outcome: Outcome
+  readonly changed: boolean
+  /** Only for doors that put something in front of users. */
+  readonly serving?: Serving
+  readonly failure?: Failure | undefined
+  readonly outputs: OutputsOf<C>
+  /** Markdown for the job summary. */
+  readonly summary: string
+  /** What else belongs into the report file. */
+  readonly details?: unknown
+}
+
+type Run<C extends Contract> = (inputs: InputsOf<C>, step: Step) => Promise<Ending<C>>
+
+/** Puts back what a step left that was cut off; gets what `saveUnfinished` kept. */
+type PutBack = (work: unknown, step: Step) => Promise<string>
+
+/**
+ * Runs an action from its inputs to its outputs. This is the only place that decides whether the step fails: exit code 0
+ * if and only if the outcome is a good one. The runner starts the same bundle again as `post`.
+ */
+export const runAction = async <const C extends Contract>(
+  contract: C,
+  run: Run<C>,
+  putBack?: PutBack,
+): Promise<void> => {
+  const step: Step = { signal: cancelSignal(), startedAt: Date.now() }
+  if (isPost()) return post(putBack, step)
+  if (putBack) markMain()
+  const ending = await endingOf(contract, run, step)
+  await tell(contract, ending, step)
+  process.exitCode = isGood(ending.outcome) ? 0 : 1
+}
+
+const endingOf = async <C extends Contract>(contract: C, run: Run<C>, step: Step): Promise<Ending<C>> => {
+  try {
+    return await run(readInputs(contract.inputs, getInput) as InputsOf<C>, step)
+  } catch (thrown) {
+    return endingOfThrown(contract, thrown)
+  }
+}
+
+/** What was thrown came before any write, or is a defect of ours: then nobody knows what serves. */
+const endingOfThrown = <C extends Contract>(contract: C, thrown: unknown): Ending<C> => {
+  const failure = thrown instanceof Failure ? thrown : defect(thrown)
+  return {
+    outcome: failure.outcome,
+    changed: false,
+    serving: thrown instanceof Failure ? 'previous' : 'unknown',
+    failure,
+    outputs: {} as OutputsOf<C>,
+    summary: paragraphs(`### ${contract.name}: nothing was changed`, failureMarkdown(failure)),
+  }
+}
+
+const defect = (thrown: unknown): Failure => {
+  debug(String((thrown as Error)?.stack))
+  return new Failure(`Unexpected: ${messageOf(thrown)}`, {
+    code: 'unexpected',
+    cause: thrown,
+    remedy: 'This is a defect of the action: please report it. Run the job again with debug logging for its stack trace.',
+  })
+}
+
+/** What failed, why, and what to do, for a job summary. */
+export const failureMarkdown = (failure: Failure): string =>
+  paragraphs(
+    `> [!CAUTION]\n> **${plain(failure.message)}** (${code(failure.code)})`,
+    failure.remedy && `**What to do**\n\n${failure.remedy}`,
+  )
+
+const tell = async <C extends Contract>(contract: C, ending: Ending<C>, step: Step): Promise<void> => {
+  const durationSeconds = Math.round((Date.now() - step.startedAt) / 100) / 10
+  const values: Record<string, OutputValue> = {
+    ...(ending.outputs as Record<string, OutputValue>),
+    outcome: ending.outcome,
+    changed: ending.changed,
+    serving: ending.serving,
+    failureCode: ending.failure?.code,
+    failureReason: ending.failure && oneLine(ending.failure.message),
+    durationSeconds,
+  }
+  const outputs = Object.fromEntries(
+    contract.outputs.map((name) => [name, scrub(String(values[camelCase(name)] ?? ''))] as const),
+  )
+  outputs['report-file'] = await writeReport(contract.name, { outputs, details: ending.details ?? null })
+  for (const [name, value] of Object.entries(outputs)) setOutput(name, value)
+  await writeSummary(ending.summary)
+  if (ending.failure) {
+    const remedy = ending.failure.remedy ? `\n\n${ending.failure.remedy}` : ''
+    annotate(scrub(`${ending.failure.message}${remedy}`), { title: `${contract.name}: ${ending.failure.code}` })
+  }
+  info(`${contract.name}: ${ending.outcome} after ${durationSeconds} s`)
+}
+
+const oneLine = (text: string) => text.replaceAll(/\s*\n\s*/g, ' ')
+
+const post = async (putBack: PutBack | undefined, step: Step): Promise<void> => {
+  const work = unfinished()
+  if (!work || !putBack) return
+  try {
+    const told = await putBack(work, step)
+    await writeSummary(`> [!WARNING]\n> The step was cut off. ${plain(told)}`)
+    info(told)
+    forgetUnfinished()
+  } catch (thrown) {
+    const failure = thrown instanceof Failure ? thrown : defect(thrown)
+    await writeSummary(paragraphs('### The step was cut off, and putting back failed', failureMarkdown(failure)))
+    annotate(scrub(failure.message), { title: 'putting back failed' })
+    info(block(JSON.stringify(work)))
+    process.exitCode = 1
+  }
+}

@@ -1,0 +1,100 @@
+import { debug } from '../action/log.ts'
+import { awsFailures } from '../failures/aws.ts'
+import { type Entry, explain, type Facts } from '../failures/catalogue.ts'
+import { type BadOutcome, Failure } from '../failures/failure.ts'
+
+/** What to make of a failed call: go on asking, or stop at once. */
+export type ErrorKind = 'passing' | 'denied' | 'missing' | 'conflict' | 'changed' | 'final'
+
+/** A call to AWS that failed, explained. `kind` and `error` let the caller decide; the message is for the user. */
+export class AwsFailure extends Failure {
+  readonly kind: ErrorKind
+  /** The service's own error code, such as `ResourceConflictException`. */
+  readonly error: string
+  readonly status: number | undefined
+  /** The service's own words. */
+  readonly reason: string
+
+  constructor(failure: Failure, symptom: { kind: ErrorKind; error: string; status: number | undefined; reason: string }) {
+    super(failure.message, { ...failure, code: failure.code, remedy: failure.remedy, outcome: failure.outcome })
+    this.kind = symptom.kind
+    this.error = symptom.error
+    this.status = symptom.status
+    this.reason = symptom.reason
+  }
+}
+
+/** What a call does, in the words of IAM: they go into the explanation of a denied call. */
+export interface Call {
+  /** Such as `lambda:GetFunction`. */
+  readonly action: string
+  /** An ARN, or `*` where AWS knows no resource for the action. */
+  readonly resource: string
+}
+
+/** Sends a command. What goes wrong comes back as an `AwsFailure`, explained by the tables. */
+export const call = async <T>(
+  of: Call,
+  tables: readonly Entry[],
+  facts: Facts,
+  send: () => Promise<T>,
+): Promise<T> => {
+  try {
+    return await send()
+  } catch (thrown) {
+    if (thrown instanceof Failure) throw thrown
+    throw failureOfCall(of, tables, facts, thrown)
+  }
+}
+
+interface Thrown {
+  readonly name?: string
+  readonly code?: string
+  readonly message?: string
+  readonly $metadata?: { readonly httpStatusCode?: number }
+  readonly cause?: { readonly code?: string }
+}
+
+const failureOfCall = (of: Call, tables: readonly Entry[], facts: Facts, thrown: unknown): AwsFailure => {
+  const { name, code, message = '', $metadata, cause } = (thrown ?? {}) as Thrown
+  const status = $metadata?.httpStatusCode
+  // An error of the network has its name in `code`; a service's own has it in `name`.
+  const error = (status === undefined && (code ?? cause?.code)) || (name === 'Error' && code) || name || 'Error'
+  debug(`${of.action}: ${error} (HTTP ${status ?? '-'})`)
+  const symptom = { error, message, reasonCode: undefined, log: undefined }
+  const known = { ...facts, ...of, ...deniedIn(message), message: withoutNewlines(message) }
+  const failure =
+    explain([...tables, ...awsFailures], symptom, known) ??
+    explain(awsFailures, { ...symptom, error: status !== undefined && status >= 500 ? '5xx' : '' }, known) ??
+    new Failure(`${of.action} failed: ${error}: ${withoutNewlines(message)}`, { code: 'aws-error', cause: thrown })
+  return new AwsFailure(failure, { kind: kindOf(error, status), error, status, reason: message })
+}
+
+const kinds: readonly (readonly [ErrorKind, RegExp])[] = [
+  ['passing', /Throttl|TooManyRequests|RequestLimitExceeded|SlowDown|ServiceUnavailable|Internal|ServiceException/],
+  ['passing', /^(ECONNRESET|EPIPE|ETIMEDOUT|EAI_AGAIN|ECONNREFUSED|TimeoutError|NetworkingError)$/],
+  ['denied', /AccessDenied|UnauthorizedOperation|ExpiredToken|InvalidClientTokenId|UnrecognizedClient|Signature/],
+  ['missing', /NotFound/],
+  ['conflict', /Conflict/],
+  ['changed', /PreconditionFailed/],
+]
+
+const kindOf = (error: string, status: number | undefined): ErrorKind =>
+  kinds.find(([, names]) => names.test(error))?.[0] ?? (status !== undefined && status >= 500 ? 'passing' : 'final')
+
+/** AWS names the principal, the action and mostly the resource: these are truer than what we believe we asked. */
+const deniedIn = (message: string): Facts => {
+  const [, principal, action] = /User: (\S+) is not authorized to perform: (\S+)/.exec(message) ?? []
+  const [, resource] = / on resource: (\S+?)(?: because|$)/.exec(message) ?? []
+  return {
+    principal: principal ?? 'The role of the job',
+    ...(action && { action }),
+    ...(resource && { resource: resource.replace(/[.,]$/, '') }),
+  }
+}
+
+const withoutNewlines = (text: string) => text.replaceAll(/\s*\n\s*/g, ' ')
+
+/** A failure with another outcome, for what a failed call means at its place. */
+export const withOutcome = (failure: Failure, outcome: BadOutcome): Failure =>
+  new Failure(failure.message, { code: failure.code, remedy: failure.remedy, outcome, cause: failure })

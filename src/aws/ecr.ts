@@ -1,0 +1,146 @@
+import {
+  BatchGetImageCommand,
+  DescribeImagesCommand,
+  DescribeRepositoriesCommand,
+  ECRClient,
+  GetAuthorizationTokenCommand,
+  GetDownloadUrlForLayerCommand,
+  PutImageCommand,
+} from '@aws-sdk/client-ecr'
+import { maskCredential } from '../action/secrets.ts'
+import { ecrFailures } from '../failures/ecr.ts'
+import { AwsFailure, call } from './call.ts'
+import { clientConfig } from './client-config.ts'
+import { acceptedMediaTypes, type ImageConfig, type Manifest, parseManifest } from './image-manifest.ts'
+import { type Repository, registryOf } from './image-reference.ts'
+import type { Session } from './session.ts'
+
+/** The calls of one repository. Each fails as an explained `AwsFailure`. */
+export type EcrRepository = ReturnType<typeof ecrRepository>
+
+export type ImageId = { readonly digest: string } | { readonly tag: string }
+
+export interface RegistryLogin {
+  /** The user name and password, in the form that Docker's configuration has them. */
+  readonly basic: string
+}
+
+export const ecrRepository = (session: Session, { name, account, region = session.region }: Repository) => {
+  const client = new ECRClient(clientConfig({ ...session, region }))
+  const registryId = account && { registryId: account }
+  const arn = `arn:${session.partition}:ecr:${region}:${account ?? '*'}:repository/${name}`
+  const of = <T>(operation: string, send: () => Promise<T>, resource = arn) =>
+    call(
+      { action: `ecr:${operation}`, resource },
+      ecrFailures,
+      { repository: name, region, account, door: session.door },
+      send,
+    )
+  const id = (image: ImageId) => ('digest' in image ? { imageDigest: image.digest } : { imageTag: image.tag })
+
+  const repository = {
+    name,
+    registry: async (): Promise<string> => registryOf(account ?? (await session.identity()).account, region),
+
+    /** How the repository treats tags; undefined when we may not ask. */
+    immutable: async (): Promise<boolean | undefined> => {
+      try {
+        const answer = await of('DescribeRepositories', () =>
+          client.send(new DescribeRepositoriesCommand({ ...registryId, repositoryNames: [name] })),
+        )
+        return answer.repositories?.[0]?.imageTagMutability?.startsWith('IMMUTABLE')
+      } catch (failure) {
+        if (failure instanceof AwsFailure && failure.kind === 'denied') return undefined
+        throw failure
+      }
+    },
+
+    login: async (): Promise<RegistryLogin> => {
+      const answer = await of(
+        'GetAuthorizationToken',
+        () => client.send(new GetAuthorizationTokenCommand({})),
+        '*',
+      )
+      const basic = answer.authorizationData?.[0]?.authorizationToken ?? ''
+      maskCredential(basic)
+      // The user name, `AWS`, is no secret: to mask it would blacken every log.
+      maskCredential(Buffer.from(basic, 'base64').toString('utf8').slice('AWS:'.length))
+      return { basic }
+    },
+
+    /** The manifest as it was pushed, to the byte; undefined when there is no such image. */
+    manifest: async (image: ImageId): Promise<Manifest | undefined> => {
+      const answer = await of('BatchGetImage', () =>
+        client.send(
+          new BatchGetImageCommand({
+            ...registryId,
+            repositoryName: name,
+            imageIds: [id(image)],
+            acceptedMediaTypes: [...acceptedMediaTypes],
+          }),
+        ),
+      )
+      const found = answer.images?.[0]
+      return found?.imageManifest === undefined
+        ? undefined
+        : parseManifest(found.imageManifest, found.imageManifestMediaType, found.imageId?.imageDigest)
+    },
+
+    /** Every tag that an image has. */
+    tagsOf: async (digest: string): Promise<readonly string[]> => {
+      const answer = await of('DescribeImages', () =>
+        client.send(
+          new DescribeImagesCommand({ ...registryId, repositoryName: name, imageIds: [{ imageDigest: digest }] }),
+        ),
+      )
+      return answer.imageDetails?.[0]?.imageTags ?? []
+    },
+
+    /** Puts a tag on an image that is there. The same tag on the same image is no error. */
+    tag: async ({ text, mediaType, digest }: Manifest, tag: string): Promise<void> => {
+      try {
+        await of('PutImage', () =>
+          client.send(
+            new PutImageCommand({
+              ...registryId,
+              repositoryName: name,
+              imageTag: tag,
+              imageManifest: text,
+              imageManifestMediaType: mediaType,
+              imageDigest: digest,
+            }),
+          ),
+        )
+      } catch (failure) {
+        if (!(failure instanceof AwsFailure) || failure.error !== 'ImageAlreadyExistsException') throw failure
+      }
+    },
+
+    /** The configuration of an image: architecture and labels; undefined when the role may not read layers. */
+    config: async (manifest: Manifest): Promise<ImageConfig | undefined> => {
+      if (!manifest.configDigest) return undefined
+      const layerDigest = manifest.configDigest
+      try {
+        const answer = await of('GetDownloadUrlForLayer', () =>
+          client.send(new GetDownloadUrlForLayerCommand({ ...registryId, repositoryName: name, layerDigest })),
+        )
+        return await downloadConfig(answer.downloadUrl ?? '')
+      } catch (failure) {
+        if (failure instanceof AwsFailure && failure.kind === 'denied') return undefined
+        throw failure
+      }
+    },
+  }
+  return repository
+}
+
+/** The address is pre-signed: it must not get into a message. */
+const downloadConfig = async (url: string): Promise<ImageConfig> => {
+  const response = await fetch(url, { signal: AbortSignal.timeout(20_000) })
+  const config = (await response.json()) as {
+    os?: string
+    architecture?: string
+    config?: { Labels?: Record<string, string> }
+  }
+  return { os: config.os ?? '', architecture: config.architecture ?? '', labels: config.config?.Labels ?? {} }
+}

@@ -1,0 +1,82 @@
+import { createHash } from 'node:crypto'
+import type { FunctionConfiguration, GetFunctionResponse } from '@aws-sdk/client-lambda'
+
+/** What Lambda says of a function, of one of its versions, or of what its alias points at. */
+export interface FunctionState {
+  readonly arn: string
+  readonly version: string
+  readonly packageType: 'Image' | 'Zip'
+  /** `x86_64` or `arm64`. */
+  readonly architecture: string
+  readonly state: string
+  readonly stateReasonCode: string | undefined
+  readonly stateReason: string | undefined
+  readonly lastUpdateStatus: string | undefined
+  readonly lastUpdateReasonCode: string | undefined
+  readonly lastUpdateReason: string | undefined
+  /** Of an image: its digest in hex. Of a zip: base64. */
+  readonly codeSha256: string
+  /** `<repository>@sha256:…`, of an image. */
+  readonly imageUri: string | undefined
+  /** A pre-signed address of the zip. Never to be printed. */
+  readonly zipLocation: string | undefined
+  readonly revisionId: string
+  readonly logGroup: string
+  /** Never to be printed. */
+  readonly variables: Readonly<Record<string, string>>
+  readonly snapStart: boolean
+  readonly description: string
+}
+
+export const functionState = ({ Configuration, Code }: GetFunctionResponse): FunctionState => {
+  const configuration = Configuration ?? {}
+  const packageType = configuration.PackageType === 'Image' ? 'Image' : 'Zip'
+  return {
+    arn: configuration.FunctionArn ?? '',
+    version: configuration.Version ?? '$LATEST',
+    packageType,
+    architecture: configuration.Architectures?.[0] ?? 'x86_64',
+    state: configuration.State ?? 'Active',
+    stateReasonCode: configuration.StateReasonCode || undefined,
+    stateReason: configuration.StateReason || undefined,
+    lastUpdateStatus: configuration.LastUpdateStatus,
+    lastUpdateReasonCode: configuration.LastUpdateStatusReasonCode || undefined,
+    lastUpdateReason: configuration.LastUpdateStatusReason || undefined,
+    codeSha256: configuration.CodeSha256 ?? '',
+    imageUri: Code?.ResolvedImageUri ?? Code?.ImageUri,
+    zipLocation: packageType === 'Zip' ? Code?.Location : undefined,
+    revisionId: configuration.RevisionId ?? '',
+    logGroup: logGroupOf(configuration),
+    variables: configuration.Environment?.Variables ?? {},
+    snapStart: configuration.SnapStart?.ApplyOn === 'PublishedVersions',
+    description: configuration.Description ?? '',
+  }
+}
+
+const logGroupOf = ({ LoggingConfig, FunctionName }: FunctionConfiguration) =>
+  LoggingConfig?.LogGroup ?? `/aws/lambda/${FunctionName}`
+
+/** A function can be updated when it is Active, Inactive or Failed and no update is going on. */
+export const isSettled = ({ state, lastUpdateStatus }: FunctionState): boolean =>
+  state !== 'Pending' && lastUpdateStatus !== 'InProgress'
+
+/** What Lambda will say of a zip as its CodeSha256. */
+export const sha256OfZip = (zip: Uint8Array): string => createHash('sha256').update(zip).digest('base64')
+
+/** Where an alias points. */
+export interface Alias {
+  readonly arn: string
+  readonly version: string
+  /** The second version and its share, when traffic is split. */
+  readonly weights: Readonly<Record<string, number>>
+  readonly revisionId: string
+  readonly description: string
+}
+
+/** How a function is asked for. */
+export interface FunctionName {
+  /** As the input has it: a name, an ARN or a partial ARN. */
+  readonly given: string
+  /** The name alone. */
+  readonly name: string
+}

@@ -1,0 +1,157 @@
+import {
+  type AliasConfiguration,
+  CreateAliasCommand,
+  DeleteAliasCommand,
+  GetAliasCommand,
+  GetFunctionCommand,
+  GetFunctionUrlConfigCommand,
+  InvokeCommand,
+  LambdaClient,
+  PublishVersionCommand,
+  UpdateAliasCommand,
+  UpdateFunctionCodeCommand,
+} from '@aws-sdk/client-lambda'
+import type { Facts } from '../failures/catalogue.ts'
+import { lambdaFailures } from '../failures/lambda.ts'
+import { AwsFailure, call } from './call.ts'
+import { clientConfig } from './client-config.ts'
+import { type Alias, type FunctionState, functionState } from './lambda-function.ts'
+import type { Session } from './session.ts'
+
+/** New code: an image, or the bytes of a zip. */
+export type Code = { readonly imageUri: string } | { readonly zip: Uint8Array }
+
+export interface Invocation {
+  /** Such as `Unhandled`; undefined when the function answered. Lambda answers with HTTP 200 in both cases. */
+  readonly functionError: string | undefined
+  readonly payload: string
+  /** The last 4 KB of its log. */
+  readonly log: string
+  readonly executedVersion: string | undefined
+}
+
+/** The calls of one function. Each fails as an explained `AwsFailure`. */
+export type LambdaFunction = ReturnType<typeof lambdaFunction>
+
+export const lambdaFunction = (session: Session, functionName: string, facts: Facts) => {
+  const client = new LambdaClient(clientConfig(session))
+  const FunctionName = functionName
+  const arn = arnOf(session, functionName)
+  const of = <T>(operation: string, send: () => Promise<T>, qualifier = '') =>
+    call(
+      { action: `lambda:${operation}`, resource: qualifier ? `${arn}:${qualifier}` : arn },
+      lambdaFailures,
+      { function: nameOf(functionName), region: session.region, door: session.door, ...facts },
+      send,
+    )
+
+  return {
+    /** GetFunction has a quota of its own (100 a second): the one call to wait with. */
+    describe: async (qualifier?: string): Promise<FunctionState> =>
+      functionState(
+        await of(
+          'GetFunction',
+          () => client.send(new GetFunctionCommand({ FunctionName, ...(qualifier && { Qualifier: qualifier }) })),
+          qualifier,
+        ),
+      ),
+
+    /** Never with `Publish`: the version must be guarded by the code that was checked. */
+    updateCode: async (code: Code, { architecture, revisionId }: { architecture: string; revisionId: string }) => {
+      const source = 'zip' in code ? { ZipFile: code.zip } : { ImageUri: code.imageUri }
+      const command = new UpdateFunctionCodeCommand({
+        FunctionName,
+        ...source,
+        // Left out, the API's own text says that it becomes x86_64: say what it is.
+        Architectures: [architecture as 'x86_64' | 'arm64'],
+        RevisionId: revisionId,
+      })
+      await of('UpdateFunctionCode', () => client.send(command))
+    },
+
+    /** Gives the same version again when nothing changed since the last one. */
+    publishVersion: async (codeSha256: string, description: string): Promise<string> => {
+      const command = new PublishVersionCommand({ FunctionName, CodeSha256: codeSha256, Description: description })
+      return (await of('PublishVersion', () => client.send(command))).Version ?? ''
+    },
+
+    alias: async (name: string): Promise<Alias | undefined> => {
+      try {
+        return aliasOf(
+          await of('GetAlias', () => client.send(new GetAliasCommand({ FunctionName, Name: name })), name),
+        )
+      } catch (failure) {
+        if (failure instanceof AwsFailure && failure.kind === 'missing') return undefined
+        throw failure
+      }
+    },
+
+    createAlias: async (name: string, version: string, description: string): Promise<Alias> => {
+      const command = new CreateAliasCommand({ FunctionName, Name: name, FunctionVersion: version, Description: description })
+      return aliasOf(await of('CreateAlias', () => client.send(command), name))
+    },
+
+    /** Moves the whole alias: weights are cleared in the same call. */
+    moveAlias: async (
+      name: string,
+      { version, description, revisionId }: { version: string; description: string; revisionId: string },
+    ): Promise<Alias> => {
+      const command = new UpdateAliasCommand({
+        FunctionName,
+        Name: name,
+        FunctionVersion: version,
+        Description: description,
+        RevisionId: revisionId,
+        RoutingConfig: { AdditionalVersionWeights: {} },
+      })
+      return aliasOf(await of('UpdateAlias', () => client.send(command), name))
+    },
+
+    deleteAlias: async (name: string): Promise<void> => {
+      await of('DeleteAlias', () => client.send(new DeleteAliasCommand({ FunctionName, Name: name })), name)
+    },
+
+    invoke: async (qualifier: string, payload: string): Promise<Invocation> => {
+      const command = new InvokeCommand({
+        FunctionName,
+        ...(qualifier !== '$LATEST' && { Qualifier: qualifier }),
+        Payload: Buffer.from(payload),
+        LogType: 'Tail',
+      })
+      const answer = await of('InvokeFunction', () => client.send(command), qualifier === '$LATEST' ? '' : qualifier)
+      return {
+        functionError: answer.FunctionError,
+        payload: Buffer.from(answer.Payload ?? []).toString('utf8'),
+        log: Buffer.from(answer.LogResult ?? '', 'base64').toString('utf8'),
+        executedVersion: answer.ExecutedVersion,
+      }
+    },
+
+    /** The function URL of the alias (or of the function); undefined when it has none. */
+    url: async (qualifier?: string): Promise<string | undefined> => {
+      const command = new GetFunctionUrlConfigCommand({ FunctionName, ...(qualifier && { Qualifier: qualifier }) })
+      try {
+        return (await of('GetFunctionUrlConfig', () => client.send(command), qualifier)).FunctionUrl
+      } catch (failure) {
+        if (failure instanceof AwsFailure && failure.kind === 'missing') return undefined
+        throw failure
+      }
+    },
+  }
+}
+
+const aliasOf = (answer: AliasConfiguration): Alias => ({
+  arn: answer.AliasArn ?? '',
+  version: answer.FunctionVersion ?? '',
+  weights: answer.RoutingConfig?.AdditionalVersionWeights ?? {},
+  revisionId: answer.RevisionId ?? '',
+  description: answer.Description ?? '',
+})
+
+/** `arn:…:function:api` and `111122223333:function:api` are called `api`, too. */
+export const nameOf = (functionName: string): string => functionName.split(':').at(-1) ?? functionName
+
+const arnOf = ({ partition, region }: Session, functionName: string): string =>
+  functionName.startsWith('arn:')
+    ? functionName
+    : `arn:${partition}:lambda:${region}:${/^(\d{12}):/.exec(functionName)?.[1] ?? '*'}:function:${nameOf(functionName)}`

@@ -1,0 +1,59 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { liveLine } from '../action/log.ts'
+import { Failure } from '../failures/failure.ts'
+import { AwsFailure } from './call.ts'
+
+/** Milliseconds. Half a second costs two of Lambda's hundred GetFunction calls a second, and finds the end early. */
+const interval = 500
+
+export interface Wait {
+  /** Milliseconds since the epoch: no question is asked after it. */
+  readonly deadline: number
+  readonly signal: AbortSignal
+}
+
+/**
+ * Asks until there is an answer. `ask` gives the state as a line for the log, and a result when the wait is over. An error
+ * that passes (throttled, 5xx, connection reset) does not end the wait; any other does, at once.
+ *
+ * @throws Failure `timed-out` at the deadline; the signal's reason on cancel.
+ */
+export const poll = async <T>(
+  what: string,
+  { deadline, signal }: Wait,
+  ask: () => Promise<{ readonly state: string; readonly result?: T }>,
+): Promise<T> => {
+  const live = liveLine()
+  const start = Date.now()
+  let state = 'not asked yet'
+  for (;;) {
+    signal.throwIfAborted()
+    try {
+      const answer = await ask()
+      if (answer.result !== undefined) return answer.result
+      state = answer.state
+    } catch (thrown) {
+      if (!(thrown instanceof AwsFailure) || thrown.kind !== 'passing') throw thrown
+      state = `${state} (${thrown.error}: asking again)`
+    }
+    live(`${what}: ${state}`, `${Math.max(0, Math.round((deadline - Date.now()) / 1000))} s left`)
+    if (Date.now() + interval > deadline) throw timedOut(what, state, start)
+    await pause(interval * (0.8 + Math.random() * 0.4), signal)
+  }
+}
+
+/** Waits; ends at once, with the signal's reason, when the step is cancelled. */
+export const pause = async (milliseconds: number, signal: AbortSignal): Promise<void> => {
+  try {
+    await sleep(milliseconds, undefined, { signal })
+  } catch {
+    signal.throwIfAborted()
+  }
+}
+
+const timedOut = (what: string, state: string, start: number): Failure =>
+  new Failure(`${what}: still ${state} after ${Math.round((Date.now() - start) / 1000)} s, and the time of the step is over.`, {
+    code: 'timed-out',
+    outcome: 'timed-out',
+    remedy: 'Raise `timeout`, such as `timeout: 20m`. Running the job again goes on where this one stopped.',
+  })

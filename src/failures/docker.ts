@@ -1,0 +1,109 @@
+import type { Entry } from './catalogue.ts'
+
+const build = 'https://docs.docker.com/reference/cli/docker/buildx/build/'
+
+/** What `docker buildx build` prints when it fails. */
+export const dockerFailures: readonly Entry[] = [
+  {
+    code: 'docker-missing',
+    when: 'There is no program `docker` on the runner.',
+    match: { log: /docker: (command )?not found|spawn docker ENOENT/ },
+    cause: 'There is no `docker` on this runner.',
+    remedy: 'Use a runner that has it, such as `runs-on: ubuntu-24.04`.',
+    grade: 'recorded',
+    source: 'https://nodejs.org/api/errors.html#common-system-errors',
+  },
+  {
+    code: 'buildx-missing',
+    when: '`unknown command: docker buildx`.',
+    match: { log: /unknown command: docker buildx|is not a docker command/ },
+    cause: 'Docker is there, but without buildx.',
+    remedy: 'Install the package `docker-buildx-plugin`, or add `docker/setup-buildx-action` before this step.',
+    grade: 'recorded',
+    source: build,
+  },
+  {
+    code: 'docker-daemon',
+    when: '`Cannot connect to the Docker daemon`.',
+    match: { log: /Cannot connect to the Docker daemon|failed to connect to the docker API|Is the docker daemon running/i },
+    cause: 'No Docker engine answers on this runner.',
+    remedy: 'Start it, or set `DOCKER_HOST`. In a job with `container:` mount `/var/run/docker.sock`.',
+    grade: 'recorded',
+    source: build,
+  },
+  {
+    code: 'dockerfile-missing',
+    when: 'The Dockerfile or the context is not there.',
+    match: { log: /failed to read dockerfile|Dockerfile: no such file|unable to prepare context: path/ },
+    cause: 'There is no Dockerfile at <file>.',
+    remedy: 'Check `context` and `file` (a path from the root of the workspace), and that a step checks the repository out.',
+    grade: 'recorded',
+    source: build,
+  },
+  {
+    code: 'wrong-architecture',
+    when: '`exec format error` while the image is being built.',
+    match: { log: /exec format error/ },
+    cause: 'The runner cannot run programs of <architecture>, which the build needs for a RUN step.',
+    remedy: 'Build on a runner of that kind (`runs-on: ubuntu-24.04-arm` for arm64): it is also ten times as fast as emulation.',
+    grade: 'recorded',
+    source: 'https://docs.docker.com/build/building/multi-platform/',
+  },
+  {
+    code: 'repository-not-found',
+    when: 'The push answers that the repository does not exist.',
+    match: { log: /repository with name '.*' does not exist|NAME_UNKNOWN|name unknown/i },
+    cause: 'There is no repository <repository> in Region <region>.',
+    remedy:
+      'Make it:\n```sh\naws ecr create-repository --repository-name <repository> --region <region> --image-scanning-configuration scanOnPush=true\n```',
+    grade: 'recorded',
+    source: 'https://docs.aws.amazon.com/AmazonECR/latest/userguide/common-errors-docker.html',
+  },
+  {
+    code: 'tag-immutable',
+    when: 'The push answers that the tag exists and is immutable.',
+    match: { log: /tag .* already exists in the .* repository and cannot be overwritten|TAG_INVALID/i },
+    cause: 'The tags of <repository> are immutable, and <tag> is on another image.',
+    remedy: 'A commit has one image: make a new commit, or let tags move in this repository.',
+    grade: 'recorded',
+    source: 'https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-tag-mutability.html',
+  },
+  {
+    code: 'push-denied',
+    when: 'The push answers 401 or 403.',
+    match: { log: /401 Unauthorized|403 Forbidden|no basic auth credentials|denied: |not authorized to perform/i },
+    cause: 'ECR refused the push to <repository>: <message>',
+    remedy:
+      'The role needs, on the repository: `ecr:BatchCheckLayerAvailability`, `ecr:InitiateLayerUpload`, `ecr:UploadLayerPart`, ' +
+      '`ecr:CompleteLayerUpload`, `ecr:PutImage`, `ecr:BatchGetImage`. See `bootstrap/policies/build-lambda-image.json`.',
+    grade: 'documented',
+    source: 'https://docs.aws.amazon.com/AmazonECR/latest/userguide/common-errors-docker.html',
+  },
+  {
+    code: 'base-image-limit',
+    when: 'A registry answers `toomanyrequests`.',
+    match: { log: /toomanyrequests|429 Too Many Requests/i },
+    cause: 'The registry of a base image refuses more pulls for now.',
+    remedy: 'Log in to that registry before this step, or take the base image from a pull-through cache in ECR.',
+    grade: 'documented',
+    source: 'https://docs.docker.com/docker-hub/usage/',
+  },
+  {
+    code: 'base-image-missing',
+    when: 'A base image cannot be found.',
+    match: { log: /failed to resolve source metadata|pull access denied|failed to do request.*no such host/i },
+    cause: 'A base image of the Dockerfile cannot be had: <message>',
+    remedy: 'Check the name and tag behind FROM, and that the runner reaches its registry.',
+    grade: 'recorded',
+    source: build,
+  },
+  {
+    code: 'disk-full',
+    when: '`no space left on device`.',
+    match: { log: /no space left on device/i },
+    cause: 'The disk of the runner is full.',
+    remedy: 'Free some before this step (`docker system prune --all --force`), or take a larger runner.',
+    grade: 'recorded',
+    source: build,
+  },
+]

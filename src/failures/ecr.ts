@@ -1,0 +1,55 @@
+import type { Entry } from './catalogue.ts'
+
+const api = 'https://docs.aws.amazon.com/AmazonECR/latest/APIReference'
+
+/** What the calls to ECR may answer. */
+export const ecrFailures: readonly Entry[] = [
+  {
+    code: 'repository-not-found',
+    when: '`RepositoryNotFoundException`.',
+    match: { error: 'RepositoryNotFoundException' },
+    cause: 'There is no repository <repository> in Region <region>.',
+    remedy:
+      'Check `repository`, `aws-region` and the account of the role, or make it:\n' +
+      '```sh\naws ecr create-repository --repository-name <repository> --region <region> --image-scanning-configuration scanOnPush=true\n```',
+    grade: 'documented',
+    source: `${api}/API_BatchGetImage.html`,
+  },
+  {
+    code: 'tag-immutable',
+    when: '`ImageTagAlreadyExistsException`: the repository does not let tags move.',
+    match: { error: 'ImageTagAlreadyExistsException' },
+    cause: 'The tags of <repository> are immutable, and this one is on another image.',
+    remedy:
+      'Take tags that never move (`tags: sha`), or let some move: `IMMUTABLE_WITH_EXCLUSION` with the filter `latest`.',
+    grade: 'documented',
+    source: `${api}/API_PutImage.html`,
+  },
+  {
+    code: 'image-layers-missing',
+    when: '`LayersNotFoundException`.',
+    match: { error: 'LayersNotFoundException' },
+    cause: 'A layer of the image is not in <repository>.',
+    remedy: 'A lifecycle rule may have deleted it meanwhile. Run the job again: the image is built and pushed anew.',
+    grade: 'documented',
+    source: `${api}/API_PutImage.html`,
+  },
+  {
+    code: 'tag-limit',
+    when: '`LimitExceededException`: an image has no room for another tag.',
+    match: { error: 'LimitExceededException' },
+    cause: 'ECR has reached a limit at <repository>: <message>',
+    remedy: 'Remove old tags, or ask for a higher quota.',
+    grade: 'documented',
+    source: 'https://docs.aws.amazon.com/AmazonECR/latest/userguide/service-quotas.html',
+  },
+  {
+    code: 'repository-key',
+    when: '`KmsException`: the KMS key of the repository.',
+    match: { error: ['KmsException', 'KmsError'] },
+    cause: 'The KMS key of <repository> cannot be used: <message>',
+    remedy: 'The key must exist, be enabled, and let ECR use it.',
+    grade: 'documented',
+    source: `${api}/API_PutImage.html`,
+  },
+]

@@ -1,0 +1,39 @@
+/** How a step ends when it does not end well. The closed list of CONTRACT.md. */
+export type BadOutcome =
+  | 'rolled-back'
+  | 'rollback-failed'
+  | 'superseded'
+  | 'timed-out'
+  | 'cancelled'
+  | 'failed'
+  | 'stale'
+  | 'plan-changed'
+  | 'locked'
+
+/** Lets the type checker ask for a slug such as `image-index`. */
+export interface FailureDetails {
+  /** Stable slug: the output `failure-code`. A guard that stopped the door is `guard-…`. */
+  readonly code: string
+  /** What to do about it, ready to paste where that is possible. Markdown. */
+  readonly remedy?: string | undefined
+  readonly outcome?: BadOutcome | undefined
+  readonly cause?: unknown
+}
+
+/** A failure that the user can act on: what happened, and what to do. Reported without a stack trace. */
+export class Failure extends Error {
+  override name = 'Failure'
+  readonly code: string
+  readonly remedy: string | undefined
+  readonly outcome: BadOutcome
+
+  constructor(message: string, { code, remedy, outcome = 'failed', cause }: FailureDetails) {
+    super(message, { cause })
+    this.code = code
+    this.remedy = remedy
+    this.outcome = outcome
+  }
+}
+
+export const messageOf = (error: unknown): string =>
+  error instanceof Error ? error.message || error.name : String(error)

@@ -1,0 +1,51 @@
+import type { Entry } from './catalogue.ts'
+
+const source = 'https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html'
+
+/** What `AssumeRoleWithWebIdentity` may answer. */
+export const oidcFailures: readonly Entry[] = [
+  {
+    code: 'trust-policy',
+    when: '`AssumeRoleWithWebIdentity` answers `AccessDenied`.',
+    match: { error: 'AccessDenied' },
+    cause: 'The trust policy of <role> does not let this job in.',
+    remedy:
+      'The job came as `<subject>`. Let the role trust just that:\n' +
+      '```json\n{\n  "Effect": "Allow",\n  "Principal": { "Federated": "arn:aws:iam::<account>:oidc-provider/<issuer>" },\n' +
+      '  "Action": "sts:AssumeRoleWithWebIdentity",\n  "Condition": { "StringEquals": {\n' +
+      '    "<issuer>:aud": "sts.amazonaws.com",\n    "<issuer>:sub": "<subject>"\n  } }\n}\n```\n' +
+      'A job with `environment:` comes as `repo:OWNER/NAME:environment:ENVIRONMENT`, one of a pull request as ' +
+      '`repo:OWNER/NAME:pull_request`. AWS gives the same answer when the role does not exist.',
+    grade: 'recorded',
+    source,
+  },
+  {
+    code: 'oidc-provider-missing',
+    when: '`InvalidIdentityToken`: the account has no OIDC provider for GitHub, or not for this audience.',
+    match: { error: 'InvalidIdentityToken' },
+    cause: 'AWS could not check the token of GitHub: <message>',
+    remedy:
+      'Make the OIDC provider `<issuer>` with the client id `sts.amazonaws.com` in account <account>: ' +
+      '`bootstrap/cloudformation/github-oidc.yml` does it.',
+    grade: 'documented',
+    source,
+  },
+  {
+    code: 'oidc-token-expired',
+    when: '`ExpiredTokenException` from `AssumeRoleWithWebIdentity`.',
+    match: { error: ['ExpiredTokenException', 'ExpiredToken'] },
+    cause: 'The token of GitHub was too old when AWS saw it.',
+    remedy: 'Run the job again. On a self-hosted runner: set its clock right (NTP).',
+    grade: 'documented',
+    source,
+  },
+  {
+    code: 'oidc-provider-unreachable',
+    when: '`IDPCommunicationError`: AWS could not fetch the keys of GitHub.',
+    match: { error: ['IDPCommunicationError', 'IDPCommunicationErrorException'] },
+    cause: 'AWS could not reach GitHub to check the token.',
+    remedy: 'Run the job again; see https://www.githubstatus.com/ if it happens again.',
+    grade: 'documented',
+    source,
+  },
+]

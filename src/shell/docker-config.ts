@@ -1,0 +1,69 @@
+import { mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { homedir, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { warning } from '../action/log.ts'
+
+/** A login: the host of a registry, and `base64(user:password)`. */
+export interface Login {
+  readonly host: string
+  readonly basic: string
+}
+
+interface DockerConfig {
+  auths?: Record<string, unknown>
+  credHelpers?: Record<string, string>
+  cliPluginsExtraDirs?: string[]
+}
+
+/**
+ * Works with a Docker configuration of its own: the user's, as it is, and the login to one registry. No `docker login`, no
+ * password in an argument list, and the user's file is not touched, so that jobs side by side on one machine do not
+ * take each other's logins away. The folder is gone afterwards, whatever happens.
+ */
+export const withDockerConfig = async <T>(
+  login: Login | undefined,
+  work: (env: Record<string, string>) => Promise<T>,
+): Promise<T> => {
+  const usersFolder = process.env['DOCKER_CONFIG'] ?? join(homedir(), '.docker')
+  // mkdtemp makes it for its owner alone (0700).
+  const folder = await mkdtemp(join(process.env['RUNNER_TEMP'] ?? tmpdir(), 'docker-config-'))
+  try {
+    const config = configWith(login, await usersConfig(usersFolder), usersFolder)
+    await writeFile(join(folder, 'config.json'), JSON.stringify(config), { mode: 0o600 })
+    // Docker contexts are looked up beside the configuration.
+    await symlink(join(usersFolder, 'contexts'), join(folder, 'contexts'))
+    return await work({
+      DOCKER_CONFIG: folder,
+      // Without it the user's builders are not found.
+      BUILDX_CONFIG: process.env['BUILDX_CONFIG'] ?? join(usersFolder, 'buildx'),
+    })
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+const usersConfig = async (folder: string): Promise<DockerConfig> => {
+  const file = join(folder, 'config.json')
+  let text: string
+  try {
+    text = await readFile(file, 'utf8')
+  } catch {
+    return {}
+  }
+  try {
+    return JSON.parse(text) as DockerConfig
+  } catch {
+    warning(`${file} is not valid JSON: it is left as it is, and this build does not use it.`)
+    return {}
+  }
+}
+
+const configWith = (login: Login | undefined, users: DockerConfig, folder: string): DockerConfig => ({
+  ...users,
+  cliPluginsExtraDirs: [...(users.cliPluginsExtraDirs ?? []), join(folder, 'cli-plugins')],
+  ...(login && {
+    auths: { ...users.auths, [login.host]: { auth: login.basic } },
+    // With a `credsStore` Docker ignores `auths`: an empty helper for this host alone makes it look there.
+    credHelpers: { ...users.credHelpers, [login.host]: '' },
+  }),
+})

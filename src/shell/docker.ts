@@ -1,0 +1,49 @@
+import { Failure } from '../failures/failure.ts'
+import { dockerFailures } from '../failures/docker.ts'
+import { explain, type Facts, failureOf } from '../failures/catalogue.ts'
+import { childEnvironment } from './child-environment.ts'
+import { answer, type Finished, run } from './command.ts'
+
+export interface BuildRun {
+  readonly args: readonly string[]
+  readonly cwd: string
+  readonly env: Record<string, string>
+  readonly signal: AbortSignal
+  readonly onLine: (line: string) => void
+  readonly facts: Facts
+}
+
+/** `docker buildx …` to its end. @throws Failure explained by what it printed last. */
+export const buildx = async ({ args, cwd, env, signal, onLine, facts }: BuildRun): Promise<void> => {
+  const childEnv = childEnvironment({ ...env, NO_COLOR: '1' })
+  const finished = await start(['buildx', ...args], { cwd, env: childEnv, signal, onLine })
+  if (finished.exitCode === 0) return
+  throw await failureOfBuild(finished, childEnv, facts)
+}
+
+const start = async (
+  args: readonly string[],
+  options: { cwd: string; env: Record<string, string>; signal: AbortSignal; onLine: (line: string) => void },
+): Promise<Finished> => {
+  try {
+    return await run('docker', args, options)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+    throw failureOf(dockerFailures.find(({ code }) => code === 'docker-missing')!, {}, error)
+  }
+}
+
+/** What went wrong, by the lines at the end; else the last error that BuildKit printed. */
+const failureOfBuild = async ({ exitCode, tail }: Finished, env: Record<string, string>, facts: Facts) => {
+  const log = tail.join('\n')
+  const version = await answer('docker', ['buildx', 'version'], env)
+  const symptom = { log: version === undefined ? `${log}\nunknown command: docker buildx` : log }
+  const last = tail.findLast((line) => /^ERROR\b|\berror:/i.test(line)) ?? tail.at(-1) ?? ''
+  return (
+    explain(dockerFailures, symptom, { ...facts, message: last.trim() }) ??
+    new Failure(`The build failed with exit code ${exitCode}: ${last.trim()}`, {
+      code: 'build-failed',
+      remedy: 'The lines of the failing step are in the log above, beginning with `ERROR`.',
+    })
+  )
+}
