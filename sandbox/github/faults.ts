@@ -1,0 +1,60 @@
+/** Trouble on demand: what GitHub's API does on a bad day, played for the calls that a rule names. */
+import type { Answer } from './answer.ts'
+import { refusal } from './answer.ts'
+
+/** `times` [1] calls that match are hit; the first rule with calls left wins. */
+export interface Fault {
+  method?: string
+  /** Regular expression over the path. */
+  path?: string
+  /** `owner/name`; without it, every repository. */
+  repository?: string
+  times?: number
+  /** Milliseconds before anything else happens. */
+  delay?: number
+  /** The connection is torn down without an answer. */
+  reset?: boolean
+  /** 403 with `retry-after`, as GitHub's secondary limit. */
+  secondaryRateLimit?: { retryAfter: number }
+  status?: number
+  message?: string
+  headers?: Record<string, string>
+}
+
+const keys = ['method', 'path', 'repository', 'times', 'delay', 'reset', 'secondaryRateLimit', 'status', 'message']
+const known = new Set([...keys, 'headers'])
+
+/** Refuses what it does not know: a misspelt rule must not pass silently. */
+export const parseFaults = (value: unknown): Fault[] =>
+  [value].flat().map((rule) => {
+    if (!rule || typeof rule !== 'object') throw new Error('A fault is an object.')
+    const unknown = Object.keys(rule).filter((key) => !known.has(key))
+    if (unknown.length > 0) throw new Error(`A fault has no ${unknown.join(', ')}; it has ${[...known].join(', ')}.`)
+    return { ...(rule as Fault) }
+  })
+
+/** Takes one call off the first rule that matches. */
+export const nextFault = (faults: Fault[], method: string, path: string): Fault | undefined => {
+  const hit = faults.find(
+    (fault) =>
+      (fault.times ?? 1) > 0 &&
+      (fault.method ?? method) === method &&
+      (!fault.repository || path.toLowerCase().startsWith(`/repos/${fault.repository.toLowerCase()}/`)) &&
+      new RegExp(fault.path ?? '').test(path),
+  )
+  if (hit) hit.times = (hit.times ?? 1) - 1
+  return hit
+}
+
+/** The answer that a fault gives instead of the operation's; nothing when it only delays. */
+export const faultAnswer = (fault: Fault): Answer | undefined => {
+  if (fault.secondaryRateLimit) {
+    const message =
+      'You have exceeded a secondary rate limit. Please wait a few minutes before you try again. ' +
+      'For more on scraping GitHub and how it may affect your rights, please review our Terms of Service.'
+    const refused = refusal(403, message)
+    return { ...refused, headers: { 'retry-after': String(fault.secondaryRateLimit.retryAfter) } }
+  }
+  if (!fault.status) return undefined
+  return { ...refusal(fault.status, fault.message ?? 'Server Error'), headers: fault.headers ?? {} }
+}
