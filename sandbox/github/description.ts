@@ -91,6 +91,6 @@ const exampleOf = (definition: Json, operation: Operation | undefined, status: n
   if (!example) throw new Error(`GitHub's description has no example of ${operation?.operationId} ${status}.`)
   // the value of some examples is again a reference to a whole example
   let { value } = example
-  while (Object.keys(value).join() === 'value') value = value.value
+  while (value.value) value = value.value
   return structuredClone(value)
 }
