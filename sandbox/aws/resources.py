@@ -1,0 +1,159 @@
+"""What a call must be allowed to do: the IAM actions and the ARNs that AWS asks a policy about.
+
+The tables follow AWS's service authorization reference; where a service writes the resource in a way of its own
+(Lambda's qualifiers, the log streams of CloudWatch Logs) a recorded answer is named beside it. A service that is not
+here has no opinion: `checks` returns None.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Check:
+    """One question to the policies: may this action be done on this ARN, under these extra condition keys?"""
+
+    action: str
+    resource: str
+    context: dict[str, str] = field(default_factory=dict, compare=False)
+
+
+@dataclass(frozen=True)
+class Place:
+    region: str
+    account: str
+
+    def arn(self, service: str, resource: str) -> str:
+        return f"arn:aws:{service}:{self.region}:{self.account}:{resource}"
+
+
+def action(service: str, operation: str) -> str:
+    """The IAM action behind an operation; most have the same name."""
+    return ACTIONS.get((service, operation), f"{service}:{operation}")
+
+
+ACTIONS = {
+    ("lambda", "Invoke"): "lambda:InvokeFunction",
+    ("lambda", "InvokeAsync"): "lambda:InvokeFunction",
+    ("lambda", "InvokeWithResponseStream"): "lambda:InvokeFunction",
+}
+
+
+def checks(service: str, operation: str, parameters: dict[str, Any], place: Place) -> list[Check] | None:
+    """The questions of a call, the first one being the call's own. None: this module does not know the service."""
+    resources = SERVICES.get(service)
+    if resources is None:
+        return None
+    name = action(service, operation)
+    own = [Check(name, arn) for arn in resources(operation, parameters, place)]
+    return own + passed_roles(service, parameters)
+
+
+def passed_roles(service: str, parameters: dict[str, Any]) -> list[Check]:
+    """iam:PassRole for a role that the call hands to a service."""
+    role = parameters.get("Role")
+    if service == "lambda" and isinstance(role, str) and role.startswith("arn:"):
+        return [Check("iam:PassRole", role, {"iam:PassedToService": "lambda.amazonaws.com"})]
+    return []
+
+
+def lambda_resources(operation: str, parameters: dict[str, Any], place: Place) -> list[str]:
+    """Function, version and alias ARNs. A Qualifier counts as part of the ARN since January 2022 (aws-cdk#19273)."""
+    if "FunctionName" in parameters and operation not in LAMBDA_WITHOUT_FUNCTION:
+        name, qualifier = function_name(str(parameters["FunctionName"]))
+        qualifier = str(parameters.get("Qualifier") or qualifier)
+        return [place.arn("lambda", f"function:{name}:{qualifier}" if qualifier else f"function:{name}")]
+    if parameters.get("UUID"):
+        return [place.arn("lambda", f"event-source-mapping:{parameters['UUID']}")]
+    if isinstance(parameters.get("Resource"), str):  # tags
+        return [parameters["Resource"]]
+    if parameters.get("LayerName"):
+        version = parameters.get("VersionNumber")
+        suffix = f":{version}" if version else ""
+        return [place.arn("lambda", f"layer:{parameters['LayerName']}{suffix}")]
+    return ["*"]
+
+
+# their FunctionName filters or names a target; AWS asks on * (service authorization reference of Lambda)
+LAMBDA_WITHOUT_FUNCTION = frozenset({"CreateEventSourceMapping", "ListEventSourceMappings", "ListFunctions"})
+
+
+def function_name(given: str) -> tuple[str, str]:
+    """Name and qualifier of what FunctionName accepts: a name, a partial or a whole ARN, each with a qualifier."""
+    parts = given.split(":")
+    if "function" in parts[:-1]:
+        parts = parts[parts.index("function") + 1 :]
+    elif len(parts) > 1 and parts[0].isdigit() and len(parts[0]) == 12:
+        parts = parts[1:]
+    return parts[0], parts[1] if len(parts) > 1 else ""
+
+
+def ecr_resources(operation: str, parameters: dict[str, Any], place: Place) -> list[str]:
+    """Repository ARNs; a call for several repositories is asked about each, one for all about `repository/*`."""
+    if isinstance(parameters.get("resourceArn"), str):
+        return [parameters["resourceArn"]]
+    registry = str(parameters.get("registryId") or place.account)
+    owner = Place(place.region, registry)
+    names = parameters.get("repositoryNames") or parameters.get("repositoryName") or []
+    names = names if isinstance(names, list) else [names]
+    if names:
+        return [owner.arn("ecr", f"repository/{name}") for name in names]
+    return [owner.arn("ecr", "repository/*")] if operation in ECR_ON_ALL else ["*"]
+
+
+ECR_ON_ALL = frozenset({"DescribeRepositories", "BatchGetRepositoryScanningConfiguration"})
+
+
+def logs_resources(operation: str, parameters: dict[str, Any], place: Place) -> list[str]:
+    """Log group and stream ARNs, with the empty stream that AWS writes where none is named (prowler#37)."""
+    if isinstance(parameters.get("resourceArn"), str):
+        return [parameters["resourceArn"]]
+    if operation in LOGS_GROUP_LEVEL:
+        groups = parameters.get("logGroupIdentifiers") or []
+        return [_group_arn(group, place) for group in groups] or ["*"]
+    group = parameters.get("logGroupName") or parameters.get("logGroupIdentifier")
+    if operation == "DescribeLogGroups":  # also with a prefix (maxbanton/cwh#83)
+        return [place.arn("logs", "log-group::log-stream:")]
+    if not group:
+        return ["*"]
+    stream = parameters.get("logStreamName", "") if operation in LOGS_STREAM_LEVEL else ""
+    return [f"{_group_arn(str(group), place)}:log-stream:{stream}"]
+
+
+LOGS_GROUP_LEVEL = frozenset({"StartLiveTail"})
+LOGS_STREAM_LEVEL = frozenset({"GetLogEvents", "PutLogEvents", "CreateLogStream", "DeleteLogStream"})
+
+
+def _group_arn(group: str, place: Place) -> str:
+    return group.removesuffix(":*") if group.startswith("arn:") else place.arn("logs", f"log-group:{group}")
+
+
+def iam_resources(operation: str, parameters: dict[str, Any], place: Place) -> list[str]:
+    """Roles, policies and identity providers; the paths of roles are not modelled."""
+    arn = parameters.get("OpenIDConnectProviderArn") or parameters.get("PolicySourceArn")
+    if arn:
+        return [str(arn)]
+    for parameter, kind in (("RoleName", "role"), ("UserName", "user"), ("GroupName", "group")):
+        if parameters.get(parameter):
+            return [f"arn:aws:iam::{place.account}:{kind}/{parameters[parameter]}"]
+    if operation == "CreateOpenIDConnectProvider":
+        host = str(parameters.get("Url", "")).split("://")[-1].rstrip("/")
+        return [f"arn:aws:iam::{place.account}:oidc-provider/{host}"]
+    if operation == "ListOpenIDConnectProviders":
+        return [f"arn:aws:iam::{place.account}:oidc-provider/*"]
+    return [str(parameters.get("PolicyArn") or "*")]
+
+
+def sts_resources(operation: str, parameters: dict[str, Any], place: Place) -> list[str]:
+    return [str(parameters.get("RoleArn") or "*")]
+
+
+SERVICES = {
+    "lambda": lambda_resources,
+    "ecr": ecr_resources,
+    "logs": logs_resources,
+    "iam": iam_resources,
+    "sts": sts_resources,
+}
