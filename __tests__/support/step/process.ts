@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { dieWithUs } from '../../../scripts/die-with-us.ts'
 import type { Pairs } from './command-files.ts'
 import { WorkflowCommands } from './workflow-commands.ts'
 
@@ -14,12 +14,6 @@ export interface End {
 /** The runner's Node: ours when it is 24, else the one among our packages. */
 const node24 = process.versions.node.startsWith('24.') ? process.execPath : resolve('node_modules/.bin/node')
 
-// util-linux: the step dies with us, however we end.
-const setpriv = '/usr/bin/setpriv'
-const [program, ...options]: readonly [string, ...string[]] = existsSync(setpriv)
-  ? [setpriv, '--pdeathsig', 'KILL', node24]
-  : [node24]
-
 const after = (milliseconds: number) => new Promise<void>((done) => setTimeout(done, milliseconds).unref())
 
 /** One phase of a step, main or post, as a process of its own without a terminal. */
@@ -31,7 +25,8 @@ export class StepProcess {
   private readonly started = Date.now()
 
   constructor(script: string, cwd: string, env: Pairs) {
-    this.child = spawn(program, [...options, script], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] })
+    const [program, ...words] = [...dieWithUs, node24, script]
+    this.child = spawn(program!, words, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] })
     for (const stream of [this.child.stdout!, this.child.stderr!]) this.readLines(stream)
     this.ended = new Promise((done, failed) => {
       this.child.once('error', failed)

@@ -1,0 +1,29 @@
+import type { Verdict } from './stage.ts'
+
+/** A stage that is over. */
+export interface Row {
+  readonly name: string
+  readonly seconds: number
+  readonly verdict: Verdict
+}
+
+/** Prints what a stage has to say, and its own line. */
+export const show = (row: Row): Row => {
+  const { failed, text } = row.verdict
+  if (failed > 0 && text) console.log(text.trimEnd())
+  console.log(`   ${lineOf(row)}`)
+  return row
+}
+
+/** Prints the times of all stages and, last, the line with the counts; true when nothing failed. */
+export const showTotal = (rows: readonly Row[]): boolean => {
+  console.log('\n== times')
+  for (const row of rows) console.log(`   ${row.name.padEnd(32)} ${lineOf(row)}`)
+  const sum = (count: (verdict: Verdict) => number) => rows.reduce((total, { verdict }) => total + count(verdict), 0)
+  const failed = sum((verdict) => verdict.failed)
+  console.log(`\n${sum((verdict) => verdict.passed)} passed, ${failed} failed`)
+  return failed === 0
+}
+
+const lineOf = ({ seconds, verdict: { passed, failed } }: Row) =>
+  `${failed > 0 ? 'FAILED' : 'ok'} in ${seconds.toFixed(1)} s: ${passed} passed, ${failed} failed`

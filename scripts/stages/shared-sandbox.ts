@@ -1,0 +1,62 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+
+/** Seconds: for the first start, which fills the cache, and for the end. */
+const startLimit = 300
+const stopLimit = 30
+
+const main = 'sandbox/main.ts'
+
+/**
+ * One sandbox for all stages that need one: `sandbox/main.ts` as a child, which also ends when our end of its stdin
+ * closes, however that comes.
+ */
+export class SharedSandbox {
+  private readonly folder = mkdtempSync(join(tmpdir(), 'test-sandbox-'))
+  private readonly file = join(this.folder, 'variables')
+  private readonly log = join(this.folder, 'log')
+  private readonly child: ChildProcess
+  private readonly ended: Promise<void>
+
+  constructor() {
+    const log = openSync(this.log, 'w')
+    this.child = spawn(process.execPath, [main, '--env', this.file], { stdio: ['pipe', log, log] })
+    closeSync(log)
+    this.ended = new Promise((done) => this.child.once('close', () => done()))
+  }
+
+  /** Its variables, when it is up. */
+  async environment(): Promise<Readonly<Record<string, string>>> {
+    for (const end = Date.now() + startLimit * 1000; Date.now() < end; await sleep(100)) {
+      if (existsSync(this.file) && readFileSync(this.file, 'utf8').endsWith('\n')) return variablesIn(this.file)
+      if (this.isOver()) throw new Error(`The sandbox ended before it was ready:\n${this.said()}`)
+    }
+    throw new Error(`The sandbox was not ready after ${startLimit} s:\n${this.said()}`)
+  }
+
+  async stop(): Promise<void> {
+    if (!this.isOver()) this.child.kill('SIGTERM')
+    await Promise.race([this.ended, sleep(stopLimit * 1000, undefined, { ref: false })])
+    if (!this.isOver()) this.child.kill('SIGKILL')
+    rmSync(this.folder, { recursive: true, force: true })
+  }
+
+  private isOver() {
+    return this.child.exitCode !== null || this.child.signalCode !== null
+  }
+
+  private said() {
+    return readFileSync(this.log, 'utf8').trim()
+  }
+}
+
+const variablesIn = (file: string) =>
+  Object.fromEntries(
+    readFileSync(file, 'utf8')
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]),
+  )

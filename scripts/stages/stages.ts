@@ -1,0 +1,55 @@
+import { node, runCommand } from './command.ts'
+import { jestProject } from './jest-project.ts'
+import { linters } from './linters.ts'
+import { pythonTests } from './python-tests.ts'
+import { type Stage, verdictOf } from './stage.ts'
+
+const contract: Stage = {
+  group: 'check',
+  name: 'check: contract tests',
+  needs: [],
+  run: (environment) => jestProject('contract', 300, environment),
+}
+
+/** What `npm run check` runs. */
+export const checks: readonly Stage[] = [...linters, contract]
+
+const dist: Stage = {
+  group: 'dist',
+  name: 'dist is what the sources build',
+  needs: [],
+  run: async () => verdictOf(await runCommand(node('scripts/build.ts', '--check'), { limit: 300 })),
+}
+
+const unit: Stage = {
+  group: 'unit',
+  name: 'unit tests',
+  needs: [],
+  run: (environment) => jestProject('unit', 300, environment),
+}
+
+const aws: Stage = {
+  group: 'aws',
+  name: "rules of the sandbox's AWS",
+  needs: ['sandbox'],
+  run: pythonTests,
+}
+
+const inSandbox = (group: string, name: string, limit: number): Stage => ({
+  group,
+  name,
+  needs: ['sandbox', 'pictures'],
+  inSandbox: true,
+  run: (environment) => jestProject(group, limit, environment),
+})
+
+/** What `npm test` runs, in this order: what is quick to tell comes first. */
+export const tests: readonly Stage[] = [
+  ...checks,
+  dist,
+  unit,
+  aws,
+  inSandbox('sandbox', 'the sandbox itself', 900),
+  inSandbox('actions', 'doors', 1800),
+  inSandbox('pipelines', 'pipelines', 1200),
+]
