@@ -5,7 +5,11 @@ const alsoIn = ['/usr/local/sbin', '/usr/sbin', '/sbin']
 
 /** The first of these programs that is on PATH or in a system folder. */
 export function findProgram(...names: string[]): string | undefined {
-  const folders = [...(process.env['PATH'] ?? '').split(delimiter), ...alsoIn]
+  return findIn([...(process.env['PATH'] ?? '').split(delimiter), ...alsoIn], ...names)
+}
+
+/** The first of these programs that is in one of the folders. */
+export function findIn(folders: string[], ...names: string[]): string | undefined {
   for (const name of names) {
     for (const folder of folders) {
       const file = join(folder, name)

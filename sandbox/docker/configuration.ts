@@ -1,0 +1,40 @@
+import { join } from 'node:path'
+import type { Slot } from './slot.ts'
+
+/** A containerd of the engine's own: the machine's, if it has one, is not touched. */
+export function containerdConfiguration({ directory }: Slot): string {
+  return [
+    'version = 2',
+    `root = "${join(directory, 'containerd')}"`,
+    `state = "${join(directory, 'run', 'containerd')}"`,
+    'disabled_plugins = ["io.containerd.grpc.v1.cri", "io.containerd.internal.v1.opt"]',
+    '[grpc]',
+    `address = "${join(directory, 'containerd.sock')}"`,
+    '[ttrpc]',
+    `address = "${join(directory, 'containerd.sock.ttrpc')}"`,
+    '',
+  ].join('\n')
+}
+
+/** Nothing of the machine's own network is changed: no iptables, no forwarding, a bridge that we raised. */
+export function dockerdConfiguration({ directory, store, bridge, controlGroup }: Slot, proxy: string): string {
+  return JSON.stringify({
+    hosts: [`unix://${join(directory, 'docker.sock')}`],
+    containerd: join(directory, 'containerd.sock'),
+    'data-root': join(directory, 'data'),
+    'exec-root': join(directory, 'run', 'docker'),
+    pidfile: join(directory, 'docker.pid'),
+    group: 'root',
+    features: { 'containerd-snapshotter': store === 'containerd' },
+    bridge: bridge.name,
+    iptables: false,
+    ip6tables: false,
+    'ip-forward': false,
+    'ip-masq': false,
+    'cgroup-parent': controlGroup,
+    'exec-opts': ['native.cgroupdriver=cgroupfs'],
+    'shutdown-timeout': 2,
+    proxies: { 'http-proxy': proxy, 'https-proxy': proxy, 'no-proxy': '127.0.0.0/8,10.0.0.0/8' },
+    builder: { gc: { enabled: true, defaultKeepStorage: '4GB' } },
+  })
+}

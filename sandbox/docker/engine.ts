@@ -1,0 +1,103 @@
+import { spawn } from 'node:child_process'
+import { mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { findDocker } from '../setup/docker-packages.ts'
+import { findIn } from '../setup/find-program.ts'
+import { containerdConfiguration, dockerdConfiguration } from './configuration.ts'
+import { EngineApi } from './engine-api.ts'
+import type { Orders } from './keeper.ts'
+import type { Slot } from './slot.ts'
+
+export interface Engine {
+  api: EngineApi
+  /** DOCKER_HOST and DOCKER_CONFIG for clients of this engine. */
+  environment: Record<string, string>
+  /** Folders for PATH: the client that belongs to the engine. */
+  folders: string[]
+  /** Stops it, gives the slot back. */
+  stop(): Promise<void>
+}
+
+export interface EngineOptions {
+  slot: Slot
+  /** Through which AWS's registry names are reached. */
+  proxy: string
+  /** File of the authorities that the engine trusts. */
+  trust: string
+  /** The sandbox's scratch directory, for the client's configuration. */
+  scratch: string
+}
+
+/** Seconds: a cold start on a busy machine. */
+const patience = 60
+
+const keeper = join(import.meta.dirname, 'keeper.ts')
+
+/** Starts an engine in its slot and waits until it answers. */
+export async function startEngine({ slot, proxy, trust, scratch }: EngineOptions): Promise<Engine> {
+  const docker = findDocker()
+  if (!docker) throw new Error('Docker is missing: run the set-up')
+  const { directory } = slot
+  const socket = join(directory, 'docker.sock')
+  for (const name of ['run', 'docker.sock', 'containerd.sock', 'docker.pid']) {
+    rmSync(join(directory, name), { recursive: true, force: true })
+  }
+  mkdirSync(join(directory, 'run'), { mode: 0o700 })
+  const files = { containerd: join(directory, 'containerd.toml'), dockerd: join(directory, 'daemon.json') }
+  writeFileSync(files.containerd, containerdConfiguration(slot))
+  writeFileSync(files.dockerd, dockerdConfiguration(slot, proxy))
+  const path = [...docker.folders, process.env['PATH'] ?? '', '/usr/sbin', '/sbin'].join(delimiter)
+  const within = (name: string) => findIn(docker.folders, name) ?? name
+  const orders: Orders = {
+    directory,
+    controlGroup: slot.controlGroup,
+    bridge: slot.bridge.name,
+    containerd: [within('containerd'), '--config', files.containerd],
+    dockerd: [within('dockerd'), '--config-file', files.dockerd],
+  }
+  const ordersFile = join(directory, 'orders.json')
+  writeFileSync(ordersFile, JSON.stringify(orders))
+
+  const log = openSync(join(directory, 'keeper.log'), 'w', 0o600)
+  const child = spawn(process.execPath, [keeper, ordersFile], {
+    stdio: ['pipe', log, log, slot.lock.descriptor],
+    env: { PATH: path, SSL_CERT_FILE: trust, HOME: directory, TMPDIR: join(directory, 'run') },
+  })
+  let ended = false
+  const end = new Promise<void>((resolve) => child.once('exit', resolve)).then(() => {
+    ended = true
+  })
+  const stop = async () => {
+    child.stdin?.end()
+    await end
+    slot.lock.release()
+  }
+
+  const api = new EngineApi(socket)
+  const deadline = Date.now() + patience * 1000
+  while (!(await api.answers())) {
+    if (ended || Date.now() > deadline) {
+      await stop()
+      throw new Error(`the Docker engine did not start:\n${lastLines(directory)}`)
+    }
+    await pause(25)
+  }
+
+  const configuration = join(scratch, 'docker')
+  mkdirSync(configuration, { mode: 0o700 })
+  writeFileSync(join(configuration, 'config.json'), JSON.stringify({ cliPluginsExtraDirs: [docker.plugins] }))
+  const environment = { DOCKER_HOST: `unix://${socket}`, DOCKER_CONFIG: configuration }
+  return { api, environment, folders: [docker.folders[0] ?? ''], stop }
+}
+
+function lastLines(directory: string): string {
+  const tail = (name: string) => {
+    try {
+      return readFileSync(join(directory, name), 'utf8').trim().split('\n').slice(-4)
+    } catch {
+      return []
+    }
+  }
+  return [...tail('keeper.log'), ...tail('containerd.log'), ...tail('dockerd.log')].join('\n')
+}

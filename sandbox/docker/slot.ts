@@ -1,0 +1,64 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { type Lock, tryLock } from '../setup/lock.ts'
+import { inCache } from '../setup/places.ts'
+import { contentName } from '../setup/whole-folder.ts'
+import { type Bridge, raiseBridge, removeBridge } from './bridge.ts'
+import { sweep } from './sweep.ts'
+
+/** Which store the engine keeps its images in: both occur in the field. */
+export type ImageStore = 'containerd' | 'classic'
+
+/** A place for one engine: its data stays from run to run, so that images need not be built anew. */
+export interface Slot {
+  directory: string
+  store: ImageStore
+  bridge: Bridge
+  /** The parent of all its containers' control groups: by it they are known after a crash. */
+  controlGroup: string
+  lock: Lock
+}
+
+const mostSlots = 32
+
+/** Takes a slot that no living sandbox holds, and clears away what a dead one left in it. */
+export async function takeSlot(store: ImageStore): Promise<Slot> {
+  for (let number = 0; number < mostSlots; number++) {
+    const directory = inCache('engines', store === 'classic' ? `classic-${number}` : String(number))
+    mkdirSync(directory, { recursive: true, mode: 0o700 })
+    const lock = tryLock(join(directory, 'lock'))
+    if (!lock) continue
+    const controlGroup = `/aws-deploy-sandbox-${contentName(directory)}`
+    await sweep(directory, controlGroup)
+    const bridge = await raiseBridge(directory, remembered(directory).subnet)
+    remember(directory, { subnet: bridge.subnet })
+    return { directory, store, bridge, controlGroup, lock }
+  }
+  throw new Error(`${mostSlots} sandboxes run already`)
+}
+
+export async function leaveSlot(slot: Slot): Promise<void> {
+  await sweep(slot.directory, slot.controlGroup)
+  await removeBridge(slot.bridge.name)
+  slot.lock.release()
+}
+
+/** What is baked into the slot's images and should stay the same: addresses. */
+export interface Memory {
+  /** Third number of the bridge's subnet. */
+  subnet?: number
+  /** Port of the wheelhouse. */
+  wheelsPort?: number
+}
+
+export function remembered(directory: string): Memory {
+  try {
+    return JSON.parse(readFileSync(join(directory, 'memory.json'), 'utf8'))
+  } catch {
+    return {}
+  }
+}
+
+export function remember(directory: string, more: Memory): void {
+  writeFileSync(join(directory, 'memory.json'), JSON.stringify({ ...remembered(directory), ...more }))
+}

@@ -1,0 +1,53 @@
+/** The regions that an account has from the start; a certificate must name each. */
+const regions = [
+  'us-east-1',
+  'us-east-2',
+  'us-west-1',
+  'us-west-2',
+  'ca-central-1',
+  'sa-east-1',
+  'eu-central-1',
+  'eu-west-1',
+  'eu-west-2',
+  'eu-west-3',
+  'eu-north-1',
+  'ap-northeast-1',
+  'ap-northeast-2',
+  'ap-northeast-3',
+  'ap-south-1',
+  'ap-southeast-1',
+  'ap-southeast-2',
+]
+
+/** The names of a server certificate: `*` stands for one label. */
+export const certificateNames = [
+  'public.ecr.aws',
+  '*.cloudfront.net',
+  '*.amazonaws.com',
+  '*.s3.amazonaws.com',
+  ...regions.flatMap((region) => [
+    `*.${region}.amazonaws.com`,
+    `*.dkr.ecr.${region}.amazonaws.com`,
+    `*.s3.${region}.amazonaws.com`,
+    `*.execute-api.${region}.amazonaws.com`,
+    `*.lambda-url.${region}.on.aws`,
+  ]),
+]
+
+/** Where a name leads: to the workloads (registry, function URLs, sites), or to AWS's API. */
+export type Destination = 'workload' | 'api'
+
+const workloads = [
+  /^\d{12}\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com$/,
+  /^public\.ecr\.aws$/,
+  /^[a-z0-9-]+\.lambda-url\.[a-z0-9-]+\.on\.aws$/,
+  /^[a-z0-9]+\.execute-api\.[a-z0-9-]+\.amazonaws\.com$/,
+  /^[a-z0-9]+\.cloudfront\.net$/,
+]
+
+/** Nothing for a name that is not AWS's. No call may reach the real AWS by mistake, so all of its names are ours. */
+export function destination(name: string): Destination | undefined {
+  const lower = name.toLowerCase()
+  if (workloads.some((pattern) => pattern.test(lower))) return 'workload'
+  return /(^|\.)(amazonaws\.com|on\.aws|api\.aws)$/.test(lower) ? 'api' : undefined
+}
