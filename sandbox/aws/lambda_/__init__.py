@@ -1,1 +1,47 @@
-"""What ministack's service lacks, one file per group of truths."""
+"""What ministack's Lambda lacks, one file per group of truths.
+
+The order of the imports is the order in which the patches wrap the emulator's functions, from the inside out.
+"""
+
+from lambda_ import (  # noqa: I001
+    reasons,
+    revisions,
+    previous,
+    environments,
+    settle,
+    images,
+    versions,
+    packages,
+    busy,
+    role,
+    dry_run,
+    aliases,
+    readiness,
+    routing,
+    reading,
+    code_location,
+    deletion,
+    urls,
+    failures,
+    logs_of_runs,
+    shapes,
+)
+
+KNOBS = {
+    # how long a create or an update takes (0.5)
+    "update_seconds": float,
+    # the reason code that the next create or update ends with
+    "update_fails": reasons.UPDATE_CODES,
+    # how long a published version is Pending (0)
+    "version_seconds": float,
+    # the reason code that the next published version ends with
+    "version_fails": reasons.UPDATE_CODES,
+    # the function has been idle: its next invocation fails and wakes it up
+    "inactive": bool,
+}
+
+
+def reset(account: str | None = None) -> None:
+    """Forget what the patches keep, of one account or of all."""
+    previous.reset(account)
+    code_location.reset(account)

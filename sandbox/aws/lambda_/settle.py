@@ -1,0 +1,125 @@
+"""The life of a create and of an update: they are answered at once, and settle later."""
+
+import knobs
+from lambda_ import previous, reasons
+from lambda_.environments import retire_latest
+from lambda_.later import later
+from lambda_.sources import RECORDED_API, STATES
+from ministack.core.responses import json_response, new_uuid
+from ministack.services import lambda_svc
+from registry import patch
+
+UPDATE_SECONDS = 0.5
+
+
+def update_seconds(name: str) -> float:
+    return knobs.get("lambda", name, "update_seconds", UPDATE_SECONDS)
+
+
+@patch(
+    "ministack.services.lambda_svc:_schedule_state_transition",
+    original="sha256:f072b21e2fd9fe3c",
+    rule="A create or update settles after a while, and RevisionId changes then; "
+    "a failed update names its reason, and the previous code and configuration stay",
+    source=RECORDED_API + "test_function_revisions_basic; " + STATES,
+    grade="recorded",
+)
+def settle_later(original):
+    def schedule(func_name, delay):
+        token = new_uuid()
+        lambda_svc._functions[func_name]["settle_token"] = token
+        later(update_seconds(func_name), lambda: settle(func_name, token))
+
+    return schedule
+
+
+def settle(name: str, token: str) -> None:
+    """End the create or update that this token belongs to."""
+    record = lambda_svc._functions.get(name)
+    if not record or record.get("settle_token") != token:
+        return  # deleted, or created again
+    config = record["config"]
+    failure = knobs.get("lambda", name, "update_fails", once=True)
+    before = previous.take(name)
+    if config["State"] == "Pending":
+        outcome = created(failure)
+    else:
+        outcome = updated(failure)
+        if failure and before:
+            record.update(before)
+            config = record["config"]
+    settle_versions(record, token, failure)
+    config.update({**outcome, "RevisionId": new_uuid()})
+    retire_latest(name, config)
+
+
+def created(failure: str | None) -> dict[str, str]:
+    if failure:
+        return {**reasons.state("Failed", failure), **reasons.update("Failed", failure)}
+    return {**reasons.state("Active"), **reasons.update("Successful")}
+
+
+def updated(failure: str | None) -> dict[str, str]:
+    if failure:
+        return {**reasons.state("Active"), **reasons.update("Failed", failure)}
+    return {**reasons.state("Active"), **reasons.update("Successful")}
+
+
+def settle_versions(record: dict, token: str, failure: str | None) -> None:
+    """A version that was published together with the update settles with it."""
+    for version in record["versions"].values():
+        if version.get("settles_with") == token:
+            del version["settles_with"]
+            version["config"].update(created(failure))
+
+
+def in_progress(name: str) -> None:
+    """Mark a function as AWS does when an update begins."""
+    lambda_svc._functions[name]["config"].update(
+        {**reasons.state("Active"), **reasons.update("InProgress", reasons.CREATING["Code"])}
+    )
+
+
+def begin(original):
+    """Wrap an update of the emulator: keep what serves, and answer with an update in progress."""
+
+    def update(name, data):
+        record = lambda_svc._functions.get(name)
+        if record is None:
+            return original(name, data)
+        previous.keep(name, record)
+        token = previous.updating.set(True)
+        try:
+            answer = original(name, data)
+        finally:
+            previous.updating.reset(token)
+        if answer[0] != 200:
+            before = previous.take(name)
+            record.update(before)  # a refused update changes nothing
+            return answer
+        in_progress(name)
+        return json_response(record["config"])
+
+    return update
+
+
+@patch(
+    "ministack.services.lambda_svc:_update_code",
+    original="sha256:0998d118b422f475",
+    rule="UpdateFunctionCode leaves State Active and sets LastUpdateStatus InProgress with reason Creating",
+    source=RECORDED_API + "test_function_lifecycle",
+    grade="recorded",
+)
+def begin_code(original):
+    return begin(original)
+
+
+@patch(
+    "ministack.services.lambda_svc:_update_config",
+    original="sha256:6999cb0695dace00",
+    rule="UpdateFunctionConfiguration leaves State Active and sets LastUpdateStatus InProgress with reason Creating",
+    source=RECORDED_API + "test_function_lifecycle",
+    grade="recorded",
+)
+def begin_config(original):
+    return begin(original)

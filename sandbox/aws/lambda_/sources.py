@@ -1,0 +1,16 @@
+"""Where AWS says what these patches make true."""
+
+RECORDED_API = "localstack/localstack@8b9a79f tests/aws/services/lambda_/test_lambda_api.snapshot.json "
+RECORDED_RUN = "localstack/localstack@8b9a79f tests/aws/services/lambda_/test_lambda.snapshot.json "
+
+STATES = "https://docs.aws.amazon.com/lambda/latest/dg/functions-states.html"
+IMAGES = "https://docs.aws.amazon.com/lambda/latest/dg/images-create.html"
+VERSIONS = "https://docs.aws.amazon.com/lambda/latest/dg/configuration-versions.html"
+ALIASES = "https://docs.aws.amazon.com/lambda/latest/dg/configuration-aliases.html"
+ROUTING = "https://docs.aws.amazon.com/lambda/latest/dg/configuring-alias-routing.html"
+URLS = "https://docs.aws.amazon.com/lambda/latest/dg/urls-configuration.html"
+ENVIRONMENT = "https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html"
+UPDATE_CODE = "https://docs.aws.amazon.com/lambda/latest/api/API_UpdateFunctionCode.html"
+DELETE_FUNCTION = "https://docs.aws.amazon.com/lambda/latest/api/API_DeleteFunction.html"
+INVOKE = "https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html"
+MODEL = "botocore/data/lambda/2015-03-31/service-2.json"
