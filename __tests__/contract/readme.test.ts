@@ -1,0 +1,33 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from '@jest/globals'
+import { hasSection, replaceSection } from '../../scripts/docs/markdown.ts'
+import { pages } from '../../scripts/docs/pages.ts'
+import { rootDoor } from '../../scripts/doors.ts'
+import { doors } from './doors.ts'
+
+describe.each(doors.filter(({ name }) => name !== rootDoor))('the README of $name', ({ folder }) => {
+  const file = join(folder, 'README.md')
+
+  test('is there, with a place for each generated table', () => {
+    expect(existsSync(file)).toBe(true)
+    const text = readFileSync(file, 'utf8')
+    expect(['inputs', 'outputs'].filter((name) => !hasSection(text, name))).toEqual([])
+  })
+})
+
+test('the root README tells of every door', () => {
+  const text = readFileSync('README.md', 'utf8')
+  expect(doors.map(({ name }) => name).filter((name) => !text.includes(name))).toEqual([])
+})
+
+test('every generated page says what its source says', async () => {
+  const all = await pages()
+  expect(all.length).toBeGreaterThanOrEqual(doors.length)
+  expect(all.filter(({ was, text }) => was !== text).map(({ path }) => path)).toEqual([])
+})
+
+test('a table that is out of date is found', () => {
+  const readme = 'a\n<!-- inputs -->\n\nold\n\n<!-- /inputs -->\nb\n'
+  expect(replaceSection(readme, 'inputs', 'new')).toBe('a\n<!-- inputs -->\n\nnew\n\n<!-- /inputs -->\nb\n')
+})
