@@ -2,7 +2,10 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
 import { startAws } from './aws-process.ts'
 import { startEngine } from './docker/engine.ts'
-import { type ImageStore, leaveSlot, takeSlot } from './docker/slot.ts'
+import { functionImage, provideImages, pythonImage } from './docker/images.ts'
+import { type ImageStore, leaveSlot, remember, remembered, takeSlot } from './docker/slot.ts'
+import { tidy } from './docker/tidy.ts'
+import { serveWheels } from './docker/wheels.ts'
 import { certificates, trustBundle } from './edge/certificates.ts'
 import { startNames } from './edge/names.ts'
 import { Ending, together } from './ending.ts'
@@ -71,13 +74,19 @@ async function bringUp(ending: Ending, say: Log): Promise<Omit<Sandbox, 'stop'>>
   say(`AWS's names lead to ${host}`)
   const awsDirectory = join(scratch.directory, 'aws')
   mkdirSync(awsDirectory, { mode: 0o700 })
+  const wheels = await serveWheels(host, remembered(slot.directory).wheelsPort)
+  ending.add(() => wheels.stop())
+  remember(slot.directory, { wheelsPort: Number(new URL(wheels.url).port) })
   const iamLog = join(scratch.directory, 'iam.jsonl')
   const starting = startEngine({ slot, proxy: names.url, trust, scratch: scratch.directory })
   const dockerHost = `unix://${join(slot.directory, 'docker.sock')}`
   const [engine] = await together([
-    starting.then((engine) => {
+    starting.then(async (engine) => {
       ending.add(() => engine.stop())
       say(`Docker engine (${store} store) in ${slot.directory}`)
+      await tidy(engine.api, [pythonImage, functionImage])
+      const built = await provideImages(slot, engine, wheels.url)
+      say(`images: ${built.length > 0 ? `built ${built.join(' and ')}` : 'as they were'}`)
       return engine
     }),
     startAws(

@@ -46,6 +46,14 @@ export class EngineApi {
     )
   }
 
+  /** Nothing when there is no such image. */
+  imageId(tag: string): Promise<string | undefined> {
+    return this.call<{ Id: string }>('GET', `/images/${tag}/json`).then(
+      ({ Id }) => Id,
+      () => undefined,
+    )
+  }
+
   images(): Promise<ImageSummary[]> {
     return this.call('GET', '/images/json')
   }

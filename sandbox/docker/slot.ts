@@ -49,6 +49,8 @@ export interface Memory {
   subnet?: number
   /** Port of the wheelhouse. */
   wheelsPort?: number
+  /** By tag: what it was built from, and the image. */
+  images?: Record<string, { recipe: string; id: string }>
 }
 
 export function remembered(directory: string): Memory {

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { baseRequirements, exampleRequirements, fetchWheels, notFetched } from '../docker/wheels.ts'
 import { findBaseFiles, makeBaseFiles } from './base-files.ts'
 import { findDocker, makeDocker } from './docker-packages.ts'
 import { findProgram } from './find-program.ts'
@@ -13,6 +14,8 @@ function mayRunEngine(): string | undefined {
   const wanted = (1n << 12n) | (1n << 21n)
   return set && (BigInt(`0x${set}`) & wanted) === wanted ? 'yes' : undefined
 }
+
+const wheelsFor = () => [baseRequirements, ...exampleRequirements()]
 
 const program = (...names: string[]) => ({ name: names[0] ?? '', find: () => findProgram(...names) })
 
@@ -142,6 +145,15 @@ export const parts: Part[] = [
     needs: ['debootstrap'],
     make: makeBaseFiles,
     elsewhere: 'let debootstrap reach a Debian mirror',
+  },
+  {
+    name: 'wheels',
+    why: 'for pip inside image builds: what the examples and the base image ask for',
+    for: ['sandbox'],
+    find: () => (notFetched(wheelsFor()).length === 0 ? 'yes' : undefined),
+    needs: ['Python packages'],
+    make: () => fetchWheels(wheelsFor()),
+    elsewhere: 'let pip reach a package index (pip config list shows which one it asks)',
   },
   {
     name: 'actionlint',
