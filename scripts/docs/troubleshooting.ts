@@ -21,7 +21,8 @@ export interface Chapter {
 const isEntry = (value: unknown): value is CatalogueEntry =>
   typeof value === 'object' && value !== null && 'code' in value && 'cause' in value && 'remedy' in value
 
-const isTable = (value: unknown): value is CatalogueEntry[] =>
+/** True for a table of the catalogue among the exports of a module. */
+export const isTable = (value: unknown): value is CatalogueEntry[] =>
   Array.isArray(value) && value.length > 0 && value.every(isEntry)
 
 /** The failure catalogue: a chapter per file of src/failures that exports tables of entries. */
@@ -76,7 +77,7 @@ const section = ({ code, when, cause, remedy, grade, source }: CatalogueEntry) =
 const quoted = (text: string) => `> ${placeholders(text).replaceAll('\n', '\n> ')}`
 
 const gradeLine = (grade: string, source: string) =>
-  `<sub>${/^https?:/.test(source) ? `[${grade}](${source})` : grade}</sub>`
+  `<sub>[${grade}](${/^https?:/.test(source) ? source : `../${source}`})</sub>`
 
 /** `<name>` outside code would be read as HTML and not be shown. */
 const placeholders = (text: string): string =>
