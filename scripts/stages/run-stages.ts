@@ -8,12 +8,17 @@ import type { Stage, Verdict } from './stage.ts'
 export const runStages = async (stages: readonly Stage[]): Promise<boolean> => {
   const rows: Row[] = []
   let sandbox: SharedSandbox | undefined
-  endOnSignals(async () => sandbox?.stop())
+  let stopping = false
+  endOnSignals(async () => {
+    stopping = true
+    await sandbox?.stop()
+  })
 
   const take = async (name: string, work: () => Promise<Verdict>) => {
     console.log(`\n== ${name}`)
     const start = performance.now()
     const verdict = await work().catch(failure)
+    if (stopping) await forever
     rows.push(show({ name, seconds: (performance.now() - start) / 1000, verdict }))
   }
 
@@ -39,6 +44,9 @@ export const runStages = async (stages: readonly Stage[]): Promise<boolean> => {
   }
   return showTotal(rows)
 }
+
+/** Nothing is begun any more while everything is being ended. */
+const forever = new Promise<never>(() => undefined)
 
 const failure = (error: unknown): Verdict => ({
   passed: 0,

@@ -3,6 +3,7 @@ import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync } fr
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { endWithUs } from '../die-with-us.ts'
 
 /** Seconds: for the first start, which fills the cache, and for the end. */
 const startLimit = 300
@@ -10,10 +11,7 @@ const stopLimit = 30
 
 const main = 'sandbox/main.ts'
 
-/**
- * One sandbox for all stages that need one: `sandbox/main.ts` as a child, which also ends when our end of its stdin
- * closes, however that comes.
- */
+/** One sandbox for all stages that need one: `sandbox/main.ts` as a child, which ends when we end, however that comes. */
 export class SharedSandbox {
   private readonly folder = mkdtempSync(join(tmpdir(), 'test-sandbox-'))
   private readonly file = join(this.folder, 'variables')
@@ -23,7 +21,8 @@ export class SharedSandbox {
 
   constructor() {
     const log = openSync(this.log, 'w')
-    this.child = spawn(process.execPath, [main, '--env', this.file], { stdio: ['pipe', log, log] })
+    const [program, ...words] = [...endWithUs, process.execPath, main, '--env', this.file]
+    this.child = spawn(program!, words, { stdio: ['ignore', log, log] })
     closeSync(log)
     this.ended = new Promise((done) => this.child.once('close', () => done()))
   }
