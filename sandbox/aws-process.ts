@@ -34,7 +34,7 @@ export async function startAws(
   writeFileSync(file, JSON.stringify(configuration))
   const logFile = join(directory, 'aws.log')
   const log = openSync(logFile, 'w', 0o600)
-  const child = spawn(python, [program, file], { stdio: ['pipe', 'pipe', log], env: environment })
+  const child = spawn(python, [program, file], { stdio: ['pipe', 'pipe', log], env: environment, detached: true })
   const ended = new Promise<string>((resolve) => {
     child.once('error', (error) => resolve(error.message))
     child.once('exit', (code, signal) => resolve(`ended with ${signal ?? code}`))

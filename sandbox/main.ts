@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
+import { endCommands } from './setup/command.ts'
 import { type Sandbox, startSandbox } from './start.ts'
 
 /** `npm run sandbox [-- --env FILE]`: brings the sandbox up and stays until SIGINT or SIGTERM. */
@@ -14,6 +15,7 @@ async function leave(code: number, why?: unknown): Promise<void> {
   if (leaving) return
   leaving = true
   const begin = performance.now()
+  endCommands()
   try {
     await (await starting)?.stop()
     console.log(`sandbox ended in ${((performance.now() - begin) / 1000).toFixed(1)} s`)

@@ -6,7 +6,7 @@ import { functionImage, provideImages, pythonImage } from './docker/images.ts'
 import { type ImageStore, leaveSlot, remember, remembered, takeSlot } from './docker/slot.ts'
 import { tidy } from './docker/tidy.ts'
 import { serveWheels } from './docker/wheels.ts'
-import { certificates, trustBundle } from './edge/certificates.ts'
+import { certificates, nodeTrust, trustBundle } from './edge/certificates.ts'
 import { startNames } from './edge/names.ts'
 import { Ending, together } from './ending.ts'
 import { freePort } from './free-port.ts'
@@ -53,7 +53,10 @@ async function bringUp(ending: Ending, say: Log): Promise<Omit<Sandbox, 'stop'>>
   ending.add(() => scratch.remove())
   const store: ImageStore = process.env['SANDBOX_IMAGE_STORE'] === 'classic' ? 'classic' : 'containerd'
   const [slot, tls, gitHub] = await together([
-    takeSlot(store),
+    takeSlot(store).then((slot) => {
+      ending.add(() => leaveSlot(slot))
+      return slot
+    }),
     certificates(python),
     startGitHub({ log: () => undefined }).then((server) => {
       ending.add(() => server.stop())
@@ -63,7 +66,9 @@ async function bringUp(ending: Ending, say: Log): Promise<Omit<Sandbox, 'stop'>>
   const host = slot.bridge.address
   const [workloadPort, faultsPort] = await Promise.all([freePort(host), freePort('127.0.0.1')])
   const trust = join(scratch.directory, 'trust.crt')
+  const forNode = join(scratch.directory, 'trust-node.crt')
   writeFileSync(trust, trustBundle(tls, process.env))
+  writeFileSync(forNode, nodeTrust(tls, process.env))
   const names = await startNames({
     address: host,
     certificates: tls,
@@ -124,7 +129,7 @@ async function bringUp(ending: Ending, say: Log): Promise<Omit<Sandbox, 'stop'>>
       HTTPS_PROXY: names.url,
       NO_PROXY: '127.0.0.1,localhost',
       SSL_CERT_FILE: trust,
-      NODE_EXTRA_CA_CERTS: tls.authority,
+      NODE_EXTRA_CA_CERTS: forNode,
       NODE_USE_ENV_PROXY: '1',
       SANDBOX_AWS_URL: url.aws,
       SANDBOX_FAULTS_URL: url.faults,

@@ -1,5 +1,5 @@
-import { networkInterfaces } from 'node:os'
 import { readFileSync } from 'node:fs'
+import { networkInterfaces } from 'node:os'
 import { run } from '../setup/command.ts'
 import { findProgram } from '../setup/find-program.ts'
 import { contentName } from '../setup/whole-folder.ts'
@@ -50,7 +50,10 @@ function isTaken(subnet: number): boolean {
   const addresses = Object.values(networkInterfaces()).flat()
   if (addresses.some((one) => one?.address.startsWith(start))) return true
   // Destinations are written backwards, in hexadecimal: 0007D50A is 10.213.7.0.
-  const reversed = [subnet, 213, 10].map((byte) => byte.toString(16).padStart(2, '0')).join('').toUpperCase()
+  const reversed = [subnet, 213, 10]
+    .map((byte) => byte.toString(16).padStart(2, '0'))
+    .join('')
+    .toUpperCase()
   const routes = readFileSync('/proc/net/route', 'utf8').split('\n').slice(1)
   return routes.some((line) => line.split('\t')[1]?.slice(2) === reversed)
 }

@@ -29,6 +29,9 @@ export function dockerdConfiguration({ directory, store, bridge, controlGroup }:
     bridge: bridge.name,
     iptables: false,
     ip6tables: false,
+    // Where a workflow's own `docker run -p` listens, and whom containers ask for names: nobody, at once.
+    ip: '127.0.0.1',
+    dns: [bridge.address],
     'ip-forward': false,
     'ip-masq': false,
     'cgroup-parent': controlGroup,

@@ -15,7 +15,7 @@ export interface Engine {
   environment: Record<string, string>
   /** Folders for PATH: the client that belongs to the engine. */
   folders: string[]
-  /** Stops it, gives the slot back. */
+  /** Stops it; the slot stays ours. */
   stop(): Promise<void>
 }
 
@@ -62,6 +62,8 @@ export async function startEngine({ slot, proxy, trust, scratch }: EngineOptions
   const log = openSync(join(directory, 'keeper.log'), 'w', 0o600)
   const child = spawn(process.execPath, [keeper, ordersFile], {
     stdio: ['pipe', log, log, slot.lock.descriptor],
+    // In a group of its own: Ctrl-C is for the sandbox, which ends its parts in order.
+    detached: true,
     env: { PATH: path, SSL_CERT_FILE: trust, HOME: directory, TMPDIR: join(directory, 'run') },
   })
   let ended = false
@@ -71,7 +73,6 @@ export async function startEngine({ slot, proxy, trust, scratch }: EngineOptions
   const stop = async () => {
     child.stdin?.end()
     await end
-    slot.lock.release()
   }
 
   const api = new EngineApi(socket)

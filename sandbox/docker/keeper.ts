@@ -45,10 +45,11 @@ async function main(): Promise<void> {
   const containerd = startProgram(orders.containerd, `${directory}/containerd.log`, 'KILL')
   const dockerd = startProgram(orders.dockerd, `${directory}/dockerd.log`, 'TERM')
   const reason = await new Promise<string>((resolve) => {
-    process.stdin.on('end', () => resolve('')).on('error', () => resolve('')).resume()
-    for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve(''))
-    // Ctrl-C reaches the whole foreground group: the sandbox decides, and closes the pipe.
-    process.on('SIGINT', () => undefined)
+    process.stdin
+      .on('end', () => resolve(''))
+      .on('error', () => resolve(''))
+      .resume()
+    for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => resolve(''))
     containerd.once('exit', (code, signal) => resolve(`containerd ended with ${signal ?? code}`))
     dockerd.once('exit', (code, signal) => resolve(`dockerd ended with ${signal ?? code}`))
     dockerd.once('error', (error) => resolve(error.message))

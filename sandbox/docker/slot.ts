@@ -21,20 +21,37 @@ export interface Slot {
 
 const mostSlots = 32
 
+/** Linux takes no longer path for a socket. */
+const longestPath = 107
+const longestSocket = 'run/docker/libnetwork/000000000000.sock'
+
 /** Takes a slot that no living sandbox holds, and clears away what a dead one left in it. */
 export async function takeSlot(store: ImageStore): Promise<Slot> {
+  const tooLong = inCache('engines', 'classic-00', longestSocket).length - longestPath
+  if (tooLong > 0) {
+    throw new Error(`the path of ${inCache()} is ${tooLong} characters too long: set AWS_DEPLOY_SANDBOX_CACHE`)
+  }
   for (let number = 0; number < mostSlots; number++) {
     const directory = inCache('engines', store === 'classic' ? `classic-${number}` : String(number))
     mkdirSync(directory, { recursive: true, mode: 0o700 })
     const lock = tryLock(join(directory, 'lock'))
     if (!lock) continue
-    const controlGroup = `/aws-deploy-sandbox-${contentName(directory)}`
-    await sweep(directory, controlGroup)
-    const bridge = await raiseBridge(directory, remembered(directory).subnet)
-    remember(directory, { subnet: bridge.subnet })
-    return { directory, store, bridge, controlGroup, lock }
+    try {
+      return { directory, store, lock, ...(await prepare(directory)) }
+    } catch (error) {
+      lock.release()
+      throw error
+    }
   }
   throw new Error(`${mostSlots} sandboxes run already`)
+}
+
+async function prepare(directory: string): Promise<{ bridge: Bridge; controlGroup: string }> {
+  const controlGroup = `/aws-deploy-sandbox-${contentName(directory)}`
+  await sweep(directory, controlGroup)
+  const bridge = await raiseBridge(directory, remembered(directory).subnet)
+  remember(directory, { subnet: bridge.subnet })
+  return { bridge, controlGroup }
 }
 
 export async function leaveSlot(slot: Slot): Promise<void> {

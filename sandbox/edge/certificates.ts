@@ -45,12 +45,21 @@ function issue(python: string, folder: string): Promise<void> {
   })
 }
 
+/** Where systems keep the authorities that they trust. */
 const systems = ['/etc/ssl/certs/ca-certificates.crt', '/etc/pki/tls/certs/ca-bundle.crt', '/etc/ssl/cert.pem']
 
-/** Our authority, then those that this machine trusts: what SSL_CERT_FILE must hold. */
+/** What SSL_CERT_FILE must hold: our authority, and those that this machine trusts. */
 export function trustBundle(own: Certificates, environment: NodeJS.ProcessEnv): string {
-  const others = [environment['SSL_CERT_FILE'], ...systems].find((file) => file && existsSync(file))
-  const extra = environment['NODE_EXTRA_CA_CERTS']
-  const files = new Set([own.authority, others, extra && existsSync(extra) ? extra : undefined])
-  return [...files].flatMap((file) => (file ? [readFileSync(file, 'utf8')] : [])).join('\n')
+  const machines = [environment['SSL_CERT_FILE'], ...systems].find((file) => file && existsSync(file))
+  return contentOf(own.authority, machines, environment['NODE_EXTRA_CA_CERTS'])
+}
+
+/** What NODE_EXTRA_CA_CERTS must hold: Node brings the public authorities itself. */
+export function nodeTrust(own: Certificates, environment: NodeJS.ProcessEnv): string {
+  return contentOf(own.authority, environment['NODE_EXTRA_CA_CERTS'])
+}
+
+function contentOf(...files: (string | undefined)[]): string {
+  const there = new Set(files.filter((file) => file && existsSync(file)))
+  return [...there].map((file) => readFileSync(file as string, 'utf8')).join('\n')
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import http from 'node:http'
-import net, { type AddressInfo } from 'node:net'
+import type net from 'node:net'
+import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import tls from 'node:tls'
 import { destination } from './aws-names.ts'
@@ -39,7 +40,6 @@ export async function startNames(options: NamesOptions): Promise<Names> {
     key: readFileSync(certificates.key),
     cert: readFileSync(certificates.certificate),
   })
-  const agent = new http.Agent({ keepAlive: false })
   const open = new Set<Duplex>()
   const remember = (socket: Duplex) => {
     open.add(socket)
@@ -49,23 +49,9 @@ export async function startNames(options: NamesOptions): Promise<Names> {
 
   const server = http.createServer((request, response) => {
     const url = new URL(request.url ?? '/', `http://${request.headers.host}`)
-    const ours = destination(url.hostname)
-    const target = ours ? options[ours] : upstreamFor(url)
-    if (!target) return void response.writeHead(403).end('this machine itself is not reached through the proxy\n')
-    const path = ours || !target.proxied ? url.pathname + url.search : url.href
-    const headers = { ...request.headers, host: ours ? hostFor(url.host, options.workload) : url.host }
-    delete headers['proxy-connection']
-    const forward = http.request({ host: target.host, port: target.port, method: request.method, path, headers, agent })
-    forward.on('response', (answer) => {
-      response.writeHead(answer.statusCode ?? 502, answer.statusMessage, answer.rawHeaders)
-      answer.pipe(response)
-    })
-    forward.on('error', (error) => {
-      if (response.headersSent) response.destroy()
-      else response.writeHead(502).end(`${error.message}\n`)
-    })
-    response.on('close', () => forward.destroy())
-    request.pipe(forward)
+    const next = nextHop(url, options)
+    if (next) forward(request, response, next)
+    else response.writeHead(403).end('this machine itself is not reached through the proxy\n')
   })
 
   server.on('connect', (request: http.IncomingMessage, socket: Duplex, head: Buffer) => {
@@ -93,8 +79,49 @@ export async function startNames(options: NamesOptions): Promise<Names> {
   return { url: `http://${options.address}:${port}`, stop }
 }
 
+interface Hop extends Place {
+  /** The request's target, as the next server wants it. */
+  path: string
+  hostHeader: string
+}
+
+/** Nothing when the request may not go on. */
+function nextHop(url: URL, { workload, api }: NamesOptions): Hop | undefined {
+  const path = url.pathname + url.search
+  switch (destination(url.hostname)) {
+    case 'workload':
+      return { ...workload, path, hostHeader: nameAtWorkload(url.host, workload) }
+    case 'api':
+      return { ...api, path, hostHeader: url.host }
+    default: {
+      const upstream = upstreamFor(url)
+      return upstream && { ...upstream, path: upstream.proxied ? url.href : path, hostHeader: url.host }
+    }
+  }
+}
+
 /** ministack knows its HTTP APIs by its own name alone. */
-function hostFor(host: string, workload: Place): string {
+function nameAtWorkload(host: string, workload: Place): string {
   const [, api] = /^([a-z0-9]+\.execute-api)\./.exec(host) ?? []
   return api ? `${api}.${workload.host}:${workload.port}` : host
+}
+
+function forward(request: http.IncomingMessage, response: http.ServerResponse, hop: Hop): void {
+  const { host, port, path, hostHeader } = hop
+  const { 'proxy-connection': _, 'proxy-authorization': __, ...headers } = request.headers
+  const onward = http.request({
+    ...{ host, port, path, agent: false },
+    method: request.method ?? 'GET',
+    headers: { ...headers, host: hostHeader },
+  })
+  onward.on('response', (answer) => {
+    response.writeHead(answer.statusCode ?? 502, answer.statusMessage, answer.rawHeaders)
+    answer.pipe(response)
+  })
+  onward.on('error', (error) => {
+    if (response.headersSent) response.destroy()
+    else response.writeHead(502).end(`${error.message}\n`)
+  })
+  response.on('close', () => onward.destroy())
+  request.pipe(onward)
 }

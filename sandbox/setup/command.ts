@@ -1,4 +1,5 @@
-import { type SpawnOptions, spawn } from 'node:child_process'
+import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process'
+import { findProgram } from './find-program.ts'
 
 export interface CommandOptions {
   cwd?: string
@@ -7,12 +8,27 @@ export interface CommandOptions {
   seconds?: number
 }
 
+const running = new Set<ChildProcess>()
+
+/** Ends the programs that `run` is waiting for: they fail. */
+export function endCommands(): void {
+  for (const child of running) child.kill('SIGTERM')
+}
+
+/** A program that ends with us, even when we are killed. */
+function withUs(program: string, args: string[]): [string, string[]] {
+  const setpriv = findProgram('setpriv')
+  return setpriv ? [setpriv, ['--pdeathsig', 'TERM', program, ...args]] : [program, args]
+}
+
 /** Runs a program to its end and answers what it wrote to stdout. Throws with the last lines that it wrote. */
 export function run(program: string, args: string[], options: CommandOptions = {}): Promise<string> {
   const { seconds = 600, ...rest } = options
   const spawnOptions: SpawnOptions = { ...rest, stdio: ['ignore', 'pipe', 'pipe'], timeout: seconds * 1000 }
   return new Promise((resolve, reject) => {
-    const child = spawn(program, args, spawnOptions)
+    const child = spawn(...withUs(program, args), spawnOptions)
+    running.add(child)
+    child.on('close', () => running.delete(child))
     const stdout: Buffer[] = []
     const all: Buffer[] = []
     child.stdout?.on('data', (chunk: Buffer) => {

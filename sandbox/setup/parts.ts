@@ -33,7 +33,8 @@ export const parts: Part[] = [
     why: 'to start a Docker engine on a bridge of its own',
     for: ['sandbox'],
     find: () => (process.platform === 'linux' ? mayRunEngine() : 'asked on Linux only'),
-    elsewhere: 'sudo -E env "PATH=$PATH" npm run …, or a privileged container: docker run --privileged -v "$PWD":/w -w /w …',
+    elsewhere:
+      'sudo -E env "PATH=$PATH" npm run …, or a privileged container: docker run --privileged -v "$PWD":/w -w /w …',
   },
   {
     ...program('flock'),

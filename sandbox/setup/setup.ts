@@ -1,5 +1,5 @@
-import { installPackages, canInstallPackages } from './packages.ts'
 import { waitForLock } from './lock.ts'
+import { canInstallPackages, installPackages } from './packages.ts'
 import type { Log, Part, Purpose } from './part.ts'
 import { parts } from './parts.ts'
 import { inCache } from './places.ts'

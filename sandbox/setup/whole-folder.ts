@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
 
 /**
  * Makes a folder whole or not at all: it is filled beside its place and renamed, so that a crash in between leaves
@@ -8,10 +8,13 @@ import { dirname } from 'node:path'
  */
 export async function makeWhole(folder: string, fill: (unfinished: string) => Promise<void>): Promise<void> {
   if (existsSync(folder)) return
-  const unfinished = `${folder}.unfinished`
-  rmSync(unfinished, { recursive: true, force: true })
   mkdirSync(dirname(folder), { recursive: true, mode: 0o700 })
-  mkdirSync(unfinished, { mode: 0o700 })
+  for (const name of readdirSync(dirname(folder))) {
+    if (name.startsWith(`${basename(folder)}.unfinished-`)) {
+      rmSync(join(dirname(folder), name), { recursive: true, force: true, maxRetries: 3 })
+    }
+  }
+  const unfinished = mkdtempSync(`${folder}.unfinished-`)
   await fill(unfinished)
   renameSync(unfinished, folder)
 }
