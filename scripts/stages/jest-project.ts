@@ -5,7 +5,7 @@ import { node, runCommand } from './command.ts'
 import type { Verdict } from './stage.ts'
 
 /** What we read of jest's --json report. */
-interface Report {
+export interface Report {
   readonly numPassedTests: number
   readonly numFailedTests: number
   readonly numPendingTests: number
@@ -13,7 +13,7 @@ interface Report {
   readonly numRuntimeErrorTestSuites: number
 }
 
-/** Runs one project of jest.config.js. A test that is skipped or to do counts as failed, as does a file that crashes. */
+/** Runs one project of jest.config.js. */
 export const jestProject = async (name: string, limit: number, env: NodeJS.ProcessEnv): Promise<Verdict> => {
   const folder = mkdtempSync(join(tmpdir(), 'jest-report-'))
   const file = join(folder, 'report.json')
@@ -29,7 +29,8 @@ export const jestProject = async (name: string, limit: number, env: NodeJS.Proce
   }
 }
 
-const verdictOn = (report: Report, name: string, code: number | null): Verdict => {
+/** A test that is skipped or to do counts as failed, as does a file that crashes, and a project without tests. */
+export const verdictOn = (report: Report, name: string, code: number | null): Verdict => {
   const skipped = report.numPendingTests + report.numTodoTests
   const failed = report.numFailedTests + report.numRuntimeErrorTestSuites + skipped
   const passed = report.numPassedTests

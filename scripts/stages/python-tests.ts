@@ -13,13 +13,18 @@ export const sandboxPython = (): string => {
 
 const folder = 'sandbox/aws'
 
-/** The tests of the patches and the fault layer: one rule each. What is skipped counts as failed. */
+/** The tests of the patches and the fault layer: one rule each. */
 export const pythonTests = async (env: NodeJS.ProcessEnv): Promise<Verdict> => {
   if (!existsSync(join(folder, 'tests'))) throw new Error(`${folder}/tests is missing`)
   const { code, text } = await runCommand(
     [sandboxPython(), '-W', 'ignore::DeprecationWarning', '-m', 'unittest', 'discover', '-s', 'tests', '-t', '.'],
     { cwd: folder, env: { ...env, PYTHONDONTWRITEBYTECODE: '1' }, limit: 900 },
   )
+  return verdictOn(text, code)
+}
+
+/** Reads what unittest says at its end. What is skipped counts as failed, and so does a run without tests. */
+export const verdictOn = (text: string, code: number | null): Verdict => {
   const count = (pattern: RegExp) => Number(pattern.exec(text)?.[1] ?? 0)
   const ran = count(/^Ran (\d+) tests?/m)
   const words = [/\bfailures=(\d+)/, /\berrors=(\d+)/, /\bskipped=(\d+)/, /unexpected successes=(\d+)/]

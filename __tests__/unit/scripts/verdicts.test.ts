@@ -1,0 +1,38 @@
+import { describe, expect, test } from '@jest/globals'
+import { verdictOn as jestVerdict, type Report } from '../../../scripts/stages/jest-project.ts'
+import { verdictOn as pythonVerdict } from '../../../scripts/stages/python-tests.ts'
+
+const good: Report = {
+  numPassedTests: 5,
+  numFailedTests: 0,
+  numPendingTests: 0,
+  numTodoTests: 0,
+  numRuntimeErrorTestSuites: 0,
+}
+
+describe('a jest project', () => {
+  test.each<[string, Partial<Report>, number | null, number]>([
+    ['passes', {}, 0, 0],
+    ['fails with a test', { numFailedTests: 2 }, 1, 2],
+    ['fails with a skipped test', { numPendingTests: 1 }, 0, 1],
+    ['fails with a test that is to do', { numTodoTests: 1 }, 0, 1],
+    ['fails with a file that crashes', { numRuntimeErrorTestSuites: 1 }, 1, 1],
+    ['fails without tests', { numPassedTests: 0 }, 0, 1],
+    ['fails when jest does', {}, 1, 1],
+    ['fails when jest was killed', {}, null, 1],
+  ])('%s', (_, report, code, failed) => {
+    expect(jestVerdict({ ...good, ...report }, 'unit', code).failed).toBe(failed)
+  })
+})
+
+describe('the Python tests', () => {
+  test.each<[string, string, number | null, number, number]>([
+    ['pass', 'Ran 12 tests in 1.0s\n\nOK\n', 0, 12, 0],
+    ['fail', 'Ran 12 tests in 1.0s\n\nFAILED (failures=2, errors=1)\n', 1, 9, 3],
+    ['fail when one is skipped', 'Ran 12 tests in 1.0s\n\nOK (skipped=1)\n', 0, 11, 1],
+    ['fail when there are none', 'Ran 0 tests in 0.0s\n\nOK\n', 0, 0, 1],
+    ['fail when Python does not come to the end', 'Traceback', 1, 0, 1],
+  ])('%s', (_, text, code, passed, failed) => {
+    expect(pythonVerdict(text, code)).toMatchObject({ passed, failed })
+  })
+})
