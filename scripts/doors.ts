@@ -29,7 +29,7 @@ export const doorsWithSources = (root = '.'): string[] =>
 
 /** The doors that have an action.yml, in alphabetical order, the root's last. */
 export const doorsWithYaml = (root = '.'): string[] => [
-  ...foldersOf(join(root, 'actions')),
+  ...foldersOf(join(root, 'actions')).filter((name) => existsSync(join(root, 'actions', name, 'action.yml'))),
   ...(existsSync(join(root, 'action.yml')) ? [rootDoor] : []),
 ]
 
