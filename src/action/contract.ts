@@ -1,4 +1,4 @@
-import type { CamelCase, Inputs, InputSpec } from './inputs.ts'
+import type { CamelCase, InputSpec, Inputs } from './inputs.ts'
 
 /** What an action.yml promises, in types. The contract test keeps the two the same. */
 export interface Contract {

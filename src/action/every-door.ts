@@ -1,7 +1,6 @@
-import { defaulted } from './inputs.ts'
-import { flag, lines, oneOf, pattern, text, timeLimit } from './input-types.ts'
-import { optional, Problem } from './inputs.ts'
 import { standardOutputs } from './contract.ts'
+import { flag, lines, oneOf, pattern, text, timeLimit } from './input-types.ts'
+import { defaulted, optional, Problem } from './inputs.ts'
 
 const region = pattern(/^[a-z]{2,4}(-[a-z]+)+-\d$/, 'a Region such as eu-west-1')
 
@@ -11,12 +10,10 @@ const role = pattern(
 )
 
 const accounts = optional((text) =>
-  lines
-    .parse(text.replaceAll(',', '\n'))!
-    .map((id) => {
-      if (/^\d{12}$/.test(id)) return id
-      throw new Problem(`must list account ids of 12 digits, not ${JSON.stringify(id)}`)
-    }),
+  lines.parse(text.replaceAll(',', '\n'))!.map((id) => {
+    if (/^\d{12}$/.test(id)) return id
+    throw new Problem(`must list account ids of 12 digits, not ${JSON.stringify(id)}`)
+  }),
 )
 
 /** Who we are to AWS: the same inputs, in the same order, at every door. */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import * as core from '@actions/core'
-import { scrub } from './secrets.ts'
+import { scrub, scrubForeign } from './secrets.ts'
 
 export const info = (text: string): void => core.info(scrub(text))
 
@@ -28,7 +28,7 @@ export const fenced = async <T>(work: (print: (line: string) => void) => Promise
   const mark = randomUUID()
   core.info(`::stop-commands::${mark}`)
   try {
-    return await work((line) => core.info(scrub(line)))
+    return await work((line) => core.info(scrubForeign(line)))
   } finally {
     core.info(`::${mark}::`)
   }

@@ -1,6 +1,8 @@
 /** Text of others inside Markdown: nothing of it is markup. */
 export const plain = (text: string): string =>
-  text.replaceAll(/[\\`*_{}[\]<>()#+!|~$@-]/g, (character) => `&#${character.codePointAt(0)};`).replaceAll(/\s*\n\s*/g, ' ')
+  text
+    .replaceAll(/[\\`*_{}[\]<>()#+!|~$@-]/g, (character) => `&#${character.codePointAt(0)};`)
+    .replaceAll(/\s*\n\s*/g, ' ')
 
 /** Inline code, also when the text holds back ticks or pipes. */
 export const code = (text: string): string => {

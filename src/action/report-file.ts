@@ -1,7 +1,7 @@
+import { randomUUID } from 'node:crypto'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { randomUUID } from 'node:crypto'
 import { warning } from './log.ts'
 import { scrub } from './secrets.ts'
 

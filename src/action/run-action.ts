@@ -1,7 +1,7 @@
 import { error as annotate, getInput, setOutput } from '@actions/core'
 import { Failure, messageOf } from '../failures/failure.ts'
 import { cancelSignal } from './cancel.ts'
-import { type Contract, type InputsOf, type OutputsOf, type OutputValue } from './contract.ts'
+import type { Contract, InputsOf, OutputsOf, OutputValue } from './contract.ts'
 import { camelCase, readInputs } from './inputs.ts'
 import { debug, info } from './log.ts'
 import { block, code, paragraphs, plain } from './markdown.ts'
@@ -81,7 +81,8 @@ const defect = (thrown: unknown): Failure => {
   return new Failure(`Unexpected: ${messageOf(thrown)}`, {
     code: 'unexpected',
     cause: thrown,
-    remedy: 'This is a defect of the action: please report it. Run the job again with debug logging for its stack trace.',
+    remedy:
+      'This is a defect of the action: please report it. Run the job again with debug logging for its stack trace.',
   })
 }
 

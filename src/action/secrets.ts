@@ -1,33 +1,49 @@
 import { setSecret } from '@actions/core'
 
-/**
- * What must not leave this process, in any form: credentials, and the values of the workload's own variables.
- * Everything that the `action` room writes (log, summary, outputs, report) goes through `scrub`.
- */
-const known = new Set<string>()
-let forms: RegExp | undefined
+/** A set of texts that must not be shown, in any form. */
+class Covered {
+  private readonly known = new Set<string>()
+  private forms: RegExp | undefined
+
+  add(values: Iterable<string>): void {
+    for (const value of values) if (value.length >= shortest) this.known.add(value)
+    this.forms = undefined
+  }
+
+  cover(text: string): string {
+    if (this.known.size === 0) return text
+    this.forms ??= new RegExp([...this.known].flatMap(formsOf).sort(byLength).map(literally).join('|'), 'g')
+    return text.replace(this.forms, '***')
+  }
+}
 
 /** Shorter values are ordinary words more often than secrets: hiding `true` or `eu` makes a log unreadable. */
 const shortest = 6
 
+/** Ours: covered in everything that leaves this process. */
+const credentials = new Covered()
+
+/**
+ * The workload's: covered in what it wrote. Not in our own words: a variable often holds the name of the function, and
+ * the output `function-arn` must stay what it is.
+ */
+const workload = new Covered()
+
 /** A credential of ours: hidden by us, and by the runner in every later step of the job. */
 export const maskCredential = (value: string): void => {
   setSecret(value)
-  hide([value])
+  credentials.add([value])
 }
 
-/** Values of the workload (variables, payloads, headers): hidden in what we print, not in the rest of the job. */
-export const hide = (values: Iterable<string>): void => {
-  for (const value of values) if (value.length >= shortest) known.add(value)
-  forms = undefined
-}
+/** Values of the workload: its variables, and the headers and payloads that we send it. */
+export const hideInForeignText = (values: Iterable<string>): void => workload.add(values)
 
-/** The text with every form of every known secret replaced by `***`. */
-export const scrub = (text: string): string => {
-  if (known.size === 0) return wellKnown(text)
-  forms ??= new RegExp([...known].flatMap(formsOf).sort(byLength).map(literally).join('|'), 'g')
-  return wellKnown(text.replace(forms, '***'))
-}
+/** Our own text, without our credentials. */
+export const scrub = (text: string): string => credentials.cover(text)
+
+/** Text that others wrote, without our credentials, the workload's values, and what looks like a secret. */
+export const scrubForeign = (text: string): string =>
+  shapes.reduce((rest, [shape, cover]) => rest.replace(shape, cover), workload.cover(credentials.cover(text)))
 
 const byLength = (a: string, b: string) => b.length - a.length
 
@@ -62,5 +78,3 @@ const shapes: readonly (readonly [RegExp, string])[] = [
   [/\b(Bearer|Basic)(\s+)[\w+/=.~-]{8,}/gi, '$1$2***'],
   [/((?:password|passwd|secret|token|api[_-]?key)["']?\s*[=:]\s*["']?)[^\s"',;&]{6,}/gi, '$1***'],
 ]
-
-const wellKnown = (text: string) => shapes.reduce((rest, [shape, cover]) => rest.replace(shape, cover), text)

@@ -12,13 +12,13 @@ export const writeSummary = async (markdown: string): Promise<void> => {
   const file = process.env['GITHUB_STEP_SUMMARY']
   if (!file) return
   try {
-    await appendFile(file, fit(`${scrub(markdown)}\n`))
+    await appendFile(file, fitting(`${scrub(markdown)}\n`))
   } catch (error) {
     warning(`The job summary could not be written: ${String(error)}`)
   }
 }
 
-const fit = (text: string): string => {
+const fitting = (text: string): string => {
   const bytes = Buffer.from(text)
   if (bytes.length <= limit) return text
   const head = bytes.subarray(0, limit - cutNote.length).toString('utf8')

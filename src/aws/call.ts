@@ -15,7 +15,10 @@ export class AwsFailure extends Failure {
   /** The service's own words. */
   readonly reason: string
 
-  constructor(failure: Failure, symptom: { kind: ErrorKind; error: string; status: number | undefined; reason: string }) {
+  constructor(
+    failure: Failure,
+    symptom: { kind: ErrorKind; error: string; status: number | undefined; reason: string },
+  ) {
     super(failure.message, { ...failure, code: failure.code, remedy: failure.remedy, outcome: failure.outcome })
     this.kind = symptom.kind
     this.error = symptom.error
@@ -33,12 +36,7 @@ export interface Call {
 }
 
 /** Sends a command. What goes wrong comes back as an `AwsFailure`, explained by the tables. */
-export const call = async <T>(
-  of: Call,
-  tables: readonly Entry[],
-  facts: Facts,
-  send: () => Promise<T>,
-): Promise<T> => {
+export const call = async <T>(of: Call, tables: readonly Entry[], facts: Facts, send: () => Promise<T>): Promise<T> => {
   try {
     return await send()
   } catch (thrown) {

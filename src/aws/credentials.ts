@@ -1,5 +1,5 @@
-import type { AwsCredentialIdentity } from '@aws-sdk/types'
 import { AssumeRoleWithWebIdentityCommand, STSClient } from '@aws-sdk/client-sts'
+import type { AwsCredentialIdentity } from '@aws-sdk/types'
 import { idToken } from '../action/id-token.ts'
 import { maskCredential } from '../action/secrets.ts'
 import { oidcFailures } from '../failures/oidc.ts'
@@ -18,7 +18,12 @@ const sessionSeconds = 3600
  * Credentials of a role, by the job's OIDC token. They are fetched at the first call and renewed while the step goes on
  * waiting: GitHub gives a new token whenever it is asked.
  */
-export const roleCredentials = (role: string, region: string, door: string, sessionName: string): CredentialProvider => {
+export const roleCredentials = (
+  role: string,
+  region: string,
+  door: string,
+  sessionName: string,
+): CredentialProvider => {
   const sts = new STSClient({ ...clientConfig({ region, credentials: undefined, door }), credentials: nobody })
   let current: ReturnType<CredentialProvider> | undefined
   let ends = 0

@@ -7,6 +7,7 @@ import {
   GetDownloadUrlForLayerCommand,
   PutImageCommand,
 } from '@aws-sdk/client-ecr'
+import { httpAnswer } from '../action/http.ts'
 import { maskCredential } from '../action/secrets.ts'
 import { ecrFailures } from '../failures/ecr.ts'
 import { AwsFailure, call } from './call.ts'
@@ -56,11 +57,7 @@ export const ecrRepository = (session: Session, { name, account, region = sessio
     },
 
     login: async (): Promise<RegistryLogin> => {
-      const answer = await of(
-        'GetAuthorizationToken',
-        () => client.send(new GetAuthorizationTokenCommand({})),
-        '*',
-      )
+      const answer = await of('GetAuthorizationToken', () => client.send(new GetAuthorizationTokenCommand({})), '*')
       const basic = answer.authorizationData?.[0]?.authorizationToken ?? ''
       maskCredential(basic)
       // The user name, `AWS`, is no secret: to mask it would blacken every log.
@@ -135,9 +132,10 @@ export const ecrRepository = (session: Session, { name, account, region = sessio
 }
 
 /** The address is pre-signed: it must not get into a message. */
-const downloadConfig = async (url: string): Promise<ImageConfig> => {
-  const response = await fetch(url, { signal: AbortSignal.timeout(20_000) })
-  const config = (await response.json()) as {
+const downloadConfig = async (url: string): Promise<ImageConfig | undefined> => {
+  const { status, body } = await httpAnswer(url, { timeoutMs: 20_000 })
+  if (status !== 200) return undefined
+  const config = JSON.parse(body) as {
     os?: string
     architecture?: string
     config?: { Labels?: Record<string, string> }

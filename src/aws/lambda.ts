@@ -7,6 +7,7 @@ import {
   GetFunctionUrlConfigCommand,
   InvokeCommand,
   LambdaClient,
+  ListVersionsByFunctionCommand,
   PublishVersionCommand,
   UpdateAliasCommand,
   UpdateFunctionCodeCommand,
@@ -75,11 +76,27 @@ export const lambdaFunction = (session: Session, functionName: string, facts: Fa
       return (await of('PublishVersion', () => client.send(command))).Version ?? ''
     },
 
+    /** The newest published versions, newest first. */
+    versions: async (): Promise<readonly { readonly version: string; readonly description: string }[]> => {
+      const found = []
+      let Marker: string | undefined
+      do {
+        const page = await of('ListVersionsByFunction', () =>
+          client.send(new ListVersionsByFunctionCommand({ FunctionName, ...(Marker && { Marker }) })),
+        )
+        found.push(...(page.Versions ?? []))
+        Marker = page.NextMarker
+      } while (Marker)
+      return found
+        .filter(({ Version }) => Version !== '$LATEST')
+        .map(({ Version = '', Description = '' }) => ({ version: Version, description: Description }))
+        .reverse()
+        .slice(0, 10)
+    },
+
     alias: async (name: string): Promise<Alias | undefined> => {
       try {
-        return aliasOf(
-          await of('GetAlias', () => client.send(new GetAliasCommand({ FunctionName, Name: name })), name),
-        )
+        return aliasOf(await of('GetAlias', () => client.send(new GetAliasCommand({ FunctionName, Name: name })), name))
       } catch (failure) {
         if (failure instanceof AwsFailure && failure.kind === 'missing') return undefined
         throw failure
@@ -87,7 +104,12 @@ export const lambdaFunction = (session: Session, functionName: string, facts: Fa
     },
 
     createAlias: async (name: string, version: string, description: string): Promise<Alias> => {
-      const command = new CreateAliasCommand({ FunctionName, Name: name, FunctionVersion: version, Description: description })
+      const command = new CreateAliasCommand({
+        FunctionName,
+        Name: name,
+        FunctionVersion: version,
+        Description: description,
+      })
       return aliasOf(await of('CreateAlias', () => client.send(command), name))
     },
 

@@ -18,7 +18,8 @@ export const logTail = async (
   group: string,
   { since, lines }: { since: number; lines: number },
 ): Promise<{ readonly lines: readonly string[]; readonly missing?: string }> => {
-  if (lines === 0) return { lines: [], missing: 'log lines are not shown (`log-lines: 0`, the default in a public repository)' }
+  if (lines === 0)
+    return { lines: [], missing: 'log lines are not shown (`log-lines: 0`, the default in a public repository)' }
   const logs = new CloudWatchLogsClient(clientConfig(session))
   const found: string[] = []
   const abortSignal = AbortSignal.timeout(tailLimit)

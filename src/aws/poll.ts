@@ -52,8 +52,11 @@ export const pause = async (milliseconds: number, signal: AbortSignal): Promise<
 }
 
 const timedOut = (what: string, state: string, start: number): Failure =>
-  new Failure(`${what}: still ${state} after ${Math.round((Date.now() - start) / 1000)} s, and the time of the step is over.`, {
-    code: 'timed-out',
-    outcome: 'timed-out',
-    remedy: 'Raise `timeout`, such as `timeout: 20m`. Running the job again goes on where this one stopped.',
-  })
+  new Failure(
+    `${what}: still ${state} after ${Math.round((Date.now() - start) / 1000)} s, and the time of the step is over.`,
+    {
+      code: 'timed-out',
+      outcome: 'timed-out',
+      remedy: 'Raise `timeout`, such as `timeout: 20m`. Running the job again goes on where this one stopped.',
+    },
+  )

@@ -1,6 +1,6 @@
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
-import { info } from '../action/log.ts'
 import { invalidInput } from '../action/inputs.ts'
+import { info } from '../action/log.ts'
 import { Failure } from '../failures/failure.ts'
 import { call } from './call.ts'
 import { clientConfig } from './client-config.ts'

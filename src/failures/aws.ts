@@ -107,7 +107,14 @@ export const awsFailures: readonly Entry[] = [
     code: 'aws-unavailable',
     when: 'AWS answers with 5xx after all retries.',
     match: {
-      error: ['ServiceException', 'InternalFailure', 'InternalServerError', 'ServerException', 'ServiceUnavailable', '5xx'],
+      error: [
+        'ServiceException',
+        'InternalFailure',
+        'InternalServerError',
+        'ServerException',
+        'ServiceUnavailable',
+        '5xx',
+      ],
     },
     cause: 'AWS failed at <action> again and again: <message>',
     remedy: 'Look at https://health.aws.amazon.com/ and run the job again: it goes on where it stopped.',

@@ -25,7 +25,9 @@ export const dockerFailures: readonly Entry[] = [
   {
     code: 'docker-daemon',
     when: '`Cannot connect to the Docker daemon`.',
-    match: { log: /Cannot connect to the Docker daemon|failed to connect to the docker API|Is the docker daemon running/i },
+    match: {
+      log: /Cannot connect to the Docker daemon|failed to connect to the docker API|Is the docker daemon running/i,
+    },
     cause: 'No Docker engine answers on this runner.',
     remedy: 'Start it, or set `DOCKER_HOST`. In a job with `container:` mount `/var/run/docker.sock`.',
     grade: 'recorded',
@@ -36,7 +38,8 @@ export const dockerFailures: readonly Entry[] = [
     when: 'The Dockerfile or the context is not there.',
     match: { log: /failed to read dockerfile|Dockerfile: no such file|unable to prepare context: path/ },
     cause: 'There is no Dockerfile at <file>.',
-    remedy: 'Check `context` and `file` (a path from the root of the workspace), and that a step checks the repository out.',
+    remedy:
+      'Check `context` and `file` (a path from the root of the workspace), and that a step checks the repository out.',
     grade: 'recorded',
     source: build,
   },
@@ -45,7 +48,8 @@ export const dockerFailures: readonly Entry[] = [
     when: '`exec format error` while the image is being built.',
     match: { log: /exec format error/ },
     cause: 'The runner cannot run programs of <architecture>, which the build needs for a RUN step.',
-    remedy: 'Build on a runner of that kind (`runs-on: ubuntu-24.04-arm` for arm64): it is also ten times as fast as emulation.',
+    remedy:
+      'Build on a runner of that kind (`runs-on: ubuntu-24.04-arm` for arm64): it is also ten times as fast as emulation.',
     grade: 'recorded',
     source: 'https://docs.docker.com/build/building/multi-platform/',
   },

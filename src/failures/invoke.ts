@@ -9,7 +9,8 @@ export const invokeFailures: readonly Entry[] = [
     when: 'The log of the function says `exec format error`.',
     match: { log: /exec format error/ },
     cause: 'The image of <function> is built for another processor than the function has (<architecture>).',
-    remedy: 'Build with `architecture: <architecture>`, or on a runner of that kind (`runs-on: ubuntu-24.04-arm` for arm64).',
+    remedy:
+      'Build with `architecture: <architecture>`, or on a runner of that kind (`runs-on: ubuntu-24.04-arm` for arm64).',
     grade: 'documented',
     source: 'https://docs.aws.amazon.com/lambda/latest/dg/troubleshooting-images.html',
   },
@@ -26,7 +27,9 @@ export const invokeFailures: readonly Entry[] = [
   {
     code: 'handler-missing',
     when: 'The log says `HandlerNotFound` or that the handler is undefined.',
-    match: { log: /HandlerNotFound|is undefined or not exported|Handler '.*' missing on module|Runtime\.MalformedHandlerName/ },
+    match: {
+      log: /HandlerNotFound|is undefined or not exported|Handler '.*' missing on module|Runtime\.MalformedHandlerName/,
+    },
     cause: 'The handler of <function> is not where its configuration says.',
     remedy: 'Check CMD in the Dockerfile (such as `CMD ["app.handler"]`) or, for a zip, the handler of the function.',
     grade: 'documented',
@@ -37,7 +40,8 @@ export const invokeFailures: readonly Entry[] = [
     when: 'The log says `Runtime.OutOfMemory`, `signal: killed`, or the used memory is all there is.',
     match: { log: /OutOfMemory|signal: killed|MemoryError/ },
     cause: '<function> needs more memory than it has.',
-    remedy: 'Raise its memory: `aws lambda update-function-configuration --function-name <function> --memory-size 1024`.',
+    remedy:
+      'Raise its memory: `aws lambda update-function-configuration --function-name <function> --memory-size 1024`.',
     grade: 'documented',
     source: runtime,
   },

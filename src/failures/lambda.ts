@@ -18,7 +18,8 @@ export const lambdaFailures: readonly Entry[] = [
     code: 'image-index',
     when: 'Lambda answers that the media type of the image is not supported.',
     match: { error: 'InvalidParameterValueException', message: /media type .* is not supported/ },
-    cause: '<image> is not a single image: it is an index (several platforms, or provenance beside the image), or its layers are not gzip.',
+    cause:
+      '<image> is not a single image: it is an index (several platforms, or provenance beside the image), or its layers are not gzip.',
     remedy:
       'Build it with `build-lambda-image`, or with `docker buildx build --platform linux/amd64 --provenance=false --sbom=false`.',
     grade: 'recorded',
@@ -103,7 +104,8 @@ export const lambdaFailures: readonly Entry[] = [
     when: '`CodeStorageExceededException`.',
     match: { error: 'CodeStorageExceededException' },
     cause: 'The code of all functions and versions has reached the limit of the account (75 GB).',
-    remedy: 'Delete old versions: `aws lambda list-versions-by-function --function-name <function>`, then `delete-function --qualifier N`.',
+    remedy:
+      'Delete old versions: `aws lambda list-versions-by-function --function-name <function>`, then `delete-function --qualifier N`.',
     grade: 'documented',
     source: 'https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html',
   },
@@ -119,7 +121,9 @@ export const lambdaFailures: readonly Entry[] = [
   {
     code: 'code-signature',
     when: 'The function wants signed code.',
-    match: { error: ['CodeVerificationFailedException', 'InvalidCodeSignatureException', 'CodeSigningConfigNotFoundException'] },
+    match: {
+      error: ['CodeVerificationFailedException', 'InvalidCodeSignatureException', 'CodeSigningConfigNotFoundException'],
+    },
     cause: 'The code-signing configuration of <function> refuses this code: <message>',
     remedy: 'Sign the zip with AWS Signer before this step, or change the code-signing configuration.',
     grade: 'documented',
@@ -130,7 +134,8 @@ export const lambdaFailures: readonly Entry[] = [
     when: '`ResourceConflictException`: another update is still going on at the end of our time.',
     match: { error: 'ResourceConflictException' },
     cause: 'Another update of <function> is going on: <message>',
-    remedy: 'Wait for it, and let one workflow at a time deploy a function: `concurrency: { group: deploy-<function> }`.',
+    remedy:
+      'Wait for it, and let one workflow at a time deploy a function: `concurrency: { group: deploy-<function> }`.',
     outcome: 'timed-out',
     grade: 'recorded',
     source: states,
@@ -182,7 +187,8 @@ export const lambdaReasons: readonly Entry[] = [
     when: 'Reason codes `EniLimitExceeded`, `SubnetOutOfIPAddresses`, `InvalidSubnet`, `InvalidSecurityGroup`.',
     match: { reasonCode: ['EniLimitExceeded', 'SubnetOutOfIPAddresses', 'InvalidSubnet', 'InvalidSecurityGroup'] },
     cause: 'Lambda cannot put <function> into its VPC (<reason-code>): <reason>',
-    remedy: 'Give the function subnets that exist and have free addresses, and raise the quota of network interfaces if it is used up.',
+    remedy:
+      'Give the function subnets that exist and have free addresses, and raise the quota of network interfaces if it is used up.',
     grade: 'documented',
     source: reasons,
   },
@@ -200,7 +206,8 @@ export const lambdaReasons: readonly Entry[] = [
     when: 'Reason codes that begin with `EFS`.',
     match: { reasonCode: /^EFS/ },
     cause: 'Lambda cannot mount the file system of <function> (<reason-code>): <reason>',
-    remedy: 'Check the mount targets in the subnets of the function, the access point and port 2049 in the security groups.',
+    remedy:
+      'Check the mount targets in the subnets of the function, the access point and port 2049 in the security groups.',
     grade: 'documented',
     source: reasons,
   },

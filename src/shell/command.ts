@@ -63,7 +63,8 @@ export const run = (
     child.on('close', (exitCode, killedBy) => {
       finish()
       if (signal.aborted) reject(signal.reason)
-      else resolve({ exitCode: exitCode ?? 1, tail: killedBy ? [...tail, `${program} was ended by ${killedBy}`] : tail })
+      else
+        resolve({ exitCode: exitCode ?? 1, tail: killedBy ? [...tail, `${program} was ended by ${killedBy}`] : tail })
     })
   })
 

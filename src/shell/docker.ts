@@ -1,6 +1,6 @@
-import { Failure } from '../failures/failure.ts'
-import { dockerFailures } from '../failures/docker.ts'
 import { explain, type Facts, failureOf } from '../failures/catalogue.ts'
+import { dockerFailures } from '../failures/docker.ts'
+import { Failure } from '../failures/failure.ts'
 import { childEnvironment } from './child-environment.ts'
 import { answer, type Finished, run } from './command.ts'
 

@@ -1,0 +1,71 @@
+import { Agent as HttpAgent, request as httpRequest, type IncomingHttpHeaders } from 'node:http'
+import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
+
+export interface HttpAnswer {
+  readonly status: number
+  readonly headers: IncomingHttpHeaders
+  /** The first megabyte. */
+  readonly body: string
+}
+
+interface Question {
+  readonly method?: string
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: string | undefined
+  readonly timeoutMs: number
+  readonly signal?: AbortSignal
+}
+
+const maxBody = 1024 * 1024
+
+/** Node reads HTTPS_PROXY and NO_PROXY for an agent that is told to; `fetch` does so only with a switch at its start. */
+const options = { proxyEnv: process.env }
+const agents = { 'http:': new HttpAgent(options), 'https:': new HttpsAgent(options) }
+
+/** One request, through the proxy of the environment, redirects not followed. @throws when there is no answer in time. */
+export const httpAnswer = async (address: string, question: Question): Promise<HttpAnswer> => {
+  const { status, headers, bytes } = await ask(address, question, maxBody)
+  return { status, headers, body: bytes.toString('utf8') }
+}
+
+/** The whole of a file. @throws unless the status is 200; the address is not in the message: it may be pre-signed. */
+export const httpBytes = async (address: string, timeoutMs: number): Promise<Buffer> => {
+  const { status, bytes } = await ask(address, { timeoutMs }, Number.POSITIVE_INFINITY)
+  if (status !== 200) throw new Error(`the download answered with HTTP ${status}`)
+  return bytes
+}
+
+const ask = (
+  address: string,
+  { method = 'GET', headers = {}, body, timeoutMs, signal }: Question,
+  most: number,
+): Promise<{ status: number; headers: IncomingHttpHeaders; bytes: Buffer }> => {
+  const url = new URL(address)
+  const limit = AbortSignal.timeout(timeoutMs)
+  const secure = url.protocol === 'https:'
+  return new Promise((resolve, reject) => {
+    const request = (secure ? httpsRequest : httpRequest)(
+      url,
+      {
+        method,
+        headers,
+        agent: agents[secure ? 'https:' : 'http:'],
+        signal: signal ? AbortSignal.any([signal, limit]) : limit,
+      },
+      (response) => {
+        const chunks: Buffer[] = []
+        let size = 0
+        response.on('data', (chunk: Buffer) => {
+          if (size < most) chunks.push(chunk)
+          size += chunk.length
+        })
+        response.on('error', reject)
+        response.on('end', () =>
+          resolve({ status: response.statusCode ?? 0, headers: response.headers, bytes: Buffer.concat(chunks) }),
+        )
+      },
+    )
+    request.on('error', (error) => reject(limit.aborted ? new Error(`no answer within ${timeoutMs / 1000} s`) : error))
+    request.end(body)
+  })
+}

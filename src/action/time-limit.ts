@@ -1,0 +1,26 @@
+import { Failure } from '../failures/failure.ts'
+
+/** Does work whose signal aborts with the step, or when the time (seconds) is over. */
+export const withTimeLimit = async <T>(
+  cancel: AbortSignal,
+  seconds: number,
+  work: (signal: AbortSignal, deadline: number) => Promise<T>,
+): Promise<T> => {
+  const controller = new AbortController()
+  const timer = setTimeout(
+    () =>
+      controller.abort(
+        new Failure(`The time of the step is over after ${seconds} s.`, {
+          code: 'timed-out',
+          outcome: 'timed-out',
+          remedy: 'Raise `timeout`, such as `timeout: 45m`.',
+        }),
+      ),
+    seconds * 1000,
+  )
+  try {
+    return await work(AbortSignal.any([cancel, controller.signal]), Date.now() + seconds * 1000)
+  } finally {
+    clearTimeout(timer)
+  }
+}

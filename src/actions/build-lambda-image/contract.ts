@@ -1,0 +1,35 @@
+import { awsInputs, dryRun, gitHubToken, standardOutputs, timeout } from '../../action/every-door.ts'
+import { lines, oneOf, pairs, text } from '../../action/input-types.ts'
+import { defaulted, required } from '../../action/inputs.ts'
+import { repositoryInput } from '../../aws/image-reference.ts'
+
+export const contract = {
+  name: 'build-lambda-image',
+  inputs: {
+    repository: required(repositoryInput),
+    context: defaulted(text),
+    file: text,
+    architecture: defaulted(oneOf(['x86_64', 'arm64'], { amd64: 'x86_64', aarch64: 'arm64' })),
+    for: defaulted(oneOf(['lambda', 'container'])),
+    tags: defaulted(lines),
+    labels: pairs,
+    push: defaulted(oneOf(['auto', 'true', 'false'])),
+    reuse: defaulted(oneOf(['commit', 'never'])),
+    'move-latest': defaulted(oneOf(['always', 'if-newer', 'never'])),
+    ...awsInputs,
+    ...dryRun,
+    ...timeout,
+    ...gitHubToken,
+  },
+  outputs: [
+    'image-uri',
+    'image',
+    'tagged-uri',
+    'digest',
+    'tags',
+    'architecture',
+    'manifest-media-type',
+    'size-bytes',
+    ...standardOutputs,
+  ],
+} as const

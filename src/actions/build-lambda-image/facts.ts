@@ -1,0 +1,65 @@
+import { existsSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import type { InputsOf } from '../../action/contract.ts'
+import { invalidInput } from '../../action/inputs.ts'
+import { imageSpelling } from '../../aws/image-manifest.ts'
+import { guardFailure } from '../../failures/guards.ts'
+import { type RunFacts, runsForksCode } from '../../github/run.ts'
+import { checkedOutCommits } from '../../shell/git.ts'
+import { revisionLabel, sourceLabel } from '../../targets/image/latest.ts'
+import { labelsOf, type Recipe, recipeOf } from '../../targets/image/recipe.ts'
+import { resolveTags, type Tags } from '../../targets/image/tags.ts'
+import type { contract } from './contract.ts'
+
+type Input = InputsOf<typeof contract>
+
+/** Everything about the build that can be known before AWS is asked. */
+export interface BuildFacts {
+  readonly file: string
+  readonly tags: Tags
+  readonly recipe: Recipe
+  readonly labels: Readonly<Record<string, string>>
+  readonly push: boolean
+}
+
+/** @throws Failure on what is wrong with the inputs and the workspace, before anything is done. */
+export const buildFacts = async (input: Input, run: RunFacts): Promise<BuildFacts> => {
+  await guardForks(run)
+  const file = input.file ?? join(input.context, 'Dockerfile')
+  if (!existsSync(input.context) || !statSync(input.context).isDirectory())
+    throw invalidInput(
+      `Input "context" must be a folder of the workspace; there is none at ${JSON.stringify(input.context)}.`,
+      'Check the path, and that a step checks the repository out (`actions/checkout`).',
+    )
+  if (!existsSync(file))
+    throw invalidInput(
+      `Input "file" must be a Dockerfile; there is none at ${JSON.stringify(file)}.`,
+      'The path begins at the root of the workspace, not at `context`.',
+    )
+  const tags = resolveTags(input.tags, run)
+  if (!tags)
+    throw invalidInput(
+      `Input "tags" gives no tag in this run: ${JSON.stringify(input.tags.join(', '))}.`,
+      'Add `sha`, or a literal tag.',
+    )
+  const ingredients = {
+    context: input.context,
+    file,
+    platform: `linux/${imageSpelling(input.architecture)}`,
+    labels: input.labels ?? {},
+  }
+  const recipe = await recipeOf(ingredients)
+  const origin = run.repository && { [sourceLabel]: run.runUrl.split('/actions/')[0]!, [revisionLabel]: run.sha }
+  return {
+    file,
+    tags,
+    recipe,
+    labels: { ...origin, ...input.labels, ...labelsOf(recipe) },
+    push: input.push === 'auto' ? run.event !== 'pull_request' : input.push === 'true',
+  }
+}
+
+const guardForks = async (run: RunFacts): Promise<void> => {
+  if (runsForksCode(run, run.fork && (await checkedOutCommits(process.cwd()))))
+    throw guardFailure('guard-fork', { event: run.event, fork: run.fork?.repository })
+}

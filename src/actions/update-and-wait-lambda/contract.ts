@@ -1,0 +1,51 @@
+import { awsInputs, deployingOutputs, dryRun, onFailure } from '../../action/every-door.ts'
+import { count, oneOf, pairs, pattern, text, timeLimit, webAddress } from '../../action/input-types.ts'
+import { defaulted, required } from '../../action/inputs.ts'
+import { imageInput } from '../../aws/image-reference.ts'
+import { healthChecksInput } from '../../health/checks.ts'
+
+/** A name, an ARN or a partial ARN; without a version or alias behind it. */
+const functionName = pattern(
+  /^(arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:function:|\d{12}:function:)?[a-zA-Z0-9-_]{1,64}$/,
+  'the name or ARN of a function, without a version or alias behind it, such as pricing',
+)
+
+const aliasName = pattern(
+  /^(?!\d+$)[a-zA-Z0-9-_]{1,128}$/,
+  'an alias: letters, digits, - and _, and not digits alone, such as live',
+)
+
+export const contract = {
+  name: 'update-and-wait-lambda',
+  inputs: {
+    'function-name': required(functionName),
+    'image-uri': imageInput,
+    'zip-file': text,
+    architecture: oneOf(['x86_64', 'arm64'], { amd64: 'x86_64', aarch64: 'arm64' }),
+    alias: aliasName,
+    publish: defaulted(oneOf(['auto', 'true', 'false'])),
+    'version-description': pattern(/^[\s\S]{1,256}$/, 'at most 256 characters long'),
+    'test-payload': text,
+    'test-expect-json': pairs,
+    'rollback-to': pattern(/^(previous|\d{1,9})$/, '`previous` or the number of a version'),
+    'health-url': webAddress,
+    'health-checks': healthChecksInput,
+    'health-timeout': defaulted(timeLimit),
+    'log-lines': count,
+    ...awsInputs,
+    ...dryRun,
+    timeout: timeLimit,
+    ...onFailure,
+  },
+  outputs: [
+    'function-arn',
+    'version',
+    'previous-version',
+    'alias-arn',
+    'code-sha256',
+    'image-digest',
+    'previous-image-uri',
+    'function-url',
+    ...deployingOutputs,
+  ],
+} as const

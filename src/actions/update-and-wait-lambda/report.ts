@@ -1,0 +1,121 @@
+import type { OutputsOf } from '../../action/contract.ts'
+import { block, code, details, paragraphs, plain, table } from '../../action/markdown.ts'
+import type { Outcome, Serving } from '../../action/outcome.ts'
+import { failureMarkdown } from '../../action/run-action.ts'
+import { nameOf } from '../../aws/lambda.ts'
+import type { Failure } from '../../failures/failure.ts'
+import type { RunFacts } from '../../github/run.ts'
+import type { Progress } from '../../targets/lambda/deploy.ts'
+import type { Baseline } from '../../targets/lambda/plan.ts'
+import type { contract } from './contract.ts'
+import type { Input } from './wanted.ts'
+
+/** What is known at the end, also when the end came early. */
+export interface Told {
+  readonly input: Input
+  readonly run: RunFacts
+  readonly baseline: Baseline
+  readonly url: string | undefined
+  codeSha256?: string
+  progress?: Progress
+  /** Whether anything was written. */
+  changed: boolean
+}
+
+interface How {
+  readonly outcome: Outcome
+  readonly serving?: Serving
+  readonly failure?: Failure
+  /** What went wrong with putting back. */
+  readonly second?: Failure | undefined
+  readonly tail?: readonly string[] | undefined
+  readonly note?: string
+}
+
+export const outputsOf = ({ baseline, codeSha256, progress, url }: Told): OutputsOf<typeof contract> => {
+  const { latest, alias, serving } = baseline
+  return {
+    functionArn: latest.arn,
+    version: progress?.version ?? alias?.version ?? serving?.version,
+    previousVersion: alias?.version,
+    aliasArn: progress?.alias?.arn ?? alias?.arn,
+    codeSha256,
+    imageDigest: latest.packageType === 'Image' ? codeSha256 && `sha256:${codeSha256}` : undefined,
+    previousImageUri: serving?.imageUri,
+    functionUrl: url,
+  }
+}
+
+/** The first line says what serves now and what served before; then the way back; then one table; then the details. */
+export const report = (told: Told, how: How): string =>
+  paragraphs(
+    `### ${firstLine(told, how)}`,
+    how.note && plain(how.note),
+    how.failure && failureMarkdown(how.failure),
+    how.second && failureMarkdown(how.second),
+    how.tail && how.tail.length > 0 && `**The last lines of its log**\n\n${block(how.tail.join('\n'), 'text')}`,
+    leftInLatest(told, how),
+    facts(told),
+    wayBack(told, how),
+  )
+
+const firstLine = (told: Told, { outcome, serving }: How): string => {
+  const { input, baseline, progress, run } = told
+  const name = code(nameOf(input.functionName))
+  const who = input.alias ? `${code(input.alias)} serves ${name}` : `${name} serves`
+  const before = labelOf(baseline, told)
+  const now = progress?.version ? `v${progress.version}` : 'the new code'
+  if (outcome === 'planned') return `${who} ${before}; dry run, nothing was changed`
+  if (outcome === 'unchanged') return `${who} ${before}: it is what was asked for, nothing was changed`
+  if (serving === 'new') return `${who} ${now}${commitOf(run)}; before: ${before}`
+  if (serving === 'previous') return `${who} ${before}, as before; ${now} was not taken (${outcome})`
+  return `What ${name} serves is not known (${outcome}); before: ${before}`
+}
+
+const labelOf = ({ alias, serving }: Baseline, { input }: Told): string =>
+  alias ? `v${alias.version}` : input.alias || !serving ? 'nothing' : code(short(serving.codeSha256))
+
+const commitOf = ({ sha, actor }: RunFacts): string =>
+  sha ? ` (commit ${code(sha.slice(0, 7))}${actor ? ` by @${plain(actor)}` : ''})` : ''
+
+const short = (sha256: string) => sha256.slice(0, 12)
+
+const leftInLatest = ({ input, progress }: Told, { serving }: How): string | undefined =>
+  input.alias && progress?.codeUpdated && serving === 'previous'
+    ? 'The new code stays in `$LATEST`, which serves nobody; the next deploy replaces it.'
+    : undefined
+
+const facts = ({ baseline, codeSha256, progress, url, input }: Told): string => {
+  const { latest, alias, serving } = baseline
+  return table(
+    ['', 'before', 'this step'],
+    [
+      ['Version', alias ? alias.version : '–', progress?.version ?? '–'],
+      ['Code', serving ? code(short(serving.codeSha256)) : '–', codeSha256 ? code(short(codeSha256)) : '–'],
+      ['Image', serving?.imageUri ? code(serving.imageUri) : '–', imageOf(latest.imageUri, codeSha256)],
+      ['Alias', alias && input.alias ? code(`${input.alias} → ${alias.version}`) : '–', movedTo(input.alias, progress)],
+      ...(url ? [['URL', url, url]] : []),
+    ],
+  )
+}
+
+const imageOf = (uri: string | undefined, sha256: string | undefined): string =>
+  uri && sha256 ? code(`${uri.split('@')[0]}@sha256:${sha256}`) : '–'
+
+const movedTo = (alias: string | undefined, progress: Progress | undefined): string =>
+  alias && progress?.aliasMoved && progress.version ? code(`${alias} → ${progress.version}`) : '–'
+
+/** A step to paste that undoes this deploy. */
+const wayBack = ({ input, baseline }: Told, { outcome }: How): string | undefined => {
+  if (outcome !== 'deployed' || !input.alias || !baseline.alias) return undefined
+  const step = [
+    '- uses: acme/aws-deploy-actions/actions/update-and-wait-lambda@v1',
+    '  with:',
+    `    function-name: ${input.functionName}`,
+    `    alias: ${input.alias}`,
+    `    rollback-to: '${baseline.alias.version}'`,
+    ...(input.awsRegion ? [`    aws-region: ${input.awsRegion}`] : []),
+    ...(input.roleToAssume ? [`    role-to-assume: ${input.roleToAssume}`] : []),
+  ]
+  return details(`The step that goes back to v${baseline.alias.version}`, block(step.join('\n'), 'yaml'))
+}

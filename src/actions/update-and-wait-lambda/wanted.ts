@@ -1,0 +1,113 @@
+import { existsSync, readFileSync } from 'node:fs'
+import type { InputsOf } from '../../action/contract.ts'
+import { invalidInput } from '../../action/inputs.ts'
+import type { Architecture } from '../../aws/image-manifest.ts'
+import type { Code } from '../../aws/lambda.ts'
+import { type FunctionState, sha256OfZip } from '../../aws/lambda-function.ts'
+import type { Session } from '../../aws/session.ts'
+import { failureOf } from '../../failures/catalogue.ts'
+import { lambdaFailures } from '../../failures/lambda.ts'
+import type { RunFacts } from '../../github/run.ts'
+import { checkOfUrl, type HealthCheck } from '../../health/checks.ts'
+import { resolveImage } from '../../targets/lambda/image.ts'
+import type { Wanted } from '../../targets/lambda/plan.ts'
+import type { contract } from './contract.ts'
+
+export type Input = InputsOf<typeof contract>
+
+/** Bytes. https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+const largestZip = 52_428_800
+
+/** What is wrong with the inputs together, before AWS is asked. */
+export const checkInputs = (input: Input): void => {
+  const sources = [
+    ['image-uri', input.imageUri],
+    ['zip-file', input.zipFile],
+    ['rollback-to', input.rollbackTo],
+  ].flatMap(([name, value]) => (value === undefined ? [] : [`"${name}"`]))
+  if (sources.length !== 1)
+    throw invalidInput(
+      sources.length === 0
+        ? 'One of the inputs "image-uri", "zip-file" and "rollback-to" is required, and all are empty.'
+        : `Only one of the inputs ${sources.join(' and ')} can be given.`,
+      'For an image hand on the output `image` of build-lambda-image. (An output that holds a masked value is empty in the next job.)',
+    )
+  if (input.rollbackTo && !input.alias)
+    throw invalidInput(
+      'Input "rollback-to" needs "alias", which is empty: only an alias can be pointed at an older version.',
+    )
+  if (input.alias && input.publish === 'false')
+    throw invalidInput('Input "publish" must not be false with "alias": an alias points at a published version.')
+  if (input.testExpectJson && !input.testPayload)
+    throw invalidInput('Input "test-expect-json" needs "test-payload", which is empty.')
+  if (input.testPayload !== undefined && !isJson(input.testPayload))
+    throw invalidInput(
+      `Input "test-payload" must be JSON, such as {"path": "/health"}, not ${JSON.stringify(input.testPayload.slice(0, 20))}….`,
+    )
+  if (input.zipFile === undefined) return
+  if (!existsSync(input.zipFile))
+    throw invalidInput(`Input "zip-file" must be a file; there is none at ${JSON.stringify(input.zipFile)}.`)
+}
+
+const isJson = (text: string): boolean => {
+  try {
+    JSON.parse(text)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** The code, and how Lambda will call it. Reads the image's manifest: what Lambda would refuse is said before any write. */
+export const wantedCode = async (
+  session: Session,
+  input: Input,
+  latest: FunctionState,
+): Promise<{ code: Code; wanted: Wanted }> => {
+  guardArchitecture(input, latest)
+  guardPackageType(input, latest)
+  const architecture = latest.architecture as Architecture
+  const rest = { alias: input.alias, publish: input.alias !== undefined || input.publish === 'true' }
+  if (input.imageUri) {
+    const { uri, sha256 } = await resolveImage(session, input.imageUri, architecture)
+    return { code: { imageUri: uri }, wanted: { code: { sha256, architecture }, ...rest } }
+  }
+  const zip = readFileSync(input.zipFile!)
+  if (zip.length > largestZip)
+    throw invalidInput(
+      `Input "zip-file" is ${(zip.length / 1024 / 1024).toFixed(1)} MiB large, and Lambda takes 50 MiB at most.`,
+      'Leave out what the function does not need, or deploy it as a container image.',
+    )
+  return { code: { zip }, wanted: { code: { sha256: sha256OfZip(zip), architecture }, ...rest } }
+}
+
+const guardArchitecture = ({ architecture }: Input, latest: FunctionState): void => {
+  if (architecture && architecture !== latest.architecture)
+    throw invalidInput(
+      `Input "architecture" is ${architecture}, and the function is ${latest.architecture}.`,
+      'Leave the input out, or change the function first.',
+    )
+}
+
+const guardPackageType = ({ imageUri }: Input, { packageType, arn }: FunctionState): void => {
+  if ((packageType === 'Image') === (imageUri !== undefined)) return
+  throw failureOf(lambdaFailures.find(({ code }) => code === 'package-type')!, {
+    function: arn.split(':').at(-1),
+    message: `it is ${packageType}, and ${imageUri ? '`image-uri`' : '`zip-file`'} was given`,
+  })
+}
+
+export const healthChecksOf = ({ healthUrl, healthChecks }: Input): readonly HealthCheck[] => [
+  ...(healthUrl ? [checkOfUrl(healthUrl)] : []),
+  ...(healthChecks ?? []),
+]
+
+export const descriptionOf = ({ versionDescription }: Input, run: RunFacts): string =>
+  versionDescription ?? `commit ${run.sha.slice(0, 12) || 'unknown'} run ${run.runId || 'unknown'}`
+
+/** Seconds. SnapStart makes a snapshot of each version, which takes minutes. */
+export const timeoutOf = ({ timeout }: Input, { snapStart }: FunctionState): number =>
+  timeout ?? (snapStart ? 1800 : 600)
+
+/** A public repository shows its logs to everybody. */
+export const logLinesOf = ({ logLines }: Input, run: RunFacts): number => logLines ?? (run.isPublic ? 0 : 50)

@@ -1,0 +1,20 @@
+import { type Entry, type Facts, failureOf } from './catalogue.ts'
+import type { Failure } from './failure.ts'
+
+/** What stops a door before it does anything. */
+export const guards: readonly Entry[] = [
+  {
+    code: 'guard-fork',
+    when: 'The code of a fork would be run with the rights of this repository (`pull_request_target`, `workflow_run`).',
+    match: {},
+    cause: 'This is a run of <event>, and the code of <fork> is checked out: building it would give it our rights.',
+    remedy:
+      'Build pull requests of forks in a workflow `on: pull_request`: it has no secrets, and nothing is pushed. To check out ' +
+      'our own branch instead, leave out `ref:` at actions/checkout.',
+    grade: 'documented',
+    source: 'https://securitylab.github.com/resources/github-actions-preventing-pwn-requests/',
+  },
+]
+
+export const guardFailure = (code: string, facts: Facts): Failure =>
+  failureOf(guards.find((guard) => guard.code === code)!, facts)

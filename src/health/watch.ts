@@ -1,0 +1,94 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { httpAnswer } from '../action/http.ts'
+import { liveLine } from '../action/log.ts'
+import { hideInForeignText } from '../action/secrets.ts'
+import { failureOf } from '../failures/catalogue.ts'
+import { messageOf } from '../failures/failure.ts'
+import { healthFailures } from '../failures/health.ts'
+import type { HealthCheck, WebCheck } from './checks.ts'
+import { complaint } from './judge.ts'
+
+/** Milliseconds between two rounds, and for one answer. */
+const interval = 1000
+const answerLimit = 10_000
+
+/**
+ * Rounds in a row that must be good. What was there before may still answer the first question after a switch: a load
+ * balancer or an alias changes over in the course of a second.
+ */
+const goodRounds = 2
+
+export interface HealthResult {
+  readonly name: string
+  readonly good: boolean
+  /** Why not. */
+  readonly problem: string | undefined
+}
+
+interface Watch {
+  readonly timeoutSeconds: number
+  readonly signal: AbortSignal
+  /** How many messages wait in a queue. */
+  readonly queueDepth: (queue: string) => Promise<number>
+}
+
+/**
+ * Asks all checks until all are good two rounds in a row.
+ *
+ * @throws Failure `unhealthy` when they are not within the time; the signal's reason on cancel.
+ */
+export const waitUntilHealthy = async (
+  checks: readonly HealthCheck[],
+  { timeoutSeconds, signal, queueDepth }: Watch,
+): Promise<readonly HealthResult[]> => {
+  if (checks.length === 0) return []
+  for (const check of checks) if (check.kind === 'web') hideInForeignText(Object.values(check.headers))
+  const deadline = Date.now() + timeoutSeconds * 1000
+  const live = liveLine()
+  let good = 0
+  for (;;) {
+    signal.throwIfAborted()
+    const results = await Promise.all(checks.map((check) => ask(check, signal, queueDepth)))
+    const bad = results.filter((result) => !result.good)
+    good = bad.length === 0 ? good + 1 : 0
+    if (good === goodRounds) return results
+    live(`health: ${bad.length === 0 ? 'good' : bad.map(({ name, problem }) => `${name}: ${problem}`).join('; ')}`)
+    if (Date.now() + interval > deadline && bad.length > 0) throw unhealthy(bad, timeoutSeconds)
+    await sleep(good > 0 ? interval / 2 : interval, undefined, { signal }).catch(() => signal.throwIfAborted())
+  }
+}
+
+const ask = async (check: HealthCheck, signal: AbortSignal, queueDepth: Watch['queueDepth']): Promise<HealthResult> => {
+  const name = nameOf(check)
+  try {
+    const problem = check.kind === 'web' ? await askWeb(check, signal) : await askQueue(check, queueDepth)
+    return { name, good: problem === undefined, problem }
+  } catch (error) {
+    signal.throwIfAborted()
+    return { name, good: false, problem: messageOf(error) }
+  }
+}
+
+const askWeb = async ({ url, method, headers, body, expect }: WebCheck, signal: AbortSignal) =>
+  complaint(await httpAnswer(url, { method, headers, body, timeoutMs: answerLimit, signal }), expect)
+
+const askQueue = async (
+  { queue, maxMessages }: { queue: string; maxMessages: number },
+  queueDepth: Watch['queueDepth'],
+) => {
+  const depth = await queueDepth(queue)
+  return depth > maxMessages ? `${depth} messages instead of at most ${maxMessages}` : undefined
+}
+
+/** Without the query and the user information, which may hold secrets. */
+const nameOf = (check: HealthCheck): string => {
+  if (check.kind === 'queue') return `queue ${check.queue.split(/[:/]/).at(-1)}`
+  const { origin, pathname } = new URL(check.url)
+  return `${check.method} ${origin}${pathname}`
+}
+
+const unhealthy = (bad: readonly HealthResult[], timeoutSeconds: number) =>
+  failureOf(healthFailures[0]!, {
+    problems: bad.map(({ name, problem }) => `${name}: ${problem}`).join('; '),
+    seconds: String(timeoutSeconds),
+  })

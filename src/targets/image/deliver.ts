@@ -1,0 +1,112 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fenced, group, info, notice, warning } from '../../action/log.ts'
+import { AwsFailure } from '../../aws/call.ts'
+import type { EcrRepository } from '../../aws/ecr.ts'
+import { type Architecture, imageSpelling, type Manifest } from '../../aws/image-manifest.ts'
+import { Failure } from '../../failures/failure.ts'
+import { buildx } from '../../shell/docker.ts'
+import { withDockerConfig } from '../../shell/docker-config.ts'
+import { buildArguments } from './build-arguments.ts'
+import { complaintOf, type Found, type Plan, type Purpose } from './plan.ts'
+import type { Tags } from './tags.ts'
+import { latest } from './tags.ts'
+
+export interface Delivery {
+  readonly context: string
+  readonly file: string
+  readonly architecture: Architecture
+  readonly purpose: Purpose
+  readonly labels: Readonly<Record<string, string>>
+  readonly tags: Tags
+}
+
+/** Builds, and pushes when there is a repository. Gives the digest that BuildKit told, where it told one. */
+export const build = async (
+  { context, file, architecture, labels, tags }: Delivery,
+  target: { readonly name: string; readonly repository: EcrRepository | undefined; readonly region: string },
+  signal: AbortSignal,
+): Promise<string | undefined> => {
+  const { repository } = target
+  const registry = await repository?.registry()
+  const login = repository && registry ? { host: registry, ...(await repository.login()) } : undefined
+  const tag = `${registry ? `${registry}/` : ''}${target.name}:${tags.first}`
+  const folder = await mkdtemp(join(process.env['RUNNER_TEMP'] ?? tmpdir(), 'build-'))
+  try {
+    const metadataFile = join(folder, 'metadata.json')
+    const platform = `linux/${imageSpelling(architecture)}`
+    const args = buildArguments({ context, file, platform, labels, tag, push: repository !== undefined, metadataFile })
+    const facts = { repository: target.name, region: target.region, tag: tags.first, file, architecture }
+    await group(`docker buildx build ${platform}`, () =>
+      withDockerConfig(login, (env) =>
+        fenced((onLine) => buildx({ args, cwd: process.cwd(), env, signal, onLine, facts })),
+      ),
+    )
+    return digestIn(await readFile(metadataFile, 'utf8'))
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+const digestIn = (metadata: string): string | undefined =>
+  (JSON.parse(metadata) as Record<string, string | undefined>)['containerimage.digest']
+
+/** What ECR has under a tag. */
+export const found = async (repository: EcrRepository, tag: string): Promise<Found | undefined> => {
+  const manifest = await repository.manifest({ tag })
+  return manifest && { manifest, config: await repository.config(manifest) }
+}
+
+/** What ECR has of the image that was just pushed: the digest, the media types and the processor must be right. */
+export const verified = async (
+  repository: EcrRepository,
+  { tags, architecture, purpose }: Delivery,
+  pushed: string | undefined,
+): Promise<Manifest> => {
+  const image = await found(repository, tags.first)
+  if (!image) throw verifyFailure(`ECR has no image ${tags.first} after the push`)
+  const complaint = complaintOf(image, { architecture, purpose }, pushed)
+  if (complaint) throw verifyFailure(`The pushed image ${tags.first} cannot be used: ${complaint}`)
+  if (!image.config) notice('The processor of the image was not checked: the role lacks ecr:GetDownloadUrlForLayer.')
+  info(`Verified ${image.manifest.digest}`)
+  return image.manifest
+}
+
+const verifyFailure = (message: string) =>
+  new Failure(message, {
+    code: 'image-verification',
+    remedy: 'Run the job again. No other tag was put on the image, so that nothing uses it by name.',
+  })
+
+/** Puts the tags on the image that it does not have yet, `latest` last. Gives the tags that it has then. */
+export const tagAll = async (
+  repository: EcrRepository,
+  manifest: Manifest,
+  tags: Tags,
+  moveLatest: boolean,
+): Promise<{ readonly tags: readonly string[]; readonly written: number }> => {
+  const there = new Set(await repository.tagsOf(manifest.digest))
+  const wanted = [tags.first, ...tags.others]
+  const missing = wanted.filter((tag) => !there.has(tag))
+  for (const tag of missing) {
+    await repository.tag(manifest, tag)
+    info(`Tagged ${tag}`)
+  }
+  if (!moveLatest) return { tags: wanted, written: missing.length }
+  if (there.has(latest)) return { tags: [...wanted, latest], written: missing.length }
+  try {
+    await repository.tag(manifest, latest)
+    info(`Tagged ${latest}`)
+    return { tags: [...wanted, latest], written: missing.length + 1 }
+  } catch (failure) {
+    if (!(failure instanceof AwsFailure) || failure.code !== 'tag-immutable') throw failure
+    warning(
+      '`latest` stays where it is: the tags of this repository are immutable. Exclude it, or take it out of `tags`.',
+    )
+    return { tags: wanted, written: missing.length }
+  }
+}
+
+export const describePlan = (plan: Plan): string =>
+  plan.kind === 'reuse' ? `Nothing to build: ${plan.why}` : `To build: ${plan.why}`

@@ -1,0 +1,77 @@
+import type { ImageConfig, Manifest } from '../../aws/image-manifest.ts'
+import { type Architecture, imageSpelling, isIndex, refusalByLambda } from '../../aws/image-manifest.ts'
+import { Failure } from '../../failures/failure.ts'
+import { differences, type Recipe } from './recipe.ts'
+
+/** What an image is for: Lambda takes less than a container runtime does. */
+export type Purpose = 'lambda' | 'container'
+
+export interface Found {
+  readonly manifest: Manifest
+  /** Undefined when the role may not read layers. */
+  readonly config: ImageConfig | undefined
+}
+
+export type Plan =
+  | { readonly kind: 'reuse'; readonly manifest: Manifest; readonly why: string }
+  | { readonly kind: 'build'; readonly why: string }
+
+interface Wanted {
+  readonly tag: string
+  readonly recipe: Recipe
+  readonly architecture: Architecture
+  readonly purpose: Purpose
+  readonly reuse: 'commit' | 'never'
+}
+
+/**
+ * Whether the image that has the tag of this commit is the one that would be built.
+ *
+ * @throws Failure `tag-immutable` when it is another one and the repository does not let it be replaced.
+ */
+export const planBuild = (found: Found | undefined, immutable: boolean, wanted: Wanted): Plan => {
+  if (!found) return { kind: 'build', why: `there is no image ${wanted.tag} yet` }
+  const obstacle = obstacleOf(found, wanted)
+  if (obstacle === undefined && wanted.reuse === 'commit')
+    return { kind: 'reuse', manifest: found.manifest, why: `${wanted.tag} has the same recipe` }
+  if (!immutable)
+    return { kind: 'build', why: obstacle ? `${wanted.tag} is there, but ${obstacle}` : '`reuse` is never' }
+  throw new Failure(
+    `The tag ${wanted.tag} is on another image, and the tags of this repository are immutable: ${obstacle ?? '`reuse` is never'}.`,
+    {
+      code: 'tag-immutable',
+      remedy:
+        'One commit has one image in such a repository. Commit what differs (also what an earlier step generates), or give ' +
+        'the other build a tag of its own, such as `tags: pr-${{ github.run_id }}`.',
+    },
+  )
+}
+
+/** Why the image that is there cannot be taken; undefined when it can. */
+const obstacleOf = ({ manifest, config }: Found, { recipe, architecture, purpose }: Wanted): string | undefined => {
+  const refusal = purpose === 'lambda' ? refusalByLambda(manifest) : undefined
+  if (refusal) return refusal
+  if (isIndex(manifest)) return 'it is an index, whose recipe cannot be told'
+  if (!config) return 'its recipe cannot be read (the role lacks ecr:GetDownloadUrlForLayer)'
+  const differing = differences(config.labels, recipe)
+  if (!differing) return 'it carries no recipe: something else built it'
+  if (differing.length > 0) return `another ${differing.join(' and another ')} went into it`
+  return config.architecture === imageSpelling(architecture) ? undefined : `it is built for ${config.architecture}`
+}
+
+/**
+ * What is wrong with an image that was just pushed; undefined when nothing is. `pushed` is the digest that BuildKit told.
+ */
+export const complaintOf = (
+  { manifest, config }: Found,
+  { architecture, purpose }: Pick<Wanted, 'architecture' | 'purpose'>,
+  pushed: string | undefined,
+): string | undefined => {
+  if (pushed && manifest.digest !== pushed)
+    return `ECR has ${manifest.digest} under this tag, and the build pushed ${pushed}: another run has pushed meanwhile`
+  const refusal = purpose === 'lambda' ? refusalByLambda(manifest) : undefined
+  if (refusal) return refusal
+  if (config && config.architecture !== imageSpelling(architecture))
+    return `it is built for ${config.architecture}, not for ${architecture}`
+  return undefined
+}

@@ -1,0 +1,157 @@
+import { info } from '../../action/log.ts'
+import type { Serving } from '../../action/outcome.ts'
+import { AwsFailure } from '../../aws/call.ts'
+import type { Code, LambdaFunction } from '../../aws/lambda.ts'
+import type { Alias } from '../../aws/lambda-function.ts'
+import { pause, type Wait } from '../../aws/poll.ts'
+import type { Facts } from '../../failures/catalogue.ts'
+import { type BadOutcome, Failure } from '../../failures/failure.ts'
+import type { Baseline, Plan, Wanted } from './plan.ts'
+import { type DeployRecord, withRecord } from './record.ts'
+import { type Reverted, revert, type Undo } from './revert.ts'
+import { testInvoke } from './test-invoke.ts'
+import { updateCode } from './update.ts'
+import { versionActive } from './wait.ts'
+
+export interface Deploy {
+  readonly lambda: LambdaFunction
+  readonly baseline: Baseline
+  readonly wanted: Wanted
+  readonly plan: Extract<Plan, { kind: 'deploy' }>
+  readonly code: Code
+  readonly description: string
+  readonly record: Omit<DeployRecord, 'previous'>
+  /** Undefined: no test invoke. */
+  readonly test: { readonly payload: string; readonly expect: Readonly<Record<string, string>> } | undefined
+  readonly wait: Wait
+  /** Deadline for a version: SnapStart takes minutes. */
+  readonly facts: Facts
+  readonly onWrite: () => void
+}
+
+/** What was reached, also when a later stage failed. */
+export interface Progress {
+  version?: string
+  alias?: Alias
+  aliasMoved: boolean
+  codeUpdated: boolean
+}
+
+/** update → version → test → alias. Each stage tells in `progress` what it reached. */
+export const deploy = async (deployment: Deploy, progress: Progress): Promise<void> => {
+  const { lambda, wanted, plan, code, baseline, wait, facts, test } = deployment
+  if (plan.update) {
+    await updateCode({
+      lambda,
+      code,
+      wanted: wanted.code,
+      replaces: baseline.latest.codeSha256,
+      wait,
+      facts,
+      onWrite: deployment.onWrite,
+    })
+    progress.codeUpdated = true
+    info('The new code is in $LATEST')
+  }
+  if (plan.publish) {
+    progress.version = await publish(deployment)
+    await versionActive(lambda, progress.version, wait, facts)
+    info(`Version ${progress.version} is active`)
+  }
+  if (test) {
+    await testInvoke({ lambda, qualifier: progress.version ?? '$LATEST', ...test, wait, facts })
+    info('The test invoke answered as expected')
+  }
+  if (plan.moveAlias && wanted.alias && progress.version) {
+    progress.alias = await pointAlias(deployment, wanted.alias, progress.version)
+    progress.aliasMoved = true
+    info(`${wanted.alias} points at version ${progress.version}`)
+  }
+}
+
+/** Milliseconds between two tries while another update is in the way. */
+const conflictPause = 1000
+
+const publish = async ({ lambda, wanted, description, wait, onWrite }: Deploy): Promise<string> => {
+  for (;;) {
+    try {
+      onWrite()
+      return await lambda.publishVersion(wanted.code.sha256, description)
+    } catch (failure) {
+      const passes = failure instanceof AwsFailure && failure.kind === 'conflict'
+      if (!passes || Date.now() + conflictPause > wait.deadline) throw failure
+      await pause(conflictPause, wait.signal)
+    }
+  }
+}
+
+/** Makes or moves the alias. A lost answer shows as 409 or 412: then what is there tells whether it was ours. */
+export const pointAlias = async (
+  { lambda, baseline: { alias }, record, onWrite }: Pick<Deploy, 'lambda' | 'baseline' | 'record' | 'onWrite'>,
+  name: string,
+  version: string,
+): Promise<Alias> => {
+  const description = withRecord(alias?.description ?? '', { previous: alias?.version ?? 'none', ...record })
+  try {
+    onWrite()
+    return alias
+      ? await lambda.moveAlias(name, { version, description, revisionId: alias.revisionId })
+      : await lambda.createAlias(name, version, description)
+  } catch (failure) {
+    if (!(failure instanceof AwsFailure) || !['conflict', 'changed'].includes(failure.kind)) throw failure
+    const there = await lambda.alias(name)
+    if (there?.version === version && there.description === description) return there
+    throw new Failure(
+      `Somebody else moved ${name} while this step was deploying: it points at version ${there?.version ?? '–'} now.`,
+      {
+        code: 'superseded',
+        outcome: 'superseded',
+        remedy: 'Let one workflow at a time deploy a function: give its job a `concurrency` group.',
+      },
+    )
+  }
+}
+
+/** Milliseconds that putting back may take: within GitHub's grace after a cancel, else as long as an update takes. */
+const revertLimit = { cancelled: 6000, otherwise: 180_000 }
+
+export interface Aftermath {
+  readonly outcome: BadOutcome
+  readonly serving: Serving
+  /** What went wrong with putting back, if something did. */
+  readonly failure: Failure | undefined
+  /** False: `post` still has to put back. */
+  readonly done: boolean
+}
+
+/** After a failure that came after a write: puts back what served, as far as that is needed, wanted and ours to do. */
+export const afterFailure = async (
+  lambda: LambdaFunction,
+  failure: Failure,
+  { undo, progress, rollback, wrote }: { undo: Undo; progress: Progress; rollback: boolean; wrote: boolean },
+): Promise<Aftermath> => {
+  if (!wrote) return { outcome: failure.outcome, serving: 'previous', failure: undefined, done: true }
+  if (!rollback)
+    return { outcome: failure.outcome, serving: servingWithout(undo, progress), failure: undefined, done: true }
+  const cancelled = failure.outcome === 'cancelled'
+  const limit = Date.now() + (cancelled ? revertLimit.cancelled : revertLimit.otherwise)
+  try {
+    const reverted = await revert(lambda, undo, { deadline: limit, signal: new AbortController().signal })
+    return { outcome: outcomeAfter(failure, reverted), serving: 'previous', failure: undefined, done: true }
+  } catch (thrown) {
+    if (!(thrown instanceof Failure)) throw thrown
+    if (thrown.outcome === 'superseded')
+      return { outcome: 'superseded', serving: 'unknown', failure: thrown, done: true }
+    if (cancelled) return { outcome: 'cancelled', serving: 'unknown', failure: thrown, done: false }
+    return { outcome: 'rollback-failed', serving: servingWithout(undo, progress), failure: thrown, done: false }
+  }
+}
+
+const outcomeAfter = ({ outcome }: Failure, reverted: Reverted): BadOutcome =>
+  reverted === 'reverted' && (outcome === 'failed' || outcome === 'timed-out') ? 'rolled-back' : outcome
+
+/** What serves when nothing is put back. */
+const servingWithout = (undo: Undo, progress: Progress): Serving => {
+  if (undo.alias) return progress.aliasMoved ? 'new' : 'previous'
+  return progress.codeUpdated ? 'new' : 'unknown'
+}

@@ -1,0 +1,63 @@
+import { AwsFailure } from '../../aws/call.ts'
+import type { LambdaFunction } from '../../aws/lambda.ts'
+import type { Alias, FunctionState } from '../../aws/lambda-function.ts'
+import type { Wait } from '../../aws/poll.ts'
+import { Failure } from '../../failures/failure.ts'
+import { type Deploy, pointAlias } from './deploy.ts'
+import { type Baseline, guardShift } from './plan.ts'
+import { recordIn } from './record.ts'
+import { versionActive } from './wait.ts'
+
+/**
+ * The version that `rollback-to` means. `previous` is what our record says: never a version number less one, which may be
+ * anything.
+ *
+ * @throws Failure `previous-unknown` when there is no record, with the versions that there are.
+ */
+const target = async (
+  lambda: LambdaFunction,
+  { alias }: Baseline,
+  name: string,
+  wanted: string,
+): Promise<FunctionState> => {
+  guardShift(name, alias)
+  const version = wanted === 'previous' ? recordIn(alias?.description ?? '')?.previous : wanted
+  if (!version || version === 'none')
+    throw new Failure(`What ${name} pointed at before is not known.`, {
+      code: 'previous-unknown',
+      remedy: `Name the version: \`rollback-to: N\`. There are: ${await candidates(lambda)}.`,
+    })
+  try {
+    return await lambda.describe(version)
+  } catch (failure) {
+    if (!(failure instanceof AwsFailure) || failure.kind !== 'missing') throw failure
+    throw new Failure(`Version ${version} of the function does not exist (any more).`, {
+      code: 'version-not-found',
+      remedy: `There are: ${await candidates(lambda)}.`,
+      cause: failure,
+    })
+  }
+}
+
+const candidates = async (lambda: LambdaFunction): Promise<string> => {
+  try {
+    const versions = await lambda.versions()
+    return (
+      versions.map(({ version, description }) => `${version} (${description || 'no description'})`).join(', ') || 'none'
+    )
+  } catch {
+    return 'unknown (the role lacks lambda:ListVersionsByFunction)'
+  }
+}
+
+const move = async (
+  deployment: Pick<Deploy, 'lambda' | 'baseline' | 'record' | 'onWrite'>,
+  name: string,
+  { version }: FunctionState,
+  wait: Wait,
+): Promise<Alias> => {
+  await versionActive(deployment.lambda, version, wait, {})
+  return pointAlias(deployment, name, version)
+}
+
+export const moveBack = { target, move }

@@ -1,0 +1,74 @@
+import { type Alias, type FunctionState, isSettled } from '../../aws/lambda-function.ts'
+import { Failure } from '../../failures/failure.ts'
+
+/** What is live before the first write. */
+export interface Baseline {
+  readonly latest: FunctionState
+  /** Undefined: no alias was asked for, or it does not exist yet. */
+  readonly alias: Alias | undefined
+  /** What users get: the version behind the alias, or else `$LATEST`; undefined while the alias does not exist. */
+  readonly serving: FunctionState | undefined
+}
+
+export interface WantedCode {
+  /** As Lambda spells it: hex of an image, base64 of a zip. */
+  readonly sha256: string
+  readonly architecture: string
+}
+
+export interface Wanted {
+  readonly code: WantedCode
+  readonly alias: string | undefined
+  readonly publish: boolean
+}
+
+export type Plan =
+  | { readonly kind: 'unchanged' }
+  | {
+      readonly kind: 'deploy'
+      /** False when `$LATEST` has the code already: an earlier run was cut off, and this one resumes. */
+      readonly update: boolean
+      readonly publish: boolean
+      readonly moveAlias: boolean
+    }
+
+/** What has to be done, by what serves: not by what `$LATEST` happens to hold. */
+export const planDeploy = ({ latest, alias, serving }: Baseline, { code, alias: name, publish }: Wanted): Plan => {
+  if (name) guardShift(name, alias)
+  if (serving && runs(serving, code)) return { kind: 'unchanged' }
+  return { kind: 'deploy', update: !runs(latest, code), publish, moveAlias: name !== undefined }
+}
+
+/** Whether a function or version really runs this code: an update that failed leaves the old code, and needs another try. */
+export const runs = (state: FunctionState, code: WantedCode): boolean =>
+  isSettled(state) &&
+  state.codeSha256 === code.sha256 &&
+  state.architecture === code.architecture &&
+  state.lastUpdateStatus !== 'Failed' &&
+  state.state !== 'Failed'
+
+export const guardShift = (name: string, alias: Alias | undefined): void => {
+  const [other] = Object.entries(alias?.weights ?? {})
+  if (!alias || !other) return
+  const [version, weight] = other
+  throw new Failure(
+    `The alias ${name} is in the middle of a shift that is not ours: version ${version} gets ${Math.round(weight * 100)} % of its traffic.`,
+    {
+      code: 'alias-in-shift',
+      remedy:
+        'Let it end, or end it by hand, and run the job again:\n' +
+        `\`\`\`sh\naws lambda update-alias --function-name FUNCTION --name ${name} --function-version ${alias.version} --routing-config AdditionalVersionWeights={}\n\`\`\``,
+    },
+  )
+}
+
+/** The plan in words, for the log and for `dry-run`. */
+export const describe = (plan: Plan, { alias }: Wanted): string => {
+  if (plan.kind === 'unchanged') return 'Nothing to do: this code serves already'
+  const steps = [
+    plan.update ? 'update the code' : 'the code is in $LATEST already',
+    plan.publish && 'publish a version',
+    plan.moveAlias && `point ${alias} at it`,
+  ]
+  return steps.filter(Boolean).join(', then ')
+}

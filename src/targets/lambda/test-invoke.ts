@@ -1,0 +1,94 @@
+import { hideInForeignText } from '../../action/secrets.ts'
+import { AwsFailure } from '../../aws/call.ts'
+import type { Invocation, LambdaFunction } from '../../aws/lambda.ts'
+import { poll, type Wait } from '../../aws/poll.ts'
+import { explain, type Facts, failureOf } from '../../failures/catalogue.ts'
+import { Failure } from '../../failures/failure.ts'
+import { healthFailures } from '../../failures/health.ts'
+import { invokeFailures } from '../../failures/invoke.ts'
+import { jsonComplaint } from '../../health/judge.ts'
+
+/** A failed test, with the log that Lambda sends along: no right to read logs is needed for it. */
+export class TestFailure extends Failure {
+  readonly log: readonly string[]
+
+  constructor(failure: Failure, log: string) {
+    super(failure.message, failure)
+    this.log = log.split('\n').filter((line) => line.trim() !== '')
+  }
+}
+
+/** Milliseconds: a version that is not ready for its first invoke by then is not ready for users. */
+const readyLimit = 120_000
+
+/** Not ready yet, rather than broken. */
+const notReady = /^(ResourceNotReadyException|SnapStartNotReadyException|ResourceConflictException)$/
+
+interface Test {
+  readonly lambda: LambdaFunction
+  readonly qualifier: string
+  readonly payload: string
+  readonly expect: Readonly<Record<string, string>>
+  readonly wait: Wait
+  readonly facts: Facts
+}
+
+/**
+ * Invokes the new version before any user can. HTTP 200 with `FunctionError` is a failure.
+ *
+ * @throws TestFailure with the log's last lines.
+ */
+export const testInvoke = async ({ lambda, qualifier, payload, expect, wait, facts }: Test): Promise<void> => {
+  hideInForeignText(leavesOf(payload).filter((text) => !ordinary.test(text)))
+  const deadline = Math.min(wait.deadline, Date.now() + readyLimit)
+  const invocation = await poll<Invocation>('test invoke', { ...wait, deadline }, async () => {
+    try {
+      return { state: 'answered', result: await lambda.invoke(qualifier, payload) }
+    } catch (failure) {
+      if (failure instanceof AwsFailure && notReady.test(failure.error)) return { state: 'not ready yet' }
+      throw failure
+    }
+  })
+  if (invocation.functionError) throw new TestFailure(whyFailed(invocation, facts), invocation.log)
+  const complaint = jsonComplaint(invocation.payload, expect)
+  if (Object.keys(expect).length > 0 && complaint)
+    throw new TestFailure(failureOf(healthFailures[1], { ...facts, problems: complaint }), invocation.log)
+}
+
+/** The answer may hold secrets: only the kind of the error is shown, and the log, scrubbed. */
+const whyFailed = ({ payload, log, functionError }: Invocation, facts: Facts): Failure => {
+  const { errorType, errorMessage } = errorIn(payload)
+  return explain(
+    invokeFailures,
+    { log: `${errorType} ${errorMessage}\n${log}` },
+    { ...facts, 'error-type': errorType || functionError },
+  )!
+}
+
+const errorIn = (payload: string): { errorType: string; errorMessage: string } => {
+  try {
+    const { errorType, errorMessage } = JSON.parse(payload) as Record<string, unknown>
+    return { errorType: String(errorType ?? ''), errorMessage: String(errorMessage ?? '') }
+  } catch {
+    return { errorType: '', errorMessage: '' }
+  }
+}
+
+/** Paths, media types and single words: to cover them would make a log unreadable. */
+const ordinary = /^(\/[\w./-]*|[a-z]+\/[\w.+-]+|\$?[A-Za-z]+)$/
+
+/** The texts in a payload: they are the user's, and may turn up in the log. */
+const leavesOf = (payload: string): string[] => {
+  try {
+    return textsIn(JSON.parse(payload))
+  } catch {
+    return [payload]
+  }
+}
+
+const textsIn = (value: unknown): string[] =>
+  typeof value === 'string'
+    ? [value]
+    : typeof value === 'object' && value !== null
+      ? Object.values(value).flatMap(textsIn)
+      : []

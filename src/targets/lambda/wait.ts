@@ -1,0 +1,50 @@
+import { AwsFailure } from '../../aws/call.ts'
+import type { LambdaFunction } from '../../aws/lambda.ts'
+import { type FunctionState, isSettled } from '../../aws/lambda-function.ts'
+import { poll, type Wait } from '../../aws/poll.ts'
+import { explain, type Facts } from '../../failures/catalogue.ts'
+import { Failure } from '../../failures/failure.ts'
+import { lambdaReasons } from '../../failures/lambda.ts'
+
+const stateOf = (state: FunctionState) => [state.state, state.lastUpdateStatus].filter(Boolean).join(', ')
+
+/** Waits until no update is going on. How the last one ended is for the caller to judge. */
+export const settled = (lambda: LambdaFunction, what: string, wait: Wait): Promise<FunctionState> =>
+  poll(what, wait, async () => {
+    const state = await lambda.describe()
+    return isSettled(state) ? { state: stateOf(state), result: state } : { state: stateOf(state) }
+  })
+
+/** Waits until a version can serve. @throws Failure with AWS's reason when it failed. */
+export const versionActive = async (
+  lambda: LambdaFunction,
+  version: string,
+  wait: Wait,
+  facts: Facts,
+): Promise<FunctionState> => {
+  const state = await poll(`version ${version}`, wait, async () => {
+    try {
+      const found = await lambda.describe(version)
+      return found.state === 'Pending' ? { state: stateOf(found) } : { state: stateOf(found), result: found }
+    } catch (failure) {
+      // A version that was just made is not yet known everywhere.
+      if (failure instanceof AwsFailure && failure.kind === 'missing') return { state: 'not known yet' }
+      throw failure
+    }
+  })
+  if (state.state === 'Failed')
+    throw reasonFailure(state.stateReasonCode, state.stateReason, { ...facts, what: `Version ${version}` })
+  return state
+}
+
+/** Why an update or a version failed, by its reason code. */
+export const reasonFailure = (reasonCode: string | undefined, reason: string | undefined, facts: Facts): Failure =>
+  explain(lambdaReasons, { reasonCode }, { ...facts, reason, 'reason-code': reasonCode }) ??
+  new Failure(
+    `${facts['what'] ?? 'The update'} failed (${reasonCode ?? 'no reason code'}): ${reason ?? 'no reason given'}`,
+    {
+      code: 'update-failed',
+      remedy:
+        'AWS gave the reason above; see https://docs.aws.amazon.com/lambda/latest/dg/troubleshooting-deployment.html',
+    },
+  )
