@@ -81,12 +81,12 @@ export class Control {
     this.#account = account
   }
 
-  knobs(knobs: Knobs): Promise<unknown> {
-    return this.#ask('PUT', `${this.#services}/_sandbox/knobs`, { account: this.#account, ...knobs })
+  async knobs(knobs: Knobs): Promise<void> {
+    await this.#ask('PUT', `${this.#services}/_sandbox/knobs`, { account: this.#account, ...knobs })
   }
 
-  resetKnobs(): Promise<unknown> {
-    return this.#ask('POST', `${this.#services}/_sandbox/reset`, { account: this.#account })
+  async resetKnobs(): Promise<void> {
+    await this.#ask('POST', `${this.#services}/_sandbox/reset`, { account: this.#account })
   }
 
   setRules(rules: Rule[]): Promise<ShownRule[]> {

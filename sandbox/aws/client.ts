@@ -1,0 +1,99 @@
+/** AWS of the sandbox as tests, the demo and the runner speak to it: one object per account. */
+import { randomInt } from 'node:crypto'
+import { AssumeRoleWithWebIdentityCommand, STSClient } from '@aws-sdk/client-sts'
+import { type Call, Control, type Knobs, type Rule, type ShownRule } from './control.ts'
+import type { Decision } from './grants.ts'
+import { Seed } from './seed.ts'
+
+export type { Call, Effect, Knobs, Rule, ShownRule } from './control.ts'
+export type { Decision, Policy, Statement } from './grants.ts'
+export type { SeededFunction } from './seed-function.ts'
+
+export interface AwsSandbox {
+  account: string
+  region: string
+  /** For a step that runs as the account's root: addresses, proxy, engine, keys. */
+  environment: Record<string, string>
+  /** The same without credentials, for a step that assumes a role by its OIDC token. */
+  withoutKeys: Record<string, string>
+  /** Sets knobs of this account's resources: `{ lambda: { api: { update_seconds: 2 } } }`; null takes one away. */
+  knobs(knobs: Knobs): Promise<void>
+  resetKnobs(): Promise<void>
+  faults: {
+    /** These rules and no others. */
+    set(...rules: Rule[]): Promise<ShownRule[]>
+    add(...rules: Rule[]): Promise<ShownRule[]>
+    /** The rules with what they have seen and hit. */
+    list(): Promise<ShownRule[]>
+    clear(): Promise<void>
+  }
+  /** What this account's keys asked for through the fault layer; seeds go past it. */
+  calls(): Promise<Call[]>
+  clearCalls(): Promise<void>
+  /** What policies were asked, of this account; the root is asked nothing. */
+  decisions(): Promise<Decision[]>
+  clearDecisions(): Promise<void>
+  seed: Seed
+  /** Credentials of a role, for a step's environment, with a token of GitHub's issuer. */
+  assumeRole(roleArn: string, token: string): Promise<Record<string, string>>
+}
+
+/** An account that no other test has. */
+export function freshAccount(): string {
+  return String(randomInt(10 ** 11, 10 ** 12))
+}
+
+/** @param sandbox the environment that `startSandbox` or `npm run sandbox` gave, SANDBOX_ names included */
+export function awsSandbox(sandbox: Record<string, string>, account = '123456789012'): AwsSandbox {
+  const need = (name: string): string => {
+    const value = sandbox[name]
+    if (!value) throw new Error(`the sandbox's environment has no ${name}`)
+    return value
+  }
+  const [services, faults, region] = [need('SANDBOX_AWS_URL'), need('SANDBOX_FAULTS_URL'), need('AWS_REGION')]
+  const control = new Control(services, faults, account)
+  const withoutKeys = ofStep(sandbox)
+  const docker = Object.fromEntries(
+    Object.entries(sandbox).filter(([name]) => name === 'PATH' || name.startsWith('DOCKER_')),
+  )
+  return {
+    account,
+    region,
+    environment: { ...withoutKeys, AWS_ACCESS_KEY_ID: account, AWS_SECRET_ACCESS_KEY: 'test' },
+    withoutKeys,
+    knobs: (knobs) => control.knobs(knobs),
+    resetKnobs: () => control.resetKnobs(),
+    faults: {
+      set: (...rules) => control.setRules(rules),
+      add: (...rules) => control.addRules(rules),
+      list: () => control.rules(),
+      clear: () => control.clearRules(),
+    },
+    calls: () => control.calls(),
+    clearCalls: () => control.clearCalls(),
+    decisions: () => control.decisions(),
+    clearDecisions: () => control.clearDecisions(),
+    seed: new Seed({ account, region, services, docker }),
+    assumeRole: (roleArn, token) => assumeRole(services, region, roleArn, token),
+  }
+}
+
+/** What a step gets of the sandbox's environment: nothing that steers it, and no credentials. */
+function ofStep(sandbox: Record<string, string>): Record<string, string> {
+  const keys = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN']
+  return Object.fromEntries(
+    Object.entries(sandbox).filter(([name]) => !name.startsWith('SANDBOX_') && !keys.includes(name)),
+  )
+}
+
+async function assumeRole(endpoint: string, region: string, RoleArn: string, WebIdentityToken: string) {
+  const sts = new STSClient({ endpoint, region, credentials: { accessKeyId: '', secretAccessKey: '' }, maxAttempts: 1 })
+  const { Credentials: given } = await sts.send(
+    new AssumeRoleWithWebIdentityCommand({ RoleArn, WebIdentityToken, RoleSessionName: 'sandbox' }),
+  )
+  return {
+    AWS_ACCESS_KEY_ID: given!.AccessKeyId!,
+    AWS_SECRET_ACCESS_KEY: given!.SecretAccessKey!,
+    AWS_SESSION_TOKEN: given!.SessionToken!,
+  }
+}

@@ -1,0 +1,203 @@
+/** Puts things into an account, as its root: identity provider, roles, repositories, images, functions. */
+import { CloudWatchLogsClient, CreateLogGroupCommand } from '@aws-sdk/client-cloudwatch-logs'
+import { CreateRepositoryCommand, ECRClient, GetAuthorizationTokenCommand } from '@aws-sdk/client-ecr'
+import {
+  CreateOpenIDConnectProviderCommand,
+  CreateRoleCommand,
+  IAMClient,
+  PutRolePolicyCommand,
+} from '@aws-sdk/client-iam'
+import { LambdaClient } from '@aws-sdk/client-lambda'
+import type { Policy } from './grants.ts'
+import { type BaseImage, composeImage, type ImageSpec, readImage } from './image.ts'
+import { pushImage } from './push.ts'
+import { type AliasSpec, addAlias, addFunction, type SeededFunction } from './seed-function.ts'
+
+export const issuer = 'token.actions.githubusercontent.com'
+export const audience = 'sts.amazonaws.com'
+
+export interface Place {
+  account: string
+  region: string
+  /** Address of the services themselves. */
+  services: string
+  /** What a Docker client needs to reach the engine. */
+  docker: Record<string, string>
+}
+
+export interface RepositorySpec {
+  immutable?: boolean
+}
+
+export interface SeededImage {
+  /** `…amazonaws.com/NAME@sha256:…` */
+  uri: string
+  /** `…amazonaws.com/NAME:TAG` */
+  taggedUri: string
+  digest: string
+}
+
+export interface SeedImage extends ImageSpec {
+  repository: string
+  tag: string
+  /** A tag in the engine; its layers are read once. [sandbox/function:1] */
+  from?: string
+}
+
+/** Who may assume a role: subjects of GitHub's tokens (they may hold `*`), a service, or a whole policy. */
+export type Trust = string | string[] | { service: string } | { policy: unknown }
+
+export interface SeedFunction {
+  name: string
+  /** What is in the image, pushed to a repository of the function's name; or the URI of one that is there. */
+  image?: ImageSpec | string
+  environment?: Record<string, string>
+  architecture?: 'x86_64' | 'arm64'
+  memory?: number
+  /** Seconds. */
+  timeout?: number
+  description?: string
+  /** Publishes a version and points this alias at it. */
+  alias?: string
+  /** Gives the alias (or, without one, the function) a function URL that asks for no credentials. */
+  url?: boolean
+  /** ARN of its execution role; by default one is made per account. */
+  role?: string
+}
+
+const bases = new Map<string, Promise<BaseImage>>()
+
+export class Seed {
+  readonly place: Place
+  readonly #ecr: ECRClient
+  readonly #iam: IAMClient
+  readonly #lambda: LambdaClient
+  readonly #logs: CloudWatchLogsClient
+  #token: Promise<string> | undefined
+  #executionRole: Promise<string> | undefined
+
+  constructor(place: Place) {
+    this.place = place
+    const credentials = { accessKeyId: place.account, secretAccessKey: 'test' }
+    const settings = { endpoint: place.services, region: place.region, credentials, maxAttempts: 1 }
+    this.#ecr = new ECRClient(settings)
+    this.#iam = new IAMClient(settings)
+    this.#lambda = new LambdaClient(settings)
+    this.#logs = new CloudWatchLogsClient(settings)
+  }
+
+  get registry(): string {
+    return `${this.place.account}.dkr.ecr.${this.place.region}.amazonaws.com`
+  }
+
+  /** GitHub's OpenID Connect provider. Returns its ARN. */
+  async oidcProvider(clientIds: string[] = [audience]): Promise<string> {
+    const made = await this.#iam.send(
+      new CreateOpenIDConnectProviderCommand({ Url: `https://${issuer}`, ClientIDList: clientIds }),
+    )
+    return made.OpenIDConnectProviderArn!
+  }
+
+  /** A role with inline policies by name. Returns its ARN. */
+  async role(
+    name: string,
+    trust: Trust,
+    policies: Record<string, Policy> = {},
+    sessionSeconds = 3600,
+  ): Promise<string> {
+    const made = await this.#iam.send(
+      new CreateRoleCommand({
+        RoleName: name,
+        AssumeRolePolicyDocument: JSON.stringify(this.#trustPolicy(trust)),
+        MaxSessionDuration: sessionSeconds,
+      }),
+    )
+    for (const [policy, document] of Object.entries(policies)) {
+      const PolicyDocument = JSON.stringify(document)
+      await this.#iam.send(new PutRolePolicyCommand({ RoleName: name, PolicyName: policy, PolicyDocument }))
+    }
+    return made.Role!.Arn!
+  }
+
+  /** The role that seeded functions run with. */
+  executionRole(): Promise<string> {
+    this.#executionRole ??= this.role('sandbox-execution', { service: 'lambda.amazonaws.com' })
+    return this.#executionRole
+  }
+
+  /** Returns the repository's URI. */
+  async repository(name: string, { immutable = false }: RepositorySpec = {}): Promise<string> {
+    const made = await this.#ecr.send(
+      new CreateRepositoryCommand({
+        repositoryName: name,
+        imageTagMutability: immutable ? 'IMMUTABLE' : 'MUTABLE',
+      }),
+    )
+    return made.repository!.repositoryUri!
+  }
+
+  /** Composes an image out of a base image's layers and pushes it to a repository that exists. No build, no engine. */
+  async image({ repository, tag, from = 'sandbox/function:1', ...spec }: SeedImage): Promise<SeededImage> {
+    const [base, token] = await Promise.all([this.#base(from), this.#registryToken()])
+    const registry = { url: this.place.services, host: this.registry, token }
+    const digest = await pushImage(registry, repository, tag, composeImage(base, spec))
+    const name = `${this.registry}/${repository}`
+    return { uri: `${name}@${digest}`, taggedUri: `${name}:${tag}`, digest }
+  }
+
+  async imageFunction(spec: SeedFunction): Promise<SeededFunction> {
+    const role = spec.role ?? (await this.executionRole())
+    return addFunction(this.#lambda, { ...spec, role, imageUri: await this.#imageOf(spec) })
+  }
+
+  /** A function from a zip archive of one Python module `index` with this source. */
+  async zipFunction(
+    spec: Omit<SeedFunction, 'image'> & { archive: Uint8Array; handler?: string },
+  ): Promise<SeededFunction> {
+    return addFunction(this.#lambda, { ...spec, role: spec.role ?? (await this.executionRole()) })
+  }
+
+  alias(spec: AliasSpec): Promise<string> {
+    return addAlias(this.#lambda, spec)
+  }
+
+  async logGroup(name: string): Promise<void> {
+    await this.#logs.send(new CreateLogGroupCommand({ logGroupName: name }))
+  }
+
+  async #imageOf({ name, image = {} }: SeedFunction): Promise<string> {
+    if (typeof image === 'string') return image
+    await this.repository(name)
+    return (await this.image({ repository: name, tag: 'first', ...image })).uri
+  }
+
+  #base(from: string): Promise<BaseImage> {
+    const key = `${this.place.docker['DOCKER_HOST']} ${from}`
+    const known = bases.get(key) ?? readImage(from, this.place.docker)
+    bases.set(key, known)
+    return known
+  }
+
+  #registryToken(): Promise<string> {
+    this.#token ??= this.#ecr
+      .send(new GetAuthorizationTokenCommand({}))
+      .then(({ authorizationData }) => authorizationData![0]!.authorizationToken!)
+    return this.#token
+  }
+
+  #trustPolicy(trust: Trust): unknown {
+    if (typeof trust === 'object' && 'policy' in trust) return trust.policy
+    const statement =
+      typeof trust === 'object' && 'service' in trust
+        ? { Principal: { Service: trust.service }, Action: 'sts:AssumeRole' }
+        : {
+            Principal: { Federated: `arn:aws:iam::${this.place.account}:oidc-provider/${issuer}` },
+            Action: 'sts:AssumeRoleWithWebIdentity',
+            Condition: {
+              StringEquals: { [`${issuer}:aud`]: audience },
+              StringLike: { [`${issuer}:sub`]: trust },
+            },
+          }
+    return { Version: '2012-10-17', Statement: [{ Effect: 'Allow', ...statement }] }
+  }
+}
