@@ -7,6 +7,7 @@ valid for 12 hours. It looks like AWS's own (base64 of a JSON document), so that
 from __future__ import annotations
 
 import base64
+import contextvars
 import json
 import secrets
 import threading
@@ -14,29 +15,35 @@ import time
 from dataclasses import dataclass
 
 VALID_SECONDS = 12 * 3600
+KEPT_SECONDS = 3600  # an expired password is still known for as long: it is answered otherwise than an unknown one
 USER = "AWS"
 
 
 @dataclass(frozen=True)
 class Login:
-    """Who may speak to the registry with a password. `access_key` is what the token was asked for with."""
+    """Who speaks to the registry with a password: the access key that it was asked for with."""
 
     account: str
     access_key: str
     expires: float
+
+    def has_expired(self) -> bool:
+        return self.expires < time.time()
 
 
 # The emulator pulls images to run them, as Lambda does on AWS, with rights of its own
 EMULATOR_PASSWORD = secrets.token_urlsafe(32)
 EMULATOR = Login(account="*", access_key="", expires=float("inf"))
 
+current: contextvars.ContextVar[Login] = contextvars.ContextVar("current")
+
 _logins: dict[str, Login] = {}
 _lock = threading.Lock()
 
 
-def issue(account: str, access_key: str) -> tuple[str, float]:
+def issue(account: str, access_key: str, seconds: float = VALID_SECONDS) -> tuple[str, float]:
     """A new password and when it expires (seconds since the epoch)."""
-    expires = time.time() + VALID_SECONDS
+    expires = time.time() + seconds
     document = {
         "payload": base64.b64encode(secrets.token_bytes(96)).decode(),
         "datakey": base64.b64encode(secrets.token_bytes(48)).decode(),
@@ -46,19 +53,24 @@ def issue(account: str, access_key: str) -> tuple[str, float]:
     }
     password = base64.b64encode(json.dumps(document, separators=(",", ":")).encode()).decode()
     with _lock:
-        for old in [p for p, login in _logins.items() if login.expires < time.time()]:
+        for old in [p for p, login in _logins.items() if login.expires < time.time() - KEPT_SECONDS]:
             del _logins[old]
         _logins[password] = Login(account, access_key, expires)
     return password, expires
 
 
+def encoded(password: str) -> str:
+    """The `authorizationToken` of a password."""
+    return base64.b64encode(f"{USER}:{password}".encode()).decode()
+
+
 def login_of(authorization: str) -> Login | None:
     """Who sends this `Authorization: Basic …`, or None when nobody known does."""
-    kind, _, encoded = authorization.partition(" ")
+    kind, _, credentials = authorization.partition(" ")
     if kind.lower() != "basic":
         return None
     try:
-        user, _, password = base64.b64decode(encoded).decode().partition(":")
+        user, _, password = base64.b64decode(credentials).decode().partition(":")
     except ValueError:
         return None
     if user != USER:
@@ -66,8 +78,7 @@ def login_of(authorization: str) -> Login | None:
     if secrets.compare_digest(password.encode(), EMULATOR_PASSWORD.encode()):
         return EMULATOR
     with _lock:
-        login = _logins.get(password)
-    return login if login and login.expires > time.time() else None
+        return _logins.get(password)
 
 
 def reset(account: str | None = None) -> None:

@@ -65,7 +65,7 @@ class Account:
                 aws_access_key_id=(keys or {}).get("AccessKeyId", self.id),
                 aws_secret_access_key=(keys or {}).get("SecretAccessKey", "test"),
                 aws_session_token=(keys or {}).get("SessionToken"),
-                config=Config(retries={"total_max_attempts": 1}),
+                config=Config(retries={"total_max_attempts": 1}, parameter_validation=False),
             )
             if service in JSON_SERVICES:
                 client.meta.events.register("after-call", _check)
