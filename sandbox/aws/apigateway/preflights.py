@@ -1,7 +1,7 @@
 """Preflights of an API without CORS configuration are ordinary requests.
 
-The emulator answers OPTIONS before it looks at the routes, unless the method is spelled otherwise. So such a request goes
-past that place in lower case, and is spelled as it came again wherever the method is read.
+The emulator answers OPTIONS before it looks at the routes, unless the method is spelled otherwise. So such a
+request goes past that place in lower case, and is spelled as it came again wherever the method is read.
 """
 
 from ministack.services import apigateway
