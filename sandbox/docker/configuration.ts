@@ -1,3 +1,4 @@
+import { statfsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Slot } from './slot.ts'
 
@@ -16,8 +17,17 @@ export function containerdConfiguration({ directory }: Slot): string {
   ].join('\n')
 }
 
+const overlayFileSystem = 0x794c7630
+
+/** Inside a container the cache may lie on an overlay, which cannot carry another one: then layers are copied. */
+function storageDriver({ directory, store }: Slot): Record<string, string> {
+  if (statfsSync(directory).type !== overlayFileSystem) return {}
+  return { 'storage-driver': store === 'containerd' ? 'native' : 'vfs' }
+}
+
 /** Nothing of the machine's own network is changed: no iptables, no forwarding, a bridge that we raised. */
-export function dockerdConfiguration({ directory, store, bridge, controlGroup }: Slot, proxy: string): string {
+export function dockerdConfiguration(slot: Slot, proxy: string): string {
+  const { directory, store, bridge, controlGroup } = slot
   return JSON.stringify({
     hosts: [`unix://${join(directory, 'docker.sock')}`],
     containerd: join(directory, 'containerd.sock'),
@@ -26,6 +36,7 @@ export function dockerdConfiguration({ directory, store, bridge, controlGroup }:
     pidfile: join(directory, 'docker.pid'),
     group: 'root',
     features: { 'containerd-snapshotter': store === 'containerd' },
+    ...storageDriver(slot),
     bridge: bridge.name,
     iptables: false,
     ip6tables: false,

@@ -9,30 +9,49 @@ const patience = 1200
 
 /**
  * Sees to it that the machine has what the purposes need; repeatable, and without network once all is there.
- * @throws one error that names every part that is missing and how to get it
+ * @throws one error with a line for every part that is missing, and how to get it
  */
 export async function setUp(purposes: Purpose[], log: Log): Promise<void> {
-  if (missingFor(purposes).length === 0) return
+  const missing = missingFor(purposes)
+  if (missing.length === 0) return
   const problems = new Map<string, string>()
+  // Nothing is downloaded where it could not help in the end.
+  report(
+    missing.filter((part) => isAskedFor(part, purposes) && !canGet(part)),
+    problems,
+    () => undefined,
+  )
   // Without flock there is no lock to wait for; the package that brings it is installed first.
-  const lock = parts.some((part) => part.name === 'flock' && !part.find())
-    ? undefined
-    : await waitForLock(inCache('setup.lock'), patience)
+  const lock = named('flock').find() ? await waitForLock(inCache('setup.lock'), patience) : undefined
   try {
     await installMissing(purposes, log, problems)
     await makeMissing(purposes, log, problems)
   } finally {
     lock?.release()
   }
-  const missing = missingFor(purposes)
+  report(missingFor(purposes), problems, log)
+}
+
+const isAskedFor = (part: Part, purposes: Purpose[]) => part.for.some((purpose) => purposes.includes(purpose))
+
+/** It is there, or we can install it, or make it of what we can get. */
+function canGet(part: Part): boolean {
+  if (part.find() !== undefined || (part.packages && canInstallPackages())) return true
+  return part.make !== undefined && (part.needs ?? []).every((name) => canGet(named(name)))
+}
+
+/** Throws for the parts that are needed; tells of the others. */
+function report(missing: Part[], problems: Map<string, string>, log: Log): void {
   for (const part of missing.filter((part) => part.optional)) log(`not there: ${describe(part, problems)}`)
-  const fatal = missing.filter((part) => !part.optional)
-  if (fatal.length > 0) throw new Error(fatal.map((part) => `missing: ${describe(part, problems)}`).join('\n'))
+  const needed = missing.filter((part) => !part.optional)
+  if (needed.length > 0) throw new Error(needed.map((part) => `missing: ${describe(part, problems)}`).join('\n'))
 }
 
 function describe(part: Part, problems: Map<string, string>): string {
   const problem = problems.get(part.name)?.trim().split('\n').join(' | ')
-  return `${part.name} (${part.why}); get it: ${part.elsewhere}${problem ? `; tried: ${problem}` : ''}`
+  const needs = (part.needs ?? []).map(named).filter((need) => !canGet(need) && !need.find())
+  const ways = [part.elsewhere, ...needs.map((need) => `for it ${need.name}: ${need.elsewhere}`)]
+  return `${part.name} (${part.why}); get it: ${ways.join('; ')}${problem ? `; tried: ${problem}` : ''}`
 }
 
 /** The missing parts, with the parts that would make them where those are missing too. */
@@ -43,7 +62,7 @@ function missingFor(purposes: Purpose[]): Part[] {
     for (const name of part.needs ?? []) want(named(name))
     wanted.add(part)
   }
-  for (const part of parts) if (part.for.some((purpose) => purposes.includes(purpose))) want(part)
+  for (const part of parts) if (isAskedFor(part, purposes)) want(part)
   return [...wanted]
 }
 
@@ -64,24 +83,22 @@ async function installMissing(purposes: Purpose[], log: Log, problems: Map<strin
   }
 }
 
-/** Makes what can be made, in rounds: what is independent at the same time. */
+/** Makes what can be made, each part as soon as those that it needs are there. */
 async function makeMissing(purposes: Purpose[], log: Log, problems: Map<string, string>): Promise<void> {
-  for (;;) {
-    const ready = missingFor(purposes).filter(
-      (part) => part.make && !problems.has(part.name) && (part.needs ?? []).every((name) => named(name).find()),
-    )
-    if (ready.length === 0) return
-    await Promise.all(
-      ready.map(async (part) => {
-        try {
-          await timed(log, part.name, () => part.make?.(log))
-          if (!part.find()) problems.set(part.name, 'it was made but is not found')
-        } catch (error) {
-          problems.set(part.name, error instanceof Error ? error.message : String(error))
-        }
-      }),
-    )
+  const making = new Map<string, Promise<void>>()
+  const make = async (part: Part) => {
+    await Promise.all((part.needs ?? []).map((name) => making.get(name)))
+    if (!(part.needs ?? []).every((name) => named(name).find())) return
+    try {
+      await timed(log, part.name, () => part.make?.(log))
+      if (!part.find()) problems.set(part.name, 'it was made but is not found')
+    } catch (error) {
+      problems.set(part.name, error instanceof Error ? error.message : String(error))
+    }
   }
+  // What a part needs stands before it in this list.
+  for (const part of missingFor(purposes)) if (part.make) making.set(part.name, make(part))
+  await Promise.all(making.values())
 }
 
 async function timed(log: Log, what: string, work: () => Promise<unknown> | undefined): Promise<void> {
