@@ -43,8 +43,8 @@ export function freshAccount(): string {
   return String(randomInt(10 ** 11, 10 ** 12))
 }
 
-/** @param sandbox the environment that `startSandbox` or `npm run sandbox` gave, SANDBOX_ names included */
-export function awsSandbox(sandbox: Record<string, string>, account = '123456789012'): AwsSandbox {
+/** @param sandbox what `startSandbox` or `npm run sandbox` gave, SANDBOX_ names included; `process.env` in a test */
+export function awsSandbox(sandbox: Record<string, string | undefined>, account = '123456789012'): AwsSandbox {
   const need = (name: string): string => {
     const value = sandbox[name]
     if (!value) throw new Error(`the sandbox's environment has no ${name}`)
@@ -52,10 +52,7 @@ export function awsSandbox(sandbox: Record<string, string>, account = '123456789
   }
   const [services, faults, region] = [need('SANDBOX_AWS_URL'), need('SANDBOX_FAULTS_URL'), need('AWS_REGION')]
   const control = new Control(services, faults, account)
-  const withoutKeys = ofStep(sandbox)
-  const docker = Object.fromEntries(
-    Object.entries(sandbox).filter(([name]) => name === 'PATH' || name.startsWith('DOCKER_')),
-  )
+  const withoutKeys = pick(sandbox, stepNames)
   return {
     account,
     region,
@@ -73,17 +70,32 @@ export function awsSandbox(sandbox: Record<string, string>, account = '123456789
     clearCalls: () => control.clearCalls(),
     decisions: () => control.decisions(),
     clearDecisions: () => control.clearDecisions(),
-    seed: new Seed({ account, region, services, docker }),
+    seed: new Seed({ account, region, services, docker: pick(sandbox, dockerNames) }),
     assumeRole: (roleArn, token) => assumeRole(services, region, roleArn, token),
   }
 }
 
-/** What a step gets of the sandbox's environment: nothing that steers it, and no credentials. */
-function ofStep(sandbox: Record<string, string>): Record<string, string> {
-  const keys = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN']
-  return Object.fromEntries(
-    Object.entries(sandbox).filter(([name]) => !name.startsWith('SANDBOX_') && !keys.includes(name)),
-  )
+const dockerNames = ['DOCKER_HOST', 'DOCKER_CONFIG', 'PATH']
+
+/** What a step gets of the sandbox: nothing that steers it, and no credentials. */
+const stepNames = [
+  ...dockerNames,
+  'AWS_ENDPOINT_URL',
+  'AWS_REGION',
+  'AWS_DEFAULT_REGION',
+  'AWS_EC2_METADATA_DISABLED',
+  'GITHUB_API_URL',
+  'ACTIONS_RESULTS_URL',
+  'ACTIONS_RUNTIME_TOKEN',
+  'HTTPS_PROXY',
+  'NO_PROXY',
+  'SSL_CERT_FILE',
+  'NODE_EXTRA_CA_CERTS',
+  'NODE_USE_ENV_PROXY',
+]
+
+function pick(from: Record<string, string | undefined>, names: string[]): Record<string, string> {
+  return Object.fromEntries(names.flatMap((name) => (from[name] === undefined ? [] : [[name, from[name]]])))
 }
 
 async function assumeRole(endpoint: string, region: string, RoleArn: string, WebIdentityToken: string) {

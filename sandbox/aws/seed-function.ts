@@ -9,6 +9,7 @@ import {
   GetFunctionConfigurationCommand,
   type LambdaClient,
   PublishVersionCommand,
+  UpdateFunctionCodeCommand,
 } from '@aws-sdk/client-lambda'
 
 export interface FunctionSpec {
@@ -70,13 +71,18 @@ export async function addFunction(lambda: LambdaClient, spec: FunctionSpec): Pro
   const { arn, codeSha256 } = await settled(lambda, name)
   const made: SeededFunction = { name, arn, codeSha256 }
   if (spec.alias) {
-    const { Version } = await lambda.send(new PublishVersionCommand({ FunctionName: name }))
-    await settled(lambda, name, Version!)
-    made.version = Version!
-    made.aliasArn = await addAlias(lambda, { function: name, name: spec.alias, version: Version! })
+    made.version = await published(lambda, name)
+    made.aliasArn = await addAlias(lambda, { function: name, name: spec.alias, version: made.version })
   }
   if (spec.url) made.url = await addUrl(lambda, name, spec.alias)
   return made
+}
+
+/** Puts an image on the function and publishes it. Returns the number of the version. */
+export async function addVersion(lambda: LambdaClient, name: string, imageUri: string): Promise<string> {
+  await lambda.send(new UpdateFunctionCodeCommand({ FunctionName: name, ImageUri: imageUri }))
+  await settled(lambda, name)
+  return published(lambda, name)
 }
 
 /** Returns the alias' ARN. */
@@ -91,6 +97,12 @@ export async function addAlias(lambda: LambdaClient, spec: AliasSpec): Promise<s
     }),
   )
   return AliasArn!
+}
+
+async function published(lambda: LambdaClient, name: string): Promise<string> {
+  const { Version } = await lambda.send(new PublishVersionCommand({ FunctionName: name }))
+  await settled(lambda, name, Version!)
+  return Version!
 }
 
 async function addUrl(lambda: LambdaClient, name: string, alias: string | undefined): Promise<string> {

@@ -11,7 +11,7 @@ import { LambdaClient } from '@aws-sdk/client-lambda'
 import type { Policy } from './grants.ts'
 import { type BaseImage, composeImage, type ImageSpec, readImage } from './image.ts'
 import { pushImage } from './push.ts'
-import { type AliasSpec, addAlias, addFunction, type SeededFunction } from './seed-function.ts'
+import { type AliasSpec, addAlias, addFunction, addVersion, type SeededFunction } from './seed-function.ts'
 
 export const issuer = 'token.actions.githubusercontent.com'
 export const audience = 'sts.amazonaws.com'
@@ -159,6 +159,11 @@ export class Seed {
 
   alias(spec: AliasSpec): Promise<string> {
     return addAlias(this.#lambda, spec)
+  }
+
+  /** Puts other code on a function and publishes it. Returns the number of the version. */
+  version(name: string, imageUri: string): Promise<string> {
+    return addVersion(this.#lambda, name, imageUri)
   }
 
   async logGroup(name: string): Promise<void> {

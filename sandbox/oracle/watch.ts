@@ -65,18 +65,18 @@ export function watch({ url, through, everyMs = 50, read = versionOf, patienceMs
   }
   const ask = typeof url === 'string' ? () => get(url, through, patienceMs) : url
   const answers: Seen[] = []
-  let stopped = false
+  const stopped = new AbortController()
   const question = async (): Promise<void> => {
     const at = Date.now()
     const value = await within(patienceMs, ask()).then(read, (error: Error) => `no answer: ${error.message}`)
     answers.push({ at, ms: Date.now() - at, value })
   }
   const asking = (async () => {
-    while (!stopped && answers.length < mostAnswers) {
+    while (!stopped.signal.aborted && answers.length < mostAnswers) {
       const next = Date.now() + everyMs
       await question()
       const rest = next - Date.now()
-      if (rest > 0 && !stopped) await sleep(rest)
+      if (rest > 0) await sleep(rest, undefined, { signal: stopped.signal }).catch(() => undefined)
     }
   })()
   return {
@@ -91,7 +91,7 @@ export function watch({ url, through, everyMs = 50, read = versionOf, patienceMs
       }
     },
     async stop(...expected) {
-      stopped = true
+      stopped.abort()
       await asking
       await question()
       return {
