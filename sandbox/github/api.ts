@@ -2,13 +2,14 @@
 import { type Answer, notFound, refusal } from './answer.ts'
 import type { Call } from './call.ts'
 import type { ApiRequest, Description } from './description.ts'
+import { holderOf } from './jobs.ts'
 import { handlers, rateOf } from './operations/all.ts'
 import { lacking } from './permissions.ts'
 import { findRepository, type Job, type Violation, type World } from './state.ts'
 
 const jobOf = (world: World, authorization: unknown): Job | undefined => {
   const [, token] = /^(?:token|bearer) (.+)$/i.exec(String(authorization ?? '')) ?? []
-  return token ? [...world.jobs.values()].find((job) => job.token === token) : undefined
+  return token ? holderOf(world, token) : undefined
 }
 
 const rateHeaders = (job: Job): Record<string, string> =>

@@ -133,10 +133,11 @@ export const answerBlob = (world: World, method: string, url: URL, body: Buffer)
   const artifact = [...world.repositories.values()].flatMap((each) => each.artifacts).find((each) => each.id === id)
   if (!artifact || !signed(url)) return { status: artifact ? 403 : 404, headers: {} }
   if (method === 'PUT') return storeBlob(artifact, url, body)
+  const type = artifact.mimeType ?? 'application/zip'
   const headers = {
-    'content-type': artifact.mimeType ?? 'application/zip',
+    'content-type': type,
     'content-length': String(artifact.data.length),
-    'content-disposition': `attachment; filename="${artifact.name}${artifact.mimeType ? '' : '.zip'}"`,
+    'content-disposition': `attachment; filename="${artifact.name}${type === 'application/zip' ? '.zip' : ''}"`,
   }
   return { status: 200, headers, ...(method === 'HEAD' ? {} : { data: artifact.data }) }
 }

@@ -4,7 +4,7 @@ import { internalCall } from './call.ts'
 import type { Description } from './description.ts'
 import { parseFaults } from './faults.ts'
 import { arrive, decide, leave, mayNotReview } from './gates.ts'
-import { createJob, createRun, jobVariables, type WantedJob, type WantedRun } from './jobs.ts'
+import { createJob, createRun, createRunToken, jobVariables, type WantedJob, type WantedRun } from './jobs.ts'
 import { type Issuer, issuerName, subjectOf } from './oidc.ts'
 import { plant, type Seed } from './seed.ts'
 import {
@@ -89,10 +89,11 @@ const stateOf = (repository: Repository) => ({
   artifacts: repository.artifacts.map(({ data, blocks: _, ...rest }) => ({ ...rest, size: data.length })),
 })
 
-const runs: Area = ({ world }, request, [id]) => {
-  if (request.method === 'POST') return answer(201, createRun(world, request.body as WantedRun))
+const runs: Area = ({ world }, request, [id, action]) => {
+  if (request.method === 'POST' && !id) return answer(201, createRun(world, request.body as WantedRun))
   const run = [...world.repositories.values()].flatMap((each) => each.runs).find((each) => each.id === Number(id))
   if (!run) throw new Wrong(404, `There is no run ${id}.`)
+  if (action === 'token') return answer(201, { token: createRunToken(world, run.id) })
   return answer(200, { ...run, jobs: [...world.jobs.values()].filter((job) => job.run === run.id) })
 }
 

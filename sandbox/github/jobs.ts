@@ -1,7 +1,7 @@
 /** Runs and jobs as the runner announces them, and the one token that each job gets. */
 import { randomBytes } from 'node:crypto'
 import type { Issuer } from './oidc.ts'
-import { granted, type WrittenPermissions } from './permissions.ts'
+import { granted, least, type WrittenPermissions } from './permissions.ts'
 import { fullName, type Job, now, type Repository, type Run, repositoryOf, type World } from './state.ts'
 
 export interface WantedRun {
@@ -93,6 +93,23 @@ export const createJob = (world: World, wanted: WantedJob): Job => {
   }
   world.jobs.set(job.id, job)
   return job
+}
+
+/** A token for places where a runner cannot tell its jobs apart: it may do what every running job of the run may do. */
+export const createRunToken = (world: World, run: number): string => {
+  const token = `ghs_${randomBytes(18).toString('hex')}`
+  world.runTokens.set(token, run)
+  return token
+}
+
+/** The job that a token speaks for. */
+export const holderOf = (world: World, token: string): Job | undefined => {
+  const own = [...world.jobs.values()].find((job) => job.token === token)
+  const run = world.runTokens.get(token)
+  if (own || run === undefined) return own
+  const running = [...world.jobs.values()].filter((job) => job.run === run && job.status === 'in_progress')
+  const [first] = running
+  return first && { ...first, token, permissions: running.map((job) => job.permissions).reduce(least) }
 }
 
 /** What the runner puts in the environment of that job's steps. */

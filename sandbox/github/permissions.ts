@@ -78,6 +78,17 @@ const readOnly = (permissions: Permissions): Permissions =>
     ]),
   )
 
+const rank: Record<Level, number> = { none: 0, read: 1, write: 2 }
+
+/** What both may do. */
+export const least = (one: Permissions, other: Permissions): Permissions =>
+  Object.fromEntries(
+    Object.entries(one).map(([scope, level]) => {
+      const second = other[scope] ?? 'none'
+      return [scope, rank[second] < rank[level] ? second : level]
+    }),
+  )
+
 /** `anyOf`: one of these is enough. `publicRead`: of a public repository everybody may read this. */
 interface Need {
   anyOf: string[]

@@ -158,6 +158,8 @@ export interface World {
   url: string
   repositories: Map<string, Repository>
   jobs: Map<number, Job>
+  /** Tokens that stand for all running jobs of a run at once, by token. */
+  runTokens: Map<string, number>
   calls: ApiCall[]
   violations: Violation[]
   faults: Fault[]
@@ -170,6 +172,7 @@ export const newWorld = (): World => {
     url: '',
     repositories: new Map(),
     jobs: new Map(),
+    runTokens: new Map(),
     calls: [],
     violations: [],
     faults: [],
