@@ -1,3 +1,3 @@
 """What ministack's HTTP APIs lack, one file per group of truths."""
 
-from apigateway import paths, preflights  # noqa: F401
+from apigateway import names, paths, preflights  # noqa: F401

@@ -35,6 +35,18 @@ class HttpApis(unittest.TestCase):
         return status, json.loads(body) if body else None
 
     @covers(
+        "ApiEndpoint is https://ID.execute-api.REGION.amazonaws.com",
+        "An API answers on the host of its endpoint",
+    )
+    def test_endpoint(self):
+        self.assertEqual(self.host, f"{self.id}.execute-api.us-east-1.amazonaws.com")
+        self.assertEqual(self.ask("GET", "/a"), (200, ["GET", "/a", "$default"]))
+        sockets = self.gateway.create_api(
+            Name="sockets", ProtocolType="WEBSOCKET", RouteSelectionExpression="$request.body.action"
+        )
+        self.assertTrue(sockets["ApiEndpoint"].startswith("wss://"), sockets["ApiEndpoint"])
+
+    @covers(
         "On the host of an API, /health and all other paths reach the API",
         "On the host of an API, no request is taken for one to the emulator itself",
         "On the host of an API, no path is taken for another service's",
