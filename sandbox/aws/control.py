@@ -1,13 +1,13 @@
-"""The sandbox's own routes on the emulator's port: knobs, reset of one account, IAM decisions.
+"""The sandbox's own routes on the emulator's port: knobs, reset of one account, IAM decisions, whose a key is.
 
-    GET, PUT  /_sandbox/knobs      {"account": "123456789012", "lambda": {"api": {"update_seconds": 2}}}
-    POST      /_sandbox/reset      {"account": "123456789012"}
+    GET, PUT    /_sandbox/knobs      {"account": "123456789012", "lambda": {"api": {"update_seconds": 2}}}
+    POST        /_sandbox/reset      {"account": "123456789012"}
     GET, DELETE /_sandbox/decisions?account=123456789012
+    GET         /_sandbox/principal?key=ASIA…    {"account": …, "arn": …}, 404 for an unknown key
 """
 
 from __future__ import annotations
 
-import importlib
 import json
 import re
 from collections.abc import Awaitable, Callable
@@ -15,6 +15,7 @@ from types import ModuleType
 from typing import Any
 from urllib.parse import parse_qs
 
+import iam
 import knobs
 
 PREFIX = "/_sandbox/"
@@ -38,6 +39,7 @@ class Control:
         """The status and the JSON answer of one request. Raises BadRequest."""
         if not isinstance(body, dict):
             raise BadRequest("the body must be a JSON object")
+        key = query.pop("key", "")
         account = self._account(body.pop("account", None) or query.pop("account", None))
         region = body.pop("region", None) or query.pop("region", None) or self.region
         if query:
@@ -50,10 +52,13 @@ class Control:
             case ("POST", "reset"):
                 return self._reset(account, body)
             case ("GET", "decisions"):
-                return 200, {"decisions": self._iam().decisions(account)}
+                return 200, {"decisions": iam.decisions(account)}
             case ("DELETE", "decisions"):
-                self._iam().clear(account)
+                iam.clear(account)
                 return 200, {"decisions": []}
+            case ("GET", "principal"):
+                known = iam.principal(key)
+                return (200, known) if known else (404, {"error": "unknown key"})
         return 404, {"error": f"no such route: {method} {path}"}
 
     def _account(self, account: Any) -> str:
@@ -82,13 +87,6 @@ class Control:
         for package in self.packages:
             if hasattr(package, "reset"):
                 package.reset(account)
-
-    def _iam(self) -> ModuleType:
-        try:
-            iam = importlib.import_module("iam")
-        except ModuleNotFoundError as missing:
-            raise BadRequest("decisions are not kept: there is no iam package") from missing
-        return iam
 
 
 def with_control(app: App, control: Control) -> App:

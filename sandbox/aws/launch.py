@@ -29,6 +29,9 @@ import registry
 HERE = pathlib.Path(__file__).resolve().parent
 READY_SECONDS = 30
 PR_SET_PDEATHSIG = 1
+# the caller's environment: the emulator would read it, and a proxy would stand between it and its containers
+CALLERS = ("AWS_", "MINISTACK_", "LAMBDA_")
+PROXIES = ("http_proxy", "https_proxy", "all_proxy")
 
 
 @dataclass(frozen=True)
@@ -68,7 +71,7 @@ def refuse_busy(host: str, port: int) -> None:
 def prepare_environment(config: Config) -> None:
     """The emulator reads its settings from the environment when it is imported; the caller's are taken away."""
     for name in list(os.environ):
-        if name.startswith(("AWS_", "MINISTACK_", "LAMBDA_")) or name.lower() in ("http_proxy", "https_proxy", "all_proxy"):
+        if name.startswith(CALLERS) or name.lower() in PROXIES:
             del os.environ[name]
     scratch = pathlib.Path(config.directory)
     scratch.mkdir(parents=True, exist_ok=True)
@@ -83,6 +86,7 @@ def prepare_environment(config: Config) -> None:
         IOT_MTLS_ENABLED="0",  # it would listen on 0.0.0.0:8883
         SFTP_ENABLED="0",
         LAMBDA_EXECUTOR="local",
+        LAMBDA_WARM_TTL_SECONDS="120",
         STATE_DIR=str(scratch / "state"),
         S3_DATA_DIR=str(scratch / "s3"),
         TMPDIR=str(scratch),
@@ -93,11 +97,8 @@ def prepare_environment(config: Config) -> None:
     os.environ.setdefault("LOG_LEVEL", "WARNING")
 
 
-def start_faults(config: Config) -> subprocess.Popen | None:
+def start_faults(config: Config) -> subprocess.Popen:
     """The fault layer; Linux ends it with us, also after SIGKILL."""
-    if not (HERE / "faults" / "__init__.py").exists():
-        print("no fault layer: there is no faults package", file=sys.stderr)
-        return None
 
     def die_with_parent() -> None:
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
@@ -130,23 +131,20 @@ def end_process() -> None:
     os._exit(1)
 
 
-def announce(config: Config, child: subprocess.Popen | None, started: float, output: int) -> None:
+def announce(config: Config, child: subprocess.Popen, started: float, output: int) -> None:
     """Say that everything answers, once; end the process when it does not come to that."""
-    urls = [f"http://{config.bind}:{config.port}/_ministack/health"]
-    if child:
-        urls.append(f"http://127.0.0.1:{config.faults_port}/_sandbox/rules")
-    while not all(answers(url) for url in urls):
-        if (child and child.poll() is not None) or time.monotonic() - started > READY_SECONDS:
-            print(f"not ready after {time.monotonic() - started:.1f} s, faults: {child and child.poll()}", file=sys.stderr)
+    services, faults = f"http://{config.bind}:{config.port}", f"http://127.0.0.1:{config.faults_port}"
+    while not (answers(f"{services}/_ministack/health") and answers(f"{faults}/_sandbox/rules")):
+        if child.poll() is not None or time.monotonic() - started > READY_SECONDS:
+            print(f"not ready after {time.monotonic() - started:.1f} s, faults: {child.poll()}", file=sys.stderr)
             end_process()
         time.sleep(0.02)
     seconds = round(time.monotonic() - started, 2)
-    line = json.dumps({"ready": True, "seconds": seconds, "pids": [os.getpid()] + ([child.pid] if child else [])}) + "\n"
+    line = json.dumps({"ready": True, "seconds": seconds, "pids": [os.getpid(), child.pid]}) + "\n"
     os.write(output, line.encode())
-    if child:
-        child.wait()
-        print(f"the fault layer ended with {child.returncode}", file=sys.stderr)
-        end_process()
+    child.wait()
+    print(f"the fault layer ended with {child.returncode}", file=sys.stderr)
+    end_process()
 
 
 def end_with_parent() -> None:
@@ -170,12 +168,11 @@ def main(arguments: list[str]) -> None:
     try:
         serve(config, child, started, output)
     finally:
-        if child:
-            child.terminate()
-            child.wait(5)
+        child.terminate()
+        child.wait(5)
 
 
-def serve(config: Config, child: subprocess.Popen | None, started: float, output: int) -> None:
+def serve(config: Config, child: subprocess.Popen, started: float, output: int) -> None:
     """Run the patched emulator until it is told to end."""
     try:
         packages = registry.apply()

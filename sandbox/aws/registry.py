@@ -107,12 +107,10 @@ def load(packages: Iterable[str]) -> list[ModuleType]:
     return [importlib.import_module(name) for name in packages]
 
 
-def apply(packages: Iterable[str] | None = None) -> list[ModuleType]:
-    """Check versions and hashes, then put every registered patch in. Returns the packages. Raises PatchError."""
-    check_versions()
-    modules = load(services() if packages is None else packages)
-    found = {}
-    for one in PATCHES:
+def check(patches: Iterable[Patch]) -> None:
+    """Whether every patch replaces what it was written against. Raises PatchError."""
+    found: dict[str, str] = {}
+    for one in patches:
         holder, name = locate(one.target)
         found.setdefault(one.target, fingerprint(getattr(holder, name)))
         if found[one.target] != one.original:
@@ -120,6 +118,13 @@ def apply(packages: Iterable[str] | None = None) -> list[ModuleType]:
                 f"{one.target} is not what this patch replaces: written against {one.original}, "
                 f"found {found[one.target]} (rule: {one.rule})"
             )
+
+
+def apply(packages: Iterable[str] | None = None) -> list[ModuleType]:
+    """Check versions and hashes, then put every registered patch in. Returns the packages. Raises PatchError."""
+    check_versions()
+    modules = load(services() if packages is None else packages)
+    check(PATCHES)
     for one in PATCHES:
         holder, name = locate(one.target)
         setattr(holder, name, one.build(getattr(holder, name)))

@@ -47,7 +47,8 @@ def create_for_alias(original):
         answer = original(func_name, data, qualifier)
         config = lambda_svc._function_urls[key]
         config["FunctionArn"] = arn_of(func_name, qualifier)
-        return json_response(config, answer[0])
+        created = {key: value for key, value in config.items() if key != "LastModifiedTime"}
+        return json_response(created, answer[0])
 
     return create
 
