@@ -4,6 +4,7 @@ import unittest
 
 from iam.tests.account import Account, allow
 from iam.tests.started import REGION
+from rules import covers
 
 
 class Ecr(Account):
@@ -13,6 +14,9 @@ class Ecr(Account):
         for name in ("app", "twin"):
             self.aws.client("ecr", self.account).create_repository(repositoryName=name)
 
+    @covers(
+        "Lambda qualifiers, several ECR repositories, log streams, identity providers and PassRole are asked by ARN"
+    )
     def test_a_repository_that_is_named_is_the_resource(self):
         client = self.client("ecr", allow(["ecr:DescribeRepositories", "ecr:ListImages"], f"{self.repository}app"))
         client.describe_repositories(repositoryNames=["app"])
@@ -30,6 +34,7 @@ class Ecr(Account):
         client = self.client("ecr", allow("ecr:ListImages", f"{self.repository}app"))
         self.assertDenied("ecr:GetAuthorizationToken", "*", client.get_authorization_token)
 
+    @covers('A denial names caller, action, resource and reason: "User: A is not authorized to perform: B ..."')
     def test_a_denial_of_ecr_is_400(self):
         client = self.client("ecr", allow("sts:*", "*"))
         self.assertEqual(self.denial(client.get_authorization_token)[:2], (400, "AccessDeniedException"))
@@ -41,6 +46,9 @@ class Logs(Account):
         self.group = f"arn:aws:logs:{REGION}:{self.account}:log-group:/aws/lambda/f"
         self.aws.client("logs", self.account).create_log_group(logGroupName="/aws/lambda/f")
 
+    @covers(
+        "Lambda qualifiers, several ECR repositories, log streams, identity providers and PassRole are asked by ARN"
+    )
     def test_reading_needs_the_group_with_its_streams(self):
         wanted = f"{self.group}:log-stream:"
         group = {"logGroupName": "/aws/lambda/f"}

@@ -4,9 +4,11 @@ import unittest
 
 from iam.tests.account import Account, allow, archive
 from iam.tests.started import REGION
+from rules import covers
 
 
 class Lambda(Account):
+    @covers("Lambda's alias, function URL, concurrency and event calls are asked about under their own action")
     def test_alias_calls_have_their_own_actions(self):
         self.seed()
         calls = {
@@ -39,6 +41,7 @@ class Lambda(Account):
                 self.assertDenied(action, self.function, getattr(nobody, name), FunctionName="f", **parameters)
                 getattr(self.client("lambda", allow(action, self.function)), name)(FunctionName="f", **parameters)
 
+    @covers("Lambda's alias, function URL, concurrency and event calls are asked about under their own action")
     def test_provisioned_concurrency_has_its_own_actions(self):
         self.seed()
         nobody = self.client("lambda", allow("lambda:ListFunctions", "*"))
@@ -57,6 +60,9 @@ class Lambda(Account):
         listing = nobody.list_provisioned_concurrency_configs
         self.assertDenied("lambda:ListProvisionedConcurrencyConfigs", self.function, listing, FunctionName="f")
 
+    @covers(
+        "Lambda qualifiers, several ECR repositories, log streams, identity providers and PassRole are asked by ARN"
+    )
     def test_a_qualifier_is_part_of_the_resource(self):
         self.seed()
         bare = self.client("lambda", allow("lambda:GetFunction", self.function))
@@ -80,6 +86,7 @@ class Lambda(Account):
         nobody = self.client("lambda", allow("lambda:GetFunction", "*"))
         self.assertDenied("lambda:ListFunctions", "*", nobody.list_functions)
 
+    @covers('A denial names caller, action, resource and reason: "User: A is not authorized to perform: B ..."')
     def test_a_denial_of_lambda_is_403(self):
         status, code, _ = self.denial(self.client("lambda", allow("sts:*", "*")).get_function, FunctionName="f")
         self.assertEqual((status, code), (403, "AccessDeniedException"))
@@ -97,6 +104,7 @@ class PassRole(Account):
             FunctionName="g", Runtime="python3.11", Role=self.run, Handler="index.handler", Code={"ZipFile": archive()}
         )
 
+    @covers("A call needs every one of its permissions, iam:PassRole with iam:PassedToService among them")
     def test_creating_a_function_passes_its_role(self):
         self.seed()
         made = allow("lambda:CreateFunction", f"arn:aws:lambda:{REGION}:{self.account}:function:g")
@@ -107,6 +115,7 @@ class PassRole(Account):
         right = {"StringEquals": {"iam:PassedToService": "lambda.amazonaws.com"}}
         self.create(self.client("lambda", made, allow("iam:PassRole", self.run, Condition=right)))
 
+    @covers("A call needs every one of its permissions, iam:PassRole with iam:PassedToService among them")
     def test_changing_the_role_passes_it_and_changing_the_rest_does_not(self):
         self.seed()
         client = self.client("lambda", allow("lambda:UpdateFunctionConfiguration", self.function))

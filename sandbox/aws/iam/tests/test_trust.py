@@ -3,6 +3,7 @@
 import unittest
 
 from iam.tests.account import Account, allow
+from rules import covers
 
 
 class Trust(Account):
@@ -23,12 +24,16 @@ class Trust(Account):
         self.assertEqual([one["Arn"] for one in listed], [provider])
         self.assertDenied("iam:GetRole", role.replace("deploy", "other"), client.get_role, RoleName="other")
 
+    @covers("GetOpenIDConnectProvider shows the URL without its scheme")
     def test_a_provider_is_shown_without_scheme(self):
         arn = self.aws.provider(self.account)
         shown = self.aws.client("iam", self.account).get_open_id_connect_provider(OpenIDConnectProviderArn=arn)
         self.assertEqual(shown["Url"], "token.actions.githubusercontent.com")
         self.assertEqual(shown["ClientIDList"], ["sts.amazonaws.com"])
 
+    @covers(
+        "SimulatePrincipalPolicy judges each action on each resource, with the context given and the role's boundary"
+    )
     def test_simulation_judges_each_action_on_each_resource_with_context(self):
         passed = {"StringEquals": {"iam:PassedToService": "lambda.amazonaws.com"}}
         policy = [

@@ -8,6 +8,7 @@ import unittest
 from botocore.exceptions import ClientError
 
 from iam.tests.started import AUDIENCE, HOST, ISSUER, Issuer, aws, document, fresh_account
+from rules import covers
 
 SUB = {"StringEquals": {f"{HOST}:aud": AUDIENCE, f"{HOST}:sub": "repo:acme/shop:environment:production"}}
 
@@ -41,12 +42,18 @@ class WebIdentity(unittest.TestCase):
         refused = self.refused(f"arn:aws:iam::{self.account}:role/none", self.token())
         self.assertEqual(refused[:2], (403, "AccessDenied"))
 
+    @covers(
+        "A web identity token needs the account's provider, a valid signature, its time, and a client id as audience"
+    )
     def test_an_account_without_the_provider_says_so(self):
         account = fresh_account()
         role = self.aws.role(account, "deploy")
         text = f"No OpenIDConnect provider found in your account for {ISSUER}"
         self.assertEqual(self.refused(role, self.token()), (400, "InvalidIdentityToken", text))
 
+    @covers(
+        "A web identity token needs the account's provider, a valid signature, its time, and a client id as audience"
+    )
     def test_an_audience_that_is_no_client_id_of_the_provider(self):
         role = self.aws.role(self.account, "deploy", conditions={"StringLike": {f"{HOST}:sub": "*"}})
         refused = self.refused(role, self.token(aud="https://github.com/acme"))
@@ -58,6 +65,9 @@ class WebIdentity(unittest.TestCase):
         role = self.aws.role(account, "deploy")
         self.assertEqual(self.refused(role, self.token(aud="other"))[:2], (403, "AccessDenied"))
 
+    @covers(
+        "A web identity token needs the account's provider, a valid signature, its time, and a client id as audience"
+    )
     def test_an_expired_token(self):
         role = self.aws.role(self.account, "deploy")
         status, code, text = self.refused(role, self.token(exp=int(time.time()) - 1))
@@ -73,6 +83,9 @@ class WebIdentity(unittest.TestCase):
         role = self.aws.role(self.account, "deploy")
         self.assertEqual(self.refused(role, self.token(exp=None))[:2], (400, "InvalidIdentityToken"))
 
+    @covers(
+        "A web identity token needs the account's provider, a valid signature, its time, and a client id as audience"
+    )
     def test_a_tampered_token(self):
         role = self.aws.role(self.account, "deploy")
         header, claims, signature = self.token().split(".")
@@ -96,6 +109,7 @@ class WebIdentity(unittest.TestCase):
         self.assertEqual((status, code), (400, "InvalidIdentityToken"))
         self.assertIn("not a valid JWT", text)
 
+    @covers("AssumeRoleWithWebIdentity answers with the token's subject, its audience and the provider's ARN")
     def test_the_answer_names_subject_audience_and_provider(self):
         role = self.aws.role(self.account, "deploy")
         answer = self.aws.client("sts", "test").assume_role_with_web_identity(
@@ -105,6 +119,7 @@ class WebIdentity(unittest.TestCase):
         self.assertEqual(answer["Audience"], AUDIENCE)
         self.assertEqual(answer["Provider"], f"arn:aws:iam::{self.account}:oidc-provider/{HOST}")
 
+    @covers("actor, environment, job_workflow_ref, ref, repository, repository_id, workflow ... are condition keys")
     def test_githubs_claims_are_condition_keys(self):
         claims = {
             "repository": "acme/shop",
@@ -142,6 +157,7 @@ class Durations(unittest.TestCase):
         self.assertEqual(caught.exception.response["Error"]["Code"], "ValidationError")
         return caught.exception.response["Error"]["Message"]
 
+    @covers("DurationSeconds is between 900 and the role's MaxSessionDuration, and at most an hour for a chained role")
     def test_longer_than_the_role_allows(self):
         role = self.aws.role(self.account, "hour")
         self.assertIn("exceeds the MaxSessionDuration", self.refusal(role, 3601))
@@ -158,6 +174,7 @@ class Durations(unittest.TestCase):
             )
         self.assertIn("greater than or equal to 900", caught.exception.response["Error"]["Message"])
 
+    @covers("DurationSeconds is between 900 and the role's MaxSessionDuration, and at most an hour for a chained role")
     def test_a_chained_role_is_limited_to_an_hour(self):
         keys = self.aws.session_with(self.account, {"Effect": "Allow", "Action": "sts:AssumeRole", "Resource": "*"})
         iam = self.aws.client("iam", self.account)
