@@ -87,6 +87,7 @@ def prepare_environment(config: Config) -> None:
         SFTP_ENABLED="0",
         LAMBDA_EXECUTOR="local",
         LAMBDA_WARM_TTL_SECONDS="120",
+        LAMBDA_DOCKER_NETWORK="bridge",  # by address: published ports of two engines on one machine would collide
         STATE_DIR=str(scratch / "state"),
         S3_DATA_DIR=str(scratch / "s3"),
         TMPDIR=str(scratch),

@@ -66,7 +66,9 @@ class Launcher:
         if self.process.poll() is None:
             self.process.stdin.close()
         code = self.process.wait(15)
-        self.process.stdout.close()
+        for stream in (self.process.stdout, self.process.stderr):
+            if stream:
+                stream.close()
         shutil.rmtree(self.directory, ignore_errors=True)
         return code
 

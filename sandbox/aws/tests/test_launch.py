@@ -34,7 +34,6 @@ class Launches(unittest.TestCase):
 
     def started(self):
         one = launcher.Launcher(region="eu-west-1")
-        self.addCleanup(one.process.stderr.close)
         self.addCleanup(one.stop)
         said = one.ready()
         self.assertTrue(said["ready"])
