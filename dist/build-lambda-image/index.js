@@ -65704,7 +65704,7 @@ const allowed = [
     /^BUILDX_(BUILDER|CONFIG)$/,
     /^SOURCE_DATE_EPOCH$/,
 ];
-const childEnvironment = (extra = {}, own = process.env) => {
+const child_environment_childEnvironment = (extra = {}, own = process.env) => {
     const kept = Object.entries(own).filter((entry) => entry[1] !== undefined && allowed.some((name) => name.test(entry[0])));
     return { ...Object.fromEntries(kept), ...extra };
 };
@@ -65771,7 +65771,7 @@ const run = (program, args, { cwd, env, signal, onLine, }) => new Promise((resol
     });
 });
 /** What a program answers to a short question; undefined when it is not there or does not know. */
-const answer = async (program, args, env) => {
+const command_answer = async (program, args, env) => {
     try {
         const { exitCode, stdout } = await (0,exec/* getExecOutput */.H)(program, [...args], { env, silent: true, ignoreReturnCode: true });
         return exitCode === 0 ? stdout.trim() : undefined;
@@ -65789,7 +65789,7 @@ const answer = async (program, args, env) => {
 
 /** `docker buildx …` to its end. @throws Failure explained by what it printed last. */
 const buildx = async ({ args, cwd, env, signal, onLine, facts }) => {
-    const childEnv = childEnvironment({ ...env, NO_COLOR: '1' });
+    const childEnv = child_environment_childEnvironment({ ...env, NO_COLOR: '1' });
     const finished = await start(['buildx', ...args], { cwd, env: childEnv, signal, onLine });
     if (finished.exitCode === 0)
         return;
@@ -65808,7 +65808,7 @@ const start = async (args, options) => {
 /** What went wrong, by the lines at the end; else the last error that BuildKit printed. */
 const failureOfBuild = async ({ exitCode, tail }, env, facts) => {
     const log = tail.join('\n');
-    const version = await answer('docker', ['buildx', 'version'], env);
+    const version = await command_answer('docker', ['buildx', 'version'], env);
     const symptom = { log: version === undefined ? `${log}\nunknown command: docker buildx` : log };
     const last = tail.findLast((line) => /^ERROR\b|\berror:/i.test(line)) ?? tail.at(-1) ?? '';
     return (explain(dockerFailures, symptom, { ...facts, message: last.trim() }) ??
@@ -65817,6 +65817,8 @@ const failureOfBuild = async ({ exitCode, tail }, env, facts) => {
             remedy: 'The lines of the failing step are in the log above, beginning with `ERROR`.',
         }));
 };
+/** Such as `github.com/docker/buildx 0.29.1`; undefined when there is none. */
+const buildxVersion = async () => (await answer('docker', ['buildx', 'version'], childEnvironment()))?.split(' ').slice(0, 2).join(' ');
 
 ;// CONCATENATED MODULE: ./build/shell/docker-config.js
 
@@ -66223,7 +66225,7 @@ const guardFailure = (code, facts) => failureOf(guards.find((guard) => guard.cod
  */
 const checkedOutCommits = async (workspace) => {
     const args = ['-c', `safe.directory=${workspace}`, '-C', workspace, 'rev-list', '--parents', '-n', '1', 'HEAD'];
-    return (await answer('git', args, childEnvironment()))?.split(/\s+/);
+    return (await command_answer('git', args, child_environment_childEnvironment()))?.split(/\s+/);
 };
 
 ;// CONCATENATED MODULE: ./build/actions/build-lambda-image/facts.js

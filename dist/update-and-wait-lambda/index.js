@@ -80102,6 +80102,8 @@ const deployingOutputs = [
 
 // EXTERNAL MODULE: ./build/aws/image-reference.js
 var image_reference = __nccwpck_require__(8467);
+// EXTERNAL MODULE: ./build/aws/lambda-names.js
+var lambda_names = __nccwpck_require__(7810);
 // EXTERNAL MODULE: ./build/health/checks.js
 var checks = __nccwpck_require__(7802);
 ;// CONCATENATED MODULE: ./build/actions/update-and-wait-lambda/contract.js
@@ -80110,17 +80112,15 @@ var checks = __nccwpck_require__(7802);
 
 
 
-/** A name, an ARN or a partial ARN; without a version or alias behind it. */
-const functionName = (0,input_types/* pattern */.T1)(/^(arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:function:|\d{12}:function:)?[a-zA-Z0-9-_]{1,64}$/, 'the name or ARN of a function, without a version or alias behind it, such as pricing');
-const aliasName = (0,input_types/* pattern */.T1)(/^(?!\d+$)[a-zA-Z0-9-_]{1,128}$/, 'an alias: letters, digits, - and _, and not digits alone, such as live');
+
 const contract = {
     name: 'update-and-wait-lambda',
     inputs: {
-        'function-name': (0,inputs/* required */.mw)(functionName),
+        'function-name': (0,inputs/* required */.mw)(lambda_names/* functionName */.AQ),
         'image-uri': image_reference/* imageInput */.EA,
         'zip-file': input_types/* text */.Qq,
         architecture: (0,input_types/* oneOf */.yL)(['x86_64', 'arm64'], { amd64: 'x86_64', aarch64: 'arm64' }),
-        alias: aliasName,
+        alias: lambda_names/* aliasName */.sN,
         publish: (0,inputs/* defaulted */.P_)((0,input_types/* oneOf */.yL)(['auto', 'true', 'false'])),
         'version-description': (0,input_types/* pattern */.T1)(/^[\s\S]{1,256}$/, 'at most 256 characters long'),
         'test-payload': input_types/* text */.Qq,
@@ -80274,6 +80274,8 @@ const withTimeLimit = async (cancel, seconds, work) => {
 var call = __nccwpck_require__(4970);
 // EXTERNAL MODULE: ./build/aws/lambda.js
 var aws_lambda = __nccwpck_require__(4123);
+// EXTERNAL MODULE: ./build/aws/lambda-names.js
+var lambda_names = __nccwpck_require__(7810);
 // EXTERNAL MODULE: ./node_modules/@aws-sdk/client-cloudwatch-logs/dist-cjs/index.js
 var dist_cjs = __nccwpck_require__(2684);
 // EXTERNAL MODULE: ./build/aws/client-config.js
@@ -80649,7 +80651,7 @@ const invokeFailures = [
         when: 'The invoke answers with `FunctionError`.',
         match: {},
         cause: 'The new code of <function> raised <error-type> when it was tried with `test-payload`.',
-        remedy: 'The last lines of its log are below.',
+        remedy: 'Mend the code and deploy again. The last lines of its log are below.',
         grade: 'recorded',
         source: 'https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html',
     },
@@ -81015,7 +81017,7 @@ const outputsOf = ({ baseline, codeSha256, progress, url }) => {
 const report = (told, how) => (0,markdown/* paragraphs */.qN)(`### ${firstLine(told, how)}`, how.note && (0,markdown/* plain */.pj)(how.note), how.failure && (0,run_action/* failureMarkdown */.A)(how.failure), how.second && (0,run_action/* failureMarkdown */.A)(how.second), how.tail && how.tail.length > 0 && `**The last lines of its log**\n\n${(0,markdown/* block */.om)(how.tail.join('\n'), 'text')}`, leftInLatest(told, how), facts(told), wayBack(told, how));
 const firstLine = (told, { outcome, serving }) => {
     const { input, baseline, progress, run } = told;
-    const name = (0,markdown/* code */.aY)((0,aws_lambda/* nameOf */.V)(input.functionName));
+    const name = (0,markdown/* code */.aY)((0,lambda_names/* nameOf */.Vb)(input.functionName));
     const who = input.alias ? `${(0,markdown/* code */.aY)(input.alias)} serves ${name}` : `${name} serves`;
     const before = labelOf(baseline, told);
     const now = progress?.version ? `v${progress.version}` : 'the new code';
@@ -81430,6 +81432,7 @@ const logLinesOf = ({ logLines }, run) => logLines ?? (run.isPublic ? 0 : 50);
 
 
 
+
 const run = async (input, step) => {
     checkInputs(input);
     const run = runFacts();
@@ -81578,7 +81581,7 @@ const tailOf = async (work, failure) => {
     return found;
 };
 const factsOf = ({ input, session }) => ({
-    function: (0,aws_lambda/* nameOf */.V)(input.functionName),
+    function: (0,lambda_names/* nameOf */.Vb)(input.functionName),
     region: session.region,
     image: input.imageUri &&
         `${input.imageUri.repository}${input.imageUri.digest ? `@${input.imageUri.digest}` : `:${input.imageUri.tag}`}`,
@@ -81935,35 +81938,55 @@ const sha256OfZip = (zip) => (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createH
 
 /***/ }),
 
+/***/ 7810:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   AQ: () => (/* binding */ functionName),
+/* harmony export */   Vb: () => (/* binding */ nameOf),
+/* harmony export */   sN: () => (/* binding */ aliasName)
+/* harmony export */ });
+/* harmony import */ var _action_input_types_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7679);
+
+/** A name, an ARN or a partial ARN of a function; without a version or alias behind it. */
+const functionName = (0,_action_input_types_js__WEBPACK_IMPORTED_MODULE_0__/* .pattern */ .T1)(/^(arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:function:|\d{12}:function:)?[a-zA-Z0-9-_]{1,64}$/, 'the name or ARN of a function, without a version or alias behind it, such as pricing');
+const aliasName = (0,_action_input_types_js__WEBPACK_IMPORTED_MODULE_0__/* .pattern */ .T1)(/^(?!\d+$)[a-zA-Z0-9-_]{1,128}$/, 'an alias: letters, digits, - and _, and not digits alone, such as live');
+/** `arn:…:function:api` and `111122223333:function:api` are called `api`, too. */
+const nameOf = (functionName) => functionName.split(':').at(-1) ?? functionName;
+
+
+/***/ }),
+
 /***/ 4123:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   V: () => (/* binding */ nameOf),
 /* harmony export */   y: () => (/* binding */ lambdaFunction)
 /* harmony export */ });
-/* harmony import */ var _aws_sdk_client_lambda__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(1696);
+/* harmony import */ var _aws_sdk_client_lambda__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(1696);
 /* harmony import */ var _failures_lambda_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2059);
 /* harmony import */ var _call_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4970);
 /* harmony import */ var _client_config_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8413);
 /* harmony import */ var _lambda_function_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(224);
+/* harmony import */ var _lambda_names_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(7810);
+
 
 
 
 
 
 const lambdaFunction = (session, functionName, facts) => {
-    const client = new _aws_sdk_client_lambda__WEBPACK_IMPORTED_MODULE_4__/* .LambdaClient */ .Nox((0,_client_config_js__WEBPACK_IMPORTED_MODULE_2__/* .clientConfig */ .y)(session));
+    const client = new _aws_sdk_client_lambda__WEBPACK_IMPORTED_MODULE_5__/* .LambdaClient */ .Nox((0,_client_config_js__WEBPACK_IMPORTED_MODULE_2__/* .clientConfig */ .y)(session));
     const FunctionName = functionName;
     const arn = arnOf(session, functionName);
-    const of = (operation, send, qualifier = '') => (0,_call_js__WEBPACK_IMPORTED_MODULE_1__/* .call */ .T1)({ action: `lambda:${operation}`, resource: qualifier ? `${arn}:${qualifier}` : arn }, _failures_lambda_js__WEBPACK_IMPORTED_MODULE_0__/* .lambdaFailures */ .V, { function: nameOf(functionName), region: session.region, door: session.door, ...facts }, send);
+    const of = (operation, send, qualifier = '') => (0,_call_js__WEBPACK_IMPORTED_MODULE_1__/* .call */ .T1)({ action: `lambda:${operation}`, resource: qualifier ? `${arn}:${qualifier}` : arn }, _failures_lambda_js__WEBPACK_IMPORTED_MODULE_0__/* .lambdaFailures */ .V, { function: (0,_lambda_names_js__WEBPACK_IMPORTED_MODULE_4__/* .nameOf */ .Vb)(functionName), region: session.region, door: session.door, ...facts }, send);
     return {
         /** GetFunction has a quota of its own (100 a second): the one call to wait with. */
-        describe: async (qualifier) => (0,_lambda_function_js__WEBPACK_IMPORTED_MODULE_3__/* .functionState */ .cI)(await of('GetFunction', () => client.send(new _aws_sdk_client_lambda__WEBPACK_IMPORTED_MODULE_4__/* .GetFunctionCommand */ .YF5({ FunctionName, ...(qualifier && { Qualifier: qualifier }) })), qualifier)),
+        describe: async (qualifier) => (0,_lambda_function_js__WEBPACK_IMPORTED_MODULE_3__/* .functionState */ .cI)(await of('GetFunction', () => client.send(new _aws_sdk_client_lambda__WEBPACK_IMPORTED_MODULE_5__/* .GetFunctionCommand */ .YF5({ FunctionName, ...(qualifier && { Qualifier: qualifier }) })), qualifier)),
         /** Never with `Publish`: the version must be guarded by the code that was checked. */
         updateCode: async (code, { architecture, revisionId }) => {
             const source = 'zip' in code ? { ZipFile: code.zip } : { ImageUri: code.imageUri };
-            const command = new _aws_sdk_client_lambda__WEBPACK_IMPORTED_MODULE_4__/* .UpdateFunctionCodeCommand */ .KfB({
+            const command = new _aws_sdk_client_lambda__WEBPACK_IMPORTED_MODULE_5__/* .UpdateFunctionCodeCommand */ .KfB({
                 FunctionName,
                 ...source,
                 // Left out, the API's own text says that it becomes x86_64: say what it is.
@@ -81974,7 +81997,7 @@ const lambdaFunction = (session, functionName, facts) => {
         },
         /** Gives the same version again when nothing changed since the last one. */
         publishVersion: async (codeSha256, description) => {
-            const command = new _aws_sdk_client_lambda__WEBPACK_IMPORTED_MODULE_4__/* .PublishVersionCommand */ .D3m({ FunctionName, CodeSha256: codeSha256, Description: description });
+            const command = new _aws_sdk_client_lambda__WEBPACK_IMPORTED_MODULE_5__/* .PublishVersionCommand */ .D3m({ FunctionName, CodeSha256: codeSha256, Description: description });
             return (await of('PublishVersion', () => client.send(command))).Version ?? '';
         },
         /** The newest published versions, newest first. */
@@ -81982,7 +82005,7 @@ const lambdaFunction = (session, functionName, facts) => {
             const found = [];
             let Marker;
             do {
-                const page = await of('ListVersionsByFunction', () => client.send(new _aws_sdk_client_lambda__WEBPACK_IMPORTED_MODULE_4__/* .ListVersionsByFunctionCommand */ .Ox4({ FunctionName, ...(Marker && { Marker }) })));
+                const page = await of('ListVersionsByFunction', () => client.send(new _aws_sdk_client_lambda__WEBPACK_IMPORTED_MODULE_5__/* .ListVersionsByFunctionCommand */ .Ox4({ FunctionName, ...(Marker && { Marker }) })));
                 found.push(...(page.Versions ?? []));
                 Marker = page.NextMarker;
             } while (Marker);
@@ -81994,7 +82017,7 @@ const lambdaFunction = (session, functionName, facts) => {
         },
         alias: async (name) => {
             try {
-                return aliasOf(await of('GetAlias', () => client.send(new _aws_sdk_client_lambda__WEBPACK_IMPORTED_MODULE_4__/* .GetAliasCommand */ .MES({ FunctionName, Name: name })), name));
+                return aliasOf(await of('GetAlias', () => client.send(new _aws_sdk_client_lambda__WEBPACK_IMPORTED_MODULE_5__/* .GetAliasCommand */ .MES({ FunctionName, Name: name })), name));
             }
             catch (failure) {
                 if (failure instanceof _call_js__WEBPACK_IMPORTED_MODULE_1__/* .AwsFailure */ .OQ && failure.kind === 'missing')
@@ -82003,7 +82026,7 @@ const lambdaFunction = (session, functionName, facts) => {
             }
         },
         createAlias: async (name, version, description) => {
-            const command = new _aws_sdk_client_lambda__WEBPACK_IMPORTED_MODULE_4__/* .CreateAliasCommand */ .W_e({
+            const command = new _aws_sdk_client_lambda__WEBPACK_IMPORTED_MODULE_5__/* .CreateAliasCommand */ .W_e({
                 FunctionName,
                 Name: name,
                 FunctionVersion: version,
@@ -82013,7 +82036,7 @@ const lambdaFunction = (session, functionName, facts) => {
         },
         /** Moves the whole alias: weights are cleared in the same call. */
         moveAlias: async (name, { version, description, revisionId }) => {
-            const command = new _aws_sdk_client_lambda__WEBPACK_IMPORTED_MODULE_4__/* .UpdateAliasCommand */ .lqC({
+            const command = new _aws_sdk_client_lambda__WEBPACK_IMPORTED_MODULE_5__/* .UpdateAliasCommand */ .lqC({
                 FunctionName,
                 Name: name,
                 FunctionVersion: version,
@@ -82024,10 +82047,10 @@ const lambdaFunction = (session, functionName, facts) => {
             return aliasOf(await of('UpdateAlias', () => client.send(command), name));
         },
         deleteAlias: async (name) => {
-            await of('DeleteAlias', () => client.send(new _aws_sdk_client_lambda__WEBPACK_IMPORTED_MODULE_4__/* .DeleteAliasCommand */ .Hou({ FunctionName, Name: name })), name);
+            await of('DeleteAlias', () => client.send(new _aws_sdk_client_lambda__WEBPACK_IMPORTED_MODULE_5__/* .DeleteAliasCommand */ .Hou({ FunctionName, Name: name })), name);
         },
         invoke: async (qualifier, payload) => {
-            const command = new _aws_sdk_client_lambda__WEBPACK_IMPORTED_MODULE_4__/* .InvokeCommand */ .mdN({
+            const command = new _aws_sdk_client_lambda__WEBPACK_IMPORTED_MODULE_5__/* .InvokeCommand */ .mdN({
                 FunctionName,
                 ...(qualifier !== '$LATEST' && { Qualifier: qualifier }),
                 Payload: Buffer.from(payload),
@@ -82043,7 +82066,7 @@ const lambdaFunction = (session, functionName, facts) => {
         },
         /** The function URL of the alias (or of the function); undefined when it has none. */
         url: async (qualifier) => {
-            const command = new _aws_sdk_client_lambda__WEBPACK_IMPORTED_MODULE_4__/* .GetFunctionUrlConfigCommand */ .Hcc({ FunctionName, ...(qualifier && { Qualifier: qualifier }) });
+            const command = new _aws_sdk_client_lambda__WEBPACK_IMPORTED_MODULE_5__/* .GetFunctionUrlConfigCommand */ .Hcc({ FunctionName, ...(qualifier && { Qualifier: qualifier }) });
             try {
                 return (await of('GetFunctionUrlConfig', () => client.send(command), qualifier)).FunctionUrl;
             }
@@ -82062,11 +82085,9 @@ const aliasOf = (answer) => ({
     revisionId: answer.RevisionId ?? '',
     description: answer.Description ?? '',
 });
-/** `arn:…:function:api` and `111122223333:function:api` are called `api`, too. */
-const nameOf = (functionName) => functionName.split(':').at(-1) ?? functionName;
 const arnOf = ({ partition, region }, functionName) => functionName.startsWith('arn:')
     ? functionName
-    : `arn:${partition}:lambda:${region}:${/^(\d{12}):/.exec(functionName)?.[1] ?? '*'}:function:${nameOf(functionName)}`;
+    : `arn:${partition}:lambda:${region}:${/^(\d{12}):/.exec(functionName)?.[1] ?? '*'}:function:${(0,_lambda_names_js__WEBPACK_IMPORTED_MODULE_4__/* .nameOf */ .Vb)(functionName)}`;
 
 
 /***/ }),

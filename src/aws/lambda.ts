@@ -17,6 +17,7 @@ import { lambdaFailures } from '../failures/lambda.ts'
 import { AwsFailure, call } from './call.ts'
 import { clientConfig } from './client-config.ts'
 import { type Alias, type FunctionState, functionState } from './lambda-function.ts'
+import { nameOf } from './lambda-names.ts'
 import type { Session } from './session.ts'
 
 /** New code: an image, or the bytes of a zip. */
@@ -169,9 +170,6 @@ const aliasOf = (answer: AliasConfiguration): Alias => ({
   revisionId: answer.RevisionId ?? '',
   description: answer.Description ?? '',
 })
-
-/** `arn:…:function:api` and `111122223333:function:api` are called `api`, too. */
-export const nameOf = (functionName: string): string => functionName.split(':').at(-1) ?? functionName
 
 const arnOf = ({ partition, region }: Session, functionName: string): string =>
   functionName.startsWith('arn:')

@@ -79,7 +79,7 @@ export const invokeFailures: readonly Entry[] = [
     when: 'The invoke answers with `FunctionError`.',
     match: {},
     cause: 'The new code of <function> raised <error-type> when it was tried with `test-payload`.',
-    remedy: 'The last lines of its log are below.',
+    remedy: 'Mend the code and deploy again. The last lines of its log are below.',
     grade: 'recorded',
     source: 'https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html',
   },

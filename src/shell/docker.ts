@@ -47,3 +47,7 @@ const failureOfBuild = async ({ exitCode, tail }: Finished, env: Record<string, 
     })
   )
 }
+
+/** Such as `github.com/docker/buildx 0.29.1`; undefined when there is none. */
+export const buildxVersion = async (): Promise<string | undefined> =>
+  (await answer('docker', ['buildx', 'version'], childEnvironment()))?.split(' ').slice(0, 2).join(' ')

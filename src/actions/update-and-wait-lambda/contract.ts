@@ -2,18 +2,8 @@ import { awsInputs, deployingOutputs, dryRun, onFailure } from '../../action/eve
 import { count, oneOf, pairs, pattern, text, timeLimit, webAddress } from '../../action/input-types.ts'
 import { defaulted, required } from '../../action/inputs.ts'
 import { imageInput } from '../../aws/image-reference.ts'
+import { aliasName, functionName } from '../../aws/lambda-names.ts'
 import { healthChecksInput } from '../../health/checks.ts'
-
-/** A name, an ARN or a partial ARN; without a version or alias behind it. */
-const functionName = pattern(
-  /^(arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:function:|\d{12}:function:)?[a-zA-Z0-9-_]{1,64}$/,
-  'the name or ARN of a function, without a version or alias behind it, such as pricing',
-)
-
-const aliasName = pattern(
-  /^(?!\d+$)[a-zA-Z0-9-_]{1,128}$/,
-  'an alias: letters, digits, - and _, and not digits alone, such as live',
-)
 
 export const contract = {
   name: 'update-and-wait-lambda',

@@ -1,0 +1,135 @@
+import { idToken } from '../../action/id-token.ts'
+import { block, code } from '../../action/markdown.ts'
+import { AwsFailure } from '../../aws/call.ts'
+import { claimsOf } from '../../aws/credentials.ts'
+import { type TrustStatement, trustPolicy } from '../../aws/iam.ts'
+import type { Session } from '../../aws/session.ts'
+import { Failure } from '../../failures/failure.ts'
+import { advice, type Finding, good, problem } from './finding.ts'
+
+export type Claims = Readonly<Record<string, string | undefined>>
+
+/** What the job looks like to AWS; undefined when it may not ask for a token. */
+export const jobClaims = async (): Promise<{ claims: Claims | undefined; findings: readonly Finding[] }> => {
+  try {
+    const claims = claimsOf(await idToken())
+    return {
+      claims,
+      findings: [good('oidc-token', `GitHub gives this job a token; AWS sees it as \`${claims['sub']}\`.`)],
+    }
+  } catch (failure) {
+    if (!(failure instanceof Failure)) throw failure
+    return { claims: undefined, findings: [problem(failure.code, failure.message, failure.remedy)] }
+  }
+}
+
+/** The trust policy that lets in this job and no other. */
+export const wantedTrust = (claims: Claims, account: string): string => {
+  const issuer = (claims['iss'] ?? '').replace('https://', '')
+  return JSON.stringify(
+    {
+      Version: '2012-10-17',
+      Statement: [
+        {
+          Effect: 'Allow',
+          Principal: { Federated: `arn:aws:iam::${account}:oidc-provider/${issuer}` },
+          Action: 'sts:AssumeRoleWithWebIdentity',
+          Condition: { StringEquals: { [`${issuer}:aud`]: claims['aud'], [`${issuer}:sub`]: claims['sub'] } },
+        },
+      ],
+    },
+    null,
+    2,
+  )
+}
+
+interface Asked {
+  readonly roleToAssume: string | undefined
+  readonly allowedAccountIds: readonly string[] | undefined
+}
+
+/** Who AWS says we are; undefined, with findings, when it does not let us in. */
+export const identityFindings = async (
+  session: Session,
+  { roleToAssume, allowedAccountIds }: Asked,
+): Promise<{ account: string | undefined; findings: readonly Finding[] }> => {
+  try {
+    const { account, arn } = await session.identity()
+    const findings = [good('identity', `AWS knows this job as \`${arn}\`.`)]
+    if (!roleToAssume && arn.includes(':user/')) findings.push(longLivedKeys)
+    if (allowedAccountIds?.length) findings.push(accountFinding(account, allowedAccountIds))
+    else
+      findings.push(
+        advice(
+          'no-account-guard',
+          'No account is named: a wrong role would deploy into the wrong account.',
+          `Give the doors this input:\n${block(`allowed-account-ids: '${account}'`, 'yaml')}`,
+        ),
+      )
+    return { account, findings }
+  } catch (failure) {
+    if (!(failure instanceof Failure)) throw failure
+    return { account: undefined, findings: [problem(failure.code, failure.message, failure.remedy)] }
+  }
+}
+
+const accountFinding = (account: string, allowed: readonly string[]): Finding =>
+  allowed.includes(account)
+    ? good('account', `Account ${account} is one of \`allowed-account-ids\`.`)
+    : problem(
+        'guard-account',
+        `The credentials are of account ${account}, and \`allowed-account-ids\` allows ${allowed.join(', ')}.`,
+        'Use the role of the right account in `role-to-assume`, or add the account to `allowed-account-ids`.',
+      )
+
+const longLivedKeys = advice(
+  'long-lived-keys',
+  'The job uses the keys of an IAM user: they do not end, and whoever reads them once can deploy for ever.',
+  'Make a role with `bootstrap/cloudformation/github-oidc.yml`, give it to the doors as `role-to-assume`, then delete the keys and ' +
+    'the secrets that hold them.',
+)
+
+/** What is too wide in the trust policy of the role that we assumed. */
+export const trustFindings = async (session: Session, role: string, claims: Claims): Promise<readonly Finding[]> => {
+  const issuer = (claims['iss'] ?? '').replace('https://', '')
+  const account = role.split(':')[4]!
+  const fix = `Let it trust this job and no other:\n${block(wantedTrust(claims, account), 'json')}`
+  try {
+    const statements = (await trustPolicy(session, role)).filter(
+      ({ effect, federated }) =>
+        effect === 'Allow' && federated.some((arn) => arn.endsWith(`:oidc-provider/${issuer}`)),
+    )
+    const wide = statements.flatMap((statement) => tooWide(statement, issuer))
+    return wide.length > 0
+      ? wide.map((text) => advice('trust-too-wide', text, fix))
+      : [good('trust', `The role trusts \`${claims['sub']}\`, and no wider.`)]
+  } catch (failure) {
+    if (!(failure instanceof AwsFailure)) throw failure
+    return [
+      advice(
+        'trust-unknown',
+        `Whether the role trusts others as well cannot be told: ${failure.message}`,
+        'Allow the role `iam:GetRole` on itself, or compare its trust policy with this one by hand:\n' +
+          block(wantedTrust(claims, account), 'json'),
+      ),
+    ]
+  }
+}
+
+const tooWide = ({ conditions }: TrustStatement, issuer: string): string[] => {
+  const of = (key: string) =>
+    Object.entries(conditions).flatMap(([operator, keys]) =>
+      Object.entries(keys).flatMap(([name, values]) =>
+        name.toLowerCase() === `${issuer}:${key}`.toLowerCase() ? values.map((value) => ({ operator, value })) : [],
+      ),
+    )
+  const subjects = of('sub')
+  return [
+    ...(of('aud').length === 0 ? ['The trust policy does not look at the audience (`aud`) of the token.'] : []),
+    ...(subjects.length === 0
+      ? ['The trust policy does not look at the subject (`sub`): any repository on GitHub may assume the role.']
+      : subjects
+          .filter(({ operator, value }) => operator.includes('Like') && value.includes('*'))
+          .map(({ value }) => `The trust policy lets in every job that fits ${code(value)}, not just this one.`)),
+  ]
+}

@@ -1,0 +1,123 @@
+import { block, code } from '../../action/markdown.ts'
+import { ecrRepository } from '../../aws/ecr.ts'
+import { ecrPermissions } from '../../aws/ecr-permissions.ts'
+import { lambdaFunction } from '../../aws/lambda.ts'
+import { lambdaPermissions } from '../../aws/lambda-permissions.ts'
+import type { Probe } from '../../aws/permission.ts'
+import type { Session } from '../../aws/session.ts'
+import { Failure } from '../../failures/failure.ts'
+import { buildxVersion } from '../../shell/docker.ts'
+import { about, advice, type Finding, good, problem } from './finding.ts'
+import type { Target } from './manifest.ts'
+
+type ImageTarget = Extract<Target, { kind: 'image' }>
+type LambdaTarget = Extract<Target, { kind: 'lambda' }>
+
+/** What is missing for the doors that the targets of the manifest need. */
+export const targetFindings = async (
+  session: Session,
+  account: string,
+  target: Target,
+): Promise<readonly Finding[]> => {
+  try {
+    return about(
+      target.name,
+      target.kind === 'image' ? await imageFindings(session, account, target) : await lambdaFindings(session, target),
+    )
+  } catch (failure) {
+    if (!(failure instanceof Failure)) throw failure
+    return about(target.name, [problem(failure.code, failure.message, failure.remedy)])
+  }
+}
+
+const imageFindings = async (session: Session, account: string, { repository }: ImageTarget): Promise<Finding[]> => {
+  const arn = `arn:${session.partition}:ecr:${repository.region ?? session.region}:${repository.account ?? account}:repository/${repository.name}`
+  const ecr = ecrRepository(session, { ...repository, account: repository.account ?? account })
+  const [immutable, probes, buildx] = await Promise.all([
+    ecr.immutable(),
+    ecrPermissions(session, repository, arn),
+    buildxVersion(),
+  ])
+  return [
+    good('repository', `The repository ${code(repository.name)} is there.`),
+    buildx
+      ? good('buildx', `The runner has ${buildx}.`)
+      : problem(
+          'buildx-missing',
+          'The runner has no `docker buildx`.',
+          'Use `runs-on: ubuntu-24.04`, or add `docker/setup-buildx-action`.',
+        ),
+    ...(immutable
+      ? [
+          advice(
+            'latest-immutable',
+            'The tags of the repository are immutable: `latest` cannot move.',
+            `Leave it out:\n${block('tags: sha', 'yaml')}\nor exclude it from immutability (\`IMMUTABLE_WITH_EXCLUSION\`, filter \`latest\`).`,
+          ),
+        ]
+      : []),
+    ...permissionFindings(probes, 'build-lambda-image'),
+  ]
+}
+
+const lambdaFindings = async (session: Session, { functionName, alias }: LambdaTarget): Promise<Finding[]> => {
+  const lambda = lambdaFunction(session, functionName, {})
+  const state = await lambda.describe()
+  const [there, probes] = await Promise.all([
+    alias ? lambda.alias(alias) : undefined,
+    lambdaPermissions(session, functionName, state, alias),
+  ])
+  const findings = [
+    good(
+      'function',
+      `The function ${code(functionName)} is there: ${state.packageType}, ${state.architecture}, ${state.state}.`,
+    ),
+    ...permissionFindings(probes, 'update-and-wait-lambda'),
+  ]
+  if (state.lastUpdateStatus === 'Failed')
+    findings.push(
+      advice(
+        'last-update-failed',
+        `Its last update failed: ${state.lastUpdateReason ?? 'no reason given'}`,
+        'The next deploy tries again.',
+      ),
+    )
+  if (!alias)
+    findings.push(
+      advice(
+        'no-alias',
+        'Without an alias every user gets new code before it is tested, and going back means to update again.',
+        block('alias: live', 'yaml'),
+      ),
+    )
+  else if (there) findings.push(good('alias', `The alias ${code(alias)} points at version ${there.version}.`))
+  else
+    findings.push(
+      advice(
+        'alias-missing',
+        `There is no alias ${code(alias)} yet: the first deploy makes it.`,
+        'Point API Gateway, event sources and URLs at the alias once it is there.',
+      ),
+    )
+  return findings
+}
+
+/** One statement to paste for all that is denied. */
+const permissionFindings = (probes: readonly Probe[], door: string): Finding[] => {
+  const denied = probes.filter(({ permission }) => permission === 'denied')
+  if (denied.length === 0)
+    return [good('permissions', `The role may do what ${door} needs (${probes.length} permissions asked).`)]
+  const resources = [...new Set(denied.map(({ resource }) => resource))]
+  const statements = resources.map((resource) => ({
+    Effect: 'Allow',
+    Action: denied.filter((each) => each.resource === resource).map(({ action }) => action),
+    Resource: resource,
+  }))
+  return [
+    problem(
+      'permission-missing',
+      `The role may not call ${denied.map(({ action }) => code(action)).join(', ')}.`,
+      `Add to its policy:\n${block(JSON.stringify(statements, null, 2), 'json')}\nAll that ${door} needs is in \`bootstrap/policies/${door}.json\`.`,
+    ),
+  ]
+}

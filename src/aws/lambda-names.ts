@@ -1,0 +1,15 @@
+import { pattern } from '../action/input-types.ts'
+
+/** A name, an ARN or a partial ARN of a function; without a version or alias behind it. */
+export const functionName = pattern(
+  /^(arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:function:|\d{12}:function:)?[a-zA-Z0-9-_]{1,64}$/,
+  'the name or ARN of a function, without a version or alias behind it, such as pricing',
+)
+
+export const aliasName = pattern(
+  /^(?!\d+$)[a-zA-Z0-9-_]{1,128}$/,
+  'an alias: letters, digits, - and _, and not digits alone, such as live',
+)
+
+/** `arn:…:function:api` and `111122223333:function:api` are called `api`, too. */
+export const nameOf = (functionName: string): string => functionName.split(':').at(-1) ?? functionName

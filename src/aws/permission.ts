@@ -1,0 +1,25 @@
+import { AwsFailure } from './call.ts'
+
+/** Whether we may call something. `unknown`: the answer does not tell. */
+export type Permission = 'allowed' | 'denied' | 'unknown'
+
+export interface Probe {
+  readonly action: string
+  readonly resource: string
+  readonly permission: Permission
+}
+
+/**
+ * Asks by a call that AWS authorises first and then must refuse (a revision, a hash or a digest that does not exist), or
+ * that it only pretends to do (`DryRun`): nothing is ever written.
+ */
+export const probe = async (action: string, resource: string, ask: () => Promise<unknown>): Promise<Probe> => {
+  try {
+    await ask()
+    return { action, resource, permission: 'allowed' }
+  } catch (failure) {
+    if (!(failure instanceof AwsFailure)) throw failure
+    const denied = failure.kind === 'denied'
+    return { action, resource, permission: denied ? 'denied' : failure.kind === 'passing' ? 'unknown' : 'allowed' }
+  }
+}
