@@ -1,4 +1,4 @@
-import { statfsSync } from 'node:fs'
+import { statfsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Slot } from './slot.ts'
 
@@ -15,6 +15,18 @@ export function containerdConfiguration({ directory }: Slot): string {
     `address = "${join(directory, 'containerd.sock.ttrpc')}"`,
     '',
   ].join('\n')
+}
+
+/** Below the ports that the kernel gives to connections: 64 for each subnet, and so for each engine of the machine. */
+const firstPort = 15_000
+const portsPerEngine = 64
+
+/** Writes the range from which the engine gives `docker run -p 80` its ports; answers the file. */
+export function portRange({ directory, bridge }: Slot): string {
+  const first = firstPort + bridge.subnet * portsPerEngine
+  const file = join(directory, 'ports')
+  writeFileSync(file, `${first}\t${first + portsPerEngine - 1}\n`)
+  return file
 }
 
 const overlayFileSystem = 0x794c7630

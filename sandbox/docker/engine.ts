@@ -4,7 +4,7 @@ import { delimiter, join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { findDocker } from '../setup/docker-packages.ts'
 import { findIn } from '../setup/find-program.ts'
-import { containerdConfiguration, dockerdConfiguration } from './configuration.ts'
+import { containerdConfiguration, dockerdConfiguration, portRange } from './configuration.ts'
 import { EngineApi } from './engine-api.ts'
 import type { Orders } from './keeper.ts'
 import type { Slot } from './slot.ts'
@@ -53,6 +53,7 @@ export async function startEngine({ slot, proxy, trust, scratch }: EngineOptions
     directory,
     controlGroup: slot.controlGroup,
     bridge: slot.bridge.name,
+    portRange: portRange(slot),
     containerd: [within('containerd'), '--config', files.containerd],
     dockerd: [within('dockerd'), '--config-file', files.dockerd],
   }
@@ -60,7 +61,9 @@ export async function startEngine({ slot, proxy, trust, scratch }: EngineOptions
   writeFileSync(ordersFile, JSON.stringify(orders))
 
   const log = openSync(join(directory, 'keeper.log'), 'w', 0o600)
-  const child = spawn(process.execPath, [keeper, ordersFile], {
+  // In a mount namespace of its own: whatever the engine mounts is gone with it.
+  const own = ['--mount', '--propagation', 'slave']
+  const child = spawn('unshare', [...own, process.execPath, keeper, ordersFile], {
     stdio: ['pipe', log, log, slot.lock.descriptor],
     // In a group of its own: Ctrl-C is for the sandbox, which ends its parts in order.
     detached: true,

@@ -39,7 +39,7 @@ export async function provideImages(slot: Slot, engine: Engine, wheels: string):
   writeFileSync(join(slotFiles, 'pip.conf'), pipConfiguration(wheels))
   const built: string[] = []
   for (const image of images(slotFiles)) {
-    const recipe = recipeOf(image, wheels)
+    const recipe = recipeOf(image, image.contexts['slot'] ? wheels : '')
     const known = remembered(slot.directory).images?.[image.tag]
     if (known?.recipe === recipe && (await engine.api.imageId(image.tag)) === known.id) continue
     await build(image, engine)

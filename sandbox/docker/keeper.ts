@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { openSync, readFileSync } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
+import { run } from '../setup/command.ts'
 import { removeBridge } from './bridge.ts'
 import { endContainers, sweep } from './sweep.ts'
 
@@ -13,6 +14,8 @@ export interface Orders {
   directory: string
   controlGroup: string
   bridge: string
+  /** File with the first and last port that the engine chooses from. */
+  portRange: string
   /** Programs with their arguments. */
   containerd: string[]
   dockerd: string[]
@@ -42,6 +45,8 @@ async function stop(child: ChildProcess, milliseconds: number): Promise<void> {
 async function main(): Promise<void> {
   const orders: Orders = JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8'))
   const { directory, controlGroup } = orders
+  // Docker has no setting for it: it reads the kernel's, and would choose the same ports as every other engine here.
+  await run('mount', ['--bind', orders.portRange, '/proc/sys/net/ipv4/ip_local_port_range'])
   const containerd = startProgram(orders.containerd, `${directory}/containerd.log`, 'KILL')
   const dockerd = startProgram(orders.dockerd, `${directory}/dockerd.log`, 'TERM')
   const reason = await new Promise<string>((resolve) => {

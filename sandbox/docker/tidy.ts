@@ -7,12 +7,15 @@ import type { EngineApi } from './engine-api.ts'
 export async function tidy(api: EngineApi, ours: string[]): Promise<void> {
   const containers = await api.call<{ Id: string }[]>('GET', '/containers/json?all=true')
   await Promise.all(containers.map(({ Id }) => api.call('DELETE', `/containers/${Id}?force=true&v=true`)))
-  const images = await api.images()
-  const surplus = images.flatMap((image) => {
+  for (const image of await api.images()) {
     const tags = (image.RepoTags ?? []).filter((tag) => tag !== '<none>:<none>')
-    if (tags.length === 0) return [image.Id]
-    return tags.filter((tag) => !ours.includes(tag))
-  })
-  for (const name of surplus) await api.call('DELETE', `/images/${name}?force=true`)
+    if (tags.length === 0) await api.call('DELETE', `/images/${image.Id}?force=true`)
+    for (const tag of tags) if (!ours.includes(tag)) await remove(api, tag)
+  }
   await Promise.all(['networks', 'volumes'].map((kind) => api.call('POST', `/${kind}/prune`)))
+}
+
+/** By force only if need be: with it, Docker 26 takes away every other tag of the same image too. */
+async function remove(api: EngineApi, tag: string): Promise<void> {
+  await api.call('DELETE', `/images/${tag}`).catch(() => api.call('DELETE', `/images/${tag}?force=true`))
 }

@@ -51,6 +51,13 @@ export const parts: Part[] = [
     elsewhere: 'the package util-linux',
   },
   {
+    ...program('unshare'),
+    why: 'what the engine mounts is gone with it',
+    for: ['sandbox'],
+    packages: ['util-linux'],
+    elsewhere: 'the package util-linux',
+  },
+  {
     ...program('ip'),
     why: "the engine's own bridge",
     for: ['sandbox'],
