@@ -1,0 +1,97 @@
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type AwsSandbox, awsSandbox, type Call, type Decision } from '../../sandbox/aws/client.ts'
+import { type GitHubSandbox, gitHubSandbox } from '../../sandbox/github/client.ts'
+import { type Testimony, watch } from '../../sandbox/oracle/watch.ts'
+import type { RunOutcome, StepOutcome } from '../../sandbox/runner/outcome.ts'
+import { runWorkflow } from '../../sandbox/runner/run-workflow.ts'
+import type { Variables } from './account.ts'
+import type { Screen } from './screen.ts'
+import { showProgress } from './show-progress.ts'
+import type { Workspace } from './workspace.ts'
+
+/** Where an example is rehearsed: a repository at GitHub, an account at AWS, and a workflow between the two. */
+export interface Stage {
+  sandbox: Record<string, string>
+  aws: AwsSandbox
+  gitHub: GitHubSandbox
+  screen: Screen
+  /** `owner/name` */
+  repository: string
+  environment: string
+  reviewer: string
+  workspace: Workspace
+  workflow: string
+  variables: Variables
+  /** What the prober asks, 20 times a second. */
+  healthUrl: string
+}
+
+/** What one run of the workflow left behind. */
+export interface Evidence {
+  run: RunOutcome
+  /** Who reviewed the deployment, and what they decided. */
+  reviews: { user: string; state: string }[]
+  /** What whoever calls the API got meanwhile. */
+  seen: Testimony
+  /** Every call to AWS's API, and every question that AWS asked a policy (a push of Docker asks as well). */
+  calls: Call[]
+  decisions: Decision[]
+}
+
+/** Milliseconds for one answer: to be slow on a busy machine is not to be wrong. */
+const patience = 20_000
+
+export function sandboxesOf(environment: Record<string, string>): Pick<Stage, 'sandbox' | 'aws' | 'gitHub'> {
+  return { sandbox: environment, aws: awsSandbox(environment), gitHub: gitHubSandbox(environment) }
+}
+
+/** Runs the workflow on the workspace's last commit, with the prober beside it. `hesitation`: ms until the review. */
+export async function rehearse(stage: Stage, hesitation: number): Promise<Evidence> {
+  const { aws, gitHub, screen, reviewer, workspace, workflow, variables, environment } = stage
+  await Promise.all([aws.clearCalls(), aws.clearDecisions()])
+  const prober = watch({ url: stage.healthUrl, through: stage.sandbox['SANDBOX_AWS_URL']!, patienceMs: patience })
+  let seen: Testimony | undefined
+  try {
+    const run = await runWorkflow({
+      workflow,
+      workspace: workspace.directory,
+      environment: stage.sandbox,
+      repository: stage.repository,
+      variables: variables.repository,
+      environments: { [environment]: { variables: variables.environment } },
+      onProgress: showProgress(screen, join(workspace.directory, workflow)),
+      approve: async () => {
+        await sleep(hesitation)
+        screen.line(reviewer, 'approves the deployment')
+        return { state: 'approved', user: reviewer }
+      },
+    })
+    seen = await prober.stop()
+    const { reviews } = await gitHub.run(run.run)
+    const [calls, decisions] = await Promise.all([aws.calls(), aws.decisions()])
+    return { run, reviews, seen, calls, decisions }
+  } finally {
+    if (!seen) await prober.stop()
+  }
+}
+
+/** The step of a job that is one of this project's actions: the one with an outcome. */
+export function doorStep({ run }: Evidence, job: string): StepOutcome | undefined {
+  return run.jobs.find(({ id }) => id === job)?.steps.find(({ outputs }) => outputs['outcome'] !== undefined)
+}
+
+/** What changes nothing at AWS, by the first word of its name. */
+const reading = /^(Get|List|Describe|BatchGet|BatchCheck|Filter|Assume)/
+
+/** The calls, and the pushes of Docker, that change something. */
+export function writesIn({ calls, decisions }: Evidence): string[] {
+  const called = calls.map(({ service, operation }) => `${service}:${operation}`)
+  const asked = decisions.map(({ action }) => action)
+  return [...new Set([...called, ...asked])].filter((name) => !reading.test(name.split(':')[1] ?? ''))
+}
+
+/** What was seen, in order: `1 → 2`. */
+export function storyOf({ seen }: Evidence): string {
+  return seen.periods.map(({ value }) => `v${value}`).join(' → ')
+}
