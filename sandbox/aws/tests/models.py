@@ -43,8 +43,9 @@ def check_error(operation, headers: dict, body: bytes) -> None:
     code = code.rpartition("#")[2].partition(":")[0]
     shapes = {shape.name: shape for shape in operation.error_shapes}
     if code in shapes:
-        members = {"__type": None, **shapes[code].members}
-        unknown = document.keys() - {member_name(shapes[code], name) for name in shapes[code].members} - members.keys()
+        # some services' exceptions have no members in the model; their text is sent all the same
+        known = {member_name(shapes[code], name) for name in shapes[code].members} or {"message"}
+        unknown = document.keys() - known - {"__type"}
         if unknown:
             raise OutOfModel(f"{operation.name}: {code} has no {', '.join(sorted(unknown))}")
     elif code not in COMMON_ERRORS:
