@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
 import { startAws } from './aws-process.ts'
 import { startEngine } from './docker/engine.ts'
-import { functionImage, provideImages, pythonImage } from './docker/images.ts'
+import { ownImages, provideImages } from './docker/images.ts'
 import { type ImageStore, leaveSlot, remember, remembered, takeSlot } from './docker/slot.ts'
 import { tidy } from './docker/tidy.ts'
 import { serveWheels } from './docker/wheels.ts'
@@ -89,9 +89,9 @@ async function bringUp(ending: Ending, say: Log): Promise<Omit<Sandbox, 'stop'>>
     starting.then(async (engine) => {
       ending.add(() => engine.stop())
       say(`Docker engine (${store} store) in ${slot.directory}`)
-      await tidy(engine.api, [pythonImage, functionImage])
-      const built = await provideImages(slot, engine, wheels.url)
-      say(`images: ${built.length > 0 ? `built ${built.join(' and ')}` : 'as they were'}`)
+      await tidy(engine.api, ownImages)
+      const brought = await provideImages(slot, engine, wheels.url)
+      say(`images: ${brought.join(', ') || 'as they were'}`)
       return engine
     }),
     startAws(
