@@ -102,8 +102,7 @@ export const newCollection = (
         if (!nested) step.outcome.outputs[event.output] = event.value
         break
       case 'error':
-        // the runner says so after the step when one of the step's files was not well-formed
-        step.log.push(`##[error]${event.text}`)
+        step.log.push(`##[error]${asGitHubSays(event.text)}`)
         break
       case 'step-forgiven':
         if (!nested) step.outcome.conclusion = 'success'
@@ -152,6 +151,13 @@ export const newCollection = (
       })
     },
   }
+}
+
+/** act's words for how a step ended, as GitHub has them. */
+const asGitHubSays = (text: string): string => {
+  if (text.startsWith('this step has been cancelled')) return 'The operation was canceled.'
+  const code = /^exit status (\d+)$/.exec(text)?.[1]
+  return code ? `Process completed with exit code ${code}.` : text
 }
 
 const newOutcome = (planned: PlannedJob, matrix: Record<string, unknown>): JobOutcome => ({

@@ -44,7 +44,12 @@ export interface WorkflowFile {
 }
 
 export const readWorkflow = (path: string): WorkflowFile => {
-  const workflow = parse(readFileSync(path, 'utf8'))
+  let workflow: Yaml
+  try {
+    workflow = parse(readFileSync(path, 'utf8'))
+  } catch (error) {
+    throw new Error(`${path} cannot be read: ${error instanceof Error ? error.message : error}`)
+  }
   if (!workflow?.jobs || typeof workflow.jobs !== 'object') throw new Error(`${path} has no jobs.`)
   return workflow
 }
