@@ -3,9 +3,9 @@
     python launch.py CONFIG.json
 
 The configuration: `bind` (the address of the Docker engine's bridge), `port`, `faults_port` (on 127.0.0.1), `directory`
-(scratch), `account`, `region`, `docker_host`, `oidc_jwks` (URL of the issuer's keys), `iam_log` (file). One JSON line on
-stdout says that everything answers: `{"ready": true, "seconds": 0.7, "pids": [...]}`. Everything else goes to stderr.
-Ends, with its child, on SIGTERM, SIGINT, and when stdin closes.
+(scratch), `account`, `region`, `docker_host`, `oidc_jwks` (URL of the issuer's keys), `iam_log` (file). One JSON line
+on stdout says that everything answers: `{"ready": true, "seconds": 0.7, "pids": [...]}`. Everything else goes to
+stderr. Ends, with its child, on SIGTERM, SIGINT, and when stdin closes.
 """
 
 from __future__ import annotations

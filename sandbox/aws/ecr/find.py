@@ -45,7 +45,8 @@ def missing_layers(name: str, manifest: dict) -> list[str]:
     """The digests of config and layers that the repository does not hold."""
     blobs = service._layer_blobs.get(name) or {}
     named = [manifest.get("config") or {}, *manifest.get("layers", [])]
-    return [part["digest"] for part in named if part.get("digest") and not part.get("urls") and part["digest"] not in blobs]
+    own = [part["digest"] for part in named if part.get("digest") and not part.get("urls")]
+    return [digest for digest in own if digest not in blobs]
 
 
 def missing_images(name: str, manifest: dict) -> list[str]:

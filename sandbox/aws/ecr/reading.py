@@ -26,10 +26,12 @@ def missing(name: str, image_id: dict) -> str:
     )
 
 
-def size_of(manifest: dict) -> int:
-    """Compressed bytes of an image: its layers and its configuration. An index counts what it names."""
-    parts = [manifest.get("config") or {}, *manifest.get("layers", []), *manifest.get("manifests", [])]
-    return sum(part.get("size", 0) for part in parts)
+def size_of(name: str, manifest: dict) -> int:
+    """Compressed bytes of an image: its layers and its configuration. An index is as large as its largest image."""
+    parts = [manifest.get("config") or {}, *manifest.get("layers", [])]
+    children = [find.image_of(name, {"imageDigest": child["digest"]})[0] for child in manifest.get("manifests", [])]
+    sizes = [size_of(name, find.manifest_of(child)) for child in children if child]
+    return sum(part.get("size", 0) for part in parts) + max(sizes, default=0)
 
 
 @patch(
@@ -76,7 +78,7 @@ def describe_truly(original):
 
 def described(image: dict, detail: dict) -> dict:
     manifest = find.manifest_of(image)
-    detail.update(imageSizeInBytes=size_of(manifest), imageStatus="ACTIVE")
+    detail.update(imageSizeInBytes=size_of(image["repositoryName"], manifest), imageStatus="ACTIVE")
     artifact = manifest.get("artifactType") or (manifest.get("config") or {}).get("mediaType")
     if artifact:
         detail["artifactMediaType"] = artifact

@@ -33,7 +33,8 @@ def bad_filters(data: dict) -> Answer | None:
     for one in filters:
         text = one.get("filter", "")
         if one.get("filterType") != "WILDCARD" or not FILTER.fullmatch(text) or text.count("*") > 2:
-            return invalid("imageTagMutabilityExclusionFilters", "must be wildcards of 128 characters, with at most two *")
+            constraint = "must be wildcards of 128 characters, with at most two *"
+            return invalid("imageTagMutabilityExclusionFilters", constraint)
     return None
 
 

@@ -108,7 +108,8 @@ def create_from_image(original):
 @patch(
     "ministack.services.lambda_svc:_update_code",
     original="sha256:0998d118b422f475",
-    rule="UpdateFunctionCode refuses an image that is not in ECR, or that is an index; CodeSha256 is the image's digest",
+    rule="UpdateFunctionCode refuses an image that is not in ECR, or that is an index; "
+    "CodeSha256 is the image's digest",
     source=RECORDED_API + "test_lambda_image_crud; " + IMAGES,
     grade="recorded",
 )

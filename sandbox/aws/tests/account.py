@@ -140,8 +140,8 @@ class Account:
 
     def http(self, method: str, path: str, body: bytes | None = None, host: str = "", **headers: str) -> tuple:
         """Status, headers in lower case and body of a plain request."""
-        named = {name.replace("_", "-"): value for name, value in headers.items()}
-        request = urllib.request.Request(self.url + path, body, {"Host": host, **named} if host else named, method=method)
+        named = {name.replace("_", "-"): value for name, value in headers.items()} | ({"Host": host} if host else {})
+        request = urllib.request.Request(self.url + path, body, named, method=method)
         try:
             with urllib.request.urlopen(request, timeout=20) as answer:
                 return answer.status, {k.lower(): v for k, v in answer.headers.items()}, answer.read()

@@ -63,8 +63,7 @@ class Launcher:
         return json.loads(line)
 
     def stop(self) -> int:
-        if self.process.poll() is None:
-            self.process.stdin.close()
+        self.process.stdin.close()
         code = self.process.wait(15)
         for stream in (self.process.stdout, self.process.stderr):
             if stream:

@@ -53,8 +53,18 @@ class Images(unittest.TestCase):
         self.assertEqual(by_digest[second]["imageStatus"], "ACTIVE")
         self.assertEqual(by_digest[second]["imageTags"], ["one"])
         self.assertNotIn("imageTags", by_digest[first])
+        self.assert_size_of_an_index(second, expected)
         untagged = self.ecr.describe_images(repositoryName="app", filter={"tagStatus": "UNTAGGED"})["imageDetails"]
         self.assertEqual([image["imageDigest"] for image in untagged], [first])
+
+    def assert_size_of_an_index(self, digest, expected):
+        child = described(self.manifest(digest)["imageManifest"].encode(), DOCKER_MANIFEST)
+        index = {"schemaVersion": 2, "mediaType": INDEX, "manifests": [child]}
+        self.ecr.put_image(repositoryName="app", imageManifest=json.dumps(index), imageTag="index")
+        asked = [{"imageTag": "index"}]
+        image = self.ecr.describe_images(repositoryName="app", imageIds=asked)["imageDetails"][0]
+        self.assertEqual(image["imageSizeInBytes"], expected)
+        self.assertNotIn("artifactMediaType", image)
 
     def manifest(self, digest):
         return self.ecr.batch_get_image(repositoryName="app", imageIds=[{"imageDigest": digest}])["images"][0]
@@ -64,7 +74,8 @@ class Images(unittest.TestCase):
         digest = self.aws.image(tag="one")
         other = self.aws.image(tag="other", content="other")
         self.retag(digest, "two")
-        asked = [{"imageTag": "one"}, {"imageDigest": digest}, {"imageTag": "nope"}, {"imageTag": "one", "imageDigest": other}]
+        mixed = {"imageTag": "one", "imageDigest": other}
+        asked = [{"imageTag": "one"}, {"imageDigest": digest}, {"imageTag": "nope"}, mixed]
         answer = self.ecr.batch_get_image(repositoryName="app", imageIds=asked)
         self.assertEqual(
             [image["imageId"] for image in answer["images"]],

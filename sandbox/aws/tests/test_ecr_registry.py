@@ -51,7 +51,8 @@ class Logins(unittest.TestCase):
     def test_login(self):
         status, headers, body = self.aws.http("GET", "/v2/", None, self.aws.registry)
         self.assertEqual(status, 401)
-        self.assertEqual(headers["www-authenticate"], f'Basic realm="https://{self.aws.registry}/",service="ecr.amazonaws.com"')
+        challenge = f'Basic realm="https://{self.aws.registry}/",service="ecr.amazonaws.com"'
+        self.assertEqual(headers["www-authenticate"], challenge)
         self.assertEqual(json.loads(body)["errors"][0]["code"], "UNAUTHORIZED")
         self.assertEqual(self.login(basic("AWS", "nope"))[0], 401)
         self.assertEqual(self.login(basic("AWS", "ministack-auth-token"))[0], 401)
@@ -71,7 +72,8 @@ class Rights(unittest.TestCase):
 
     def role_login(self, actions, resource="*"):
         """An Authorization header that was asked for by a role with these actions."""
-        trust = {"Effect": "Allow", "Principal": {"AWS": f"arn:aws:iam::{self.aws.id}:root"}, "Action": "sts:AssumeRole"}
+        root = f"arn:aws:iam::{self.aws.id}:root"
+        trust = {"Effect": "Allow", "Principal": {"AWS": root}, "Action": "sts:AssumeRole"}
         role = self.aws.iam.create_role(
             RoleName="pusher", AssumeRolePolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [trust]})
         )["Role"]["Arn"]
@@ -95,7 +97,7 @@ class Rights(unittest.TestCase):
         status, _, body = self.aws.registry_call("GET", "app/manifests/one")
         error = json.loads(body)["errors"][0]
         self.assertEqual((status, error["code"]), (403, "DENIED"))
-        self.assertIn(f"assumed-role/pusher/test is not authorized to perform: ecr:BatchGetImage", error["message"])
+        self.assertIn("assumed-role/pusher/test is not authorized to perform: ecr:BatchGetImage", error["message"])
         self.assertIn(f"on resource: arn:aws:ecr:us-east-1:{self.aws.id}:repository/app", error["message"])
         self.aws.repository("twin")
         status, _, body = self.aws.registry_call("POST", "twin/blobs/uploads/", b"")
@@ -110,7 +112,7 @@ class Rights(unittest.TestCase):
         digest = self.aws.image()
         asked = {"registryId": self.aws.id, "repositoryName": "app", "imageIds": [{"imageTag": "one"}]}
         self.assertEqual(refusal(other.ecr.batch_get_image, **asked)[0], "AccessDeniedException")
-        manifest = f"/v2/app/manifests/one"
+        manifest = "/v2/app/manifests/one"
         status = other.http("GET", manifest, None, self.aws.registry, Authorization=other.login)[0]
         self.assertEqual(status, 403)
         statement = {

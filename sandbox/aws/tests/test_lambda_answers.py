@@ -40,7 +40,7 @@ class Answers(unittest.TestCase):
         config = self.raw("/2015-03-31/functions/fn/configuration")[2]
         self.aws.settled()
         config = self.raw("/2015-03-31/functions/fn/configuration")[2]
-        absent = {"Runtime", "Handler", "KMSKeyArn", "Layers", "VpcConfig", "StateReason", "StateReasonCode", "ImageUri"}
+        absent = {"Runtime", "Handler", "KMSKeyArn", "Layers", "VpcConfig", "StateReason", "StateReasonCode"}
         self.assertFalse(absent & config.keys())
         function = self.raw("/2015-03-31/functions/fn")[2]
         self.assertEqual(function["Configuration"], config)

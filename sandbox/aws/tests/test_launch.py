@@ -78,7 +78,8 @@ class Launches(unittest.TestCase):
             "launch.prepare_environment(launch.read_config(sys.argv[2])); print(json.dumps(dict(os.environ)))"
         )
         file = pathlib.Path(self.started()[0].directory, "config.json")
-        theirs = {"AWS_ACCESS_KEY_ID": "AKIA", "AWS_ENDPOINT_URL": "http://a", "https_proxy": "http://b", "LAMBDA_STRICT": "1"}
+        theirs = {"AWS_ACCESS_KEY_ID": "AKIA", "AWS_ENDPOINT_URL": "http://a", "LAMBDA_STRICT": "1"}
+        theirs["https_proxy"] = "http://b"
         out = subprocess.run(
             [sys.executable, "-c", script, str(launcher.SANDBOX), str(file)],
             env={**os.environ, **theirs},
@@ -112,7 +113,8 @@ class Routes(unittest.TestCase):
         asked = self.ask("GET", f"knobs?account={self.aws.id}")[1]
         self.assertEqual(asked["lambda"]["fn"], {"update_seconds": 2, "version_fails": "FunctionError"})
         self.knobs(**{"lambda": {"fn": {"update_seconds": None}}})
-        self.assertEqual(self.ask("GET", f"knobs?account={self.aws.id}")[1]["lambda"]["fn"], {"version_fails": "FunctionError"})
+        asked = self.ask("GET", f"knobs?account={self.aws.id}")[1]
+        self.assertEqual(asked["lambda"]["fn"], {"version_fails": "FunctionError"})
 
     def test_typos_are_refused(self):
         for settings in (

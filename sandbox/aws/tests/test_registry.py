@@ -43,7 +43,8 @@ class Register(unittest.TestCase):
 
     def test_a_target_that_changed(self):
         changed = registry.Patch("json:loads", "sha256:0", "a rule", "https://a.source", "inferred", lambda old: old)
-        with self.assertRaisesRegex(registry.PatchError, r"json:loads .* written against sha256:0, found sha256:.*a rule"):
+        told = r"json:loads .* written against sha256:0, found sha256:.*a rule"
+        with self.assertRaisesRegex(registry.PatchError, told):
             registry.check([changed])
 
     def test_a_target_that_is_gone(self):
