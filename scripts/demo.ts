@@ -53,7 +53,7 @@ async function main(): Promise<boolean> {
 
 async function perform(act: Act, stage: Stage): Promise<boolean> {
   await act.prepare(stage)
-  const findings = act.judge(await rehearse(stage, act.hesitation))
+  const findings = act.judge(await rehearse(stage, { hesitation: act.hesitation }))
   for (const [good, text] of findings) stage.screen.finding(good, text)
   return findings.every(([good]) => good)
 }

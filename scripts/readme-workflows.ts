@@ -11,25 +11,25 @@ export interface ReadmeWorkflow {
 
 const block = /^```ya?ml[^\n]*\n([\s\S]*?)^```/gm
 
-/** Round a list of steps, what a workflow needs to have. */
-const around = `name: Example
+const head = `name: Example
 on: push
 permissions: {}
 concurrency: example
 jobs:
   example:
-    name: Example
-    runs-on: ubuntu-24.04
-    timeout-minutes: 10
-    permissions:
-      contents: read # check out
-      id-token: write # assume a role
-    steps:
 `
 
+/** What a job needs to have, where the page leaves it out. */
+const keysOfJob = {
+  name: 'name: Example',
+  'runs-on': 'runs-on: ubuntu-24.04',
+  'timeout-minutes': 'timeout-minutes: 10',
+  permissions: 'permissions:\n  contents: read # check out\n  id-token: write # assume a role',
+}
+
 /**
- * The workflows in the pages: YAML blocks that have jobs, and lists of steps, which are put into a job. Throws at a
- * block that uses an action and is neither, since nobody would check it.
+ * The workflows in the pages: YAML blocks that have jobs, and parts of a job or lists of steps, which become
+ * one. Throws at a block that uses an action and is none of these, since nobody would check it.
  */
 export const readmeWorkflows = (pages: readonly string[]): ReadmeWorkflow[] =>
   pages.flatMap((page) =>
@@ -44,8 +44,13 @@ export const readmeWorkflows = (pages: readonly string[]): ReadmeWorkflow[] =>
 const asWorkflow = (text: string, from: string): string | undefined => {
   if (/^jobs:/m.test(text)) return text
   if (!/\buses:/.test(text)) return undefined
-  const steps = text.replace(/^steps:\n/, '')
-  const [, indent] = /^( *)- /.exec(steps) ?? []
-  if (indent === undefined) throw new Error(`${from} uses an action but is neither a workflow nor a list of steps`)
-  return around + steps.replaceAll(/^(?=.)/gm, ' '.repeat(Math.max(0, 6 - indent.length)))
+  if (/^- /.test(text.trimStart())) return jobOf(`steps:\n${text}`)
+  if (/^steps:/m.test(text)) return jobOf(text)
+  throw new Error(`${from} uses an action but is neither a workflow nor a job nor a list of steps`)
+}
+
+const jobOf = (text: string) => {
+  const missing = Object.entries(keysOfJob).filter(([key]) => !new RegExp(`^${key}:`, 'm').test(text))
+  const body = [...missing.map(([, lines]) => lines), text].join('\n')
+  return head + body.replaceAll(/^(?=.)/gm, '    ')
 }

@@ -1,3 +1,4 @@
+/** What an example's README has a user do once in an AWS account: trust, repository, first image, function and API. */
 import { join } from 'node:path'
 import type { AwsSandbox } from '../../sandbox/aws/client.ts'
 import type { RepositoryState } from '../../sandbox/github/client.ts'
@@ -11,23 +12,31 @@ export interface Variables {
   environment: Record<string, string>
 }
 
-export interface Preparing {
+/** ARNs. */
+export interface Roles {
+  build: string
+  deploy: string
+}
+
+export interface Application {
   aws: AwsSandbox
-  gitHub: Pick<RepositoryState, 'owner' | 'ownerId' | 'name' | 'id'>
   /** Name of the function, of the image repository and of the stacks. */
   name: string
-  environment: string
-  workspace: string
-  scratch: string
+  /** A line for whoever watches. */
   say(what: string): void
 }
 
-/** What the example's README has a user do once: trust, repository, first image, function and API. */
-export async function prepareAccount(preparing: Preparing): Promise<Variables> {
-  const { aws, gitHub, name, environment, workspace, scratch, say } = preparing
-  const stacks = new Stacks(aws.seed.place)
+export type GitHubName = Pick<RepositoryState, 'owner' | 'ownerId' | 'name' | 'id'>
+
+/** Makes the roles as `bootstrap/README.md` says: by its CloudFormation template. */
+export async function deployTrust(
+  { aws, name, say }: Application,
+  gitHub: GitHubName,
+  environment: string,
+): Promise<Roles> {
   await aws.seed.oidcProvider()
-  const trust = await stacks.deploy(`${name}-github`, join(house, 'bootstrap/cloudformation/github-oidc.yml'), {
+  const template = join(house, 'bootstrap/cloudformation/github-oidc.yml')
+  const { BuildRole = '', DeployRole = '' } = await new Stacks(aws.seed.place).deploy(`${name}-github`, template, {
     GitHubOwner: gitHub.owner,
     GitHubOwnerId: String(gitHub.ownerId),
     GitHubRepository: gitHub.name,
@@ -38,27 +47,34 @@ export async function prepareAccount(preparing: Preparing): Promise<Variables> {
     CreateProvider: 'no',
   })
   say('trust: one role to build, one to deploy')
+  return { build: BuildRole, deploy: DeployRole }
+}
 
+/** Makes the rest by the example's own template, in its two steps. Gives the address of the API. */
+export async function deployInfrastructure(
+  { aws, name, say }: Application,
+  { workspace, scratch }: { workspace: string; scratch: string },
+): Promise<string> {
+  const stacks = new Stacks(aws.seed.place)
   const template = join(workspace, 'infrastructure/template.yml')
   const { RepositoryUri: repositoryUri = '' } = await stacks.deploy(name, template, { Name: name })
   say('infrastructure: the image repository')
   const image = { repositoryUri, context: join(workspace, 'api'), scratch }
   const imageUri = await pushFirstImage(aws.seed.place, aws.environment, image)
   say('the first image, pushed by hand')
-  const { ApiUrl: apiUrl = '' } = await stacks.deploy(name, template, { ImageUri: imageUri })
+  const { ApiUrl = '' } = await stacks.deploy(name, template, { ImageUri: imageUri })
   say('infrastructure: function, alias `live`, API')
+  return ApiUrl
+}
 
+export function variablesOf({ aws, name }: Application, roles: Roles, apiUrl: string): Variables {
   return {
     repository: {
       AWS_REGION: aws.region,
       AWS_ACCOUNT_ID: aws.account,
-      AWS_BUILD_ROLE: trust['BuildRole'] ?? '',
+      AWS_BUILD_ROLE: roles.build,
       ECR_REPOSITORY: name,
     },
-    environment: {
-      AWS_DEPLOY_ROLE: trust['DeployRole'] ?? '',
-      FUNCTION_NAME: name,
-      API_URL: apiUrl,
-    },
+    environment: { AWS_DEPLOY_ROLE: roles.deploy, FUNCTION_NAME: name, API_URL: apiUrl },
   }
 }

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { repository as house } from '../../sandbox/setup/places.ts'
-import { prepareAccount } from './account.ts'
+import { deployInfrastructure, deployTrust, variablesOf } from './account.ts'
 import type { Act, Finding } from './act.ts'
 import { doorStep, type Evidence, type Stage, storyOf, writesIn } from './rehearsal.ts'
 import { makeWorkspace } from './workspace.ts'
@@ -19,15 +19,9 @@ export async function setStage(parts: Pick<Stage, 'sandbox' | 'aws' | 'gitHub' |
     private: true,
     environments: { [environment]: { reviewers: [reviewer], branches: ['main'] } },
   })
-  const variables = await prepareAccount({
-    aws: parts.aws,
-    gitHub,
-    name,
-    environment,
-    workspace: workspace.directory,
-    scratch,
-    say: (what) => parts.screen.line('setup', what),
-  })
+  const application = { aws: parts.aws, name, say: (what: string) => parts.screen.line('setup', what) }
+  const roles = await deployTrust(application, gitHub, environment)
+  const apiUrl = await deployInfrastructure(application, { workspace: workspace.directory, scratch })
   return {
     ...parts,
     repository,
@@ -35,8 +29,8 @@ export async function setStage(parts: Pick<Stage, 'sandbox' | 'aws' | 'gitHub' |
     reviewer,
     workspace,
     workflow: '.github/workflows/backend.yml',
-    variables,
-    healthUrl: `${variables.environment['API_URL']}/health`,
+    variables: variablesOf(application, roles, apiUrl),
+    healthUrl: `${apiUrl}/health`,
   }
 }
 

@@ -4,7 +4,7 @@ import { type AwsSandbox, awsSandbox, type Call, type Decision } from '../../san
 import { type GitHubSandbox, gitHubSandbox } from '../../sandbox/github/client.ts'
 import { type Testimony, watch } from '../../sandbox/oracle/watch.ts'
 import type { RunOutcome, StepOutcome } from '../../sandbox/runner/outcome.ts'
-import { runWorkflow } from '../../sandbox/runner/run-workflow.ts'
+import { type RunOptions, runWorkflow } from '../../sandbox/runner/run-workflow.ts'
 import type { Variables } from './account.ts'
 import type { Screen } from './screen.ts'
 import { showProgress } from './show-progress.ts'
@@ -46,8 +46,18 @@ export function sandboxesOf(environment: Record<string, string>): Pick<Stage, 's
   return { sandbox: environment, aws: awsSandbox(environment), gitHub: gitHubSandbox(environment) }
 }
 
-/** Runs the workflow on the workspace's last commit, with the prober beside it. `hesitation`: ms until the review. */
-export async function rehearse(stage: Stage, hesitation: number): Promise<Evidence> {
+export interface Rehearsal {
+  /** Milliseconds that the reviewer takes. */
+  hesitation?: number
+  decision?: 'approved' | 'rejected'
+  event?: RunOptions['event']
+}
+
+/** Runs the workflow on the workspace's last commit, with the prober beside it. */
+export async function rehearse(
+  stage: Stage,
+  { hesitation = 0, decision = 'approved', event = 'push' }: Rehearsal = {},
+): Promise<Evidence> {
   const { aws, gitHub, screen, reviewer, workspace, workflow, variables, environment } = stage
   await Promise.all([aws.clearCalls(), aws.clearDecisions()])
   const prober = watch({ url: stage.healthUrl, through: stage.sandbox['SANDBOX_AWS_URL']!, patienceMs: patience })
@@ -61,10 +71,11 @@ export async function rehearse(stage: Stage, hesitation: number): Promise<Eviden
       variables: variables.repository,
       environments: { [environment]: { variables: variables.environment } },
       onProgress: showProgress(screen, join(workspace.directory, workflow)),
+      event,
       approve: async () => {
         await sleep(hesitation)
-        screen.line(reviewer, 'approves the deployment')
-        return { state: 'approved', user: reviewer }
+        screen.line(reviewer, `${decision === 'approved' ? 'approves' : 'rejects'} the deployment`)
+        return { state: decision, user: reviewer }
       },
     })
     seen = await prober.stop()

@@ -14,6 +14,8 @@ export interface Workspace {
   commit(message: string): Promise<string>
   /** Applies a patch of the example and commits it. Gives the commit's SHA. */
   apply(patch: string, message: string): Promise<string>
+  /** Takes the last commit back by another one. Gives its SHA. */
+  revert(message: string): Promise<string>
 }
 
 export async function makeWorkspace(example: string, directory: string): Promise<Workspace> {
@@ -30,6 +32,10 @@ export async function makeWorkspace(example: string, directory: string): Promise
     commit,
     apply: async (patch, message) => {
       await git('apply', join(example, patch))
+      return commit(message)
+    },
+    revert: async (message) => {
+      await git('revert', '--no-commit', 'HEAD')
       return commit(message)
     },
   }

@@ -41,10 +41,10 @@ const actionlint = (): Promise<Verdict> =>
   })
 
 /** What zizmor reads, with the rules for it: this repository, the examples with rules of their own, and the pages. */
-const zizmorRuns = (pages: string): { inputs: string[]; config: string }[] => [
-  { inputs: ['.github', 'actions', 'action.yml'].filter(existsSync), config: '.github/zizmor.yml' },
-  ...exampleFolders().map((folder) => ({ inputs: [folder], config: join(folder, '.github/zizmor.yml') })),
-  { inputs: [pages], config: '.github/zizmor-pages.yml' },
+const zizmorRuns = (pages: string) => [
+  { inputs: ['.github', 'actions', 'action.yml'].filter(existsSync), config: '.github/zizmor.yml', strict: true },
+  ...exampleFolders().map((folder) => ({ inputs: [folder], config: join(folder, '.github/zizmor.yml'), strict: true })),
+  { inputs: [pages], config: '.github/zizmor-pages.yml', strict: false },
 ]
 
 const exampleFolders = () =>
@@ -54,14 +54,15 @@ const exampleFolders = () =>
         .filter((folder) => existsSync(join(folder, '.github')))
     : []
 
-const zizmorOptions = ['--offline', '--no-progress', '--quiet', '--strict-collection', '--persona', 'pedantic']
+const zizmorOptions = ['--offline', '--no-progress', '--quiet', '--strict-collection']
 
 const zizmor = (): Promise<Verdict> =>
   withReadmeWorkflows(async (folder, files) => {
     const verdicts = []
-    for (const { inputs, config } of zizmorRuns(folder)) {
+    for (const { inputs, config, strict } of zizmorRuns(folder)) {
       if (inputs.includes(folder) && files.length === 0) continue
-      const command = [pythonProgram('zizmor'), ...zizmorOptions, '--config', config, ...inputs]
+      const persona = ['--persona', strict ? 'pedantic' : 'regular']
+      const command = [pythonProgram('zizmor'), ...zizmorOptions, ...persona, '--config', config, ...inputs]
       verdicts.push(verdictOf(await runCommand(command, { limit })))
     }
     return together(verdicts)

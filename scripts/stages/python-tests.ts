@@ -1,7 +1,7 @@
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 import { findVirtualEnvironment } from '../../sandbox/setup/python.ts'
 import { runCommand } from './command.ts'
+import { ownFiles } from './sources.ts'
 import type { Verdict } from './stage.ts'
 
 /** The Python of the sandbox, with the packages of its requirements. */
@@ -13,14 +13,40 @@ export const sandboxPython = (): string => {
 
 const folder = 'sandbox/aws'
 
+/** Each folder of tests starts one AWS for itself, and mostly waits for it. */
+const atOnce = 2
+const secondsPerFolder = 600
+
 /** The tests of the patches and the fault layer: one rule each. */
 export const pythonTests = async (env: NodeJS.ProcessEnv): Promise<Verdict> => {
-  if (!existsSync(join(folder, 'tests'))) throw new Error(`${folder}/tests is missing`)
-  const { code, text } = await runCommand(
-    [sandboxPython(), '-W', 'ignore::DeprecationWarning', '-m', 'unittest', 'discover', '-s', 'tests', '-t', '.'],
-    { cwd: folder, env: { ...env, PYTHONDONTWRITEBYTECODE: '1' }, limit: 900 },
-  )
-  return verdictOn(text, code)
+  const files = ownFiles().filter((path) => path.startsWith(`${folder}/`) && /\/tests\/test_\w+\.py$/.test(path))
+  if (files.length === 0) throw new Error(`${folder} has no tests`)
+  // The longest one, that of the patches, first.
+  const waiting = [...new Set(files.map((path) => relative(folder, dirname(path))))].sort().reverse()
+  const verdicts: Verdict[] = []
+  const worker = async () => {
+    for (let tests = waiting.shift(); tests; tests = waiting.shift()) verdicts.push(await testFolder(tests, env))
+  }
+  await Promise.all(Array.from({ length: atOnce }, worker))
+  return {
+    passed: verdicts.reduce((sum, { passed }) => sum + passed, 0),
+    failed: verdicts.reduce((sum, { failed }) => sum + failed, 0),
+  }
+}
+
+/** Runs one folder of tests; shows how it went at once, and what it said when something failed. */
+const testFolder = async (tests: string, env: NodeJS.ProcessEnv): Promise<Verdict> => {
+  const start = performance.now()
+  const { code, text } = await runCommand([sandboxPython(), '-m', 'unittest', 'discover', '-s', tests, '-t', '.'], {
+    cwd: folder,
+    env: { ...env, PYTHONDONTWRITEBYTECODE: '1' },
+    limit: secondsPerFolder,
+  })
+  const verdict = verdictOn(text, code)
+  const seconds = ((performance.now() - start) / 1000).toFixed(1)
+  if (verdict.failed > 0) console.log(text.trimEnd())
+  console.log(`   ${verdict.failed > 0 ? 'FAIL' : 'PASS'} ${tests}: ${verdict.passed} passed in ${seconds} s`)
+  return verdict
 }
 
 /** Reads what unittest says at its end. What is skipped counts as failed, and so does a run without tests. */

@@ -29,11 +29,24 @@ test.each(['- uses: a/b@v1\n  with:\n    c: d\n', 'steps:\n  - uses: a/b@v1\n   
   },
 )
 
+test('a part of a job keeps what it says', () => {
+  const [workflow] = workflowsOf('permissions:\n  id-token: write\nsteps:\n  - uses: a/b@v1\n')
+  expect(parse(workflow!.text).jobs.example).toEqual({
+    name: 'Example',
+    'runs-on': 'ubuntu-24.04',
+    'timeout-minutes': 10,
+    permissions: { 'id-token': 'write' },
+    steps: [{ uses: 'a/b@v1' }],
+  })
+})
+
 test('YAML that uses no action is left out, and its number stays free', () => {
   const found = workflowsOf('permissions:\n  contents: read\n', '- uses: a/b@v1\n')
   expect(found.map(({ from }) => from)).toEqual([`${page} #2`])
 })
 
 test('a part of a workflow that nobody could check is refused', () => {
-  expect(() => workflowsOf('a:\n  steps:\n    - uses: a/b@v1\n')).toThrow('neither a workflow nor a list of steps')
+  expect(() => workflowsOf('a:\n  steps:\n    - uses: a/b@v1\n')).toThrow(
+    'neither a workflow nor a job nor a list of steps',
+  )
 })
