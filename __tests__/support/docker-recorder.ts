@@ -1,0 +1,55 @@
+import { execFileSync } from 'node:child_process'
+import { chmodSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { scratchFolder } from './scratch.ts'
+
+/** A run of `docker`, as its process saw it. */
+export interface DockerRun {
+  readonly pid: number
+  readonly args: readonly string[]
+  readonly environment: Readonly<Record<string, string>>
+  /** What lay in its Docker configuration. */
+  readonly config: string
+}
+
+export interface DockerRecorder {
+  /** With the recorder before all else. */
+  readonly PATH: string
+  readonly runs: () => readonly DockerRun[]
+}
+
+/** A `docker` that writes down how it was called, then is the real one. */
+export const dockerRecorder = (): DockerRecorder => {
+  const folder = scratchFolder()
+  const real = execFileSync('sh', ['-c', 'command -v docker'], { encoding: 'utf8' }).trim()
+  const program = join(folder, 'docker')
+  writeFileSync(
+    program,
+    [
+      '#!/bin/sh',
+      `cp "$DOCKER_CONFIG/config.json" ${folder}/$$.config 2>/dev/null`,
+      `cat /proc/$$/environ > ${folder}/$$.environ`,
+      `printf '%s\\0' "$@" > ${folder}/$$.args`,
+      `exec ${real} "$@"`,
+      '',
+    ].join('\n'),
+  )
+  chmodSync(program, 0o755)
+  const words = (file: string) => readFileSync(join(folder, file), 'utf8').split('\0').slice(0, -1)
+  return {
+    PATH: `${folder}:${process.env['PATH']}`,
+    runs: () =>
+      readdirSync(folder)
+        .filter((file) => file.endsWith('.args'))
+        .map((file) => {
+          const pid = file.split('.')[0]!
+          const config = join(folder, `${pid}.config`)
+          return {
+            pid: Number(pid),
+            args: words(file),
+            environment: Object.fromEntries(words(`${pid}.environ`).map((pair) => pair.split(/=(.*)/s, 2))),
+            config: existsSync(config) ? readFileSync(config, 'utf8') : '',
+          }
+        }),
+  }
+}
