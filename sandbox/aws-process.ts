@@ -17,6 +17,8 @@ export interface AwsConfiguration {
 }
 
 export interface AwsProcess {
+  /** Resolves when it ends, by itself or stopped. */
+  ended: Promise<unknown>
   stop(): Promise<void>
 }
 
@@ -24,17 +26,14 @@ const program = join(import.meta.dirname, 'aws', 'launch.py')
 const patienceSeconds = 45
 
 /** Starts AWS and waits for its line that says that everything answers. It ends when its stdin closes. */
-export async function startAws(
-  python: string,
-  configuration: AwsConfiguration,
-  environment: NodeJS.ProcessEnv,
-): Promise<AwsProcess> {
+export async function startAws(python: string, configuration: AwsConfiguration): Promise<AwsProcess> {
   const { directory } = configuration
   const file = join(directory, 'launch.json')
   writeFileSync(file, JSON.stringify(configuration))
   const logFile = join(directory, 'aws.log')
   const log = openSync(logFile, 'w', 0o600)
-  const child = spawn(python, [program, file], { stdio: ['pipe', 'pipe', log], env: environment, detached: true })
+  // In a group of its own: Ctrl-C is for the sandbox, which ends its parts in order.
+  const child = spawn(python, [program, file], { stdio: ['pipe', 'pipe', log], detached: true })
   const ended = new Promise<string>((resolve) => {
     child.once('error', (error) => resolve(error.message))
     child.once('exit', (code, signal) => resolve(`ended with ${signal ?? code}`))
@@ -57,7 +56,7 @@ export async function startAws(
     const tail = readFileSync(logFile, 'utf8').trim().split('\n').slice(-15).join('\n')
     throw new Error(`aws/launch.py ${problem}:\n${tail}`)
   }
-  return { stop }
+  return { ended, stop }
 }
 
 function firstLine(stream: NodeJS.ReadableStream): Promise<string> {

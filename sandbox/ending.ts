@@ -3,6 +3,10 @@ export class Ending {
   #steps: (() => Promise<void> | void)[] = []
   #running: Promise<void> | undefined
 
+  get hasBegun(): boolean {
+    return this.#running !== undefined
+  }
+
   add(step: () => Promise<void> | void): void {
     this.#steps.push(step)
   }

@@ -61,6 +61,6 @@ export function dockerdConfiguration(slot: Slot, proxy: string): string {
     'exec-opts': ['native.cgroupdriver=cgroupfs'],
     'shutdown-timeout': 2,
     proxies: { 'http-proxy': proxy, 'https-proxy': proxy, 'no-proxy': '127.0.0.0/8,10.0.0.0/8' },
-    builder: { gc: { enabled: true, defaultKeepStorage: '4GB' } },
+    builder: { gc: { enabled: true, defaultKeepStorage: '2GB' } },
   })
 }

@@ -15,6 +15,8 @@ export interface Engine {
   environment: Record<string, string>
   /** Folders for PATH: the client that belongs to the engine. */
   folders: string[]
+  /** Resolves when it ends, by itself or stopped. */
+  ended: Promise<void>
   /** Stops it; the slot stays ours. */
   stop(): Promise<void>
 }
@@ -33,6 +35,8 @@ export interface EngineOptions {
 const patience = 60
 
 const keeper = join(import.meta.dirname, 'keeper.ts')
+
+export const dockerHost = ({ directory }: Slot) => `unix://${join(directory, 'docker.sock')}`
 
 /** Starts an engine in its slot and waits until it answers. */
 export async function startEngine({ slot, proxy, trust, scratch }: EngineOptions): Promise<Engine> {
@@ -69,19 +73,16 @@ export async function startEngine({ slot, proxy, trust, scratch }: EngineOptions
     detached: true,
     env: { PATH: path, SSL_CERT_FILE: trust, HOME: directory, TMPDIR: join(directory, 'run') },
   })
-  let ended = false
-  const end = new Promise<void>((resolve) => child.once('exit', resolve)).then(() => {
-    ended = true
-  })
+  const ended = new Promise<void>((resolve) => child.once('exit', resolve))
   const stop = async () => {
     child.stdin?.end()
-    await end
+    await ended
   }
 
   const api = new EngineApi(socket)
   const deadline = Date.now() + patience * 1000
   while (!(await api.answers())) {
-    if (ended || Date.now() > deadline) {
+    if (child.exitCode !== null || Date.now() > deadline) {
       await stop()
       throw new Error(`the Docker engine did not start:\n${lastLines(directory)}`)
     }
@@ -91,8 +92,8 @@ export async function startEngine({ slot, proxy, trust, scratch }: EngineOptions
   const configuration = join(scratch, 'docker')
   mkdirSync(configuration, { mode: 0o700 })
   writeFileSync(join(configuration, 'config.json'), JSON.stringify({ cliPluginsExtraDirs: [docker.plugins] }))
-  const environment = { DOCKER_HOST: `unix://${socket}`, DOCKER_CONFIG: configuration }
-  return { api, environment, folders: [docker.folders[0] ?? ''], stop }
+  const environment = { DOCKER_HOST: dockerHost(slot), DOCKER_CONFIG: configuration }
+  return { api, environment, folders: [docker.folders[0] ?? ''], ended, stop }
 }
 
 function lastLines(directory: string): string {

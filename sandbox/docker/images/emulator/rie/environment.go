@@ -113,7 +113,7 @@ func (e *environment) initialise(id string) ending {
 
 func (e *environment) hand(i *invocation, begin time.Time) ending {
 	i.deadline = begin.Add(e.timeout)
-	e.api.current = i.id
+	e.api.current.Store(i.id)
 	late := time.After(e.timeout - haste)
 	select {
 	case e.api.next <- i:

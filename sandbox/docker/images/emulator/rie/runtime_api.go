@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"os"
 	"strings"
+	"sync/atomic"
 	"time"
 )
 
@@ -31,7 +32,7 @@ type runtimeSide struct {
 	answers   chan answer
 	initError chan answer
 	asked     chan struct{}
-	current   string
+	current   atomic.Value // id of the invocation that waits for its answer
 }
 
 func newRuntimeSide() *runtimeSide {
@@ -75,7 +76,7 @@ func (s *runtimeSide) handNext(w http.ResponseWriter, r *http.Request) {
 func (s *runtimeSide) takeAnswer(w http.ResponseWriter, r *http.Request) {
 	payload, err := io.ReadAll(r.Body)
 	parts := strings.Split(strings.TrimPrefix(r.URL.Path, "/2018-06-01/runtime/invocation/"), "/")
-	if err != nil || len(parts) != 2 || parts[0] != s.current {
+	if err != nil || len(parts) != 2 || !s.current.CompareAndSwap(parts[0], "") {
 		refuse(w, http.StatusBadRequest, "InvalidRequestID", "Invalid request ID")
 		return
 	}
@@ -85,7 +86,6 @@ func (s *runtimeSide) takeAnswer(w http.ResponseWriter, r *http.Request) {
 		refuse(w, http.StatusRequestEntityTooLarge, "RequestEntityTooLarge", said)
 		return
 	}
-	s.current = ""
 	s.answers <- answer{payload, parts[1] == "error"}
 	accept(w)
 }
