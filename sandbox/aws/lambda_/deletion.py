@@ -1,7 +1,8 @@
 """DeleteFunction: what it refuses to delete."""
 
-from lambda_.answers import conflict, invalid, not_found
+from lambda_ import previous
 from lambda_.aliases import weights_of
+from lambda_.answers import conflict, invalid, not_found
 from lambda_.sources import DELETE_FUNCTION, RECORDED_API
 from ministack.services import lambda_svc
 from registry import patch
@@ -45,6 +46,9 @@ def missing_function(original):
     def delete_function(name, query_params, path_qualifier=None):
         if name not in lambda_svc._functions:
             return not_found(f"Function not found: {lambda_svc._func_arn(name)}")
-        return original(name, query_params, path_qualifier)
+        answer = original(name, query_params, path_qualifier)
+        if name not in lambda_svc._functions:
+            previous.take(name)  # an update that was in progress is over
+        return answer
 
     return delete_function

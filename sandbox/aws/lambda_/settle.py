@@ -89,13 +89,15 @@ def begin(original):
             return original(name, data)
         previous.keep(name, record)
         token = previous.updating.set(True)
+        status = 500
         try:
             answer = original(name, data)
+            status = answer[0]
         finally:
             previous.updating.reset(token)
-        if answer[0] != 200:
-            before = previous.take(name)
-            record.update(before)  # a refused update changes nothing
+            if status != 200:
+                record.update(previous.take(name))  # a refused update changes nothing
+        if status != 200:
             return answer
         in_progress(name)
         return json_response(record["config"])

@@ -6,7 +6,7 @@ import unittest
 import urllib.error
 import urllib.request
 
-from account import Account, refusal, until
+from account import Account, refusal, session, until
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
@@ -101,6 +101,15 @@ class Answers(unittest.TestCase):
         self.assertEqual(lines[1], "a line\n")
         self.assertTrue(lines[2].startswith("END RequestId: "))
         self.assertRegex(lines[3], r"^REPORT RequestId: \S+\tDuration: ")
+
+    def test_words_of_the_service_model(self):
+        from lambda_ import answers, reasons
+
+        model = session().get_service_model("lambda")
+        for shape in ("LastUpdateStatusReasonCode", "StateReasonCode"):
+            self.assertEqual(reasons.UPDATE_CODES - set(model.shape_for(shape).enum), set(), shape)
+        for code in answers.CAPITAL_MESSAGE:
+            self.assertIn("Message", model.shape_for(code).members)
 
     def test_unknown_qualifier_of_an_update(self):
         self.aws.zip_function()

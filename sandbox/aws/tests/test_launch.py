@@ -62,6 +62,11 @@ class Launches(unittest.TestCase):
         one.process.stdin.close()
         self.assert_gone(pids)
 
+    def test_it_ends_on_an_interrupt(self):
+        one, pids = self.started()
+        os.kill(pids[0], signal.SIGINT)
+        self.assert_gone(pids)
+
     def test_its_child_ends_when_it_is_killed(self):
         one, pids = self.started()
         os.kill(pids[0], signal.SIGKILL)

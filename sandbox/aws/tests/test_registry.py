@@ -59,6 +59,12 @@ class Register(unittest.TestCase):
         with self.assertRaisesRegex(registry.PatchError, "found nothing"):
             registry.check_versions({"no-such-package": "1"})
 
+    def test_every_knob_is_explained(self):
+        text = (launcher.SANDBOX / "README.md").read_text()
+        for package in registry.load(registry.services()):
+            for knob in getattr(package, "KNOBS", {}):
+                self.assertRegex(text, rf"`{package.__name__.strip('_')}\.[^`]*\.{knob}`")
+
     def test_the_table(self):
         out = io.StringIO()
         with contextlib.redirect_stdout(out):
