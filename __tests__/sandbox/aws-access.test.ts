@@ -148,6 +148,6 @@ describe('seeds', () => {
     await aws.seed.imageFunction({ name: 'api', alias: 'live' })
     await aws.knobs({ lambda: { api: { update_seconds: 3 } } })
     await expect(aws.knobs({ lambda: { api: { update_second: 3 } } })).rejects.toThrow('unknown knob')
-    await aws.resetKnobs()
+    await aws.reset()
   })
 })

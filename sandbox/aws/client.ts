@@ -18,7 +18,8 @@ export interface AwsSandbox {
   withoutKeys: Record<string, string>
   /** Sets knobs of this account's resources: `{ lambda: { api: { update_seconds: 2 } } }`; null takes one away. */
   knobs(knobs: Knobs): Promise<void>
-  resetKnobs(): Promise<void>
+  /** Forgets knobs, decisions and registry passwords of this account. What is in it stays. */
+  reset(): Promise<void>
   faults: {
     /** These rules and no others. */
     set(...rules: Rule[]): Promise<ShownRule[]>
@@ -59,7 +60,7 @@ export function awsSandbox(sandbox: Record<string, string | undefined>, account 
     environment: { ...withoutKeys, AWS_ACCESS_KEY_ID: account, AWS_SECRET_ACCESS_KEY: 'test' },
     withoutKeys,
     knobs: (knobs) => control.knobs(knobs),
-    resetKnobs: () => control.resetKnobs(),
+    reset: () => control.reset(),
     faults: {
       set: (...rules) => control.setRules(rules),
       add: (...rules) => control.addRules(rules),
@@ -70,7 +71,7 @@ export function awsSandbox(sandbox: Record<string, string | undefined>, account 
     clearCalls: () => control.clearCalls(),
     decisions: () => control.decisions(),
     clearDecisions: () => control.clearDecisions(),
-    seed: new Seed({ account, region, services, docker: pick(sandbox, dockerNames) }),
+    seed: new Seed({ account, region, services, docker: pick(sandbox, dockerNames) }, control),
     assumeRole: (roleArn, token) => assumeRole(services, region, roleArn, token),
   }
 }

@@ -85,7 +85,7 @@ export class Control {
     await this.#ask('PUT', `${this.#services}/_sandbox/knobs`, { account: this.#account, ...knobs })
   }
 
-  async resetKnobs(): Promise<void> {
+  async reset(): Promise<void> {
     await this.#ask('POST', `${this.#services}/_sandbox/reset`, { account: this.#account })
   }
 

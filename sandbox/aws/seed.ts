@@ -8,6 +8,7 @@ import {
   PutRolePolicyCommand,
 } from '@aws-sdk/client-iam'
 import { LambdaClient } from '@aws-sdk/client-lambda'
+import type { Control } from './control.ts'
 import type { Policy } from './grants.ts'
 import { type BaseImage, composeImage, type ImageSpec, readImage } from './image.ts'
 import { pushImage } from './push.ts'
@@ -65,6 +66,12 @@ export interface SeedFunction {
   role?: string
 }
 
+export type SeedArchive = Omit<SeedFunction, 'image'> & {
+  archive: Uint8Array
+  /** `MODULE.FUNCTION` [index.handler] */
+  handler?: string
+}
+
 const bases = new Map<string, Promise<BaseImage>>()
 
 export class Seed {
@@ -73,11 +80,12 @@ export class Seed {
   readonly #iam: IAMClient
   readonly #lambda: LambdaClient
   readonly #logs: CloudWatchLogsClient
-  #token: Promise<string> | undefined
+  readonly #control: Control
   #executionRole: Promise<string> | undefined
 
-  constructor(place: Place) {
+  constructor(place: Place, control: Control) {
     this.place = place
+    this.#control = control
     const credentials = { accessKeyId: place.account, secretAccessKey: 'test' }
     const settings = { endpoint: place.services, region: place.region, credentials, maxAttempts: 1 }
     this.#ecr = new ECRClient(settings)
@@ -145,16 +153,16 @@ export class Seed {
     return { uri: `${name}@${digest}`, taggedUri: `${name}:${tag}`, digest }
   }
 
+  /** Ready when it returns. Its knobs are set afterwards: seeding takes the one for slow creation away. */
   async imageFunction(spec: SeedFunction): Promise<SeededFunction> {
-    const role = spec.role ?? (await this.executionRole())
-    return addFunction(this.#lambda, { ...spec, role, imageUri: await this.#imageOf(spec) })
+    const [role, imageUri] = await Promise.all([spec.role ?? this.executionRole(), this.#imageOf(spec)])
+    return this.#atOnce(spec.name, () => addFunction(this.#lambda, { ...spec, role, imageUri }))
   }
 
-  /** A function from a zip archive of one Python module `index` with this source. */
-  async zipFunction(
-    spec: Omit<SeedFunction, 'image'> & { archive: Uint8Array; handler?: string },
-  ): Promise<SeededFunction> {
-    return addFunction(this.#lambda, { ...spec, role: spec.role ?? (await this.executionRole()) })
+  /** A Python function from a zip archive. */
+  async zipFunction(spec: SeedArchive): Promise<SeededFunction> {
+    const role = spec.role ?? (await this.executionRole())
+    return this.#atOnce(spec.name, () => addFunction(this.#lambda, { ...spec, role }))
   }
 
   alias(spec: AliasSpec): Promise<string> {
@@ -163,11 +171,21 @@ export class Seed {
 
   /** Puts other code on a function and publishes it. Returns the number of the version. */
   version(name: string, imageUri: string): Promise<string> {
-    return addVersion(this.#lambda, name, imageUri)
+    return this.#atOnce(name, () => addVersion(this.#lambda, name, imageUri))
   }
 
   async logGroup(name: string): Promise<void> {
     await this.#logs.send(new CreateLogGroupCommand({ logGroupName: name }))
+  }
+
+  /** Creating and updating take half a second each otherwise. Not 0: an update may then end before it has begun. */
+  async #atOnce<T>(name: string, work: () => Promise<T>): Promise<T> {
+    await this.#control.knobs({ lambda: { [name]: { update_seconds: 0.1 } } })
+    try {
+      return await work()
+    } finally {
+      await this.#control.knobs({ lambda: { [name]: { update_seconds: null } } })
+    }
   }
 
   async #imageOf({ name, image = {} }: SeedFunction): Promise<string> {
@@ -183,11 +201,9 @@ export class Seed {
     return known
   }
 
-  #registryToken(): Promise<string> {
-    this.#token ??= this.#ecr
-      .send(new GetAuthorizationTokenCommand({}))
-      .then(({ authorizationData }) => authorizationData![0]!.authorizationToken!)
-    return this.#token
+  async #registryToken(): Promise<string> {
+    const { authorizationData } = await this.#ecr.send(new GetAuthorizationTokenCommand({}))
+    return authorizationData![0]!.authorizationToken!
   }
 
   #trustPolicy(trust: Trust): unknown {

@@ -76,7 +76,8 @@ export function watch({ url, through, everyMs = 50, read = versionOf, patienceMs
       const next = Date.now() + everyMs
       await question()
       const rest = next - Date.now()
-      if (rest > 0) await sleep(rest, undefined, { signal: stopped.signal }).catch(() => undefined)
+      // a watch that nobody stopped must not keep the process alive
+      if (rest > 0) await sleep(rest, undefined, { signal: stopped.signal, ref: false }).catch(() => undefined)
     }
   })()
   return {
