@@ -3,16 +3,19 @@
  * GitHub and Docker of the sandbox. The exit code is 0 when every act went as told.
  */
 import { readdirSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { endCommands } from '../sandbox/setup/command.ts'
 import { repository } from '../sandbox/setup/places.ts'
 import { type Sandbox, startSandbox } from '../sandbox/start.ts'
-import type { Act } from './demo/act.ts'
+import type { Act, Finding } from './demo/act.ts'
 import * as mlopsApi from './demo/mlops-api.ts'
-import { rehearse, type Stage, sandboxesOf } from './demo/rehearsal.ts'
-import { bold, green, newScreen, red } from './demo/screen.ts'
+import { summaryPage, writePages } from './demo/pages.ts'
+import { type Evidence, rehearse, sandboxesOf } from './demo/rehearsal.ts'
+import { bold, green, newScreen, red, type Screen } from './demo/screen.ts'
 
-const systems: Record<string, { setStage: typeof mlopsApi.setStage; acts: readonly Act[] }> = { 'mlops-api': mlopsApi }
+type System = Pick<typeof mlopsApi, 'setStage' | 'acts'>
+
+const systems: Record<string, System> = { 'mlops-api': mlopsApi }
 const [wanted = 'mlops-api'] = process.argv.slice(2)
 
 let starting: Promise<Sandbox> | undefined
@@ -34,28 +37,48 @@ async function main(): Promise<boolean> {
   }
   const screen = newScreen()
   screen.text(bold(`${wanted}, rehearsed on this machine`))
+  const performed = await perform(system, screen)
+  await showPages(screen, performed)
+  const good = performed.every(({ findings }) => findings.every(([good]) => good))
+  const verdict = good ? green('every act went as told') : red('not every act went as told')
+  screen.text(`\n${verdict}, in ${screen.seconds().toFixed(0)} s`)
+  return good
+}
+
+interface Performed {
+  act: Act
+  evidence: Evidence
+  findings: Finding[]
+}
+
+async function perform({ setStage, acts }: System, screen: Screen): Promise<Performed[]> {
   starting = startSandbox({ log: (line) => screen.line('sandbox', line.replace(/^ *[\d.]+ s +/, '')) })
   const sandbox = await starting
   try {
-    const stage = await system.setStage({ ...sandboxesOf(sandbox.environment), screen })
-    let good = true
-    for (const [index, act] of system.acts.entries()) {
-      screen.heading(`Act ${index + 1} of ${system.acts.length}: ${act.title}`, ...act.explanation)
-      good = (await perform(act, stage)) && good
+    const stage = await setStage({ ...sandboxesOf(sandbox.environment), screen })
+    const performed: Performed[] = []
+    for (const [index, act] of acts.entries()) {
+      screen.heading(`Act ${index + 1} of ${acts.length}: ${act.title}`, ...act.explanation)
+      await act.prepare(stage)
+      const evidence = await rehearse(stage, { hesitation: act.hesitation })
+      const findings = act.judge(evidence)
+      for (const [good, text] of findings) screen.finding(good, text)
+      performed.push({ act, evidence, findings })
     }
-    const verdict = good ? green('every act went as told') : red('not every act went as told')
-    screen.text(`\n${verdict}, in ${screen.seconds().toFixed(0)} s`)
-    return good
+    return performed
   } finally {
     await sandbox.stop()
   }
 }
 
-async function perform(act: Act, stage: Stage): Promise<boolean> {
-  await act.prepare(stage)
-  const findings = act.judge(await rehearse(stage, { hesitation: act.hesitation }))
-  for (const [good, text] of findings) stage.screen.finding(good, text)
-  return findings.every(([good]) => good)
+async function showPages(screen: Screen, performed: Performed[]): Promise<void> {
+  const pages = performed.map(({ act, evidence }, index) =>
+    summaryPage(`${index + 1}-${act.name}`, `Act ${index + 1}: ${act.title}`, evidence.run),
+  )
+  const files = await writePages(join(repository, '.demo', wanted), pages)
+  const pictures = files.some((file) => file.endsWith('.png')) ? '' : ' (no pictures: there is no Chromium)'
+  screen.heading(`The summaries, as GitHub shows them${pictures}`)
+  for (const file of files) screen.text(`   ${relative(process.cwd(), file)}`)
 }
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => void leave())
