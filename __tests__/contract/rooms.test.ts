@@ -22,7 +22,7 @@ const rooms: Readonly<Record<string, Room>> = {
     rooms: ['health', 'aws', 'github', 'shell', 'failures', 'action'],
     packages: /^@balena\/dockerignore$/,
   },
-  actions: { rooms: ['targets', 'health', 'aws', 'github', 'shell', 'failures', 'action'], packages: none },
+  actions: { rooms: ['targets', 'health', 'aws', 'github', 'shell', 'failures', 'action'], packages: /^yaml$/ },
 }
 
 const roomOf = (path: string) => path.split('/')[1]!
