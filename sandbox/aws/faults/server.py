@@ -14,9 +14,9 @@ import json
 import time
 from typing import Any
 
-from aiohttp import web
-
+import aiohttp
 import resources
+from aiohttp import web
 from faults.answers import Answer, answer
 from faults.effects import RuleError, rewrite
 from faults.journal import Call, Journal, attempt, shortened
@@ -48,6 +48,12 @@ class FaultLayer:
 
     async def call(self, request: web.Request) -> web.StreamResponse:
         body = await request.read()
+        try:
+            return await self._call(request, body)
+        except aiohttp.ClientError as away:
+            return web.Response(status=502, text=f"the services do not answer: {away}")
+
+    async def _call(self, request: web.Request, body: bytes) -> web.StreamResponse:
         named = name(request.method, request.rel_url.raw_path, request.rel_url.query, request.headers, body)
         if named.service is None:
             return await self.relay.through(request, body)
