@@ -8,9 +8,9 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
-import { bundle } from './build/bundle.ts'
-import { differences } from './build/compare.ts'
-import { isFresh, stamp } from './build/fingerprint.ts'
+import { bundle } from './bundles/bundle.ts'
+import { differences } from './bundles/compare.ts'
+import { isFresh, stamp } from './bundles/fingerprint.ts'
 import { doorsWithSources } from './doors.ts'
 
 const compile = () => {

@@ -36,3 +36,9 @@ test('every script of package.json names a file that is there', () => {
   expect(files).not.toEqual([])
   expect(files.filter((file) => filesOf([file], ['.ts']).length === 0)).toEqual([])
 })
+
+test('types are checked wherever there is TypeScript', () => {
+  const { include } = JSON.parse(readFileSync('tsconfig.json', 'utf8')) as { include: string[] }
+  const folders = filesOf(['.'], ['.ts']).map((path) => path.split('/')[0]!)
+  expect([...new Set(folders)].filter((folder) => !include.includes(folder))).toEqual([])
+})
