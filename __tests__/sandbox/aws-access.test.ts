@@ -143,6 +143,16 @@ describe('seeds', () => {
     }
   })
 
+  test('find what an earlier seed of the account has made', async () => {
+    const aws = fresh()
+    const again = awsSandbox(process.env, aws.account)
+    await aws.seed.imageFunction({ name: 'one' })
+    await again.seed.repository('two')
+    await expect(again.seed.imageFunction({ name: 'two' })).resolves.toMatchObject({ name: 'two' })
+    expect(await again.seed.oidcProvider()).toBe(await aws.seed.oidcProvider())
+    await expect(again.seed.imageFunction({ name: 'one' })).rejects.toMatchObject({ name: 'ResourceConflictException' })
+  })
+
   test('set knobs of their own account', async () => {
     const aws = fresh()
     await aws.seed.imageFunction({ name: 'api', alias: 'live' })

@@ -81,7 +81,7 @@ export class Seed {
   readonly #lambda: LambdaClient
   readonly #logs: CloudWatchLogsClient
   readonly #control: Control
-  #executionRole: Promise<string> | undefined
+  #executionRole: Promise<unknown> | undefined
 
   constructor(place: Place, control: Control) {
     this.place = place
@@ -98,12 +98,11 @@ export class Seed {
     return `${this.place.account}.dkr.ecr.${this.place.region}.amazonaws.com`
   }
 
-  /** GitHub's OpenID Connect provider. Returns its ARN. */
+  /** GitHub's OpenID Connect provider, unless it is there. Returns its ARN. */
   async oidcProvider(clientIds: string[] = [audience]): Promise<string> {
-    const made = await this.#iam.send(
-      new CreateOpenIDConnectProviderCommand({ Url: `https://${issuer}`, ClientIDList: clientIds }),
-    )
-    return made.OpenIDConnectProviderArn!
+    const provider = new CreateOpenIDConnectProviderCommand({ Url: `https://${issuer}`, ClientIDList: clientIds })
+    await unlessThere(this.#iam.send(provider))
+    return `arn:aws:iam::${this.place.account}:oidc-provider/${issuer}`
   }
 
   /** A role with inline policies by name. Returns its ARN. */
@@ -127,10 +126,12 @@ export class Seed {
     return made.Role!.Arn!
   }
 
-  /** The role that seeded functions run with. */
-  executionRole(): Promise<string> {
-    this.#executionRole ??= this.role('sandbox-execution', { service: 'lambda.amazonaws.com' })
-    return this.#executionRole
+  /** The role that seeded functions run with, one per account. Returns its ARN. */
+  async executionRole(): Promise<string> {
+    const name = 'sandbox-execution'
+    this.#executionRole ??= unlessThere(this.role(name, { service: 'lambda.amazonaws.com' }))
+    await this.#executionRole
+    return `arn:aws:iam::${this.place.account}:role/${name}`
   }
 
   /** Returns the repository's URI. */
@@ -190,7 +191,7 @@ export class Seed {
 
   async #imageOf({ name, image = {} }: SeedFunction): Promise<string> {
     if (typeof image === 'string') return image
-    await this.repository(name)
+    await unlessThere(this.repository(name))
     return (await this.image({ repository: name, tag: 'first', ...image })).uri
   }
 
@@ -220,5 +221,14 @@ export class Seed {
             },
           }
     return { Version: '2012-10-17', Statement: [{ Effect: 'Allow', ...statement }] }
+  }
+}
+
+/** Waits for something to be made; that it was there before is as good. */
+async function unlessThere(making: Promise<unknown>): Promise<void> {
+  try {
+    await making
+  } catch (error) {
+    if (!/AlreadyExists/.test((error as Error).name)) throw error
   }
 }
