@@ -38,5 +38,6 @@ starting.then(
     if (environmentFile) writeFileSync(environmentFile, `${lines.join('\n')}\n`, { mode: 0o600 })
     console.log('ready; Ctrl-C ends it')
   },
-  (error) => void leave(1, error),
+  // Whoever leaves already waits for it, and tells.
+  (error) => leaving || void leave(1, error),
 )

@@ -9,6 +9,7 @@ import { parts } from '../../sandbox/setup/parts.ts'
 import { cacheDirectory } from '../../sandbox/setup/places.ts'
 import { setUp } from '../../sandbox/setup/setup.ts'
 import { makeWhole } from '../../sandbox/setup/whole-folder.ts'
+import { naming } from './process-table.ts'
 
 const repository = join(__dirname, '..', '..')
 const setupFolder = join(repository, 'sandbox', 'setup')
@@ -121,6 +122,14 @@ describe('with most of the parts there', () => {
     const makers = results.filter(({ output }) => output.includes('Lambda runtime emulator: '))
     expect(makers).toHaveLength(1)
     expect(built()).toHaveLength(1)
+  })
+
+  test('interrupted, it says so and ends what it started', async () => {
+    const interrupted = main()
+    for (let time = 0; time < 1000 && !existsSync(join(folder, 'emulator')); time++) await pause(5)
+    interrupted.child.kill('SIGINT')
+    expect(await interrupted.end).toEqual({ code: 1, output: 'interrupted\n' })
+    expect(naming(folder)).toEqual([])
   })
 
   test('killed in the middle, it is whole after the next one', async () => {

@@ -15,7 +15,7 @@ export interface Bridge {
 const network = '10.213'
 const prefix = 'aws-sandbox-'
 
-const ip = (...args: string[]) => run(findProgram('ip') ?? 'ip', args, { seconds: 10 })
+const ip = (...args: string[]) => run(findProgram('ip') ?? 'ip', args, { seconds: 10, always: true })
 
 /** Raises the bridge on the subnet of the last time, or else on a free one. */
 export async function raiseBridge(directory: string, last: number | undefined): Promise<Bridge> {

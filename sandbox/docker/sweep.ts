@@ -13,7 +13,8 @@ export async function sweep(directory: string, controlGroup: string): Promise<vo
     for (const id of left) end(id)
     await pause(20)
   }
-  for (const place of mountedBelow(directory)) await run('umount', ['-l', place]).catch(() => undefined)
+  for (const place of mountedBelow(directory))
+    await run('umount', ['-l', place], { always: true }).catch(() => undefined)
   removeControlGroups(controlGroup)
 }
 

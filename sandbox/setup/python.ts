@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
 import { run } from './command.ts'
 import { findProgram } from './find-program.ts'
 import { inCache } from './places.ts'
@@ -13,12 +13,8 @@ export function virtualEnvironment(): string {
   return inCache('python', fileName(requirements))
 }
 
-/** Written last: a virtual environment cannot be renamed into place, its scripts name their own folder. */
-const stamp = () => join(virtualEnvironment(), 'complete')
-
 export function findVirtualEnvironment(): string | undefined {
-  const python = join(virtualEnvironment(), 'bin', 'python')
-  return existsSync(stamp()) && existsSync(python) ? virtualEnvironment() : undefined
+  return existsSync(join(virtualEnvironment(), 'bin', 'python')) ? virtualEnvironment() : undefined
 }
 
 const answersWell = 'import ensurepip, venv, sys; sys.exit(sys.version_info < (3, 11))'
@@ -32,12 +28,24 @@ export function findPython(): string | undefined {
   return undefined
 }
 
-/** pip is used as the machine has it set up: which index, which certificates. The hashes say what may come of it. */
+/**
+ * pip is used as the machine has it set up: which index, which certificates. The hashes say what may come of it. A
+ * virtual environment cannot be renamed into place, its scripts name their own folder: a link is, when it is complete.
+ */
 export async function makeVirtualEnvironment(): Promise<void> {
-  const folder = virtualEnvironment()
-  rmSync(folder, { recursive: true, force: true })
+  const link = virtualEnvironment()
+  mkdirSync(dirname(link), { recursive: true, mode: 0o700 })
+  removeUnfinished(link)
+  const folder = mkdtempSync(`${link}.made-`)
   await run(findPython() ?? 'python3', ['-m', 'venv', folder], { seconds: 120 })
   const install = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--require-hashes']
-  await run(join(folder, 'bin', 'python'), [...install, '-r', requirements], { seconds: 600 })
-  writeFileSync(stamp(), '')
+  await run(join(folder, 'bin', 'python'), [...install, '-r', requirements])
+  rmSync(link, { recursive: true, force: true })
+  symlinkSync(basename(folder), link)
+}
+
+function removeUnfinished(link: string): void {
+  for (const name of readdirSync(dirname(link))) {
+    if (name.startsWith(`${basename(link)}.made-`)) rmSync(join(dirname(link), name), { recursive: true, force: true })
+  }
 }

@@ -1,3 +1,4 @@
+import { Interrupted } from './command.ts'
 import { waitForLock } from './lock.ts'
 import { canInstallPackages, installPackages } from './packages.ts'
 import type { Log, Part, Purpose } from './part.ts'
@@ -79,6 +80,7 @@ async function installMissing(purposes: Purpose[], log: Log, problems: Map<strin
   try {
     await timed(log, 'packages', () => installPackages(names, log))
   } catch (error) {
+    if (error instanceof Interrupted) throw error
     for (const part of missing) problems.set(part.name, String(error))
   }
 }
@@ -87,18 +89,19 @@ async function installMissing(purposes: Purpose[], log: Log, problems: Map<strin
 async function makeMissing(purposes: Purpose[], log: Log, problems: Map<string, string>): Promise<void> {
   const making = new Map<string, Promise<void>>()
   const make = async (part: Part) => {
-    await Promise.all((part.needs ?? []).map((name) => making.get(name)))
+    await Promise.allSettled((part.needs ?? []).map((name) => making.get(name)))
     if (!(part.needs ?? []).every((name) => named(name).find())) return
     try {
       await timed(log, part.name, () => part.make?.(log))
       if (!part.find()) problems.set(part.name, 'it was made but is not found')
     } catch (error) {
+      if (error instanceof Interrupted) throw error
       problems.set(part.name, error instanceof Error ? error.message : String(error))
     }
   }
   // What a part needs stands before it in this list.
   for (const part of missingFor(purposes)) if (part.make) making.set(part.name, make(part))
-  await Promise.all(making.values())
+  for (const result of await Promise.allSettled(making.values())) if (result.status === 'rejected') throw result.reason
 }
 
 async function timed(log: Log, what: string, work: () => Promise<unknown> | undefined): Promise<void> {
