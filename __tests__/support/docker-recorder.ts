@@ -10,6 +10,8 @@ export interface DockerRun {
   readonly environment: Readonly<Record<string, string>>
   /** What lay in its Docker configuration. */
   readonly config: string
+  /** Permissions of that folder and of its `config.json`, as `700 600`. */
+  readonly modes: string
 }
 
 export interface DockerRecorder {
@@ -28,6 +30,7 @@ export const dockerRecorder = (): DockerRecorder => {
     [
       '#!/bin/sh',
       `cp "$DOCKER_CONFIG/config.json" ${folder}/$$.config 2>/dev/null`,
+      `stat -c %a "$DOCKER_CONFIG" "$DOCKER_CONFIG/config.json" > ${folder}/$$.modes 2>/dev/null`,
       `cat /proc/$$/environ > ${folder}/$$.environ`,
       `printf '%s\\0' "$@" > ${folder}/$$.args`,
       `exec ${real} "$@"`,
@@ -48,6 +51,9 @@ export const dockerRecorder = (): DockerRecorder => {
             pid: Number(pid),
             args: words(file),
             environment: Object.fromEntries(words(`${pid}.environ`).map((pair) => pair.split(/=(.*)/s, 2))),
+            modes: readFileSync(join(folder, `${pid}.modes`), 'utf8')
+              .trim()
+              .replace('\n', ' '),
             config: existsSync(config) ? readFileSync(config, 'utf8') : '',
           }
         }),
