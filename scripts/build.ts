@@ -34,7 +34,7 @@ const forEachDoor = async (doors: readonly string[], work: (door: string) => Pro
 /** Beside dist/, so that a finished bundle is moved into its place at once: a step that starts now sees old or new. */
 const scratch = () => {
   mkdirSync('build', { recursive: true })
-  const folder = mkdtempSync('build/bundles-')
+  const folder = mkdtempSync('build/.bundles-')
   process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
   return folder
 }

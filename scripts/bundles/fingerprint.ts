@@ -25,11 +25,11 @@ const fingerprint = (door: string): string => {
   return hash.digest('hex')
 }
 
-/** The door's own emitted modules and those of all rooms below; not those of other doors. */
+/** The door's own emitted modules and those of all rooms below; not those of other doors, nor our own notes. */
 const emittedFor = (door: string) =>
-  filesIn('build').filter(
-    (file) => file.endsWith('.js') && (!file.startsWith('build/actions/') || file.startsWith(`build/actions/${door}/`)),
-  )
+  filesIn('build')
+    .filter((file) => file.endsWith('.js') && !file.startsWith('build/.'))
+    .filter((file) => !file.startsWith('build/actions/') || file.startsWith(`build/actions/${door}/`))
 
 /** Every file below a folder, sorted, with paths that begin with the folder; none when there is no folder. */
 export const filesIn = (folder: string): string[] =>
