@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import { expect, test } from '@jest/globals'
@@ -23,4 +24,12 @@ test.each(files)('%s is named by its idea', (path) => {
       .slice(0, -1)
       .filter((folder) => nameless.test(folder)),
   ).toEqual([])
+})
+
+test('git ignores no source', () => {
+  const list = ['ls-files', '--others', '--ignored', '--exclude-standard', '-z', '--', 'src', 'actions']
+  const ignored = execFileSync('git', [...list, 'scripts', 'sandbox', '__tests__', 'examples', 'bootstrap'], {
+    encoding: 'utf8',
+  }).split('\0')
+  expect(ignored.filter((path) => /\.(ts|js|mjs|py|go|sh|json|ya?ml|md)$/.test(path))).toEqual([])
 })
