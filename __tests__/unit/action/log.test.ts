@@ -1,0 +1,49 @@
+import { expect, test } from '@jest/globals'
+import { fenced, foreign, group, info, liveLine, notice } from '../../../src/action/log.ts'
+import { hideInForeignText, maskCredential } from '../../../src/action/secrets.ts'
+import { printed } from '../printed.ts'
+
+const output = printed()
+
+test('what others wrote is fenced, whatever it says', async () => {
+  await foreign('its log', ['::error::mine', '::stop-commands::x', 'fine'])
+  const [start, stop, ...rest] = output.lines()
+  const mark = /^::stop-commands::([0-9a-f-]{36})$/.exec(stop!)?.[1]
+  expect(start).toBe('::group::its log')
+  expect(mark).toBeDefined()
+  expect(rest).toEqual(['::error::mine', '::stop-commands::x', 'fine', `::${mark}::`, '::endgroup::'])
+})
+
+test('the fence and the group are closed when the work fails', async () => {
+  const fail = async () => {
+    throw new Error('no')
+  }
+  await expect(group('part', () => fenced(fail))).rejects.toThrow('no')
+  expect(output.lines().slice(-2)).toEqual([expect.stringMatching(/^::[0-9a-f-]{36}::$/), '::endgroup::'])
+})
+
+test('each fence has a mark of its own', async () => {
+  for (let turn = 0; turn < 2; turn++) await fenced(async () => {})
+  expect(new Set(output.lines().filter((line) => line.startsWith('::stop'))).size).toBe(2)
+})
+
+test('our credentials are covered in everything, values of the workload in its words', async () => {
+  maskCredential('a-credential-of-ours')
+  hideInForeignText(['value-of-workload'])
+  info('info a-credential-of-ours value-of-workload')
+  notice('notice a-credential-of-ours')
+  await foreign('a-credential-of-ours', ['log a-credential-of-ours value-of-workload'])
+  const lines = output.lines().filter((line) => !/^::([0-9a-f-]{36}::|stop|endgroup|add-mask)/.test(line))
+  expect(lines).toEqual(['info *** value-of-workload', '::notice::notice ***', '::group::***', 'log *** ***'])
+})
+
+test('a live line comes with a new state, not with a new aside', () => {
+  const live = liveLine()
+  live('Pending', '9 s left')
+  live('Pending', '8 s left')
+  live('Active', '7 s left')
+  expect(output.lines().map((line) => line.replace(/^ *[\d.]+ s {2}/, ''))).toEqual([
+    'Pending (9 s left)',
+    'Active (7 s left)',
+  ])
+})

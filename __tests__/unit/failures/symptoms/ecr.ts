@@ -1,0 +1,48 @@
+import type { Case, Cases } from '../symptom.ts'
+
+const key: Omit<Case, 'thrown'> = { says: 'The KMS key of api cannot be used:', paste: 'let ECR use it' }
+
+export const ecrFailures: Cases = {
+  'repository-not-found': {
+    thrown: {
+      name: 'RepositoryNotFoundException',
+      message: "The repository with name 'api' does not exist in the registry with id '111122223333'",
+      status: 400,
+    },
+    says: 'There is no repository api in Region eu-west-1.',
+    paste: 'aws ecr create-repository --repository-name api --region eu-west-1',
+  },
+  'tag-immutable': {
+    thrown: {
+      name: 'ImageTagAlreadyExistsException',
+      message:
+        "The image tag 'latest' already exists in the 'api' repository and cannot be overwritten because the repository is immutable.",
+      status: 400,
+    },
+    says: 'The tags of api are immutable',
+    paste: '`tags: sha`',
+  },
+  'image-layers-missing': {
+    thrown: {
+      name: 'LayersNotFoundException',
+      message:
+        "Layers with digests '[sha256:0123]' required for pushing image into repository with name 'api' do not exist",
+      status: 400,
+    },
+    says: 'A layer of the image is not in api.',
+    paste: 'Run the job again',
+  },
+  'tag-limit': {
+    thrown: {
+      name: 'LimitExceededException',
+      message: "The maximum number of tags per image has been reached for the image with digest 'sha256:0123'",
+      status: 400,
+    },
+    says: 'The maximum number of tags per image',
+    paste: 'Remove old tags',
+  },
+  'repository-key': [
+    { thrown: { name: 'KmsException', message: 'KMS key is disabled', status: 400 }, ...key },
+    { thrown: { name: 'KmsError', message: 'KMS key is disabled', status: 400 }, ...key },
+  ],
+}

@@ -1,0 +1,140 @@
+import type { Case, Cases } from '../symptom.ts'
+
+const image = '111122223333.dkr.ecr.eu-west-1.amazonaws.com/api:v1'
+const arn = 'arn:aws:lambda:eu-west-1:111122223333:function:pricing'
+
+const refused = (message: string, says: string | RegExp, paste: string | RegExp): Case => ({
+  thrown: { name: 'InvalidParameterValueException', message, status: 400 },
+  says,
+  paste,
+})
+
+const answer = (
+  name: string,
+  status: number,
+  message: string,
+  says: string | RegExp,
+  paste: string | RegExp,
+): Case => ({
+  thrown: { name, message, status },
+  says,
+  paste,
+})
+
+const pull =
+  /"Service": "lambda\.amazonaws\.com"[\s\S]*"aws:sourceArn": "arn:aws:lambda:eu-west-1:111122223333:function:\*"/
+const concurrency = '`concurrency: { group: deploy-pricing }`'
+
+const pulls = (message: string) => refused(message, `Lambda may not pull ${image}.`, pull)
+const type = (message: string) => refused(message, message, '`zip-file`')
+const zip = (name: string, status: number, message: string) => answer(name, status, message, message, 'container image')
+const signature = (name: string, status: number) =>
+  answer(name, status, 'Signature check failed', /pricing refuses/, 'AWS Signer')
+const busy = (message: string) => answer('ResourceConflictException', 409, message, message, concurrency)
+
+export const lambdaFailures: Cases = {
+  'image-index': refused(
+    `The image manifest, config or layer media type for the source image ${image} is not supported.`,
+    `${image} is not a single image`,
+    '--provenance=false --sbom=false',
+  ),
+  'image-not-found': refused(
+    `Source image ${image} does not exist. Provide a valid source image.`,
+    `There is no image ${image}.`,
+    '`image-uri`',
+  ),
+  'image-access-denied': [
+    pulls('Lambda does not have permission to access the ECR image. Check the ECR permissions.'),
+    pulls('The function does not have permission to access the specified image.'),
+  ],
+  'package-type': [
+    type('Please provide ImageUri when updating a function with packageType Image.'),
+    type("Please don't provide ImageUri when updating a function with packageType Zip."),
+  ],
+  'version-code-changed': refused(
+    'CodeSHA256 (abc) is different from current CodeSHA256 in $LATEST (def). Please try again with the CodeSHA256 in $LATEST.',
+    'Somebody else changed the code of pricing',
+    concurrency,
+  ),
+  'version-failed': answer(
+    'ResourceConflictException',
+    409,
+    `The operation cannot be performed at this time. The function is currently in the following state: 'Failed'`,
+    'The new version of pricing failed',
+    'deploy again',
+  ),
+  'changed-meanwhile': answer(
+    'PreconditionFailedException',
+    412,
+    'The RevisionId provided does not match the latest RevisionId. Call the GetFunction/GetAlias API to retrieve the latest RevisionId',
+    'Somebody else changed pricing',
+    concurrency,
+  ),
+  'function-not-found': answer(
+    'ResourceNotFoundException',
+    404,
+    `Function not found: ${arn}`,
+    `There is no ${arn} in Region eu-west-1.`,
+    '`function-name`',
+  ),
+  'code-storage-full': answer(
+    'CodeStorageExceededException',
+    400,
+    'Code storage limit exceeded.',
+    'limit of the account',
+    'aws lambda list-versions-by-function --function-name pricing',
+  ),
+  'zip-too-large': [
+    zip(
+      'RequestEntityTooLargeException',
+      413,
+      'Request must be smaller than 70167211 bytes for the UpdateFunctionCode operation',
+    ),
+    zip('InvalidParameterValueException', 400, 'Zipped size must be smaller than 52428800 bytes'),
+    zip('InvalidParameterValueException', 400, 'Unzipped size must be smaller than 262144000 bytes'),
+  ],
+  'code-signature': [
+    signature('CodeVerificationFailedException', 400),
+    signature('InvalidCodeSignatureException', 400),
+    signature('CodeSigningConfigNotFoundException', 404),
+  ],
+  'update-in-progress': [
+    busy(`The operation cannot be performed at this time. An update is in progress for resource: ${arn}`),
+    busy("The operation cannot be performed at this time. The function is currently in the following state: 'Pending'"),
+  ],
+}
+
+const because = (reasonCode: string, says: string | RegExp, paste: string | RegExp): Case => ({
+  seen: { reasonCode },
+  facts: { 'reason-code': reasonCode },
+  says,
+  paste,
+})
+
+const each = (codes: readonly string[], paste: string | RegExp): readonly Case[] =>
+  codes.map((reasonCode) => because(reasonCode, `(${reasonCode}): as AWS says`, paste))
+
+export const lambdaReasons: Cases = {
+  'image-access-denied': because('ImageAccessDenied', `may not pull ${image}: as AWS says`, pull),
+  'image-deleted': because('ImageDeleted', `${image} was deleted from ECR`, 'keep the tag of the commit'),
+  'image-invalid': because('InvalidImage', `cannot use ${image}: as AWS says`, '`build-lambda-image`'),
+  'role-permissions': because('InsufficientRolePermissions', 'lacks a permission', '`AWSLambdaVPCAccessExecutionRole`'),
+  network: each(['EniLimitExceeded', 'SubnetOutOfIPAddresses', 'InvalidSubnet', 'InvalidSecurityGroup'], 'subnets'),
+  'kms-key': each(['KMSKeyAccessDenied', 'KMSKeyNotFound', 'InvalidStateKMSKey', 'DisabledKMSKey'], '`kms:Decrypt`'),
+  'file-system': each(['EFSIOError', 'EFSMountConnectivityError', 'EFSMountFailure', 'EFSMountTimeout'], 'port 2049'),
+  'start-failed': each(
+    [
+      'FunctionError',
+      'FunctionError.InitTimeout',
+      'FunctionError.RuntimeInitError',
+      'FunctionError.ExtensionInitError',
+      'FunctionError.InvalidEntryPoint',
+      'FunctionError.InvalidWorkingDirectory',
+      'FunctionError.PermissionDenied',
+      'FunctionError.TooManyExtensions',
+      'FunctionError.InitResourceExhausted',
+    ],
+    `\`docker run --rm ${image}\``,
+  ),
+  'aws-internal': because('InternalError', 'failed by itself', 'https://health.aws.amazon.com/'),
+}
