@@ -18,13 +18,15 @@ beforeAll(async () => {
 })
 afterAll(() => nowhere.stop())
 
+const asker = 'build'
+
 /** Neither keys nor a Region; AWS would be asked at an address that counts. */
 const buildWithoutAws = (inputs: Record<string, string>, options: StepOptions) => {
   const { AWS_REGION: _, AWS_DEFAULT_REGION: __, ...env } = freshAws().withoutKeys
   return runStep(
     'build-lambda-image',
     { repository: 'team/local', ...inputs },
-    { files: tinyContext(), ...options, env: { ...env, AWS_ENDPOINT_URL: nowhere.url, ...options.env } },
+    { files: tinyContext(), ...options, env: { ...env, AWS_ENDPOINT_URL: nowhere.url(asker), ...options.env } },
   )
 }
 
@@ -55,7 +57,7 @@ test.concurrent.each([
   expect(step.summary.split('\n')[0]).toBe('### Image `team/local`: built, not pushed')
   const built = await inEngine(image)
   expect(built.Config.Labels['org.opencontainers.image.revision']).toBe(commit)
-  expect(nowhere.requests).toEqual([])
+  expect(nowhere.requests(asker)).toEqual([])
   await run('docker', ['image', 'rm', image])
 })
 
@@ -100,5 +102,5 @@ test.concurrent.each([
     const step = await buildWithoutAws({ push: 'false', 'dry-run': 'true' }, { ...options, event })
     expect(step).toMatchObject({ exitCode: 0, outputs: { outcome: 'planned' } })
   }
-  expect(nowhere.requests).toEqual([])
+  expect(nowhere.requests(asker)).toEqual([])
 })

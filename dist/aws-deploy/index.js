@@ -80565,7 +80565,7 @@ const lambdaFunction = (session, functionName, facts) => {
         },
         alias: async (name) => {
             try {
-                return aliasOf(await of('GetAlias', () => client.send(new client_lambda_dist_cjs/* GetAliasCommand */.MES({ FunctionName, Name: name })), name));
+                return aliasOf(await of('GetAlias', () => client.send(new client_lambda_dist_cjs/* GetAliasCommand */.MES({ FunctionName, Name: name }))));
             }
             catch (failure) {
                 if (failure instanceof AwsFailure && failure.kind === 'missing')
@@ -80580,7 +80580,7 @@ const lambdaFunction = (session, functionName, facts) => {
                 FunctionVersion: version,
                 Description: description,
             });
-            return aliasOf(await of('CreateAlias', () => client.send(command), name));
+            return aliasOf(await of('CreateAlias', () => client.send(command)));
         },
         /** Moves the whole alias: weights are cleared in the same call. */
         moveAlias: async (name, { version, description, revisionId }) => {
@@ -80592,10 +80592,10 @@ const lambdaFunction = (session, functionName, facts) => {
                 RevisionId: revisionId,
                 RoutingConfig: { AdditionalVersionWeights: {} },
             });
-            return aliasOf(await of('UpdateAlias', () => client.send(command), name));
+            return aliasOf(await of('UpdateAlias', () => client.send(command)));
         },
         deleteAlias: async (name) => {
-            await of('DeleteAlias', () => client.send(new client_lambda_dist_cjs/* DeleteAliasCommand */.Hou({ FunctionName, Name: name })), name);
+            await of('DeleteAlias', () => client.send(new client_lambda_dist_cjs/* DeleteAliasCommand */.Hou({ FunctionName, Name: name })));
         },
         invoke: async (qualifier, payload) => {
             const command = new client_lambda_dist_cjs/* InvokeCommand */.mdN({
@@ -80662,7 +80662,7 @@ const lambdaPermissions = (session, FunctionName, { arn, imageUri, packageType }
         ask('InvokeFunction', arn, () => lambda.send(new client_lambda_dist_cjs/* InvokeCommand */.mdN({ FunctionName, InvocationType: 'DryRun' }))),
         ...(alias
             ? [
-                ask('UpdateAlias', `${arn}:${alias}`, () => lambda.send(new client_lambda_dist_cjs/* UpdateAliasCommand */.lqC({ FunctionName, Name: alias, RevisionId: lambda_permissions_impossible }))),
+                ask('UpdateAlias', arn, () => lambda.send(new client_lambda_dist_cjs/* UpdateAliasCommand */.lqC({ FunctionName, Name: alias, RevisionId: lambda_permissions_impossible }))),
             ]
             : []),
     ]);

@@ -80158,7 +80158,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _action_run_action_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(68);
 /* harmony import */ var _contract_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3997);
 /* harmony import */ var _put_back_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9551);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7163);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8142);
 
 
 
@@ -80235,7 +80235,7 @@ const putBack = async (work, { signal }) => {
 
 /***/ }),
 
-/***/ 7163:
+/***/ 8142:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -80556,6 +80556,25 @@ const unhealthy = (bad, timeoutSeconds) => (0,catalogue/* failureOf */.g5)(healt
     problems: bad.map(({ name, problem }) => `${name}: ${problem}`).join('; '),
     seconds: String(timeoutSeconds),
 });
+
+;// CONCATENATED MODULE: ./build/targets/lambda/confirm.js
+
+/**
+ * While the health checks were asking, somebody else may have deployed: then it was their code that looked healthy.
+ *
+ * @throws Failure `superseded`
+ */
+const confirmServing = async (lambda, { alias, sha256 }, progress) => {
+    const live = alias ? (await lambda.alias(alias))?.version : (await lambda.describe()).codeSha256;
+    const ours = alias ? progress.version : sha256;
+    if (live === ours)
+        return;
+    throw new failures_failure/* Failure */.H(`Somebody else has deployed meanwhile: ${alias ?? '$LATEST'} has ${live ?? 'nothing'}, and this step put ${ours} there.`, {
+        code: 'superseded',
+        outcome: 'superseded',
+        remedy: 'Nothing of theirs was touched. Let one workflow at a time deploy a function: give its job a `concurrency` group.',
+    });
+};
 
 // EXTERNAL MODULE: ./build/aws/poll.js
 var poll = __nccwpck_require__(4853);
@@ -80988,6 +81007,20 @@ const move = async (deployment, name, { version }, wait) => {
 };
 const moveBack = { target, move };
 
+;// CONCATENATED MODULE: ./build/targets/lambda/platform-lines.js
+/**
+ * Lambda's own lines around what a function logs. They say nothing of a failure, unless a REPORT has a status or shows
+ * that the memory was used up.
+ * https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-view.html
+ */
+const platform_lines_frame = /^(START|END) RequestId: |^INIT_START /;
+const report = /^REPORT RequestId: /;
+const workloadLines = (lines) => lines.filter((line) => !platform_lines_frame.test(line) && (!report.test(line) || tells(line)));
+const tells = (line) => {
+    const [, size, used] = /Memory Size: (\d+) MB\s+Max Memory Used: (\d+) MB/.exec(line) ?? [];
+    return /Status: (?!success)/.test(line) || (size !== undefined && Number(used) >= Number(size));
+};
+
 // EXTERNAL MODULE: ./build/actions/update-and-wait-lambda/contract.js + 2 modules
 var contract = __nccwpck_require__(3997);
 // EXTERNAL MODULE: ./build/actions/update-and-wait-lambda/put-back.js
@@ -81014,7 +81047,7 @@ const outputsOf = ({ baseline, codeSha256, progress, url }) => {
     };
 };
 /** The first line says what serves now and what served before; then the way back; then one table; then the details. */
-const report = (told, how) => (0,markdown/* paragraphs */.qN)(`### ${firstLine(told, how)}`, how.note && (0,markdown/* plain */.pj)(how.note), how.failure && (0,run_action/* failureMarkdown */.A)(how.failure), how.second && (0,run_action/* failureMarkdown */.A)(how.second), how.tail && how.tail.length > 0 && `**The last lines of its log**\n\n${(0,markdown/* block */.om)(how.tail.join('\n'), 'text')}`, leftInLatest(told, how), facts(told), wayBack(told, how));
+const report_report = (told, how) => (0,markdown/* paragraphs */.qN)(`### ${firstLine(told, how)}`, how.note && (0,markdown/* plain */.pj)(how.note), how.failure && (0,run_action/* failureMarkdown */.A)(how.failure), how.second && (0,run_action/* failureMarkdown */.A)(how.second), how.tail && how.tail.length > 0 && `**The last lines of its log**\n\n${(0,markdown/* block */.om)(how.tail.join('\n'), 'text')}`, leftInLatest(told, how), facts(told), wayBack(told, how));
 const firstLine = (told, { outcome, serving }) => {
     const { input, baseline, progress, run } = told;
     const name = (0,markdown/* code */.aY)((0,lambda_names/* nameOf */.Vb)(input.functionName));
@@ -81433,6 +81466,8 @@ const logLinesOf = ({ logLines }, run) => logLines ?? (run.isPublic ? 0 : 50);
 
 
 
+
+
 const run = async (input, step) => {
     checkInputs(input);
     const run = runFacts();
@@ -81529,7 +81564,10 @@ const guarded = async (work, undo, signal, write) => {
     told.progress = progress;
     try {
         await write(progress, onWrite);
-        await health(work, signal);
+        if (healthChecksOf(input).length > 0) {
+            await health(work, signal);
+            await confirmServing(lambda, { alias: input.alias, sha256: undo.undo.ours.sha256 }, progress);
+        }
         (0,state/* forgetUnfinished */.Tv)();
         return ending(told, { outcome: 'deployed', serving: 'new' });
     }
@@ -81572,8 +81610,9 @@ const tailOf = async (work, failure) => {
     const { session, baseline, input, run, startedAt } = work;
     const lines = logLinesOf(input, run);
     const tail = await logTail(session, baseline.latest.logGroup, { since: startedAt, lines });
-    const fromTest = failure instanceof TestFailure ? failure.log.slice(-lines || failure.log.length) : [];
-    const found = (tail.lines.length > 0 ? tail.lines : lines === 0 ? [] : fromTest).map(secrets/* scrubForeign */.Qf);
+    // Lambda sends the last 4 KB along with the answer of a test: they are there when the log group is not yet.
+    const fromTest = failure instanceof TestFailure && lines > 0 ? failure.log.slice(-lines) : [];
+    const found = workloadLines(tail.lines.length > 0 ? tail.lines : fromTest).map(secrets/* scrubForeign */.Qf);
     if (found.length > 0)
         await (0,log/* foreign */.V$)('The last lines of its log', found);
     else if (tail.missing)
@@ -81593,7 +81632,7 @@ const ending = (told, how) => ({
     ...(how.serving && { serving: how.serving }),
     failure: how.failure,
     outputs: outputsOf(told),
-    summary: report(told, how),
+    summary: report_report(told, how),
 });
 
 
@@ -82017,7 +82056,7 @@ const lambdaFunction = (session, functionName, facts) => {
         },
         alias: async (name) => {
             try {
-                return aliasOf(await of('GetAlias', () => client.send(new _aws_sdk_client_lambda__WEBPACK_IMPORTED_MODULE_5__/* .GetAliasCommand */ .MES({ FunctionName, Name: name })), name));
+                return aliasOf(await of('GetAlias', () => client.send(new _aws_sdk_client_lambda__WEBPACK_IMPORTED_MODULE_5__/* .GetAliasCommand */ .MES({ FunctionName, Name: name }))));
             }
             catch (failure) {
                 if (failure instanceof _call_js__WEBPACK_IMPORTED_MODULE_1__/* .AwsFailure */ .OQ && failure.kind === 'missing')
@@ -82032,7 +82071,7 @@ const lambdaFunction = (session, functionName, facts) => {
                 FunctionVersion: version,
                 Description: description,
             });
-            return aliasOf(await of('CreateAlias', () => client.send(command), name));
+            return aliasOf(await of('CreateAlias', () => client.send(command)));
         },
         /** Moves the whole alias: weights are cleared in the same call. */
         moveAlias: async (name, { version, description, revisionId }) => {
@@ -82044,10 +82083,10 @@ const lambdaFunction = (session, functionName, facts) => {
                 RevisionId: revisionId,
                 RoutingConfig: { AdditionalVersionWeights: {} },
             });
-            return aliasOf(await of('UpdateAlias', () => client.send(command), name));
+            return aliasOf(await of('UpdateAlias', () => client.send(command)));
         },
         deleteAlias: async (name) => {
-            await of('DeleteAlias', () => client.send(new _aws_sdk_client_lambda__WEBPACK_IMPORTED_MODULE_5__/* .DeleteAliasCommand */ .Hou({ FunctionName, Name: name })), name);
+            await of('DeleteAlias', () => client.send(new _aws_sdk_client_lambda__WEBPACK_IMPORTED_MODULE_5__/* .DeleteAliasCommand */ .Hou({ FunctionName, Name: name })));
         },
         invoke: async (qualifier, payload) => {
             const command = new _aws_sdk_client_lambda__WEBPACK_IMPORTED_MODULE_5__/* .InvokeCommand */ .mdN({

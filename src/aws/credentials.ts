@@ -1,12 +1,19 @@
 import { AssumeRoleWithWebIdentityCommand, STSClient } from '@aws-sdk/client-sts'
-import type { AwsCredentialIdentity } from '@aws-sdk/types'
 import { idToken } from '../action/id-token.ts'
 import { maskCredential } from '../action/secrets.ts'
 import { oidcFailures } from '../failures/oidc.ts'
 import { call } from './call.ts'
 import { clientConfig } from './client-config.ts'
 
-export type CredentialProvider = () => Promise<AwsCredentialIdentity & { readonly accountId?: string }>
+export interface Credentials {
+  readonly accessKeyId: string
+  readonly secretAccessKey: string
+  readonly sessionToken: string
+  readonly expiration: Date
+  readonly accountId: string
+}
+
+export type CredentialProvider = () => Promise<Credentials>
 
 /** Renewed this long before they end, so that no call is signed with credentials that end on the way. Milliseconds. */
 const renewBefore = 5 * 60_000

@@ -43,7 +43,7 @@ export const lambdaPermissions = (
     ask('InvokeFunction', arn, () => lambda.send(new InvokeCommand({ FunctionName, InvocationType: 'DryRun' }))),
     ...(alias
       ? [
-          ask('UpdateAlias', `${arn}:${alias}`, () =>
+          ask('UpdateAlias', arn, () =>
             lambda.send(new UpdateAliasCommand({ FunctionName, Name: alias, RevisionId: impossible })),
           ),
         ]

@@ -97,7 +97,7 @@ export const lambdaFunction = (session: Session, functionName: string, facts: Fa
 
     alias: async (name: string): Promise<Alias | undefined> => {
       try {
-        return aliasOf(await of('GetAlias', () => client.send(new GetAliasCommand({ FunctionName, Name: name })), name))
+        return aliasOf(await of('GetAlias', () => client.send(new GetAliasCommand({ FunctionName, Name: name }))))
       } catch (failure) {
         if (failure instanceof AwsFailure && failure.kind === 'missing') return undefined
         throw failure
@@ -111,7 +111,7 @@ export const lambdaFunction = (session: Session, functionName: string, facts: Fa
         FunctionVersion: version,
         Description: description,
       })
-      return aliasOf(await of('CreateAlias', () => client.send(command), name))
+      return aliasOf(await of('CreateAlias', () => client.send(command)))
     },
 
     /** Moves the whole alias: weights are cleared in the same call. */
@@ -127,11 +127,11 @@ export const lambdaFunction = (session: Session, functionName: string, facts: Fa
         RevisionId: revisionId,
         RoutingConfig: { AdditionalVersionWeights: {} },
       })
-      return aliasOf(await of('UpdateAlias', () => client.send(command), name))
+      return aliasOf(await of('UpdateAlias', () => client.send(command)))
     },
 
     deleteAlias: async (name: string): Promise<void> => {
-      await of('DeleteAlias', () => client.send(new DeleteAliasCommand({ FunctionName, Name: name })), name)
+      await of('DeleteAlias', () => client.send(new DeleteAliasCommand({ FunctionName, Name: name })))
     },
 
     invoke: async (qualifier: string, payload: string): Promise<Invocation> => {

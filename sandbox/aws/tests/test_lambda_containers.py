@@ -73,6 +73,16 @@ class Containers(unittest.TestCase):
             self.assertEqual((login["username"], tokens.login_of(authorization)), ("AWS", tokens.EMULATOR))
         self.assertIsNone(resolve(None, "docker.io"))
 
+    @covers("The log of an invocation holds all that it printed")
+    def test_whole_log(self):
+        from lambda_.logs_of_runs import whole_log
+
+        report = b"REPORT RequestId: r-1\tDuration: 1 ms"
+        container = mock.Mock(**{"logs.side_effect": [b"START", b"START\nsaid", b"START\nsaid\n" + report]})
+        read = whole_log(lambda container, event, timeout, request_id: container.logs(since=1.5))
+        self.assertEqual(read(container, {}, 3, "r-1"), b"START\nsaid\n" + report)
+        container.logs.assert_called_with(since=1.5)
+
 
 if __name__ == "__main__":
     unittest.main()

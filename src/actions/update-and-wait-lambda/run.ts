@@ -12,9 +12,11 @@ import { queueDepth } from '../../aws/sqs.ts'
 import { Failure, messageOf } from '../../failures/failure.ts'
 import { type RunFacts, runFacts } from '../../github/run.ts'
 import { waitUntilHealthy } from '../../health/watch.ts'
+import { confirmServing } from '../../targets/lambda/confirm.ts'
 import { afterFailure, deploy, type Progress } from '../../targets/lambda/deploy.ts'
 import { moveBack } from '../../targets/lambda/move-back.ts'
 import { type Baseline, describe, planDeploy } from '../../targets/lambda/plan.ts'
+import { workloadLines } from '../../targets/lambda/platform-lines.ts'
 import { TestFailure } from '../../targets/lambda/test-invoke.ts'
 import { settled } from '../../targets/lambda/wait.ts'
 import { contract } from './contract.ts'
@@ -143,7 +145,10 @@ const guarded = async (
   told.progress = progress
   try {
     await write(progress, onWrite)
-    await health(work, signal)
+    if (healthChecksOf(input).length > 0) {
+      await health(work, signal)
+      await confirmServing(lambda, { alias: input.alias, sha256: undo.undo.ours.sha256 }, progress)
+    }
     forgetUnfinished()
     return ending(told, { outcome: 'deployed', serving: 'new' })
   } catch (thrown) {
@@ -187,8 +192,9 @@ const tailOf = async (work: Work, failure: Failure): Promise<readonly string[]> 
   const { session, baseline, input, run, startedAt } = work
   const lines = logLinesOf(input, run)
   const tail = await logTail(session, baseline.latest.logGroup, { since: startedAt, lines })
-  const fromTest = failure instanceof TestFailure ? failure.log.slice(-lines || failure.log.length) : []
-  const found = (tail.lines.length > 0 ? tail.lines : lines === 0 ? [] : fromTest).map(scrubForeign)
+  // Lambda sends the last 4 KB along with the answer of a test: they are there when the log group is not yet.
+  const fromTest = failure instanceof TestFailure && lines > 0 ? failure.log.slice(-lines) : []
+  const found = workloadLines(tail.lines.length > 0 ? tail.lines : fromTest).map(scrubForeign)
   if (found.length > 0) await foreign('The last lines of its log', found)
   else if (tail.missing) notice(`No log lines: ${tail.missing}.`)
   return found

@@ -91,13 +91,16 @@ func (e *environment) initialise(id string) ending {
 		return failed("error", kind, failure(kind, fmt.Sprintf("RequestId: %s Error: %v", id, err)))
 	}
 	e.program = program
+	output := program.output
 	select {
 	case <-e.api.asked:
 		return ending{}
 	case said := <-e.api.initError:
+		output.drain()
 		return failed("error", errorTypeOf(said.payload), said.payload)
 	case err := <-program.exited:
 		e.program = nil
+		output.drain()
 		select { // it said why before it ended
 		case said := <-e.api.initError:
 			return failed("error", errorTypeOf(said.payload), said.payload)
@@ -112,6 +115,7 @@ func (e *environment) initialise(id string) ending {
 }
 
 func (e *environment) hand(i *invocation, begin time.Time) ending {
+	defer e.program.output.drain()
 	i.deadline = begin.Add(e.timeout)
 	e.api.current.Store(i.id)
 	late := time.After(e.timeout - haste)
@@ -139,6 +143,7 @@ func (e *environment) hand(i *invocation, begin time.Time) ending {
 }
 
 func (e *environment) ended(id string, err error) ending {
+	e.program.output.drain()
 	e.program = nil
 	said := fmt.Sprintf("RequestId: %s Error: %s", id, exitReason(err))
 	fmt.Printf("%s\nRuntime.ExitError\n", said)

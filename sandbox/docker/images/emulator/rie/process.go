@@ -14,9 +14,10 @@ import (
 type process struct {
 	command *exec.Cmd
 	exited  chan error
+	output  *relay
 }
 
-// Its output goes where ours goes: the container's log is the function's.
+// Its output goes where ours goes, both streams as one: the container's log is the function's, in its order.
 func start(command []string) (*process, error) {
 	c := exec.Command(command[0], command[1:]...)
 	c.Env = append(os.Environ(),
@@ -24,12 +25,18 @@ func start(command []string) (*process, error) {
 		"AWS_LAMBDA_INITIALIZATION_TYPE=on-demand",
 		"AWS_LAMBDA_LOG_GROUP_NAME=/aws/lambda/"+os.Getenv("AWS_LAMBDA_FUNCTION_NAME"),
 	)
-	c.Stdout, c.Stderr = os.Stdout, os.Stderr
-	c.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
-	if err := c.Start(); err != nil {
+	output, write, err := newRelay()
+	if err != nil {
 		return nil, err
 	}
-	p := &process{c, make(chan error, 1)}
+	c.Stdout, c.Stderr = write, write
+	c.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	err = c.Start()
+	write.Close() // the program has its own copy
+	if err != nil {
+		return nil, err
+	}
+	p := &process{c, make(chan error, 1), output}
 	go func() { p.exited <- c.Wait() }()
 	return p, nil
 }

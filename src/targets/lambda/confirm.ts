@@ -1,0 +1,27 @@
+import type { LambdaFunction } from '../../aws/lambda.ts'
+import { Failure } from '../../failures/failure.ts'
+import type { Progress } from './deploy.ts'
+
+/**
+ * While the health checks were asking, somebody else may have deployed: then it was their code that looked healthy.
+ *
+ * @throws Failure `superseded`
+ */
+export const confirmServing = async (
+  lambda: LambdaFunction,
+  { alias, sha256 }: { alias: string | undefined; sha256: string },
+  progress: Progress,
+): Promise<void> => {
+  const live = alias ? (await lambda.alias(alias))?.version : (await lambda.describe()).codeSha256
+  const ours = alias ? progress.version : sha256
+  if (live === ours) return
+  throw new Failure(
+    `Somebody else has deployed meanwhile: ${alias ?? '$LATEST'} has ${live ?? 'nothing'}, and this step put ${ours} there.`,
+    {
+      code: 'superseded',
+      outcome: 'superseded',
+      remedy:
+        'Nothing of theirs was touched. Let one workflow at a time deploy a function: give its job a `concurrency` group.',
+    },
+  )
+}
