@@ -2,23 +2,25 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
 export interface CountingEndpoint {
-  readonly url: string
-  /** Method and path of every request so far. */
-  readonly requests: readonly string[]
+  /** The address as one asker knows it. */
+  readonly url: (asker: string) => string
+  /** Method and path of every request of that asker so far. */
+  readonly requests: (asker: string) => readonly string[]
   readonly stop: () => Promise<void>
 }
 
 /** An address for AWS that should be asked nothing: it remembers what it was asked, and knows no answer. */
 export const countingEndpoint = async (): Promise<CountingEndpoint> => {
-  const requests: string[] = []
+  const all: string[] = []
   const server = createServer((request, response) => {
-    requests.push(`${request.method} ${request.url}`)
+    all.push(`${request.method} ${request.url}`)
     response.writeHead(400).end('{"__type": "ValidationException"}')
   })
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
+  const { port } = server.address() as AddressInfo
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    requests,
+    url: (asker) => `http://127.0.0.1:${port}/${asker}`,
+    requests: (asker) => all.filter((line) => line.includes(` /${asker}/`)),
     stop: () =>
       new Promise((stopped) => {
         server.close(() => stopped())

@@ -20,10 +20,11 @@ export interface DockerRecorder {
   readonly runs: () => readonly DockerRun[]
 }
 
+const real = execFileSync('sh', ['-c', 'command -v docker'], { encoding: 'utf8' }).trim()
+
 /** A `docker` that writes down how it was called, then is the real one. */
 export const dockerRecorder = (): DockerRecorder => {
   const folder = scratchFolder()
-  const real = execFileSync('sh', ['-c', 'command -v docker'], { encoding: 'utf8' }).trim()
   const program = join(folder, 'docker')
   writeFileSync(
     program,

@@ -1,0 +1,113 @@
+import { truncateSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { actionYaml, doorsWithYaml } from '../../scripts/doors.ts'
+import { type CountingEndpoint, countingEndpoint } from '../support/counting-endpoint.ts'
+import { dockerRecorder } from '../support/docker-recorder.ts'
+import { freshAws } from '../support/door.ts'
+import { type AnyText, type Nonsense, nonsense } from '../support/nonsense.ts'
+import { runStep } from '../support/run-step.ts'
+import { scratchFolder } from '../support/scratch.ts'
+
+const image = `pricing@sha256:${'a'.repeat(64)}`
+const good: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'build-lambda-image': { repository: 'pricing' },
+  'update-and-wait-lambda': { 'function-name': 'pricing', 'image-uri': image },
+  'aws-deploy': {},
+}
+
+const files = {
+  Dockerfile: 'FROM scratch\n',
+  'app.txt': 'text',
+  'folder/kept.txt': 'text',
+  'broken.yml': 'targets: [',
+  'strange.yml': 'targets: {api: {kind: queue}}',
+}
+
+let nowhere: CountingEndpoint
+beforeAll(async () => {
+  nowhere = await countingEndpoint()
+})
+afterAll(() => nowhere.stop())
+
+/** Under credentials that would do. One error says everything, before AWS or Docker are asked anything. */
+const expectRefusal = async (
+  door: string,
+  inputs: Record<string, string>,
+  texts: readonly (string | RegExp)[],
+  env: Record<string, string | undefined> = {},
+): Promise<string> => {
+  const aws = freshAws()
+  const { PATH, runs } = dockerRecorder()
+  const surroundings = { ...aws.environment, AWS_ENDPOINT_URL: nowhere.url(aws.account), PATH, ...env }
+  const step = await runStep(door, { ...good[door], ...inputs }, { files, env: surroundings })
+  expect(step.annotations).toEqual([expect.objectContaining({ level: 'error' })])
+  const [error] = step.errors
+  for (const text of texts) expect(error).toMatch(text)
+  expect(step).toMatchObject({
+    exitCode: 1,
+    outputs: { outcome: 'failed', changed: 'false', 'failure-code': 'invalid-input' },
+  })
+  expect(error!.startsWith(step.outputs['failure-reason']!.slice(0, 20))).toBe(true)
+  expect(step.summary).toContain('`invalid-input`')
+  expect(step.log).not.toMatch(/^\s+at .*:\d+:\d+\)?$/m)
+  expect(nowhere.requests(aws.account)).toEqual([])
+  expect(runs()).toEqual([])
+  return error!
+}
+
+/** How a message shows a value: as it would be written in JSON, a long one by its beginning. */
+const shown = (value: string) => JSON.stringify(value).slice(1, -1).slice(0, 20)
+
+describe.each(doorsWithYaml())('%s', (door) => {
+  const rows = nonsense[door] ?? {}
+
+  test('every input has its nonsense', () => {
+    expect(Object.keys(rows).sort()).toEqual(Object.keys(actionYaml(door).inputs ?? {}).sort())
+  })
+
+  const values = Object.entries(rows).flatMap(([input, row]: [string, readonly Nonsense[] | AnyText]) =>
+    'takesAnyText' in row ? [] : row.map(([value, right, others]) => [input, value, right, others ?? {}] as const),
+  )
+
+  test.concurrent.each(values)('%s: %j', async (input, value, right, others) => {
+    const named = input === 'health-checks' ? [] : [namedIn(input, value)]
+    await expectRefusal(door, { ...others, [input]: value }, [`"${input}"`, right, ...named])
+  })
+
+  test.concurrent('no Region', async () => {
+    const none = { AWS_REGION: undefined, AWS_DEFAULT_REGION: undefined }
+    await expectRefusal(door, {}, ['"aws-region"', 'aws-region: eu-west-1'], none)
+  })
+
+  test.concurrent('several problems are told at once, in one annotation', async () => {
+    const inputs = { 'aws-region': 'mars', 'role-to-assume': 'me', 'allowed-account-ids': 'all' }
+    await expectRefusal(door, inputs, [/"aws-region".*mars/, /"role-to-assume".*me/, /"allowed-account-ids".*all/])
+  })
+})
+
+/** The part of a value that a message must show: of a list of accounts the wrong one, of an empty one nothing. */
+const namedIn = (input: string, value: string) =>
+  input === 'allowed-account-ids' ? value.split(', ').at(-1)! : shown(value.split('\n')[0]!.split('=').at(0)!)
+
+test.concurrent.each([
+  ['two sources', { 'zip-file': 'app.txt' }, [/Only one of/, '"image-uri"', '"zip-file"']],
+  ['no source', { 'image-uri': '' }, [/is required/, '"image-uri"', '"zip-file"', '"rollback-to"']],
+  ['rollback-to without alias', { 'image-uri': '', 'rollback-to': 'previous' }, ['"rollback-to" needs "alias"']],
+  ['test-expect-json without test-payload', { 'test-expect-json': 'a=1' }, ['"test-expect-json" needs "test-payload"']],
+  ['publish: false with alias', { alias: 'live', publish: 'false' }, ['"publish" must not be false with "alias"']],
+] as const)('update-and-wait-lambda: %s', async (_, inputs, texts) => {
+  await expectRefusal('update-and-wait-lambda', inputs, texts)
+})
+
+test.concurrent('update-and-wait-lambda: a zip that is larger than Lambda takes', async () => {
+  const file = join(scratchFolder(), 'large.zip')
+  writeFileSync(file, '')
+  truncateSync(file, 52_428_801)
+  await expectRefusal('update-and-wait-lambda', { 'image-uri': '', 'zip-file': file }, ['"zip-file"', /50 MiB/])
+})
+
+test.concurrent('a value of any length makes a message that can be read', async () => {
+  const error = await expectRefusal('build-lambda-image', { repository: 'P'.repeat(100_000) }, ['"repository"'])
+  expect(error.length).toBeLessThan(1000)
+})

@@ -1,0 +1,133 @@
+/** Values that no input should take, by door and input, each with what the message must say would be right. */
+
+/** A value, and words of the message. */
+export type Nonsense = readonly [value: string, right: RegExp, others?: Readonly<Record<string, string>>]
+
+/** Why an input takes any text, where it does. */
+export type AnyText = { readonly takesAnyText: string }
+
+type Rows = Readonly<Record<string, readonly Nonsense[] | AnyText>>
+
+const region: readonly Nonsense[] = [['eu-west-1a', /such as eu-west-1/]]
+const role: readonly Nonsense[] = [['arn:aws:iam::111122223333:user/alice', /ARN of a role/]]
+const accounts: readonly Nonsense[] = [['111122223333, 4444', /12 digits/]]
+const dryRun: readonly Nonsense[] = [['yes', /true or false/]]
+const duration: readonly Nonsense[] = [['5', /90s, 5m, 1h or 7d/]]
+const durations: readonly Nonsense[] = [
+  ...duration,
+  ['five minutes', /90s, 5m, 1h or 7d/],
+  ['-1m', /90s, 5m, 1h or 7d/],
+  ['0s', /longer than nothing/],
+]
+const architecture: readonly Nonsense[] = [['amd64,arm64', /x86_64, arm64, amd64 or aarch64/]]
+const everyDoor = { 'aws-region': region, 'role-to-assume': role, 'allowed-account-ids': accounts }
+
+/** A list with one check in it. */
+const check = (text: string) => `- ${text}`
+const ask = 'url: https://api.example.com/'
+
+export const nonsense: Readonly<Record<string, Rows>> = {
+  'build-lambda-image': {
+    repository: [
+      ['', /is required/],
+      ['Pricing', /in lower case/],
+      ['team//api', /such as team\/api/],
+      ['pricing:v1', /without a tag/],
+      ['https://example.com/pricing', /name, URI or ARN/],
+      ['arn:aws:ecr:eu-west-1:1111:repository/pricing', /name, URI or ARN/],
+    ],
+    context: [
+      ['nowhere', /folder of the workspace/],
+      ['app.txt', /folder of the workspace/],
+    ],
+    file: [
+      ['nowhere/Dockerfile', /root of the workspace/],
+      ['folder', /must be a Dockerfile/],
+    ],
+    architecture,
+    for: [['ecs', /lambda or container/]],
+    tags: [['...', /Add `sha`, or a literal tag/]],
+    labels: [
+      ['team', /KEY=value/],
+      ['=pricing', /KEY=value/],
+      ['team=a\nteam=b', /twice/],
+    ],
+    push: [['yes', /auto, true or false/]],
+    reuse: [['always', /commit or never/]],
+    'move-latest': [['sometimes', /always, if-newer or never/]],
+    ...everyDoor,
+    'dry-run': dryRun,
+    timeout: durations,
+    'github-token': { takesAnyText: 'only GitHub knows its tokens; one that is refused leaves `latest` where it is' },
+  },
+  'update-and-wait-lambda': {
+    'function-name': [
+      ['', /is required/],
+      ['pricing api', /such as pricing/],
+      ['pricing:live', /without a version or alias/],
+      ['arn:aws:lambda:eu-west-1:111122223333:function:pricing:3', /without a version or alias/],
+      ['p'.repeat(65), /name or ARN of a function/],
+    ],
+    'image-uri': [
+      ['pricing', /name@sha256/],
+      ['pricing:v1', /registry or its digest/],
+      ['docker.io/library/python:3.11', /Amazon ECR/],
+      ['111122223333.dkr.ecr.eu-west-1.amazonaws.com/pricing', /tag or a digest/],
+      ['111122223333.dkr.ecr-fips.us-east-1.amazonaws.com/pricing:v1', /FIPS/],
+      ['pricing@sha256:1234', /@sha256:…/],
+    ],
+    'zip-file': [
+      ['nowhere.zip', /must be a file/, { 'image-uri': '' }],
+      ['folder', /must be a file/, { 'image-uri': '' }],
+    ],
+    architecture,
+    alias: [
+      ['7', /not digits alone/],
+      ['$LATEST', /such as live/],
+    ],
+    publish: [['maybe', /auto, true or false/]],
+    'version-description': [['d'.repeat(257), /at most 256 characters/]],
+    'test-payload': [['{"path":', /must be JSON/]],
+    'test-expect-json': [
+      ['statusCode', /path=value|KEY=value/, { 'test-payload': '{}' }],
+      ['=200', /path=value|KEY=value/, { 'test-payload': '{}' }],
+    ],
+    'rollback-to': [
+      ['latest', /`previous` or the number of a version/, { 'image-uri': '', alias: 'live' }],
+      ['-1', /`previous` or the number of a version/, { 'image-uri': '', alias: 'live' }],
+    ],
+    'health-url': [
+      ['api.example.com/health', /https:\/\/api\.example\.com\/health/],
+      ['ftp://example.com/health', /must be a URL/],
+    ],
+    'health-checks': [
+      ['https://api.example.com/health', /YAML list/],
+      [check('url: api.example.com'), /must be a URL/],
+      [check('method: GET'), /no `url` and no `queue`/],
+      [check(`{${ask}, methd: GET}`), /known are url, method, headers, body, expect/],
+      [check(`{${ask}, method: BREW}`), /none of HTTP's/],
+      [check(`{${ask}, expect: {status: fine}}`), /whole number at `status`/],
+      [check(`{${ask}, expect: {status: 999}}`), /none of HTTP's/],
+      [check('{queue: letters, max-messages: -1}'), /whole number at `max-messages`/],
+      ['- url: [', /not YAML/],
+    ],
+    'health-timeout': duration,
+    'log-lines': [
+      ['many', /whole number such as 50/],
+      ['-1', /whole number such as 50/],
+    ],
+    ...everyDoor,
+    'dry-run': dryRun,
+    timeout: duration,
+    'on-failure': [['undo', /rollback or none/]],
+  },
+  'aws-deploy': {
+    mode: [['destroy', /must be check, not/]],
+    manifest: [
+      ['folder', /must be a file/],
+      ['broken.yml', /targets:/],
+      ['strange.yml', /known are image and lambda/],
+    ],
+    ...everyDoor,
+  },
+}
