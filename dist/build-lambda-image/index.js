@@ -59760,7 +59760,7 @@ const contract = {
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _action_run_action_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1623);
 /* harmony import */ var _contract_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5049);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5614);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9980);
 
 
 
@@ -59771,7 +59771,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 5614:
+/***/ 9980:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -65576,10 +65576,27 @@ const runsForksCode = ({ event, fork }, checkedOut) => privilegedEvents.includes
 
 // EXTERNAL MODULE: external "node:fs/promises"
 var promises_ = __nccwpck_require__(1455);
-// EXTERNAL MODULE: external "node:os"
-var external_node_os_ = __nccwpck_require__(8161);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
+// EXTERNAL MODULE: external "node:os"
+var external_node_os_ = __nccwpck_require__(8161);
+;// CONCATENATED MODULE: ./build/action/temporary-folder.js
+
+
+
+/** A folder that only its owner can look into; the runner empties its parent before the next job. */
+const temporaryFolder = (name) => (0,promises_.mkdtemp)((0,external_node_path_.join)(process.env['RUNNER_TEMP'] ?? (0,external_node_os_.tmpdir)(), `${name}-`));
+/** The same for the time of some work: it is gone afterwards, whatever happens. */
+const withTemporaryFolder = async (name, work) => {
+    const folder = await temporaryFolder(name);
+    try {
+        return await work(folder);
+    }
+    finally {
+        await (0,promises_.rm)(folder, { recursive: true, force: true });
+    }
+};
+
 ;// CONCATENATED MODULE: ./build/failures/docker.js
 const build = 'https://docs.docker.com/reference/cli/docker/buildx/build/';
 /** What `docker buildx build` prints when it fails. */
@@ -65825,6 +65842,7 @@ const buildxVersion = async () => (await answer('docker', ['buildx', 'version'],
 
 
 
+
 /**
  * Works with a Docker configuration of its own: the user's, as it is, and the login to one registry. No `docker login`, no
  * password in an argument list, and the user's file is not touched, so that jobs side by side on one machine do not
@@ -65832,22 +65850,17 @@ const buildxVersion = async () => (await answer('docker', ['buildx', 'version'],
  */
 const withDockerConfig = async (login, work) => {
     const usersFolder = process.env['DOCKER_CONFIG'] ?? (0,external_node_path_.join)((0,external_node_os_.homedir)(), '.docker');
-    // mkdtemp makes it for its owner alone (0700).
-    const folder = await (0,promises_.mkdtemp)((0,external_node_path_.join)(process.env['RUNNER_TEMP'] ?? (0,external_node_os_.tmpdir)(), 'docker-config-'));
-    try {
+    return withTemporaryFolder('docker-config', async (folder) => {
         const config = configWith(login, await usersConfig(usersFolder), usersFolder);
         await (0,promises_.writeFile)((0,external_node_path_.join)(folder, 'config.json'), JSON.stringify(config), { mode: 0o600 });
         // Docker contexts are looked up beside the configuration.
         await (0,promises_.symlink)((0,external_node_path_.join)(usersFolder, 'contexts'), (0,external_node_path_.join)(folder, 'contexts'));
-        return await work({
+        return work({
             DOCKER_CONFIG: folder,
             // Without it the user's builders are not found.
             BUILDX_CONFIG: process.env['BUILDX_CONFIG'] ?? (0,external_node_path_.join)(usersFolder, 'buildx'),
         });
-    }
-    finally {
-        await (0,promises_.rm)(folder, { recursive: true, force: true });
-    }
+    });
 };
 const usersConfig = async (folder) => {
     const file = (0,external_node_path_.join)(folder, 'config.json');
@@ -66097,18 +66110,14 @@ const deliver_build = async ({ context, file, architecture, labels, tags }, targ
     const registry = await repository?.registry();
     const login = repository && registry ? { host: registry, ...(await repository.login()) } : undefined;
     const tag = `${registry ? `${registry}/` : ''}${target.name}:${tags.first}`;
-    const folder = await (0,promises_.mkdtemp)((0,external_node_path_.join)(process.env['RUNNER_TEMP'] ?? (0,external_node_os_.tmpdir)(), 'build-'));
-    try {
+    return withTemporaryFolder('build', async (folder) => {
         const metadataFile = (0,external_node_path_.join)(folder, 'metadata.json');
         const platform = `linux/${imageSpelling(architecture)}`;
         const args = buildArguments({ context, file, platform, labels, tag, push: repository !== undefined, metadataFile });
         const facts = { repository: target.name, region: target.region, tag: tags.first, file, architecture };
         await (0,log/* group */.Os)(`docker buildx build ${platform}`, () => withDockerConfig(login, (env) => (0,log/* fenced */.OF)((onLine) => buildx({ args, cwd: process.cwd(), env, signal, onLine, facts }))));
         return digestIn(await (0,promises_.readFile)(metadataFile, 'utf8'));
-    }
-    finally {
-        await (0,promises_.rm)(folder, { recursive: true, force: true });
-    }
+    });
 };
 const digestIn = (metadata) => JSON.parse(metadata)['containerimage.digest'];
 /** What ECR has under a tag. */

@@ -80157,7 +80157,7 @@ const contract = {
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _action_run_action_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(68);
 /* harmony import */ var _contract_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3997);
-/* harmony import */ var _put_back_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9551);
+/* harmony import */ var _put_back_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3060);
 /* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8142);
 
 
@@ -80170,21 +80170,50 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 9551:
+/***/ 3060:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   C: () => (/* binding */ undoOf),
-/* harmony export */   p: () => (/* binding */ putBack)
-/* harmony export */ });
-/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1455);
-/* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8161);
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6760);
-/* harmony import */ var _action_http_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(5447);
-/* harmony import */ var _aws_lambda_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(4123);
-/* harmony import */ var _aws_session_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(910);
-/* harmony import */ var _targets_lambda_revert_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(9539);
-/* harmony import */ var _contract_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(3997);
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  p: () => (/* binding */ putBack),
+  C: () => (/* binding */ undoOf)
+});
+
+// EXTERNAL MODULE: external "node:fs/promises"
+var promises_ = __nccwpck_require__(1455);
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(6760);
+// EXTERNAL MODULE: ./build/action/http.js
+var http = __nccwpck_require__(5447);
+// EXTERNAL MODULE: external "node:os"
+var external_node_os_ = __nccwpck_require__(8161);
+;// CONCATENATED MODULE: ./build/action/temporary-folder.js
+
+
+
+/** A folder that only its owner can look into; the runner empties its parent before the next job. */
+const temporaryFolder = (name) => (0,promises_.mkdtemp)((0,external_node_path_.join)(process.env['RUNNER_TEMP'] ?? (0,external_node_os_.tmpdir)(), `${name}-`));
+/** The same for the time of some work: it is gone afterwards, whatever happens. */
+const withTemporaryFolder = async (name, work) => {
+    const folder = await temporaryFolder(name);
+    try {
+        return await work(folder);
+    }
+    finally {
+        await rm(folder, { recursive: true, force: true });
+    }
+};
+
+// EXTERNAL MODULE: ./build/aws/lambda.js
+var aws_lambda = __nccwpck_require__(4123);
+// EXTERNAL MODULE: ./build/aws/session.js + 3 modules
+var aws_session = __nccwpck_require__(910);
+// EXTERNAL MODULE: ./build/targets/lambda/revert.js
+var revert = __nccwpck_require__(9539);
+// EXTERNAL MODULE: ./build/actions/update-and-wait-lambda/contract.js + 2 modules
+var contract = __nccwpck_require__(3997);
+;// CONCATENATED MODULE: ./build/actions/update-and-wait-lambda/put-back.js
 
 
 
@@ -80215,18 +80244,17 @@ const undoOf = async ({ input, run }, { alias, latest }, ours, updatesCode) => (
 });
 /** A copy of the zip that is live, readable by its owner alone. The address it comes from is pre-signed. */
 const keptZip = async (location) => {
-    const folder = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.mkdtemp)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(process.env['RUNNER_TEMP'] ?? (0,node_os__WEBPACK_IMPORTED_MODULE_1__.tmpdir)(), 'previous-code-'));
-    const file = (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(folder, 'previous.zip');
-    await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.writeFile)(file, await (0,_action_http_js__WEBPACK_IMPORTED_MODULE_3__/* .httpBytes */ .m)(location, 60_000), { mode: 0o600 });
+    const file = (0,external_node_path_.join)(await temporaryFolder('previous-code'), 'previous.zip');
+    await (0,promises_.writeFile)(file, await (0,http/* httpBytes */.m)(location, 60_000), { mode: 0o600 });
     return file;
 };
 /** The `post` step: the main step was cut off after it had begun to write. */
 const putBack = async (work, { signal }) => {
     const { functionName, aws, undo } = work;
-    const session = await (0,_aws_session_js__WEBPACK_IMPORTED_MODULE_5__/* .openSession */ .f)(aws, _contract_js__WEBPACK_IMPORTED_MODULE_7__/* .contract */ .d.name);
-    const lambda = (0,_aws_lambda_js__WEBPACK_IMPORTED_MODULE_4__/* .lambdaFunction */ .y)(session, functionName, {});
+    const session = await (0,aws_session/* openSession */.f)(aws, contract/* contract */.d.name);
+    const lambda = (0,aws_lambda/* lambdaFunction */.y)(session, functionName, {});
     const what = undo.alias?.name ?? functionName;
-    const reverted = await (0,_targets_lambda_revert_js__WEBPACK_IMPORTED_MODULE_6__/* .revert */ .r)(lambda, undo, { deadline: Date.now() + postLimit, signal });
+    const reverted = await (0,revert/* revert */.r)(lambda, undo, { deadline: Date.now() + postLimit, signal });
     return reverted === 'reverted'
         ? `${what} serves again what it served before.`
         : `${what} serves what it served before: there was nothing to put back.`;
@@ -81023,8 +81051,8 @@ const tells = (line) => {
 
 // EXTERNAL MODULE: ./build/actions/update-and-wait-lambda/contract.js + 2 modules
 var contract = __nccwpck_require__(3997);
-// EXTERNAL MODULE: ./build/actions/update-and-wait-lambda/put-back.js
-var put_back = __nccwpck_require__(9551);
+// EXTERNAL MODULE: ./build/actions/update-and-wait-lambda/put-back.js + 1 modules
+var put_back = __nccwpck_require__(3060);
 // EXTERNAL MODULE: ./build/action/markdown.js
 var markdown = __nccwpck_require__(2714);
 // EXTERNAL MODULE: ./build/action/run-action.js + 4 modules

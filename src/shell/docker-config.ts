@@ -1,7 +1,8 @@
-import { mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
-import { homedir, tmpdir } from 'node:os'
+import { readFile, symlink, writeFile } from 'node:fs/promises'
+import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { warning } from '../action/log.ts'
+import { withTemporaryFolder } from '../action/temporary-folder.ts'
 
 /** A login: the host of a registry, and `base64(user:password)`. */
 export interface Login {
@@ -25,21 +26,17 @@ export const withDockerConfig = async <T>(
   work: (env: Record<string, string>) => Promise<T>,
 ): Promise<T> => {
   const usersFolder = process.env['DOCKER_CONFIG'] ?? join(homedir(), '.docker')
-  // mkdtemp makes it for its owner alone (0700).
-  const folder = await mkdtemp(join(process.env['RUNNER_TEMP'] ?? tmpdir(), 'docker-config-'))
-  try {
+  return withTemporaryFolder('docker-config', async (folder) => {
     const config = configWith(login, await usersConfig(usersFolder), usersFolder)
     await writeFile(join(folder, 'config.json'), JSON.stringify(config), { mode: 0o600 })
     // Docker contexts are looked up beside the configuration.
     await symlink(join(usersFolder, 'contexts'), join(folder, 'contexts'))
-    return await work({
+    return work({
       DOCKER_CONFIG: folder,
       // Without it the user's builders are not found.
       BUILDX_CONFIG: process.env['BUILDX_CONFIG'] ?? join(usersFolder, 'buildx'),
     })
-  } finally {
-    await rm(folder, { recursive: true, force: true })
-  }
+  })
 }
 
 const usersConfig = async (folder: string): Promise<DockerConfig> => {

@@ -1,8 +1,8 @@
-import { mkdtemp, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { httpBytes } from '../../action/http.ts'
 import type { Step } from '../../action/run-action.ts'
+import { temporaryFolder } from '../../action/temporary-folder.ts'
 import { lambdaFunction } from '../../aws/lambda.ts'
 import { openSession } from '../../aws/session.ts'
 import type { RunFacts } from '../../github/run.ts'
@@ -48,8 +48,7 @@ export const undoOf = async (
 
 /** A copy of the zip that is live, readable by its owner alone. The address it comes from is pre-signed. */
 const keptZip = async (location: string): Promise<string> => {
-  const folder = await mkdtemp(join(process.env['RUNNER_TEMP'] ?? tmpdir(), 'previous-code-'))
-  const file = join(folder, 'previous.zip')
+  const file = join(await temporaryFolder('previous-code'), 'previous.zip')
   await writeFile(file, await httpBytes(location, 60_000), { mode: 0o600 })
   return file
 }

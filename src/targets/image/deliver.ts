@@ -1,7 +1,7 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fenced, group, info, notice, warning } from '../../action/log.ts'
+import { withTemporaryFolder } from '../../action/temporary-folder.ts'
 import { AwsFailure } from '../../aws/call.ts'
 import type { EcrRepository } from '../../aws/ecr.ts'
 import { type Architecture, imageSpelling, type Manifest } from '../../aws/image-manifest.ts'
@@ -32,8 +32,7 @@ export const build = async (
   const registry = await repository?.registry()
   const login = repository && registry ? { host: registry, ...(await repository.login()) } : undefined
   const tag = `${registry ? `${registry}/` : ''}${target.name}:${tags.first}`
-  const folder = await mkdtemp(join(process.env['RUNNER_TEMP'] ?? tmpdir(), 'build-'))
-  try {
+  return withTemporaryFolder('build', async (folder) => {
     const metadataFile = join(folder, 'metadata.json')
     const platform = `linux/${imageSpelling(architecture)}`
     const args = buildArguments({ context, file, platform, labels, tag, push: repository !== undefined, metadataFile })
@@ -44,9 +43,7 @@ export const build = async (
       ),
     )
     return digestIn(await readFile(metadataFile, 'utf8'))
-  } finally {
-    await rm(folder, { recursive: true, force: true })
-  }
+  })
 }
 
 const digestIn = (metadata: string): string | undefined =>
