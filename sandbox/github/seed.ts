@@ -42,6 +42,8 @@ export interface Seed {
   defaultPermissions?: 'read' | 'write'
   /** A git repository on this machine whose commits, branches and tags are served. */
   git?: string
+  /** Reviewers of environments that are made because a job names them; GitHub gives such ones none. */
+  environmentReviewers?: string[]
   commits?: SeedCommit[]
   branches?: Record<string, string>
   pulls?: SeedPull[]
@@ -55,6 +57,7 @@ const known: Record<string, readonly string[]> = {
     'immutableSubject',
     'defaultPermissions',
     'git',
+    'environmentReviewers',
     'commits',
     'branches',
     'pulls',
@@ -123,6 +126,7 @@ export const plant = (world: World, repository: Repository, seed: Seed): void =>
   if (seed.immutableSubject !== undefined) repository.immutableSubject = seed.immutableSubject
   if (seed.defaultPermissions !== undefined) repository.defaultPermissions = seed.defaultPermissions
   if (seed.git !== undefined) repository.git = seed.git
+  if (seed.environmentReviewers !== undefined) repository.environmentReviewers = seed.environmentReviewers
   for (const commit of seed.commits ?? []) {
     refuseUnknown('A commit', commit)
     const name = commit.author ?? 'octocat'

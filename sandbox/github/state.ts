@@ -95,6 +95,8 @@ export interface Repository {
   defaultPermissions: 'read' | 'write'
   /** A working tree or bare repository whose history is served; beside it, seeded commits. */
   git: string | undefined
+  /** Reviewers of environments that are made because a job names them; on GitHub there are none. */
+  environmentReviewers: string[]
   commits: Map<string, Commit>
   branches: Map<string, string>
   pulls: Pull[]
@@ -205,6 +207,7 @@ export const repositoryOf = (world: World, name: string): Repository => {
     immutableSubject: false,
     defaultPermissions: 'read',
     git: undefined,
+    environmentReviewers: [],
     commits: new Map(),
     branches: new Map(),
     pulls: [],
@@ -225,7 +228,7 @@ export const environmentOf = (world: World, repository: Repository, name: string
   const environment: Environment = {
     id: world.nextId(),
     name,
-    reviewers: [],
+    reviewers: repository.environmentReviewers,
     preventSelfReview: false,
     branches: undefined,
     createdAt: now(),

@@ -1,4 +1,5 @@
 /** Markdown as GitHub shows it: GFM, what its sanitiser leaves, alerts, emoji, coloured diffs, diagrams. */
+/// <reference path="./jsdom.d.ts" />
 import createPurify from 'dompurify'
 import { nameToEmoji } from 'gemoji'
 import { type Element, JSDOM, type Node } from 'jsdom'

@@ -103,6 +103,9 @@ export const newCollection = (
         break
       case 'error':
         step.log.push(`##[error]${asGitHubSays(event.text)}`)
+        tell({ type: 'log', ...about, line: asGitHubSays(event.text) })
+        // an action that cannot be read fails before it is started, and has no other end
+        if (step.outcome.stage === 'pre') Object.assign(step.outcome, { result: 'failure', conclusion: 'failure' })
         break
       case 'step-forgiven':
         if (!nested) step.outcome.conclusion = 'success'

@@ -1,6 +1,5 @@
 /** One workflow, run as GitHub would run it, on this machine: act does the work, this file tells it the truth. */
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { startAct } from './act.ts'
 import { actArguments } from './arguments.ts'
@@ -15,6 +14,7 @@ import type { Progress, RunOutcome } from './outcome.ts'
 import { type Prepared, prepare } from './prepare.ts'
 import { realPrograms } from './programs.ts'
 import type { EnvironmentValues } from './rewrite.ts'
+import { makeScratch } from './scratch.ts'
 import { startSession } from './session.ts'
 import { stepsEnvironment } from './steps-environment.ts'
 
@@ -57,11 +57,11 @@ export interface RunOptions {
 const graceMilliseconds = 5 * 60_000
 
 export const runWorkflow = async (options: RunOptions): Promise<RunOutcome> => {
-  const scratch = mkdtempSync(join(tmpdir(), 'aws-deploy-run-'))
+  const scratch = makeScratch()
   try {
-    return await run(options, scratch)
+    return await run(options, scratch.folder)
   } finally {
-    rmSync(scratch, { recursive: true, force: true, maxRetries: 3 })
+    scratch.remove()
   }
 }
 

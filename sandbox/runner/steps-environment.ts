@@ -1,4 +1,5 @@
 /** The environment of steps: what a runner would give, and how to reach the sandbox; none of its control variables. */
+import { cpSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 
 /** Credentials and region: on GitHub a step gets them from its workflow, not from the runner. */
@@ -42,15 +43,26 @@ const ofMachine = (): Record<string, string> =>
     ),
   )
 
+/** A login that a step makes is gone with the run, and never where another run could find it. */
+const ownDockerFolder = ({ sandbox, home }: StepsEnvironment): Record<string, string> => {
+  const shared = sandbox['DOCKER_CONFIG']
+  if (!shared) return {}
+  const own = join(home, '.docker')
+  cpSync(shared, own, { recursive: true })
+  return { DOCKER_CONFIG: own }
+}
+
 export const stepsEnvironment = (wanted: StepsEnvironment): Record<string, string> => {
   const given = Object.entries(wanted.sandbox).filter(
     ([name]) =>
       !name.startsWith('SANDBOX_') && !perJob.includes(name) && (wanted.withCredentials || !credentials.includes(name)),
   )
+  const docker = ownDockerFolder(wanted)
   const path = wanted.sandbox['PATH'] ?? process.env['PATH'] ?? ''
   return {
     ...ofMachine(),
     ...Object.fromEntries(given),
+    ...docker,
     PATH: [wanted.shims, path].join(delimiter),
     HOME: wanted.home,
     XDG_CACHE_HOME: join(wanted.home, '.cache'),

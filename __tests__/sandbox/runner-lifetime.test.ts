@@ -1,0 +1,55 @@
+import { spawn } from 'node:child_process'
+import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { expect, test } from '@jest/globals'
+import { naming } from './process-table.ts'
+import { runText, writeFolder } from './workflow-run.ts'
+
+const program = join(import.meta.dirname, '../../sandbox/rehearse.ts')
+
+/** The scratch folder of a run: it holds the secrets of the workflow. */
+const scratchOf = (pid: number) =>
+  readdirSync(tmpdir())
+    .filter((name) => name.startsWith(`aws-deploy-run-${pid}-`))
+    .map((name) => join(tmpdir(), name))
+
+const until = async (condition: () => boolean) => {
+  for (let tries = 0; tries < 300 && !condition(); tries++) await pause(100)
+  expect(condition()).toBe(true)
+}
+
+test('a killed run leaves no process, and its folder is gone with the next run', async () => {
+  const seconds = String(100_000 + process.pid)
+  const workflow = `on: push
+jobs:
+  shell: { runs-on: ubuntu-latest, steps: [{ run: "sleep ${seconds} & sleep ${seconds}" }] }
+  node:
+    runs-on: ubuntu-latest
+    steps: [{ uses: actions/checkout@v5 }, { uses: ./wait }]
+`
+  const folder = writeFolder({
+    '.github/workflows/wait.yml': workflow,
+    'wait/action.yml': 'name: w\ndescription: w\nruns: { using: node24, main: main.mjs }\n',
+    'wait/main.mjs': `setInterval(() => {}, ${seconds}); process.title = 'waiting ${seconds}'`,
+  })
+  const lines = Object.entries(process.env).filter(([name]) => /^(SANDBOX_|PATH$)/.test(name))
+  writeFileSync(join(folder, 'env'), lines.map(([name, value]) => `${name}=${value}\n`).join(''))
+  const args = [program, join(folder, '.github/workflows/wait.yml'), '--env', join(folder, 'env')]
+  const child = spawn(process.execPath, args, { stdio: 'ignore' })
+  let scratch = ''
+  try {
+    // two sleeps and the action
+    await until(() => naming(seconds).length === 3)
+    scratch = scratchOf(child.pid!)[0]!
+    expect(existsSync(join(scratch, 'secrets.yml'))).toBe(true)
+  } finally {
+    child.kill('SIGKILL')
+  }
+  await until(() => naming(seconds).length === 0 && naming(scratch).length === 0)
+  await runText('on: push\njobs: { a: { runs-on: ubuntu-latest, steps: [{ run: echo }] } }\n')
+  expect(scratchOf(child.pid!)).toEqual([])
+  expect(scratchOf(process.pid)).toEqual([])
+  rmSync(folder, { recursive: true })
+})
