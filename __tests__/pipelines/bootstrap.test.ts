@@ -1,0 +1,210 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { GetRoleCommand, GetRolePolicyCommand, IAMClient, ListRolePoliciesCommand } from '@aws-sdk/client-iam'
+import { GetFunctionCommand, LambdaClient, UpdateFunctionCodeCommand } from '@aws-sdk/client-lambda'
+import { beforeAll, describe, expect, test } from '@jest/globals'
+import { type AwsSandbox, awsSandbox, freshAccount } from '../../sandbox/aws/client.ts'
+import { tooWide } from '../../sandbox/aws/grants.ts'
+import { type GitHubSandbox, gitHubSandbox, type WantedJob } from '../../sandbox/github/client.ts'
+import { findProgram } from '../../sandbox/setup/find-program.ts'
+import { deployTrust, type GitHubName, type Roles } from '../../scripts/demo/account.ts'
+import { bootstrapFolder, fill } from './bootstrap-files.ts'
+
+const name = 'api'
+const environment = 'production'
+
+/** An account with the roles of one repository, made by the CloudFormation template. */
+interface Scene {
+  aws: AwsSandbox
+  gitHub: GitHubSandbox
+  gitHubName: GitHubName
+  repository: string
+  roles: Roles
+  values: Record<string, string>
+}
+
+const makeScene = async (immutableSubject: boolean): Promise<Scene> => {
+  const sandbox = process.env as Record<string, string>
+  const aws = awsSandbox(sandbox, freshAccount())
+  const gitHub = gitHubSandbox(sandbox)
+  const repository = `acme/trust-${aws.account}`
+  const gitHubName = await gitHub.seed(repository, { immutableSubject })
+  const roles = await deployTrust({ aws, name, say: () => undefined }, gitHubName, environment)
+  const values = {
+    Partition: 'aws',
+    Account: aws.account,
+    Region: aws.region,
+    Repository: name,
+    Function: name,
+    Queue: name,
+    GitHubOwner: gitHubName.owner,
+    GitHubOwnerId: String(gitHubName.ownerId),
+    GitHubRepository: gitHubName.name,
+    GitHubRepositoryId: String(gitHubName.id),
+    Branch: 'main',
+    Environment: environment,
+  }
+  return { aws, gitHub, gitHubName, repository, roles, values }
+}
+
+let scene: Scene
+beforeAll(async () => {
+  scene = await makeScene(false)
+})
+
+describe('the CloudFormation template', () => {
+  test.each([
+    ['build', 'trust/build.json', 'build-lambda-image'],
+    ['deploy', 'trust/deploy.json', 'update-and-wait-lambda'],
+  ])('makes the %s role of the documents', async (role, trust, policy) => {
+    const { account, region } = scene.aws
+    const credentials = { accessKeyId: account, secretAccessKey: 'test' }
+    const iam = new IAMClient({ endpoint: process.env['SANDBOX_AWS_URL']!, region, credentials })
+    const RoleName = `${name}-github-${role}`
+    const made = await iam.send(new GetRoleCommand({ RoleName }))
+    expect(document(made.Role?.AssumeRolePolicyDocument)).toEqual(fill(trust, scene.values))
+    const { PolicyNames } = await iam.send(new ListRolePoliciesCommand({ RoleName }))
+    expect(PolicyNames).toEqual([policy])
+    const inline = await iam.send(new GetRolePolicyCommand({ RoleName, PolicyName: policy }))
+    expect(document(inline.PolicyDocument)).toEqual(fill(`policies/${policy}.json`, scene.values))
+  })
+})
+
+const document = (encoded = ''): unknown => JSON.parse(decodeURIComponent(encoded))
+
+describe.each([
+  ['names alone', false],
+  ['names and ids', true],
+])('the trust, when the subject of a token has %s,', (_, immutableSubject) => {
+  let place: Scene
+  beforeAll(async () => {
+    place = immutableSubject ? await makeScene(true) : scene
+  })
+
+  const assume = async (role: keyof Roles, job: Partial<WantedJob>, audience = 'sts.amazonaws.com') => {
+    const { aws, gitHub, repository, roles } = place
+    const { id } = await gitHub.job({ repository, permissions: { 'id-token': 'write' }, ...job })
+    return aws.assumeRole(roles[role], await gitHub.token(id, audience))
+  }
+  const main = { ref: 'refs/heads/main' }
+  const other = { ref: 'refs/heads/other' }
+
+  test('lets a job of the branch build', async () => {
+    await expect(assume('build', main)).resolves.toHaveProperty('AWS_SESSION_TOKEN')
+  })
+
+  test('lets a job of the environment, on the branch, deploy', async () => {
+    await expect(assume('deploy', { ...main, environment })).resolves.toHaveProperty('AWS_SESSION_TOKEN')
+  })
+
+  test.each<[string, keyof Roles, Partial<WantedJob>]>([
+    ['another branch build', 'build', other],
+    ['a pull request build', 'build', { event: 'pull_request', ref: 'refs/pull/7/merge' }],
+    ['a job of the environment build', 'build', { ...main, environment }],
+    ['a job without the environment deploy', 'deploy', main],
+    ['a job of another environment deploy', 'deploy', { ...main, environment: 'staging' }],
+    ['a job of the environment on another branch deploy', 'deploy', { ...other, environment }],
+    ['a pull request deploy', 'deploy', { event: 'pull_request', ref: 'refs/pull/7/merge' }],
+  ])('does not let %s', async (_, role, job) => {
+    await expect(assume(role, job)).rejects.toThrow(/Not authorized/)
+  })
+
+  test('does not take a token that was made for somebody else', async () => {
+    const token = assume('deploy', { ...main, environment }, 'https://vault.example.com')
+    await expect(token).rejects.toThrow(/audience/)
+  })
+
+  test('does not let another repository of the same owner in', async () => {
+    const stranger = `${place.repository}-stranger`
+    await place.gitHub.seed(stranger, { immutableSubject })
+    await expect(assume('deploy', { ...main, environment, repository: stranger })).rejects.toThrow(/Not authorized/)
+  })
+
+  test('does not let a repository in that took the name over', async () => {
+    await place.gitHub.forget(place.repository)
+    await place.gitHub.seed(place.repository, { immutableSubject })
+    await expect(assume('build', main)).rejects.toThrow(/Not authorized/)
+  })
+})
+
+describe('the policies', () => {
+  const files = readdirSync(join(bootstrapFolder, 'policies')).filter((file) => file.endsWith('.json'))
+
+  test.each(files)('%s grants nothing on every resource where AWS knows a type', (file) => {
+    expect(tooWide(fill(`policies/${file}`, scene.values))).toEqual([])
+  })
+
+  test.each(files)('each statement of %s is explained', (file) => {
+    const { Statement } = fill(`policies/${file}`, scene.values)
+    const page = readFileSync(join(bootstrapFolder, 'policies/README.md'), 'utf8')
+    const names = [Statement].flat().map(({ Sid = '' }) => Sid)
+    expect(names.filter((sid) => !page.includes(`\`${sid}\``))).toEqual([])
+  })
+
+  test('leave a twin of the function in the same account alone', async () => {
+    const place = await makeScene(false)
+    const { aws, gitHub, repository, roles } = place
+    const { codeSha256 } = await aws.seed.imageFunction({ name: `${name}-twin`, alias: 'live' })
+    const { id } = await gitHub.job({ repository, permissions: { 'id-token': 'write' }, environment })
+    const keys = await aws.assumeRole(roles.deploy, await gitHub.token(id, 'sts.amazonaws.com'))
+    const lambda = new LambdaClient({
+      endpoint: process.env['SANDBOX_AWS_URL']!,
+      region: aws.region,
+      credentials: {
+        accessKeyId: keys['AWS_ACCESS_KEY_ID']!,
+        secretAccessKey: keys['AWS_SECRET_ACCESS_KEY']!,
+        sessionToken: keys['AWS_SESSION_TOKEN']!,
+      },
+    })
+    const twin = { FunctionName: `${name}-twin` }
+    await expect(lambda.send(new GetFunctionCommand(twin))).rejects.toThrow(
+      /not authorized to perform: lambda:GetFunction/,
+    )
+    const ImageUri = `${aws.seed.registry}/${name}-twin@sha256:${codeSha256}`
+    await expect(lambda.send(new UpdateFunctionCodeCommand({ ...twin, ImageUri }))).rejects.toThrow(
+      /not authorized to perform: lambda:UpdateFunctionCode/,
+    )
+  })
+})
+
+describe('the Terraform module', () => {
+  const terraform = (folder: string, args: string[], input = '') => {
+    const program = findProgram('terraform', 'tofu')
+    if (!program) throw new Error('missing: Terraform; get it: terraform or tofu on PATH')
+    const env = { PATH: process.env['PATH'], HOME: folder, CHECKPOINT_DISABLE: '1', TF_CLI_CONFIG_FILE: '/dev/null' }
+    return spawnSync(program, args, { cwd: folder, input, env, encoding: 'utf8', timeout: 60_000 })
+  }
+
+  test('is formatted', () => {
+    const { status, stdout } = terraform(join(bootstrapFolder, 'terraform'), ['fmt', '-check', '-diff'])
+    expect({ status, stdout }).toEqual({ status: 0, stdout: '' })
+  })
+
+  const module = readFileSync(join(bootstrapFolder, 'terraform/main.tf'), 'utf8')
+  const templates = [...module.matchAll(/templatefile\("\$\{path\.module\}\/\.\.\/([^"]+)"/g)].map(([, file]) => file!)
+
+  test('reads four documents', () => {
+    expect(templates.sort()).toEqual([
+      'policies/build-lambda-image.json',
+      'policies/update-and-wait-lambda.json',
+      'trust/build.json',
+      'trust/deploy.json',
+    ])
+  })
+
+  test.each(templates)('fills in %s as we do', (file) => {
+    const folder = mkdtempSync(join(tmpdir(), 'templatefile-'))
+    try {
+      const values = JSON.stringify(scene.values)
+      const expression = `jsonencode(templatefile(${JSON.stringify(join(bootstrapFolder, file))}, ${values}))`
+      const { stdout, stderr } = terraform(folder, ['console'], expression)
+      expect(stderr).toBe('')
+      // The console shows a text in quotes, and jsonencode made one of a text.
+      expect(JSON.parse(JSON.parse(JSON.parse(stdout)))).toEqual(fill(file, scene.values))
+    } finally {
+      rmSync(folder, { recursive: true, force: true })
+    }
+  })
+})
