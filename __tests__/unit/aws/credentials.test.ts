@@ -120,7 +120,6 @@ describe('what STS may answer', () => {
     [403, 'AccessDenied', 'Not authorized to perform sts:AssumeRoleWithWebIdentity', 'trust-policy'],
     [400, 'InvalidIdentityToken', 'No OpenIDConnect provider found in your account', 'oidc-provider-missing'],
     [400, 'ExpiredTokenException', 'Token expired', 'oidc-token-expired'],
-    [400, 'IDPCommunicationError', 'Error communicating with the identity provider', 'oidc-provider-unreachable'],
     [400, 'NetworkingError', 'no answer', 'aws-unreachable'],
   ])('%s %s', async (status, name, message, code) => {
     await withServices(refused(status, name, message), async (session) => {

@@ -1,0 +1,46 @@
+import { expect, test } from '@jest/globals'
+import { buildArguments } from '../../../../src/targets/image/build-arguments.ts'
+
+const build = {
+  context: '.',
+  file: 'app/Dockerfile',
+  platform: 'linux/arm64',
+  labels: { a: '1', 'b.c': 'x=y z' },
+  tag: 'host/api:v1',
+  push: true,
+  metadataFile: '/tmp/metadata.json',
+}
+
+test('a push: one platform, no attestations, Docker media types, gzip by force', () => {
+  expect(buildArguments(build)).toEqual([
+    'build',
+    '--platform',
+    'linux/arm64',
+    '--provenance=false',
+    '--sbom=false',
+    '--progress=plain',
+    '--file',
+    'app/Dockerfile',
+    '--metadata-file',
+    '/tmp/metadata.json',
+    '--label',
+    'a=1',
+    '--label',
+    'b.c=x=y z',
+    '--tag',
+    'host/api:v1',
+    '--output',
+    'type=image,push=true,oci-mediatypes=false,compression=gzip,force-compression=true',
+    '.',
+  ])
+})
+
+test('without a push the image stays in the engine', () => {
+  const args = buildArguments({ ...build, push: false })
+  expect(args).toContain('--load')
+  expect(args.join(' ')).not.toContain('push=true')
+})
+
+test('what comes last is the context', () => {
+  expect(buildArguments({ ...build, context: 'my app' }).at(-1)).toBe('my app')
+})
