@@ -6,10 +6,11 @@ import { GetRoleCommand, GetRolePolicyCommand, IAMClient, ListRolePoliciesComman
 import { GetFunctionCommand, LambdaClient, UpdateFunctionCodeCommand } from '@aws-sdk/client-lambda'
 import { beforeAll, describe, expect, test } from '@jest/globals'
 import { type AwsSandbox, awsSandbox, freshAccount } from '../../sandbox/aws/client.ts'
-import { tooWide } from '../../sandbox/aws/grants.ts'
+import { judge, tooWide } from '../../sandbox/aws/grants.ts'
 import { type GitHubSandbox, gitHubSandbox, type WantedJob } from '../../sandbox/github/client.ts'
 import { findProgram } from '../../sandbox/setup/find-program.ts'
 import { deployTrust, type GitHubName, type Roles } from '../../scripts/demo/account.ts'
+import { runStep } from '../support/run-step.ts'
 import { bootstrapFolder, fill } from './bootstrap-files.ts'
 
 const name = 'api'
@@ -39,6 +40,7 @@ const makeScene = async (immutableSubject: boolean): Promise<Scene> => {
     Repository: name,
     Function: name,
     Queue: name,
+    Role: `${name}-github-deploy`,
     GitHubOwner: gitHubName.owner,
     GitHubOwnerId: String(gitHubName.ownerId),
     GitHubRepository: gitHubName.name,
@@ -66,9 +68,12 @@ describe('the CloudFormation template', () => {
     const made = await iam.send(new GetRoleCommand({ RoleName }))
     expect(document(made.Role?.AssumeRolePolicyDocument)).toEqual(fill(trust, scene.values))
     const { PolicyNames } = await iam.send(new ListRolePoliciesCommand({ RoleName }))
-    expect(PolicyNames).toEqual([policy])
-    const inline = await iam.send(new GetRolePolicyCommand({ RoleName, PolicyName: policy }))
-    expect(document(inline.PolicyDocument)).toEqual(fill(`policies/${policy}.json`, scene.values))
+    expect(PolicyNames?.sort()).toEqual(['aws-deploy-check', policy])
+    for (const PolicyName of PolicyNames ?? []) {
+      const inline = await iam.send(new GetRolePolicyCommand({ RoleName, PolicyName }))
+      const wanted = fill(`policies/${PolicyName}.json`, { ...scene.values, Role: RoleName })
+      expect(document(inline.PolicyDocument)).toEqual(wanted)
+    }
   })
 })
 
@@ -169,6 +174,30 @@ describe('the policies', () => {
   })
 })
 
+describe('the check of a deploy', () => {
+  const targets = {
+    build: { kind: 'image', repository: name },
+    deploy: { kind: 'lambda', 'function-name': name, alias: 'live' },
+  }
+
+  test.each([
+    ['build', undefined],
+    ['deploy', environment],
+  ] as const)('finds the %s role ready, and needs what its policy grants', async (role, jobEnvironment) => {
+    const { aws, gitHub, repository, roles, values } = await makeScene(false)
+    await aws.seed.imageFunction({ name, alias: 'live' })
+    const permissions = { 'id-token': 'write' } as const
+    const job = await gitHub.job({ repository, permissions, ...(jobEnvironment && { environment: jobEnvironment }) })
+    const inputs = { 'role-to-assume': roles[role], 'allowed-account-ids': aws.account }
+    const files = { 'aws-deploy.yml': JSON.stringify({ targets: { it: targets[role] } }) }
+    const step = await runStep('aws-deploy', inputs, { files, env: { ...aws.withoutKeys, ...job.variables } })
+    const found = JSON.parse(step.outputs['findings'] ?? '[]') as { level: string }[]
+    expect(found.filter(({ level }) => level !== 'good')).toEqual([])
+    const policy = fill('policies/aws-deploy-check.json', { ...values, Role: `${name}-github-${role}` })
+    expect(judge(policy, await aws.decisions())).toEqual({ denied: [], unused: [] })
+  })
+})
+
 describe('the Terraform module', () => {
   const terraform = (folder: string, args: string[], input = '') => {
     const program = findProgram('terraform', 'tofu')
@@ -185,8 +214,9 @@ describe('the Terraform module', () => {
   const module = readFileSync(join(bootstrapFolder, 'terraform/main.tf'), 'utf8')
   const templates = [...module.matchAll(/templatefile\("\$\{path\.module\}\/\.\.\/([^"]+)"/g)].map(([, file]) => file!)
 
-  test('reads four documents', () => {
+  test('reads five documents', () => {
     expect(templates.sort()).toEqual([
+      'policies/aws-deploy-check.json',
       'policies/build-lambda-image.json',
       'policies/update-and-wait-lambda.json',
       'trust/build.json',

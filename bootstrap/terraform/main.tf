@@ -71,3 +71,16 @@ resource "aws_iam_role_policy" "deploy" {
     Repository = each.value
   }))
 }
+
+resource "aws_iam_role_policy" "check" {
+  for_each = {
+    build  = aws_iam_role.build
+    deploy = aws_iam_role.deploy
+  }
+
+  name = "aws-deploy-check"
+  role = each.value.id
+  policy = templatefile("${path.module}/../policies/aws-deploy-check.json", merge(local.account, {
+    Role = each.value.name
+  }))
+}
