@@ -56,6 +56,9 @@ const expectRefusal = async (
   return error!
 }
 
+/** Messages show nothing of these: headers and payloads hold passwords. */
+const mayHoldSecrets = ['health-checks', 'test-payload']
+
 /** How a message shows a value: as it would be written in JSON, a long one by its beginning. */
 const shown = (value: string) => JSON.stringify(value).slice(1, -1).slice(0, 20)
 
@@ -71,7 +74,7 @@ describe.each(doorsWithYaml())('%s', (door) => {
   )
 
   test.concurrent.each(values)('%s: %j', async (input, value, right, others) => {
-    const named = input === 'health-checks' ? [] : [namedIn(input, value)]
+    const named = mayHoldSecrets.includes(input) ? [] : [namedIn(input, value)]
     await expectRefusal(door, { ...others, [input]: value }, [`"${input}"`, right, ...named])
   })
 
