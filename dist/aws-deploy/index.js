@@ -78805,16 +78805,21 @@ const seconds = (milliseconds) => `${(milliseconds / 1000).toFixed(1)} s`.padSta
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   aY: () => (/* binding */ code),
+/* harmony export */   em: () => (/* binding */ sentence),
 /* harmony export */   om: () => (/* binding */ block),
-/* harmony export */   pj: () => (/* binding */ plain),
 /* harmony export */   qN: () => (/* binding */ paragraphs),
 /* harmony export */   zH: () => (/* binding */ details)
 /* harmony export */ });
-/* unused harmony export table */
+/* unused harmony exports plain, table */
 /** Text of others inside Markdown: nothing of it is markup. */
 const plain = (text) => text
-    .replaceAll(/[\\`*_{}[\]<>()#+!|~$@-]/g, (character) => `&#${character.codePointAt(0)};`)
+    .replaceAll(/[\\`*_{}[\]<>#|~$@!&]/g, (character) => `&#${character.codePointAt(0)};`)
     .replaceAll(/\s*\n\s*/g, ' ');
+/** A sentence of ours that may quote others: back ticks and addresses become code, and nothing else is markup. */
+const sentence = (text) => text
+    .split(/(`[^`\n]+`|https?:\/\/[^\s`]+[^\s`.,:;)])/)
+    .map((part, index) => (index % 2 === 0 ? plain(part) : code(part.replace(/^`(.*)`$/, '$1'))))
+    .join('');
 /** Inline code, also when the text holds back ticks or pipes. */
 const code = (text) => {
     const fence = '`'.repeat(longestRun(text) + 1);
@@ -79024,7 +79029,7 @@ const defect = (thrown) => {
     });
 };
 /** What failed, why, and what to do, for a job summary. */
-const failureMarkdown = (failure) => (0,markdown/* paragraphs */.qN)(`> [!CAUTION]\n> **${(0,markdown/* plain */.pj)(failure.message)}** (${(0,markdown/* code */.aY)(failure.code)})`, failure.remedy && `**What to do**\n\n${failure.remedy}`);
+const failureMarkdown = (failure) => (0,markdown/* paragraphs */.qN)(`> [!CAUTION]\n> **${(0,markdown/* sentence */.em)(failure.message)}** (${(0,markdown/* code */.aY)(failure.code)})`, failure.remedy && `**What to do**\n\n${failure.remedy}`);
 const tell = async (contract, ending, step) => {
     const durationSeconds = Math.round((Date.now() - step.startedAt) / 100) / 10;
     const values = {
@@ -79054,7 +79059,7 @@ const post = async (putBack, step) => {
         return;
     try {
         const told = await putBack(work, step);
-        await writeSummary(`> [!WARNING]\n> The step was cut off. ${(0,markdown/* plain */.pj)(told)}`);
+        await writeSummary(`> [!WARNING]\n> The step was cut off. ${(0,markdown/* sentence */.em)(told)}`);
         (0,log/* info */.pq)(told);
         forgetUnfinished();
     }

@@ -59245,16 +59245,22 @@ const seconds = (milliseconds) => `${(milliseconds / 1000).toFixed(1)} s`.padSta
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   aY: () => (/* binding */ code),
+/* harmony export */   em: () => (/* binding */ sentence),
 /* harmony export */   om: () => (/* binding */ block),
-/* harmony export */   pj: () => (/* binding */ plain),
 /* harmony export */   qN: () => (/* binding */ paragraphs),
 /* harmony export */   tp: () => (/* binding */ table),
 /* harmony export */   zH: () => (/* binding */ details)
 /* harmony export */ });
+/* unused harmony export plain */
 /** Text of others inside Markdown: nothing of it is markup. */
 const plain = (text) => text
-    .replaceAll(/[\\`*_{}[\]<>()#+!|~$@-]/g, (character) => `&#${character.codePointAt(0)};`)
+    .replaceAll(/[\\`*_{}[\]<>#|~$@!&]/g, (character) => `&#${character.codePointAt(0)};`)
     .replaceAll(/\s*\n\s*/g, ' ');
+/** A sentence of ours that may quote others: back ticks and addresses become code, and nothing else is markup. */
+const sentence = (text) => text
+    .split(/(`[^`\n]+`|https?:\/\/[^\s`]+[^\s`.,:;)])/)
+    .map((part, index) => (index % 2 === 0 ? plain(part) : code(part.replace(/^`(.*)`$/, '$1'))))
+    .join('');
 /** Inline code, also when the text holds back ticks or pipes. */
 const code = (text) => {
     const fence = '`'.repeat(longestRun(text) + 1);
@@ -59463,7 +59469,7 @@ const defect = (thrown) => {
     });
 };
 /** What failed, why, and what to do, for a job summary. */
-const failureMarkdown = (failure) => (0,markdown/* paragraphs */.qN)(`> [!CAUTION]\n> **${(0,markdown/* plain */.pj)(failure.message)}** (${(0,markdown/* code */.aY)(failure.code)})`, failure.remedy && `**What to do**\n\n${failure.remedy}`);
+const failureMarkdown = (failure) => (0,markdown/* paragraphs */.qN)(`> [!CAUTION]\n> **${(0,markdown/* sentence */.em)(failure.message)}** (${(0,markdown/* code */.aY)(failure.code)})`, failure.remedy && `**What to do**\n\n${failure.remedy}`);
 const tell = async (contract, ending, step) => {
     const durationSeconds = Math.round((Date.now() - step.startedAt) / 100) / 10;
     const values = {
@@ -59493,7 +59499,7 @@ const post = async (putBack, step) => {
         return;
     try {
         const told = await putBack(work, step);
-        await writeSummary(`> [!WARNING]\n> The step was cut off. ${(0,markdown/* plain */.pj)(told)}`);
+        await writeSummary(`> [!WARNING]\n> The step was cut off. ${(0,markdown/* sentence */.em)(told)}`);
         (0,log/* info */.pq)(told);
         forgetUnfinished();
     }
@@ -66305,17 +66311,19 @@ const report = (image, architecture, failure) => {
     const { manifest } = image;
     const title = failure
         ? `### Image ${(0,markdown/* code */.aY)(image.repository)}: not delivered`
-        : `### Image ${(0,markdown/* code */.aY)(image.repository)}: ${(0,markdown/* plain */.pj)(image.how)}`;
+        : `### Image ${(0,markdown/* code */.aY)(image.repository)}: ${(0,markdown/* sentence */.em)(image.how)}`;
     const rows = [
         ['Tags', image.tags.map(markdown/* code */.aY).join(' ') || '–'],
         ['Digest', manifest ? (0,markdown/* code */.aY)(manifest.digest) : '–'],
         ['Processor', (0,markdown/* code */.aY)(architecture)],
-        ['Size in ECR', manifest ? megabytes(manifest.sizeBytes) : '–'],
+        ['Size', manifest ? megabytes(manifest.sizeBytes) : '–'],
         ['Media type', manifest ? (0,markdown/* code */.aY)(manifest.mediaType) : '–'],
         ...(image.buildSeconds === undefined ? [] : [['Built and pushed in', `${image.buildSeconds} s`]]),
-        ...(image.latest ? [['`latest`', (0,markdown/* plain */.pj)(`${image.latest.move ? 'moved' : 'not moved'}: ${image.latest.why}`)]] : []),
+        ...(image.latest
+            ? [['`latest`', (0,markdown/* sentence */.em)(`${image.latest.move ? 'moved' : 'not moved'}: ${image.latest.why}`)]]
+            : []),
     ];
-    return (0,markdown/* paragraphs */.qN)(title, failure && (0,run_action/* failureMarkdown */.A)(failure), (0,markdown/* table */.tp)(['', ''], rows), manifest &&
+    return (0,markdown/* paragraphs */.qN)(title, failure && (0,run_action/* failureMarkdown */.A)(failure), (0,markdown/* table */.tp)(['', 'in ECR'], rows), manifest &&
         (0,markdown/* details */.zH)(`${manifest.layers.length} layers`, (0,markdown/* block */.om)(manifest.layers.map(({ size }) => megabytes(size).padStart(10)).join('\n'))));
 };
 const megabytes = (bytes) => `${(bytes / 1024 / 1024).toFixed(1)} MiB`;

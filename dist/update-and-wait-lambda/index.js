@@ -79688,6 +79688,7 @@ const seconds = (milliseconds) => `${(milliseconds / 1000).toFixed(1)} s`.padSta
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   aY: () => (/* binding */ code),
+/* harmony export */   em: () => (/* binding */ sentence),
 /* harmony export */   om: () => (/* binding */ block),
 /* harmony export */   pj: () => (/* binding */ plain),
 /* harmony export */   qN: () => (/* binding */ paragraphs),
@@ -79696,8 +79697,13 @@ const seconds = (milliseconds) => `${(milliseconds / 1000).toFixed(1)} s`.padSta
 /* harmony export */ });
 /** Text of others inside Markdown: nothing of it is markup. */
 const plain = (text) => text
-    .replaceAll(/[\\`*_{}[\]<>()#+!|~$@-]/g, (character) => `&#${character.codePointAt(0)};`)
+    .replaceAll(/[\\`*_{}[\]<>#|~$@!&]/g, (character) => `&#${character.codePointAt(0)};`)
     .replaceAll(/\s*\n\s*/g, ' ');
+/** A sentence of ours that may quote others: back ticks and addresses become code, and nothing else is markup. */
+const sentence = (text) => text
+    .split(/(`[^`\n]+`|https?:\/\/[^\s`]+[^\s`.,:;)])/)
+    .map((part, index) => (index % 2 === 0 ? plain(part) : code(part.replace(/^`(.*)`$/, '$1'))))
+    .join('');
 /** Inline code, also when the text holds back ticks or pipes. */
 const code = (text) => {
     const fence = '`'.repeat(longestRun(text) + 1);
@@ -79890,7 +79896,7 @@ const defect = (thrown) => {
     });
 };
 /** What failed, why, and what to do, for a job summary. */
-const failureMarkdown = (failure) => (0,markdown/* paragraphs */.qN)(`> [!CAUTION]\n> **${(0,markdown/* plain */.pj)(failure.message)}** (${(0,markdown/* code */.aY)(failure.code)})`, failure.remedy && `**What to do**\n\n${failure.remedy}`);
+const failureMarkdown = (failure) => (0,markdown/* paragraphs */.qN)(`> [!CAUTION]\n> **${(0,markdown/* sentence */.em)(failure.message)}** (${(0,markdown/* code */.aY)(failure.code)})`, failure.remedy && `**What to do**\n\n${failure.remedy}`);
 const tell = async (contract, ending, step) => {
     const durationSeconds = Math.round((Date.now() - step.startedAt) / 100) / 10;
     const values = {
@@ -79920,7 +79926,7 @@ const post = async (putBack, step) => {
         return;
     try {
         const told = await putBack(work, step);
-        await writeSummary(`> [!WARNING]\n> The step was cut off. ${(0,markdown/* plain */.pj)(told)}`);
+        await writeSummary(`> [!WARNING]\n> The step was cut off. ${(0,markdown/* sentence */.em)(told)}`);
         (0,log/* info */.pq)(told);
         (0,state/* forgetUnfinished */.Tv)();
     }
@@ -80158,7 +80164,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _action_run_action_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(68);
 /* harmony import */ var _contract_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3997);
 /* harmony import */ var _put_back_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3060);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8142);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4288);
 
 
 
@@ -80263,7 +80269,7 @@ const putBack = async (work, { signal }) => {
 
 /***/ }),
 
-/***/ 8142:
+/***/ 4288:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -80623,6 +80629,22 @@ const withRecord = (description, { previous, runId, commit }) => {
 
 // EXTERNAL MODULE: ./build/targets/lambda/revert.js
 var revert = __nccwpck_require__(9539);
+;// CONCATENATED MODULE: ./build/targets/lambda/stages.js
+/** Does the work of a stage, and notes how long it took and whether it went well. */
+const staged = async (stages, name, work) => {
+    const start = Date.now();
+    const note = (good) => stages.push({ name, seconds: (Date.now() - start) / 1000, good });
+    try {
+        const result = await work();
+        note(true);
+        return result;
+    }
+    catch (failure) {
+        note(false);
+        throw failure;
+    }
+};
+
 ;// CONCATENATED MODULE: ./build/failures/invoke.js
 const runtime = 'https://docs.aws.amazon.com/lambda/latest/dg/troubleshooting-invocation.html';
 /** Why a test invoke failed: by what the workload's log says, the first that fits. */
@@ -80885,35 +80907,35 @@ const foreign = ({ codeSha256 }, { wanted, facts }) => {
 
 
 
+
+const noProgress = () => ({ aliasMoved: false, codeUpdated: false, stages: [] });
 /** update → version → test → alias. Each stage tells in `progress` what it reached. */
 const deploy = async (deployment, progress) => {
-    const { lambda, wanted, plan, code, baseline, wait, facts, test } = deployment;
+    const { lambda, wanted, plan, code, baseline, wait, facts, test, onWrite } = deployment;
+    const { stages } = progress;
     if (plan.update) {
-        await updateCode({
-            lambda,
-            code,
-            wanted: wanted.code,
-            replaces: baseline.latest.codeSha256,
-            wait,
-            facts,
-            onWrite: deployment.onWrite,
-        });
+        const replaces = baseline.latest.codeSha256;
+        await staged(stages, 'update', () => updateCode({ lambda, code, wanted: wanted.code, replaces, wait, facts, onWrite }));
         progress.codeUpdated = true;
         (0,log/* info */.pq)('The new code is in $LATEST');
     }
     if (plan.publish) {
-        progress.version = await publish(deployment);
-        await (0,lambda_wait/* versionActive */.XF)(lambda, progress.version, wait, facts);
+        await staged(stages, 'version', async () => {
+            progress.version = await publish(deployment);
+            await (0,lambda_wait/* versionActive */.XF)(lambda, progress.version, wait, facts);
+        });
         (0,log/* info */.pq)(`Version ${progress.version} is active`);
     }
     if (test) {
-        await testInvoke({ lambda, qualifier: progress.version ?? '$LATEST', ...test, wait, facts });
+        const qualifier = progress.version ?? '$LATEST';
+        await staged(stages, 'test invoke', () => testInvoke({ lambda, qualifier, ...test, wait, facts }));
         (0,log/* info */.pq)('The test invoke answered as expected');
     }
     if (plan.moveAlias && wanted.alias && progress.version) {
-        progress.alias = await pointAlias(deployment, wanted.alias, progress.version);
+        const { version } = progress;
+        progress.alias = await staged(stages, `${wanted.alias} → ${version}`, () => pointAlias(deployment, wanted.alias, version));
         progress.aliasMoved = true;
-        (0,log/* info */.pq)(`${wanted.alias} points at version ${progress.version}`);
+        (0,log/* info */.pq)(`${wanted.alias} points at version ${version}`);
     }
 };
 /** Milliseconds between two tries while another update is in the way. */
@@ -80965,7 +80987,9 @@ const afterFailure = async (lambda, failure, { undo, progress, rollback, wrote }
     const cancelled = failure.outcome === 'cancelled';
     const limit = Date.now() + (cancelled ? revertLimit.cancelled : revertLimit.otherwise);
     try {
-        const reverted = await (0,revert/* revert */.r)(lambda, undo, { deadline: limit, signal: new AbortController().signal });
+        const reverted = await staged(progress.stages, 'put back', () => (0,revert/* revert */.r)(lambda, undo, { deadline: limit, signal: new AbortController().signal }));
+        if (reverted === 'untouched')
+            progress.stages.pop();
         return { outcome: outcomeAfter(failure, reverted), serving: 'previous', failure: undefined, done: true };
     }
     catch (thrown) {
@@ -81075,7 +81099,7 @@ const outputsOf = ({ baseline, codeSha256, progress, url }) => {
     };
 };
 /** The first line says what serves now and what served before; then the way back; then one table; then the details. */
-const report_report = (told, how) => (0,markdown/* paragraphs */.qN)(`### ${firstLine(told, how)}`, how.note && (0,markdown/* plain */.pj)(how.note), how.failure && (0,run_action/* failureMarkdown */.A)(how.failure), how.second && (0,run_action/* failureMarkdown */.A)(how.second), how.tail && how.tail.length > 0 && `**The last lines of its log**\n\n${(0,markdown/* block */.om)(how.tail.join('\n'), 'text')}`, leftInLatest(told, how), facts(told), wayBack(told, how));
+const report_report = (told, how) => (0,markdown/* paragraphs */.qN)(`### ${firstLine(told, how)}`, how.note && (0,markdown/* sentence */.em)(how.note), how.failure && (0,run_action/* failureMarkdown */.A)(how.failure), how.second && (0,run_action/* failureMarkdown */.A)(how.second), timeline(told.progress), how.tail && how.tail.length > 0 && `**The last lines of its log**\n\n${(0,markdown/* block */.om)(how.tail.join('\n'), 'text')}`, leftInLatest(told, how), facts(told), wayBack(told, how));
 const firstLine = (told, { outcome, serving }) => {
     const { input, baseline, progress, run } = told;
     const name = (0,markdown/* code */.aY)((0,lambda_names/* nameOf */.Vb)(input.functionName));
@@ -81095,20 +81119,31 @@ const firstLine = (told, { outcome, serving }) => {
 const labelOf = ({ alias, serving }, { input }) => alias ? `v${alias.version}` : input.alias || !serving ? 'nothing' : (0,markdown/* code */.aY)(report_short(serving.codeSha256));
 const commitOf = ({ sha, actor }) => sha ? ` (commit ${(0,markdown/* code */.aY)(sha.slice(0, 7))}${actor ? ` by @${(0,markdown/* plain */.pj)(actor)}` : ''})` : '';
 const report_short = (sha256) => sha256.slice(0, 12);
+/** People look before they read. */
+const timeline = (progress) => progress && progress.stages.length > 1
+    ? (0,markdown/* block */.om)(['timeline', ...progress.stages.map(stageLine)].join('\n'), 'mermaid')
+    : undefined;
+/** A colon would begin another event. */
+const stageLine = ({ name, seconds, good }) => `  ${name.replaceAll(':', ' ')} : ${seconds.toFixed(1)} s${good ? '' : ' : failed'}`;
 const leftInLatest = ({ input, progress }, { serving }) => input.alias && progress?.codeUpdated && serving === 'previous'
     ? 'The new code stays in `$LATEST`, which serves nobody; the next deploy replaces it.'
     : undefined;
 const facts = ({ baseline, codeSha256, progress, url, input }) => {
     const { latest, alias, serving } = baseline;
-    return (0,markdown/* table */.tp)(['', 'before', 'this step'], [
+    const repository = latest.imageUri?.split('@')[0];
+    const rows = [
         ['Version', alias ? alias.version : '–', progress?.version ?? '–'],
         ['Code', serving ? (0,markdown/* code */.aY)(report_short(serving.codeSha256)) : '–', codeSha256 ? (0,markdown/* code */.aY)(report_short(codeSha256)) : '–'],
-        ['Image', serving?.imageUri ? (0,markdown/* code */.aY)(serving.imageUri) : '–', imageOf(latest.imageUri, codeSha256)],
         ['Alias', alias && input.alias ? (0,markdown/* code */.aY)(`${input.alias} → ${alias.version}`) : '–', movedTo(input.alias, progress)],
-        ...(url ? [['URL', url, url]] : []),
-    ]);
+    ];
+    const lines = [
+        serving?.imageUri && `before     ${serving.imageUri}`,
+        repository && codeSha256 && `this step  ${repository}@sha256:${codeSha256}`,
+        `function   ${latest.arn}`,
+        url && `URL        ${url}`,
+    ];
+    return (0,markdown/* paragraphs */.qN)((0,markdown/* table */.tp)(['', 'before', 'this step'], rows), (0,markdown/* details */.zH)('Names in full', (0,markdown/* block */.om)(lines.filter(Boolean).join('\n'), 'text')));
 };
-const imageOf = (uri, sha256) => uri && sha256 ? (0,markdown/* code */.aY)(`${uri.split('@')[0]}@sha256:${sha256}`) : '–';
 const movedTo = (alias, progress) => alias && progress?.aliasMoved && progress.version ? (0,markdown/* code */.aY)(`${alias} → ${progress.version}`) : '–';
 /** A step to paste that undoes this deploy. */
 const wayBack = ({ input, baseline }, { outcome }) => {
@@ -81496,6 +81531,7 @@ const logLinesOf = ({ logLines }, run) => logLines ?? (run.isPublic ? 0 : 50);
 
 
 
+
 const run = async (input, step) => {
     checkInputs(input);
     const run = runFacts();
@@ -81583,7 +81619,7 @@ const rollBackTo = async (work, signal, deadline) => {
 /** Writes, then looks whether it is healthy. What fails after the first write is put back; the outputs are set anyhow. */
 const guarded = async (work, undo, signal, write) => {
     const { lambda, told, input } = work;
-    const progress = { aliasMoved: false, codeUpdated: false };
+    const progress = noProgress();
     const onWrite = () => {
         if (!told.changed && input.onFailure === 'rollback')
             (0,state/* saveUnfinished */.r9)(undo);
@@ -81593,7 +81629,7 @@ const guarded = async (work, undo, signal, write) => {
     try {
         await write(progress, onWrite);
         if (healthChecksOf(input).length > 0) {
-            await health(work, signal);
+            await staged(progress.stages, 'health', () => health(work, signal));
             await confirmServing(lambda, { alias: input.alias, sha256: undo.undo.ours.sha256 }, progress);
         }
         (0,state/* forgetUnfinished */.Tv)();

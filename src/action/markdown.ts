@@ -1,8 +1,15 @@
 /** Text of others inside Markdown: nothing of it is markup. */
 export const plain = (text: string): string =>
   text
-    .replaceAll(/[\\`*_{}[\]<>()#+!|~$@-]/g, (character) => `&#${character.codePointAt(0)};`)
+    .replaceAll(/[\\`*_{}[\]<>#|~$@!&]/g, (character) => `&#${character.codePointAt(0)};`)
     .replaceAll(/\s*\n\s*/g, ' ')
+
+/** A sentence of ours that may quote others: back ticks and addresses become code, and nothing else is markup. */
+export const sentence = (text: string): string =>
+  text
+    .split(/(`[^`\n]+`|https?:\/\/[^\s`]+[^\s`.,:;)])/)
+    .map((part, index) => (index % 2 === 0 ? plain(part) : code(part.replace(/^`(.*)`$/, '$1'))))
+    .join('')
 
 /** Inline code, also when the text holds back ticks or pipes. */
 export const code = (text: string): string => {

@@ -4,7 +4,7 @@ import { cancelSignal } from './cancel.ts'
 import type { Contract, InputsOf, OutputsOf, OutputValue } from './contract.ts'
 import { camelCase, readInputs } from './inputs.ts'
 import { debug, info } from './log.ts'
-import { block, code, paragraphs, plain } from './markdown.ts'
+import { block, code, paragraphs, sentence } from './markdown.ts'
 import { isGood, type Outcome, type Serving } from './outcome.ts'
 import { writeReport } from './report-file.ts'
 import { scrub } from './secrets.ts'
@@ -89,7 +89,7 @@ const defect = (thrown: unknown): Failure => {
 /** What failed, why, and what to do, for a job summary. */
 export const failureMarkdown = (failure: Failure): string =>
   paragraphs(
-    `> [!CAUTION]\n> **${plain(failure.message)}** (${code(failure.code)})`,
+    `> [!CAUTION]\n> **${sentence(failure.message)}** (${code(failure.code)})`,
     failure.remedy && `**What to do**\n\n${failure.remedy}`,
   )
 
@@ -124,7 +124,7 @@ const post = async (putBack: PutBack | undefined, step: Step): Promise<void> => 
   if (!work || !putBack) return
   try {
     const told = await putBack(work, step)
-    await writeSummary(`> [!WARNING]\n> The step was cut off. ${plain(told)}`)
+    await writeSummary(`> [!WARNING]\n> The step was cut off. ${sentence(told)}`)
     info(told)
     forgetUnfinished()
   } catch (thrown) {

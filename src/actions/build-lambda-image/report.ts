@@ -1,5 +1,5 @@
 import type { OutputsOf } from '../../action/contract.ts'
-import { block, code, details, paragraphs, plain, table } from '../../action/markdown.ts'
+import { block, code, details, paragraphs, sentence, table } from '../../action/markdown.ts'
 import { failureMarkdown } from '../../action/run-action.ts'
 import type { Manifest } from '../../aws/image-manifest.ts'
 import type { Failure } from '../../failures/failure.ts'
@@ -36,20 +36,22 @@ export const report = (image: BuiltImage, architecture: string, failure?: Failur
   const { manifest } = image
   const title = failure
     ? `### Image ${code(image.repository)}: not delivered`
-    : `### Image ${code(image.repository)}: ${plain(image.how)}`
+    : `### Image ${code(image.repository)}: ${sentence(image.how)}`
   const rows = [
     ['Tags', image.tags.map(code).join(' ') || '–'],
     ['Digest', manifest ? code(manifest.digest) : '–'],
     ['Processor', code(architecture)],
-    ['Size in ECR', manifest ? megabytes(manifest.sizeBytes) : '–'],
+    ['Size', manifest ? megabytes(manifest.sizeBytes) : '–'],
     ['Media type', manifest ? code(manifest.mediaType) : '–'],
     ...(image.buildSeconds === undefined ? [] : [['Built and pushed in', `${image.buildSeconds} s`]]),
-    ...(image.latest ? [['`latest`', plain(`${image.latest.move ? 'moved' : 'not moved'}: ${image.latest.why}`)]] : []),
+    ...(image.latest
+      ? [['`latest`', sentence(`${image.latest.move ? 'moved' : 'not moved'}: ${image.latest.why}`)]]
+      : []),
   ]
   return paragraphs(
     title,
     failure && failureMarkdown(failure),
-    table(['', ''], rows),
+    table(['', 'in ECR'], rows),
     manifest &&
       details(
         `${manifest.layers.length} layers`,

@@ -1,5 +1,5 @@
 import type { OutputsOf } from '../../action/contract.ts'
-import { block, code, details, paragraphs, plain, table } from '../../action/markdown.ts'
+import { block, code, details, paragraphs, plain, sentence, table } from '../../action/markdown.ts'
 import type { Outcome, Serving } from '../../action/outcome.ts'
 import { failureMarkdown } from '../../action/run-action.ts'
 import { nameOf } from '../../aws/lambda-names.ts'
@@ -7,6 +7,7 @@ import type { Failure } from '../../failures/failure.ts'
 import type { RunFacts } from '../../github/run.ts'
 import type { Progress } from '../../targets/lambda/deploy.ts'
 import type { Baseline } from '../../targets/lambda/plan.ts'
+import type { Stage } from '../../targets/lambda/stages.ts'
 import type { contract } from './contract.ts'
 import type { Input } from './wanted.ts'
 
@@ -50,9 +51,10 @@ export const outputsOf = ({ baseline, codeSha256, progress, url }: Told): Output
 export const report = (told: Told, how: How): string =>
   paragraphs(
     `### ${firstLine(told, how)}`,
-    how.note && plain(how.note),
+    how.note && sentence(how.note),
     how.failure && failureMarkdown(how.failure),
     how.second && failureMarkdown(how.second),
+    timeline(told.progress),
     how.tail && how.tail.length > 0 && `**The last lines of its log**\n\n${block(how.tail.join('\n'), 'text')}`,
     leftInLatest(told, how),
     facts(told),
@@ -80,6 +82,16 @@ const commitOf = ({ sha, actor }: RunFacts): string =>
 
 const short = (sha256: string) => sha256.slice(0, 12)
 
+/** People look before they read. */
+const timeline = (progress: Progress | undefined): string | undefined =>
+  progress && progress.stages.length > 1
+    ? block(['timeline', ...progress.stages.map(stageLine)].join('\n'), 'mermaid')
+    : undefined
+
+/** A colon would begin another event. */
+const stageLine = ({ name, seconds, good }: Stage): string =>
+  `  ${name.replaceAll(':', ' ')} : ${seconds.toFixed(1)} s${good ? '' : ' : failed'}`
+
 const leftInLatest = ({ input, progress }: Told, { serving }: How): string | undefined =>
   input.alias && progress?.codeUpdated && serving === 'previous'
     ? 'The new code stays in `$LATEST`, which serves nobody; the next deploy replaces it.'
@@ -87,20 +99,23 @@ const leftInLatest = ({ input, progress }: Told, { serving }: How): string | und
 
 const facts = ({ baseline, codeSha256, progress, url, input }: Told): string => {
   const { latest, alias, serving } = baseline
-  return table(
-    ['', 'before', 'this step'],
-    [
-      ['Version', alias ? alias.version : '–', progress?.version ?? '–'],
-      ['Code', serving ? code(short(serving.codeSha256)) : '–', codeSha256 ? code(short(codeSha256)) : '–'],
-      ['Image', serving?.imageUri ? code(serving.imageUri) : '–', imageOf(latest.imageUri, codeSha256)],
-      ['Alias', alias && input.alias ? code(`${input.alias} → ${alias.version}`) : '–', movedTo(input.alias, progress)],
-      ...(url ? [['URL', url, url]] : []),
-    ],
+  const repository = latest.imageUri?.split('@')[0]
+  const rows = [
+    ['Version', alias ? alias.version : '–', progress?.version ?? '–'],
+    ['Code', serving ? code(short(serving.codeSha256)) : '–', codeSha256 ? code(short(codeSha256)) : '–'],
+    ['Alias', alias && input.alias ? code(`${input.alias} → ${alias.version}`) : '–', movedTo(input.alias, progress)],
+  ]
+  const lines = [
+    serving?.imageUri && `before     ${serving.imageUri}`,
+    repository && codeSha256 && `this step  ${repository}@sha256:${codeSha256}`,
+    `function   ${latest.arn}`,
+    url && `URL        ${url}`,
+  ]
+  return paragraphs(
+    table(['', 'before', 'this step'], rows),
+    details('Names in full', block(lines.filter(Boolean).join('\n'), 'text')),
   )
 }
-
-const imageOf = (uri: string | undefined, sha256: string | undefined): string =>
-  uri && sha256 ? code(`${uri.split('@')[0]}@sha256:${sha256}`) : '–'
 
 const movedTo = (alias: string | undefined, progress: Progress | undefined): string =>
   alias && progress?.aliasMoved && progress.version ? code(`${alias} → ${progress.version}`) : '–'

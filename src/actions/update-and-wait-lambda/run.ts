@@ -13,10 +13,11 @@ import { Failure, messageOf } from '../../failures/failure.ts'
 import { type RunFacts, runFacts } from '../../github/run.ts'
 import { waitUntilHealthy } from '../../health/watch.ts'
 import { confirmServing } from '../../targets/lambda/confirm.ts'
-import { afterFailure, deploy, type Progress } from '../../targets/lambda/deploy.ts'
+import { afterFailure, deploy, noProgress, type Progress } from '../../targets/lambda/deploy.ts'
 import { moveBack } from '../../targets/lambda/move-back.ts'
 import { type Baseline, describe, planDeploy } from '../../targets/lambda/plan.ts'
 import { workloadLines } from '../../targets/lambda/platform-lines.ts'
+import { staged } from '../../targets/lambda/stages.ts'
 import { TestFailure } from '../../targets/lambda/test-invoke.ts'
 import { settled } from '../../targets/lambda/wait.ts'
 import { contract } from './contract.ts'
@@ -137,7 +138,7 @@ const guarded = async (
   write: (progress: Progress, onWrite: () => void) => Promise<void>,
 ): Promise<End> => {
   const { lambda, told, input } = work
-  const progress: Progress = { aliasMoved: false, codeUpdated: false }
+  const progress = noProgress()
   const onWrite = () => {
     if (!told.changed && input.onFailure === 'rollback') saveUnfinished(undo)
     told.changed = true
@@ -146,7 +147,7 @@ const guarded = async (
   try {
     await write(progress, onWrite)
     if (healthChecksOf(input).length > 0) {
-      await health(work, signal)
+      await staged(progress.stages, 'health', () => health(work, signal))
       await confirmServing(lambda, { alias: input.alias, sha256: undo.undo.ours.sha256 }, progress)
     }
     forgetUnfinished()

@@ -9,6 +9,7 @@ import { type BadOutcome, Failure } from '../../failures/failure.ts'
 import type { Baseline, Plan, Wanted } from './plan.ts'
 import { type DeployRecord, withRecord } from './record.ts'
 import { type Reverted, revert, type Undo } from './revert.ts'
+import { type Stage, staged } from './stages.ts'
 import { testInvoke } from './test-invoke.ts'
 import { updateCode } from './update.ts'
 import { versionActive } from './wait.ts'
@@ -35,37 +36,42 @@ export interface Progress {
   alias?: Alias
   aliasMoved: boolean
   codeUpdated: boolean
+  readonly stages: Stage[]
 }
+
+export const noProgress = (): Progress => ({ aliasMoved: false, codeUpdated: false, stages: [] })
 
 /** update → version → test → alias. Each stage tells in `progress` what it reached. */
 export const deploy = async (deployment: Deploy, progress: Progress): Promise<void> => {
-  const { lambda, wanted, plan, code, baseline, wait, facts, test } = deployment
+  const { lambda, wanted, plan, code, baseline, wait, facts, test, onWrite } = deployment
+  const { stages } = progress
   if (plan.update) {
-    await updateCode({
-      lambda,
-      code,
-      wanted: wanted.code,
-      replaces: baseline.latest.codeSha256,
-      wait,
-      facts,
-      onWrite: deployment.onWrite,
-    })
+    const replaces = baseline.latest.codeSha256
+    await staged(stages, 'update', () =>
+      updateCode({ lambda, code, wanted: wanted.code, replaces, wait, facts, onWrite }),
+    )
     progress.codeUpdated = true
     info('The new code is in $LATEST')
   }
   if (plan.publish) {
-    progress.version = await publish(deployment)
-    await versionActive(lambda, progress.version, wait, facts)
+    await staged(stages, 'version', async () => {
+      progress.version = await publish(deployment)
+      await versionActive(lambda, progress.version, wait, facts)
+    })
     info(`Version ${progress.version} is active`)
   }
   if (test) {
-    await testInvoke({ lambda, qualifier: progress.version ?? '$LATEST', ...test, wait, facts })
+    const qualifier = progress.version ?? '$LATEST'
+    await staged(stages, 'test invoke', () => testInvoke({ lambda, qualifier, ...test, wait, facts }))
     info('The test invoke answered as expected')
   }
   if (plan.moveAlias && wanted.alias && progress.version) {
-    progress.alias = await pointAlias(deployment, wanted.alias, progress.version)
+    const { version } = progress
+    progress.alias = await staged(stages, `${wanted.alias} → ${version}`, () =>
+      pointAlias(deployment, wanted.alias!, version),
+    )
     progress.aliasMoved = true
-    info(`${wanted.alias} points at version ${progress.version}`)
+    info(`${wanted.alias} points at version ${version}`)
   }
 }
 
@@ -136,7 +142,10 @@ export const afterFailure = async (
   const cancelled = failure.outcome === 'cancelled'
   const limit = Date.now() + (cancelled ? revertLimit.cancelled : revertLimit.otherwise)
   try {
-    const reverted = await revert(lambda, undo, { deadline: limit, signal: new AbortController().signal })
+    const reverted = await staged(progress.stages, 'put back', () =>
+      revert(lambda, undo, { deadline: limit, signal: new AbortController().signal }),
+    )
+    if (reverted === 'untouched') progress.stages.pop()
     return { outcome: outcomeAfter(failure, reverted), serving: 'previous', failure: undefined, done: true }
   } catch (thrown) {
     if (!(thrown instanceof Failure)) throw thrown

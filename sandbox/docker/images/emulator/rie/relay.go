@@ -13,6 +13,8 @@ type relay struct {
 	read syscall.RawConn
 	// Held from taking a piece out of the pipe to having printed it.
 	printing sync.Mutex
+	// The last piece did not end its line.
+	midLine bool
 }
 
 // How long a platform line waits for what the program printed before it.
@@ -51,6 +53,7 @@ func (r *relay) copy() {
 				return true
 			}
 			_, _ = os.Stdout.Write(piece[:n])
+			r.midLine = piece[n-1] != '\n'
 			return true
 		})
 		end = end || err != nil
@@ -62,6 +65,10 @@ func (r *relay) drain() {
 	for deadline := time.Now().Add(drainLimit); time.Now().Before(deadline); time.Sleep(time.Millisecond) {
 		r.printing.Lock()
 		waiting := r.waiting()
+		if waiting == 0 && r.midLine {
+			_, _ = os.Stdout.WriteString("\n")
+			r.midLine = false
+		}
 		r.printing.Unlock()
 		if waiting == 0 {
 			return
