@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { block, code, details, paragraphs, plain, table } from '../../../src/action/markdown.ts'
+import { block, code, details, paragraphs, plain, sentence, table } from '../../../src/action/markdown.ts'
 
 // The package offers only an ES module by its name; jest loads CommonJS.
 const { marked } = require('../../../node_modules/marked/lib/marked.umd.js') as typeof import('marked')
@@ -82,6 +82,19 @@ describe('plain: text of others is never markup', () => {
     const cells = html(table(['head'], [[plain(text)]])).match(/<td>[\s\S]*?<\/td>/g)
     expect(cells).toHaveLength(1)
     expect(cells![0]).toMatch(/^<td>[^<>]*<\/td>$/)
+  })
+})
+
+describe('sentence: it may quote, and nothing else is markup', () => {
+  test.each(hostile)('%j', (text) => {
+    const [, inside] = /^<p>((?:[^<>]|<\/?code>)*)<\/p>$/.exec(html(sentence(`Failed: ${text}`))) ?? []
+    expect(inside).toBeDefined()
+  })
+
+  test('back ticks and addresses become code', () => {
+    expect(html(sentence('Give `a|b` to x - y, see https://a.example/b.'))).toBe(
+      '<p>Give <code>a\\|b</code> to x - y, see <code>https://a.example/b</code>.</p>',
+    )
   })
 })
 

@@ -26,6 +26,7 @@ const forms: Readonly<Record<string, (secret: string) => string>> = {
   'base64url behind one character': (secret) => base64url(`u${secret}`),
   'base64url behind two characters': (secret) => base64url(`u:${secret}`),
   'our Markdown': plain,
+  'our Markdown, in a sentence': (secret) => plain(`the value is ${secret}, he said`),
   'our Markdown as code': code,
 }
 
@@ -35,6 +36,7 @@ const secrets: Readonly<Record<string, string>> = {
   'signs of JSON': 'quote"back\\slash/tab\tend',
   'signs of patterns': '^a.*(b|c)+[d]{2}$-e',
   'not ASCII': 'pässwörd-日本-🚀',
+  'signs of lists': '-+dash-and+plus.',
   'key of AWS': 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY',
   'token of AWS': `IQoJb3JpZ2luX2VjE${'aZ9+/'.repeat(60)}==`,
   token: 'eyJhbGciOi.eyJzdWIiOi_J-yZXBv.c2lnbmF0dXJl_-A',
