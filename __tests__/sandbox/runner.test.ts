@@ -98,6 +98,21 @@ jobs:
     expect(run.job('after').result).toBe('skipped')
   })
 
+  test('a summary of more than a mebibyte is dropped, and the step goes on', async () => {
+    const run = await runText(`
+on: push
+jobs:
+  a:
+    runs-on: ubuntu-latest
+    steps:
+      - { id: long, run: 'head -c 1100000 /dev/zero | tr "\\0" x > "$GITHUB_STEP_SUMMARY"' }
+      - { id: next, run: 'echo fine > "$GITHUB_STEP_SUMMARY"; env | grep -c -e ^ACT= -e RUNNER_JOB_TOKEN || true' }
+`)
+    expect(run.step('long')).toMatchObject({ result: 'success', summary: '' })
+    expect(run.step('long').annotations[0]!.message).toMatch(/^\$GITHUB_STEP_SUMMARY upload aborted.* got 1074k/)
+    expect(run.step('next')).toMatchObject({ summary: 'fine\n', log: '0' })
+  })
+
   test('a malformed output fails its step, and the next one does not run', async () => {
     const run = await runText(`
 on: push
@@ -180,6 +195,7 @@ jobs:
   b:
     runs-on: ubuntu-latest
     services: { db: { image: postgres } }
+    continue-on-error: true
     steps: [{ uses: acme/aws-deploy-actions/actions/no-such-door@v1 }]
 `).toMatchObject({
       problems: [
@@ -187,6 +203,7 @@ jobs:
         'Step 1 of job a uses somebody/unknown-action@v3: the sandbox has no stand-in for it.',
         'Step 2 of job a uses docker://alpine:3: container actions do not run in the sandbox.',
         expect.stringMatching(/^Step 3 of job a checks out other\/place: the sandbox only has acme\//),
+        'Job b has continue-on-error: the runner knows it for steps only.',
         'Job b has services: the sandbox starts none.',
         'Step 1 of job b uses acme/aws-deploy-actions/actions/no-such-door@v1: it has no action.yml.',
       ],
@@ -218,6 +235,11 @@ jobs:
   test('an event that the workflow does not have, and a file that GitHub’s schema refuses', async () => {
     const workflow = 'on: push\njobs: { a: { runs-on: ubuntu-latest, steps: [{ run: echo }] } }\n'
     await refused(workflow, { event: 'release' }).toThrow('The workflow does not run on release; it runs on push.')
+    const branches = workflow.replace('on: push', 'on: { push: { branches: [main, "release/**", "!release/old"] } }')
+    for (const ref of ['refs/heads/topic', 'refs/heads/release/old', 'refs/tags/v1']) {
+      await refused(branches, { ref }).toThrow(`The workflow does not run on push for ${ref}`)
+    }
+    expect((await runText(branches, { ref: 'refs/heads/release/7' })).exitCode).toBe(0)
     const typo = workflow.replace('run: echo', 'runs: echo, if: "${{ foo.bar == \'1\' }}"')
     await refused(typo).toThrow(/Unknown Property runs/)
   })

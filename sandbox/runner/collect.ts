@@ -9,6 +9,7 @@ export interface JobRecord {
   /** Whether those who watch know of it: its name is settled when its first step begins. */
   announced: boolean
   ended: boolean
+  failed: boolean
   timedOut: boolean
   setup: string[]
   steps: Map<string, StepRecord>
@@ -53,7 +54,7 @@ export const newCollection = (
     const planned = plan[index]
     if (!planned) throw new Error(`The runner speaks of job #${index}, which is not in the plan.`)
     const outcome = newOutcome(planned, values)
-    const flags = { announced: false, ended: false, timedOut: false }
+    const flags = { announced: false, ended: false, failed: false, timedOut: false }
     const made: JobRecord = { planned, outcome, ...flags, setup: [], steps: new Map() }
     jobs.set(key, made)
     return made
@@ -125,18 +126,24 @@ export const newCollection = (
     tell({ type: 'step-ended', job: job.outcome.name, step: step.outcome.name, result: step.outcome.result, seconds })
   }
 
+  /** The runner has one result for all jobs of a matrix, the worst so far. */
+  const resultOf = (job: JobRecord, told: string): Result => {
+    const own = Object.keys(job.outcome.matrix).length > 0 && !job.failed ? 'success' : (told as Result)
+    return job.timedOut || (cancelled() && own !== 'success') ? 'cancelled' : own
+  }
+
   return {
     record,
     announce,
     records: () => [...jobs.values()],
     take: (event) => {
       const job = record(event.job, event.values)
+      if (event.kind === 'error') job.failed = true
       const [id] = event.step
       if (event.kind === 'job-ended') {
         announce(job)
         job.ended = true
-        job.outcome.result =
-          job.timedOut || (cancelled() && event.result !== 'success') ? 'cancelled' : (event.result as Result)
+        job.outcome.result = resultOf(job, event.result)
         tell({ type: 'job-ended', job: job.outcome.name, result: job.outcome.result })
       } else if (id === undefined || own.has(id)) {
         if (event.kind === 'log' || event.kind === 'error') job.setup.push(event.text)

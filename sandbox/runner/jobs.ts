@@ -55,7 +55,8 @@ export const newJobs = (options: Options): Jobs => {
   const begin = async (beginning: Beginning, say: (line: string) => void): Promise<Admission> => {
     const { prepared, collection } = known()
     const record = collection.record(beginning.job, beginning.matrix ?? {})
-    if (beginning.name) record.outcome.name = nameOf(record, beginning.name)
+    const key = keyOf(beginning.job, matrixKey(beginning.matrix))
+    if (beginning.name) record.outcome.name = nameOf(record, masks.get(key)?.hide(beginning.name) ?? beginning.name)
     const { environment } = beginning
     const minted = await prepared.github.job({
       repository: prepared.repository,

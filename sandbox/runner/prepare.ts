@@ -12,7 +12,7 @@ import { newRepositories } from './repositories.ts'
 import { type EnvironmentValues, type Rewriting, rewriteWorkflow } from './rewrite.ts'
 import type { RunOptions } from './run-workflow.ts'
 import { beginAction, leaveAction, writeStandIns } from './stand-ins.ts'
-import { readWorkflow, triggerOf, triggersOf, type WorkflowFile } from './workflow-file.ts'
+import { readWorkflow, startsOn, triggerOf, triggersOf, type WorkflowFile } from './workflow-file.ts'
 import { copyWorkspace, remoteName, type Workspace } from './workspace.ts'
 
 export interface Prepared {
@@ -59,6 +59,10 @@ export const prepare = async (options: RunOptions, scratch: string, session: str
   const payload: Payload = { ...(typeof options.event === 'object' ? options.event.payload : {}) }
   if (eventName === 'workflow_dispatch') payload['inputs'] = dispatchInputs(workflowFile, options.inputs ?? {})
   const event = makeEvent(eventName, payload, state, workspace.sha, actor, options.ref)
+  const started = event.name.startsWith('pull_request') ? `refs/heads/${event.baseRef}` : event.ref
+  if (!startsOn(workflowFile, event.name, started)) {
+    throw new WorkflowRefused([`The workflow does not run on ${event.name} for ${started}: see its branches and tags.`])
+  }
   await seedHistory(github, repository, workspace, event, options)
 
   const run = await github.request<Run>('POST', 'runs', {

@@ -31,6 +31,7 @@ export const rewriteJob = (
 ): WorkflowJob => {
   const path = [...rewriting.callers, id].join(' / ')
   refuse(job, path, rewriting)
+  warn(job, path, rewriting)
   const environment = environmentOf(job)
   const change = environmentValues(environment?.name, rewriting)
   const steps = job.steps ?? []
@@ -67,12 +68,24 @@ export const rewriteJob = (
   }
 }
 
+/** What the runner does not do, where a run is still worth having. */
+const warn = (job: WorkflowJob, path: string, rewriting: Rewriting): void => {
+  const strategy = job['strategy'] as { matrix?: unknown; 'fail-fast'?: unknown } | undefined
+  if (strategy?.matrix && strategy['fail-fast'] !== false) {
+    rewriting.repositories.notes.add(`the matrix of ${path} is not cut short when one of its jobs fails`)
+  }
+  if (job['concurrency']) rewriting.repositories.notes.add(`the concurrency group of ${path} is not kept`)
+}
+
 const refuse = (job: WorkflowJob, path: string, rewriting: Rewriting): void => {
   const labels = [job['runs-on']].flat().map(String)
   const system = labels.find((label) => foreign.test(label))
   if (system) rewriting.problems.push(`Job ${path} runs on ${system}: the sandbox runs on Linux only.`)
   if (job.container)
     rewriting.problems.push(`Job ${path} has a container: jobs of the sandbox run on the machine itself.`)
+  if (job['continue-on-error']) {
+    rewriting.problems.push(`Job ${path} has continue-on-error: the runner knows it for steps only.`)
+  }
   if (job.services) rewriting.problems.push(`Job ${path} has services: the sandbox starts none.`)
 }
 

@@ -43,14 +43,15 @@ const note = (rewriting: Rewriting, uses: string, from: 'bundle' | 'mapped' | 's
 
 const rewriteCheckout = (step: WorkflowStep, copy: WorkflowStep, where: string, rewriting: Rewriting): WorkflowStep => {
   const { repository } = step.with ?? {}
-  const own = `${rewriting.repository}`
+  const own = rewriting.repository
   if (typeof repository === 'string' && !hasExpression(repository) && repository !== own) {
     rewriting.problems.push(`${where} checks out ${repository}: the sandbox only has ${own}.`)
   }
   const reference: Reference = { owner: 'sandbox', repository: 'checkout', path: '', ref: 'v1' }
   rewriting.repositories.register(reference, rewriting.places.standIns[checkoutAction] ?? '', false)
   const { ref, repository: named, path } = copy.with ?? {}
-  const given = Object.entries({ ref, repository: named, path }).filter(([, value]) => value !== undefined)
+  const wanted = { ref, repository: named, path, source: rewriting.workspace }
+  const given = Object.entries(wanted).filter(([, value]) => value !== undefined)
   return { ...copy, uses: writeReference(reference), with: Object.fromEntries(given) }
 }
 

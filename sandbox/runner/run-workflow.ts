@@ -93,7 +93,6 @@ const run = async (options: RunOptions, scratch: string): Promise<RunOutcome> =>
         shims,
         home,
         withCredentials: options.withCredentials ?? false,
-        source: prepared.workspace.directory,
       }),
       ...runVariables(prepared),
     }

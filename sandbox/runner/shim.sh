@@ -13,6 +13,9 @@ parent=
 # the runner asks once where node is: here
 case "$*" in *process.execPath*) echo "$0"; exit 0 ;; esac
 
+# GitHub has neither: the one is act's own, the other only carries the token into the inputs of steps
+unset ACT RUNNER_JOB_TOKEN
+
 pipe="$watched/pipe.$$"
 mkfifo "$pipe"
 cat < "$pipe" &
@@ -48,6 +51,13 @@ check() {
   : > "$2"
   return 1
 }
+# a summary that is too long is dropped with an error, and the step goes on
+limit=1048576
+size=$(stat -c %s "$GITHUB_STEP_SUMMARY" 2> /dev/null || echo 0)
+if [ "$size" -gt "$limit" ]; then
+  echo "::error::\$GITHUB_STEP_SUMMARY upload aborted, supports content up to a size of 1024k, got $((size / 1024))k."
+  : > "$GITHUB_STEP_SUMMARY"
+fi
 check env "$GITHUB_ENV" || code=1
 check output "$GITHUB_OUTPUT" || code=1
 check state "$GITHUB_STATE" || code=1

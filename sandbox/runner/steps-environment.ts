@@ -28,7 +28,6 @@ export interface StepsEnvironment {
   home: string
   /** Hand on the sandbox's own keys too. */
   withCredentials: boolean
-  source: string
 }
 
 /** How package managers reach their registries here; like a mirror that a company's runner has. */
@@ -69,6 +68,5 @@ export const stepsEnvironment = (wanted: StepsEnvironment): Record<string, strin
     NO_COLOR: '1',
     RUNNER_NAME: 'sandbox',
     RUNNER_ENVIRONMENT: 'github-hosted',
-    RUNNER_SOURCE_REPOSITORY: wanted.source,
   }
 }

@@ -1,5 +1,6 @@
 /** A workflow file as data, with the questions that the driver asks of it. */
 import { readFileSync } from 'node:fs'
+import { matchesGlob } from 'node:path'
 import { parse } from 'yaml'
 import type { WrittenPermissions } from '../github/permissions.ts'
 
@@ -67,6 +68,26 @@ export const triggersOf = (workflow: WorkflowFile): string[] => {
   if (typeof on === 'string') return [on]
   return Array.isArray(on) ? on : Object.keys(on ?? {})
 }
+
+/** Whether a trigger's `branches` and `tags` let this ref start a run. A pull request is judged by its base. */
+export const startsOn = (workflow: WorkflowFile, event: string, ref: string): boolean => {
+  const trigger: Record<string, string[] | string | undefined> = triggerOf(workflow, event) ?? {}
+  const [, kind = 'heads', name = ref] = /^refs\/(heads|tags)\/(.*)$/.exec(ref) ?? []
+  const list = (key: string) => [trigger[key] ?? []].flat()
+  const [only, never] =
+    kind === 'tags' ? [list('tags'), list('tags-ignore')] : [list('branches'), list('branches-ignore')]
+  const other = kind === 'tags' ? list('branches') : list('tags')
+  if (only.length > 0) return matchesLast(only, name)
+  // a workflow that only names tags does not run for branches, nor the other way round
+  return other.length === 0 && !never.some((pattern) => matchesGlob(name, pattern))
+}
+
+/** The last pattern that matches decides; `!` takes back. */
+const matchesLast = (patterns: string[], name: string): boolean =>
+  patterns.reduce((matched, pattern) => {
+    const negative = pattern.startsWith('!')
+    return matchesGlob(name, negative ? pattern.slice(1) : pattern) ? !negative : matched
+  }, false)
 
 /** The environment that a job names, as it is written: perhaps with expressions. */
 export const environmentOf = (job: WorkflowJob): { name: string; url: string } | undefined => {

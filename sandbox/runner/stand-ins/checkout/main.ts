@@ -4,7 +4,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import * as core from '@actions/core'
 
-const source = process.env['RUNNER_SOURCE_REPOSITORY'] ?? ''
+const source = core.getInput('source', { required: true })
 const ref = core.getInput('ref') || (process.env['GITHUB_SHA'] ?? '')
 const target = join(process.env['GITHUB_WORKSPACE'] ?? '', core.getInput('path'))
 const git = (...args: string[]) => execFileSync('git', ['-C', target, ...args], { encoding: 'utf8' }).trim()
@@ -14,8 +14,9 @@ if (core.getInput('repository') !== process.env['GITHUB_REPOSITORY']) {
 } else {
   mkdirSync(target, { recursive: true })
   git('init', '--quiet')
-  git('fetch', '--quiet', '--tags', source, '+refs/heads/*:refs/remotes/origin/*')
-  const candidates = [ref, `refs/remotes/origin/${ref.replace(/^refs\/heads\//, '')}`]
+  git('fetch', '--quiet', '--tags', source, '+refs/heads/*:refs/remotes/origin/*', '+refs/pull/*:refs/remotes/pull/*')
+  const remote = ref.replace(/^refs\/heads\//, 'origin/').replace(/^refs\/pull\//, 'pull/')
+  const candidates = [ref, `refs/remotes/${remote}`, `refs/remotes/origin/${ref}`]
   const found = candidates.find((each) => {
     try {
       git('checkout', '--quiet', '--force', '--detach', each)
