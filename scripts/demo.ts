@@ -6,7 +6,7 @@ import { readdirSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { endCommands } from '../sandbox/setup/command.ts'
 import { repository } from '../sandbox/setup/places.ts'
-import { type Sandbox, startSandbox } from '../sandbox/start.ts'
+import { startSandbox } from '../sandbox/start.ts'
 import type { Act, Finding } from './demo/act.ts'
 import * as mlopsApi from './demo/mlops-api.ts'
 import { summaryPage, writePages } from './demo/pages.ts'
@@ -18,14 +18,8 @@ type System = Pick<typeof mlopsApi, 'setStage' | 'acts'>
 const systems: Record<string, System> = { 'mlops-api': mlopsApi }
 const [wanted = 'mlops-api'] = process.argv.slice(2)
 
-let starting: Promise<Sandbox> | undefined
-
-/** Ctrl-C in the middle: what was started is ended first. */
-async function leave(): Promise<void> {
-  endCommands()
-  await (await starting?.catch(() => undefined))?.stop()
-  process.exit(130)
-}
+/** Ctrl-C: the run is cancelled as GitHub would cancel it, the sandbox is ended, and what was made is taken away. */
+const leaving = new AbortController()
 
 async function main(): Promise<boolean> {
   const system = systems[wanted]
@@ -52,15 +46,16 @@ interface Performed {
 }
 
 async function perform({ setStage, acts }: System, screen: Screen): Promise<Performed[]> {
-  starting = startSandbox({ log: (line) => screen.line('sandbox', line.replace(/^ *[\d.]+ s +/, '')) })
-  const sandbox = await starting
+  const sandbox = await startSandbox({ log: (line) => screen.line('sandbox', line.replace(/^ *[\d.]+ s +/, '')) })
   try {
     const stage = await setStage({ ...sandboxesOf(sandbox.environment), screen })
     const performed: Performed[] = []
     for (const [index, act] of acts.entries()) {
+      leaving.signal.throwIfAborted()
       screen.heading(`Act ${index + 1} of ${acts.length}: ${act.title}`, ...act.explanation)
       await act.prepare(stage)
-      const evidence = await rehearse(stage, { hesitation: act.hesitation })
+      const evidence = await rehearse(stage, { hesitation: act.hesitation, signal: leaving.signal })
+      leaving.signal.throwIfAborted()
       const findings = act.judge(evidence)
       for (const [good, text] of findings) screen.finding(good, text)
       performed.push({ act, evidence, findings })
@@ -81,10 +76,15 @@ async function showPages(screen: Screen, performed: Performed[]): Promise<void> 
   for (const file of files) screen.text(`   ${relative(process.cwd(), file)}`)
 }
 
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => void leave())
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.on(signal, () => {
+    leaving.abort(new Error('interrupted'))
+    endCommands()
+  })
+}
 try {
   process.exitCode = (await main()) ? 0 : 1
 } catch (error) {
   console.error(error instanceof Error ? error.message : error)
-  process.exitCode = 1
+  process.exitCode = leaving.signal.aborted ? 130 : 1
 }

@@ -39,6 +39,9 @@ export interface Evidence {
   decisions: Decision[]
 }
 
+/** Whoever presses Ctrl-C wants the end: shorter than GitHub's own patience with steps, in milliseconds. */
+const whenInterrupted = { interrupt: 2000, terminate: 1000 }
+
 /** Milliseconds for one answer: to be slow on a busy machine is not to be wrong. */
 const patience = 20_000
 
@@ -51,12 +54,14 @@ export interface Rehearsal {
   hesitation?: number
   decision?: 'approved' | 'rejected'
   event?: RunOptions['event']
+  /** Cancels the run. */
+  signal?: AbortSignal
 }
 
 /** Runs the workflow on the workspace's last commit, with the prober beside it. */
 export async function rehearse(
   stage: Stage,
-  { hesitation = 0, decision = 'approved', event = 'push' }: Rehearsal = {},
+  { hesitation = 0, decision = 'approved', event = 'push', signal }: Rehearsal = {},
 ): Promise<Evidence> {
   const { aws, gitHub, screen, reviewer, workspace, workflow, variables, environment } = stage
   await Promise.all([aws.clearCalls(), aws.clearDecisions()])
@@ -72,6 +77,7 @@ export async function rehearse(
       environments: { [environment]: { variables: variables.environment } },
       onProgress: showProgress(screen, join(workspace.directory, workflow)),
       event,
+      ...(signal && { signal, patience: whenInterrupted }),
       approve: async () => {
         await sleep(hesitation)
         screen.line(reviewer, `${decision === 'approved' ? 'approves' : 'rejects'} the deployment`)
