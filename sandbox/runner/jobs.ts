@@ -35,8 +35,8 @@ interface Options {
   endJob: (job: number) => Promise<number>
 }
 
-/** How long the last step waits for what the runner printed before it. */
-const catchUpMilliseconds = 2000
+/** How long the last step waits for what the runner printed before it; then nothing is handed on. */
+const catchUpMilliseconds = 30_000
 
 export const newJobs = (options: Options): Jobs => {
   const running = new Map<number, Running>()
@@ -131,6 +131,7 @@ export const newJobs = (options: Options): Jobs => {
     const key = keyOf(entry.record.planned.index, matrixKey(entry.record.outcome.matrix))
     // the runner prints on a pipe of its own: what it said before this step must have been read
     for (const end = Date.now() + catchUpMilliseconds; !leaving.has(key) && Date.now() < end; ) await delay(10)
+    if (!leaving.has(key)) throw new Error('The log of the job lags behind: its masks are not all known.')
     const own = masks.get(key)
     const dropped = outputs.filter(({ value }) => own?.holds(value)).map(({ name }) => name)
     const kept = outputs.filter(({ name }) => !dropped.includes(name)).map(({ name, value }) => [name, value])
