@@ -71785,7 +71785,7 @@ var Collection = __nccwpck_require__(101);
 var identity = __nccwpck_require__(1127);
 var Pair = __nccwpck_require__(7165);
 var toJS = __nccwpck_require__(6424);
-var Schema = __nccwpck_require__(3459);
+var Schema = __nccwpck_require__(5840);
 var stringifyDocument = __nccwpck_require__(6829);
 var anchors = __nccwpck_require__(1596);
 var applyReviver = __nccwpck_require__(3661);
@@ -72625,7 +72625,7 @@ var __webpack_unused_export__;
 
 var composer = __nccwpck_require__(9984);
 var Document = __nccwpck_require__(3021);
-var Schema = __nccwpck_require__(3459);
+var Schema = __nccwpck_require__(5840);
 var errors = __nccwpck_require__(1464);
 var Alias = __nccwpck_require__(4065);
 var identity = __nccwpck_require__(1127);
@@ -75966,7 +75966,7 @@ exports.stringify = stringify;
 
 /***/ }),
 
-/***/ 3459:
+/***/ 5840:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
@@ -78629,7 +78629,7 @@ const count = (0,_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .optional */ .lq)((te
 });
 /** One of a few words; `aliases` are other spellings of them. */
 const oneOf = (words, aliases = {}) => (0,_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .optional */ .lq)((text) => {
-    const word = words.find((word) => word === text) ?? aliases[text];
+    const word = words.find((word) => word === text) ?? (Object.hasOwn(aliases, text) ? aliases[text] : undefined);
     if (word)
         return word;
     const known = [...words, ...Object.keys(aliases)];
@@ -78807,14 +78807,19 @@ const seconds = (milliseconds) => `${(milliseconds / 1000).toFixed(1)} s`.padSta
 /* harmony export */   aY: () => (/* binding */ code),
 /* harmony export */   em: () => (/* binding */ sentence),
 /* harmony export */   om: () => (/* binding */ block),
+/* harmony export */   pj: () => (/* binding */ plain),
 /* harmony export */   qN: () => (/* binding */ paragraphs),
 /* harmony export */   zH: () => (/* binding */ details)
 /* harmony export */ });
-/* unused harmony exports plain, table */
-/** Text of others inside Markdown: nothing of it is markup. */
-const plain = (text) => text
-    .replaceAll(/[\\`*_{}[\]<>#|~$@!&]/g, (character) => `&#${character.codePointAt(0)};`)
-    .replaceAll(/\s*\n\s*/g, ' ');
+/* unused harmony export table */
+/** Text of others inside Markdown: nothing of it is markup, nor a link, a list or an emoji that GitHub makes by itself. */
+const plain = (text) => oneLine(text)
+    .replace(/^\s+/, ' ')
+    .replaceAll(marks, (mark) => `&#${mark.codePointAt(0)};`);
+/** Signs of Markdown anywhere; `https://`, `www.`, `:rocket:` and `GH-1`; what begins a list or a rule. */
+const marks = /[\\`*_{}[\]<>#|~$@!&]|:(?=\/\/|\w+:)|(?<=\bwww)\.|(?<=\bGH)-|(?<=^\s*)[-+]|(?<=^\s*\d+)[.)]/gi;
+/** A lone carriage return ends a line of Markdown, too. */
+const oneLine = (text) => text.replaceAll(/\s*[\r\n]\s*/g, ' ');
 /** A sentence of ours that may quote others: back ticks and addresses become code, and nothing else is markup. */
 const sentence = (text) => text
     .split(/(`[^`\n]+`|https?:\/\/[^\s`]+[^\s`.,:;)])/)
@@ -78822,8 +78827,10 @@ const sentence = (text) => text
     .join('');
 /** Inline code, also when the text holds back ticks or pipes. */
 const code = (text) => {
+    if (text.trim() === '')
+        return '';
     const fence = '`'.repeat(longestRun(text) + 1);
-    const inner = text.replaceAll(/\s*\n\s*/g, ' ').replaceAll('|', '\\|');
+    const inner = oneLine(text).replaceAll('|', '\\|');
     const pad = inner.startsWith('`') || inner.endsWith('`') ? ' ' : '';
     return `${fence}${pad}${inner}${pad}${fence}`;
 };
@@ -78970,8 +78977,10 @@ const fitting = (text) => {
     const bytes = Buffer.from(text);
     if (bytes.length <= limit)
         return text;
-    const head = bytes.subarray(0, limit - cutNote.length).toString('utf8');
-    return `${head.slice(0, head.lastIndexOf('\n'))}${cutNote}`;
+    // A stream keeps the first half of a character back.
+    const head = new TextDecoder().decode(bytes.subarray(0, limit - cutNote.length), { stream: true });
+    const end = head.lastIndexOf('\n');
+    return `${end < 0 ? head : head.slice(0, end)}${cutNote}`;
 };
 
 ;// CONCATENATED MODULE: ./build/action/run-action.js
@@ -79084,6 +79093,8 @@ const post = async (putBack, step) => {
 /* harmony export */ });
 /* unused harmony exports hideInForeignText, scrubForeign */
 /* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3360);
+/* harmony import */ var _markdown_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2714);
+
 
 /** A set of texts that must not be shown, in any form. */
 class Covered {
@@ -79124,13 +79135,31 @@ const scrub = (text) => credentials.cover(text);
 const scrubForeign = (text) => shapes.reduce((rest, [shape, cover]) => rest.replace(shape, cover), workload.cover(credentials.cover(text)));
 const byLength = (a, b) => b.length - a.length;
 const literally = (text) => text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
-/** A value as it is, URL- and JSON-escaped, and as base64 at each of the three offsets in a longer text. */
+/** A value as it is, URL- and JSON-escaped, in our Markdown, and as base64 at each of the three offsets in a longer text. */
 const formsOf = (value) => {
     const lines = value.includes('\n') ? value.split('\n').filter((line) => line.trim().length >= shortest) : [];
     return [value, ...lines].flatMap((text) => [
-        ...new Set([text, encodeURIComponent(text), JSON.stringify(text).slice(1, -1), ...base64Forms(text)]),
+        ...new Set([text, ...urlForms(text), ...jsonForms(text), ...markdownForms(text), ...base64Forms(text)]),
     ]);
 };
+/** As JavaScript, web forms, Python and the shell escape it. Half a character, which no encoding knows, becomes U+FFFD. */
+const urlForms = (text) => {
+    const whole = Buffer.from(text).toString('utf8');
+    const uri = encodeURIComponent(whole);
+    const strict = uri.replace(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
+    const form = new URLSearchParams({ '': whole }).toString().slice(1);
+    const upper = [uri, strict, strict.replaceAll('%2F', '/'), strict.replaceAll('%20', '+'), form];
+    return [...upper, ...upper.map((each) => each.replaceAll(/%[0-9A-F]{2}/g, (code) => code.toLowerCase()))];
+};
+/** As JSON, with and without ASCII alone, and as JSON in a text of JSON. */
+const jsonForms = (text) => {
+    const json = quoted(text);
+    const ascii = json.replace(/[\u0080-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+    return [json, ascii, quoted(json), quoted(ascii)];
+};
+const quoted = (text) => JSON.stringify(text).slice(1, -1);
+/** The second is that in the midst of a sentence. */
+const markdownForms = (text) => [(0,_markdown_js__WEBPACK_IMPORTED_MODULE_1__/* .plain */ .pj)(text), (0,_markdown_js__WEBPACK_IMPORTED_MODULE_1__/* .plain */ .pj)(`x${text}`).slice(1), text.replaceAll('|', '\\|')];
 const base64Forms = (text) => [0, 1, 2].flatMap((offset) => {
     const bytes = Buffer.concat([Buffer.alloc(offset), Buffer.from(text)]);
     // Only the characters that no neighbour of the value has a part in.
@@ -79147,7 +79176,7 @@ const shapes = (/* unused pure expression or super */ null && ([
     [/\b(gh[opsu]_|github_pat_)\w{20,}/g, '***'],
     [/((?:[?&]X-Amz-(?:Signature|Security-Token|Credential))=)[^&\s"']+/gi, '$1***'],
     [/(\/\/[^\s/:@]+:)[^\s/@]+@/g, '$1***@'],
-    [/\b(Bearer|Basic)(\s+)[\w+/=.~-]{8,}/gi, '$1$2***'],
+    [/\b(Bearer|Basic)(\s+)[\w+/=.~-]{16,}/gi, '$1$2***'],
     [/((?:password|passwd|secret|token|api[_-]?key)["']?\s*[=:]\s*["']?)[^\s"',;&]{6,}/gi, '$1***'],
 ]));
 
@@ -79184,11 +79213,16 @@ var inputs = __nccwpck_require__(7126);
 
 const region = (0,input_types/* pattern */.T1)(/^[a-z]{2,4}(-[a-z]+)+-\d$/, 'a Region such as eu-west-1');
 const role = (0,input_types/* pattern */.T1)(/^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]{1,512}$/, 'the ARN of a role such as arn:aws:iam::111122223333:role/deploy');
-const accounts = (0,inputs/* optional */.lq)((text) => input_types/* lines */.Mn.parse(text.replaceAll(',', '\n')).map((id) => {
-    if (/^\d{12}$/.test(id))
-        return id;
-    throw new inputs/* Problem */.AF(`must list account ids of 12 digits, not ${JSON.stringify(id)}`);
-}));
+const accounts = (0,inputs/* optional */.lq)((text) => {
+    const ids = input_types/* lines */.Mn.parse(text.replaceAll(',', '\n'));
+    // Such as `${{ vars.A }},${{ vars.B }}` with neither set: no account at all would let every account pass.
+    if (ids.length === 0)
+        throw new inputs/* Problem */.AF(`must list account ids of 12 digits, and there is none in ${JSON.stringify(text)}`);
+    const wrong = ids.find((id) => !/^\d{12}$/.test(id));
+    if (wrong)
+        throw new inputs/* Problem */.AF(`must list account ids of 12 digits, not ${JSON.stringify(wrong)}`);
+    return ids;
+});
 /** Who we are to AWS: the same inputs, in the same order, at every door. */
 const awsInputs = {
     'aws-region': region,
@@ -79230,7 +79264,7 @@ const contract = {
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _action_run_action_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1623);
 /* harmony import */ var _contract_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4333);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5840);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9952);
 
 
 
@@ -79241,7 +79275,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 5840:
+/***/ 9952:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -79348,7 +79382,9 @@ const awsFailures = [
                 'TimeoutError',
                 'NetworkingError',
                 'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+                'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
                 'SELF_SIGNED_CERT_IN_CHAIN',
+                'DEPTH_ZERO_SELF_SIGNED_CERT',
             ],
         },
         cause: '<action> got no answer from AWS in <region>: <message>',
@@ -79417,7 +79453,7 @@ class AwsFailure extends failures_failure/* Failure */.H {
     /** The service's own words. */
     reason;
     constructor(failure, symptom) {
-        super(failure.message, { ...failure, code: failure.code, remedy: failure.remedy, outcome: failure.outcome });
+        super(failure.message, failure);
         this.kind = symptom.kind;
         this.error = symptom.error;
         this.status = symptom.status;
@@ -79451,7 +79487,10 @@ const failureOfCall = (of, tables, facts, thrown) => {
 const kinds = [
     ['passing', /Throttl|TooManyRequests|RequestLimitExceeded|SlowDown|ServiceUnavailable|Internal|ServiceException/],
     ['passing', /^(ECONNRESET|EPIPE|ETIMEDOUT|EAI_AGAIN|ECONNREFUSED|TimeoutError|NetworkingError)$/],
-    ['denied', /AccessDenied|UnauthorizedOperation|ExpiredToken|InvalidClientTokenId|UnrecognizedClient|Signature/],
+    [
+        'denied',
+        /AccessDenied|UnauthorizedOperation|ExpiredToken|InvalidClientTokenId|UnrecognizedClient|(?<!Code)Signature/,
+    ],
     ['missing', /NotFound/],
     ['conflict', /Conflict/],
     ['changed', /PreconditionFailed/],
@@ -79460,7 +79499,7 @@ const kindOf = (error, status) => kinds.find(([, names]) => names.test(error))?.
 /** AWS names the principal, the action and mostly the resource: these are truer than what we believe we asked. */
 const deniedIn = (message) => {
     const [, principal, action] = /User: (\S+) is not authorized to perform: (\S+)/.exec(message) ?? [];
-    const [, resource] = / on resource: (\S+?)(?: because|$)/.exec(message) ?? [];
+    const [, resource] = / on resource: "?(arn:[^\s"]+|\*)/.exec(message) ?? [];
     return {
         principal: principal ?? 'The role of the job',
         ...(action && { action }),
@@ -79549,7 +79588,8 @@ const oidcFailures = [
     {
         code: 'oidc-provider-missing',
         when: '`InvalidIdentityToken`: the account has no OIDC provider for GitHub, or not for this audience.',
-        match: { error: 'InvalidIdentityToken' },
+        // The second is the SDK's name for it.
+        match: { error: ['InvalidIdentityToken', 'InvalidIdentityTokenException'] },
         cause: 'AWS could not check the token of GitHub: <message>',
         remedy: 'Make the OIDC provider `<issuer>` with the client id `sts.amazonaws.com` in account <account>: ' +
             '`bootstrap/cloudformation/github-oidc.yml` does it.',
@@ -79597,7 +79637,7 @@ const roleCredentials = (role, region, door, sessionName) => {
     let ends = 0;
     const fetch = async () => {
         const token = await idToken();
-        const answer = await call({ action: 'sts:AssumeRoleWithWebIdentity', resource: role }, oidcFailures, factsOf(role, token), () => sts.send(new dist_cjs/* AssumeRoleWithWebIdentityCommand */.WH({
+        const answer = await call({ action: 'sts:AssumeRoleWithWebIdentity', resource: role }, oidcFailures, { ...factsOf(role, token), region, door }, () => sts.send(new dist_cjs/* AssumeRoleWithWebIdentityCommand */.WH({
             RoleArn: role,
             RoleSessionName: sessionName,
             WebIdentityToken: token,
@@ -79641,14 +79681,26 @@ const factsOf = (role, token) => {
 /** The claims of a token, unverified: to show, not to trust. */
 const claimsOf = (token) => {
     try {
-        return JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8'));
+        const claims = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8'));
+        return typeof claims === 'object' && claims !== null ? claims : {};
     }
     catch {
         return {};
     }
 };
 
+;// CONCATENATED MODULE: ./build/aws/partition.js
+/** https://docs.aws.amazon.com/general/latest/gr/rande.html; the last one is the rest of the world. */
+const partitions = [
+    { regions: /^cn-/, name: 'aws-cn', dnsSuffix: 'amazonaws.com.cn' },
+    { regions: /^us-gov-/, name: 'aws-us-gov', dnsSuffix: 'amazonaws.com' },
+    { regions: /^eusc-/, name: 'aws-eusc', dnsSuffix: 'amazonaws.eu' },
+    { regions: /./, name: 'aws', dnsSuffix: 'amazonaws.com' },
+];
+const partitionOf = (region) => partitions.find(({ regions }) => regions.test(region)) ?? partitions.at(-1);
+
 ;// CONCATENATED MODULE: ./build/aws/session.js
+
 
 
 
@@ -79670,7 +79722,7 @@ const openSession = async (inputs, door) => {
     let identity;
     const session = {
         region,
-        partition: partitionOf(region),
+        partition: partitionOf(region).name,
         credentials,
         door,
         identity: () => (identity ??= callerIdentity(session)),
@@ -79702,7 +79754,6 @@ const sessionName = () => {
     const run = `-${GITHUB_RUN_ID}-${GITHUB_RUN_ATTEMPT}`;
     return `${GITHUB_REPOSITORY.replaceAll(/[^\w+=,.@-]/g, '-').slice(0, 64 - run.length)}${run}`;
 };
-const partitionOf = (region) => region.startsWith('cn-') ? 'aws-cn' : region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
 
 // EXTERNAL MODULE: ./build/actions/aws-deploy/contract.js + 2 modules
 var contract = __nccwpck_require__(4333);
@@ -79844,9 +79895,10 @@ var external_node_fs_ = __nccwpck_require__(3024);
 var dist = __nccwpck_require__(8815);
 ;// CONCATENATED MODULE: ./build/aws/image-reference.js
 
+
 /** https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreateRepository.html, repositoryName */
 const repositoryName = '(?:[a-z0-9]+(?:[._-][a-z0-9]+)*/)*[a-z0-9]+(?:[._-][a-z0-9]+)*';
-const registryHost = String.raw `(\d{12})\.dkr[.-]ecr(?:-fips)?\.([a-z0-9-]+)\.(?:amazonaws\.com(?:\.cn)?|on\.aws|on\.amazonwebservices\.com\.cn)`;
+const registryHost = String.raw `(\d{12})\.dkr[.-]ecr(?:-fips)?\.([a-z0-9-]+)\.(?:amazonaws\.com(?:\.cn)?|amazonaws\.eu|on\.aws|on\.amazonwebservices\.com\.cn)`;
 const reference = new RegExp(`^(?:(${registryHost})/)?(${repositoryName})(?::([\\w][\\w.-]{0,127}))?(?:@(sha256:[0-9a-f]{64}))?$`);
 const parseImage = (text) => {
     const match = reference.exec(text);
@@ -79858,7 +79910,8 @@ const parseImage = (text) => {
 /** An input that names an image: `…amazonaws.com/name:tag`, `…@sha256:…` or `name@sha256:…`. */
 const imageInput = (0,action_inputs/* optional */.lq)((text) => {
     const image = parseImage(text);
-    if (!image)
+    // What has a dot before its first slash is the host of another registry.
+    if (!image || (!image.registry && /^[^/]*\.[^/]*\//.test(text)))
         throw new action_inputs/* Problem */.AF('must be an image in Amazon ECR such as 111122223333.dkr.ecr.eu-west-1.amazonaws.com/api:v1, the same with ' +
             `@sha256:…, or api@sha256:…, not ${JSON.stringify(text)}`);
     if (!image.registry && !image.digest)
@@ -79887,7 +79940,7 @@ const checkedName = (name) => {
         JSON.stringify(name));
 };
 /** Where the images of a repository live. */
-const registryOf = (account, region) => `${account}.dkr.ecr.${region}.amazonaws.com${region.startsWith('cn-') ? '.cn' : ''}`;
+const registryOf = (account, region) => `${account}.dkr.ecr.${region}.${partitionOf(region).dnsSuffix}`;
 
 // EXTERNAL MODULE: ./build/action/input-types.js
 var input_types = __nccwpck_require__(7679);
@@ -80103,6 +80156,7 @@ const spellings = { x86_64: 'amd64', arm64: 'arm64' };
 const imageSpelling = (architecture) => spellings[architecture];
 const lambdaSpelling = (architecture) => (architecture === 'amd64' ? 'x86_64' : architecture);
 const gzipLayers = [`${docker}.image.rootfs.diff.tar.gzip`, `${oci}.layer.v1.tar+gzip`];
+const configTypes = [`${docker}.container.image.v1+json`, `${oci}.config.v1+json`];
 /**
  * Why Lambda would not take an image, from its manifest alone; undefined when nothing speaks against it.
  * https://docs.aws.amazon.com/lambda/latest/dg/images-create.html
@@ -80112,6 +80166,8 @@ const refusalByLambda = (manifest) => {
         return `it is an index (${manifest.mediaType}), and Lambda takes a single image`;
     if (!manifestTypes.includes(manifest.mediaType))
         return `its media type ${manifest.mediaType} is not one of an image`;
+    if (manifest.configMediaType !== undefined && !configTypes.includes(manifest.configMediaType))
+        return `its configuration is of type ${manifest.configMediaType}, which is not one of an image`;
     const odd = manifest.layers.find(({ mediaType }) => !gzipLayers.includes(mediaType));
     return odd && `it has a layer of type ${odd.mediaType}, and Lambda takes gzip alone`;
 };
@@ -80699,9 +80755,9 @@ const docker_dockerFailures = [
         code: 'docker-daemon',
         when: '`Cannot connect to the Docker daemon`.',
         match: {
-            log: /Cannot connect to the Docker daemon|failed to connect to the docker API|Is the docker daemon running/i,
+            log: /(Cannot connect|permission denied while trying to connect) to the Docker (daemon|API)|failed to connect to the docker API/i,
         },
-        cause: 'No Docker engine answers on this runner.',
+        cause: 'No Docker engine answers on this runner, or this user may not ask it.',
         remedy: 'Start it, or set `DOCKER_HOST`. In a job with `container:` mount `/var/run/docker.sock`.',
         grade: 'recorded',
         source: build,
@@ -80724,6 +80780,25 @@ const docker_dockerFailures = [
         grade: 'recorded',
         source: 'https://docs.docker.com/build/building/multi-platform/',
     },
+    // Before what a push answers: a registry refuses a base image in the same words.
+    {
+        code: 'base-image-limit',
+        when: 'A registry answers `toomanyrequests`.',
+        match: { log: /toomanyrequests|429 Too Many Requests/i },
+        cause: 'The registry of a base image refuses more pulls for now.',
+        remedy: 'Log in to that registry before this step, or take the base image from a pull-through cache in ECR.',
+        grade: 'documented',
+        source: 'https://docs.docker.com/docker-hub/usage/',
+    },
+    {
+        code: 'base-image-missing',
+        when: 'A base image cannot be found.',
+        match: { log: /failed to resolve source metadata|pull access denied/i },
+        cause: 'A base image of the Dockerfile cannot be had: <message>',
+        remedy: 'Check the name and tag behind FROM, and that the runner reaches its registry.',
+        grade: 'recorded',
+        source: build,
+    },
     {
         code: 'repository-not-found',
         when: 'The push answers that the repository does not exist.',
@@ -80745,30 +80820,15 @@ const docker_dockerFailures = [
     {
         code: 'push-denied',
         when: 'The push answers 401 or 403.',
-        match: { log: /401 Unauthorized|403 Forbidden|no basic auth credentials|denied: |not authorized to perform/i },
+        // Not any 401 or 403: a RUN step may print one, of npm or pip.
+        match: {
+            log: /failed to push .*(401 Unauthorized|403 Forbidden|denied)|no basic auth credentials|denied: (User:|Your auth)/i,
+        },
         cause: 'ECR refused the push to <repository>: <message>',
         remedy: 'The role needs, on the repository: `ecr:BatchCheckLayerAvailability`, `ecr:InitiateLayerUpload`, `ecr:UploadLayerPart`, ' +
             '`ecr:CompleteLayerUpload`, `ecr:PutImage`, `ecr:BatchGetImage`. See `bootstrap/policies/build-lambda-image.json`.',
         grade: 'documented',
         source: 'https://docs.aws.amazon.com/AmazonECR/latest/userguide/common-errors-docker.html',
-    },
-    {
-        code: 'base-image-limit',
-        when: 'A registry answers `toomanyrequests`.',
-        match: { log: /toomanyrequests|429 Too Many Requests/i },
-        cause: 'The registry of a base image refuses more pulls for now.',
-        remedy: 'Log in to that registry before this step, or take the base image from a pull-through cache in ECR.',
-        grade: 'documented',
-        source: 'https://docs.docker.com/docker-hub/usage/',
-    },
-    {
-        code: 'base-image-missing',
-        when: 'A base image cannot be found.',
-        match: { log: /failed to resolve source metadata|pull access denied|failed to do request.*no such host/i },
-        cause: 'A base image of the Dockerfile cannot be had: <message>',
-        remedy: 'Check the name and tag behind FROM, and that the runner reaches its registry.',
-        grade: 'recorded',
-        source: build,
     },
     {
         code: 'disk-full',
@@ -80857,10 +80917,12 @@ const command_run = (program, args, { cwd, env, signal, onLine, }) => new Promis
     });
     child.on('close', (exitCode, killedBy) => {
         finish();
-        if (signal.aborted)
-            reject(signal.reason);
-        else
-            resolve({ exitCode: exitCode ?? 1, tail: killedBy ? [...tail, `${program} was ended by ${killedBy}`] : tail });
+        if (signal.aborted) {
+            // What it started and what let go of the streams may still run.
+            end('SIGKILL');
+            return reject(signal.reason);
+        }
+        resolve({ exitCode: exitCode ?? 1, tail: killedBy ? [...tail, `${program} was ended by ${killedBy}`] : tail });
     });
 });
 /** What a program answers to a short question; undefined when it is not there or does not know. */

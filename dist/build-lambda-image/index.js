@@ -59247,15 +59247,19 @@ const seconds = (milliseconds) => `${(milliseconds / 1000).toFixed(1)} s`.padSta
 /* harmony export */   aY: () => (/* binding */ code),
 /* harmony export */   em: () => (/* binding */ sentence),
 /* harmony export */   om: () => (/* binding */ block),
+/* harmony export */   pj: () => (/* binding */ plain),
 /* harmony export */   qN: () => (/* binding */ paragraphs),
 /* harmony export */   tp: () => (/* binding */ table),
 /* harmony export */   zH: () => (/* binding */ details)
 /* harmony export */ });
-/* unused harmony export plain */
-/** Text of others inside Markdown: nothing of it is markup. */
-const plain = (text) => text
-    .replaceAll(/[\\`*_{}[\]<>#|~$@!&]/g, (character) => `&#${character.codePointAt(0)};`)
-    .replaceAll(/\s*\n\s*/g, ' ');
+/** Text of others inside Markdown: nothing of it is markup, nor a link, a list or an emoji that GitHub makes by itself. */
+const plain = (text) => oneLine(text)
+    .replace(/^\s+/, ' ')
+    .replaceAll(marks, (mark) => `&#${mark.codePointAt(0)};`);
+/** Signs of Markdown anywhere; `https://`, `www.`, `:rocket:` and `GH-1`; what begins a list or a rule. */
+const marks = /[\\`*_{}[\]<>#|~$@!&]|:(?=\/\/|\w+:)|(?<=\bwww)\.|(?<=\bGH)-|(?<=^\s*)[-+]|(?<=^\s*\d+)[.)]/gi;
+/** A lone carriage return ends a line of Markdown, too. */
+const oneLine = (text) => text.replaceAll(/\s*[\r\n]\s*/g, ' ');
 /** A sentence of ours that may quote others: back ticks and addresses become code, and nothing else is markup. */
 const sentence = (text) => text
     .split(/(`[^`\n]+`|https?:\/\/[^\s`]+[^\s`.,:;)])/)
@@ -59263,8 +59267,10 @@ const sentence = (text) => text
     .join('');
 /** Inline code, also when the text holds back ticks or pipes. */
 const code = (text) => {
+    if (text.trim() === '')
+        return '';
     const fence = '`'.repeat(longestRun(text) + 1);
-    const inner = text.replaceAll(/\s*\n\s*/g, ' ').replaceAll('|', '\\|');
+    const inner = oneLine(text).replaceAll('|', '\\|');
     const pad = inner.startsWith('`') || inner.endsWith('`') ? ' ' : '';
     return `${fence}${pad}${inner}${pad}${fence}`;
 };
@@ -59410,8 +59416,10 @@ const fitting = (text) => {
     const bytes = Buffer.from(text);
     if (bytes.length <= limit)
         return text;
-    const head = bytes.subarray(0, limit - cutNote.length).toString('utf8');
-    return `${head.slice(0, head.lastIndexOf('\n'))}${cutNote}`;
+    // A stream keeps the first half of a character back.
+    const head = new TextDecoder().decode(bytes.subarray(0, limit - cutNote.length), { stream: true });
+    const end = head.lastIndexOf('\n');
+    return `${end < 0 ? head : head.slice(0, end)}${cutNote}`;
 };
 
 ;// CONCATENATED MODULE: ./build/action/run-action.js
@@ -59525,6 +59533,8 @@ const post = async (putBack, step) => {
 /* harmony export */ });
 /* unused harmony export hideInForeignText */
 /* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3360);
+/* harmony import */ var _markdown_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2714);
+
 
 /** A set of texts that must not be shown, in any form. */
 class Covered {
@@ -59565,13 +59575,31 @@ const scrub = (text) => credentials.cover(text);
 const scrubForeign = (text) => shapes.reduce((rest, [shape, cover]) => rest.replace(shape, cover), workload.cover(credentials.cover(text)));
 const byLength = (a, b) => b.length - a.length;
 const literally = (text) => text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
-/** A value as it is, URL- and JSON-escaped, and as base64 at each of the three offsets in a longer text. */
+/** A value as it is, URL- and JSON-escaped, in our Markdown, and as base64 at each of the three offsets in a longer text. */
 const formsOf = (value) => {
     const lines = value.includes('\n') ? value.split('\n').filter((line) => line.trim().length >= shortest) : [];
     return [value, ...lines].flatMap((text) => [
-        ...new Set([text, encodeURIComponent(text), JSON.stringify(text).slice(1, -1), ...base64Forms(text)]),
+        ...new Set([text, ...urlForms(text), ...jsonForms(text), ...markdownForms(text), ...base64Forms(text)]),
     ]);
 };
+/** As JavaScript, web forms, Python and the shell escape it. Half a character, which no encoding knows, becomes U+FFFD. */
+const urlForms = (text) => {
+    const whole = Buffer.from(text).toString('utf8');
+    const uri = encodeURIComponent(whole);
+    const strict = uri.replace(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
+    const form = new URLSearchParams({ '': whole }).toString().slice(1);
+    const upper = [uri, strict, strict.replaceAll('%2F', '/'), strict.replaceAll('%20', '+'), form];
+    return [...upper, ...upper.map((each) => each.replaceAll(/%[0-9A-F]{2}/g, (code) => code.toLowerCase()))];
+};
+/** As JSON, with and without ASCII alone, and as JSON in a text of JSON. */
+const jsonForms = (text) => {
+    const json = quoted(text);
+    const ascii = json.replace(/[\u0080-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+    return [json, ascii, quoted(json), quoted(ascii)];
+};
+const quoted = (text) => JSON.stringify(text).slice(1, -1);
+/** The second is that in the midst of a sentence. */
+const markdownForms = (text) => [(0,_markdown_js__WEBPACK_IMPORTED_MODULE_1__/* .plain */ .pj)(text), (0,_markdown_js__WEBPACK_IMPORTED_MODULE_1__/* .plain */ .pj)(`x${text}`).slice(1), text.replaceAll('|', '\\|')];
 const base64Forms = (text) => [0, 1, 2].flatMap((offset) => {
     const bytes = Buffer.concat([Buffer.alloc(offset), Buffer.from(text)]);
     // Only the characters that no neighbour of the value has a part in.
@@ -59588,7 +59616,7 @@ const shapes = [
     [/\b(gh[opsu]_|github_pat_)\w{20,}/g, '***'],
     [/((?:[?&]X-Amz-(?:Signature|Security-Token|Credential))=)[^&\s"']+/gi, '$1***'],
     [/(\/\/[^\s/:@]+:)[^\s/@]+@/g, '$1***@'],
-    [/\b(Bearer|Basic)(\s+)[\w+/=.~-]{8,}/gi, '$1$2***'],
+    [/\b(Bearer|Basic)(\s+)[\w+/=.~-]{16,}/gi, '$1$2***'],
     [/((?:password|passwd|secret|token|api[_-]?key)["']?\s*[=:]\s*["']?)[^\s"',;&]{6,}/gi, '$1***'],
 ];
 
@@ -59651,7 +59679,7 @@ const count = (0,inputs/* optional */.lq)((text) => {
 });
 /** One of a few words; `aliases` are other spellings of them. */
 const oneOf = (words, aliases = {}) => (0,inputs/* optional */.lq)((text) => {
-    const word = words.find((word) => word === text) ?? aliases[text];
+    const word = words.find((word) => word === text) ?? (Object.hasOwn(aliases, text) ? aliases[text] : undefined);
     if (word)
         return word;
     const known = [...words, ...Object.keys(aliases)];
@@ -59696,11 +59724,16 @@ const webAddress = (0,inputs/* optional */.lq)((text) => {
 
 const region = pattern(/^[a-z]{2,4}(-[a-z]+)+-\d$/, 'a Region such as eu-west-1');
 const role = pattern(/^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]{1,512}$/, 'the ARN of a role such as arn:aws:iam::111122223333:role/deploy');
-const accounts = (0,inputs/* optional */.lq)((text) => lines.parse(text.replaceAll(',', '\n')).map((id) => {
-    if (/^\d{12}$/.test(id))
-        return id;
-    throw new inputs/* Problem */.AF(`must list account ids of 12 digits, not ${JSON.stringify(id)}`);
-}));
+const accounts = (0,inputs/* optional */.lq)((text) => {
+    const ids = lines.parse(text.replaceAll(',', '\n'));
+    // Such as `${{ vars.A }},${{ vars.B }}` with neither set: no account at all would let every account pass.
+    if (ids.length === 0)
+        throw new inputs/* Problem */.AF(`must list account ids of 12 digits, and there is none in ${JSON.stringify(text)}`);
+    const wrong = ids.find((id) => !/^\d{12}$/.test(id));
+    if (wrong)
+        throw new inputs/* Problem */.AF(`must list account ids of 12 digits, not ${JSON.stringify(wrong)}`);
+    return ids;
+});
 /** Who we are to AWS: the same inputs, in the same order, at every door. */
 const awsInputs = {
     'aws-region': region,
@@ -59792,6 +59825,8 @@ var log = __nccwpck_require__(4173);
 var failures_failure = __nccwpck_require__(3624);
 ;// CONCATENATED MODULE: ./build/action/time-limit.js
 
+/** Milliseconds that a timer of Node can hold; a longer one would fire at once. */
+const longest = 2 ** 31 - 1;
 /** Does work whose signal aborts with the step, or when the time (seconds) is over. */
 const withTimeLimit = async (cancel, seconds, work) => {
     const controller = new AbortController();
@@ -59799,7 +59834,7 @@ const withTimeLimit = async (cancel, seconds, work) => {
         code: 'timed-out',
         outcome: 'timed-out',
         remedy: 'Raise `timeout`, such as `timeout: 45m`.',
-    })), seconds * 1000);
+    })), Math.min(seconds * 1000, longest));
     try {
         return await work(AbortSignal.any([cancel, controller.signal]), Date.now() + seconds * 1000);
     }
@@ -60003,7 +60038,9 @@ const awsFailures = [
                 'TimeoutError',
                 'NetworkingError',
                 'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+                'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
                 'SELF_SIGNED_CERT_IN_CHAIN',
+                'DEPTH_ZERO_SELF_SIGNED_CERT',
             ],
         },
         cause: '<action> got no answer from AWS in <region>: <message>',
@@ -60072,7 +60109,7 @@ class AwsFailure extends failures_failure/* Failure */.H {
     /** The service's own words. */
     reason;
     constructor(failure, symptom) {
-        super(failure.message, { ...failure, code: failure.code, remedy: failure.remedy, outcome: failure.outcome });
+        super(failure.message, failure);
         this.kind = symptom.kind;
         this.error = symptom.error;
         this.status = symptom.status;
@@ -60106,7 +60143,10 @@ const failureOfCall = (of, tables, facts, thrown) => {
 const kinds = [
     ['passing', /Throttl|TooManyRequests|RequestLimitExceeded|SlowDown|ServiceUnavailable|Internal|ServiceException/],
     ['passing', /^(ECONNRESET|EPIPE|ETIMEDOUT|EAI_AGAIN|ECONNREFUSED|TimeoutError|NetworkingError)$/],
-    ['denied', /AccessDenied|UnauthorizedOperation|ExpiredToken|InvalidClientTokenId|UnrecognizedClient|Signature/],
+    [
+        'denied',
+        /AccessDenied|UnauthorizedOperation|ExpiredToken|InvalidClientTokenId|UnrecognizedClient|(?<!Code)Signature/,
+    ],
     ['missing', /NotFound/],
     ['conflict', /Conflict/],
     ['changed', /PreconditionFailed/],
@@ -60115,7 +60155,7 @@ const kindOf = (error, status) => kinds.find(([, names]) => names.test(error))?.
 /** AWS names the principal, the action and mostly the resource: these are truer than what we believe we asked. */
 const deniedIn = (message) => {
     const [, principal, action] = /User: (\S+) is not authorized to perform: (\S+)/.exec(message) ?? [];
-    const [, resource] = / on resource: (\S+?)(?: because|$)/.exec(message) ?? [];
+    const [, resource] = / on resource: "?(arn:[^\s"]+|\*)/.exec(message) ?? [];
     return {
         principal: principal ?? 'The role of the job',
         ...(action && { action }),
@@ -60178,6 +60218,7 @@ const spellings = { x86_64: 'amd64', arm64: 'arm64' };
 const imageSpelling = (architecture) => spellings[architecture];
 const lambdaSpelling = (architecture) => (architecture === 'amd64' ? 'x86_64' : architecture);
 const gzipLayers = [`${docker}.image.rootfs.diff.tar.gzip`, `${oci}.layer.v1.tar+gzip`];
+const configTypes = [`${docker}.container.image.v1+json`, `${oci}.config.v1+json`];
 /**
  * Why Lambda would not take an image, from its manifest alone; undefined when nothing speaks against it.
  * https://docs.aws.amazon.com/lambda/latest/dg/images-create.html
@@ -60187,6 +60228,8 @@ const refusalByLambda = (manifest) => {
         return `it is an index (${manifest.mediaType}), and Lambda takes a single image`;
     if (!manifestTypes.includes(manifest.mediaType))
         return `its media type ${manifest.mediaType} is not one of an image`;
+    if (manifest.configMediaType !== undefined && !configTypes.includes(manifest.configMediaType))
+        return `its configuration is of type ${manifest.configMediaType}, which is not one of an image`;
     const odd = manifest.layers.find(({ mediaType }) => !gzipLayers.includes(mediaType));
     return odd && `it has a layer of type ${odd.mediaType}, and Lambda takes gzip alone`;
 };
@@ -60349,7 +60392,8 @@ const oidcFailures = [
     {
         code: 'oidc-provider-missing',
         when: '`InvalidIdentityToken`: the account has no OIDC provider for GitHub, or not for this audience.',
-        match: { error: 'InvalidIdentityToken' },
+        // The second is the SDK's name for it.
+        match: { error: ['InvalidIdentityToken', 'InvalidIdentityTokenException'] },
         cause: 'AWS could not check the token of GitHub: <message>',
         remedy: 'Make the OIDC provider `<issuer>` with the client id `sts.amazonaws.com` in account <account>: ' +
             '`bootstrap/cloudformation/github-oidc.yml` does it.',
@@ -60397,7 +60441,7 @@ const roleCredentials = (role, region, door, sessionName) => {
     let ends = 0;
     const fetch = async () => {
         const token = await idToken();
-        const answer = await call({ action: 'sts:AssumeRoleWithWebIdentity', resource: role }, oidcFailures, factsOf(role, token), () => sts.send(new client_sts_dist_cjs/* AssumeRoleWithWebIdentityCommand */.WH({
+        const answer = await call({ action: 'sts:AssumeRoleWithWebIdentity', resource: role }, oidcFailures, { ...factsOf(role, token), region, door }, () => sts.send(new client_sts_dist_cjs/* AssumeRoleWithWebIdentityCommand */.WH({
             RoleArn: role,
             RoleSessionName: sessionName,
             WebIdentityToken: token,
@@ -60441,14 +60485,18 @@ const factsOf = (role, token) => {
 /** The claims of a token, unverified: to show, not to trust. */
 const claimsOf = (token) => {
     try {
-        return JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8'));
+        const claims = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8'));
+        return typeof claims === 'object' && claims !== null ? claims : {};
     }
     catch {
         return {};
     }
 };
 
+// EXTERNAL MODULE: ./build/aws/partition.js
+var partition = __nccwpck_require__(6388);
 ;// CONCATENATED MODULE: ./build/aws/session.js
+
 
 
 
@@ -60470,7 +60518,7 @@ const openSession = async (inputs, door) => {
     let identity;
     const session = {
         region,
-        partition: partitionOf(region),
+        partition: (0,partition/* partitionOf */.i)(region).name,
         credentials,
         door,
         identity: () => (identity ??= callerIdentity(session)),
@@ -60502,7 +60550,6 @@ const sessionName = () => {
     const run = `-${GITHUB_RUN_ID}-${GITHUB_RUN_ATTEMPT}`;
     return `${GITHUB_REPOSITORY.replaceAll(/[^\w+=,.@-]/g, '-').slice(0, 64 - run.length)}${run}`;
 };
-const partitionOf = (region) => region.startsWith('cn-') ? 'aws-cn' : region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
 
 // EXTERNAL MODULE: external "fs"
 var external_fs_ = __nccwpck_require__(9896);
@@ -65629,9 +65676,9 @@ const dockerFailures = [
         code: 'docker-daemon',
         when: '`Cannot connect to the Docker daemon`.',
         match: {
-            log: /Cannot connect to the Docker daemon|failed to connect to the docker API|Is the docker daemon running/i,
+            log: /(Cannot connect|permission denied while trying to connect) to the Docker (daemon|API)|failed to connect to the docker API/i,
         },
-        cause: 'No Docker engine answers on this runner.',
+        cause: 'No Docker engine answers on this runner, or this user may not ask it.',
         remedy: 'Start it, or set `DOCKER_HOST`. In a job with `container:` mount `/var/run/docker.sock`.',
         grade: 'recorded',
         source: build,
@@ -65654,6 +65701,25 @@ const dockerFailures = [
         grade: 'recorded',
         source: 'https://docs.docker.com/build/building/multi-platform/',
     },
+    // Before what a push answers: a registry refuses a base image in the same words.
+    {
+        code: 'base-image-limit',
+        when: 'A registry answers `toomanyrequests`.',
+        match: { log: /toomanyrequests|429 Too Many Requests/i },
+        cause: 'The registry of a base image refuses more pulls for now.',
+        remedy: 'Log in to that registry before this step, or take the base image from a pull-through cache in ECR.',
+        grade: 'documented',
+        source: 'https://docs.docker.com/docker-hub/usage/',
+    },
+    {
+        code: 'base-image-missing',
+        when: 'A base image cannot be found.',
+        match: { log: /failed to resolve source metadata|pull access denied/i },
+        cause: 'A base image of the Dockerfile cannot be had: <message>',
+        remedy: 'Check the name and tag behind FROM, and that the runner reaches its registry.',
+        grade: 'recorded',
+        source: build,
+    },
     {
         code: 'repository-not-found',
         when: 'The push answers that the repository does not exist.',
@@ -65675,30 +65741,15 @@ const dockerFailures = [
     {
         code: 'push-denied',
         when: 'The push answers 401 or 403.',
-        match: { log: /401 Unauthorized|403 Forbidden|no basic auth credentials|denied: |not authorized to perform/i },
+        // Not any 401 or 403: a RUN step may print one, of npm or pip.
+        match: {
+            log: /failed to push .*(401 Unauthorized|403 Forbidden|denied)|no basic auth credentials|denied: (User:|Your auth)/i,
+        },
         cause: 'ECR refused the push to <repository>: <message>',
         remedy: 'The role needs, on the repository: `ecr:BatchCheckLayerAvailability`, `ecr:InitiateLayerUpload`, `ecr:UploadLayerPart`, ' +
             '`ecr:CompleteLayerUpload`, `ecr:PutImage`, `ecr:BatchGetImage`. See `bootstrap/policies/build-lambda-image.json`.',
         grade: 'documented',
         source: 'https://docs.aws.amazon.com/AmazonECR/latest/userguide/common-errors-docker.html',
-    },
-    {
-        code: 'base-image-limit',
-        when: 'A registry answers `toomanyrequests`.',
-        match: { log: /toomanyrequests|429 Too Many Requests/i },
-        cause: 'The registry of a base image refuses more pulls for now.',
-        remedy: 'Log in to that registry before this step, or take the base image from a pull-through cache in ECR.',
-        grade: 'documented',
-        source: 'https://docs.docker.com/docker-hub/usage/',
-    },
-    {
-        code: 'base-image-missing',
-        when: 'A base image cannot be found.',
-        match: { log: /failed to resolve source metadata|pull access denied|failed to do request.*no such host/i },
-        cause: 'A base image of the Dockerfile cannot be had: <message>',
-        remedy: 'Check the name and tag behind FROM, and that the runner reaches its registry.',
-        grade: 'recorded',
-        source: build,
     },
     {
         code: 'disk-full',
@@ -65787,10 +65838,12 @@ const run = (program, args, { cwd, env, signal, onLine, }) => new Promise((resol
     });
     child.on('close', (exitCode, killedBy) => {
         finish();
-        if (signal.aborted)
-            reject(signal.reason);
-        else
-            resolve({ exitCode: exitCode ?? 1, tail: killedBy ? [...tail, `${program} was ended by ${killedBy}`] : tail });
+        if (signal.aborted) {
+            // What it started and what let go of the streams may still run.
+            end('SIGKILL');
+            return reject(signal.reason);
+        }
+        resolve({ exitCode: exitCode ?? 1, tail: killedBy ? [...tail, `${program} was ended by ${killedBy}`] : tail });
     });
 });
 /** What a program answers to a short question; undefined when it is not there or does not know. */
@@ -65855,7 +65908,7 @@ const buildxVersion = async () => (await answer('docker', ['buildx', 'version'],
  * take each other's logins away. The folder is gone afterwards, whatever happens.
  */
 const withDockerConfig = async (login, work) => {
-    const usersFolder = process.env['DOCKER_CONFIG'] ?? (0,external_node_path_.join)((0,external_node_os_.homedir)(), '.docker');
+    const usersFolder = process.env['DOCKER_CONFIG'] || (0,external_node_path_.join)((0,external_node_os_.homedir)(), '.docker');
     return withTemporaryFolder('docker-config', async (folder) => {
         const config = configWith(login, await usersConfig(usersFolder), usersFolder);
         await (0,promises_.writeFile)((0,external_node_path_.join)(folder, 'config.json'), JSON.stringify(config), { mode: 0o600 });
@@ -65864,7 +65917,7 @@ const withDockerConfig = async (login, work) => {
         return work({
             DOCKER_CONFIG: folder,
             // Without it the user's builders are not found.
-            BUILDX_CONFIG: process.env['BUILDX_CONFIG'] ?? (0,external_node_path_.join)(usersFolder, 'buildx'),
+            BUILDX_CONFIG: process.env['BUILDX_CONFIG'] || (0,external_node_path_.join)(usersFolder, 'buildx'),
         });
     });
 };
@@ -65877,12 +65930,18 @@ const usersConfig = async (folder) => {
     catch {
         return {};
     }
+    const config = parsed(text);
+    if (typeof config === 'object' && config !== null && !Array.isArray(config))
+        return config;
+    (0,log/* warning */.$e)(`${file} is not valid: it is left as it is, and this build does not use it.`);
+    return {};
+};
+const parsed = (text) => {
     try {
         return JSON.parse(text);
     }
     catch {
-        (0,log/* warning */.$e)(`${file} is not valid JSON: it is left as it is, and this build does not use it.`);
-        return {};
+        return undefined;
     }
 };
 const configWith = (login, users, folder) => ({
@@ -65955,7 +66014,10 @@ const differences = (labels, recipe) => {
     if (labels[recipeLabel] === recipe.hash)
         return [];
     const theirs = Object.fromEntries((labels[recipePartsLabel] ?? '').split(',').map((part) => part.split('=')));
-    return Object.entries(recipe.parts).flatMap(([name, part]) => (theirs[name] === part ? [] : [name]));
+    const names = new Set([...Object.keys(recipe.parts), ...Object.keys(theirs)].filter((name) => name !== ''));
+    const differing = [...names].filter((name) => theirs[name] !== recipe.parts[name]);
+    // Another version of ours may make the hash of other parts than it tells.
+    return differing.length > 0 ? differing : ['recipe'];
 };
 const sha256 = (data) => (0,external_node_crypto_.createHash)('sha256').update(data).digest('hex');
 const recipe_short = (data) => sha256(data).slice(0, 12);
@@ -66063,6 +66125,8 @@ const complaintOf = ({ manifest, config }, { architecture, purpose }, pushed) =>
     const refusal = purpose === 'lambda' ? refusalByLambda(manifest) : undefined;
     if (refusal)
         return refusal;
+    if (config && config.os !== 'linux')
+        return `it is built for ${config.os}, not for linux`;
     if (config && config.architecture !== imageSpelling(architecture))
         return `it is built for ${config.architecture}, not for ${architecture}`;
     return undefined;
@@ -66082,17 +66146,18 @@ const sanitised = (text) => text
     .replaceAll(/[^\w.-]+/g, '-')
     .replace(/^[.-]+/, '')
     .slice(0, 128);
-/** Resolves the input `tags`; undefined when nothing is left of it. */
+/** Resolves the input `tags`; undefined when none but `latest` is left: an image is pushed under another tag, and verified first. */
 const resolveTags = (words, facts) => {
-    const resolved = words
-        .filter((word) => word !== latest)
-        .map((word) => ({ tag: sanitised((word in tokens ? tokens[word](facts) : word) ?? ''), word }))
+    const all = words
+        .map((word) => ({ tag: sanitised((Object.hasOwn(tokens, word) ? tokens[word](facts) : word) ?? ''), word }))
         .filter(({ tag }) => tag !== '');
+    // Also the branch that is called so: it goes last and by its own rules, whatever it comes from.
+    const resolved = all.filter(({ tag }) => tag !== latest);
+    const asksLatest = resolved.length < all.length;
     const named = resolved.find(({ word }) => word === 'sha') ?? resolved.find(({ word }) => word === 'short-sha');
     const first = named ?? resolved[0];
-    const asksLatest = words.includes(latest);
     if (!first)
-        return asksLatest ? { first: latest, others: [], namesCommit: false, latest: false } : undefined;
+        return undefined;
     const others = [...new Set(resolved.map(({ tag }) => tag))].filter((tag) => tag !== first.tag);
     return { first: first.tag, others, namesCommit: named !== undefined, latest: asksLatest };
 };
@@ -66264,7 +66329,7 @@ const buildFacts = async (input, run) => {
         throw (0,action_inputs/* invalidInput */.aY)(`Input "file" must be a Dockerfile; there is none at ${JSON.stringify(file)}.`, 'The path begins at the root of the workspace, not at `context`.');
     const tags = resolveTags(input.tags, run);
     if (!tags)
-        throw (0,action_inputs/* invalidInput */.aY)(`Input "tags" gives no tag in this run: ${JSON.stringify(input.tags.join(', '))}.`, 'Add `sha`, or a literal tag.');
+        throw (0,action_inputs/* invalidInput */.aY)(`Input "tags" gives no tag but \`latest\` in this run: ${JSON.stringify(input.tags.join(', '))}.`, 'Add `sha`, or a literal tag: the image is pushed under it and verified before `latest` moves.');
     const ingredients = {
         context: input.context,
         file,
@@ -66477,10 +66542,12 @@ const planned = (input, { tags }, plan) => {
 /* harmony export */ });
 /* unused harmony exports parseImage, imageInput */
 /* harmony import */ var _action_inputs_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7126);
+/* harmony import */ var _partition_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6388);
+
 
 /** https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreateRepository.html, repositoryName */
 const repositoryName = '(?:[a-z0-9]+(?:[._-][a-z0-9]+)*/)*[a-z0-9]+(?:[._-][a-z0-9]+)*';
-const registryHost = String.raw `(\d{12})\.dkr[.-]ecr(?:-fips)?\.([a-z0-9-]+)\.(?:amazonaws\.com(?:\.cn)?|on\.aws|on\.amazonwebservices\.com\.cn)`;
+const registryHost = String.raw `(\d{12})\.dkr[.-]ecr(?:-fips)?\.([a-z0-9-]+)\.(?:amazonaws\.com(?:\.cn)?|amazonaws\.eu|on\.aws|on\.amazonwebservices\.com\.cn)`;
 const reference = new RegExp(`^(?:(${registryHost})/)?(${repositoryName})(?::([\\w][\\w.-]{0,127}))?(?:@(sha256:[0-9a-f]{64}))?$`);
 const parseImage = (text) => {
     const match = reference.exec(text);
@@ -66492,7 +66559,8 @@ const parseImage = (text) => {
 /** An input that names an image: `…amazonaws.com/name:tag`, `…@sha256:…` or `name@sha256:…`. */
 const imageInput = (0,_action_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .optional */ .lq)((text) => {
     const image = parseImage(text);
-    if (!image)
+    // What has a dot before its first slash is the host of another registry.
+    if (!image || (!image.registry && /^[^/]*\.[^/]*\//.test(text)))
         throw new _action_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .Problem */ .AF('must be an image in Amazon ECR such as 111122223333.dkr.ecr.eu-west-1.amazonaws.com/api:v1, the same with ' +
             `@sha256:…, or api@sha256:…, not ${JSON.stringify(text)}`);
     if (!image.registry && !image.digest)
@@ -66521,7 +66589,25 @@ const checkedName = (name) => {
         JSON.stringify(name));
 };
 /** Where the images of a repository live. */
-const registryOf = (account, region) => `${account}.dkr.ecr.${region}.amazonaws.com${region.startsWith('cn-') ? '.cn' : ''}`;
+const registryOf = (account, region) => `${account}.dkr.ecr.${region}.${(0,_partition_js__WEBPACK_IMPORTED_MODULE_1__/* .partitionOf */ .i)(region).dnsSuffix}`;
+
+
+/***/ }),
+
+/***/ 6388:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   i: () => (/* binding */ partitionOf)
+/* harmony export */ });
+/** https://docs.aws.amazon.com/general/latest/gr/rande.html; the last one is the rest of the world. */
+const partitions = [
+    { regions: /^cn-/, name: 'aws-cn', dnsSuffix: 'amazonaws.com.cn' },
+    { regions: /^us-gov-/, name: 'aws-us-gov', dnsSuffix: 'amazonaws.com' },
+    { regions: /^eusc-/, name: 'aws-eusc', dnsSuffix: 'amazonaws.eu' },
+    { regions: /./, name: 'aws', dnsSuffix: 'amazonaws.com' },
+];
+const partitionOf = (region) => partitions.find(({ regions }) => regions.test(region)) ?? partitions.at(-1);
 
 
 /***/ }),

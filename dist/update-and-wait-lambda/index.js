@@ -79509,7 +79509,7 @@ const count = (0,_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .optional */ .lq)((te
 });
 /** One of a few words; `aliases` are other spellings of them. */
 const oneOf = (words, aliases = {}) => (0,_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .optional */ .lq)((text) => {
-    const word = words.find((word) => word === text) ?? aliases[text];
+    const word = words.find((word) => word === text) ?? (Object.hasOwn(aliases, text) ? aliases[text] : undefined);
     if (word)
         return word;
     const known = [...words, ...Object.keys(aliases)];
@@ -79695,10 +79695,14 @@ const seconds = (milliseconds) => `${(milliseconds / 1000).toFixed(1)} s`.padSta
 /* harmony export */   tp: () => (/* binding */ table),
 /* harmony export */   zH: () => (/* binding */ details)
 /* harmony export */ });
-/** Text of others inside Markdown: nothing of it is markup. */
-const plain = (text) => text
-    .replaceAll(/[\\`*_{}[\]<>#|~$@!&]/g, (character) => `&#${character.codePointAt(0)};`)
-    .replaceAll(/\s*\n\s*/g, ' ');
+/** Text of others inside Markdown: nothing of it is markup, nor a link, a list or an emoji that GitHub makes by itself. */
+const plain = (text) => oneLine(text)
+    .replace(/^\s+/, ' ')
+    .replaceAll(marks, (mark) => `&#${mark.codePointAt(0)};`);
+/** Signs of Markdown anywhere; `https://`, `www.`, `:rocket:` and `GH-1`; what begins a list or a rule. */
+const marks = /[\\`*_{}[\]<>#|~$@!&]|:(?=\/\/|\w+:)|(?<=\bwww)\.|(?<=\bGH)-|(?<=^\s*)[-+]|(?<=^\s*\d+)[.)]/gi;
+/** A lone carriage return ends a line of Markdown, too. */
+const oneLine = (text) => text.replaceAll(/\s*[\r\n]\s*/g, ' ');
 /** A sentence of ours that may quote others: back ticks and addresses become code, and nothing else is markup. */
 const sentence = (text) => text
     .split(/(`[^`\n]+`|https?:\/\/[^\s`]+[^\s`.,:;)])/)
@@ -79706,8 +79710,10 @@ const sentence = (text) => text
     .join('');
 /** Inline code, also when the text holds back ticks or pipes. */
 const code = (text) => {
+    if (text.trim() === '')
+        return '';
     const fence = '`'.repeat(longestRun(text) + 1);
-    const inner = text.replaceAll(/\s*\n\s*/g, ' ').replaceAll('|', '\\|');
+    const inner = oneLine(text).replaceAll('|', '\\|');
     const pad = inner.startsWith('`') || inner.endsWith('`') ? ' ' : '';
     return `${fence}${pad}${inner}${pad}${fence}`;
 };
@@ -79837,8 +79843,10 @@ const fitting = (text) => {
     const bytes = Buffer.from(text);
     if (bytes.length <= limit)
         return text;
-    const head = bytes.subarray(0, limit - cutNote.length).toString('utf8');
-    return `${head.slice(0, head.lastIndexOf('\n'))}${cutNote}`;
+    // A stream keeps the first half of a character back.
+    const head = new TextDecoder().decode(bytes.subarray(0, limit - cutNote.length), { stream: true });
+    const end = head.lastIndexOf('\n');
+    return `${end < 0 ? head : head.slice(0, end)}${cutNote}`;
 };
 
 ;// CONCATENATED MODULE: ./build/action/run-action.js
@@ -79952,6 +79960,8 @@ const post = async (putBack, step) => {
 /* harmony export */   kV: () => (/* binding */ maskCredential)
 /* harmony export */ });
 /* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3218);
+/* harmony import */ var _markdown_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2714);
+
 
 /** A set of texts that must not be shown, in any form. */
 class Covered {
@@ -79992,13 +80002,31 @@ const scrub = (text) => credentials.cover(text);
 const scrubForeign = (text) => shapes.reduce((rest, [shape, cover]) => rest.replace(shape, cover), workload.cover(credentials.cover(text)));
 const byLength = (a, b) => b.length - a.length;
 const literally = (text) => text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
-/** A value as it is, URL- and JSON-escaped, and as base64 at each of the three offsets in a longer text. */
+/** A value as it is, URL- and JSON-escaped, in our Markdown, and as base64 at each of the three offsets in a longer text. */
 const formsOf = (value) => {
     const lines = value.includes('\n') ? value.split('\n').filter((line) => line.trim().length >= shortest) : [];
     return [value, ...lines].flatMap((text) => [
-        ...new Set([text, encodeURIComponent(text), JSON.stringify(text).slice(1, -1), ...base64Forms(text)]),
+        ...new Set([text, ...urlForms(text), ...jsonForms(text), ...markdownForms(text), ...base64Forms(text)]),
     ]);
 };
+/** As JavaScript, web forms, Python and the shell escape it. Half a character, which no encoding knows, becomes U+FFFD. */
+const urlForms = (text) => {
+    const whole = Buffer.from(text).toString('utf8');
+    const uri = encodeURIComponent(whole);
+    const strict = uri.replace(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
+    const form = new URLSearchParams({ '': whole }).toString().slice(1);
+    const upper = [uri, strict, strict.replaceAll('%2F', '/'), strict.replaceAll('%20', '+'), form];
+    return [...upper, ...upper.map((each) => each.replaceAll(/%[0-9A-F]{2}/g, (code) => code.toLowerCase()))];
+};
+/** As JSON, with and without ASCII alone, and as JSON in a text of JSON. */
+const jsonForms = (text) => {
+    const json = quoted(text);
+    const ascii = json.replace(/[\u0080-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+    return [json, ascii, quoted(json), quoted(ascii)];
+};
+const quoted = (text) => JSON.stringify(text).slice(1, -1);
+/** The second is that in the midst of a sentence. */
+const markdownForms = (text) => [(0,_markdown_js__WEBPACK_IMPORTED_MODULE_1__/* .plain */ .pj)(text), (0,_markdown_js__WEBPACK_IMPORTED_MODULE_1__/* .plain */ .pj)(`x${text}`).slice(1), text.replaceAll('|', '\\|')];
 const base64Forms = (text) => [0, 1, 2].flatMap((offset) => {
     const bytes = Buffer.concat([Buffer.alloc(offset), Buffer.from(text)]);
     // Only the characters that no neighbour of the value has a part in.
@@ -80015,7 +80043,7 @@ const shapes = [
     [/\b(gh[opsu]_|github_pat_)\w{20,}/g, '***'],
     [/((?:[?&]X-Amz-(?:Signature|Security-Token|Credential))=)[^&\s"']+/gi, '$1***'],
     [/(\/\/[^\s/:@]+:)[^\s/@]+@/g, '$1***@'],
-    [/\b(Bearer|Basic)(\s+)[\w+/=.~-]{8,}/gi, '$1$2***'],
+    [/\b(Bearer|Basic)(\s+)[\w+/=.~-]{16,}/gi, '$1$2***'],
     [/((?:password|passwd|secret|token|api[_-]?key)["']?\s*[=:]\s*["']?)[^\s"',;&]{6,}/gi, '$1***'],
 ];
 
@@ -80083,11 +80111,16 @@ var inputs = __nccwpck_require__(7126);
 
 const region = (0,input_types/* pattern */.T1)(/^[a-z]{2,4}(-[a-z]+)+-\d$/, 'a Region such as eu-west-1');
 const role = (0,input_types/* pattern */.T1)(/^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]{1,512}$/, 'the ARN of a role such as arn:aws:iam::111122223333:role/deploy');
-const accounts = (0,inputs/* optional */.lq)((text) => input_types/* lines */.Mn.parse(text.replaceAll(',', '\n')).map((id) => {
-    if (/^\d{12}$/.test(id))
-        return id;
-    throw new inputs/* Problem */.AF(`must list account ids of 12 digits, not ${JSON.stringify(id)}`);
-}));
+const accounts = (0,inputs/* optional */.lq)((text) => {
+    const ids = input_types/* lines */.Mn.parse(text.replaceAll(',', '\n'));
+    // Such as `${{ vars.A }},${{ vars.B }}` with neither set: no account at all would let every account pass.
+    if (ids.length === 0)
+        throw new inputs/* Problem */.AF(`must list account ids of 12 digits, and there is none in ${JSON.stringify(text)}`);
+    const wrong = ids.find((id) => !/^\d{12}$/.test(id));
+    if (wrong)
+        throw new inputs/* Problem */.AF(`must list account ids of 12 digits, not ${JSON.stringify(wrong)}`);
+    return ids;
+});
 /** Who we are to AWS: the same inputs, in the same order, at every door. */
 const awsInputs = {
     'aws-region': region,
@@ -80288,6 +80321,8 @@ var state = __nccwpck_require__(862);
 var failures_failure = __nccwpck_require__(3624);
 ;// CONCATENATED MODULE: ./build/action/time-limit.js
 
+/** Milliseconds that a timer of Node can hold; a longer one would fire at once. */
+const longest = 2 ** 31 - 1;
 /** Does work whose signal aborts with the step, or when the time (seconds) is over. */
 const withTimeLimit = async (cancel, seconds, work) => {
     const controller = new AbortController();
@@ -80295,7 +80330,7 @@ const withTimeLimit = async (cancel, seconds, work) => {
         code: 'timed-out',
         outcome: 'timed-out',
         remedy: 'Raise `timeout`, such as `timeout: 45m`.',
-    })), seconds * 1000);
+    })), Math.min(seconds * 1000, longest));
     try {
         return await work(AbortSignal.any([cancel, controller.signal]), Date.now() + seconds * 1000);
     }
@@ -80467,7 +80502,10 @@ const healthFailures = [
     },
 ];
 
+// EXTERNAL MODULE: external "node:util"
+var external_node_util_ = __nccwpck_require__(7975);
 ;// CONCATENATED MODULE: ./build/health/judge.js
+
 /** Why an answer is not what was expected; undefined when it is. The body itself is not told: it may hold secrets. */
 const complaint = (answer, expect) => {
     const { status } = answer;
@@ -80505,7 +80543,9 @@ const jsonComplaint = (text, expected) => {
 /** `a.b.0`; a text that is JSON itself (the `body` of an API Gateway answer) is looked into. */
 const at = (json, path) => path.split('.').reduce((value, key) => {
     const inner = typeof value === 'string' ? parsed(value) : value;
-    return typeof inner === 'object' && inner !== null ? inner[key] : undefined;
+    return typeof inner === 'object' && inner !== null && Object.hasOwn(inner, key)
+        ? inner[key]
+        : undefined;
 }, json);
 const parsed = (text) => {
     try {
@@ -80516,8 +80556,8 @@ const parsed = (text) => {
     }
 };
 /** Values of inputs are texts: `3`, `true` and `null` are the same as the JSON values. */
-const same = (actual, expected) => JSON.stringify(actual) === JSON.stringify(expected) ||
-    (typeof expected === 'string' && typeof actual !== 'object' && String(actual) === expected);
+const same = (actual, expected) => (0,external_node_util_.isDeepStrictEqual)(actual, expected) ||
+    (typeof expected === 'string' && (actual === null || typeof actual !== 'object') && String(actual) === expected);
 
 ;// CONCATENATED MODULE: ./build/health/watch.js
 
@@ -80552,7 +80592,8 @@ const waitUntilHealthy = async (checks, { timeoutSeconds, signal, queueDepth }) 
     let good = 0;
     for (;;) {
         signal.throwIfAborted();
-        const results = await Promise.all(checks.map((check) => ask(check, signal, queueDepth)));
+        const limit = Math.min(answerLimit, Math.max(interval, deadline - Date.now()));
+        const results = await Promise.all(checks.map((check) => ask(check, limit, signal, queueDepth)));
         const bad = results.filter((result) => !result.good);
         good = bad.length === 0 ? good + 1 : 0;
         if (good === goodRounds)
@@ -80563,18 +80604,21 @@ const waitUntilHealthy = async (checks, { timeoutSeconds, signal, queueDepth }) 
         await (0,promises_.setTimeout)(good > 0 ? interval / 2 : interval, undefined, { signal }).catch(() => signal.throwIfAborted());
     }
 };
-const ask = async (check, signal, queueDepth) => {
+const ask = async (check, limit, signal, queueDepth) => {
     const name = nameOf(check);
     try {
-        const problem = check.kind === 'web' ? await askWeb(check, signal) : await askQueue(check, queueDepth);
+        const problem = check.kind === 'web' ? await askWeb(check, limit, signal) : await askQueue(check, queueDepth);
         return { name, good: problem === undefined, problem };
     }
     catch (error) {
         signal.throwIfAborted();
+        // A missing permission does not come while we wait.
+        if (error instanceof failures_failure/* Failure */.H && error.code === 'access-denied')
+            throw error;
         return { name, good: false, problem: (0,failures_failure/* messageOf */.b)(error) };
     }
 };
-const askWeb = async ({ url, method, headers, body, expect }, signal) => complaint(await (0,http/* httpAnswer */.B)(url, { method, headers, body, timeoutMs: answerLimit, signal }), expect);
+const askWeb = async ({ url, method, headers, body, expect }, timeoutMs, signal) => complaint(await (0,http/* httpAnswer */.B)(url, { method, headers, body, timeoutMs, signal }), expect);
 const askQueue = async ({ queue, maxMessages }, queueDepth) => {
     const depth = await queueDepth(queue);
     return depth > maxMessages ? `${depth} messages instead of at most ${maxMessages}` : undefined;
@@ -80615,7 +80659,7 @@ var poll = __nccwpck_require__(4853);
 ;// CONCATENATED MODULE: ./build/targets/lambda/record.js
 const mark = / ?\[aws-deploy previous=(\S+) run=(\S+) commit=(\S+)\]$/;
 /** Lambda's limit for a description. */
-const longest = 256;
+const record_longest = 256;
 const recordIn = (description) => {
     const [, previous, runId, commit] = mark.exec(description) ?? [];
     return previous && runId && commit ? { previous, runId, commit } : undefined;
@@ -80624,7 +80668,7 @@ const recordIn = (description) => {
 const withRecord = (description, { previous, runId, commit }) => {
     const own = description.replace(mark, '');
     const record = ` [aws-deploy previous=${previous} run=${runId || '-'} commit=${commit.slice(0, 12) || '-'}]`;
-    return `${own.slice(0, longest - record.length)}${record}`.trimStart();
+    return `${own.slice(0, record_longest - record.length)}${record}`.trimStart();
 };
 
 // EXTERNAL MODULE: ./build/targets/lambda/revert.js
@@ -80681,7 +80725,7 @@ const invokeFailures = [
     {
         code: 'out-of-memory',
         when: 'The log says `Runtime.OutOfMemory`, `signal: killed`, or the used memory is all there is.',
-        match: { log: /OutOfMemory|signal: killed|MemoryError/ },
+        match: { log: /OutOfMemory|signal: killed|MemoryError|Memory Size: (\d+) MB\s+Max Memory Used: \1 MB/ },
         cause: '<function> needs more memory than it has.',
         remedy: 'Raise its memory: `aws lambda update-function-configuration --function-name <function> --memory-size 1024`.',
         grade: 'documented',
@@ -80811,8 +80855,8 @@ var lambda_function = __nccwpck_require__(224);
 
 /** What has to be done, by what serves: not by what `$LATEST` happens to hold. */
 const planDeploy = ({ latest, alias, serving }, { code, alias: name, publish }) => {
-    if (name)
-        guardShift(name, alias);
+    if (alias)
+        guardShift(alias);
     if (serving && runs(serving, code))
         return { kind: 'unchanged' };
     return { kind: 'deploy', update: !runs(latest, code), publish, moveAlias: name !== undefined };
@@ -80823,15 +80867,16 @@ const runs = (state, code) => (0,lambda_function/* isSettled */.Is)(state) &&
     state.architecture === code.architecture &&
     state.lastUpdateStatus !== 'Failed' &&
     state.state !== 'Failed';
-const guardShift = (name, alias) => {
-    const [other] = Object.entries(alias?.weights ?? {});
-    if (!alias || !other)
+const guardShift = ({ arn, version: first, weights }) => {
+    const [other] = Object.entries(weights);
+    if (!other)
         return;
     const [version, weight] = other;
+    const [functionName, name] = arn.split(':').slice(-2);
     throw new failures_failure/* Failure */.H(`The alias ${name} is in the middle of a shift that is not ours: version ${version} gets ${Math.round(weight * 100)} % of its traffic.`, {
         code: 'alias-in-shift',
         remedy: 'Let it end, or end it by hand, and run the job again:\n' +
-            `\`\`\`sh\naws lambda update-alias --function-name FUNCTION --name ${name} --function-version ${alias.version} --routing-config AdditionalVersionWeights={}\n\`\`\``,
+            `\`\`\`sh\naws lambda update-alias --function-name ${functionName} --name ${name} --function-version ${first} --routing-config AdditionalVersionWeights={}\n\`\`\``,
     });
 };
 /** The plan in words, for the log and for `dry-run`. */
@@ -81024,7 +81069,8 @@ const servingWithout = (undo, progress) => {
  * @throws Failure `previous-unknown` when there is no record, with the versions that there are.
  */
 const target = async (lambda, { alias }, name, wanted) => {
-    guardShift(name, alias);
+    if (alias)
+        guardShift(alias);
     const version = wanted === 'previous' ? recordIn(alias?.description ?? '')?.previous : wanted;
     if (!version || version === 'none')
         throw new failures_failure/* Failure */.H(`What ${name} pointed at before is not known.`, {
@@ -81247,6 +81293,7 @@ const spellings = { x86_64: 'amd64', arm64: 'arm64' };
 const imageSpelling = (architecture) => spellings[architecture];
 const lambdaSpelling = (architecture) => (architecture === 'amd64' ? 'x86_64' : architecture);
 const gzipLayers = [`${docker}.image.rootfs.diff.tar.gzip`, `${oci}.layer.v1.tar+gzip`];
+const configTypes = [`${docker}.container.image.v1+json`, `${oci}.config.v1+json`];
 /**
  * Why Lambda would not take an image, from its manifest alone; undefined when nothing speaks against it.
  * https://docs.aws.amazon.com/lambda/latest/dg/images-create.html
@@ -81256,6 +81303,8 @@ const refusalByLambda = (manifest) => {
         return `it is an index (${manifest.mediaType}), and Lambda takes a single image`;
     if (!manifestTypes.includes(manifest.mediaType))
         return `its media type ${manifest.mediaType} is not one of an image`;
+    if (manifest.configMediaType !== undefined && !configTypes.includes(manifest.configMediaType))
+        return `its configuration is of type ${manifest.configMediaType}, which is not one of an image`;
     const odd = manifest.layers.find(({ mediaType }) => !gzipLayers.includes(mediaType));
     return odd && `it has a layer of type ${odd.mediaType}, and Lambda takes gzip alone`;
 };
@@ -81536,7 +81585,7 @@ const run = async (input, step) => {
     checkInputs(input);
     const run = runFacts();
     const session = await (0,aws_session/* openSession */.f)(input, contract/* contract */.d.name);
-    const lambda = (0,aws_lambda/* lambdaFunction */.y)(session, input.functionName, {});
+    const lambda = (0,aws_lambda/* lambdaFunction */.y)(session, input.functionName, imageFacts(input) ?? {});
     const [baseline, url] = await Promise.all([baselineOf(lambda, input.alias), urlOf(lambda, input.alias)]);
     const told = { input, run, baseline, url, changed: false };
     (0,secrets/* hideInForeignText */.Hv)(Object.values(baseline.latest.variables));
@@ -81683,13 +81732,18 @@ const tailOf = async (work, failure) => {
         (0,log/* notice */.lm)(`No log lines: ${tail.missing}.`);
     return found;
 };
-const factsOf = ({ input, session }) => ({
+const factsOf = ({ input, session, baseline }) => ({
     function: (0,lambda_names/* nameOf */.Vb)(input.functionName),
     region: session.region,
-    image: input.imageUri &&
-        `${input.imageUri.repository}${input.imageUri.digest ? `@${input.imageUri.digest}` : `:${input.imageUri.tag}`}`,
-    repository: input.imageUri?.repository,
+    ...imageFacts(input),
+    account: baseline.latest.arn.split(':')[4],
 });
+/** What is known of the image before AWS is asked; the calls to Lambda explain themselves with it. */
+const imageFacts = ({ imageUri }) => imageUri && {
+    image: `${imageUri.repository}${imageUri.digest ? `@${imageUri.digest}` : `:${imageUri.tag}`}`,
+    repository: imageUri.repository,
+    account: imageUri.account,
+};
 const ending = (told, how) => ({
     outcome: how.outcome,
     changed: told.changed,
@@ -81806,7 +81860,9 @@ const awsFailures = [
                 'TimeoutError',
                 'NetworkingError',
                 'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+                'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
                 'SELF_SIGNED_CERT_IN_CHAIN',
+                'DEPTH_ZERO_SELF_SIGNED_CERT',
             ],
         },
         cause: '<action> got no answer from AWS in <region>: <message>',
@@ -81852,7 +81908,7 @@ class AwsFailure extends failures_failure/* Failure */.H {
     /** The service's own words. */
     reason;
     constructor(failure, symptom) {
-        super(failure.message, { ...failure, code: failure.code, remedy: failure.remedy, outcome: failure.outcome });
+        super(failure.message, failure);
         this.kind = symptom.kind;
         this.error = symptom.error;
         this.status = symptom.status;
@@ -81886,7 +81942,10 @@ const failureOfCall = (of, tables, facts, thrown) => {
 const kinds = [
     ['passing', /Throttl|TooManyRequests|RequestLimitExceeded|SlowDown|ServiceUnavailable|Internal|ServiceException/],
     ['passing', /^(ECONNRESET|EPIPE|ETIMEDOUT|EAI_AGAIN|ECONNREFUSED|TimeoutError|NetworkingError)$/],
-    ['denied', /AccessDenied|UnauthorizedOperation|ExpiredToken|InvalidClientTokenId|UnrecognizedClient|Signature/],
+    [
+        'denied',
+        /AccessDenied|UnauthorizedOperation|ExpiredToken|InvalidClientTokenId|UnrecognizedClient|(?<!Code)Signature/,
+    ],
     ['missing', /NotFound/],
     ['conflict', /Conflict/],
     ['changed', /PreconditionFailed/],
@@ -81895,7 +81954,7 @@ const kindOf = (error, status) => kinds.find(([, names]) => names.test(error))?.
 /** AWS names the principal, the action and mostly the resource: these are truer than what we believe we asked. */
 const deniedIn = (message) => {
     const [, principal, action] = /User: (\S+) is not authorized to perform: (\S+)/.exec(message) ?? [];
-    const [, resource] = / on resource: (\S+?)(?: because|$)/.exec(message) ?? [];
+    const [, resource] = / on resource: "?(arn:[^\s"]+|\*)/.exec(message) ?? [];
     return {
         principal: principal ?? 'The role of the job',
         ...(action && { action }),
@@ -81949,10 +82008,12 @@ const agent = { keepAlive: true, proxyEnv: process.env };
 /* harmony export */ });
 /* unused harmony exports parseImage, repositoryInput */
 /* harmony import */ var _action_inputs_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7126);
+/* harmony import */ var _partition_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6388);
+
 
 /** https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreateRepository.html, repositoryName */
 const repositoryName = '(?:[a-z0-9]+(?:[._-][a-z0-9]+)*/)*[a-z0-9]+(?:[._-][a-z0-9]+)*';
-const registryHost = String.raw `(\d{12})\.dkr[.-]ecr(?:-fips)?\.([a-z0-9-]+)\.(?:amazonaws\.com(?:\.cn)?|on\.aws|on\.amazonwebservices\.com\.cn)`;
+const registryHost = String.raw `(\d{12})\.dkr[.-]ecr(?:-fips)?\.([a-z0-9-]+)\.(?:amazonaws\.com(?:\.cn)?|amazonaws\.eu|on\.aws|on\.amazonwebservices\.com\.cn)`;
 const reference = new RegExp(`^(?:(${registryHost})/)?(${repositoryName})(?::([\\w][\\w.-]{0,127}))?(?:@(sha256:[0-9a-f]{64}))?$`);
 const parseImage = (text) => {
     const match = reference.exec(text);
@@ -81964,7 +82025,8 @@ const parseImage = (text) => {
 /** An input that names an image: `…amazonaws.com/name:tag`, `…@sha256:…` or `name@sha256:…`. */
 const imageInput = (0,_action_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .optional */ .lq)((text) => {
     const image = parseImage(text);
-    if (!image)
+    // What has a dot before its first slash is the host of another registry.
+    if (!image || (!image.registry && /^[^/]*\.[^/]*\//.test(text)))
         throw new _action_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .Problem */ .AF('must be an image in Amazon ECR such as 111122223333.dkr.ecr.eu-west-1.amazonaws.com/api:v1, the same with ' +
             `@sha256:…, or api@sha256:…, not ${JSON.stringify(text)}`);
     if (!image.registry && !image.digest)
@@ -81993,7 +82055,7 @@ const checkedName = (name) => {
         JSON.stringify(name));
 };
 /** Where the images of a repository live. */
-const registryOf = (account, region) => `${account}.dkr.ecr.${region}.amazonaws.com${region.startsWith('cn-') ? '.cn' : ''}`;
+const registryOf = (account, region) => `${account}.dkr.ecr.${region}.${(0,_partition_js__WEBPACK_IMPORTED_MODULE_1__/* .partitionOf */ .i)(region).dnsSuffix}`;
 
 
 /***/ }),
@@ -82195,6 +82257,24 @@ const arnOf = ({ partition, region }, functionName) => functionName.startsWith('
 
 /***/ }),
 
+/***/ 6388:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   i: () => (/* binding */ partitionOf)
+/* harmony export */ });
+/** https://docs.aws.amazon.com/general/latest/gr/rande.html; the last one is the rest of the world. */
+const partitions = [
+    { regions: /^cn-/, name: 'aws-cn', dnsSuffix: 'amazonaws.com.cn' },
+    { regions: /^us-gov-/, name: 'aws-us-gov', dnsSuffix: 'amazonaws.com' },
+    { regions: /^eusc-/, name: 'aws-eusc', dnsSuffix: 'amazonaws.eu' },
+    { regions: /./, name: 'aws', dnsSuffix: 'amazonaws.com' },
+];
+const partitionOf = (region) => partitions.find(({ regions }) => regions.test(region)) ?? partitions.at(-1);
+
+
+/***/ }),
+
 /***/ 4853:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -82334,7 +82414,8 @@ const oidcFailures = [
     {
         code: 'oidc-provider-missing',
         when: '`InvalidIdentityToken`: the account has no OIDC provider for GitHub, or not for this audience.',
-        match: { error: 'InvalidIdentityToken' },
+        // The second is the SDK's name for it.
+        match: { error: ['InvalidIdentityToken', 'InvalidIdentityTokenException'] },
         cause: 'AWS could not check the token of GitHub: <message>',
         remedy: 'Make the OIDC provider `<issuer>` with the client id `sts.amazonaws.com` in account <account>: ' +
             '`bootstrap/cloudformation/github-oidc.yml` does it.',
@@ -82382,7 +82463,7 @@ const roleCredentials = (role, region, door, sessionName) => {
     let ends = 0;
     const fetch = async () => {
         const token = await idToken();
-        const answer = await (0,call/* call */.T1)({ action: 'sts:AssumeRoleWithWebIdentity', resource: role }, oidcFailures, factsOf(role, token), () => sts.send(new dist_cjs/* AssumeRoleWithWebIdentityCommand */.WH({
+        const answer = await (0,call/* call */.T1)({ action: 'sts:AssumeRoleWithWebIdentity', resource: role }, oidcFailures, { ...factsOf(role, token), region, door }, () => sts.send(new dist_cjs/* AssumeRoleWithWebIdentityCommand */.WH({
             RoleArn: role,
             RoleSessionName: sessionName,
             WebIdentityToken: token,
@@ -82426,14 +82507,18 @@ const factsOf = (role, token) => {
 /** The claims of a token, unverified: to show, not to trust. */
 const claimsOf = (token) => {
     try {
-        return JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8'));
+        const claims = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8'));
+        return typeof claims === 'object' && claims !== null ? claims : {};
     }
     catch {
         return {};
     }
 };
 
+// EXTERNAL MODULE: ./build/aws/partition.js
+var partition = __nccwpck_require__(6388);
 ;// CONCATENATED MODULE: ./build/aws/session.js
+
 
 
 
@@ -82455,7 +82540,7 @@ const openSession = async (inputs, door) => {
     let identity;
     const session = {
         region,
-        partition: partitionOf(region),
+        partition: (0,partition/* partitionOf */.i)(region).name,
         credentials,
         door,
         identity: () => (identity ??= callerIdentity(session)),
@@ -82487,7 +82572,6 @@ const sessionName = () => {
     const run = `-${GITHUB_RUN_ID}-${GITHUB_RUN_ATTEMPT}`;
     return `${GITHUB_REPOSITORY.replaceAll(/[^\w+=,.@-]/g, '-').slice(0, 64 - run.length)}${run}`;
 };
-const partitionOf = (region) => region.startsWith('cn-') ? 'aws-cn' : region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
 
 
 /***/ }),
@@ -82882,7 +82966,7 @@ const textOf = (map, key, where) => {
     const value = map[key];
     if (value === undefined || value === null)
         return undefined;
-    if (typeof value === 'string' || typeof value === 'number')
+    if (['string', 'number', 'boolean'].includes(typeof value))
         return String(value);
     throw new _action_inputs_js__WEBPACK_IMPORTED_MODULE_2__/* .Problem */ .AF(`must have a text at \`${key}\` in ${where}, not ${JSON.stringify(value)}`);
 };
@@ -82894,7 +82978,10 @@ const numberOf = (map, key, where) => {
         return value;
     throw new _action_inputs_js__WEBPACK_IMPORTED_MODULE_2__/* .Problem */ .AF(`must have a whole number at \`${key}\` in ${where}, not ${JSON.stringify(value)}`);
 };
-const textsOf = (value, where) => Object.fromEntries(Object.entries(mapping(value ?? {}, where)).map(([name, text]) => [name, String(text)]));
+const textsOf = (value, where) => {
+    const map = mapping(value ?? {}, where);
+    return Object.fromEntries(Object.keys(map).map((name) => [name, textOf(map, name, where) ?? '']));
+};
 
 
 /***/ }),

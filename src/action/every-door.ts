@@ -9,12 +9,15 @@ const role = pattern(
   'the ARN of a role such as arn:aws:iam::111122223333:role/deploy',
 )
 
-const accounts = optional((text) =>
-  lines.parse(text.replaceAll(',', '\n'))!.map((id) => {
-    if (/^\d{12}$/.test(id)) return id
-    throw new Problem(`must list account ids of 12 digits, not ${JSON.stringify(id)}`)
-  }),
-)
+const accounts = optional((text) => {
+  const ids = lines.parse(text.replaceAll(',', '\n'))!
+  // Such as `${{ vars.A }},${{ vars.B }}` with neither set: no account at all would let every account pass.
+  if (ids.length === 0)
+    throw new Problem(`must list account ids of 12 digits, and there is none in ${JSON.stringify(text)}`)
+  const wrong = ids.find((id) => !/^\d{12}$/.test(id))
+  if (wrong) throw new Problem(`must list account ids of 12 digits, not ${JSON.stringify(wrong)}`)
+  return ids
+})
 
 /** Who we are to AWS: the same inputs, in the same order, at every door. */
 export const awsInputs = {

@@ -38,7 +38,7 @@ export const oneOf = <const Word extends string>(
   aliases: Readonly<Record<string, Word>> = {},
 ): Input<Word | undefined> =>
   optional((text) => {
-    const word = words.find((word) => word === text) ?? aliases[text]
+    const word = words.find((word) => word === text) ?? (Object.hasOwn(aliases, text) ? aliases[text] : undefined)
     if (word) return word
     const known = [...words, ...Object.keys(aliases)]
     throw new Problem(`must be ${known.slice(0, -1).join(', ')} or ${known.at(-1)}, not ${quote(text)}`)

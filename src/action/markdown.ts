@@ -1,8 +1,14 @@
-/** Text of others inside Markdown: nothing of it is markup. */
+/** Text of others inside Markdown: nothing of it is markup, nor a link, a list or an emoji that GitHub makes by itself. */
 export const plain = (text: string): string =>
-  text
-    .replaceAll(/[\\`*_{}[\]<>#|~$@!&]/g, (character) => `&#${character.codePointAt(0)};`)
-    .replaceAll(/\s*\n\s*/g, ' ')
+  oneLine(text)
+    .replace(/^\s+/, ' ')
+    .replaceAll(marks, (mark) => `&#${mark.codePointAt(0)};`)
+
+/** Signs of Markdown anywhere; `https://`, `www.`, `:rocket:` and `GH-1`; what begins a list or a rule. */
+const marks = /[\\`*_{}[\]<>#|~$@!&]|:(?=\/\/|\w+:)|(?<=\bwww)\.|(?<=\bGH)-|(?<=^\s*)[-+]|(?<=^\s*\d+)[.)]/gi
+
+/** A lone carriage return ends a line of Markdown, too. */
+const oneLine = (text: string) => text.replaceAll(/\s*[\r\n]\s*/g, ' ')
 
 /** A sentence of ours that may quote others: back ticks and addresses become code, and nothing else is markup. */
 export const sentence = (text: string): string =>
@@ -13,8 +19,9 @@ export const sentence = (text: string): string =>
 
 /** Inline code, also when the text holds back ticks or pipes. */
 export const code = (text: string): string => {
+  if (text.trim() === '') return ''
   const fence = '`'.repeat(longestRun(text) + 1)
-  const inner = text.replaceAll(/\s*\n\s*/g, ' ').replaceAll('|', '\\|')
+  const inner = oneLine(text).replaceAll('|', '\\|')
   const pad = inner.startsWith('`') || inner.endsWith('`') ? ' ' : ''
   return `${fence}${pad}${inner}${pad}${fence}`
 }

@@ -1,4 +1,5 @@
 import { setSecret } from '@actions/core'
+import { plain } from './markdown.ts'
 
 /** A set of texts that must not be shown, in any form. */
 class Covered {
@@ -49,13 +50,35 @@ const byLength = (a: string, b: string) => b.length - a.length
 
 const literally = (text: string) => text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')
 
-/** A value as it is, URL- and JSON-escaped, and as base64 at each of the three offsets in a longer text. */
+/** A value as it is, URL- and JSON-escaped, in our Markdown, and as base64 at each of the three offsets in a longer text. */
 const formsOf = (value: string): string[] => {
   const lines = value.includes('\n') ? value.split('\n').filter((line) => line.trim().length >= shortest) : []
   return [value, ...lines].flatMap((text) => [
-    ...new Set([text, encodeURIComponent(text), JSON.stringify(text).slice(1, -1), ...base64Forms(text)]),
+    ...new Set([text, ...urlForms(text), ...jsonForms(text), ...markdownForms(text), ...base64Forms(text)]),
   ])
 }
+
+/** As JavaScript, web forms, Python and the shell escape it. Half a character, which no encoding knows, becomes U+FFFD. */
+const urlForms = (text: string): string[] => {
+  const whole = Buffer.from(text).toString('utf8')
+  const uri = encodeURIComponent(whole)
+  const strict = uri.replace(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`)
+  const form = new URLSearchParams({ '': whole }).toString().slice(1)
+  const upper = [uri, strict, strict.replaceAll('%2F', '/'), strict.replaceAll('%20', '+'), form]
+  return [...upper, ...upper.map((each) => each.replaceAll(/%[0-9A-F]{2}/g, (code) => code.toLowerCase()))]
+}
+
+/** As JSON, with and without ASCII alone, and as JSON in a text of JSON. */
+const jsonForms = (text: string): string[] => {
+  const json = quoted(text)
+  const ascii = json.replace(/[\u0080-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+  return [json, ascii, quoted(json), quoted(ascii)]
+}
+
+const quoted = (text: string): string => JSON.stringify(text).slice(1, -1)
+
+/** The second is that in the midst of a sentence. */
+const markdownForms = (text: string): string[] => [plain(text), plain(`x${text}`).slice(1), text.replaceAll('|', '\\|')]
 
 const base64Forms = (text: string): string[] =>
   [0, 1, 2].flatMap((offset) => {
@@ -75,6 +98,6 @@ const shapes: readonly (readonly [RegExp, string])[] = [
   [/\b(gh[opsu]_|github_pat_)\w{20,}/g, '***'],
   [/((?:[?&]X-Amz-(?:Signature|Security-Token|Credential))=)[^&\s"']+/gi, '$1***'],
   [/(\/\/[^\s/:@]+:)[^\s/@]+@/g, '$1***@'],
-  [/\b(Bearer|Basic)(\s+)[\w+/=.~-]{8,}/gi, '$1$2***'],
+  [/\b(Bearer|Basic)(\s+)[\w+/=.~-]{16,}/gi, '$1$2***'],
   [/((?:password|passwd|secret|token|api[_-]?key)["']?\s*[=:]\s*["']?)[^\s"',;&]{6,}/gi, '$1***'],
 ]

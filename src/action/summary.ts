@@ -21,6 +21,8 @@ export const writeSummary = async (markdown: string): Promise<void> => {
 const fitting = (text: string): string => {
   const bytes = Buffer.from(text)
   if (bytes.length <= limit) return text
-  const head = bytes.subarray(0, limit - cutNote.length).toString('utf8')
-  return `${head.slice(0, head.lastIndexOf('\n'))}${cutNote}`
+  // A stream keeps the first half of a character back.
+  const head = new TextDecoder().decode(bytes.subarray(0, limit - cutNote.length), { stream: true })
+  const end = head.lastIndexOf('\n')
+  return `${end < 0 ? head : head.slice(0, end)}${cutNote}`
 }

@@ -1,5 +1,8 @@
 import { Failure } from '../failures/failure.ts'
 
+/** Milliseconds that a timer of Node can hold; a longer one would fire at once. */
+const longest = 2 ** 31 - 1
+
 /** Does work whose signal aborts with the step, or when the time (seconds) is over. */
 export const withTimeLimit = async <T>(
   cancel: AbortSignal,
@@ -16,7 +19,7 @@ export const withTimeLimit = async <T>(
           remedy: 'Raise `timeout`, such as `timeout: 45m`.',
         }),
       ),
-    seconds * 1000,
+    Math.min(seconds * 1000, longest),
   )
   try {
     return await work(AbortSignal.any([cancel, controller.signal]), Date.now() + seconds * 1000)

@@ -19,7 +19,7 @@ export class AwsFailure extends Failure {
     failure: Failure,
     symptom: { kind: ErrorKind; error: string; status: number | undefined; reason: string },
   ) {
-    super(failure.message, { ...failure, code: failure.code, remedy: failure.remedy, outcome: failure.outcome })
+    super(failure.message, failure)
     this.kind = symptom.kind
     this.error = symptom.error
     this.status = symptom.status
@@ -71,7 +71,10 @@ const failureOfCall = (of: Call, tables: readonly Entry[], facts: Facts, thrown:
 const kinds: readonly (readonly [ErrorKind, RegExp])[] = [
   ['passing', /Throttl|TooManyRequests|RequestLimitExceeded|SlowDown|ServiceUnavailable|Internal|ServiceException/],
   ['passing', /^(ECONNRESET|EPIPE|ETIMEDOUT|EAI_AGAIN|ECONNREFUSED|TimeoutError|NetworkingError)$/],
-  ['denied', /AccessDenied|UnauthorizedOperation|ExpiredToken|InvalidClientTokenId|UnrecognizedClient|Signature/],
+  [
+    'denied',
+    /AccessDenied|UnauthorizedOperation|ExpiredToken|InvalidClientTokenId|UnrecognizedClient|(?<!Code)Signature/,
+  ],
   ['missing', /NotFound/],
   ['conflict', /Conflict/],
   ['changed', /PreconditionFailed/],
@@ -83,7 +86,7 @@ const kindOf = (error: string, status: number | undefined): ErrorKind =>
 /** AWS names the principal, the action and mostly the resource: these are truer than what we believe we asked. */
 const deniedIn = (message: string): Facts => {
   const [, principal, action] = /User: (\S+) is not authorized to perform: (\S+)/.exec(message) ?? []
-  const [, resource] = / on resource: (\S+?)(?: because|$)/.exec(message) ?? []
+  const [, resource] = / on resource: "?(arn:[^\s"]+|\*)/.exec(message) ?? []
   return {
     principal: principal ?? 'The role of the job',
     ...(action && { action }),

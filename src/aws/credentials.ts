@@ -39,7 +39,7 @@ export const roleCredentials = (
     const answer = await call(
       { action: 'sts:AssumeRoleWithWebIdentity', resource: role },
       oidcFailures,
-      factsOf(role, token),
+      { ...factsOf(role, token), region, door },
       () =>
         sts.send(
           new AssumeRoleWithWebIdentityCommand({
@@ -90,7 +90,8 @@ const factsOf = (role: string, token: string) => {
 /** The claims of a token, unverified: to show, not to trust. */
 export const claimsOf = (token: string): Readonly<Record<string, string | undefined>> => {
   try {
-    return JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8'))
+    const claims: unknown = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8'))
+    return typeof claims === 'object' && claims !== null ? (claims as Record<string, string>) : {}
   } catch {
     return {}
   }

@@ -67,6 +67,8 @@ export const lambdaSpelling = (architecture: string): string => (architecture ==
 
 const gzipLayers = [`${docker}.image.rootfs.diff.tar.gzip`, `${oci}.layer.v1.tar+gzip`]
 
+const configTypes = [`${docker}.container.image.v1+json`, `${oci}.config.v1+json`]
+
 /**
  * Why Lambda would not take an image, from its manifest alone; undefined when nothing speaks against it.
  * https://docs.aws.amazon.com/lambda/latest/dg/images-create.html
@@ -75,6 +77,8 @@ export const refusalByLambda = (manifest: Manifest): string | undefined => {
   if (isIndex(manifest)) return `it is an index (${manifest.mediaType}), and Lambda takes a single image`
   if (!(manifestTypes as readonly string[]).includes(manifest.mediaType))
     return `its media type ${manifest.mediaType} is not one of an image`
+  if (manifest.configMediaType !== undefined && !configTypes.includes(manifest.configMediaType))
+    return `its configuration is of type ${manifest.configMediaType}, which is not one of an image`
   const odd = manifest.layers.find(({ mediaType }) => !gzipLayers.includes(mediaType))
   return odd && `it has a layer of type ${odd.mediaType}, and Lambda takes gzip alone`
 }

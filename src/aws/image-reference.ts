@@ -1,4 +1,5 @@
 import { optional, Problem } from '../action/inputs.ts'
+import { partitionOf } from './partition.ts'
 
 /** An image in Amazon ECR, as an input names it. Registry parts are undefined for `name@sha256:…`. */
 export interface ImageReference {
@@ -20,7 +21,7 @@ export interface PinnedImage {
 
 /** https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreateRepository.html, repositoryName */
 const repositoryName = '(?:[a-z0-9]+(?:[._-][a-z0-9]+)*/)*[a-z0-9]+(?:[._-][a-z0-9]+)*'
-const registryHost = String.raw`(\d{12})\.dkr[.-]ecr(?:-fips)?\.([a-z0-9-]+)\.(?:amazonaws\.com(?:\.cn)?|on\.aws|on\.amazonwebservices\.com\.cn)`
+const registryHost = String.raw`(\d{12})\.dkr[.-]ecr(?:-fips)?\.([a-z0-9-]+)\.(?:amazonaws\.com(?:\.cn)?|amazonaws\.eu|on\.aws|on\.amazonwebservices\.com\.cn)`
 const reference = new RegExp(
   `^(?:(${registryHost})/)?(${repositoryName})(?::([\\w][\\w.-]{0,127}))?(?:@(sha256:[0-9a-f]{64}))?$`,
 )
@@ -35,7 +36,8 @@ export const parseImage = (text: string): ImageReference | undefined => {
 /** An input that names an image: `…amazonaws.com/name:tag`, `…@sha256:…` or `name@sha256:…`. */
 export const imageInput = optional((text): ImageReference => {
   const image = parseImage(text)
-  if (!image)
+  // What has a dot before its first slash is the host of another registry.
+  if (!image || (!image.registry && /^[^/]*\.[^/]*\//.test(text)))
     throw new Problem(
       'must be an image in Amazon ECR such as 111122223333.dkr.ecr.eu-west-1.amazonaws.com/api:v1, the same with ' +
         `@sha256:…, or api@sha256:…, not ${JSON.stringify(text)}`,
@@ -76,4 +78,4 @@ const checkedName = (name: string): string => {
 
 /** Where the images of a repository live. */
 export const registryOf = (account: string, region: string): string =>
-  `${account}.dkr.ecr.${region}.amazonaws.com${region.startsWith('cn-') ? '.cn' : ''}`
+  `${account}.dkr.ecr.${region}.${partitionOf(region).dnsSuffix}`

@@ -5,6 +5,7 @@ import { Failure } from '../failures/failure.ts'
 import { call } from './call.ts'
 import { clientConfig } from './client-config.ts'
 import { type CredentialProvider, roleCredentials } from './credentials.ts'
+import { partitionOf } from './partition.ts'
 
 /** Who we are to AWS, and where. */
 export interface Session {
@@ -47,7 +48,7 @@ export const openSession = async (inputs: AwsInputs, door: string): Promise<Sess
   let identity: Promise<Identity> | undefined
   const session: Session = {
     region,
-    partition: partitionOf(region),
+    partition: partitionOf(region).name,
     credentials,
     door,
     identity: () => (identity ??= callerIdentity(session)),
@@ -86,6 +87,3 @@ const sessionName = (): string => {
   const run = `-${GITHUB_RUN_ID}-${GITHUB_RUN_ATTEMPT}`
   return `${GITHUB_REPOSITORY.replaceAll(/[^\w+=,.@-]/g, '-').slice(0, 64 - run.length)}${run}`
 }
-
-const partitionOf = (region: string): string =>
-  region.startsWith('cn-') ? 'aws-cn' : region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws'

@@ -26,9 +26,9 @@ export const dockerFailures: readonly Entry[] = [
     code: 'docker-daemon',
     when: '`Cannot connect to the Docker daemon`.',
     match: {
-      log: /Cannot connect to the Docker daemon|failed to connect to the docker API|Is the docker daemon running/i,
+      log: /(Cannot connect|permission denied while trying to connect) to the Docker (daemon|API)|failed to connect to the docker API/i,
     },
-    cause: 'No Docker engine answers on this runner.',
+    cause: 'No Docker engine answers on this runner, or this user may not ask it.',
     remedy: 'Start it, or set `DOCKER_HOST`. In a job with `container:` mount `/var/run/docker.sock`.',
     grade: 'recorded',
     source: build,
@@ -53,6 +53,25 @@ export const dockerFailures: readonly Entry[] = [
     grade: 'recorded',
     source: 'https://docs.docker.com/build/building/multi-platform/',
   },
+  // Before what a push answers: a registry refuses a base image in the same words.
+  {
+    code: 'base-image-limit',
+    when: 'A registry answers `toomanyrequests`.',
+    match: { log: /toomanyrequests|429 Too Many Requests/i },
+    cause: 'The registry of a base image refuses more pulls for now.',
+    remedy: 'Log in to that registry before this step, or take the base image from a pull-through cache in ECR.',
+    grade: 'documented',
+    source: 'https://docs.docker.com/docker-hub/usage/',
+  },
+  {
+    code: 'base-image-missing',
+    when: 'A base image cannot be found.',
+    match: { log: /failed to resolve source metadata|pull access denied/i },
+    cause: 'A base image of the Dockerfile cannot be had: <message>',
+    remedy: 'Check the name and tag behind FROM, and that the runner reaches its registry.',
+    grade: 'recorded',
+    source: build,
+  },
   {
     code: 'repository-not-found',
     when: 'The push answers that the repository does not exist.',
@@ -75,31 +94,16 @@ export const dockerFailures: readonly Entry[] = [
   {
     code: 'push-denied',
     when: 'The push answers 401 or 403.',
-    match: { log: /401 Unauthorized|403 Forbidden|no basic auth credentials|denied: |not authorized to perform/i },
+    // Not any 401 or 403: a RUN step may print one, of npm or pip.
+    match: {
+      log: /failed to push .*(401 Unauthorized|403 Forbidden|denied)|no basic auth credentials|denied: (User:|Your auth)/i,
+    },
     cause: 'ECR refused the push to <repository>: <message>',
     remedy:
       'The role needs, on the repository: `ecr:BatchCheckLayerAvailability`, `ecr:InitiateLayerUpload`, `ecr:UploadLayerPart`, ' +
       '`ecr:CompleteLayerUpload`, `ecr:PutImage`, `ecr:BatchGetImage`. See `bootstrap/policies/build-lambda-image.json`.',
     grade: 'documented',
     source: 'https://docs.aws.amazon.com/AmazonECR/latest/userguide/common-errors-docker.html',
-  },
-  {
-    code: 'base-image-limit',
-    when: 'A registry answers `toomanyrequests`.',
-    match: { log: /toomanyrequests|429 Too Many Requests/i },
-    cause: 'The registry of a base image refuses more pulls for now.',
-    remedy: 'Log in to that registry before this step, or take the base image from a pull-through cache in ECR.',
-    grade: 'documented',
-    source: 'https://docs.docker.com/docker-hub/usage/',
-  },
-  {
-    code: 'base-image-missing',
-    when: 'A base image cannot be found.',
-    match: { log: /failed to resolve source metadata|pull access denied|failed to do request.*no such host/i },
-    cause: 'A base image of the Dockerfile cannot be had: <message>',
-    remedy: 'Check the name and tag behind FROM, and that the runner reaches its registry.',
-    grade: 'recorded',
-    source: build,
   },
   {
     code: 'disk-full',

@@ -38,7 +38,7 @@ export const invokeFailures: readonly Entry[] = [
   {
     code: 'out-of-memory',
     when: 'The log says `Runtime.OutOfMemory`, `signal: killed`, or the used memory is all there is.',
-    match: { log: /OutOfMemory|signal: killed|MemoryError/ },
+    match: { log: /OutOfMemory|signal: killed|MemoryError|Memory Size: (\d+) MB\s+Max Memory Used: \1 MB/ },
     cause: '<function> needs more memory than it has.',
     remedy:
       'Raise its memory: `aws lambda update-function-configuration --function-name <function> --memory-size 1024`.',

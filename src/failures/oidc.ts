@@ -22,7 +22,8 @@ export const oidcFailures: readonly Entry[] = [
   {
     code: 'oidc-provider-missing',
     when: '`InvalidIdentityToken`: the account has no OIDC provider for GitHub, or not for this audience.',
-    match: { error: 'InvalidIdentityToken' },
+    // The second is the SDK's name for it.
+    match: { error: ['InvalidIdentityToken', 'InvalidIdentityTokenException'] },
     cause: 'AWS could not check the token of GitHub: <message>',
     remedy:
       'Make the OIDC provider `<issuer>` with the client id `sts.amazonaws.com` in account <account>: ' +

@@ -124,7 +124,7 @@ const known = (map: Record<string, unknown>, names: readonly string[], where: st
 const textOf = (map: Record<string, unknown>, key: string, where: string): string | undefined => {
   const value = map[key]
   if (value === undefined || value === null) return undefined
-  if (typeof value === 'string' || typeof value === 'number') return String(value)
+  if (['string', 'number', 'boolean'].includes(typeof value)) return String(value)
   throw new Problem(`must have a text at \`${key}\` in ${where}, not ${JSON.stringify(value)}`)
 }
 
@@ -135,5 +135,7 @@ const numberOf = (map: Record<string, unknown>, key: string, where: string): num
   throw new Problem(`must have a whole number at \`${key}\` in ${where}, not ${JSON.stringify(value)}`)
 }
 
-const textsOf = (value: unknown, where: string): Record<string, string> =>
-  Object.fromEntries(Object.entries(mapping(value ?? {}, where)).map(([name, text]) => [name, String(text)]))
+const textsOf = (value: unknown, where: string): Record<string, string> => {
+  const map = mapping(value ?? {}, where)
+  return Object.fromEntries(Object.keys(map).map((name) => [name, textOf(map, name, where) ?? '']))
+}

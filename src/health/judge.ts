@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { HttpAnswer } from '../action/http.ts'
 import type { Expectation } from './checks.ts'
 
@@ -35,7 +36,9 @@ export const jsonComplaint = (text: string, expected: Readonly<Record<string, un
 const at = (json: unknown, path: string): unknown =>
   path.split('.').reduce<unknown>((value, key) => {
     const inner = typeof value === 'string' ? parsed(value) : value
-    return typeof inner === 'object' && inner !== null ? (inner as Record<string, unknown>)[key] : undefined
+    return typeof inner === 'object' && inner !== null && Object.hasOwn(inner, key)
+      ? (inner as Record<string, unknown>)[key]
+      : undefined
   }, json)
 
 const parsed = (text: string): unknown => {
@@ -48,5 +51,5 @@ const parsed = (text: string): unknown => {
 
 /** Values of inputs are texts: `3`, `true` and `null` are the same as the JSON values. */
 const same = (actual: unknown, expected: unknown): boolean =>
-  JSON.stringify(actual) === JSON.stringify(expected) ||
-  (typeof expected === 'string' && typeof actual !== 'object' && String(actual) === expected)
+  isDeepStrictEqual(actual, expected) ||
+  (typeof expected === 'string' && (actual === null || typeof actual !== 'object') && String(actual) === expected)

@@ -3,7 +3,7 @@ import { httpAnswer } from '../action/http.ts'
 import { liveLine } from '../action/log.ts'
 import { hideInForeignText } from '../action/secrets.ts'
 import { failureOf } from '../failures/catalogue.ts'
-import { messageOf } from '../failures/failure.ts'
+import { Failure, messageOf } from '../failures/failure.ts'
 import { healthFailures } from '../failures/health.ts'
 import type { HealthCheck, WebCheck } from './checks.ts'
 import { complaint } from './judge.ts'
@@ -48,7 +48,8 @@ export const waitUntilHealthy = async (
   let good = 0
   for (;;) {
     signal.throwIfAborted()
-    const results = await Promise.all(checks.map((check) => ask(check, signal, queueDepth)))
+    const limit = Math.min(answerLimit, Math.max(interval, deadline - Date.now()))
+    const results = await Promise.all(checks.map((check) => ask(check, limit, signal, queueDepth)))
     const bad = results.filter((result) => !result.good)
     good = bad.length === 0 ? good + 1 : 0
     if (good === goodRounds) return results
@@ -58,19 +59,26 @@ export const waitUntilHealthy = async (
   }
 }
 
-const ask = async (check: HealthCheck, signal: AbortSignal, queueDepth: Watch['queueDepth']): Promise<HealthResult> => {
+const ask = async (
+  check: HealthCheck,
+  limit: number,
+  signal: AbortSignal,
+  queueDepth: Watch['queueDepth'],
+): Promise<HealthResult> => {
   const name = nameOf(check)
   try {
-    const problem = check.kind === 'web' ? await askWeb(check, signal) : await askQueue(check, queueDepth)
+    const problem = check.kind === 'web' ? await askWeb(check, limit, signal) : await askQueue(check, queueDepth)
     return { name, good: problem === undefined, problem }
   } catch (error) {
     signal.throwIfAborted()
+    // A missing permission does not come while we wait.
+    if (error instanceof Failure && error.code === 'access-denied') throw error
     return { name, good: false, problem: messageOf(error) }
   }
 }
 
-const askWeb = async ({ url, method, headers, body, expect }: WebCheck, signal: AbortSignal) =>
-  complaint(await httpAnswer(url, { method, headers, body, timeoutMs: answerLimit, signal }), expect)
+const askWeb = async ({ url, method, headers, body, expect }: WebCheck, timeoutMs: number, signal: AbortSignal) =>
+  complaint(await httpAnswer(url, { method, headers, body, timeoutMs, signal }), expect)
 
 const askQueue = async (
   { queue, maxMessages }: { queue: string; maxMessages: number },

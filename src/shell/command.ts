@@ -62,9 +62,12 @@ export const run = (
     })
     child.on('close', (exitCode, killedBy) => {
       finish()
-      if (signal.aborted) reject(signal.reason)
-      else
-        resolve({ exitCode: exitCode ?? 1, tail: killedBy ? [...tail, `${program} was ended by ${killedBy}`] : tail })
+      if (signal.aborted) {
+        // What it started and what let go of the streams may still run.
+        end('SIGKILL')
+        return reject(signal.reason)
+      }
+      resolve({ exitCode: exitCode ?? 1, tail: killedBy ? [...tail, `${program} was ended by ${killedBy}`] : tail })
     })
   })
 

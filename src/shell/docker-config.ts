@@ -25,7 +25,7 @@ export const withDockerConfig = async <T>(
   login: Login | undefined,
   work: (env: Record<string, string>) => Promise<T>,
 ): Promise<T> => {
-  const usersFolder = process.env['DOCKER_CONFIG'] ?? join(homedir(), '.docker')
+  const usersFolder = process.env['DOCKER_CONFIG'] || join(homedir(), '.docker')
   return withTemporaryFolder('docker-config', async (folder) => {
     const config = configWith(login, await usersConfig(usersFolder), usersFolder)
     await writeFile(join(folder, 'config.json'), JSON.stringify(config), { mode: 0o600 })
@@ -34,7 +34,7 @@ export const withDockerConfig = async <T>(
     return work({
       DOCKER_CONFIG: folder,
       // Without it the user's builders are not found.
-      BUILDX_CONFIG: process.env['BUILDX_CONFIG'] ?? join(usersFolder, 'buildx'),
+      BUILDX_CONFIG: process.env['BUILDX_CONFIG'] || join(usersFolder, 'buildx'),
     })
   })
 }
@@ -47,11 +47,17 @@ const usersConfig = async (folder: string): Promise<DockerConfig> => {
   } catch {
     return {}
   }
+  const config = parsed(text)
+  if (typeof config === 'object' && config !== null && !Array.isArray(config)) return config as DockerConfig
+  warning(`${file} is not valid: it is left as it is, and this build does not use it.`)
+  return {}
+}
+
+const parsed = (text: string): unknown => {
   try {
-    return JSON.parse(text) as DockerConfig
+    return JSON.parse(text)
   } catch {
-    warning(`${file} is not valid JSON: it is left as it is, and this build does not use it.`)
-    return {}
+    return undefined
   }
 }
 

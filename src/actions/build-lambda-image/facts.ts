@@ -39,8 +39,8 @@ export const buildFacts = async (input: Input, run: RunFacts): Promise<BuildFact
   const tags = resolveTags(input.tags, run)
   if (!tags)
     throw invalidInput(
-      `Input "tags" gives no tag in this run: ${JSON.stringify(input.tags.join(', '))}.`,
-      'Add `sha`, or a literal tag.',
+      `Input "tags" gives no tag but \`latest\` in this run: ${JSON.stringify(input.tags.join(', '))}.`,
+      'Add `sha`, or a literal tag: the image is pushed under it and verified before `latest` moves.',
     )
   const ingredients = {
     context: input.context,

@@ -41,7 +41,7 @@ export const run = async (input: Input, step: Step): Promise<End> => {
   checkInputs(input)
   const run = runFacts()
   const session = await openSession(input, contract.name)
-  const lambda = lambdaFunction(session, input.functionName, {})
+  const lambda = lambdaFunction(session, input.functionName, imageFacts(input) ?? {})
   const [baseline, url] = await Promise.all([baselineOf(lambda, input.alias), urlOf(lambda, input.alias)])
   const told: Told = { input, run, baseline, url, changed: false }
   hideInForeignText(Object.values(baseline.latest.variables))
@@ -201,14 +201,20 @@ const tailOf = async (work: Work, failure: Failure): Promise<readonly string[]> 
   return found
 }
 
-const factsOf = ({ input, session }: Work) => ({
+const factsOf = ({ input, session, baseline }: Work) => ({
   function: nameOf(input.functionName),
   region: session.region,
-  image:
-    input.imageUri &&
-    `${input.imageUri.repository}${input.imageUri.digest ? `@${input.imageUri.digest}` : `:${input.imageUri.tag}`}`,
-  repository: input.imageUri?.repository,
+  ...imageFacts(input),
+  account: baseline.latest.arn.split(':')[4],
 })
+
+/** What is known of the image before AWS is asked; the calls to Lambda explain themselves with it. */
+const imageFacts = ({ imageUri }: Input) =>
+  imageUri && {
+    image: `${imageUri.repository}${imageUri.digest ? `@${imageUri.digest}` : `:${imageUri.tag}`}`,
+    repository: imageUri.repository,
+    account: imageUri.account,
+  }
 
 const ending = (
   told: Told,

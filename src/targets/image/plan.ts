@@ -71,6 +71,7 @@ export const complaintOf = (
     return `ECR has ${manifest.digest} under this tag, and the build pushed ${pushed}: another run has pushed meanwhile`
   const refusal = purpose === 'lambda' ? refusalByLambda(manifest) : undefined
   if (refusal) return refusal
+  if (config && config.os !== 'linux') return `it is built for ${config.os}, not for linux`
   if (config && config.architecture !== imageSpelling(architecture))
     return `it is built for ${config.architecture}, not for ${architecture}`
   return undefined

@@ -31,16 +31,17 @@ const sanitised = (text: string): string =>
     .replace(/^[.-]+/, '')
     .slice(0, 128)
 
-/** Resolves the input `tags`; undefined when nothing is left of it. */
+/** Resolves the input `tags`; undefined when none but `latest` is left: an image is pushed under another tag, and verified first. */
 export const resolveTags = (words: readonly string[], facts: Facts): Tags | undefined => {
-  const resolved = words
-    .filter((word) => word !== latest)
-    .map((word) => ({ tag: sanitised((word in tokens ? tokens[word]!(facts) : word) ?? ''), word }))
+  const all = words
+    .map((word) => ({ tag: sanitised((Object.hasOwn(tokens, word) ? tokens[word]!(facts) : word) ?? ''), word }))
     .filter(({ tag }) => tag !== '')
+  // Also the branch that is called so: it goes last and by its own rules, whatever it comes from.
+  const resolved = all.filter(({ tag }) => tag !== latest)
+  const asksLatest = resolved.length < all.length
   const named = resolved.find(({ word }) => word === 'sha') ?? resolved.find(({ word }) => word === 'short-sha')
   const first = named ?? resolved[0]
-  const asksLatest = words.includes(latest)
-  if (!first) return asksLatest ? { first: latest, others: [], namesCommit: false, latest: false } : undefined
+  if (!first) return undefined
   const others = [...new Set(resolved.map(({ tag }) => tag))].filter((tag) => tag !== first.tag)
   return { first: first.tag, others, namesCommit: named !== undefined, latest: asksLatest }
 }

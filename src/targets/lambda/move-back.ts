@@ -20,7 +20,7 @@ const target = async (
   name: string,
   wanted: string,
 ): Promise<FunctionState> => {
-  guardShift(name, alias)
+  if (alias) guardShift(alias)
   const version = wanted === 'previous' ? recordIn(alias?.description ?? '')?.previous : wanted
   if (!version || version === 'none')
     throw new Failure(`What ${name} pointed at before is not known.`, {

@@ -34,7 +34,7 @@ export type Plan =
 
 /** What has to be done, by what serves: not by what `$LATEST` happens to hold. */
 export const planDeploy = ({ latest, alias, serving }: Baseline, { code, alias: name, publish }: Wanted): Plan => {
-  if (name) guardShift(name, alias)
+  if (alias) guardShift(alias)
   if (serving && runs(serving, code)) return { kind: 'unchanged' }
   return { kind: 'deploy', update: !runs(latest, code), publish, moveAlias: name !== undefined }
 }
@@ -47,17 +47,18 @@ export const runs = (state: FunctionState, code: WantedCode): boolean =>
   state.lastUpdateStatus !== 'Failed' &&
   state.state !== 'Failed'
 
-export const guardShift = (name: string, alias: Alias | undefined): void => {
-  const [other] = Object.entries(alias?.weights ?? {})
-  if (!alias || !other) return
+export const guardShift = ({ arn, version: first, weights }: Alias): void => {
+  const [other] = Object.entries(weights)
+  if (!other) return
   const [version, weight] = other
+  const [functionName, name] = arn.split(':').slice(-2)
   throw new Failure(
     `The alias ${name} is in the middle of a shift that is not ours: version ${version} gets ${Math.round(weight * 100)} % of its traffic.`,
     {
       code: 'alias-in-shift',
       remedy:
         'Let it end, or end it by hand, and run the job again:\n' +
-        `\`\`\`sh\naws lambda update-alias --function-name FUNCTION --name ${name} --function-version ${alias.version} --routing-config AdditionalVersionWeights={}\n\`\`\``,
+        `\`\`\`sh\naws lambda update-alias --function-name ${functionName} --name ${name} --function-version ${first} --routing-config AdditionalVersionWeights={}\n\`\`\``,
     },
   )
 }

@@ -83,8 +83,8 @@ describe('latest goes last, and only by its own rules', () => {
     expect(resolve(['latest', 'sha'])).toEqual({ first: sha, others: [], namesCommit: true, latest: true })
   })
 
-  test('alone it is what is pushed', () => {
-    expect(resolve(['latest'])).toEqual({ first: 'latest', others: [], namesCommit: false, latest: false })
+  test('alone it is no tag to push an image under', () => {
+    expect(resolve(['latest'])).toBeUndefined()
   })
 
   test.each([['latest'], ['/latest']])('a branch that is called %s does not move it', (branch) => {
