@@ -25,7 +25,8 @@ const expectFailure = (step: Step, code: string, ...texts: readonly (string | Re
 const base = 'FROM public.ecr.aws/lambda/python:3.11\n'
 
 test.concurrent('a RUN step that fails is named, with the last it said', async () => {
-  const step = await build(`${base}RUN echo "no wheel for this" && exit 42\n`)
+  // What it prints is not taken for what a registry says.
+  const step = await build(`${base}RUN echo "no wheel for this: 401 Unauthorized, denied: all" && exit 42\n`)
   expectFailure(step, 'build-failed', /exit code: 42/, /RUN|\/bin\/sh -c echo/)
   expect(step.log).toContain('no wheel for this')
 })

@@ -9,13 +9,13 @@ const branchRun = { GITHUB_REF: 'refs/heads/feature/new prices' }
 
 test.concurrent('each token is filled in, a literal is taken, and what is no tag is made one', async () => {
   const scene = await imageScene()
-  const tags = 'branch\nshort-sha\nsha\nref-tag\nnightly'
+  const tags = 'branch\nshort-sha\nsha\nref-tag\nnightly\nconstructor'
   const step = await scene.run({ tags }, { env: branchRun })
   expect(step).toMatchObject({
     exitCode: 0,
     outputs: {
       'tagged-uri': `${scene.registry}/${repositoryName}:${scene.commit}`,
-      tags: JSON.stringify([scene.commit, 'feature-new-prices', scene.commit.slice(0, 7), 'nightly']),
+      tags: JSON.stringify([scene.commit, 'feature-new-prices', scene.commit.slice(0, 7), 'nightly', 'constructor']),
     },
   })
   const { tags: there } = (await scene.image())!

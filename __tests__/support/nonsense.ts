@@ -70,7 +70,7 @@ export const nonsense: Readonly<Record<string, Rows>> = {
     ],
     'image-uri': [
       ['pricing', /name@sha256/],
-      ['pricing:v1', /registry or its digest/],
+      ['pricing:v1', /or its digest/],
       ['docker.io/library/python:3.11', /Amazon ECR/],
       ['111122223333.dkr.ecr.eu-west-1.amazonaws.com/pricing', /tag or a digest/],
       ['111122223333.dkr.ecr-fips.us-east-1.amazonaws.com/pricing:v1', /FIPS/],
