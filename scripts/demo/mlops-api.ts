@@ -12,6 +12,7 @@ const reviewer = 'mona'
 
 /** The example's repository at GitHub and its account at AWS, as its README has a user make them. */
 export async function setStage(parts: Pick<Stage, 'sandbox' | 'aws' | 'gitHub' | 'screen'>): Promise<Stage> {
+  if (process.arch !== 'x64') throw new Error(`${name} is built for x86_64, and this machine is ${process.arch}`)
   const scratch = parts.sandbox['SANDBOX_DIRECTORY']!
   const workspace = await makeWorkspace(join(house, 'examples', name), join(scratch, name))
   await workspace.commit('Begin')
