@@ -78591,12 +78591,14 @@ exports.visitAsync = visitAsync;
 /* harmony export */   Mn: () => (/* binding */ lines),
 /* harmony export */   Qq: () => (/* binding */ text),
 /* harmony export */   T1: () => (/* binding */ pattern),
+/* harmony export */   hD: () => (/* binding */ quote),
 /* harmony export */   yL: () => (/* binding */ oneOf),
 /* harmony export */   zc: () => (/* binding */ timeLimit)
 /* harmony export */ });
 /* unused harmony exports duration, count, pairs, webAddress */
 /* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7126);
 
+/** A value in a message: one that is long by its beginning. */
 const quote = (text) => JSON.stringify(text.length > 100 ? `${text.slice(0, 100)}…` : text);
 const text = (0,_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .optional */ .lq)((text) => text);
 /** `true` or `false`, as YAML 1.2 spells them. */
@@ -78633,7 +78635,8 @@ const oneOf = (words, aliases = {}) => (0,_inputs_js__WEBPACK_IMPORTED_MODULE_0_
     if (word)
         return word;
     const known = [...words, ...Object.keys(aliases)];
-    throw new _inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .Problem */ .AF(`must be ${known.slice(0, -1).join(', ')} or ${known.at(-1)}, not ${quote(text)}`);
+    const others = known.slice(0, -1).join(', ');
+    throw new _inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .Problem */ .AF(`must be ${others && `${others} or `}${known.at(-1)}, not ${quote(text)}`);
 });
 /** One item a line; commas are not separators. */
 const lines = (0,_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .optional */ .lq)((text) => text
@@ -78642,10 +78645,13 @@ const lines = (0,_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .optional */ .lq)((te
     .filter((line) => line !== ''));
 /** `KEY=value`, one a line. A value may hold `=`. */
 const pairs = (0,_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .optional */ .lq)((text) => {
-    const entries = lines.parse(text).map((line) => {
+    const entries = lines.parse(text).map((line, index) => {
         const at = line.indexOf('=');
-        if (at < 1)
-            throw new _inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .Problem */ .AF(`must have lines such as KEY=value; this one has no key: ${quote(line)}`);
+        // Of a line such as `=x` the value is not shown: it may be a secret.
+        if (at === 0)
+            throw new _inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .Problem */ .AF(`must have lines such as KEY=value; line ${index + 1} has no key`);
+        if (at < 0)
+            throw new _inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .Problem */ .AF(`must have lines such as KEY=value; this one has no value: ${quote(line)}`);
         return [line.slice(0, at).trim(), line.slice(at + 1).trim()];
     });
     const names = entries.map(([name]) => name);
@@ -78660,12 +78666,14 @@ const pattern = (expression, example) => (0,_inputs_js__WEBPACK_IMPORTED_MODULE_
         return text;
     throw new _inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .Problem */ .AF(`must be ${example}, not ${quote(text)}`);
 });
+/** Passwords and keys stand before an `@` and behind a `?`. */
+const withoutSecrets = (text) => text.replace(/[^/]*@/, '…@').replace(/[?#].*$/s, '?…');
 /** A web address that can be asked. */
 const webAddress = (0,_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .optional */ .lq)((text) => {
     const url = URL.canParse(text) ? new URL(text) : undefined;
     if (url && /^https?:$/.test(url.protocol))
         return text;
-    throw new _inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .Problem */ .AF(`must be a URL such as https://api.example.com/health, not ${quote(text)}`);
+    throw new _inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .Problem */ .AF(`must be a URL such as https://api.example.com/health, not ${quote(withoutSecrets(text))}`);
 });
 
 
@@ -79893,7 +79901,10 @@ const tooWide = ({ conditions }, issuer) => {
 var external_node_fs_ = __nccwpck_require__(3024);
 // EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
 var dist = __nccwpck_require__(8815);
+// EXTERNAL MODULE: ./build/action/input-types.js
+var input_types = __nccwpck_require__(7679);
 ;// CONCATENATED MODULE: ./build/aws/image-reference.js
+
 
 
 /** https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreateRepository.html, repositoryName */
@@ -79913,14 +79924,14 @@ const imageInput = (0,action_inputs/* optional */.lq)((text) => {
     // What has a dot before its first slash is the host of another registry.
     if (!image || (!image.registry && /^[^/]*\.[^/]*\//.test(text)))
         throw new action_inputs/* Problem */.AF('must be an image in Amazon ECR such as 111122223333.dkr.ecr.eu-west-1.amazonaws.com/api:v1, the same with ' +
-            `@sha256:…, or api@sha256:…, not ${JSON.stringify(text)}`);
+            `@sha256:…, or api@sha256:…, not ${(0,input_types/* quote */.hD)(text)}`);
     if (!image.registry && !image.digest)
-        throw new action_inputs/* Problem */.AF(`must have its registry or its digest: ${JSON.stringify(text)} has neither. Hand on \`image\` of ` +
+        throw new action_inputs/* Problem */.AF(`must have its registry or its digest: ${(0,input_types/* quote */.hD)(text)} has neither of Amazon ECR. Hand on \`image\` of ` +
             'build-lambda-image, which is name@sha256:…');
     if (!image.tag && !image.digest)
-        throw new action_inputs/* Problem */.AF(`must have a tag or a digest, not just ${JSON.stringify(text)}`);
+        throw new action_inputs/* Problem */.AF(`must have a tag or a digest, not just ${(0,input_types/* quote */.hD)(text)}`);
     if (image.registry?.includes('ecr-fips'))
-        throw new action_inputs/* Problem */.AF(`must not use a FIPS host, which Lambda does not take: ${JSON.stringify(text)}`);
+        throw new action_inputs/* Problem */.AF(`must not use a FIPS host, which Lambda does not take: ${(0,input_types/* quote */.hD)(text)}`);
     return image;
 });
 /** An input that names a repository: by name, URI or ARN. */
@@ -79937,13 +79948,11 @@ const checkedName = (name) => {
     if (new RegExp(`^${repositoryName}$`).test(name) && name.length >= 2 && name.length <= 256)
         return name;
     throw new action_inputs/* Problem */.AF('must be the name, URI or ARN of an ECR repository, in lower case and without a tag, such as team/api, not ' +
-        JSON.stringify(name));
+        (0,input_types/* quote */.hD)(name));
 };
 /** Where the images of a repository live. */
 const registryOf = (account, region) => `${account}.dkr.ecr.${region}.${partitionOf(region).dnsSuffix}`;
 
-// EXTERNAL MODULE: ./build/action/input-types.js
-var input_types = __nccwpck_require__(7679);
 ;// CONCATENATED MODULE: ./build/aws/lambda-names.js
 
 /** A name, an ARN or a partial ARN of a function; without a version or alias behind it. */
@@ -79966,9 +79975,12 @@ const manifest_kinds = {
 const example = 'targets:\n  image:\n    kind: image\n    repository: pricing\n  api:\n    kind: lambda\n    function-name: pricing\n    alias: live';
 /** The targets of a manifest; undefined when there is no such file. @throws Failure on what is wrong in it. */
 const readManifest = (path) => {
-    if (!(0,external_node_fs_.existsSync)(path))
+    const there = (0,external_node_fs_.statSync)(path, { throwIfNoEntry: false });
+    if (!there)
         return undefined;
-    const wrong = (what) => (0,action_inputs/* invalidInput */.aY)(`The manifest ${path} ${what}.`, `It should look like this:\n\`\`\`yaml\n${example}\n\`\`\``);
+    const wrong = (what) => (0,action_inputs/* invalidInput */.aY)(`Input "manifest" names ${JSON.stringify(path)}, which ${what}.`, `It should look like this:\n\`\`\`yaml\n${example}\n\`\`\``);
+    if (!there.isFile())
+        throw wrong('must be a file');
     let content;
     try {
         content = (0,dist/* parse */.qg)((0,external_node_fs_.readFileSync)(path, 'utf8'));
@@ -80784,7 +80796,7 @@ const docker_dockerFailures = [
     {
         code: 'base-image-limit',
         when: 'A registry answers `toomanyrequests`.',
-        match: { log: /toomanyrequests|429 Too Many Requests/i },
+        match: { log: /^ERROR: failed to solve: .*(toomanyrequests|429 Too Many Requests)/im },
         cause: 'The registry of a base image refuses more pulls for now.',
         remedy: 'Log in to that registry before this step, or take the base image from a pull-through cache in ECR.',
         grade: 'documented',
@@ -80795,14 +80807,15 @@ const docker_dockerFailures = [
         when: 'A base image cannot be found.',
         match: { log: /failed to resolve source metadata|pull access denied/i },
         cause: 'A base image of the Dockerfile cannot be had: <message>',
-        remedy: 'Check the name and tag behind FROM, and that the runner reaches its registry.',
+        remedy: 'Check the name and tag behind FROM, that the runner reaches its registry, and that an earlier step logs in where it asks ' +
+            'for that.',
         grade: 'recorded',
         source: build,
     },
     {
         code: 'repository-not-found',
         when: 'The push answers that the repository does not exist.',
-        match: { log: /repository with name '.*' does not exist|NAME_UNKNOWN|name unknown/i },
+        match: { log: /failed to push .*(repository with name '.*' does not exist|NAME_UNKNOWN|name unknown)/i },
         cause: 'There is no repository <repository> in Region <region>.',
         remedy: 'Make it:\n```sh\naws ecr create-repository --repository-name <repository> --region <region> --image-scanning-configuration scanOnPush=true\n```',
         grade: 'recorded',
@@ -80811,7 +80824,7 @@ const docker_dockerFailures = [
     {
         code: 'tag-immutable',
         when: 'The push answers that the tag exists and is immutable.',
-        match: { log: /tag .* already exists in the .* repository and cannot be overwritten|TAG_INVALID/i },
+        match: { log: /failed to push .*(already exists in the .* repository and cannot be overwritten|TAG_INVALID)/i },
         cause: 'The tags of <repository> are immutable, and <tag> is on another image.',
         remedy: 'A commit has one image: make a new commit, or let tags move in this repository.',
         grade: 'recorded',
@@ -80942,6 +80955,7 @@ const command_answer = async (program, args, env) => {
 
 
 
+
 /** `docker buildx …` to its end. @throws Failure explained by what it printed last. */
 const buildx = async ({ args, cwd, env, signal, onLine, facts }) => {
     const childEnv = childEnvironment({ ...env, NO_COLOR: '1' });
@@ -80966,7 +80980,7 @@ const failureOfBuild = async ({ exitCode, tail }, env, facts) => {
     const version = await answer('docker', ['buildx', 'version'], env);
     const symptom = { log: version === undefined ? `${log}\nunknown command: docker buildx` : log };
     const last = tail.findLast((line) => /^ERROR\b|\berror:/i.test(line)) ?? tail.at(-1) ?? '';
-    return (explain(dockerFailures, symptom, { ...facts, message: last.trim() }) ??
+    return (explain(dockerFailures, symptom, { ...facts, message: missingPermission(last) ?? last.trim() }) ??
         new Failure(`The build failed with exit code ${exitCode}: ${last.trim()}`, {
             code: 'build-failed',
             remedy: 'The lines of the failing step are in the log above, beginning with `ERROR`.',

@@ -59108,6 +59108,103 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
 
 /***/ }),
 
+/***/ 7679:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   AS: () => (/* binding */ pairs),
+/* harmony export */   Jt: () => (/* binding */ flag),
+/* harmony export */   Mn: () => (/* binding */ lines),
+/* harmony export */   Qq: () => (/* binding */ text),
+/* harmony export */   T1: () => (/* binding */ pattern),
+/* harmony export */   hD: () => (/* binding */ quote),
+/* harmony export */   yL: () => (/* binding */ oneOf),
+/* harmony export */   zc: () => (/* binding */ timeLimit)
+/* harmony export */ });
+/* unused harmony exports duration, count, webAddress */
+/* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7126);
+
+/** A value in a message: one that is long by its beginning. */
+const quote = (text) => JSON.stringify(text.length > 100 ? `${text.slice(0, 100)}…` : text);
+const text = (0,_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .optional */ .lq)((text) => text);
+/** `true` or `false`, as YAML 1.2 spells them. */
+const flag = (0,_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .optional */ .lq)((text) => {
+    if (/^true$/i.test(text))
+        return true;
+    if (/^false$/i.test(text))
+        return false;
+    throw new _inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .Problem */ .AF(`must be true or false, not ${quote(text)}`);
+});
+const secondsIn = { s: 1, m: 60, h: 3600, d: 86_400 };
+/** A length of time such as `90s`, `5m`, `1h` or `7d`, in seconds. */
+const duration = (0,_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .optional */ .lq)((text) => {
+    const [, amount, unit] = /^(\d{1,6})([smhd])$/.exec(text) ?? [];
+    if (!amount || !unit)
+        throw new _inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .Problem */ .AF(`must be a duration such as 90s, 5m, 1h or 7d, not ${quote(text)}`);
+    return Number(amount) * secondsIn[unit];
+});
+/** A duration that is not zero, such as a time limit. */
+const timeLimit = (0,_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .optional */ .lq)((text) => {
+    const seconds = duration.parse(text);
+    if (!seconds)
+        throw new _inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .Problem */ .AF(`must be longer than nothing, such as 10m, not ${quote(text)}`);
+    return seconds;
+});
+const count = (0,_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .optional */ .lq)((text) => {
+    if (!/^\d{1,9}$/.test(text))
+        throw new _inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .Problem */ .AF(`must be a whole number such as 50, not ${quote(text)}`);
+    return Number(text);
+});
+/** One of a few words; `aliases` are other spellings of them. */
+const oneOf = (words, aliases = {}) => (0,_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .optional */ .lq)((text) => {
+    const word = words.find((word) => word === text) ?? (Object.hasOwn(aliases, text) ? aliases[text] : undefined);
+    if (word)
+        return word;
+    const known = [...words, ...Object.keys(aliases)];
+    const others = known.slice(0, -1).join(', ');
+    throw new _inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .Problem */ .AF(`must be ${others && `${others} or `}${known.at(-1)}, not ${quote(text)}`);
+});
+/** One item a line; commas are not separators. */
+const lines = (0,_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .optional */ .lq)((text) => text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== ''));
+/** `KEY=value`, one a line. A value may hold `=`. */
+const pairs = (0,_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .optional */ .lq)((text) => {
+    const entries = lines.parse(text).map((line, index) => {
+        const at = line.indexOf('=');
+        // Of a line such as `=x` the value is not shown: it may be a secret.
+        if (at === 0)
+            throw new _inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .Problem */ .AF(`must have lines such as KEY=value; line ${index + 1} has no key`);
+        if (at < 0)
+            throw new _inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .Problem */ .AF(`must have lines such as KEY=value; this one has no value: ${quote(line)}`);
+        return [line.slice(0, at).trim(), line.slice(at + 1).trim()];
+    });
+    const names = entries.map(([name]) => name);
+    const twice = names.find((name, index) => names.indexOf(name) !== index);
+    if (twice)
+        throw new _inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .Problem */ .AF(`has the key ${quote(twice)} twice`);
+    return Object.fromEntries(entries);
+});
+/** Text that fits a pattern; `example` says what would be right. */
+const pattern = (expression, example) => (0,_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .optional */ .lq)((text) => {
+    if (expression.test(text))
+        return text;
+    throw new _inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .Problem */ .AF(`must be ${example}, not ${quote(text)}`);
+});
+/** Passwords and keys stand before an `@` and behind a `?`. */
+const withoutSecrets = (text) => text.replace(/[^/]*@/, '…@').replace(/[?#].*$/s, '?…');
+/** A web address that can be asked. */
+const webAddress = (0,_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .optional */ .lq)((text) => {
+    const url = URL.canParse(text) ? new URL(text) : undefined;
+    if (url && /^https?:$/.test(url.protocol))
+        return text;
+    throw new _inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .Problem */ .AF(`must be a URL such as https://api.example.com/health, not ${quote(withoutSecrets(text))}`);
+});
+
+
+/***/ }),
+
 /***/ 7126:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -59623,7 +59720,7 @@ const shapes = [
 
 /***/ }),
 
-/***/ 5049:
+/***/ 5474:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -59643,89 +59740,18 @@ const standardOutputs = [
     'report-file',
 ];
 
+// EXTERNAL MODULE: ./build/action/input-types.js
+var input_types = __nccwpck_require__(7679);
 // EXTERNAL MODULE: ./build/action/inputs.js
 var inputs = __nccwpck_require__(7126);
-;// CONCATENATED MODULE: ./build/action/input-types.js
-
-const quote = (text) => JSON.stringify(text.length > 100 ? `${text.slice(0, 100)}…` : text);
-const input_types_text = (0,inputs/* optional */.lq)((text) => text);
-/** `true` or `false`, as YAML 1.2 spells them. */
-const flag = (0,inputs/* optional */.lq)((text) => {
-    if (/^true$/i.test(text))
-        return true;
-    if (/^false$/i.test(text))
-        return false;
-    throw new inputs/* Problem */.AF(`must be true or false, not ${quote(text)}`);
-});
-const secondsIn = { s: 1, m: 60, h: 3600, d: 86_400 };
-/** A length of time such as `90s`, `5m`, `1h` or `7d`, in seconds. */
-const duration = (0,inputs/* optional */.lq)((text) => {
-    const [, amount, unit] = /^(\d{1,6})([smhd])$/.exec(text) ?? [];
-    if (!amount || !unit)
-        throw new inputs/* Problem */.AF(`must be a duration such as 90s, 5m, 1h or 7d, not ${quote(text)}`);
-    return Number(amount) * secondsIn[unit];
-});
-/** A duration that is not zero, such as a time limit. */
-const timeLimit = (0,inputs/* optional */.lq)((text) => {
-    const seconds = duration.parse(text);
-    if (!seconds)
-        throw new inputs/* Problem */.AF(`must be longer than nothing, such as 10m, not ${quote(text)}`);
-    return seconds;
-});
-const count = (0,inputs/* optional */.lq)((text) => {
-    if (!/^\d{1,9}$/.test(text))
-        throw new inputs/* Problem */.AF(`must be a whole number such as 50, not ${quote(text)}`);
-    return Number(text);
-});
-/** One of a few words; `aliases` are other spellings of them. */
-const oneOf = (words, aliases = {}) => (0,inputs/* optional */.lq)((text) => {
-    const word = words.find((word) => word === text) ?? (Object.hasOwn(aliases, text) ? aliases[text] : undefined);
-    if (word)
-        return word;
-    const known = [...words, ...Object.keys(aliases)];
-    throw new inputs/* Problem */.AF(`must be ${known.slice(0, -1).join(', ')} or ${known.at(-1)}, not ${quote(text)}`);
-});
-/** One item a line; commas are not separators. */
-const lines = (0,inputs/* optional */.lq)((text) => text
-    .split('\n')
-    .map((line) => line.trim())
-    .filter((line) => line !== ''));
-/** `KEY=value`, one a line. A value may hold `=`. */
-const pairs = (0,inputs/* optional */.lq)((text) => {
-    const entries = lines.parse(text).map((line) => {
-        const at = line.indexOf('=');
-        if (at < 1)
-            throw new inputs/* Problem */.AF(`must have lines such as KEY=value; this one has no key: ${quote(line)}`);
-        return [line.slice(0, at).trim(), line.slice(at + 1).trim()];
-    });
-    const names = entries.map(([name]) => name);
-    const twice = names.find((name, index) => names.indexOf(name) !== index);
-    if (twice)
-        throw new inputs/* Problem */.AF(`has the key ${quote(twice)} twice`);
-    return Object.fromEntries(entries);
-});
-/** Text that fits a pattern; `example` says what would be right. */
-const pattern = (expression, example) => (0,inputs/* optional */.lq)((text) => {
-    if (expression.test(text))
-        return text;
-    throw new inputs/* Problem */.AF(`must be ${example}, not ${quote(text)}`);
-});
-/** A web address that can be asked. */
-const webAddress = (0,inputs/* optional */.lq)((text) => {
-    const url = URL.canParse(text) ? new URL(text) : undefined;
-    if (url && /^https?:$/.test(url.protocol))
-        return text;
-    throw new inputs/* Problem */.AF(`must be a URL such as https://api.example.com/health, not ${quote(text)}`);
-});
-
 ;// CONCATENATED MODULE: ./build/action/every-door.js
 
 
 
-const region = pattern(/^[a-z]{2,4}(-[a-z]+)+-\d$/, 'a Region such as eu-west-1');
-const role = pattern(/^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]{1,512}$/, 'the ARN of a role such as arn:aws:iam::111122223333:role/deploy');
+const region = (0,input_types/* pattern */.T1)(/^[a-z]{2,4}(-[a-z]+)+-\d$/, 'a Region such as eu-west-1');
+const role = (0,input_types/* pattern */.T1)(/^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]{1,512}$/, 'the ARN of a role such as arn:aws:iam::111122223333:role/deploy');
 const accounts = (0,inputs/* optional */.lq)((text) => {
-    const ids = lines.parse(text.replaceAll(',', '\n'));
+    const ids = input_types/* lines */.Mn.parse(text.replaceAll(',', '\n'));
     // Such as `${{ vars.A }},${{ vars.B }}` with neither set: no account at all would let every account pass.
     if (ids.length === 0)
         throw new inputs/* Problem */.AF(`must list account ids of 12 digits, and there is none in ${JSON.stringify(text)}`);
@@ -59740,10 +59766,10 @@ const awsInputs = {
     'role-to-assume': role,
     'allowed-account-ids': accounts,
 };
-const dryRun = { 'dry-run': (0,inputs/* defaulted */.P_)(flag) };
-const timeout = { timeout: (0,inputs/* defaulted */.P_)(timeLimit) };
-const onFailure = { 'on-failure': (0,inputs/* defaulted */.P_)(oneOf(['rollback', 'none'])) };
-const gitHubToken = { 'github-token': input_types_text };
+const dryRun = { 'dry-run': (0,inputs/* defaulted */.P_)(input_types/* flag */.Jt) };
+const timeout = { timeout: (0,inputs/* defaulted */.P_)(input_types/* timeLimit */.zc) };
+const onFailure = { 'on-failure': (0,inputs/* defaulted */.P_)((0,input_types/* oneOf */.yL)(['rollback', 'none'])) };
+const gitHubToken = { 'github-token': input_types/* text */.Qq };
 /** The outputs of a door that puts something in front of users. */
 const deployingOutputs = [
     ...standardOutputs.slice(0, 2),
@@ -59763,15 +59789,15 @@ const contract = {
     name: 'build-lambda-image',
     inputs: {
         repository: (0,inputs/* required */.mw)(image_reference/* repositoryInput */.JD),
-        context: (0,inputs/* defaulted */.P_)(input_types_text),
-        file: input_types_text,
-        architecture: (0,inputs/* defaulted */.P_)(oneOf(['x86_64', 'arm64'], { amd64: 'x86_64', aarch64: 'arm64' })),
-        for: (0,inputs/* defaulted */.P_)(oneOf(['lambda', 'container'])),
-        tags: (0,inputs/* defaulted */.P_)(lines),
-        labels: pairs,
-        push: (0,inputs/* defaulted */.P_)(oneOf(['auto', 'true', 'false'])),
-        reuse: (0,inputs/* defaulted */.P_)(oneOf(['commit', 'never'])),
-        'move-latest': (0,inputs/* defaulted */.P_)(oneOf(['always', 'if-newer', 'never'])),
+        context: (0,inputs/* defaulted */.P_)(input_types/* text */.Qq),
+        file: input_types/* text */.Qq,
+        architecture: (0,inputs/* defaulted */.P_)((0,input_types/* oneOf */.yL)(['x86_64', 'arm64'], { amd64: 'x86_64', aarch64: 'arm64' })),
+        for: (0,inputs/* defaulted */.P_)((0,input_types/* oneOf */.yL)(['lambda', 'container'])),
+        tags: (0,inputs/* defaulted */.P_)(input_types/* lines */.Mn),
+        labels: input_types/* pairs */.AS,
+        push: (0,inputs/* defaulted */.P_)((0,input_types/* oneOf */.yL)(['auto', 'true', 'false'])),
+        reuse: (0,inputs/* defaulted */.P_)((0,input_types/* oneOf */.yL)(['commit', 'never'])),
+        'move-latest': (0,inputs/* defaulted */.P_)((0,input_types/* oneOf */.yL)(['always', 'if-newer', 'never'])),
         ...awsInputs,
         ...dryRun,
         ...timeout,
@@ -59798,8 +59824,8 @@ const contract = {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _action_run_action_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1623);
-/* harmony import */ var _contract_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5049);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9980);
+/* harmony import */ var _contract_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5474);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3336);
 
 
 
@@ -59810,7 +59836,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 9980:
+/***/ 3336:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -65705,7 +65731,7 @@ const dockerFailures = [
     {
         code: 'base-image-limit',
         when: 'A registry answers `toomanyrequests`.',
-        match: { log: /toomanyrequests|429 Too Many Requests/i },
+        match: { log: /^ERROR: failed to solve: .*(toomanyrequests|429 Too Many Requests)/im },
         cause: 'The registry of a base image refuses more pulls for now.',
         remedy: 'Log in to that registry before this step, or take the base image from a pull-through cache in ECR.',
         grade: 'documented',
@@ -65716,14 +65742,15 @@ const dockerFailures = [
         when: 'A base image cannot be found.',
         match: { log: /failed to resolve source metadata|pull access denied/i },
         cause: 'A base image of the Dockerfile cannot be had: <message>',
-        remedy: 'Check the name and tag behind FROM, and that the runner reaches its registry.',
+        remedy: 'Check the name and tag behind FROM, that the runner reaches its registry, and that an earlier step logs in where it asks ' +
+            'for that.',
         grade: 'recorded',
         source: build,
     },
     {
         code: 'repository-not-found',
         when: 'The push answers that the repository does not exist.',
-        match: { log: /repository with name '.*' does not exist|NAME_UNKNOWN|name unknown/i },
+        match: { log: /failed to push .*(repository with name '.*' does not exist|NAME_UNKNOWN|name unknown)/i },
         cause: 'There is no repository <repository> in Region <region>.',
         remedy: 'Make it:\n```sh\naws ecr create-repository --repository-name <repository> --region <region> --image-scanning-configuration scanOnPush=true\n```',
         grade: 'recorded',
@@ -65732,7 +65759,7 @@ const dockerFailures = [
     {
         code: 'tag-immutable',
         when: 'The push answers that the tag exists and is immutable.',
-        match: { log: /tag .* already exists in the .* repository and cannot be overwritten|TAG_INVALID/i },
+        match: { log: /failed to push .*(already exists in the .* repository and cannot be overwritten|TAG_INVALID)/i },
         cause: 'The tags of <repository> are immutable, and <tag> is on another image.',
         remedy: 'A commit has one image: make a new commit, or let tags move in this repository.',
         grade: 'recorded',
@@ -65761,6 +65788,28 @@ const dockerFailures = [
         source: build,
     },
 ];
+
+;// CONCATENATED MODULE: ./build/failures/registry.js
+/**
+ * What the registry of ECR asks the policies for, by the request of a push. BuildKit tells the request and not the reason.
+ * https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-push-iam.html
+ */
+const permissions = [
+    ['HEAD', /^blobs\//, 'ecr:BatchCheckLayerAvailability'],
+    ['POST', /^blobs\/uploads\//, 'ecr:InitiateLayerUpload'],
+    ['PATCH', /^blobs\/uploads\//, 'ecr:UploadLayerPart'],
+    ['PUT', /^blobs\/uploads\//, 'ecr:UploadLayerPart and ecr:CompleteLayerUpload'],
+    ['HEAD', /^manifests\//, 'ecr:BatchGetImage'],
+    ['PUT', /^manifests\//, 'ecr:PutImage'],
+];
+const registry_request = /(\w+) request to https:\/\/(\d{12})\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.(?:com|eu)\S*?\/v2\/(\S+?)\/((?:blobs|manifests)\/\S*): 403/;
+/** Which permission on which repository a refused push lacks; undefined when its message does not tell. */
+const missingPermission = (message) => {
+    const [, method, account, region = '', repository, path = ''] = registry_request.exec(message) ?? [];
+    const [, , actions] = permissions.find(([verb, shape]) => verb === method && shape.test(path)) ?? [];
+    const partition = region.startsWith('cn-') ? 'aws-cn' : region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
+    return actions && `the role lacks ${actions} on arn:${partition}:ecr:${region}:${account}:repository/${repository}`;
+};
 
 ;// CONCATENATED MODULE: ./build/shell/child-environment.js
 /**
@@ -65863,6 +65912,7 @@ const command_answer = async (program, args, env) => {
 
 
 
+
 /** `docker buildx …` to its end. @throws Failure explained by what it printed last. */
 const buildx = async ({ args, cwd, env, signal, onLine, facts }) => {
     const childEnv = child_environment_childEnvironment({ ...env, NO_COLOR: '1' });
@@ -65887,7 +65937,7 @@ const failureOfBuild = async ({ exitCode, tail }, env, facts) => {
     const version = await command_answer('docker', ['buildx', 'version'], env);
     const symptom = { log: version === undefined ? `${log}\nunknown command: docker buildx` : log };
     const last = tail.findLast((line) => /^ERROR\b|\berror:/i.test(line)) ?? tail.at(-1) ?? '';
-    return (explain(dockerFailures, symptom, { ...facts, message: last.trim() }) ??
+    return (explain(dockerFailures, symptom, { ...facts, message: missingPermission(last) ?? last.trim() }) ??
         new failures_failure/* Failure */.H(`The build failed with exit code ${exitCode}: ${last.trim()}`, {
             code: 'build-failed',
             remedy: 'The lines of the failing step are in the log above, beginning with `ERROR`.',
@@ -66235,7 +66285,8 @@ const tagAll = async (repository, manifest, tags, moveLatest) => {
         if (!(failure instanceof AwsFailure) || failure.code !== 'tag-immutable')
             throw failure;
         (0,log/* warning */.$e)('`latest` stays where it is: the tags of this repository are immutable. Exclude it, or take it out of `tags`.');
-        return { tags: wanted, written: missing.length };
+        const why = 'the tags of this repository are immutable';
+        return { tags: wanted, written: missing.length, latest: { move: false, why } };
     }
 };
 const describePlan = (plan) => plan.kind === 'reuse' ? `Nothing to build: ${plan.why}` : `To build: ${plan.why}`;
@@ -66277,8 +66328,8 @@ const isNewer = (comparison, theirs, why) => {
 const revisionLabel = 'org.opencontainers.image.revision';
 const sourceLabel = 'org.opencontainers.image.source';
 
-// EXTERNAL MODULE: ./build/actions/build-lambda-image/contract.js + 3 modules
-var contract = __nccwpck_require__(5049);
+// EXTERNAL MODULE: ./build/actions/build-lambda-image/contract.js + 2 modules
+var contract = __nccwpck_require__(5474);
 ;// CONCATENATED MODULE: ./build/failures/guards.js
 
 /** What stops a door before it does anything. */
@@ -66323,9 +66374,9 @@ const checkedOutCommits = async (workspace) => {
 const buildFacts = async (input, run) => {
     await guardForks(run);
     const file = input.file ?? (0,external_node_path_.join)(input.context, 'Dockerfile');
-    if (!(0,external_node_fs_.existsSync)(input.context) || !(0,external_node_fs_.statSync)(input.context).isDirectory())
+    if (!(0,external_node_fs_.statSync)(input.context, { throwIfNoEntry: false })?.isDirectory())
         throw (0,action_inputs/* invalidInput */.aY)(`Input "context" must be a folder of the workspace; there is none at ${JSON.stringify(input.context)}.`, 'Check the path, and that a step checks the repository out (`actions/checkout`).');
-    if (!(0,external_node_fs_.existsSync)(file))
+    if (!(0,external_node_fs_.statSync)(file, { throwIfNoEntry: false })?.isFile())
         throw (0,action_inputs/* invalidInput */.aY)(`Input "file" must be a Dockerfile; there is none at ${JSON.stringify(file)}.`, 'The path begins at the root of the workspace, not at `context`.');
     const tags = resolveTags(input.tags, run);
     if (!tags)
@@ -66462,7 +66513,7 @@ const deliver = async (input, facts, wanted, signal) => {
         const decision = await decideOnLatest(input, facts, wanted, repository, manifest);
         const tagged = await tagAll(repository, manifest, wanted.tags, decision.move);
         image.tags = tagged.tags;
-        image.latest = wanted.tags.latest ? decision : undefined;
+        image.latest = wanted.tags.latest ? (tagged.latest ?? decision) : undefined;
         const outcome = reused ? 'reused' : 'built';
         return {
             outcome,
@@ -66541,8 +66592,10 @@ const planned = (input, { tags }, plan) => {
 /* harmony export */   JD: () => (/* binding */ repositoryInput)
 /* harmony export */ });
 /* unused harmony exports parseImage, imageInput */
-/* harmony import */ var _action_inputs_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7126);
-/* harmony import */ var _partition_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6388);
+/* harmony import */ var _action_input_types_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7679);
+/* harmony import */ var _action_inputs_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7126);
+/* harmony import */ var _partition_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6388);
+
 
 
 /** https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreateRepository.html, repositoryName */
@@ -66557,23 +66610,23 @@ const parseImage = (text) => {
     return { registry, account, region, repository: repository, tag, digest };
 };
 /** An input that names an image: `…amazonaws.com/name:tag`, `…@sha256:…` or `name@sha256:…`. */
-const imageInput = (0,_action_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .optional */ .lq)((text) => {
+const imageInput = (0,_action_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .optional */ .lq)((text) => {
     const image = parseImage(text);
     // What has a dot before its first slash is the host of another registry.
     if (!image || (!image.registry && /^[^/]*\.[^/]*\//.test(text)))
-        throw new _action_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .Problem */ .AF('must be an image in Amazon ECR such as 111122223333.dkr.ecr.eu-west-1.amazonaws.com/api:v1, the same with ' +
-            `@sha256:…, or api@sha256:…, not ${JSON.stringify(text)}`);
+        throw new _action_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .Problem */ .AF('must be an image in Amazon ECR such as 111122223333.dkr.ecr.eu-west-1.amazonaws.com/api:v1, the same with ' +
+            `@sha256:…, or api@sha256:…, not ${(0,_action_input_types_js__WEBPACK_IMPORTED_MODULE_0__/* .quote */ .hD)(text)}`);
     if (!image.registry && !image.digest)
-        throw new _action_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .Problem */ .AF(`must have its registry or its digest: ${JSON.stringify(text)} has neither. Hand on \`image\` of ` +
+        throw new _action_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .Problem */ .AF(`must have its registry or its digest: ${(0,_action_input_types_js__WEBPACK_IMPORTED_MODULE_0__/* .quote */ .hD)(text)} has neither of Amazon ECR. Hand on \`image\` of ` +
             'build-lambda-image, which is name@sha256:…');
     if (!image.tag && !image.digest)
-        throw new _action_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .Problem */ .AF(`must have a tag or a digest, not just ${JSON.stringify(text)}`);
+        throw new _action_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .Problem */ .AF(`must have a tag or a digest, not just ${(0,_action_input_types_js__WEBPACK_IMPORTED_MODULE_0__/* .quote */ .hD)(text)}`);
     if (image.registry?.includes('ecr-fips'))
-        throw new _action_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .Problem */ .AF(`must not use a FIPS host, which Lambda does not take: ${JSON.stringify(text)}`);
+        throw new _action_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .Problem */ .AF(`must not use a FIPS host, which Lambda does not take: ${(0,_action_input_types_js__WEBPACK_IMPORTED_MODULE_0__/* .quote */ .hD)(text)}`);
     return image;
 });
 /** An input that names a repository: by name, URI or ARN. */
-const repositoryInput = (0,_action_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .optional */ .lq)((text) => {
+const repositoryInput = (0,_action_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .optional */ .lq)((text) => {
     const arn = /^arn:aws[a-z-]*:ecr:([a-z0-9-]+):(\d{12}):repository\/(.+)$/.exec(text);
     if (arn)
         return { name: checkedName(arn[3]), account: arn[2], region: arn[1] };
@@ -66585,11 +66638,11 @@ const repositoryInput = (0,_action_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .opt
 const checkedName = (name) => {
     if (new RegExp(`^${repositoryName}$`).test(name) && name.length >= 2 && name.length <= 256)
         return name;
-    throw new _action_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .Problem */ .AF('must be the name, URI or ARN of an ECR repository, in lower case and without a tag, such as team/api, not ' +
-        JSON.stringify(name));
+    throw new _action_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .Problem */ .AF('must be the name, URI or ARN of an ECR repository, in lower case and without a tag, such as team/api, not ' +
+        (0,_action_input_types_js__WEBPACK_IMPORTED_MODULE_0__/* .quote */ .hD)(name));
 };
 /** Where the images of a repository live. */
-const registryOf = (account, region) => `${account}.dkr.ecr.${region}.${(0,_partition_js__WEBPACK_IMPORTED_MODULE_1__/* .partitionOf */ .i)(region).dnsSuffix}`;
+const registryOf = (account, region) => `${account}.dkr.ecr.${region}.${(0,_partition_js__WEBPACK_IMPORTED_MODULE_2__/* .partitionOf */ .i)(region).dnsSuffix}`;
 
 
 /***/ }),

@@ -79471,12 +79471,14 @@ const ask = (address, { method = 'GET', headers = {}, body, timeoutMs, signal },
 /* harmony export */   Qq: () => (/* binding */ text),
 /* harmony export */   T1: () => (/* binding */ pattern),
 /* harmony export */   U9: () => (/* binding */ count),
+/* harmony export */   hD: () => (/* binding */ quote),
 /* harmony export */   yL: () => (/* binding */ oneOf),
 /* harmony export */   zc: () => (/* binding */ timeLimit)
 /* harmony export */ });
 /* unused harmony export duration */
 /* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7126);
 
+/** A value in a message: one that is long by its beginning. */
 const quote = (text) => JSON.stringify(text.length > 100 ? `${text.slice(0, 100)}…` : text);
 const text = (0,_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .optional */ .lq)((text) => text);
 /** `true` or `false`, as YAML 1.2 spells them. */
@@ -79513,7 +79515,8 @@ const oneOf = (words, aliases = {}) => (0,_inputs_js__WEBPACK_IMPORTED_MODULE_0_
     if (word)
         return word;
     const known = [...words, ...Object.keys(aliases)];
-    throw new _inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .Problem */ .AF(`must be ${known.slice(0, -1).join(', ')} or ${known.at(-1)}, not ${quote(text)}`);
+    const others = known.slice(0, -1).join(', ');
+    throw new _inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .Problem */ .AF(`must be ${others && `${others} or `}${known.at(-1)}, not ${quote(text)}`);
 });
 /** One item a line; commas are not separators. */
 const lines = (0,_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .optional */ .lq)((text) => text
@@ -79522,10 +79525,13 @@ const lines = (0,_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .optional */ .lq)((te
     .filter((line) => line !== ''));
 /** `KEY=value`, one a line. A value may hold `=`. */
 const pairs = (0,_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .optional */ .lq)((text) => {
-    const entries = lines.parse(text).map((line) => {
+    const entries = lines.parse(text).map((line, index) => {
         const at = line.indexOf('=');
-        if (at < 1)
-            throw new _inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .Problem */ .AF(`must have lines such as KEY=value; this one has no key: ${quote(line)}`);
+        // Of a line such as `=x` the value is not shown: it may be a secret.
+        if (at === 0)
+            throw new _inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .Problem */ .AF(`must have lines such as KEY=value; line ${index + 1} has no key`);
+        if (at < 0)
+            throw new _inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .Problem */ .AF(`must have lines such as KEY=value; this one has no value: ${quote(line)}`);
         return [line.slice(0, at).trim(), line.slice(at + 1).trim()];
     });
     const names = entries.map(([name]) => name);
@@ -79540,12 +79546,14 @@ const pattern = (expression, example) => (0,_inputs_js__WEBPACK_IMPORTED_MODULE_
         return text;
     throw new _inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .Problem */ .AF(`must be ${example}, not ${quote(text)}`);
 });
+/** Passwords and keys stand before an `@` and behind a `?`. */
+const withoutSecrets = (text) => text.replace(/[^/]*@/, '…@').replace(/[?#].*$/s, '?…');
 /** A web address that can be asked. */
 const webAddress = (0,_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .optional */ .lq)((text) => {
     const url = URL.canParse(text) ? new URL(text) : undefined;
     if (url && /^https?:$/.test(url.protocol))
         return text;
-    throw new _inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .Problem */ .AF(`must be a URL such as https://api.example.com/health, not ${quote(text)}`);
+    throw new _inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .Problem */ .AF(`must be a URL such as https://api.example.com/health, not ${quote(withoutSecrets(text))}`);
 });
 
 
@@ -81503,11 +81511,14 @@ const checkInputs = (input) => {
     if (input.testExpectJson && !input.testPayload)
         throw (0,inputs/* invalidInput */.aY)('Input "test-expect-json" needs "test-payload", which is empty.');
     if (input.testPayload !== undefined && !isJson(input.testPayload))
-        throw (0,inputs/* invalidInput */.aY)(`Input "test-payload" must be JSON, such as {"path": "/health"}, not ${JSON.stringify(input.testPayload.slice(0, 20))}….`);
+        throw (0,inputs/* invalidInput */.aY)('Input "test-payload" must be JSON, such as {"path": "/health"}, and it is not. (It is not shown: it may hold secrets.)');
     if (input.zipFile === undefined)
         return;
-    if (!(0,external_node_fs_.existsSync)(input.zipFile))
+    const zip = (0,external_node_fs_.statSync)(input.zipFile, { throwIfNoEntry: false });
+    if (!zip?.isFile())
         throw (0,inputs/* invalidInput */.aY)(`Input "zip-file" must be a file; there is none at ${JSON.stringify(input.zipFile)}.`);
+    if (zip.size > largestZip)
+        throw (0,inputs/* invalidInput */.aY)(`Input "zip-file" is ${(zip.size / 1024 / 1024).toFixed(1)} MiB large, and Lambda takes 50 MiB at most.`, 'Leave out what the function does not need, or deploy it as a container image.');
 };
 const isJson = (text) => {
     try {
@@ -81529,8 +81540,6 @@ const wantedCode = async (session, input, latest) => {
         return { code: { imageUri: uri }, wanted: { code: { sha256, architecture }, ...rest } };
     }
     const zip = (0,external_node_fs_.readFileSync)(input.zipFile);
-    if (zip.length > largestZip)
-        throw (0,inputs/* invalidInput */.aY)(`Input "zip-file" is ${(zip.length / 1024 / 1024).toFixed(1)} MiB large, and Lambda takes 50 MiB at most.`, 'Leave out what the function does not need, or deploy it as a container image.');
     return { code: { zip }, wanted: { code: { sha256: (0,lambda_function/* sha256OfZip */.Ic)(zip), architecture }, ...rest } };
 };
 const guardArchitecture = ({ architecture }, latest) => {
@@ -82007,8 +82016,10 @@ const agent = { keepAlive: true, proxyEnv: process.env };
 /* harmony export */   Fv: () => (/* binding */ registryOf)
 /* harmony export */ });
 /* unused harmony exports parseImage, repositoryInput */
-/* harmony import */ var _action_inputs_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7126);
-/* harmony import */ var _partition_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6388);
+/* harmony import */ var _action_input_types_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7679);
+/* harmony import */ var _action_inputs_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7126);
+/* harmony import */ var _partition_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6388);
+
 
 
 /** https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreateRepository.html, repositoryName */
@@ -82023,23 +82034,23 @@ const parseImage = (text) => {
     return { registry, account, region, repository: repository, tag, digest };
 };
 /** An input that names an image: `…amazonaws.com/name:tag`, `…@sha256:…` or `name@sha256:…`. */
-const imageInput = (0,_action_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .optional */ .lq)((text) => {
+const imageInput = (0,_action_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .optional */ .lq)((text) => {
     const image = parseImage(text);
     // What has a dot before its first slash is the host of another registry.
     if (!image || (!image.registry && /^[^/]*\.[^/]*\//.test(text)))
-        throw new _action_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .Problem */ .AF('must be an image in Amazon ECR such as 111122223333.dkr.ecr.eu-west-1.amazonaws.com/api:v1, the same with ' +
-            `@sha256:…, or api@sha256:…, not ${JSON.stringify(text)}`);
+        throw new _action_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .Problem */ .AF('must be an image in Amazon ECR such as 111122223333.dkr.ecr.eu-west-1.amazonaws.com/api:v1, the same with ' +
+            `@sha256:…, or api@sha256:…, not ${(0,_action_input_types_js__WEBPACK_IMPORTED_MODULE_0__/* .quote */ .hD)(text)}`);
     if (!image.registry && !image.digest)
-        throw new _action_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .Problem */ .AF(`must have its registry or its digest: ${JSON.stringify(text)} has neither. Hand on \`image\` of ` +
+        throw new _action_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .Problem */ .AF(`must have its registry or its digest: ${(0,_action_input_types_js__WEBPACK_IMPORTED_MODULE_0__/* .quote */ .hD)(text)} has neither of Amazon ECR. Hand on \`image\` of ` +
             'build-lambda-image, which is name@sha256:…');
     if (!image.tag && !image.digest)
-        throw new _action_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .Problem */ .AF(`must have a tag or a digest, not just ${JSON.stringify(text)}`);
+        throw new _action_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .Problem */ .AF(`must have a tag or a digest, not just ${(0,_action_input_types_js__WEBPACK_IMPORTED_MODULE_0__/* .quote */ .hD)(text)}`);
     if (image.registry?.includes('ecr-fips'))
-        throw new _action_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .Problem */ .AF(`must not use a FIPS host, which Lambda does not take: ${JSON.stringify(text)}`);
+        throw new _action_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .Problem */ .AF(`must not use a FIPS host, which Lambda does not take: ${(0,_action_input_types_js__WEBPACK_IMPORTED_MODULE_0__/* .quote */ .hD)(text)}`);
     return image;
 });
 /** An input that names a repository: by name, URI or ARN. */
-const repositoryInput = (0,_action_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .optional */ .lq)((text) => {
+const repositoryInput = (0,_action_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .optional */ .lq)((text) => {
     const arn = /^arn:aws[a-z-]*:ecr:([a-z0-9-]+):(\d{12}):repository\/(.+)$/.exec(text);
     if (arn)
         return { name: checkedName(arn[3]), account: arn[2], region: arn[1] };
@@ -82051,11 +82062,11 @@ const repositoryInput = (0,_action_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .opt
 const checkedName = (name) => {
     if (new RegExp(`^${repositoryName}$`).test(name) && name.length >= 2 && name.length <= 256)
         return name;
-    throw new _action_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .Problem */ .AF('must be the name, URI or ARN of an ECR repository, in lower case and without a tag, such as team/api, not ' +
-        JSON.stringify(name));
+    throw new _action_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .Problem */ .AF('must be the name, URI or ARN of an ECR repository, in lower case and without a tag, such as team/api, not ' +
+        (0,_action_input_types_js__WEBPACK_IMPORTED_MODULE_0__/* .quote */ .hD)(name));
 };
 /** Where the images of a repository live. */
-const registryOf = (account, region) => `${account}.dkr.ecr.${region}.${(0,_partition_js__WEBPACK_IMPORTED_MODULE_1__/* .partitionOf */ .i)(region).dnsSuffix}`;
+const registryOf = (account, region) => `${account}.dkr.ecr.${region}.${(0,_partition_js__WEBPACK_IMPORTED_MODULE_2__/* .partitionOf */ .i)(region).dnsSuffix}`;
 
 
 /***/ }),
@@ -82902,7 +82913,7 @@ const healthChecksInput = (0,_action_inputs_js__WEBPACK_IMPORTED_MODULE_2__/* .o
         throw new _action_inputs_js__WEBPACK_IMPORTED_MODULE_2__/* .Problem */ .AF(`must be ${example}, and it is not YAML: ${String(error).split('\n')[0]}`);
     }
     if (!Array.isArray(list))
-        throw new _action_inputs_js__WEBPACK_IMPORTED_MODULE_2__/* .Problem */ .AF(`must be ${example}, not ${JSON.stringify(text.slice(0, 60))}`);
+        throw new _action_inputs_js__WEBPACK_IMPORTED_MODULE_2__/* .Problem */ .AF(`must be ${example}, not ${kindOf(list)}`);
     return list.map((item, index) => checkOf(item, `item ${index + 1}`));
 });
 const checkOf = (item, where) => {
@@ -82952,10 +82963,18 @@ const expectationOf = (item, where) => {
 };
 /** A body that is written as a mapping is sent as JSON. */
 const bodyOf = (body) => body === undefined || body === null ? undefined : typeof body === 'string' ? body : JSON.stringify(body);
+/** What a value is. The value itself is not shown: headers and bodies hold passwords. */
+const kindOf = (value) => value === null
+    ? 'nothing'
+    : Array.isArray(value)
+        ? 'a list'
+        : typeof value === 'object'
+            ? 'a mapping'
+            : `a ${typeof value}`;
 const mapping = (value, where) => {
     if (typeof value === 'object' && value !== null && !Array.isArray(value))
         return value;
-    throw new _action_inputs_js__WEBPACK_IMPORTED_MODULE_2__/* .Problem */ .AF(`must have a mapping at ${where}, not ${JSON.stringify(value)}; it must be ${example}`);
+    throw new _action_inputs_js__WEBPACK_IMPORTED_MODULE_2__/* .Problem */ .AF(`must have a mapping at ${where}, not ${kindOf(value)}; it must be ${example}`);
 };
 const known = (map, names, where) => {
     const unknown = Object.keys(map).find((key) => !names.includes(key));
@@ -82968,7 +82987,7 @@ const textOf = (map, key, where) => {
         return undefined;
     if (['string', 'number', 'boolean'].includes(typeof value))
         return String(value);
-    throw new _action_inputs_js__WEBPACK_IMPORTED_MODULE_2__/* .Problem */ .AF(`must have a text at \`${key}\` in ${where}, not ${JSON.stringify(value)}`);
+    throw new _action_inputs_js__WEBPACK_IMPORTED_MODULE_2__/* .Problem */ .AF(`must have a text at \`${key}\` in ${where}, not ${kindOf(value)}`);
 };
 const numberOf = (map, key, where) => {
     const value = map[key];
@@ -82976,7 +82995,7 @@ const numberOf = (map, key, where) => {
         return undefined;
     if (Number.isInteger(value) && value >= 0)
         return value;
-    throw new _action_inputs_js__WEBPACK_IMPORTED_MODULE_2__/* .Problem */ .AF(`must have a whole number at \`${key}\` in ${where}, not ${JSON.stringify(value)}`);
+    throw new _action_inputs_js__WEBPACK_IMPORTED_MODULE_2__/* .Problem */ .AF(`must have a whole number at \`${key}\` in ${where}, not ${kindOf(value)}`);
 };
 const textsOf = (value, where) => {
     const map = mapping(value ?? {}, where);

@@ -2,7 +2,7 @@
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { promisify } from 'node:util'
-import { gzipSync, zstdCompressSync } from 'node:zlib'
+import { gunzipSync, gzipSync, zstdCompressSync } from 'node:zlib'
 import { filesOf } from './archive.ts'
 
 /** Something that a registry keeps under its digest. */
@@ -117,10 +117,12 @@ function layerBlob(data: Buffer, compression: 'gzip' | 'zstd', asOci: boolean): 
 const packedOnce = new WeakMap<Buffer, Partial<Record<'gzip' | 'zstd', Buffer>>>()
 
 function packed(data: Buffer, compression: 'gzip' | 'zstd'): Buffer {
-  if (compression === 'gzip' && data[0] === 0x1f && data[1] === 0x8b) return data
+  const zipped = data[0] === 0x1f && data[1] === 0x8b
+  if (compression === 'gzip' && zipped) return data
   const known = packedOnce.get(data) ?? {}
   packedOnce.set(data, known)
-  known[compression] ??= compression === 'gzip' ? gzipSync(data, { level: 6 }) : zstdCompressSync(data)
+  const plain = zipped ? gunzipSync(data) : data
+  known[compression] ??= compression === 'gzip' ? gzipSync(plain, { level: 6 }) : zstdCompressSync(plain)
   return known[compression]
 }
 

@@ -28,6 +28,7 @@ export const certificateNames = [
   ...regions.flatMap((region) => [
     `*.${region}.amazonaws.com`,
     `*.dkr.ecr.${region}.amazonaws.com`,
+    `api.ecr.${region}.amazonaws.com`,
     `*.s3.${region}.amazonaws.com`,
     `*.execute-api.${region}.amazonaws.com`,
     `*.lambda-url.${region}.on.aws`,

@@ -1,6 +1,7 @@
 import { type Input, optional, Problem } from './inputs.ts'
 
-const quote = (text: string) => JSON.stringify(text.length > 100 ? `${text.slice(0, 100)}…` : text)
+/** A value in a message: one that is long by its beginning. */
+export const quote = (text: string) => JSON.stringify(text.length > 100 ? `${text.slice(0, 100)}…` : text)
 
 export const text = optional((text) => text)
 
@@ -41,7 +42,8 @@ export const oneOf = <const Word extends string>(
     const word = words.find((word) => word === text) ?? (Object.hasOwn(aliases, text) ? aliases[text] : undefined)
     if (word) return word
     const known = [...words, ...Object.keys(aliases)]
-    throw new Problem(`must be ${known.slice(0, -1).join(', ')} or ${known.at(-1)}, not ${quote(text)}`)
+    const others = known.slice(0, -1).join(', ')
+    throw new Problem(`must be ${others && `${others} or `}${known.at(-1)}, not ${quote(text)}`)
   })
 
 /** One item a line; commas are not separators. */
@@ -54,9 +56,11 @@ export const lines = optional((text) =>
 
 /** `KEY=value`, one a line. A value may hold `=`. */
 export const pairs = optional((text) => {
-  const entries = lines.parse(text)!.map((line) => {
+  const entries = lines.parse(text)!.map((line, index) => {
     const at = line.indexOf('=')
-    if (at < 1) throw new Problem(`must have lines such as KEY=value; this one has no key: ${quote(line)}`)
+    // Of a line such as `=x` the value is not shown: it may be a secret.
+    if (at === 0) throw new Problem(`must have lines such as KEY=value; line ${index + 1} has no key`)
+    if (at < 0) throw new Problem(`must have lines such as KEY=value; this one has no value: ${quote(line)}`)
     return [line.slice(0, at).trim(), line.slice(at + 1).trim()] as const
   })
   const names = entries.map(([name]) => name)
@@ -72,9 +76,12 @@ export const pattern = (expression: RegExp, example: string): Input<string | und
     throw new Problem(`must be ${example}, not ${quote(text)}`)
   })
 
+/** Passwords and keys stand before an `@` and behind a `?`. */
+const withoutSecrets = (text: string) => text.replace(/[^/]*@/, '…@').replace(/[?#].*$/s, '?…')
+
 /** A web address that can be asked. */
 export const webAddress = optional((text) => {
   const url = URL.canParse(text) ? new URL(text) : undefined
   if (url && /^https?:$/.test(url.protocol)) return text
-  throw new Problem(`must be a URL such as https://api.example.com/health, not ${quote(text)}`)
+  throw new Problem(`must be a URL such as https://api.example.com/health, not ${quote(withoutSecrets(text))}`)
 })

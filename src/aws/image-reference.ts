@@ -1,3 +1,4 @@
+import { quote } from '../action/input-types.ts'
 import { optional, Problem } from '../action/inputs.ts'
 import { partitionOf } from './partition.ts'
 
@@ -40,16 +41,16 @@ export const imageInput = optional((text): ImageReference => {
   if (!image || (!image.registry && /^[^/]*\.[^/]*\//.test(text)))
     throw new Problem(
       'must be an image in Amazon ECR such as 111122223333.dkr.ecr.eu-west-1.amazonaws.com/api:v1, the same with ' +
-        `@sha256:…, or api@sha256:…, not ${JSON.stringify(text)}`,
+        `@sha256:…, or api@sha256:…, not ${quote(text)}`,
     )
   if (!image.registry && !image.digest)
     throw new Problem(
-      `must have its registry or its digest: ${JSON.stringify(text)} has neither. Hand on \`image\` of ` +
+      `must have its registry or its digest: ${quote(text)} has neither of Amazon ECR. Hand on \`image\` of ` +
         'build-lambda-image, which is name@sha256:…',
     )
-  if (!image.tag && !image.digest) throw new Problem(`must have a tag or a digest, not just ${JSON.stringify(text)}`)
+  if (!image.tag && !image.digest) throw new Problem(`must have a tag or a digest, not just ${quote(text)}`)
   if (image.registry?.includes('ecr-fips'))
-    throw new Problem(`must not use a FIPS host, which Lambda does not take: ${JSON.stringify(text)}`)
+    throw new Problem(`must not use a FIPS host, which Lambda does not take: ${quote(text)}`)
   return image
 })
 
@@ -72,7 +73,7 @@ const checkedName = (name: string): string => {
   if (new RegExp(`^${repositoryName}$`).test(name) && name.length >= 2 && name.length <= 256) return name
   throw new Problem(
     'must be the name, URI or ARN of an ECR repository, in lower case and without a tag, such as team/api, not ' +
-      JSON.stringify(name),
+      quote(name),
   )
 }
 

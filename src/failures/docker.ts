@@ -57,7 +57,7 @@ export const dockerFailures: readonly Entry[] = [
   {
     code: 'base-image-limit',
     when: 'A registry answers `toomanyrequests`.',
-    match: { log: /toomanyrequests|429 Too Many Requests/i },
+    match: { log: /^ERROR: failed to solve: .*(toomanyrequests|429 Too Many Requests)/im },
     cause: 'The registry of a base image refuses more pulls for now.',
     remedy: 'Log in to that registry before this step, or take the base image from a pull-through cache in ECR.',
     grade: 'documented',
@@ -68,14 +68,16 @@ export const dockerFailures: readonly Entry[] = [
     when: 'A base image cannot be found.',
     match: { log: /failed to resolve source metadata|pull access denied/i },
     cause: 'A base image of the Dockerfile cannot be had: <message>',
-    remedy: 'Check the name and tag behind FROM, and that the runner reaches its registry.',
+    remedy:
+      'Check the name and tag behind FROM, that the runner reaches its registry, and that an earlier step logs in where it asks ' +
+      'for that.',
     grade: 'recorded',
     source: build,
   },
   {
     code: 'repository-not-found',
     when: 'The push answers that the repository does not exist.',
-    match: { log: /repository with name '.*' does not exist|NAME_UNKNOWN|name unknown/i },
+    match: { log: /failed to push .*(repository with name '.*' does not exist|NAME_UNKNOWN|name unknown)/i },
     cause: 'There is no repository <repository> in Region <region>.',
     remedy:
       'Make it:\n```sh\naws ecr create-repository --repository-name <repository> --region <region> --image-scanning-configuration scanOnPush=true\n```',
@@ -85,7 +87,7 @@ export const dockerFailures: readonly Entry[] = [
   {
     code: 'tag-immutable',
     when: 'The push answers that the tag exists and is immutable.',
-    match: { log: /tag .* already exists in the .* repository and cannot be overwritten|TAG_INVALID/i },
+    match: { log: /failed to push .*(already exists in the .* repository and cannot be overwritten|TAG_INVALID)/i },
     cause: 'The tags of <repository> are immutable, and <tag> is on another image.',
     remedy: 'A commit has one image: make a new commit, or let tags move in this repository.',
     grade: 'recorded',

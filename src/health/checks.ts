@@ -57,7 +57,7 @@ export const healthChecksInput = optional((text): readonly HealthCheck[] => {
   } catch (error) {
     throw new Problem(`must be ${example}, and it is not YAML: ${String(error).split('\n')[0]}`)
   }
-  if (!Array.isArray(list)) throw new Problem(`must be ${example}, not ${JSON.stringify(text.slice(0, 60))}`)
+  if (!Array.isArray(list)) throw new Problem(`must be ${example}, not ${kindOf(list)}`)
   return list.map((item, index) => checkOf(item, `item ${index + 1}`))
 })
 
@@ -110,9 +110,19 @@ const expectationOf = (item: unknown, where: string): Expectation => {
 const bodyOf = (body: unknown): string | undefined =>
   body === undefined || body === null ? undefined : typeof body === 'string' ? body : JSON.stringify(body)
 
+/** What a value is. The value itself is not shown: headers and bodies hold passwords. */
+const kindOf = (value: unknown): string =>
+  value === null
+    ? 'nothing'
+    : Array.isArray(value)
+      ? 'a list'
+      : typeof value === 'object'
+        ? 'a mapping'
+        : `a ${typeof value}`
+
 const mapping = (value: unknown, where: string): Record<string, unknown> => {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>
-  throw new Problem(`must have a mapping at ${where}, not ${JSON.stringify(value)}; it must be ${example}`)
+  throw new Problem(`must have a mapping at ${where}, not ${kindOf(value)}; it must be ${example}`)
 }
 
 const known = (map: Record<string, unknown>, names: readonly string[], where: string): void => {
@@ -125,14 +135,14 @@ const textOf = (map: Record<string, unknown>, key: string, where: string): strin
   const value = map[key]
   if (value === undefined || value === null) return undefined
   if (['string', 'number', 'boolean'].includes(typeof value)) return String(value)
-  throw new Problem(`must have a text at \`${key}\` in ${where}, not ${JSON.stringify(value)}`)
+  throw new Problem(`must have a text at \`${key}\` in ${where}, not ${kindOf(value)}`)
 }
 
 const numberOf = (map: Record<string, unknown>, key: string, where: string): number | undefined => {
   const value = map[key]
   if (value === undefined || value === null) return undefined
   if (Number.isInteger(value) && (value as number) >= 0) return value as number
-  throw new Problem(`must have a whole number at \`${key}\` in ${where}, not ${JSON.stringify(value)}`)
+  throw new Problem(`must have a whole number at \`${key}\` in ${where}, not ${kindOf(value)}`)
 }
 
 const textsOf = (value: unknown, where: string): Record<string, string> => {

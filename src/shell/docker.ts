@@ -1,6 +1,7 @@
 import { explain, type Facts, failureOf } from '../failures/catalogue.ts'
 import { dockerFailures } from '../failures/docker.ts'
 import { Failure } from '../failures/failure.ts'
+import { missingPermission } from '../failures/registry.ts'
 import { childEnvironment } from './child-environment.ts'
 import { answer, type Finished, run } from './command.ts'
 
@@ -40,7 +41,7 @@ const failureOfBuild = async ({ exitCode, tail }: Finished, env: Record<string, 
   const symptom = { log: version === undefined ? `${log}\nunknown command: docker buildx` : log }
   const last = tail.findLast((line) => /^ERROR\b|\berror:/i.test(line)) ?? tail.at(-1) ?? ''
   return (
-    explain(dockerFailures, symptom, { ...facts, message: last.trim() }) ??
+    explain(dockerFailures, symptom, { ...facts, message: missingPermission(last) ?? last.trim() }) ??
     new Failure(`The build failed with exit code ${exitCode}: ${last.trim()}`, {
       code: 'build-failed',
       remedy: 'The lines of the failing step are in the log above, beginning with `ERROR`.',

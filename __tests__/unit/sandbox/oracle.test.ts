@@ -110,6 +110,7 @@ describe('watch', () => {
 
   test('says what it saw instead of what it waits for', async () => {
     const oracle = watch({ url: address, everyMs: 5 })
+    await oracle.until('1')
     await expect(oracle.until('9', 50)).rejects.toThrow('9 was not seen in 50 ms, but 1')
     await oracle.stop()
   })

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { parse } from 'yaml'
 import { type Input, invalidInput, required } from '../../action/inputs.ts'
 import { type Repository, repositoryInput } from '../../aws/image-reference.ts'
@@ -25,9 +25,14 @@ const example =
 
 /** The targets of a manifest; undefined when there is no such file. @throws Failure on what is wrong in it. */
 export const readManifest = (path: string): readonly Target[] | undefined => {
-  if (!existsSync(path)) return undefined
+  const there = statSync(path, { throwIfNoEntry: false })
+  if (!there) return undefined
   const wrong = (what: string) =>
-    invalidInput(`The manifest ${path} ${what}.`, `It should look like this:\n\`\`\`yaml\n${example}\n\`\`\``)
+    invalidInput(
+      `Input "manifest" names ${JSON.stringify(path)}, which ${what}.`,
+      `It should look like this:\n\`\`\`yaml\n${example}\n\`\`\``,
+    )
+  if (!there.isFile()) throw wrong('must be a file')
   let content: unknown
   try {
     content = parse(readFileSync(path, 'utf8'))

@@ -1,4 +1,4 @@
-import { existsSync, statSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { InputsOf } from '../../action/contract.ts'
 import { invalidInput } from '../../action/inputs.ts'
@@ -26,12 +26,12 @@ export interface BuildFacts {
 export const buildFacts = async (input: Input, run: RunFacts): Promise<BuildFacts> => {
   await guardForks(run)
   const file = input.file ?? join(input.context, 'Dockerfile')
-  if (!existsSync(input.context) || !statSync(input.context).isDirectory())
+  if (!statSync(input.context, { throwIfNoEntry: false })?.isDirectory())
     throw invalidInput(
       `Input "context" must be a folder of the workspace; there is none at ${JSON.stringify(input.context)}.`,
       'Check the path, and that a step checks the repository out (`actions/checkout`).',
     )
-  if (!existsSync(file))
+  if (!statSync(file, { throwIfNoEntry: false })?.isFile())
     throw invalidInput(
       `Input "file" must be a Dockerfile; there is none at ${JSON.stringify(file)}.`,
       'The path begins at the root of the workspace, not at `context`.',

@@ -75,7 +75,7 @@ const deliver = async (input: Input, facts: RunFacts, wanted: BuildFacts, signal
     const decision = await decideOnLatest(input, facts, wanted, repository, manifest)
     const tagged = await tagAll(repository, manifest, wanted.tags, decision.move)
     image.tags = tagged.tags
-    image.latest = wanted.tags.latest ? decision : undefined
+    image.latest = wanted.tags.latest ? (tagged.latest ?? decision) : undefined
     const outcome = reused ? 'reused' : 'built'
     return {
       outcome,

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import type { InputsOf } from '../../action/contract.ts'
 import { invalidInput } from '../../action/inputs.ts'
 import type { Architecture } from '../../aws/image-manifest.ts'
@@ -42,11 +42,17 @@ export const checkInputs = (input: Input): void => {
     throw invalidInput('Input "test-expect-json" needs "test-payload", which is empty.')
   if (input.testPayload !== undefined && !isJson(input.testPayload))
     throw invalidInput(
-      `Input "test-payload" must be JSON, such as {"path": "/health"}, not ${JSON.stringify(input.testPayload.slice(0, 20))}….`,
+      'Input "test-payload" must be JSON, such as {"path": "/health"}, and it is not. (It is not shown: it may hold secrets.)',
     )
   if (input.zipFile === undefined) return
-  if (!existsSync(input.zipFile))
+  const zip = statSync(input.zipFile, { throwIfNoEntry: false })
+  if (!zip?.isFile())
     throw invalidInput(`Input "zip-file" must be a file; there is none at ${JSON.stringify(input.zipFile)}.`)
+  if (zip.size > largestZip)
+    throw invalidInput(
+      `Input "zip-file" is ${(zip.size / 1024 / 1024).toFixed(1)} MiB large, and Lambda takes 50 MiB at most.`,
+      'Leave out what the function does not need, or deploy it as a container image.',
+    )
 }
 
 const isJson = (text: string): boolean => {
@@ -73,11 +79,6 @@ export const wantedCode = async (
     return { code: { imageUri: uri }, wanted: { code: { sha256, architecture }, ...rest } }
   }
   const zip = readFileSync(input.zipFile!)
-  if (zip.length > largestZip)
-    throw invalidInput(
-      `Input "zip-file" is ${(zip.length / 1024 / 1024).toFixed(1)} MiB large, and Lambda takes 50 MiB at most.`,
-      'Leave out what the function does not need, or deploy it as a container image.',
-    )
   return { code: { zip }, wanted: { code: { sha256: sha256OfZip(zip), architecture }, ...rest } }
 }
 

@@ -9,6 +9,7 @@ import { Failure } from '../../failures/failure.ts'
 import { buildx } from '../../shell/docker.ts'
 import { withDockerConfig } from '../../shell/docker-config.ts'
 import { buildArguments } from './build-arguments.ts'
+import type { Decision } from './latest.ts'
 import { complaintOf, type Found, type Plan, type Purpose } from './plan.ts'
 import type { Tags } from './tags.ts'
 import { latest } from './tags.ts'
@@ -82,7 +83,12 @@ export const tagAll = async (
   manifest: Manifest,
   tags: Tags,
   moveLatest: boolean,
-): Promise<{ readonly tags: readonly string[]; readonly written: number }> => {
+): Promise<{
+  readonly tags: readonly string[]
+  readonly written: number
+  /** When it came otherwise than decided. */
+  readonly latest?: Decision
+}> => {
   const there = new Set(await repository.tagsOf(manifest.digest))
   const wanted = [tags.first, ...tags.others]
   const missing = wanted.filter((tag) => !there.has(tag))
@@ -101,7 +107,8 @@ export const tagAll = async (
     warning(
       '`latest` stays where it is: the tags of this repository are immutable. Exclude it, or take it out of `tags`.',
     )
-    return { tags: wanted, written: missing.length }
+    const why = 'the tags of this repository are immutable'
+    return { tags: wanted, written: missing.length, latest: { move: false, why } }
   }
 }
 
