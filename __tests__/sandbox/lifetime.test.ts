@@ -98,8 +98,14 @@ test('killed together with the keeper of its engine, it is cleared away by the n
   const commandLine = (id: number) => readFileSync(`/proc/${id}/cmdline`, 'utf8')
   const keeper = family(killed.child.pid ?? 0).filter((id) => commandLine(id).includes('keeper.ts'))
   expect(keeper).toHaveLength(1)
-  // The keeper first, so that it can do nothing; then all that could still end in order.
-  for (const id of [...keeper, ...naming(slotOf(killed))]) process.kill(id, 'SIGKILL')
+  // The keeper first, so that it can do nothing; then all that could still end in order, and that may end with it.
+  for (const id of [...keeper, ...naming(slotOf(killed))]) {
+    try {
+      process.kill(id, 'SIGKILL')
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+    }
+  }
   await killed.end('SIGKILL')
 
   const next = await startSandboxProcess()
