@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { promisify } from 'node:util'
+import { afterAll } from '@jest/globals'
 
 const main = join(import.meta.dirname, '..', '..', 'sandbox', 'main.ts')
 
@@ -21,11 +22,19 @@ export interface SandboxProcess {
   end(signal: NodeJS.Signals): Promise<number | null>
 }
 
+const started: ChildProcess[] = []
+
+/** A test that fails leaves its sandbox running. */
+afterAll(() => {
+  for (const child of started.splice(0)) if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL')
+})
+
 export async function startSandboxProcess(launcher: string[] = []): Promise<SandboxProcess> {
   const folder = mkdtempSync(join(tmpdir(), 'sandbox-test-'))
   const environmentFile = join(folder, 'env')
   const [program = '', ...args] = [...launcher, process.execPath, main, '--env', environmentFile]
   const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] })
+  started.push(child)
   let output = ''
   for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => (output += chunk))
   const ended = new Promise<number | null>((resolve) => child.once('exit', resolve))
