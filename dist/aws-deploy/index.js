@@ -80835,7 +80835,7 @@ const docker_dockerFailures = [
         when: 'The push answers 401 or 403.',
         // Not any 401 or 403: a RUN step may print one, of npm or pip.
         match: {
-            log: /failed to push .*(401 Unauthorized|403 Forbidden|denied)|no basic auth credentials|denied: (User:|Your auth)/i,
+            log: /failed to push .*(401 Unauthorized|403 Forbidden|denied)|no basic auth credentials|denied: (User:|Your auth)|error parsing HTTP 40[13] response body/i,
         },
         cause: 'ECR refused the push to <repository>: <message>',
         remedy: 'The role needs, on the repository: `ecr:BatchCheckLayerAvailability`, `ecr:InitiateLayerUpload`, `ecr:UploadLayerPart`, ' +
@@ -80980,7 +80980,7 @@ const failureOfBuild = async ({ exitCode, tail }, env, facts) => {
     const version = await answer('docker', ['buildx', 'version'], env);
     const symptom = { log: version === undefined ? `${log}\nunknown command: docker buildx` : log };
     const last = tail.findLast((line) => /^ERROR\b|\berror:/i.test(line)) ?? tail.at(-1) ?? '';
-    return (explain(dockerFailures, symptom, { ...facts, message: missingPermission(last) ?? last.trim() }) ??
+    return (explain(dockerFailures, symptom, { ...facts, message: missingPermission(last, facts) ?? last.trim() }) ??
         new Failure(`The build failed with exit code ${exitCode}: ${last.trim()}`, {
             code: 'build-failed',
             remedy: 'The lines of the failing step are in the log above, beginning with `ERROR`.',

@@ -65770,7 +65770,7 @@ const dockerFailures = [
         when: 'The push answers 401 or 403.',
         // Not any 401 or 403: a RUN step may print one, of npm or pip.
         match: {
-            log: /failed to push .*(401 Unauthorized|403 Forbidden|denied)|no basic auth credentials|denied: (User:|Your auth)/i,
+            log: /failed to push .*(401 Unauthorized|403 Forbidden|denied)|no basic auth credentials|denied: (User:|Your auth)|error parsing HTTP 40[13] response body/i,
         },
         cause: 'ECR refused the push to <repository>: <message>',
         remedy: 'The role needs, on the repository: `ecr:BatchCheckLayerAvailability`, `ecr:InitiateLayerUpload`, `ecr:UploadLayerPart`, ' +
@@ -65803,12 +65803,18 @@ const permissions = [
     ['PUT', /^manifests\//, 'ecr:PutImage'],
 ];
 const registry_request = /(\w+) request to https:\/\/(\d{12})\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.(?:com|eu)\S*?\/v2\/(\S+?)\/((?:blobs|manifests)\/\S*): 403/;
+/** The classic image store tells nothing but that the answer to a HEAD, which has no body, was a 403: it asked for a layer. */
+const refusedHead = /error parsing HTTP 403 response body: unexpected end of JSON input/;
+const registry_partition = (region) => region.startsWith('cn-') ? 'aws-cn' : region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
 /** Which permission on which repository a refused push lacks; undefined when its message does not tell. */
-const missingPermission = (message) => {
-    const [, method, account, region = '', repository, path = ''] = registry_request.exec(message) ?? [];
-    const [, , actions] = permissions.find(([verb, shape]) => verb === method && shape.test(path)) ?? [];
-    const partition = region.startsWith('cn-') ? 'aws-cn' : region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
-    return actions && `the role lacks ${actions} on arn:${partition}:ecr:${region}:${account}:repository/${repository}`;
+const missingPermission = (message, facts) => {
+    const [, method, account, region, repository, path] = refusedHead.test(message)
+        ? ['', 'HEAD', facts['account'], facts['region'], facts['repository'], 'blobs/']
+        : (registry_request.exec(message) ?? []);
+    const [, , actions] = permissions.find(([verb, shape]) => verb === method && shape.test(path ?? '')) ?? [];
+    if (!actions || !region)
+        return undefined;
+    return `the role lacks ${actions} on arn:${registry_partition(region)}:ecr:${region}:${account}:repository/${repository}`;
 };
 
 ;// CONCATENATED MODULE: ./build/shell/child-environment.js
@@ -65937,7 +65943,7 @@ const failureOfBuild = async ({ exitCode, tail }, env, facts) => {
     const version = await command_answer('docker', ['buildx', 'version'], env);
     const symptom = { log: version === undefined ? `${log}\nunknown command: docker buildx` : log };
     const last = tail.findLast((line) => /^ERROR\b|\berror:/i.test(line)) ?? tail.at(-1) ?? '';
-    return (explain(dockerFailures, symptom, { ...facts, message: missingPermission(last) ?? last.trim() }) ??
+    return (explain(dockerFailures, symptom, { ...facts, message: missingPermission(last, facts) ?? last.trim() }) ??
         new failures_failure/* Failure */.H(`The build failed with exit code ${exitCode}: ${last.trim()}`, {
             code: 'build-failed',
             remedy: 'The lines of the failing step are in the log above, beginning with `ERROR`.',
@@ -66235,7 +66241,8 @@ const deliver_build = async ({ context, file, architecture, labels, tags }, targ
         const metadataFile = (0,external_node_path_.join)(folder, 'metadata.json');
         const platform = `linux/${imageSpelling(architecture)}`;
         const args = buildArguments({ context, file, platform, labels, tag, push: repository !== undefined, metadataFile });
-        const facts = { repository: target.name, region: target.region, tag: tags.first, file, architecture };
+        const account = registry?.split('.')[0];
+        const facts = { repository: target.name, region: target.region, account, tag: tags.first, file, architecture };
         await (0,log/* group */.Os)(`docker buildx build ${platform}`, () => withDockerConfig(login, (env) => (0,log/* fenced */.OF)((onLine) => buildx({ args, cwd: process.cwd(), env, signal, onLine, facts }))));
         return digestIn(await (0,promises_.readFile)(metadataFile, 'utf8'));
     });

@@ -98,7 +98,7 @@ export const dockerFailures: readonly Entry[] = [
     when: 'The push answers 401 or 403.',
     // Not any 401 or 403: a RUN step may print one, of npm or pip.
     match: {
-      log: /failed to push .*(401 Unauthorized|403 Forbidden|denied)|no basic auth credentials|denied: (User:|Your auth)/i,
+      log: /failed to push .*(401 Unauthorized|403 Forbidden|denied)|no basic auth credentials|denied: (User:|Your auth)|error parsing HTTP 40[13] response body/i,
     },
     cause: 'ECR refused the push to <repository>: <message>',
     remedy:

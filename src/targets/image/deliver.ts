@@ -37,7 +37,8 @@ export const build = async (
     const metadataFile = join(folder, 'metadata.json')
     const platform = `linux/${imageSpelling(architecture)}`
     const args = buildArguments({ context, file, platform, labels, tag, push: repository !== undefined, metadataFile })
-    const facts = { repository: target.name, region: target.region, tag: tags.first, file, architecture }
+    const account = registry?.split('.')[0]
+    const facts = { repository: target.name, region: target.region, account, tag: tags.first, file, architecture }
     await group(`docker buildx build ${platform}`, () =>
       withDockerConfig(login, (env) =>
         fenced((onLine) => buildx({ args, cwd: process.cwd(), env, signal, onLine, facts })),
