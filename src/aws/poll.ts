@@ -29,7 +29,7 @@ export const poll = async <T>(
   for (;;) {
     signal.throwIfAborted()
     try {
-      const answer = await ask()
+      const answer = await unlessAborted(ask(), signal)
       if (answer.result !== undefined) return answer.result
       state = answer.state
     } catch (thrown) {
@@ -41,6 +41,14 @@ export const poll = async <T>(
     await pause(interval * (0.8 + Math.random() * 0.4), signal)
   }
 }
+
+/** A question that is still open (retries of a throttled call take seconds) must not hold up a cancel: GitHub leaves us ten. */
+const unlessAborted = <T>(question: Promise<T>, signal: AbortSignal): Promise<T> =>
+  new Promise((resolve, reject) => {
+    const stop = () => reject(signal.reason)
+    signal.addEventListener('abort', stop, { once: true })
+    question.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop))
+  })
 
 /** Waits; ends at once, with the signal's reason, when the step is cancelled. */
 export const pause = async (milliseconds: number, signal: AbortSignal): Promise<void> => {

@@ -104,6 +104,13 @@ test('a cancelled step stops waiting at once, with its reason', async () => {
   expect(Date.now() - before).toBeLessThan(400)
 })
 
+test('a question that is still open does not hold up a cancel', async () => {
+  const work = poll('update', within(60_000, AbortSignal.timeout(50)), () => new Promise<{ state: string }>(() => {}))
+  const before = Date.now()
+  await expect(work).rejects.toThrow()
+  expect(Date.now() - before).toBeLessThan(1000)
+})
+
 test('a step that is cancelled before asks nothing', async () => {
   const turns = inTurn(pending)
   await expect(poll('update', within(5000, AbortSignal.abort(new Error('cancelled'))), turns.ask)).rejects.toThrow(
