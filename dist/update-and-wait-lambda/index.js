@@ -82316,7 +82316,7 @@ const poll = async (what, { deadline, signal }, ask) => {
     for (;;) {
         signal.throwIfAborted();
         try {
-            const answer = await ask();
+            const answer = await unlessAborted(ask(), signal);
             if (answer.result !== undefined)
                 return answer.result;
             state = answer.state;
@@ -82332,6 +82332,12 @@ const poll = async (what, { deadline, signal }, ask) => {
         await pause(interval * (0.8 + Math.random() * 0.4), signal);
     }
 };
+/** A question that is still open (retries of a throttled call take seconds) must not hold up a cancel: GitHub leaves us ten. */
+const unlessAborted = (question, signal) => new Promise((resolve, reject) => {
+    const stop = () => reject(signal.reason);
+    signal.addEventListener('abort', stop, { once: true });
+    question.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
+});
 /** Waits; ends at once, with the signal's reason, when the step is cancelled. */
 const pause = async (milliseconds, signal) => {
     try {
