@@ -5,6 +5,7 @@ import { actionYaml, folderOf } from '../../scripts/doors.ts'
 import { commandFiles, type FileCommands, type Pairs } from './step/command-files.ts'
 import { type LeftFile, watchFiles } from './step/left-files.ts'
 import { type End, StepProcess } from './step/process.ts'
+import { checkReport } from './step/report.ts'
 import { type Event, type Folders, type Inputs, inputVariables, runnerVariables } from './step/variables.ts'
 import type { Annotation } from './step/workflow-commands.ts'
 
@@ -96,6 +97,8 @@ export const startStep = (action: string, inputs: Inputs = {}, options: StepOpti
         ? await ending(start(runs.post!, { ...phase.exported, ...Object.fromEntries(state) }, 'post'), 60)
         : undefined
       const leftBehind = leftFiles()
+      const report = phase.outputs['report-file']
+      if (report) checkReport(textOf(leftBehind, report))
       return {
         ...phase,
         outcome,
