@@ -36,3 +36,8 @@ export const publish = (name: string, results: readonly Result[]): void => {
 /** The middle value; of an even number, the lower of the two. */
 export const median = (values: readonly number[]): number =>
   [...values].sort((a, b) => a - b)[Math.floor((values.length - 1) / 2)]!
+
+export const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length
+
+/** How many times theirs ours is; 1 when both are nothing. */
+export const ratioOf = (ours: number, peer: number): number => (ours === peer ? 1 : ours / peer)
