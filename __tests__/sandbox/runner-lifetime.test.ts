@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -38,6 +39,7 @@ jobs:
   writeFileSync(join(folder, 'env'), lines.map(([name, value]) => `${name}=${value}\n`).join(''))
   const args = [program, join(folder, '.github/workflows/wait.yml'), '--env', join(folder, 'env')]
   const child = spawn(process.execPath, args, { stdio: 'ignore' })
+  const ended = once(child, 'exit')
   let scratch = ''
   try {
     // two sleeps and the action
@@ -47,6 +49,8 @@ jobs:
   } finally {
     child.kill('SIGKILL')
   }
+  // Until then its id is in use, and its folder passes for that of a run that goes on.
+  await ended
   await until(() => naming(seconds).length === 0 && naming(scratch).length === 0)
   await runText('on: push\njobs: { a: { runs-on: ubuntu-latest, steps: [{ run: echo }] } }\n')
   expect(scratchOf(child.pid!)).toEqual([])
