@@ -2,6 +2,7 @@
 
 from ministack import app
 from ministack.services import apigateway
+from own_hosts import past_the_emulator
 from registry import patch
 
 ROUTES = "https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-routes.html"
@@ -15,12 +16,7 @@ ROUTES = "https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-
     grade="documented",
 )
 def no_routes_of_the_emulator(original):
-    async def handle_pre_body_request(method, path, headers, query_params, request_id):
-        if is_api(headers):
-            return None
-        return await original(method, path, headers, query_params, request_id)
-
-    return handle_pre_body_request
+    return past_the_emulator(original, is_api)
 
 
 @patch(
@@ -31,12 +27,7 @@ def no_routes_of_the_emulator(original):
     grade="documented",
 )
 def no_shortcuts_of_the_emulator(original):
-    async def handle_post_body_shortcuts(method, path, headers, body, query_params, request_id):
-        if is_api(headers):
-            return None
-        return await original(method, path, headers, body, query_params, request_id)
-
-    return handle_post_body_shortcuts
+    return past_the_emulator(original, is_api)
 
 
 @patch(

@@ -7,6 +7,7 @@ from lambda_.sources import RECORDED_API, URLS
 from ministack import app
 from ministack.core.responses import json_response
 from ministack.services import lambda_svc
+from own_hosts import past_the_emulator
 from registry import patch
 
 QUALIFIER = r"((?!^\d+$)^[0-9a-zA-Z-_]+$)"
@@ -78,12 +79,7 @@ def get_or_missing(original):
     grade="documented",
 )
 def no_routes_of_the_emulator(original):
-    async def handle_pre_body_request(method, path, headers, query_params, request_id):
-        if is_function_url(headers):
-            return None
-        return await original(method, path, headers, query_params, request_id)
-
-    return handle_pre_body_request
+    return past_the_emulator(original, is_function_url)
 
 
 @patch(
@@ -94,12 +90,7 @@ def no_routes_of_the_emulator(original):
     grade="documented",
 )
 def no_shortcuts_of_the_emulator(original):
-    async def handle_post_body_shortcuts(method, path, headers, body, query_params, request_id):
-        if is_function_url(headers):
-            return None
-        return await original(method, path, headers, body, query_params, request_id)
-
-    return handle_post_body_shortcuts
+    return past_the_emulator(original, is_function_url)
 
 
 @patch(
