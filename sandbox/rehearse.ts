@@ -121,11 +121,12 @@ const main = async (): Promise<number> => {
   const repository = values.repository ?? remoteName(workspace) ?? `acme/${basename(workspace)}`
   const own = values.env ? undefined : await startSandbox({ log: write })
   const cancel = new AbortController()
-  process.once('SIGINT', () => {
+  const stop = () => {
+    if (cancel.signal.aborted) process.exit(130)
     write('Cancelling, as the button on GitHub does. Once more ends it at once.')
     cancel.abort()
-    process.once('SIGINT', () => process.exit(130))
-  })
+  }
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop)
   try {
     const environment = own?.environment ?? readEnvironment(values.env ?? '')
     const github = gitHubSandbox(environment)
