@@ -54,6 +54,8 @@ test.concurrent.each([
   const advice = found.filter(({ level }) => level === 'advice')
   expect(advice).toMatchObject([{ code: 'trust-too-wide', text: expect.stringMatching(text) }])
   expect(advice[0]!.fix).toContain(`"${issuer}:sub": "${job.subject}"`)
+  // As narrow as bootstrap/trust: pasted over it, the fix must not let in more.
+  expect(advice[0]!.fix).toContain(`"${issuer}:repository_id": "`)
 })
 
 test.concurrent('a role that looks at neither audience nor subject', async () => {

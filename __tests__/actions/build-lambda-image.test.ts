@@ -76,7 +76,7 @@ test.concurrent('the same commit again is reused: no Docker, and nothing is writ
       'report-file': expect.anything(),
     },
   })
-  expect(again.summary.split('\n')[0]).toContain('has the same recipe')
+  expect(again.summary.split('\n')[0]).toContain('reused, since it has the same recipe')
   expect(runs()).toEqual([])
   expect(writesIn(await scene.aws.calls())).toEqual([])
 })

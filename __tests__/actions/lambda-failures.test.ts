@@ -176,3 +176,23 @@ test.concurrent('a shift that is not ours is left alone', async () => {
   expect(step.errors[0]).toContain('version 2 gets 50 % of its traffic')
   expect(await writesOf(scene.aws)).toEqual([])
 })
+
+test.concurrent('what serves already and is ill is told as that: it is what was asked for, and nothing is put back', async () => {
+  const scene = await lambdaScene()
+  const image = await scene.image('2', { HEALTH_STATUS: '500', HANDLER_LOG: 'ERROR no connection to the database' })
+  await scene.run({ 'image-uri': image })
+  await scene.aws.clearCalls()
+  const again = await scene.run({
+    'image-uri': image,
+    'health-url': `${scene.url}health`,
+    'health-timeout': '2s',
+  })
+  expect(again).toMatchObject({
+    exitCode: 1,
+    outputs: { outcome: 'failed', serving: 'new', changed: 'false', 'failure-code': 'unhealthy' },
+  })
+  expect(again.summary.split('\n')[0]).toContain('serves `pricing` v2, which is what was asked for (failed)')
+  expect(again.summary).toContain('ERROR no connection to the database')
+  expect(await writesOf(scene.aws)).toEqual([])
+  expect(await scene.seen()).toBe('1 2')
+})

@@ -142,3 +142,12 @@ test.concurrent('somebody else moves the alias meanwhile: ours is superseded, an
   })
   expect(await scene.seen()).toBe('1 2 3')
 })
+
+test.concurrent('the last look is denied: what AWS confirmed and was healthy is not put back', async () => {
+  const scene = await lambdaScene()
+  await scene.aws.faults.set({ service: 'lambda', operation: 'GetAlias', after: 1, denied: true })
+  const step = await scene.run({ 'image-uri': await scene.image('2'), 'health-url': scene.url })
+  expect(step).toMatchObject({ exitCode: 0, outputs: { outcome: 'deployed', serving: 'new' } })
+  expect(step.warnings.join()).toContain('Whether somebody else has deployed meanwhile is not known')
+  expect(await scene.seen()).toBe('1 2')
+})

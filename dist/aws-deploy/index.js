@@ -78707,8 +78707,8 @@ const required = (input) => ({
         const value = input.parse(text);
         if (value !== undefined)
             return value;
-        throw new Problem('is required, and it is empty. (GitHub empties an output that holds a masked value, such as a masked account ' +
-            'id, when it goes from job to job: hand on `image`, which is `name@sha256:…`, instead of a URI)');
+        throw new Problem('is required, and it is empty: so is `vars.NAME` that is not set, and an output that holds a masked value, such as an ' +
+            'account id, when it goes from job to job (hand on `image`, which is `name@sha256:…`)');
     },
 });
 /** For an input to which action.yml gives a default, so that it always has a value. */
@@ -79585,9 +79585,11 @@ const oidcFailures = [
         match: { error: 'AccessDenied' },
         cause: 'The trust policy of <role> does not let this job in.',
         remedy: 'The job came as `<subject>`. Let the role trust just that:\n' +
-            '```json\n{\n  "Effect": "Allow",\n  "Principal": { "Federated": "arn:aws:iam::<account>:oidc-provider/<issuer>" },\n' +
+            '```json\n{\n  "Effect": "Allow",\n  "Principal": { "Federated": "arn:<partition>:iam::<account>:oidc-provider/<issuer>" },\n' +
             '  "Action": "sts:AssumeRoleWithWebIdentity",\n  "Condition": { "StringEquals": {\n' +
-            '    "<issuer>:aud": "sts.amazonaws.com",\n    "<issuer>:sub": "<subject>"\n  } }\n}\n```\n' +
+            '    "<issuer>:aud": "sts.amazonaws.com",\n    "<issuer>:repository_id": "<repository-id>",\n' +
+            '    "<issuer>:sub": "<subject>"\n  } }\n}\n```\n' +
+            'For a job with `environment:` add its branch, which the subject hides: `"<issuer>:ref": "refs/heads/main"`. ' +
             'A job with `environment:` comes as `repo:OWNER/NAME:environment:ENVIRONMENT`, one of a pull request as ' +
             '`repo:OWNER/NAME:pull_request`. AWS gives the same answer when the role does not exist.',
         grade: 'recorded',
@@ -79681,7 +79683,9 @@ const factsOf = (role, token) => {
     const claims = claimsOf(token);
     return {
         role,
+        partition: role.split(':')[1],
         account: role.split(':')[4],
+        'repository-id': claims['repository_id'],
         subject: claims['sub'] ?? 'unknown',
         issuer: (claims['iss'] ?? 'https://token.actions.githubusercontent.com').replace('https://', ''),
     };
@@ -79824,17 +79828,29 @@ const jobClaims = async () => {
         return { claims: undefined, findings: [problem(failure.code, failure.message, failure.remedy)] };
     }
 };
-/** The trust policy that lets in this job and no other. */
-const wantedTrust = (claims, account) => {
+/**
+ * The trust policy that lets in this job and no other, as narrow as `bootstrap/` makes it: names can be given up and taken
+ * by somebody else, ids cannot; and the subject of a job with an environment hides its branch.
+ */
+const wantedTrust = (claims, role) => {
     const issuer = (claims['iss'] ?? '').replace('https://', '');
+    const [, partition, , , account] = role.split(':');
+    const of = (name) => (claims[name] === undefined ? {} : { [`${issuer}:${name}`]: claims[name] });
     return JSON.stringify({
         Version: '2012-10-17',
         Statement: [
             {
                 Effect: 'Allow',
-                Principal: { Federated: `arn:aws:iam::${account}:oidc-provider/${issuer}` },
+                Principal: { Federated: `arn:${partition}:iam::${account}:oidc-provider/${issuer}` },
                 Action: 'sts:AssumeRoleWithWebIdentity',
-                Condition: { StringEquals: { [`${issuer}:aud`]: claims['aud'], [`${issuer}:sub`]: claims['sub'] } },
+                Condition: {
+                    StringEquals: {
+                        ...of('aud'),
+                        ...of('repository_id'),
+                        ...(claims['environment'] !== undefined && of('ref')),
+                        ...of('sub'),
+                    },
+                },
             },
         ],
     }, null, 2);
@@ -79866,8 +79882,7 @@ const longLivedKeys = advice('long-lived-keys', 'The job uses the keys of an IAM
 /** What is too wide in the trust policy of the role that we assumed. */
 const trustFindings = async (session, role, claims) => {
     const issuer = (claims['iss'] ?? '').replace('https://', '');
-    const account = role.split(':')[4];
-    const fix = `Let it trust this job and no other:\n${(0,markdown/* block */.om)(wantedTrust(claims, account), 'json')}`;
+    const fix = `Let it trust this job and no other:\n${(0,markdown/* block */.om)(wantedTrust(claims, role), 'json')}`;
     try {
         const statements = (await trustPolicy(session, role)).filter(({ effect, federated }) => effect === 'Allow' && federated.some((arn) => arn.endsWith(`:oidc-provider/${issuer}`)));
         const wide = statements.flatMap((statement) => tooWide(statement, issuer));
@@ -79880,7 +79895,7 @@ const trustFindings = async (session, role, claims) => {
             throw failure;
         return [
             advice('trust-unknown', `Whether the role trusts others as well cannot be told: ${failure.message}`, 'Allow the role `iam:GetRole` on itself, or compare its trust policy with this one by hand:\n' +
-                (0,markdown/* block */.om)(wantedTrust(claims, account), 'json')),
+                (0,markdown/* block */.om)(wantedTrust(claims, role), 'json')),
         ];
     }
 };
@@ -79972,13 +79987,14 @@ const manifest_kinds = {
     image: { repository: (0,action_inputs/* required */.mw)(repositoryInput) },
     lambda: { 'function-name': (0,action_inputs/* required */.mw)(functionName), alias: aliasName },
 };
-const example = 'targets:\n  image:\n    kind: image\n    repository: pricing\n  api:\n    kind: lambda\n    function-name: pricing\n    alias: live';
+/** To paste. */
+const manifestExample = 'targets:\n  image:\n    kind: image\n    repository: pricing\n  api:\n    kind: lambda\n    function-name: pricing\n    alias: live';
 /** The targets of a manifest; undefined when there is no such file. @throws Failure on what is wrong in it. */
 const readManifest = (path) => {
     const there = (0,external_node_fs_.statSync)(path, { throwIfNoEntry: false });
     if (!there)
         return undefined;
-    const wrong = (what) => (0,action_inputs/* invalidInput */.aY)(`Input "manifest" names ${JSON.stringify(path)}, which ${what}.`, `It should look like this:\n\`\`\`yaml\n${example}\n\`\`\``);
+    const wrong = (what) => (0,action_inputs/* invalidInput */.aY)(`Input "manifest" names ${JSON.stringify(path)}, which ${what}.`, `It should look like this:\n\`\`\`yaml\n${manifestExample}\n\`\`\``);
     if (!there.isFile())
         throw wrong('must be a file');
     let content;
@@ -81098,8 +81114,7 @@ const run_run = async (input) => {
         (0,log/* info */.pq)(lineOf(finding));
     return ending(all);
 };
-const noManifest = (path) => advice('no-manifest', `There is no ${path}, so only the identity of the job was checked.`, 'Name what is deployed, and it is checked too:\n```yaml\ntargets:\n  image:\n    kind: image\n    repository: pricing\n' +
-    '  api:\n    kind: lambda\n    function-name: pricing\n    alias: live\n```');
+const noManifest = (path) => advice('no-manifest', `There is no ${path}, so only the identity of the job was checked.`, `Name what is deployed, and it is checked too:\n\`\`\`yaml\n${manifestExample}\n\`\`\``);
 const ending = (findings) => {
     const problems = findings.filter(({ level }) => level === 'problem');
     const outputs = { findings: JSON.stringify(findings) };

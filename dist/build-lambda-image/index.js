@@ -59233,8 +59233,8 @@ const required = (input) => ({
         const value = input.parse(text);
         if (value !== undefined)
             return value;
-        throw new Problem('is required, and it is empty. (GitHub empties an output that holds a masked value, such as a masked account ' +
-            'id, when it goes from job to job: hand on `image`, which is `name@sha256:…`, instead of a URI)');
+        throw new Problem('is required, and it is empty: so is `vars.NAME` that is not set, and an output that holds a masked value, such as an ' +
+            'account id, when it goes from job to job (hand on `image`, which is `name@sha256:…`)');
     },
 });
 /** For an input to which action.yml gives a default, so that it always has a value. */
@@ -60407,9 +60407,11 @@ const oidcFailures = [
         match: { error: 'AccessDenied' },
         cause: 'The trust policy of <role> does not let this job in.',
         remedy: 'The job came as `<subject>`. Let the role trust just that:\n' +
-            '```json\n{\n  "Effect": "Allow",\n  "Principal": { "Federated": "arn:aws:iam::<account>:oidc-provider/<issuer>" },\n' +
+            '```json\n{\n  "Effect": "Allow",\n  "Principal": { "Federated": "arn:<partition>:iam::<account>:oidc-provider/<issuer>" },\n' +
             '  "Action": "sts:AssumeRoleWithWebIdentity",\n  "Condition": { "StringEquals": {\n' +
-            '    "<issuer>:aud": "sts.amazonaws.com",\n    "<issuer>:sub": "<subject>"\n  } }\n}\n```\n' +
+            '    "<issuer>:aud": "sts.amazonaws.com",\n    "<issuer>:repository_id": "<repository-id>",\n' +
+            '    "<issuer>:sub": "<subject>"\n  } }\n}\n```\n' +
+            'For a job with `environment:` add its branch, which the subject hides: `"<issuer>:ref": "refs/heads/main"`. ' +
             'A job with `environment:` comes as `repo:OWNER/NAME:environment:ENVIRONMENT`, one of a pull request as ' +
             '`repo:OWNER/NAME:pull_request`. AWS gives the same answer when the role does not exist.',
         grade: 'recorded',
@@ -60503,7 +60505,9 @@ const factsOf = (role, token) => {
     const claims = claimsOf(token);
     return {
         role,
+        partition: role.split(':')[1],
         account: role.split(':')[4],
+        'repository-id': claims['repository_id'],
         subject: claims['sub'] ?? 'unknown',
         issuer: (claims['iss'] ?? 'https://token.actions.githubusercontent.com').replace('https://', ''),
     };
@@ -65805,7 +65809,6 @@ const permissions = [
 const registry_request = /(\w+) request to https:\/\/(\d{12})\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.(?:com|eu)\S*?\/v2\/(\S+?)\/((?:blobs|manifests)\/\S*): 403/;
 /** The classic image store tells nothing but that the answer to a HEAD, which has no body, was a 403: it asked for a layer. */
 const refusedHead = /error parsing HTTP 403 response body: unexpected end of JSON input/;
-const registry_partition = (region) => region.startsWith('cn-') ? 'aws-cn' : region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
 /** Which permission on which repository a refused push lacks; undefined when its message does not tell. */
 const missingPermission = (message, facts) => {
     const [, method, account, region, repository, path] = refusedHead.test(message)
@@ -65814,7 +65817,7 @@ const missingPermission = (message, facts) => {
     const [, , actions] = permissions.find(([verb, shape]) => verb === method && shape.test(path ?? '')) ?? [];
     if (!actions || !region)
         return undefined;
-    return `the role lacks ${actions} on arn:${registry_partition(region)}:ecr:${region}:${account}:repository/${repository}`;
+    return `the role lacks ${actions} on arn:${facts['partition']}:ecr:${region}:${account}:repository/${repository}`;
 };
 
 ;// CONCATENATED MODULE: ./build/shell/child-environment.js
@@ -66231,6 +66234,7 @@ const resolveTags = (words, facts) => {
 
 
 
+
 /** Builds, and pushes when there is a repository. Gives the digest that BuildKit told, where it told one. */
 const deliver_build = async ({ context, file, architecture, labels, tags }, target, signal) => {
     const { repository } = target;
@@ -66242,7 +66246,15 @@ const deliver_build = async ({ context, file, architecture, labels, tags }, targ
         const platform = `linux/${imageSpelling(architecture)}`;
         const args = buildArguments({ context, file, platform, labels, tag, push: repository !== undefined, metadataFile });
         const account = registry?.split('.')[0];
-        const facts = { repository: target.name, region: target.region, account, tag: tags.first, file, architecture };
+        const facts = {
+            repository: target.name,
+            region: target.region,
+            partition: (0,partition/* partitionOf */.i)(target.region).name,
+            account,
+            tag: tags.first,
+            file,
+            architecture,
+        };
         await (0,log/* group */.Os)(`docker buildx build ${platform}`, () => withDockerConfig(login, (env) => (0,log/* fenced */.OF)((onLine) => buildx({ args, cwd: process.cwd(), env, signal, onLine, facts }))));
         return digestIn(await (0,promises_.readFile)(metadataFile, 'utf8'));
     });
@@ -66443,7 +66455,7 @@ const report = (image, architecture, failure) => {
         ['Media type', manifest ? (0,markdown/* code */.aY)(manifest.mediaType) : '–'],
         ...(image.buildSeconds === undefined ? [] : [['Built and pushed in', `${image.buildSeconds} s`]]),
         ...(image.latest
-            ? [['`latest`', (0,markdown/* sentence */.em)(`${image.latest.move ? 'moved' : 'not moved'}: ${image.latest.why}`)]]
+            ? [['`latest`', (0,markdown/* sentence */.em)(`${image.latest.move ? 'on this image' : 'not moved'}: ${image.latest.why}`)]]
             : []),
     ];
     return (0,markdown/* paragraphs */.qN)(title, failure && (0,run_action/* failureMarkdown */.A)(failure), (0,markdown/* table */.tp)(['', 'in ECR'], rows), manifest &&
@@ -66502,7 +66514,11 @@ const deliver = async (input, facts, wanted, signal) => {
         return planned(input, wanted, describePlan(plan));
     const started = Date.now();
     const reused = plan.kind === 'reuse';
-    const image = { repository: input.repository.name, tags: [], how: reused ? plan.why : 'built' };
+    const image = {
+        repository: input.repository.name,
+        tags: [],
+        how: reused ? 'reused, since it has the same recipe' : 'built',
+    };
     let changed = false;
     try {
         let manifest;

@@ -79587,8 +79587,8 @@ const required = (input) => ({
         const value = input.parse(text);
         if (value !== undefined)
             return value;
-        throw new Problem('is required, and it is empty. (GitHub empties an output that holds a masked value, such as a masked account ' +
-            'id, when it goes from job to job: hand on `image`, which is `name@sha256:…`, instead of a URI)');
+        throw new Problem('is required, and it is empty: so is `vars.NAME` that is not set, and an output that holds a masked value, such as an ' +
+            'account id, when it goes from job to job (hand on `image`, which is `name@sha256:…`)');
     },
 });
 /** For an input to which action.yml gives a default, so that it always has a value. */
@@ -80645,13 +80645,25 @@ const unhealthy = (bad, timeoutSeconds) => (0,catalogue/* failureOf */.g5)(healt
 
 ;// CONCATENATED MODULE: ./build/targets/lambda/confirm.js
 
+
+
 /**
  * While the health checks were asking, somebody else may have deployed: then it was their code that looked healthy.
  *
  * @throws Failure `superseded`
  */
 const confirmServing = async (lambda, { alias, sha256 }, progress) => {
-    const live = alias ? (await lambda.alias(alias))?.version : (await lambda.describe()).codeSha256;
+    let live;
+    try {
+        live = alias ? (await lambda.alias(alias))?.version : (await lambda.describe()).codeSha256;
+    }
+    catch (failure) {
+        if (!(failure instanceof call/* AwsFailure */.OQ))
+            throw failure;
+        // AWS has confirmed the write, and the checks were good: a look that fails now is no reason to put that back.
+        (0,log/* warning */.$e)(`Whether somebody else has deployed meanwhile is not known: ${failure.message}`);
+        return;
+    }
     const ours = alias ? progress.version : sha256;
     if (live === ours)
         return;
@@ -81164,6 +81176,8 @@ const firstLine = (told, { outcome, serving }) => {
         return `${who} ${before}; dry run, nothing was changed`;
     if (outcome === 'unchanged')
         return `${who} ${before}: it is what was asked for, nothing was changed`;
+    if (serving === 'new' && !told.changed)
+        return `${who} ${before}, which is what was asked for (${outcome})`;
     if (serving === 'new')
         return `${who} ${now}${commitOf(run)}; before: ${before}`;
     if (serving === 'previous')
@@ -81629,8 +81643,7 @@ const rollOut = async (work, signal, deadline) => {
     if (input.dryRun)
         return ending(told, { outcome: 'planned', serving: 'previous', note: describe(plan, wanted) });
     if (plan.kind === 'unchanged') {
-        await health(work, signal);
-        return ending(told, { outcome: 'unchanged', serving: 'new' });
+        return unchanged(work, signal);
     }
     const undo = await (0,put_back/* undoOf */.C)(work, baseline, wanted.code, plan.update);
     return guarded(work, undo, signal, (progress, onWrite) => deploy({
@@ -81647,6 +81660,19 @@ const rollOut = async (work, signal, deadline) => {
         onWrite,
     }, progress));
 };
+/** What was asked for serves already. It may be ill all the same, and there is nothing of ours to put back. */
+const unchanged = async (work, signal) => {
+    try {
+        await health(work, signal);
+        return ending(work.told, { outcome: 'unchanged', serving: 'new' });
+    }
+    catch (failure) {
+        if (!(failure instanceof failures_failure/* Failure */.H))
+            throw failure;
+        const tail = failure.outcome === 'cancelled' ? undefined : await tailOf(work, failure);
+        return ending(work.told, { outcome: failure.outcome, serving: 'new', failure, tail });
+    }
+};
 /** `rollback-to`: no new code, only the alias moves. */
 const rollBackTo = async (work, signal, deadline) => {
     const { input, lambda, baseline, run, told } = work;
@@ -81660,8 +81686,7 @@ const rollBackTo = async (work, signal, deadline) => {
             note: `point ${input.alias} at version ${target.version}`,
         });
     if (baseline.alias?.version === target.version) {
-        await health(work, signal);
-        return ending(told, { outcome: 'unchanged', serving: 'new' });
+        return unchanged(work, signal);
     }
     const undo = await (0,put_back/* undoOf */.C)(work, baseline, { sha256: target.codeSha256 }, false);
     const record = { runId: run.runId || '-', commit: run.sha || '-' };
@@ -82420,9 +82445,11 @@ const oidcFailures = [
         match: { error: 'AccessDenied' },
         cause: 'The trust policy of <role> does not let this job in.',
         remedy: 'The job came as `<subject>`. Let the role trust just that:\n' +
-            '```json\n{\n  "Effect": "Allow",\n  "Principal": { "Federated": "arn:aws:iam::<account>:oidc-provider/<issuer>" },\n' +
+            '```json\n{\n  "Effect": "Allow",\n  "Principal": { "Federated": "arn:<partition>:iam::<account>:oidc-provider/<issuer>" },\n' +
             '  "Action": "sts:AssumeRoleWithWebIdentity",\n  "Condition": { "StringEquals": {\n' +
-            '    "<issuer>:aud": "sts.amazonaws.com",\n    "<issuer>:sub": "<subject>"\n  } }\n}\n```\n' +
+            '    "<issuer>:aud": "sts.amazonaws.com",\n    "<issuer>:repository_id": "<repository-id>",\n' +
+            '    "<issuer>:sub": "<subject>"\n  } }\n}\n```\n' +
+            'For a job with `environment:` add its branch, which the subject hides: `"<issuer>:ref": "refs/heads/main"`. ' +
             'A job with `environment:` comes as `repo:OWNER/NAME:environment:ENVIRONMENT`, one of a pull request as ' +
             '`repo:OWNER/NAME:pull_request`. AWS gives the same answer when the role does not exist.',
         grade: 'recorded',
@@ -82516,7 +82543,9 @@ const factsOf = (role, token) => {
     const claims = claimsOf(token);
     return {
         role,
+        partition: role.split(':')[1],
         account: role.split(':')[4],
+        'repository-id': claims['repository_id'],
         subject: claims['sub'] ?? 'unknown',
         issuer: (claims['iss'] ?? 'https://token.actions.githubusercontent.com').replace('https://', ''),
     };

@@ -33,8 +33,8 @@ export const required = <T>(input: Input<T | undefined>): Input<T> => ({
     const value = input.parse(text)
     if (value !== undefined) return value
     throw new Problem(
-      'is required, and it is empty. (GitHub empties an output that holds a masked value, such as a masked account ' +
-        'id, when it goes from job to job: hand on `image`, which is `name@sha256:…`, instead of a URI)',
+      'is required, and it is empty: so is `vars.NAME` that is not set, and an output that holds a masked value, such as an ' +
+        'account id, when it goes from job to job (hand on `image`, which is `name@sha256:…`)',
     )
   },
 })

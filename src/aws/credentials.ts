@@ -81,7 +81,9 @@ const factsOf = (role: string, token: string) => {
   const claims = claimsOf(token)
   return {
     role,
+    partition: role.split(':')[1],
     account: role.split(':')[4],
+    'repository-id': claims['repository_id'],
     subject: claims['sub'] ?? 'unknown',
     issuer: (claims['iss'] ?? 'https://token.actions.githubusercontent.com').replace('https://', ''),
   }

@@ -11,9 +11,11 @@ export const oidcFailures: readonly Entry[] = [
     cause: 'The trust policy of <role> does not let this job in.',
     remedy:
       'The job came as `<subject>`. Let the role trust just that:\n' +
-      '```json\n{\n  "Effect": "Allow",\n  "Principal": { "Federated": "arn:aws:iam::<account>:oidc-provider/<issuer>" },\n' +
+      '```json\n{\n  "Effect": "Allow",\n  "Principal": { "Federated": "arn:<partition>:iam::<account>:oidc-provider/<issuer>" },\n' +
       '  "Action": "sts:AssumeRoleWithWebIdentity",\n  "Condition": { "StringEquals": {\n' +
-      '    "<issuer>:aud": "sts.amazonaws.com",\n    "<issuer>:sub": "<subject>"\n  } }\n}\n```\n' +
+      '    "<issuer>:aud": "sts.amazonaws.com",\n    "<issuer>:repository_id": "<repository-id>",\n' +
+      '    "<issuer>:sub": "<subject>"\n  } }\n}\n```\n' +
+      'For a job with `environment:` add its branch, which the subject hides: `"<issuer>:ref": "refs/heads/main"`. ' +
       'A job with `environment:` comes as `repo:OWNER/NAME:environment:ENVIRONMENT`, one of a pull request as ' +
       '`repo:OWNER/NAME:pull_request`. AWS gives the same answer when the role does not exist.',
     grade: 'recorded',

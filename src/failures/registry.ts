@@ -19,9 +19,6 @@ const request =
 /** The classic image store tells nothing but that the answer to a HEAD, which has no body, was a 403: it asked for a layer. */
 const refusedHead = /error parsing HTTP 403 response body: unexpected end of JSON input/
 
-const partition = (region: string) =>
-  region.startsWith('cn-') ? 'aws-cn' : region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws'
-
 /** Which permission on which repository a refused push lacks; undefined when its message does not tell. */
 export const missingPermission = (message: string, facts: Facts): string | undefined => {
   const [, method, account, region, repository, path] = refusedHead.test(message)
@@ -29,5 +26,5 @@ export const missingPermission = (message: string, facts: Facts): string | undef
     : (request.exec(message) ?? [])
   const [, , actions] = permissions.find(([verb, shape]) => verb === method && shape.test(path ?? '')) ?? []
   if (!actions || !region) return undefined
-  return `the role lacks ${actions} on arn:${partition(region)}:ecr:${region}:${account}:repository/${repository}`
+  return `the role lacks ${actions} on arn:${facts['partition']}:ecr:${region}:${account}:repository/${repository}`
 }

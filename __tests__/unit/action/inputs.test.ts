@@ -47,7 +47,7 @@ test('everything that is wrong is said at once, each with the name of its input'
   expect(failure.outcome).toBe('failed')
   const lines = failure.message.split('\n')
   expect(lines).toHaveLength(3)
-  expect(lines[0]).toMatch(/^Input "name" is required, and it is empty\./)
+  expect(lines[0]).toMatch(/^Input "name" is required, and it is empty: so is `vars\.NAME` that is not set/)
   expect(lines[1]).toBe('Input "dry-run" must be true or false, not "maybe".')
   expect(lines[2]).toMatch(/^Input "lines" must be a whole number/)
 })

@@ -19,7 +19,11 @@ ownEnvironment(
 )
 
 const role = 'arn:aws:iam::111122223333:role/deploy'
-const claims = { iss: 'https://token.actions.githubusercontent.com', sub: 'repo:acme/shop:ref:refs/heads/main' }
+const claims = {
+  iss: 'https://token.actions.githubusercontent.com',
+  sub: 'repo:acme/shop:ref:refs/heads/main',
+  repository_id: '1234',
+}
 const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url')
 const token = `${part({ alg: 'RS256' })}.${part(claims)}.c2lnbmF0dXJl`
 
@@ -138,7 +142,13 @@ describe('what STS may answer', () => {
         Effect: 'Allow',
         Principal: { Federated: `arn:aws:iam::111122223333:oidc-provider/${issuer}` },
         Action: 'sts:AssumeRoleWithWebIdentity',
-        Condition: { StringEquals: { [`${issuer}:aud`]: 'sts.amazonaws.com', [`${issuer}:sub`]: claims.sub } },
+        Condition: {
+          StringEquals: {
+            [`${issuer}:aud`]: 'sts.amazonaws.com',
+            [`${issuer}:repository_id`]: '1234',
+            [`${issuer}:sub`]: claims.sub,
+          },
+        },
       })
     })
   })

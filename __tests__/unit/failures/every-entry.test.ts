@@ -60,6 +60,8 @@ const facts: Facts = {
   repository: 'api',
   role: 'arn:aws:iam::111122223333:role/deploy',
   subject: 'repo:acme/shop:environment:production',
+  partition: 'aws',
+  'repository-id': '1234',
   tag: 'v1',
 }
 

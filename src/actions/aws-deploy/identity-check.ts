@@ -23,18 +23,30 @@ export const jobClaims = async (): Promise<{ claims: Claims | undefined; finding
   }
 }
 
-/** The trust policy that lets in this job and no other. */
-export const wantedTrust = (claims: Claims, account: string): string => {
+/**
+ * The trust policy that lets in this job and no other, as narrow as `bootstrap/` makes it: names can be given up and taken
+ * by somebody else, ids cannot; and the subject of a job with an environment hides its branch.
+ */
+export const wantedTrust = (claims: Claims, role: string): string => {
   const issuer = (claims['iss'] ?? '').replace('https://', '')
+  const [, partition, , , account] = role.split(':')
+  const of = (name: string) => (claims[name] === undefined ? {} : { [`${issuer}:${name}`]: claims[name] })
   return JSON.stringify(
     {
       Version: '2012-10-17',
       Statement: [
         {
           Effect: 'Allow',
-          Principal: { Federated: `arn:aws:iam::${account}:oidc-provider/${issuer}` },
+          Principal: { Federated: `arn:${partition}:iam::${account}:oidc-provider/${issuer}` },
           Action: 'sts:AssumeRoleWithWebIdentity',
-          Condition: { StringEquals: { [`${issuer}:aud`]: claims['aud'], [`${issuer}:sub`]: claims['sub'] } },
+          Condition: {
+            StringEquals: {
+              ...of('aud'),
+              ...of('repository_id'),
+              ...(claims['environment'] !== undefined && of('ref')),
+              ...of('sub'),
+            },
+          },
         },
       ],
     },
@@ -92,8 +104,7 @@ const longLivedKeys = advice(
 /** What is too wide in the trust policy of the role that we assumed. */
 export const trustFindings = async (session: Session, role: string, claims: Claims): Promise<readonly Finding[]> => {
   const issuer = (claims['iss'] ?? '').replace('https://', '')
-  const account = role.split(':')[4]!
-  const fix = `Let it trust this job and no other:\n${block(wantedTrust(claims, account), 'json')}`
+  const fix = `Let it trust this job and no other:\n${block(wantedTrust(claims, role), 'json')}`
   try {
     const statements = (await trustPolicy(session, role)).filter(
       ({ effect, federated }) =>
@@ -110,7 +121,7 @@ export const trustFindings = async (session: Session, role: string, claims: Clai
         'trust-unknown',
         `Whether the role trusts others as well cannot be told: ${failure.message}`,
         'Allow the role `iam:GetRole` on itself, or compare its trust policy with this one by hand:\n' +
-          block(wantedTrust(claims, account), 'json'),
+          block(wantedTrust(claims, role), 'json'),
       ),
     ]
   }

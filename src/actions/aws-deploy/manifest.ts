@@ -20,7 +20,8 @@ const kinds = {
   lambda: { 'function-name': required(functionName), alias: aliasName },
 } as const
 
-const example =
+/** To paste. */
+export const manifestExample =
   'targets:\n  image:\n    kind: image\n    repository: pricing\n  api:\n    kind: lambda\n    function-name: pricing\n    alias: live'
 
 /** The targets of a manifest; undefined when there is no such file. @throws Failure on what is wrong in it. */
@@ -30,7 +31,7 @@ export const readManifest = (path: string): readonly Target[] | undefined => {
   const wrong = (what: string) =>
     invalidInput(
       `Input "manifest" names ${JSON.stringify(path)}, which ${what}.`,
-      `It should look like this:\n\`\`\`yaml\n${example}\n\`\`\``,
+      `It should look like this:\n\`\`\`yaml\n${manifestExample}\n\`\`\``,
     )
   if (!there.isFile()) throw wrong('must be a file')
   let content: unknown

@@ -6,7 +6,7 @@ import { Failure } from '../../failures/failure.ts'
 import { contract } from './contract.ts'
 import { advice, type Finding } from './finding.ts'
 import { identityFindings, jobClaims, trustFindings } from './identity-check.ts'
-import { readManifest } from './manifest.ts'
+import { manifestExample, readManifest } from './manifest.ts'
 import { lineOf, report } from './report.ts'
 import { targetFindings } from './target-check.ts'
 
@@ -35,8 +35,7 @@ const noManifest = (path: string): Finding =>
   advice(
     'no-manifest',
     `There is no ${path}, so only the identity of the job was checked.`,
-    'Name what is deployed, and it is checked too:\n```yaml\ntargets:\n  image:\n    kind: image\n    repository: pricing\n' +
-      '  api:\n    kind: lambda\n    function-name: pricing\n    alias: live\n```',
+    `Name what is deployed, and it is checked too:\n\`\`\`yaml\n${manifestExample}\n\`\`\``,
   )
 
 const ending = (findings: readonly Finding[]): Ending<typeof contract> => {

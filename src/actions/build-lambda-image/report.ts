@@ -45,7 +45,7 @@ export const report = (image: BuiltImage, architecture: string, failure?: Failur
     ['Media type', manifest ? code(manifest.mediaType) : '–'],
     ...(image.buildSeconds === undefined ? [] : [['Built and pushed in', `${image.buildSeconds} s`]]),
     ...(image.latest
-      ? [['`latest`', sentence(`${image.latest.move ? 'moved' : 'not moved'}: ${image.latest.why}`)]]
+      ? [['`latest`', sentence(`${image.latest.move ? 'on this image' : 'not moved'}: ${image.latest.why}`)]]
       : []),
   ]
   return paragraphs(

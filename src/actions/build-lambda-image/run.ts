@@ -58,7 +58,11 @@ const deliver = async (input: Input, facts: RunFacts, wanted: BuildFacts, signal
 
   const started = Date.now()
   const reused = plan.kind === 'reuse'
-  const image: BuiltImage = { repository: input.repository.name, tags: [], how: reused ? plan.why : 'built' }
+  const image: BuiltImage = {
+    repository: input.repository.name,
+    tags: [],
+    how: reused ? 'reused, since it has the same recipe' : 'built',
+  }
   let changed = false
   try {
     let manifest: Manifest

@@ -69,6 +69,7 @@ const firstLine = (told: Told, { outcome, serving }: How): string => {
   const now = progress?.version ? `v${progress.version}` : 'the new code'
   if (outcome === 'planned') return `${who} ${before}; dry run, nothing was changed`
   if (outcome === 'unchanged') return `${who} ${before}: it is what was asked for, nothing was changed`
+  if (serving === 'new' && !told.changed) return `${who} ${before}, which is what was asked for (${outcome})`
   if (serving === 'new') return `${who} ${now}${commitOf(run)}; before: ${before}`
   if (serving === 'previous') return `${who} ${before}, as before; ${now} was not taken (${outcome})`
   return `What ${name} serves is not known (${outcome}); before: ${before}`

@@ -78,8 +78,7 @@ const rollOut = async (work: Work, signal: AbortSignal, deadline: number): Promi
   info(describe(plan, wanted))
   if (input.dryRun) return ending(told, { outcome: 'planned', serving: 'previous', note: describe(plan, wanted) })
   if (plan.kind === 'unchanged') {
-    await health(work, signal)
-    return ending(told, { outcome: 'unchanged', serving: 'new' })
+    return unchanged(work, signal)
   }
   const undo = await undoOf(work, baseline, wanted.code, plan.update)
   return guarded(work, undo, signal, (progress, onWrite) =>
@@ -102,6 +101,18 @@ const rollOut = async (work: Work, signal: AbortSignal, deadline: number): Promi
   )
 }
 
+/** What was asked for serves already. It may be ill all the same, and there is nothing of ours to put back. */
+const unchanged = async (work: Work, signal: AbortSignal): Promise<End> => {
+  try {
+    await health(work, signal)
+    return ending(work.told, { outcome: 'unchanged', serving: 'new' })
+  } catch (failure) {
+    if (!(failure instanceof Failure)) throw failure
+    const tail = failure.outcome === 'cancelled' ? undefined : await tailOf(work, failure)
+    return ending(work.told, { outcome: failure.outcome, serving: 'new', failure, tail })
+  }
+}
+
 /** `rollback-to`: no new code, only the alias moves. */
 const rollBackTo = async (work: Work, signal: AbortSignal, deadline: number): Promise<End> => {
   const { input, lambda, baseline, run, told } = work
@@ -115,8 +126,7 @@ const rollBackTo = async (work: Work, signal: AbortSignal, deadline: number): Pr
       note: `point ${input.alias} at version ${target.version}`,
     })
   if (baseline.alias?.version === target.version) {
-    await health(work, signal)
-    return ending(told, { outcome: 'unchanged', serving: 'new' })
+    return unchanged(work, signal)
   }
   const undo = await undoOf(work, baseline, { sha256: target.codeSha256 }, false)
   const record = { runId: run.runId || '-', commit: run.sha || '-' }

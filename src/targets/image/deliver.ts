@@ -5,6 +5,7 @@ import { withTemporaryFolder } from '../../action/temporary-folder.ts'
 import { AwsFailure } from '../../aws/call.ts'
 import type { EcrRepository } from '../../aws/ecr.ts'
 import { type Architecture, imageSpelling, type Manifest } from '../../aws/image-manifest.ts'
+import { partitionOf } from '../../aws/partition.ts'
 import { Failure } from '../../failures/failure.ts'
 import { buildx } from '../../shell/docker.ts'
 import { withDockerConfig } from '../../shell/docker-config.ts'
@@ -38,7 +39,15 @@ export const build = async (
     const platform = `linux/${imageSpelling(architecture)}`
     const args = buildArguments({ context, file, platform, labels, tag, push: repository !== undefined, metadataFile })
     const account = registry?.split('.')[0]
-    const facts = { repository: target.name, region: target.region, account, tag: tags.first, file, architecture }
+    const facts = {
+      repository: target.name,
+      region: target.region,
+      partition: partitionOf(target.region).name,
+      account,
+      tag: tags.first,
+      file,
+      architecture,
+    }
     await group(`docker buildx build ${platform}`, () =>
       withDockerConfig(login, (env) =>
         fenced((onLine) => buildx({ args, cwd: process.cwd(), env, signal, onLine, facts })),

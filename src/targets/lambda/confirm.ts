@@ -1,3 +1,5 @@
+import { warning } from '../../action/log.ts'
+import { AwsFailure } from '../../aws/call.ts'
 import type { LambdaFunction } from '../../aws/lambda.ts'
 import { Failure } from '../../failures/failure.ts'
 import type { Progress } from './deploy.ts'
@@ -12,7 +14,15 @@ export const confirmServing = async (
   { alias, sha256 }: { alias: string | undefined; sha256: string },
   progress: Progress,
 ): Promise<void> => {
-  const live = alias ? (await lambda.alias(alias))?.version : (await lambda.describe()).codeSha256
+  let live: string | undefined
+  try {
+    live = alias ? (await lambda.alias(alias))?.version : (await lambda.describe()).codeSha256
+  } catch (failure) {
+    if (!(failure instanceof AwsFailure)) throw failure
+    // AWS has confirmed the write, and the checks were good: a look that fails now is no reason to put that back.
+    warning(`Whether somebody else has deployed meanwhile is not known: ${failure.message}`)
+    return
+  }
   const ours = alias ? progress.version : sha256
   if (live === ours) return
   throw new Failure(
