@@ -80598,11 +80598,12 @@ const waitUntilHealthy = async (checks, { timeoutSeconds, signal, queueDepth }) 
     const deadline = Date.now() + timeoutSeconds * 1000;
     const live = (0,log/* liveLine */.jD)();
     let good = 0;
+    let bad = [];
     for (;;) {
         signal.throwIfAborted();
         const limit = Math.min(answerLimit, Math.max(interval, deadline - Date.now()));
         const results = await Promise.all(checks.map((check) => ask(check, limit, signal, queueDepth)));
-        const bad = results.filter((result) => !result.good);
+        bad = explained(results, limit < answerLimit ? bad : []);
         good = bad.length === 0 ? good + 1 : 0;
         if (good === goodRounds)
             return results;
@@ -80612,18 +80613,22 @@ const waitUntilHealthy = async (checks, { timeoutSeconds, signal, queueDepth }) 
         await (0,promises_.setTimeout)(good > 0 ? interval / 2 : interval, undefined, { signal }).catch(() => signal.throwIfAborted());
     }
 };
+/** What is bad, and why. A question that we cut short tells less than the answer before it. */
+const explained = (results, before) => results
+    .filter((result) => !result.good)
+    .map((result) => (result.answered ? result : (before.find(({ name }) => name === result.name) ?? result)));
 const ask = async (check, limit, signal, queueDepth) => {
     const name = nameOf(check);
     try {
         const problem = check.kind === 'web' ? await askWeb(check, limit, signal) : await askQueue(check, queueDepth);
-        return { name, good: problem === undefined, problem };
+        return { name, good: problem === undefined, answered: true, problem };
     }
     catch (error) {
         signal.throwIfAborted();
         // A missing permission does not come while we wait.
         if (error instanceof failures_failure/* Failure */.H && error.code === 'access-denied')
             throw error;
-        return { name, good: false, problem: (0,failures_failure/* messageOf */.b)(error) };
+        return { name, good: false, answered: false, problem: (0,failures_failure/* messageOf */.b)(error) };
     }
 };
 const askWeb = async ({ url, method, headers, body, expect }, timeoutMs, signal) => complaint(await (0,http/* httpAnswer */.B)(url, { method, headers, body, timeoutMs, signal }), expect);

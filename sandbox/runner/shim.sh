@@ -61,4 +61,6 @@ fi
 check env "$GITHUB_ENV" || code=1
 check output "$GITHUB_OUTPUT" || code=1
 check state "$GITHUB_STATE" || code=1
+# act reads what a failed step printed only until the step ends: its last lines would be lost, or count as the next step's
+[ "$code" = 0 ] || sleep 0.3
 exit $code

@@ -21,6 +21,7 @@ const goodRounds = 2
 export interface HealthResult {
   readonly name: string
   readonly good: boolean
+  readonly answered: boolean
   /** Why not. */
   readonly problem: string | undefined
 }
@@ -46,11 +47,12 @@ export const waitUntilHealthy = async (
   const deadline = Date.now() + timeoutSeconds * 1000
   const live = liveLine()
   let good = 0
+  let bad: readonly HealthResult[] = []
   for (;;) {
     signal.throwIfAborted()
     const limit = Math.min(answerLimit, Math.max(interval, deadline - Date.now()))
     const results = await Promise.all(checks.map((check) => ask(check, limit, signal, queueDepth)))
-    const bad = results.filter((result) => !result.good)
+    bad = explained(results, limit < answerLimit ? bad : [])
     good = bad.length === 0 ? good + 1 : 0
     if (good === goodRounds) return results
     live(`health: ${bad.length === 0 ? 'good' : bad.map(({ name, problem }) => `${name}: ${problem}`).join('; ')}`)
@@ -58,6 +60,12 @@ export const waitUntilHealthy = async (
     await sleep(good > 0 ? interval / 2 : interval, undefined, { signal }).catch(() => signal.throwIfAborted())
   }
 }
+
+/** What is bad, and why. A question that we cut short tells less than the answer before it. */
+const explained = (results: readonly HealthResult[], before: readonly HealthResult[]) =>
+  results
+    .filter((result) => !result.good)
+    .map((result) => (result.answered ? result : (before.find(({ name }) => name === result.name) ?? result)))
 
 const ask = async (
   check: HealthCheck,
@@ -68,12 +76,12 @@ const ask = async (
   const name = nameOf(check)
   try {
     const problem = check.kind === 'web' ? await askWeb(check, limit, signal) : await askQueue(check, queueDepth)
-    return { name, good: problem === undefined, problem }
+    return { name, good: problem === undefined, answered: true, problem }
   } catch (error) {
     signal.throwIfAborted()
     // A missing permission does not come while we wait.
     if (error instanceof Failure && error.code === 'access-denied') throw error
-    return { name, good: false, problem: messageOf(error) }
+    return { name, good: false, answered: false, problem: messageOf(error) }
   }
 }
 

@@ -32,7 +32,7 @@ test('good twice in a row is good', async () => {
   const server = statuses(200)
   await withServer(server.answer, async (url) => {
     expect(await watch([checkOfUrl(`${url}/health`)], 10)).toEqual([
-      { name: `GET ${url}/health`, good: true, problem: undefined },
+      { name: `GET ${url}/health`, good: true, answered: true, problem: undefined },
     ])
   })
   expect(server.asked()).toBe(2)
@@ -55,6 +55,19 @@ test('what is never good twice in a row is unhealthy, and the problem is told', 
       })
     },
   )
+})
+
+test('a question that the deadline cuts short does not hide the answer before it', async () => {
+  let asked = 0
+  await withServer(
+    (_, response) => void (asked++ === 0 && response.writeHead(503).end()),
+    async (url) => {
+      await expect(watch([checkOfUrl(url)], 3)).rejects.toMatchObject({
+        message: `Not healthy after 3 s: GET ${url}/: status 503 instead of 2xx or 3xx`,
+      })
+    },
+  )
+  expect(asked).toBe(2)
 })
 
 test('all checks must be good at the same time', async () => {

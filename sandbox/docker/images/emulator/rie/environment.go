@@ -94,6 +94,7 @@ func (e *environment) initialise(id string) ending {
 	output := program.output
 	select {
 	case <-e.api.asked:
+		output.drain()
 		return ending{}
 	case said := <-e.api.initError:
 		output.drain()
