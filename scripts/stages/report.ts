@@ -9,8 +9,9 @@ export interface Row {
 
 /** Prints what a stage has to say, and its own line. */
 export const show = (row: Row): Row => {
-  const { failed, text } = row.verdict
+  const { failed, text, flaky = [] } = row.verdict
   if (failed > 0 && text) console.log(text.trimEnd())
+  for (const test of flaky) console.log(`   passed only at the second try: ${test}`)
   console.log(`   ${lineOf(row)}`)
   return row
 }
@@ -25,5 +26,6 @@ export const showTotal = (rows: readonly Row[]): boolean => {
   return failed === 0
 }
 
-const lineOf = ({ seconds, verdict: { passed, failed } }: Row) =>
-  `${failed > 0 ? 'FAILED' : 'ok'} in ${seconds.toFixed(1)} s: ${passed} passed, ${failed} failed`
+const lineOf = ({ seconds, verdict: { passed, failed, flaky = [] } }: Row) =>
+  `${failed > 0 ? 'FAILED' : 'ok'} in ${seconds.toFixed(1)} s: ${passed} passed, ${failed} failed` +
+  (flaky.length > 0 ? `, ${flaky.length} at the second try` : '')

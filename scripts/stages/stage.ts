@@ -5,6 +5,8 @@ export interface Verdict {
   readonly passed: number
   readonly failed: number
   readonly text?: string
+  /** Tests that failed once and passed when they ran again. */
+  readonly flaky?: readonly string[]
 }
 
 /** One thing that is checked, with its own line in the table at the end. */

@@ -1,5 +1,5 @@
 import { node, runCommand } from './command.ts'
-import { jestProject } from './jest-project.ts'
+import { jestProject, jestProjectTwice } from './jest-project.ts'
 import { linters } from './linters.ts'
 import { pythonTests } from './python-tests.ts'
 import { type Stage, verdictOf } from './stage.ts'
@@ -40,7 +40,7 @@ const inSandbox = (group: string, name: string, limit: number): Stage => ({
   name,
   needs: ['sandbox', 'pictures'],
   inSandbox: true,
-  run: (environment) => jestProject(group, limit, environment),
+  run: (environment) => jestProjectTwice(group, limit, environment),
 })
 
 /** What `npm test` runs, in this order: what is quick to tell comes first. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { verdictOn as jestVerdict, type Report } from '../../../scripts/stages/jest-project.ts'
+import { afterSecondTry, verdictOn as jestVerdict, type Report, suspects } from '../../../scripts/stages/jest-report.ts'
 import { verdictOn as pythonVerdict } from '../../../scripts/stages/python-tests.ts'
 
 const good: Report = {
@@ -8,6 +8,7 @@ const good: Report = {
   numPendingTests: 0,
   numTodoTests: 0,
   numRuntimeErrorTestSuites: 0,
+  testResults: [],
 }
 
 describe('a jest project', () => {
@@ -22,6 +23,37 @@ describe('a jest project', () => {
     ['fails when jest was killed', {}, null, 1],
   ])('%s', (_, report, code, failed) => {
     expect(jestVerdict({ ...good, ...report }, 'unit', code).failed).toBe(failed)
+  })
+})
+
+describe('a second try', () => {
+  const file = (name: string, ...failed: readonly string[]) => ({
+    name,
+    status: failed.length > 0 ? 'failed' : 'passed',
+    assertionResults: [
+      { fullName: `${name} works`, status: 'passed' },
+      ...failed.map((fullName) => ({ fullName, status: 'failed' })),
+    ],
+  })
+  const report = (...testResults: readonly ReturnType<typeof file>[]): Report => {
+    const all = testResults.flatMap(({ assertionResults }) => assertionResults)
+    const count = (status: string) => all.filter((each) => each.status === status).length
+    return { ...good, numPassedTests: count('passed'), numFailedTests: count('failed'), testResults }
+  }
+  const first = report(file('a', 'a waits', 'a ends'), file('b'))
+
+  test('is for the few files that failed', () => {
+    expect(suspects(first)).toEqual(['a'])
+    expect(suspects(report(file('b')))).toEqual([])
+    expect(suspects(report(...['a', 'b', 'c', 'd'].map((name) => file(name, `${name} fails`))))).toEqual([])
+    expect(suspects({ ...first, numRuntimeErrorTestSuites: 1 })).toEqual([])
+    expect(suspects({ ...first, numPendingTests: 1 })).toEqual([])
+  })
+
+  test('counts every test once, and names what passed only then', () => {
+    expect(afterSecondTry(first, report(file('a')))).toEqual({ passed: 4, failed: 0, flaky: ['a waits', 'a ends'] })
+    expect(afterSecondTry(first, report(file('a', 'a ends')))).toEqual({ passed: 3, failed: 1, flaky: ['a waits'] })
+    expect(afterSecondTry(first, { ...report(), numRuntimeErrorTestSuites: 1 })).toMatchObject({ failed: 1, flaky: [] })
   })
 })
 

@@ -1,0 +1,54 @@
+import type { Verdict } from './stage.ts'
+
+/** What we read of jest's --json report. */
+export interface Report {
+  readonly numPassedTests: number
+  readonly numFailedTests: number
+  readonly numPendingTests: number
+  readonly numTodoTests: number
+  readonly numRuntimeErrorTestSuites: number
+  readonly testResults: readonly FileResult[]
+}
+
+interface FileResult {
+  /** The path of the file. */
+  readonly name: string
+  readonly status: string
+  readonly assertionResults: readonly { readonly fullName: string; readonly status: string }[]
+}
+
+/** With more failing files than this something is broken, and a second try would only take time. */
+const fewFiles = 3
+
+/** A test that is skipped or to do counts as failed, as does a file that crashes, and a project without tests. */
+export const verdictOn = (report: Report, name: string, code: number | null): Verdict => {
+  const skipped = report.numPendingTests + report.numTodoTests
+  const failed = report.numFailedTests + report.numRuntimeErrorTestSuites + skipped
+  const passed = report.numPassedTests
+  if (failed > 0) return { passed, failed, text: skipped > 0 ? `${skipped} tests were skipped` : '' }
+  if (passed === 0) return { passed, failed: 1, text: `__tests__/${name} has no tests` }
+  return code === 0 ? { passed, failed } : { passed, failed: 1, text: `jest ended with exit code ${code}` }
+}
+
+/** The files worth a second try: a few with failed tests, when nothing else is wrong. */
+export const suspects = (report: Report): readonly string[] => {
+  if (report.numPendingTests + report.numTodoTests + report.numRuntimeErrorTestSuites > 0) return []
+  const files = report.testResults.filter(({ status }) => status === 'failed').map(({ name }) => name)
+  return files.length <= fewFiles ? files : []
+}
+
+/** Both tries together: a test has passed when it did in one of them, and is told when it took the second. */
+export const afterSecondTry = (first: Report, second: Report): Verdict => {
+  const failed = failedIn(second).length + second.numRuntimeErrorTestSuites
+  const flaky = failedIn(first).filter((test) => !failedIn(second).includes(test))
+  return {
+    passed: first.numPassedTests + first.numFailedTests - failed,
+    failed,
+    flaky: second.numRuntimeErrorTestSuites > 0 ? [] : flaky,
+  }
+}
+
+const failedIn = ({ testResults }: Report): readonly string[] =>
+  testResults.flatMap(({ assertionResults }) =>
+    assertionResults.filter(({ status }) => status === 'failed').map(({ fullName }) => fullName),
+  )
