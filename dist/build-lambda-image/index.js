@@ -59729,6 +59729,8 @@ __nccwpck_require__.d(__webpack_exports__, {
   d: () => (/* binding */ contract)
 });
 
+// UNUSED EXPORTS: imageInputs
+
 ;// CONCATENATED MODULE: ./build/action/contract.js
 /** The outputs that `runAction` sets by itself, for every door. */
 const standardOutputs = [
@@ -59785,19 +59787,23 @@ var image_reference = __nccwpck_require__(8467);
 
 
 
+/** What one image is made of and where it goes. What concerns the whole step is in `contract` alone. */
+const imageInputs = {
+    repository: (0,inputs/* required */.mw)(image_reference/* repositoryInput */.JD),
+    context: (0,inputs/* defaulted */.P_)(input_types/* text */.Qq),
+    file: input_types/* text */.Qq,
+    architecture: (0,inputs/* defaulted */.P_)((0,input_types/* oneOf */.yL)(['x86_64', 'arm64'], { amd64: 'x86_64', aarch64: 'arm64' })),
+    for: (0,inputs/* defaulted */.P_)((0,input_types/* oneOf */.yL)(['lambda', 'container'])),
+    tags: (0,inputs/* defaulted */.P_)(input_types/* lines */.Mn),
+    labels: input_types/* pairs */.AS,
+    push: (0,inputs/* defaulted */.P_)((0,input_types/* oneOf */.yL)(['auto', 'true', 'false'])),
+    reuse: (0,inputs/* defaulted */.P_)((0,input_types/* oneOf */.yL)(['commit', 'never'])),
+    'move-latest': (0,inputs/* defaulted */.P_)((0,input_types/* oneOf */.yL)(['always', 'if-newer', 'never'])),
+};
 const contract = {
     name: 'build-lambda-image',
     inputs: {
-        repository: (0,inputs/* required */.mw)(image_reference/* repositoryInput */.JD),
-        context: (0,inputs/* defaulted */.P_)(input_types/* text */.Qq),
-        file: input_types/* text */.Qq,
-        architecture: (0,inputs/* defaulted */.P_)((0,input_types/* oneOf */.yL)(['x86_64', 'arm64'], { amd64: 'x86_64', aarch64: 'arm64' })),
-        for: (0,inputs/* defaulted */.P_)((0,input_types/* oneOf */.yL)(['lambda', 'container'])),
-        tags: (0,inputs/* defaulted */.P_)(input_types/* lines */.Mn),
-        labels: input_types/* pairs */.AS,
-        push: (0,inputs/* defaulted */.P_)((0,input_types/* oneOf */.yL)(['auto', 'true', 'false'])),
-        reuse: (0,inputs/* defaulted */.P_)((0,input_types/* oneOf */.yL)(['commit', 'never'])),
-        'move-latest': (0,inputs/* defaulted */.P_)((0,input_types/* oneOf */.yL)(['always', 'if-newer', 'never'])),
+        ...imageInputs,
         ...awsInputs,
         ...dryRun,
         ...timeout,
@@ -59825,7 +59831,7 @@ const contract = {
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _action_run_action_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1623);
 /* harmony import */ var _contract_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5474);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3336);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2854);
 
 
 
@@ -59836,7 +59842,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 3336:
+/***/ 2854:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -59845,8 +59851,6 @@ __nccwpck_require__.d(__webpack_exports__, {
   e: () => (/* binding */ run_run)
 });
 
-// EXTERNAL MODULE: ./build/action/log.js
-var log = __nccwpck_require__(4173);
 // EXTERNAL MODULE: ./build/failures/failure.js
 var failures_failure = __nccwpck_require__(3624);
 ;// CONCATENATED MODULE: ./build/action/time-limit.js
@@ -59869,111 +59873,12 @@ const withTimeLimit = async (cancel, seconds, work) => {
     }
 };
 
-// EXTERNAL MODULE: ./node_modules/@aws-sdk/client-ecr/dist-cjs/index.js
-var dist_cjs = __nccwpck_require__(8249);
-// EXTERNAL MODULE: external "node:http"
-var external_node_http_ = __nccwpck_require__(7067);
-// EXTERNAL MODULE: external "node:https"
-var external_node_https_ = __nccwpck_require__(4708);
-;// CONCATENATED MODULE: ./build/action/http.js
-
-
-const maxBody = 1024 * 1024;
-/** Node reads HTTPS_PROXY and NO_PROXY for an agent that is told to; `fetch` does so only with a switch at its start. */
-const options = { proxyEnv: process.env };
-const agents = { 'http:': new external_node_http_.Agent(options), 'https:': new external_node_https_.Agent(options) };
-/** One request, through the proxy of the environment, redirects not followed. @throws when there is no answer in time. */
-const httpAnswer = async (address, question) => {
-    const { status, headers, bytes } = await ask(address, question, maxBody);
-    return { status, headers, body: bytes.toString('utf8') };
-};
-/** The whole of a file. @throws unless the status is 200; the address is not in the message: it may be pre-signed. */
-const httpBytes = async (address, timeoutMs) => {
-    const { status, bytes } = await ask(address, { timeoutMs }, Number.POSITIVE_INFINITY);
-    if (status !== 200)
-        throw new Error(`the download answered with HTTP ${status}`);
-    return bytes;
-};
-const ask = (address, { method = 'GET', headers = {}, body, timeoutMs, signal }, most) => {
-    const url = new URL(address);
-    const limit = AbortSignal.timeout(timeoutMs);
-    const secure = url.protocol === 'https:';
-    return new Promise((resolve, reject) => {
-        const request = (secure ? external_node_https_.request : external_node_http_.request)(url, {
-            method,
-            headers,
-            agent: agents[secure ? 'https:' : 'http:'],
-            signal: signal ? AbortSignal.any([signal, limit]) : limit,
-        }, (response) => {
-            const chunks = [];
-            let size = 0;
-            response.on('data', (chunk) => {
-                if (size < most)
-                    chunks.push(chunk);
-                size += chunk.length;
-            });
-            response.on('error', reject);
-            response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, bytes: Buffer.concat(chunks) }));
-        });
-        request.on('error', (error) => reject(limit.aborted ? new Error(`no answer within ${timeoutMs / 1000} s`) : error));
-        request.end(body);
-    });
-};
-
-// EXTERNAL MODULE: ./build/action/secrets.js
-var secrets = __nccwpck_require__(7382);
-;// CONCATENATED MODULE: ./build/failures/ecr.js
-const api = 'https://docs.aws.amazon.com/AmazonECR/latest/APIReference';
-/** What the calls to ECR may answer. */
-const ecrFailures = [
-    {
-        code: 'repository-not-found',
-        when: '`RepositoryNotFoundException`.',
-        match: { error: 'RepositoryNotFoundException' },
-        cause: 'There is no repository <repository> in Region <region>.',
-        remedy: 'Check `repository`, `aws-region` and the account of the role, or make it:\n' +
-            '```sh\naws ecr create-repository --repository-name <repository> --region <region> --image-scanning-configuration scanOnPush=true\n```',
-        grade: 'documented',
-        source: `${api}/API_BatchGetImage.html`,
-    },
-    {
-        code: 'tag-immutable',
-        when: '`ImageTagAlreadyExistsException`: the repository does not let tags move.',
-        match: { error: 'ImageTagAlreadyExistsException' },
-        cause: 'The tags of <repository> are immutable, and this one is on another image.',
-        remedy: 'Take tags that never move (`tags: sha`), or let some move: `IMMUTABLE_WITH_EXCLUSION` with the filter `latest`.',
-        grade: 'documented',
-        source: `${api}/API_PutImage.html`,
-    },
-    {
-        code: 'image-layers-missing',
-        when: '`LayersNotFoundException`.',
-        match: { error: 'LayersNotFoundException' },
-        cause: 'A layer of the image is not in <repository>.',
-        remedy: 'A lifecycle rule may have deleted it meanwhile. Run the job again: the image is built and pushed anew.',
-        grade: 'documented',
-        source: `${api}/API_PutImage.html`,
-    },
-    {
-        code: 'tag-limit',
-        when: '`LimitExceededException`: an image has no room for another tag.',
-        match: { error: 'LimitExceededException' },
-        cause: 'ECR has reached a limit at <repository>: <message>',
-        remedy: 'Remove old tags, or ask for a higher quota.',
-        grade: 'documented',
-        source: 'https://docs.aws.amazon.com/AmazonECR/latest/userguide/service-quotas.html',
-    },
-    {
-        code: 'repository-key',
-        when: '`KmsException`: the KMS key of the repository.',
-        match: { error: ['KmsException', 'KmsError'] },
-        cause: 'The KMS key of <repository> cannot be used: <message>',
-        remedy: 'The key must exist, be enabled, and let ECR use it.',
-        grade: 'documented',
-        source: `${api}/API_PutImage.html`,
-    },
-];
-
+// EXTERNAL MODULE: ./node_modules/@aws-sdk/client-sts/dist-cjs/index.js
+var dist_cjs = __nccwpck_require__(1695);
+// EXTERNAL MODULE: ./build/action/inputs.js
+var action_inputs = __nccwpck_require__(7126);
+// EXTERNAL MODULE: ./build/action/log.js
+var log = __nccwpck_require__(4173);
 ;// CONCATENATED MODULE: ./build/failures/aws.js
 /** What any call to AWS may answer. The tables of the services come before this one. */
 const awsFailures = [
@@ -60216,156 +60121,6 @@ const clientConfig = ({ region, credentials, door }) => ({
 });
 const agent = { keepAlive: true, proxyEnv: process.env };
 
-;// CONCATENATED MODULE: ./build/aws/image-manifest.js
-const docker = 'application/vnd.docker';
-const oci = 'application/vnd.oci.image';
-const manifestTypes = [`${docker}.distribution.manifest.v2+json`, `${oci}.manifest.v1+json`];
-const indexTypes = [`${oci}.index.v1+json`, `${docker}.distribution.manifest.list.v2+json`];
-const acceptedMediaTypes = [...manifestTypes, ...indexTypes];
-const isIndex = ({ mediaType }) => indexTypes.includes(mediaType);
-const parseManifest = (text, mediaType, digest = '') => {
-    const json = JSON.parse(text);
-    const layers = (json.layers ?? []).map(({ mediaType = '', size = 0 }) => ({ mediaType, size }));
-    return {
-        text,
-        mediaType: mediaType ?? json.mediaType ?? '',
-        digest,
-        configDigest: json.config?.digest,
-        configMediaType: json.config?.mediaType,
-        layers,
-        children: (json.manifests ?? [])
-            .filter(({ platform }) => platform?.os === 'linux')
-            .map(({ digest = '', platform }) => ({ digest, architecture: platform?.architecture ?? '' })),
-        sizeBytes: layers.reduce((sum, { size }) => sum + size, json.config?.size ?? 0),
-    };
-};
-/** Lambda's spelling and the images' spelling of a processor. */
-const spellings = { x86_64: 'amd64', arm64: 'arm64' };
-const imageSpelling = (architecture) => spellings[architecture];
-const lambdaSpelling = (architecture) => (architecture === 'amd64' ? 'x86_64' : architecture);
-const gzipLayers = [`${docker}.image.rootfs.diff.tar.gzip`, `${oci}.layer.v1.tar+gzip`];
-const configTypes = [`${docker}.container.image.v1+json`, `${oci}.config.v1+json`];
-/**
- * Why Lambda would not take an image, from its manifest alone; undefined when nothing speaks against it.
- * https://docs.aws.amazon.com/lambda/latest/dg/images-create.html
- */
-const refusalByLambda = (manifest) => {
-    if (isIndex(manifest))
-        return `it is an index (${manifest.mediaType}), and Lambda takes a single image`;
-    if (!manifestTypes.includes(manifest.mediaType))
-        return `its media type ${manifest.mediaType} is not one of an image`;
-    if (manifest.configMediaType !== undefined && !configTypes.includes(manifest.configMediaType))
-        return `its configuration is of type ${manifest.configMediaType}, which is not one of an image`;
-    const odd = manifest.layers.find(({ mediaType }) => !gzipLayers.includes(mediaType));
-    return odd && `it has a layer of type ${odd.mediaType}, and Lambda takes gzip alone`;
-};
-
-// EXTERNAL MODULE: ./build/aws/image-reference.js
-var image_reference = __nccwpck_require__(8467);
-;// CONCATENATED MODULE: ./build/aws/ecr.js
-
-
-
-
-
-
-
-
-const ecrRepository = (session, { name, account, region = session.region }) => {
-    const client = new dist_cjs/* ECRClient */.S70(clientConfig({ ...session, region }));
-    const registryId = account && { registryId: account };
-    const arn = `arn:${session.partition}:ecr:${region}:${account ?? '*'}:repository/${name}`;
-    const of = (operation, send, resource = arn) => call({ action: `ecr:${operation}`, resource }, ecrFailures, { repository: name, region, account, door: session.door }, send);
-    const id = (image) => ('digest' in image ? { imageDigest: image.digest } : { imageTag: image.tag });
-    const repository = {
-        name,
-        registry: async () => (0,image_reference/* registryOf */.Fv)(account ?? (await session.identity()).account, region),
-        /** How the repository treats tags; undefined when we may not ask. */
-        immutable: async () => {
-            try {
-                const answer = await of('DescribeRepositories', () => client.send(new dist_cjs/* DescribeRepositoriesCommand */.pE_({ ...registryId, repositoryNames: [name] })));
-                return answer.repositories?.[0]?.imageTagMutability?.startsWith('IMMUTABLE');
-            }
-            catch (failure) {
-                if (failure instanceof AwsFailure && failure.kind === 'denied')
-                    return undefined;
-                throw failure;
-            }
-        },
-        login: async () => {
-            const answer = await of('GetAuthorizationToken', () => client.send(new dist_cjs/* GetAuthorizationTokenCommand */.Eu6({})), '*');
-            const basic = answer.authorizationData?.[0]?.authorizationToken ?? '';
-            (0,secrets/* maskCredential */.kV)(basic);
-            // The user name, `AWS`, is no secret: to mask it would blacken every log.
-            (0,secrets/* maskCredential */.kV)(Buffer.from(basic, 'base64').toString('utf8').slice('AWS:'.length));
-            return { basic };
-        },
-        /** The manifest as it was pushed, to the byte; undefined when there is no such image. */
-        manifest: async (image) => {
-            const answer = await of('BatchGetImage', () => client.send(new dist_cjs/* BatchGetImageCommand */.P8n({
-                ...registryId,
-                repositoryName: name,
-                imageIds: [id(image)],
-                acceptedMediaTypes: [...acceptedMediaTypes],
-            })));
-            const found = answer.images?.[0];
-            return found?.imageManifest === undefined
-                ? undefined
-                : parseManifest(found.imageManifest, found.imageManifestMediaType, found.imageId?.imageDigest);
-        },
-        /** Every tag that an image has. */
-        tagsOf: async (digest) => {
-            const answer = await of('DescribeImages', () => client.send(new dist_cjs/* DescribeImagesCommand */.ji5({ ...registryId, repositoryName: name, imageIds: [{ imageDigest: digest }] })));
-            return answer.imageDetails?.[0]?.imageTags ?? [];
-        },
-        /** Puts a tag on an image that is there. The same tag on the same image is no error. */
-        tag: async ({ text, mediaType, digest }, tag) => {
-            try {
-                await of('PutImage', () => client.send(new dist_cjs/* PutImageCommand */.SUU({
-                    ...registryId,
-                    repositoryName: name,
-                    imageTag: tag,
-                    imageManifest: text,
-                    imageManifestMediaType: mediaType,
-                    imageDigest: digest,
-                })));
-            }
-            catch (failure) {
-                if (!(failure instanceof AwsFailure) || failure.error !== 'ImageAlreadyExistsException')
-                    throw failure;
-            }
-        },
-        /** The configuration of an image: architecture and labels; undefined when the role may not read layers. */
-        config: async (manifest) => {
-            if (!manifest.configDigest)
-                return undefined;
-            const layerDigest = manifest.configDigest;
-            try {
-                const answer = await of('GetDownloadUrlForLayer', () => client.send(new dist_cjs/* GetDownloadUrlForLayerCommand */.pKL({ ...registryId, repositoryName: name, layerDigest })));
-                return await downloadConfig(answer.downloadUrl ?? '');
-            }
-            catch (failure) {
-                if (failure instanceof AwsFailure && failure.kind === 'denied')
-                    return undefined;
-                throw failure;
-            }
-        },
-    };
-    return repository;
-};
-/** The address is pre-signed: it must not get into a message. */
-const downloadConfig = async (url) => {
-    const { status, body } = await httpAnswer(url, { timeoutMs: 20_000 });
-    if (status !== 200)
-        return undefined;
-    const config = JSON.parse(body);
-    return { os: config.os ?? '', architecture: config.architecture ?? '', labels: config.config?.Labels ?? {} };
-};
-
-// EXTERNAL MODULE: ./node_modules/@aws-sdk/client-sts/dist-cjs/index.js
-var client_sts_dist_cjs = __nccwpck_require__(1695);
-// EXTERNAL MODULE: ./build/action/inputs.js
-var action_inputs = __nccwpck_require__(7126);
 // EXTERNAL MODULE: ./node_modules/@actions/core/lib/core.js + 11 modules
 var core = __nccwpck_require__(3360);
 ;// CONCATENATED MODULE: ./build/action/id-token.js
@@ -60397,6 +60152,8 @@ const idToken = async (audience = awsAudience) => {
     }
 };
 
+// EXTERNAL MODULE: ./build/action/secrets.js
+var secrets = __nccwpck_require__(7382);
 ;// CONCATENATED MODULE: ./build/failures/oidc.js
 const source = 'https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html';
 /** What `AssumeRoleWithWebIdentity` may answer. */
@@ -60464,12 +60221,12 @@ const sessionSeconds = 3600;
  * waiting: GitHub gives a new token whenever it is asked.
  */
 const roleCredentials = (role, region, door, sessionName) => {
-    const sts = new client_sts_dist_cjs/* STSClient */.iM({ ...clientConfig({ region, credentials: undefined, door }), credentials: nobody });
+    const sts = new dist_cjs/* STSClient */.iM({ ...clientConfig({ region, credentials: undefined, door }), credentials: nobody });
     let current;
     let ends = 0;
     const fetch = async () => {
         const token = await idToken();
-        const answer = await call({ action: 'sts:AssumeRoleWithWebIdentity', resource: role }, oidcFailures, { ...factsOf(role, token), region, door }, () => sts.send(new client_sts_dist_cjs/* AssumeRoleWithWebIdentityCommand */.WH({
+        const answer = await call({ action: 'sts:AssumeRoleWithWebIdentity', resource: role }, oidcFailures, { ...factsOf(role, token), region, door }, () => sts.send(new dist_cjs/* AssumeRoleWithWebIdentityCommand */.WH({
             RoleArn: role,
             RoleSessionName: sessionName,
             WebIdentityToken: token,
@@ -60557,8 +60314,8 @@ const openSession = async (inputs, door) => {
     return session;
 };
 const callerIdentity = async (session) => {
-    const sts = new client_sts_dist_cjs/* STSClient */.iM(clientConfig(session));
-    const answer = await call({ action: 'sts:GetCallerIdentity', resource: '*' }, [], { region: session.region }, () => sts.send(new client_sts_dist_cjs/* GetCallerIdentityCommand */.zI({})));
+    const sts = new dist_cjs/* STSClient */.iM(clientConfig(session));
+    const answer = await call({ action: 'sts:GetCallerIdentity', resource: '*' }, [], { region: session.region }, () => sts.send(new dist_cjs/* GetCallerIdentityCommand */.zI({})));
     return { account: answer.Account ?? '', arn: answer.Arn ?? '' };
 };
 const guardAccount = async (session, allowed) => {
@@ -60579,6 +60336,646 @@ const sessionName = () => {
     const { GITHUB_REPOSITORY = 'local', GITHUB_RUN_ID = '0', GITHUB_RUN_ATTEMPT = '1' } = process.env;
     const run = `-${GITHUB_RUN_ID}-${GITHUB_RUN_ATTEMPT}`;
     return `${GITHUB_REPOSITORY.replaceAll(/[^\w+=,.@-]/g, '-').slice(0, 64 - run.length)}${run}`;
+};
+
+// EXTERNAL MODULE: external "node:fs"
+var external_node_fs_ = __nccwpck_require__(3024);
+;// CONCATENATED MODULE: ./build/github/run.js
+
+/** Reads the facts from the runner's variables and its event file. */
+const runFacts = (env = process.env) => {
+    const event = readEvent(env['GITHUB_EVENT_PATH']);
+    const repository = env['GITHUB_REPOSITORY'] ?? '';
+    const ref = env['GITHUB_REF'] ?? '';
+    const head = event.pull_request?.head;
+    const tag = /^refs\/tags\/(.+)$/.exec(ref)?.[1];
+    const server = env['GITHUB_SERVER_URL'] ?? 'https://github.com';
+    return {
+        repository,
+        event: env['GITHUB_EVENT_NAME'] ?? '',
+        sha: head?.sha ?? env['GITHUB_SHA'] ?? '',
+        ref,
+        branch: head?.ref ?? /^refs\/heads\/(.+)$/.exec(ref)?.[1],
+        tag,
+        defaultBranch: event.repository?.default_branch,
+        actor: env['GITHUB_ACTOR'] ?? '',
+        runId: env['GITHUB_RUN_ID'] ?? '',
+        runUrl: `${server}/${repository}/actions/runs/${env['GITHUB_RUN_ID'] ?? ''}`,
+        isPublic: event.repository?.private === false || event.repository?.visibility === 'public',
+        fork: forkOf(event, repository),
+    };
+};
+const readEvent = (path) => {
+    if (!path)
+        return {};
+    try {
+        return JSON.parse((0,external_node_fs_.readFileSync)(path, 'utf8'));
+    }
+    catch {
+        return {};
+    }
+};
+const forkOf = ({ pull_request, workflow_run }, repository) => {
+    const head = pull_request
+        ? { repository: pull_request.head?.repo?.full_name, sha: pull_request.head?.sha }
+        : { repository: workflow_run?.head_repository?.full_name, sha: workflow_run?.head_sha };
+    return head.sha && head.repository !== repository
+        ? { repository: head.repository ?? 'a deleted repository', sha: head.sha }
+        : undefined;
+};
+/** Events that run with the rights of the repository itself, whoever made the commit. */
+const privilegedEvents = ['pull_request_target', 'workflow_run'];
+/**
+ * Whether code of a fork is about to be run with the rights of this repository. `checkedOut`: HEAD and its parents;
+ * undefined, when nobody knows what is checked out, counts as yes.
+ */
+const runsForksCode = ({ event, fork }, checkedOut) => privilegedEvents.includes(event) && fork !== undefined && (checkedOut?.includes(fork.sha) ?? true);
+
+// EXTERNAL MODULE: ./build/actions/build-lambda-image/contract.js + 2 modules
+var contract = __nccwpck_require__(5474);
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(6760);
+;// CONCATENATED MODULE: ./build/aws/image-manifest.js
+const docker = 'application/vnd.docker';
+const oci = 'application/vnd.oci.image';
+const manifestTypes = [`${docker}.distribution.manifest.v2+json`, `${oci}.manifest.v1+json`];
+const indexTypes = [`${oci}.index.v1+json`, `${docker}.distribution.manifest.list.v2+json`];
+const acceptedMediaTypes = [...manifestTypes, ...indexTypes];
+const isIndex = ({ mediaType }) => indexTypes.includes(mediaType);
+const parseManifest = (text, mediaType, digest = '') => {
+    const json = JSON.parse(text);
+    const layers = (json.layers ?? []).map(({ mediaType = '', size = 0 }) => ({ mediaType, size }));
+    return {
+        text,
+        mediaType: mediaType ?? json.mediaType ?? '',
+        digest,
+        configDigest: json.config?.digest,
+        configMediaType: json.config?.mediaType,
+        layers,
+        children: (json.manifests ?? [])
+            .filter(({ platform }) => platform?.os === 'linux')
+            .map(({ digest = '', platform }) => ({ digest, architecture: platform?.architecture ?? '' })),
+        sizeBytes: layers.reduce((sum, { size }) => sum + size, json.config?.size ?? 0),
+    };
+};
+/** Lambda's spelling and the images' spelling of a processor. */
+const spellings = { x86_64: 'amd64', arm64: 'arm64' };
+const imageSpelling = (architecture) => spellings[architecture];
+const lambdaSpelling = (architecture) => (architecture === 'amd64' ? 'x86_64' : architecture);
+const gzipLayers = [`${docker}.image.rootfs.diff.tar.gzip`, `${oci}.layer.v1.tar+gzip`];
+const configTypes = [`${docker}.container.image.v1+json`, `${oci}.config.v1+json`];
+/**
+ * Why Lambda would not take an image, from its manifest alone; undefined when nothing speaks against it.
+ * https://docs.aws.amazon.com/lambda/latest/dg/images-create.html
+ */
+const refusalByLambda = (manifest) => {
+    if (isIndex(manifest))
+        return `it is an index (${manifest.mediaType}), and Lambda takes a single image`;
+    if (!manifestTypes.includes(manifest.mediaType))
+        return `its media type ${manifest.mediaType} is not one of an image`;
+    if (manifest.configMediaType !== undefined && !configTypes.includes(manifest.configMediaType))
+        return `its configuration is of type ${manifest.configMediaType}, which is not one of an image`;
+    const odd = manifest.layers.find(({ mediaType }) => !gzipLayers.includes(mediaType));
+    return odd && `it has a layer of type ${odd.mediaType}, and Lambda takes gzip alone`;
+};
+
+;// CONCATENATED MODULE: ./build/failures/guards.js
+
+/** What stops a door before it does anything. */
+const guards = [
+    {
+        code: 'guard-fork',
+        when: 'The code of a fork would be run with the rights of this repository (`pull_request_target`, `workflow_run`).',
+        match: {},
+        cause: 'This is a run of <event>, and the code of <fork> is checked out: building it would give it our rights.',
+        remedy: 'Build pull requests of forks in a workflow `on: pull_request`: it has no secrets, and nothing is pushed. To check out ' +
+            'our own branch instead, leave out `ref:` at actions/checkout.',
+        grade: 'documented',
+        source: 'https://securitylab.github.com/resources/github-actions-preventing-pwn-requests/',
+    },
+];
+const guardFailure = (code, facts) => failureOf(guards.find((guard) => guard.code === code), facts);
+
+;// CONCATENATED MODULE: ./build/shell/child-environment.js
+/**
+ * What a child process gets of our environment: what it needs to find its programs, files, proxy and Docker, and nothing
+ * else. Never the runner's tokens (`ACTIONS_ID_TOKEN_*`, `ACTIONS_RUNTIME_TOKEN`), inputs, file commands
+ * (`GITHUB_ENV`, `GITHUB_OUTPUT` …) or AWS credentials. (Code of the same user can still read /proc.)
+ */
+const allowed = [
+    /^(PATH|HOME|USER|LOGNAME|SHELL|LANG|LC_\w+|TZ|TERM|TMPDIR|NO_COLOR)$/,
+    /^(https?|no|all)_proxy$/i,
+    /^(SSL_CERT_FILE|SSL_CERT_DIR|NODE_EXTRA_CA_CERTS)$/,
+    /^XDG_\w+$/,
+    /^DOCKER_(HOST|CONTEXT|TLS|TLS_VERIFY|CERT_PATH|CONFIG)$/,
+    // The builder that the user chose. Not BUILDX_NO_DEFAULT_ATTESTATIONS and its kin: the arguments say what is built.
+    /^BUILDX_(BUILDER|CONFIG)$/,
+    /^SOURCE_DATE_EPOCH$/,
+];
+const child_environment_childEnvironment = (extra = {}, own = process.env) => {
+    const kept = Object.entries(own).filter((entry) => entry[1] !== undefined && allowed.some((name) => name.test(entry[0])));
+    return { ...Object.fromEntries(kept), ...extra };
+};
+
+// EXTERNAL MODULE: external "node:child_process"
+var external_node_child_process_ = __nccwpck_require__(1421);
+;// CONCATENATED MODULE: external "node:readline"
+const external_node_readline_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:readline");
+// EXTERNAL MODULE: ./node_modules/@actions/exec/lib/exec.js + 5 modules
+var exec = __nccwpck_require__(2876);
+;// CONCATENATED MODULE: ./build/shell/command.js
+
+
+
+/** Enough to explain a failure with, whatever the program printed before. */
+const tailLines = 400;
+/** Milliseconds between asking a child to stop and ending it: less than GitHub leaves us. */
+const stopGrace = 4000;
+/**
+ * Runs a program to its end, without a shell, each line handed on as it comes. Ended when the signal aborts: a child that
+ * outlives its step would go on pushing. (`@actions/exec` cannot end a child, so that it serves the short questions.)
+ */
+const run = (program, args, { cwd, env, signal, onLine, }) => new Promise((resolve, reject) => {
+    if (signal.aborted)
+        return reject(signal.reason);
+    // A process group of its own, so that what the child started ends with it.
+    const child = (0,external_node_child_process_.spawn)(program, [...args], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+    const tail = [];
+    for (const stream of [child.stdout, child.stderr])
+        (0,external_node_readline_namespaceObject.createInterface)({ input: stream }).on('line', (line) => {
+            tail.push(line);
+            if (tail.length > tailLines)
+                tail.shift();
+            onLine(line);
+        });
+    const end = (how) => {
+        try {
+            process.kill(-child.pid, how);
+        }
+        catch {
+            // It has ended by itself.
+        }
+    };
+    let kill;
+    const stop = () => {
+        end('SIGTERM');
+        kill = setTimeout(() => end('SIGKILL'), stopGrace);
+    };
+    signal.addEventListener('abort', stop, { once: true });
+    const finish = () => {
+        signal.removeEventListener('abort', stop);
+        clearTimeout(kill);
+    };
+    child.on('error', (error) => {
+        finish();
+        reject(error);
+    });
+    child.on('close', (exitCode, killedBy) => {
+        finish();
+        if (signal.aborted) {
+            // What it started and what let go of the streams may still run.
+            end('SIGKILL');
+            return reject(signal.reason);
+        }
+        resolve({ exitCode: exitCode ?? 1, tail: killedBy ? [...tail, `${program} was ended by ${killedBy}`] : tail });
+    });
+});
+/** What a program answers to a short question; undefined when it is not there or does not know. */
+const command_answer = async (program, args, env) => {
+    try {
+        const { exitCode, stdout } = await (0,exec/* getExecOutput */.H)(program, [...args], { env, silent: true, ignoreReturnCode: true });
+        return exitCode === 0 ? stdout.trim() : undefined;
+    }
+    catch {
+        return undefined;
+    }
+};
+
+;// CONCATENATED MODULE: ./build/shell/git.js
+
+
+/**
+ * The commit that is checked out, and its parents (GitHub checks a pull request out as a merge); undefined when git cannot
+ * tell. The folder may belong to another user, as it does in a job with `container:`.
+ */
+const checkedOutCommits = async (workspace) => {
+    const args = ['-c', `safe.directory=${workspace}`, '-C', workspace, 'rev-list', '--parents', '-n', '1', 'HEAD'];
+    return (await command_answer('git', args, child_environment_childEnvironment()))?.split(/\s+/);
+};
+
+;// CONCATENATED MODULE: ./build/targets/image/latest.js
+/** Whether this run may move `latest` at all: only the default branch and tags may. */
+const mayMoveLatest = (rule, facts) => {
+    if (rule === 'never')
+        return { move: false, why: '`move-latest` is never' };
+    if (facts.tag)
+        return { move: true, why: `the run is of the tag ${facts.tag}` };
+    if (facts.event.startsWith('pull_request'))
+        return { move: false, why: 'the run is of a pull request' };
+    if (!facts.defaultBranch)
+        return { move: false, why: 'the event does not say which branch is the default one' };
+    return facts.branch === facts.defaultBranch
+        ? { move: true, why: `the run is of the default branch` }
+        : {
+            move: false,
+            why: `the run is of ${facts.branch ?? 'no branch'}, and ${facts.defaultBranch} is the default branch`,
+        };
+};
+/** Whether our commit is newer than the one behind `latest`. */
+const isNewer = (comparison, theirs, why) => {
+    const commit = theirs?.slice(0, 7);
+    const decisions = {
+        ahead: { move: true, why: `our commit is newer than ${commit}` },
+        identical: { move: true, why: `${commit} is our commit` },
+        behind: { move: false, why: `${commit}, which it is on, is newer than our commit` },
+        diverged: { move: false, why: `${commit}, which it is on, is not an ancestor of our commit` },
+        unknown: {
+            move: false,
+            why: `it cannot be told whether our commit is newer than ${commit ?? 'the one behind it, which carries no commit'}${why ? ` (${why})` : ''}; \`move-latest: always\` moves it all the same`,
+        },
+    };
+    return decisions[comparison];
+};
+/** The label with the commit that an image was built of. https://github.com/opencontainers/image-spec/blob/main/annotations.md */
+const revisionLabel = 'org.opencontainers.image.revision';
+const sourceLabel = 'org.opencontainers.image.source';
+
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __nccwpck_require__(7598);
+// EXTERNAL MODULE: external "node:fs/promises"
+var promises_ = __nccwpck_require__(1455);
+// EXTERNAL MODULE: ./node_modules/@balena/dockerignore/ignore.js
+var ignore = __nccwpck_require__(4158);
+;// CONCATENATED MODULE: ./build/targets/image/recipe.js
+
+
+
+
+
+const recipeLabel = 'io.github.aws-deploy-actions.recipe';
+const recipePartsLabel = 'io.github.aws-deploy-actions.recipe-parts';
+const recipeOf = async ({ context, file, platform, labels }) => {
+    const parts = {
+        context: await hashOfContext(context, file),
+        dockerfile: recipe_short(await (0,promises_.readFile)(file)),
+        platform: recipe_short(platform),
+        labels: recipe_short(JSON.stringify(Object.entries(labels).sort(([a], [b]) => compare(a, b)))),
+    };
+    return { hash: sha256(JSON.stringify(parts)), parts };
+};
+/** The labels that carry a recipe. */
+const labelsOf = ({ hash, parts }) => ({
+    [recipeLabel]: hash,
+    [recipePartsLabel]: Object.entries(parts)
+        .map(([name, part]) => `${name}=${part}`)
+        .join(','),
+});
+/** The parts in which an image's recipe differs from ours; undefined when it carries none. */
+const differences = (labels, recipe) => {
+    if (labels[recipeLabel] === undefined)
+        return undefined;
+    if (labels[recipeLabel] === recipe.hash)
+        return [];
+    const theirs = Object.fromEntries((labels[recipePartsLabel] ?? '').split(',').map((part) => part.split('=')));
+    const names = new Set([...Object.keys(recipe.parts), ...Object.keys(theirs)].filter((name) => name !== ''));
+    const differing = [...names].filter((name) => theirs[name] !== recipe.parts[name]);
+    // Another version of ours may make the hash of other parts than it tells.
+    return differing.length > 0 ? differing : ['recipe'];
+};
+const sha256 = (data) => (0,external_node_crypto_.createHash)('sha256').update(data).digest('hex');
+const recipe_short = (data) => sha256(data).slice(0, 12);
+const compare = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
+/** Files that are read at the same time: enough to keep the disk busy. */
+const readers = 16;
+/** Paths, kinds, the x bit and contents of what BuildKit would see: `.dockerignore` is honoured as it does. */
+const hashOfContext = async (context, file) => {
+    const entries = (await listed(context, '', await ignoredBy(context, file))).sort((a, b) => compare(a.path, b.path));
+    const hashes = new Array(entries.length);
+    let next = 0;
+    const read = async () => {
+        for (let index = next++; index < entries.length; index = next++) {
+            const { path, kind, executable } = entries[index];
+            const content = kind === 'link' ? recipe_short(await (0,promises_.readlink)((0,external_node_path_.join)(context, path))) : await hashOfFile((0,external_node_path_.join)(context, path));
+            hashes[index] = `${path}\0${kind}\0${executable}\0${content}`;
+        }
+    };
+    await Promise.all(Array.from({ length: readers }, read));
+    return recipe_short(hashes.join('\n'));
+};
+const hashOfFile = async (path) => {
+    const hash = (0,external_node_crypto_.createHash)('sha256');
+    for await (const chunk of (0,external_node_fs_.createReadStream)(path))
+        hash.update(chunk);
+    return hash.digest('hex');
+};
+const listed = async (root, folder, ignores) => {
+    const names = await (0,promises_.readdir)((0,external_node_path_.join)(root, folder), { withFileTypes: true });
+    const found = await Promise.all(names.map(async (name) => {
+        const path = folder ? `${folder}/${name.name}` : name.name;
+        if (name.isDirectory())
+            return listed(root, path, ignores);
+        if (ignores(path) || !(name.isFile() || name.isSymbolicLink()))
+            return [];
+        const executable = name.isFile() && ((await (0,promises_.lstat)((0,external_node_path_.join)(root, path))).mode & 0o111) !== 0;
+        return [{ path, kind: name.isFile() ? 'file' : 'link', executable }];
+    }));
+    return found.flat();
+};
+/** `<Dockerfile>.dockerignore` wins over `.dockerignore`. */
+const ignoredBy = async (context, file) => {
+    const own = (0,external_node_path_.join)((0,external_node_path_.dirname)(file), `${(0,external_node_path_.basename)(file)}.dockerignore`);
+    const text = (await textOf(own)) ?? (await textOf((0,external_node_path_.join)(context, '.dockerignore')));
+    if (text === undefined)
+        return () => false;
+    // By default this library folds upper and lower case; BuildKit does not.
+    const matcher = ignore["default"]({ ignorecase: false }).add(text);
+    return (path) => matcher.ignores(path);
+};
+const textOf = async (path) => {
+    try {
+        return await (0,promises_.readFile)(path, 'utf8');
+    }
+    catch {
+        return undefined;
+    }
+};
+
+;// CONCATENATED MODULE: ./build/targets/image/tags.js
+const latest = 'latest';
+/** What a token stands for in this run; undefined when it stands for nothing (`branch` in the run of a tag). */
+const tokens = {
+    sha: ({ sha }) => sha || undefined,
+    'short-sha': ({ sha }) => sha.slice(0, 7) || undefined,
+    branch: ({ branch }) => branch,
+    'ref-tag': ({ tag }) => tag,
+};
+/** A tag as registries allow it: `feature/x` becomes `feature-x`, at most 128 characters. */
+const sanitised = (text) => text
+    .replaceAll(/[^\w.-]+/g, '-')
+    .replace(/^[.-]+/, '')
+    .slice(0, 128);
+/** Resolves the input `tags`; undefined when none but `latest` is left: an image is pushed under another tag, and verified first. */
+const resolveTags = (words, facts) => {
+    const all = words
+        .map((word) => ({ tag: sanitised((Object.hasOwn(tokens, word) ? tokens[word](facts) : word) ?? ''), word }))
+        .filter(({ tag }) => tag !== '');
+    // Also the branch that is called so: it goes last and by its own rules, whatever it comes from.
+    const resolved = all.filter(({ tag }) => tag !== latest);
+    const asksLatest = resolved.length < all.length;
+    const named = resolved.find(({ word }) => word === 'sha') ?? resolved.find(({ word }) => word === 'short-sha');
+    const first = named ?? resolved[0];
+    if (!first)
+        return undefined;
+    const others = [...new Set(resolved.map(({ tag }) => tag))].filter((tag) => tag !== first.tag);
+    return { first: first.tag, others, namesCommit: named !== undefined, latest: asksLatest };
+};
+
+;// CONCATENATED MODULE: ./build/actions/build-lambda-image/facts.js
+
+
+
+
+
+
+
+
+
+
+/** @throws Failure on what is wrong with the inputs and the workspace, before anything is done. */
+const buildFacts = async (input, run) => {
+    await guardForks(run);
+    const file = input.file ?? (0,external_node_path_.join)(input.context, 'Dockerfile');
+    if (!(0,external_node_fs_.statSync)(input.context, { throwIfNoEntry: false })?.isDirectory())
+        throw (0,action_inputs/* invalidInput */.aY)(`Input "context" must be a folder of the workspace; there is none at ${JSON.stringify(input.context)}.`, 'Check the path, and that a step checks the repository out (`actions/checkout`).');
+    if (!(0,external_node_fs_.statSync)(file, { throwIfNoEntry: false })?.isFile())
+        throw (0,action_inputs/* invalidInput */.aY)(`Input "file" must be a Dockerfile; there is none at ${JSON.stringify(file)}.`, 'The path begins at the root of the workspace, not at `context`.');
+    const tags = resolveTags(input.tags, run);
+    if (!tags)
+        throw (0,action_inputs/* invalidInput */.aY)(`Input "tags" gives no tag but \`latest\` in this run: ${JSON.stringify(input.tags.join(', '))}.`, 'Add `sha`, or a literal tag: the image is pushed under it and verified before `latest` moves.');
+    const ingredients = {
+        context: input.context,
+        file,
+        platform: `linux/${imageSpelling(input.architecture)}`,
+        labels: input.labels ?? {},
+    };
+    const recipe = await recipeOf(ingredients);
+    const origin = run.repository && { [sourceLabel]: run.runUrl.split('/actions/')[0], [revisionLabel]: run.sha };
+    return {
+        file,
+        tags,
+        recipe,
+        labels: { ...origin, ...input.labels, ...labelsOf(recipe) },
+        push: input.push === 'auto' ? run.event !== 'pull_request' : input.push === 'true',
+    };
+};
+const guardForks = async (run) => {
+    if (runsForksCode(run, run.fork && (await checkedOutCommits(process.cwd()))))
+        throw guardFailure('guard-fork', { event: run.event, fork: run.fork?.repository });
+};
+
+// EXTERNAL MODULE: ./node_modules/@aws-sdk/client-ecr/dist-cjs/index.js
+var client_ecr_dist_cjs = __nccwpck_require__(8249);
+// EXTERNAL MODULE: external "node:http"
+var external_node_http_ = __nccwpck_require__(7067);
+// EXTERNAL MODULE: external "node:https"
+var external_node_https_ = __nccwpck_require__(4708);
+;// CONCATENATED MODULE: ./build/action/http.js
+
+
+const maxBody = 1024 * 1024;
+/** Node reads HTTPS_PROXY and NO_PROXY for an agent that is told to; `fetch` does so only with a switch at its start. */
+const options = { proxyEnv: process.env };
+const agents = { 'http:': new external_node_http_.Agent(options), 'https:': new external_node_https_.Agent(options) };
+/** One request, through the proxy of the environment, redirects not followed. @throws when there is no answer in time. */
+const httpAnswer = async (address, question) => {
+    const { status, headers, bytes } = await ask(address, question, maxBody);
+    return { status, headers, body: bytes.toString('utf8') };
+};
+/** The whole of a file. @throws unless the status is 200; the address is not in the message: it may be pre-signed. */
+const httpBytes = async (address, timeoutMs) => {
+    const { status, bytes } = await ask(address, { timeoutMs }, Number.POSITIVE_INFINITY);
+    if (status !== 200)
+        throw new Error(`the download answered with HTTP ${status}`);
+    return bytes;
+};
+const ask = (address, { method = 'GET', headers = {}, body, timeoutMs, signal }, most) => {
+    const url = new URL(address);
+    const limit = AbortSignal.timeout(timeoutMs);
+    const secure = url.protocol === 'https:';
+    return new Promise((resolve, reject) => {
+        const request = (secure ? external_node_https_.request : external_node_http_.request)(url, {
+            method,
+            headers,
+            agent: agents[secure ? 'https:' : 'http:'],
+            signal: signal ? AbortSignal.any([signal, limit]) : limit,
+        }, (response) => {
+            const chunks = [];
+            let size = 0;
+            response.on('data', (chunk) => {
+                if (size < most)
+                    chunks.push(chunk);
+                size += chunk.length;
+            });
+            response.on('error', reject);
+            response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, bytes: Buffer.concat(chunks) }));
+        });
+        request.on('error', (error) => reject(limit.aborted ? new Error(`no answer within ${timeoutMs / 1000} s`) : error));
+        request.end(body);
+    });
+};
+
+;// CONCATENATED MODULE: ./build/failures/ecr.js
+const api = 'https://docs.aws.amazon.com/AmazonECR/latest/APIReference';
+/** What the calls to ECR may answer. */
+const ecrFailures = [
+    {
+        code: 'repository-not-found',
+        when: '`RepositoryNotFoundException`.',
+        match: { error: 'RepositoryNotFoundException' },
+        cause: 'There is no repository <repository> in Region <region>.',
+        remedy: 'Check `repository`, `aws-region` and the account of the role, or make it:\n' +
+            '```sh\naws ecr create-repository --repository-name <repository> --region <region> --image-scanning-configuration scanOnPush=true\n```',
+        grade: 'documented',
+        source: `${api}/API_BatchGetImage.html`,
+    },
+    {
+        code: 'tag-immutable',
+        when: '`ImageTagAlreadyExistsException`: the repository does not let tags move.',
+        match: { error: 'ImageTagAlreadyExistsException' },
+        cause: 'The tags of <repository> are immutable, and this one is on another image.',
+        remedy: 'Take tags that never move (`tags: sha`), or let some move: `IMMUTABLE_WITH_EXCLUSION` with the filter `latest`.',
+        grade: 'documented',
+        source: `${api}/API_PutImage.html`,
+    },
+    {
+        code: 'image-layers-missing',
+        when: '`LayersNotFoundException`.',
+        match: { error: 'LayersNotFoundException' },
+        cause: 'A layer of the image is not in <repository>.',
+        remedy: 'A lifecycle rule may have deleted it meanwhile. Run the job again: the image is built and pushed anew.',
+        grade: 'documented',
+        source: `${api}/API_PutImage.html`,
+    },
+    {
+        code: 'tag-limit',
+        when: '`LimitExceededException`: an image has no room for another tag.',
+        match: { error: 'LimitExceededException' },
+        cause: 'ECR has reached a limit at <repository>: <message>',
+        remedy: 'Remove old tags, or ask for a higher quota.',
+        grade: 'documented',
+        source: 'https://docs.aws.amazon.com/AmazonECR/latest/userguide/service-quotas.html',
+    },
+    {
+        code: 'repository-key',
+        when: '`KmsException`: the KMS key of the repository.',
+        match: { error: ['KmsException', 'KmsError'] },
+        cause: 'The KMS key of <repository> cannot be used: <message>',
+        remedy: 'The key must exist, be enabled, and let ECR use it.',
+        grade: 'documented',
+        source: `${api}/API_PutImage.html`,
+    },
+];
+
+// EXTERNAL MODULE: ./build/aws/image-reference.js
+var image_reference = __nccwpck_require__(8467);
+;// CONCATENATED MODULE: ./build/aws/ecr.js
+
+
+
+
+
+
+
+
+const ecrRepository = (session, { name, account, region = session.region }) => {
+    const client = new client_ecr_dist_cjs/* ECRClient */.S70(clientConfig({ ...session, region }));
+    const registryId = account && { registryId: account };
+    const arn = `arn:${session.partition}:ecr:${region}:${account ?? '*'}:repository/${name}`;
+    const of = (operation, send, resource = arn) => call({ action: `ecr:${operation}`, resource }, ecrFailures, { repository: name, region, account, door: session.door }, send);
+    const id = (image) => ('digest' in image ? { imageDigest: image.digest } : { imageTag: image.tag });
+    const repository = {
+        name,
+        registry: async () => (0,image_reference/* registryOf */.Fv)(account ?? (await session.identity()).account, region),
+        /** How the repository treats tags; undefined when we may not ask. */
+        immutable: async () => {
+            try {
+                const answer = await of('DescribeRepositories', () => client.send(new client_ecr_dist_cjs/* DescribeRepositoriesCommand */.pE_({ ...registryId, repositoryNames: [name] })));
+                return answer.repositories?.[0]?.imageTagMutability?.startsWith('IMMUTABLE');
+            }
+            catch (failure) {
+                if (failure instanceof AwsFailure && failure.kind === 'denied')
+                    return undefined;
+                throw failure;
+            }
+        },
+        login: async () => {
+            const answer = await of('GetAuthorizationToken', () => client.send(new client_ecr_dist_cjs/* GetAuthorizationTokenCommand */.Eu6({})), '*');
+            const basic = answer.authorizationData?.[0]?.authorizationToken ?? '';
+            (0,secrets/* maskCredential */.kV)(basic);
+            // The user name, `AWS`, is no secret: to mask it would blacken every log.
+            (0,secrets/* maskCredential */.kV)(Buffer.from(basic, 'base64').toString('utf8').slice('AWS:'.length));
+            return { basic };
+        },
+        /** The manifest as it was pushed, to the byte; undefined when there is no such image. */
+        manifest: async (image) => {
+            const answer = await of('BatchGetImage', () => client.send(new client_ecr_dist_cjs/* BatchGetImageCommand */.P8n({
+                ...registryId,
+                repositoryName: name,
+                imageIds: [id(image)],
+                acceptedMediaTypes: [...acceptedMediaTypes],
+            })));
+            const found = answer.images?.[0];
+            return found?.imageManifest === undefined
+                ? undefined
+                : parseManifest(found.imageManifest, found.imageManifestMediaType, found.imageId?.imageDigest);
+        },
+        /** Every tag that an image has. */
+        tagsOf: async (digest) => {
+            const answer = await of('DescribeImages', () => client.send(new client_ecr_dist_cjs/* DescribeImagesCommand */.ji5({ ...registryId, repositoryName: name, imageIds: [{ imageDigest: digest }] })));
+            return answer.imageDetails?.[0]?.imageTags ?? [];
+        },
+        /** Puts a tag on an image that is there. The same tag on the same image is no error. */
+        tag: async ({ text, mediaType, digest }, tag) => {
+            try {
+                await of('PutImage', () => client.send(new client_ecr_dist_cjs/* PutImageCommand */.SUU({
+                    ...registryId,
+                    repositoryName: name,
+                    imageTag: tag,
+                    imageManifest: text,
+                    imageManifestMediaType: mediaType,
+                    imageDigest: digest,
+                })));
+            }
+            catch (failure) {
+                if (!(failure instanceof AwsFailure) || failure.error !== 'ImageAlreadyExistsException')
+                    throw failure;
+            }
+        },
+        /** The configuration of an image: architecture and labels; undefined when the role may not read layers. */
+        config: async (manifest) => {
+            if (!manifest.configDigest)
+                return undefined;
+            const layerDigest = manifest.configDigest;
+            try {
+                const answer = await of('GetDownloadUrlForLayer', () => client.send(new client_ecr_dist_cjs/* GetDownloadUrlForLayerCommand */.pKL({ ...registryId, repositoryName: name, layerDigest })));
+                return await downloadConfig(answer.downloadUrl ?? '');
+            }
+            catch (failure) {
+                if (failure instanceof AwsFailure && failure.kind === 'denied')
+                    return undefined;
+                throw failure;
+            }
+        },
+    };
+    return repository;
+};
+/** The address is pre-signed: it must not get into a message. */
+const downloadConfig = async (url) => {
+    const { status, body } = await httpAnswer(url, { timeoutMs: 20_000 });
+    if (status !== 200)
+        return undefined;
+    const config = JSON.parse(body);
+    return { os: config.os ?? '', architecture: config.architecture ?? '', labels: config.config?.Labels ?? {} };
 };
 
 // EXTERNAL MODULE: external "fs"
@@ -65604,63 +66001,6 @@ const compareCommits = async (token, repository, base, head) => {
     }
 };
 
-// EXTERNAL MODULE: external "node:fs"
-var external_node_fs_ = __nccwpck_require__(3024);
-;// CONCATENATED MODULE: ./build/github/run.js
-
-/** Reads the facts from the runner's variables and its event file. */
-const runFacts = (env = process.env) => {
-    const event = readEvent(env['GITHUB_EVENT_PATH']);
-    const repository = env['GITHUB_REPOSITORY'] ?? '';
-    const ref = env['GITHUB_REF'] ?? '';
-    const head = event.pull_request?.head;
-    const tag = /^refs\/tags\/(.+)$/.exec(ref)?.[1];
-    const server = env['GITHUB_SERVER_URL'] ?? 'https://github.com';
-    return {
-        repository,
-        event: env['GITHUB_EVENT_NAME'] ?? '',
-        sha: head?.sha ?? env['GITHUB_SHA'] ?? '',
-        ref,
-        branch: head?.ref ?? /^refs\/heads\/(.+)$/.exec(ref)?.[1],
-        tag,
-        defaultBranch: event.repository?.default_branch,
-        actor: env['GITHUB_ACTOR'] ?? '',
-        runId: env['GITHUB_RUN_ID'] ?? '',
-        runUrl: `${server}/${repository}/actions/runs/${env['GITHUB_RUN_ID'] ?? ''}`,
-        isPublic: event.repository?.private === false || event.repository?.visibility === 'public',
-        fork: forkOf(event, repository),
-    };
-};
-const readEvent = (path) => {
-    if (!path)
-        return {};
-    try {
-        return JSON.parse((0,external_node_fs_.readFileSync)(path, 'utf8'));
-    }
-    catch {
-        return {};
-    }
-};
-const forkOf = ({ pull_request, workflow_run }, repository) => {
-    const head = pull_request
-        ? { repository: pull_request.head?.repo?.full_name, sha: pull_request.head?.sha }
-        : { repository: workflow_run?.head_repository?.full_name, sha: workflow_run?.head_sha };
-    return head.sha && head.repository !== repository
-        ? { repository: head.repository ?? 'a deleted repository', sha: head.sha }
-        : undefined;
-};
-/** Events that run with the rights of the repository itself, whoever made the commit. */
-const privilegedEvents = ['pull_request_target', 'workflow_run'];
-/**
- * Whether code of a fork is about to be run with the rights of this repository. `checkedOut`: HEAD and its parents;
- * undefined, when nobody knows what is checked out, counts as yes.
- */
-const runsForksCode = ({ event, fork }, checkedOut) => privilegedEvents.includes(event) && fork !== undefined && (checkedOut?.includes(fork.sha) ?? true);
-
-// EXTERNAL MODULE: external "node:fs/promises"
-var promises_ = __nccwpck_require__(1455);
-// EXTERNAL MODULE: external "node:path"
-var external_node_path_ = __nccwpck_require__(6760);
 // EXTERNAL MODULE: external "node:os"
 var external_node_os_ = __nccwpck_require__(8161);
 ;// CONCATENATED MODULE: ./build/action/temporary-folder.js
@@ -65820,101 +66160,6 @@ const missingPermission = (message, facts) => {
     return `the role lacks ${actions} on arn:${facts['partition']}:ecr:${region}:${account}:repository/${repository}`;
 };
 
-;// CONCATENATED MODULE: ./build/shell/child-environment.js
-/**
- * What a child process gets of our environment: what it needs to find its programs, files, proxy and Docker, and nothing
- * else. Never the runner's tokens (`ACTIONS_ID_TOKEN_*`, `ACTIONS_RUNTIME_TOKEN`), inputs, file commands
- * (`GITHUB_ENV`, `GITHUB_OUTPUT` …) or AWS credentials. (Code of the same user can still read /proc.)
- */
-const allowed = [
-    /^(PATH|HOME|USER|LOGNAME|SHELL|LANG|LC_\w+|TZ|TERM|TMPDIR|NO_COLOR)$/,
-    /^(https?|no|all)_proxy$/i,
-    /^(SSL_CERT_FILE|SSL_CERT_DIR|NODE_EXTRA_CA_CERTS)$/,
-    /^XDG_\w+$/,
-    /^DOCKER_(HOST|CONTEXT|TLS|TLS_VERIFY|CERT_PATH|CONFIG)$/,
-    // The builder that the user chose. Not BUILDX_NO_DEFAULT_ATTESTATIONS and its kin: the arguments say what is built.
-    /^BUILDX_(BUILDER|CONFIG)$/,
-    /^SOURCE_DATE_EPOCH$/,
-];
-const child_environment_childEnvironment = (extra = {}, own = process.env) => {
-    const kept = Object.entries(own).filter((entry) => entry[1] !== undefined && allowed.some((name) => name.test(entry[0])));
-    return { ...Object.fromEntries(kept), ...extra };
-};
-
-// EXTERNAL MODULE: external "node:child_process"
-var external_node_child_process_ = __nccwpck_require__(1421);
-;// CONCATENATED MODULE: external "node:readline"
-const external_node_readline_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:readline");
-// EXTERNAL MODULE: ./node_modules/@actions/exec/lib/exec.js + 5 modules
-var exec = __nccwpck_require__(2876);
-;// CONCATENATED MODULE: ./build/shell/command.js
-
-
-
-/** Enough to explain a failure with, whatever the program printed before. */
-const tailLines = 400;
-/** Milliseconds between asking a child to stop and ending it: less than GitHub leaves us. */
-const stopGrace = 4000;
-/**
- * Runs a program to its end, without a shell, each line handed on as it comes. Ended when the signal aborts: a child that
- * outlives its step would go on pushing. (`@actions/exec` cannot end a child, so that it serves the short questions.)
- */
-const run = (program, args, { cwd, env, signal, onLine, }) => new Promise((resolve, reject) => {
-    if (signal.aborted)
-        return reject(signal.reason);
-    // A process group of its own, so that what the child started ends with it.
-    const child = (0,external_node_child_process_.spawn)(program, [...args], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
-    const tail = [];
-    for (const stream of [child.stdout, child.stderr])
-        (0,external_node_readline_namespaceObject.createInterface)({ input: stream }).on('line', (line) => {
-            tail.push(line);
-            if (tail.length > tailLines)
-                tail.shift();
-            onLine(line);
-        });
-    const end = (how) => {
-        try {
-            process.kill(-child.pid, how);
-        }
-        catch {
-            // It has ended by itself.
-        }
-    };
-    let kill;
-    const stop = () => {
-        end('SIGTERM');
-        kill = setTimeout(() => end('SIGKILL'), stopGrace);
-    };
-    signal.addEventListener('abort', stop, { once: true });
-    const finish = () => {
-        signal.removeEventListener('abort', stop);
-        clearTimeout(kill);
-    };
-    child.on('error', (error) => {
-        finish();
-        reject(error);
-    });
-    child.on('close', (exitCode, killedBy) => {
-        finish();
-        if (signal.aborted) {
-            // What it started and what let go of the streams may still run.
-            end('SIGKILL');
-            return reject(signal.reason);
-        }
-        resolve({ exitCode: exitCode ?? 1, tail: killedBy ? [...tail, `${program} was ended by ${killedBy}`] : tail });
-    });
-});
-/** What a program answers to a short question; undefined when it is not there or does not know. */
-const command_answer = async (program, args, env) => {
-    try {
-        const { exitCode, stdout } = await (0,exec/* getExecOutput */.H)(program, [...args], { env, silent: true, ignoreReturnCode: true });
-        return exitCode === 0 ? stdout.trim() : undefined;
-    }
-    catch {
-        return undefined;
-    }
-};
-
 ;// CONCATENATED MODULE: ./build/shell/docker.js
 
 
@@ -66038,104 +66283,6 @@ const buildArguments = ({ context, file, platform, labels, tag, push, metadataFi
     context,
 ];
 
-// EXTERNAL MODULE: external "node:crypto"
-var external_node_crypto_ = __nccwpck_require__(7598);
-// EXTERNAL MODULE: ./node_modules/@balena/dockerignore/ignore.js
-var ignore = __nccwpck_require__(4158);
-;// CONCATENATED MODULE: ./build/targets/image/recipe.js
-
-
-
-
-
-const recipeLabel = 'io.github.aws-deploy-actions.recipe';
-const recipePartsLabel = 'io.github.aws-deploy-actions.recipe-parts';
-const recipeOf = async ({ context, file, platform, labels }) => {
-    const parts = {
-        context: await hashOfContext(context, file),
-        dockerfile: recipe_short(await (0,promises_.readFile)(file)),
-        platform: recipe_short(platform),
-        labels: recipe_short(JSON.stringify(Object.entries(labels).sort(([a], [b]) => compare(a, b)))),
-    };
-    return { hash: sha256(JSON.stringify(parts)), parts };
-};
-/** The labels that carry a recipe. */
-const labelsOf = ({ hash, parts }) => ({
-    [recipeLabel]: hash,
-    [recipePartsLabel]: Object.entries(parts)
-        .map(([name, part]) => `${name}=${part}`)
-        .join(','),
-});
-/** The parts in which an image's recipe differs from ours; undefined when it carries none. */
-const differences = (labels, recipe) => {
-    if (labels[recipeLabel] === undefined)
-        return undefined;
-    if (labels[recipeLabel] === recipe.hash)
-        return [];
-    const theirs = Object.fromEntries((labels[recipePartsLabel] ?? '').split(',').map((part) => part.split('=')));
-    const names = new Set([...Object.keys(recipe.parts), ...Object.keys(theirs)].filter((name) => name !== ''));
-    const differing = [...names].filter((name) => theirs[name] !== recipe.parts[name]);
-    // Another version of ours may make the hash of other parts than it tells.
-    return differing.length > 0 ? differing : ['recipe'];
-};
-const sha256 = (data) => (0,external_node_crypto_.createHash)('sha256').update(data).digest('hex');
-const recipe_short = (data) => sha256(data).slice(0, 12);
-const compare = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
-/** Files that are read at the same time: enough to keep the disk busy. */
-const readers = 16;
-/** Paths, kinds, the x bit and contents of what BuildKit would see: `.dockerignore` is honoured as it does. */
-const hashOfContext = async (context, file) => {
-    const entries = (await listed(context, '', await ignoredBy(context, file))).sort((a, b) => compare(a.path, b.path));
-    const hashes = new Array(entries.length);
-    let next = 0;
-    const read = async () => {
-        for (let index = next++; index < entries.length; index = next++) {
-            const { path, kind, executable } = entries[index];
-            const content = kind === 'link' ? recipe_short(await (0,promises_.readlink)((0,external_node_path_.join)(context, path))) : await hashOfFile((0,external_node_path_.join)(context, path));
-            hashes[index] = `${path}\0${kind}\0${executable}\0${content}`;
-        }
-    };
-    await Promise.all(Array.from({ length: readers }, read));
-    return recipe_short(hashes.join('\n'));
-};
-const hashOfFile = async (path) => {
-    const hash = (0,external_node_crypto_.createHash)('sha256');
-    for await (const chunk of (0,external_node_fs_.createReadStream)(path))
-        hash.update(chunk);
-    return hash.digest('hex');
-};
-const listed = async (root, folder, ignores) => {
-    const names = await (0,promises_.readdir)((0,external_node_path_.join)(root, folder), { withFileTypes: true });
-    const found = await Promise.all(names.map(async (name) => {
-        const path = folder ? `${folder}/${name.name}` : name.name;
-        if (name.isDirectory())
-            return listed(root, path, ignores);
-        if (ignores(path) || !(name.isFile() || name.isSymbolicLink()))
-            return [];
-        const executable = name.isFile() && ((await (0,promises_.lstat)((0,external_node_path_.join)(root, path))).mode & 0o111) !== 0;
-        return [{ path, kind: name.isFile() ? 'file' : 'link', executable }];
-    }));
-    return found.flat();
-};
-/** `<Dockerfile>.dockerignore` wins over `.dockerignore`. */
-const ignoredBy = async (context, file) => {
-    const own = (0,external_node_path_.join)((0,external_node_path_.dirname)(file), `${(0,external_node_path_.basename)(file)}.dockerignore`);
-    const text = (await textOf(own)) ?? (await textOf((0,external_node_path_.join)(context, '.dockerignore')));
-    if (text === undefined)
-        return () => false;
-    // By default this library folds upper and lower case; BuildKit does not.
-    const matcher = ignore["default"]({ ignorecase: false }).add(text);
-    return (path) => matcher.ignores(path);
-};
-const textOf = async (path) => {
-    try {
-        return await (0,promises_.readFile)(path, 'utf8');
-    }
-    catch {
-        return undefined;
-    }
-};
-
 ;// CONCATENATED MODULE: ./build/targets/image/plan.js
 
 
@@ -66189,36 +66336,6 @@ const complaintOf = ({ manifest, config }, { architecture, purpose }, pushed) =>
     if (config && config.architecture !== imageSpelling(architecture))
         return `it is built for ${config.architecture}, not for ${architecture}`;
     return undefined;
-};
-
-;// CONCATENATED MODULE: ./build/targets/image/tags.js
-const latest = 'latest';
-/** What a token stands for in this run; undefined when it stands for nothing (`branch` in the run of a tag). */
-const tokens = {
-    sha: ({ sha }) => sha || undefined,
-    'short-sha': ({ sha }) => sha.slice(0, 7) || undefined,
-    branch: ({ branch }) => branch,
-    'ref-tag': ({ tag }) => tag,
-};
-/** A tag as registries allow it: `feature/x` becomes `feature-x`, at most 128 characters. */
-const sanitised = (text) => text
-    .replaceAll(/[^\w.-]+/g, '-')
-    .replace(/^[.-]+/, '')
-    .slice(0, 128);
-/** Resolves the input `tags`; undefined when none but `latest` is left: an image is pushed under another tag, and verified first. */
-const resolveTags = (words, facts) => {
-    const all = words
-        .map((word) => ({ tag: sanitised((Object.hasOwn(tokens, word) ? tokens[word](facts) : word) ?? ''), word }))
-        .filter(({ tag }) => tag !== '');
-    // Also the branch that is called so: it goes last and by its own rules, whatever it comes from.
-    const resolved = all.filter(({ tag }) => tag !== latest);
-    const asksLatest = resolved.length < all.length;
-    const named = resolved.find(({ word }) => word === 'sha') ?? resolved.find(({ word }) => word === 'short-sha');
-    const first = named ?? resolved[0];
-    if (!first)
-        return undefined;
-    const others = [...new Set(resolved.map(({ tag }) => tag))].filter((tag) => tag !== first.tag);
-    return { first: first.tag, others, namesCommit: named !== undefined, latest: asksLatest };
 };
 
 ;// CONCATENATED MODULE: ./build/targets/image/deliver.js
@@ -66310,115 +66427,114 @@ const tagAll = async (repository, manifest, tags, moveLatest) => {
 };
 const describePlan = (plan) => plan.kind === 'reuse' ? `Nothing to build: ${plan.why}` : `To build: ${plan.why}`;
 
-;// CONCATENATED MODULE: ./build/targets/image/latest.js
-/** Whether this run may move `latest` at all: only the default branch and tags may. */
-const mayMoveLatest = (rule, facts) => {
-    if (rule === 'never')
-        return { move: false, why: '`move-latest` is never' };
-    if (facts.tag)
-        return { move: true, why: `the run is of the tag ${facts.tag}` };
-    if (facts.event.startsWith('pull_request'))
-        return { move: false, why: 'the run is of a pull request' };
-    if (!facts.defaultBranch)
-        return { move: false, why: 'the event does not say which branch is the default one' };
-    return facts.branch === facts.defaultBranch
-        ? { move: true, why: `the run is of the default branch` }
-        : {
-            move: false,
-            why: `the run is of ${facts.branch ?? 'no branch'}, and ${facts.defaultBranch} is the default branch`,
-        };
+;// CONCATENATED MODULE: ./build/actions/build-lambda-image/one-image.js
+
+
+
+
+
+
+
+
+/** Without a push, AWS is not asked at all: the image is built, and left in the engine for the next steps. */
+const buildOnly = async (input, wanted, { dryRun, signal }) => {
+    const { name } = input.repository;
+    if (dryRun)
+        return planned(input, wanted, 'To build, without a push');
+    await deliver_build(deliveryOf(input, wanted), { name, repository: undefined, region: '' }, signal);
+    const tags = [wanted.tags.first];
+    const image = { ...nothingYet(input, 'built, not pushed'), tags, inEngine: true };
+    return { outcome: 'built', changed: false, image };
 };
-/** Whether our commit is newer than the one behind `latest`. */
-const isNewer = (comparison, theirs, why) => {
-    const commit = theirs?.slice(0, 7);
-    const decisions = {
-        ahead: { move: true, why: `our commit is newer than ${commit}` },
-        identical: { move: true, why: `${commit} is our commit` },
-        behind: { move: false, why: `${commit}, which it is on, is newer than our commit` },
-        diverged: { move: false, why: `${commit}, which it is on, is not an ancestor of our commit` },
-        unknown: {
-            move: false,
-            why: `it cannot be told whether our commit is newer than ${commit ?? 'the one behind it, which carries no commit'}${why ? ` (${why})` : ''}; \`move-latest: always\` moves it all the same`,
-        },
-    };
-    return decisions[comparison];
+/** reuse? → build and push the tag of the commit → verify → the other tags → `latest`. */
+const deliver = async (input, wanted, session, surroundings) => {
+    const repository = ecrRepository(session, input.repository);
+    const delivery = deliveryOf(input, wanted);
+    const [there, immutable] = await Promise.all([found(repository, wanted.tags.first), repository.immutable()]);
+    const plan = planBuild(there, immutable ?? false, {
+        ...delivery,
+        tag: wanted.tags.first,
+        recipe: wanted.recipe,
+        reuse: wanted.tags.namesCommit ? input.reuse : 'never',
+    });
+    (0,log/* info */.pq)(describePlan(plan));
+    if (surroundings.dryRun)
+        return planned(input, wanted, describePlan(plan));
+    const started = Date.now();
+    const reused = plan.kind === 'reuse';
+    const image = nothingYet(input, reused ? 'reused, since it has the same recipe' : 'built');
+    let changed = false;
+    try {
+        let manifest;
+        if (reused)
+            manifest = plan.manifest;
+        else {
+            const target = { name: input.repository.name, repository, region: session.region };
+            const pushed = await deliver_build(delivery, target, surroundings.signal);
+            changed = true;
+            manifest = await verified(repository, delivery, pushed);
+            image.buildSeconds = Math.round((Date.now() - started) / 100) / 10;
+        }
+        image.manifest = manifest;
+        image.registry = await repository.registry();
+        const decision = await decideOnLatest(input, surroundings, wanted, repository, manifest);
+        const tagged = await tagAll(repository, manifest, wanted.tags, decision.move);
+        image.tags = tagged.tags;
+        image.latest = wanted.tags.latest ? (tagged.latest ?? decision) : undefined;
+        return { outcome: reused ? 'reused' : 'built', changed: changed || tagged.written > 0, image };
+    }
+    catch (failure) {
+        if (!(failure instanceof failures_failure/* Failure */.H) || !changed)
+            throw failure;
+        return { outcome: failure.outcome, changed, image, failure };
+    }
 };
-/** The label with the commit that an image was built of. https://github.com/opencontainers/image-spec/blob/main/annotations.md */
-const revisionLabel = 'org.opencontainers.image.revision';
-const sourceLabel = 'org.opencontainers.image.source';
-
-// EXTERNAL MODULE: ./build/actions/build-lambda-image/contract.js + 2 modules
-var contract = __nccwpck_require__(5474);
-;// CONCATENATED MODULE: ./build/failures/guards.js
-
-/** What stops a door before it does anything. */
-const guards = [
-    {
-        code: 'guard-fork',
-        when: 'The code of a fork would be run with the rights of this repository (`pull_request_target`, `workflow_run`).',
-        match: {},
-        cause: 'This is a run of <event>, and the code of <fork> is checked out: building it would give it our rights.',
-        remedy: 'Build pull requests of forks in a workflow `on: pull_request`: it has no secrets, and nothing is pushed. To check out ' +
-            'our own branch instead, leave out `ref:` at actions/checkout.',
-        grade: 'documented',
-        source: 'https://securitylab.github.com/resources/github-actions-preventing-pwn-requests/',
-    },
-];
-const guardFailure = (code, facts) => failureOf(guards.find((guard) => guard.code === code), facts);
-
-;// CONCATENATED MODULE: ./build/shell/git.js
-
-
-/**
- * The commit that is checked out, and its parents (GitHub checks a pull request out as a merge); undefined when git cannot
- * tell. The folder may belong to another user, as it does in a job with `container:`.
- */
-const checkedOutCommits = async (workspace) => {
-    const args = ['-c', `safe.directory=${workspace}`, '-C', workspace, 'rev-list', '--parents', '-n', '1', 'HEAD'];
-    return (await command_answer('git', args, child_environment_childEnvironment()))?.split(/\s+/);
+const nothingYet = ({ repository, architecture }, how) => ({
+    repository: repository.name,
+    architecture,
+    how,
+    tags: [],
+});
+const deliveryOf = (input, { file, labels, tags }) => ({
+    context: input.context,
+    file,
+    architecture: input.architecture,
+    purpose: input.for,
+    labels,
+    tags,
+});
+/** Asks GitHub only when the answer matters. */
+const decideOnLatest = async (input, { run: facts, githubToken }, { tags }, repository, manifest) => {
+    if (!tags.latest)
+        return { move: false, why: '' };
+    const may = mayMoveLatest(input.moveLatest, facts);
+    if (!may.move || input.moveLatest === 'always')
+        return told(may);
+    const behind = await found(repository, latest);
+    if (!behind)
+        return { move: true, why: 'there is no `latest` yet' };
+    if (behind.manifest.digest === manifest.digest)
+        return { move: true, why: 'it is on this image already' };
+    const theirs = behind.config?.labels[revisionLabel];
+    if (!theirs)
+        return told(isNewer('unknown', undefined));
+    if (theirs === facts.sha)
+        return { move: true, why: 'it is on an older image of this commit' };
+    if (!githubToken)
+        return told(isNewer('unknown', theirs, 'there is no `github-token`'));
+    const { comparison, why } = await compareCommits(githubToken, facts.repository, theirs, facts.sha);
+    return told(isNewer(comparison, theirs, why));
 };
-
-;// CONCATENATED MODULE: ./build/actions/build-lambda-image/facts.js
-
-
-
-
-
-
-
-
-
-
-/** @throws Failure on what is wrong with the inputs and the workspace, before anything is done. */
-const buildFacts = async (input, run) => {
-    await guardForks(run);
-    const file = input.file ?? (0,external_node_path_.join)(input.context, 'Dockerfile');
-    if (!(0,external_node_fs_.statSync)(input.context, { throwIfNoEntry: false })?.isDirectory())
-        throw (0,action_inputs/* invalidInput */.aY)(`Input "context" must be a folder of the workspace; there is none at ${JSON.stringify(input.context)}.`, 'Check the path, and that a step checks the repository out (`actions/checkout`).');
-    if (!(0,external_node_fs_.statSync)(file, { throwIfNoEntry: false })?.isFile())
-        throw (0,action_inputs/* invalidInput */.aY)(`Input "file" must be a Dockerfile; there is none at ${JSON.stringify(file)}.`, 'The path begins at the root of the workspace, not at `context`.');
-    const tags = resolveTags(input.tags, run);
-    if (!tags)
-        throw (0,action_inputs/* invalidInput */.aY)(`Input "tags" gives no tag but \`latest\` in this run: ${JSON.stringify(input.tags.join(', '))}.`, 'Add `sha`, or a literal tag: the image is pushed under it and verified before `latest` moves.');
-    const ingredients = {
-        context: input.context,
-        file,
-        platform: `linux/${imageSpelling(input.architecture)}`,
-        labels: input.labels ?? {},
-    };
-    const recipe = await recipeOf(ingredients);
-    const origin = run.repository && { [sourceLabel]: run.runUrl.split('/actions/')[0], [revisionLabel]: run.sha };
-    return {
-        file,
-        tags,
-        recipe,
-        labels: { ...origin, ...input.labels, ...labelsOf(recipe) },
-        push: input.push === 'auto' ? run.event !== 'pull_request' : input.push === 'true',
-    };
+const told = (decision) => {
+    if (!decision.move)
+        (0,log/* notice */.lm)(`\`latest\` was not moved: ${decision.why}.`);
+    return decision;
 };
-const guardForks = async (run) => {
-    if (runsForksCode(run, run.fork && (await checkedOutCommits(process.cwd()))))
-        throw guardFailure('guard-fork', { event: run.event, fork: run.fork?.repository });
+const planned = (input, { tags }, plan) => {
+    const wanted = [tags.first, ...tags.others, ...(tags.latest ? [latest] : [])];
+    (0,log/* info */.pq)(`Dry run. ${plan}. Tags: ${wanted.join(', ')}`);
+    const image = { ...nothingYet(input, `dry run: ${plan}`), tags: wanted };
+    return { outcome: 'planned', changed: false, image };
 };
 
 // EXTERNAL MODULE: ./build/action/markdown.js
@@ -66428,13 +66544,14 @@ var run_action = __nccwpck_require__(1623);
 ;// CONCATENATED MODULE: ./build/actions/build-lambda-image/report.js
 
 
-const outputsOf = (image, architecture) => {
-    const { manifest, registry, repository, tags } = image;
+const outputsOf = (image) => {
+    const { architecture, manifest, registry, repository, tags } = image;
     const uri = registry && `${registry}/${repository}`;
+    const tagged = image.inEngine ? repository : uri;
     return {
         imageUri: uri && manifest && `${uri}@${manifest.digest}`,
         image: manifest && `${repository}@${manifest.digest}`,
-        taggedUri: uri && tags[0] && `${uri}:${tags[0]}`,
+        taggedUri: tagged && tags[0] && `${tagged}:${tags[0]}`,
         digest: manifest?.digest,
         tags: JSON.stringify(tags),
         architecture,
@@ -66442,8 +66559,8 @@ const outputsOf = (image, architecture) => {
         sizeBytes: manifest?.sizeBytes,
     };
 };
-const report = (image, architecture, failure) => {
-    const { manifest } = image;
+const report = (image, failure) => {
+    const { architecture, manifest } = image;
     const title = failure
         ? `### Image ${(0,markdown/* code */.aY)(image.repository)}: not delivered`
         : `### Image ${(0,markdown/* code */.aY)(image.repository)}: ${(0,markdown/* sentence */.em)(image.how)}`;
@@ -66471,137 +66588,16 @@ const megabytes = (bytes) => `${(bytes / 1024 / 1024).toFixed(1)} MiB`;
 
 
 
-
-
-
-
-
-
-
 const run_run = async (input, step) => {
     const facts = runFacts();
     const wanted = await buildFacts(input, facts);
-    return withTimeLimit(step.signal, input.timeout, (signal) => wanted.push ? deliver(input, facts, wanted, signal) : buildOnly(input, wanted, signal));
-};
-/** Without a push, AWS is not asked at all: the image is built, and left in the engine for the next steps. */
-const buildOnly = async (input, wanted, signal) => {
-    const name = input.repository.name;
-    if (input.dryRun)
-        return planned(input, wanted, 'To build, without a push');
-    await deliver_build(deliveryOf(input, wanted), { name, repository: undefined, region: '' }, signal);
-    const image = { repository: name, tags: [wanted.tags.first], how: 'built, not pushed' };
-    return {
-        outcome: 'built',
-        changed: false,
-        outputs: { ...outputsOf(image, input.architecture), taggedUri: `${name}:${wanted.tags.first}` },
-        summary: report(image, input.architecture),
-    };
-};
-/** reuse? → build and push the tag of the commit → verify → the other tags → `latest`. */
-const deliver = async (input, facts, wanted, signal) => {
-    const session = await openSession(input, contract/* contract */.d.name);
-    const repository = ecrRepository(session, input.repository);
-    const delivery = deliveryOf(input, wanted);
-    const [there, immutable] = await Promise.all([found(repository, wanted.tags.first), repository.immutable()]);
-    const plan = planBuild(there, immutable ?? false, {
-        ...delivery,
-        tag: wanted.tags.first,
-        recipe: wanted.recipe,
-        reuse: wanted.tags.namesCommit ? input.reuse : 'never',
+    const { outcome, changed, image, failure } = await withTimeLimit(step.signal, input.timeout, async (signal) => {
+        const surroundings = { run: facts, dryRun: input.dryRun, githubToken: input.githubToken, signal };
+        if (!wanted.push)
+            return buildOnly(input, wanted, surroundings);
+        return deliver(input, wanted, await openSession(input, contract/* contract */.d.name), surroundings);
     });
-    (0,log/* info */.pq)(describePlan(plan));
-    if (input.dryRun)
-        return planned(input, wanted, describePlan(plan));
-    const started = Date.now();
-    const reused = plan.kind === 'reuse';
-    const image = {
-        repository: input.repository.name,
-        tags: [],
-        how: reused ? 'reused, since it has the same recipe' : 'built',
-    };
-    let changed = false;
-    try {
-        let manifest;
-        if (reused)
-            manifest = plan.manifest;
-        else {
-            const target = { name: input.repository.name, repository, region: session.region };
-            const pushed = await deliver_build(delivery, target, signal);
-            changed = true;
-            manifest = await verified(repository, delivery, pushed);
-            image.buildSeconds = Math.round((Date.now() - started) / 100) / 10;
-        }
-        image.manifest = manifest;
-        image.registry = await repository.registry();
-        const decision = await decideOnLatest(input, facts, wanted, repository, manifest);
-        const tagged = await tagAll(repository, manifest, wanted.tags, decision.move);
-        image.tags = tagged.tags;
-        image.latest = wanted.tags.latest ? (tagged.latest ?? decision) : undefined;
-        const outcome = reused ? 'reused' : 'built';
-        return {
-            outcome,
-            changed: changed || tagged.written > 0,
-            outputs: outputsOf(image, input.architecture),
-            summary: report(image, input.architecture),
-        };
-    }
-    catch (failure) {
-        if (!(failure instanceof failures_failure/* Failure */.H) || !changed)
-            throw failure;
-        return {
-            outcome: failure.outcome,
-            changed,
-            failure,
-            outputs: outputsOf(image, input.architecture),
-            summary: report(image, input.architecture, failure),
-        };
-    }
-};
-const deliveryOf = (input, { file, labels, tags }) => ({
-    context: input.context,
-    file,
-    architecture: input.architecture,
-    purpose: input.for,
-    labels,
-    tags,
-});
-/** Asks GitHub only when the answer matters. */
-const decideOnLatest = async (input, facts, { tags }, repository, manifest) => {
-    if (!tags.latest)
-        return { move: false, why: '' };
-    const may = mayMoveLatest(input.moveLatest, facts);
-    if (!may.move || input.moveLatest === 'always')
-        return told(may);
-    const behind = await found(repository, latest);
-    if (!behind)
-        return { move: true, why: 'there is no `latest` yet' };
-    if (behind.manifest.digest === manifest.digest)
-        return { move: true, why: 'it is on this image already' };
-    const theirs = behind.config?.labels[revisionLabel];
-    if (!theirs)
-        return told(isNewer('unknown', undefined));
-    if (theirs === facts.sha)
-        return { move: true, why: 'it is on an older image of this commit' };
-    if (!input.githubToken)
-        return told(isNewer('unknown', theirs, 'there is no `github-token`'));
-    const { comparison, why } = await compareCommits(input.githubToken, facts.repository, theirs, facts.sha);
-    return told(isNewer(comparison, theirs, why));
-};
-const told = (decision) => {
-    if (!decision.move)
-        (0,log/* notice */.lm)(`\`latest\` was not moved: ${decision.why}.`);
-    return decision;
-};
-const planned = (input, { tags }, plan) => {
-    const wanted = [tags.first, ...tags.others, ...(tags.latest ? [latest] : [])];
-    (0,log/* info */.pq)(`Dry run. ${plan}. Tags: ${wanted.join(', ')}`);
-    const image = { repository: input.repository.name, tags: wanted, how: `dry run: ${plan}` };
-    return {
-        outcome: 'planned',
-        changed: false,
-        outputs: outputsOf(image, input.architecture),
-        summary: report(image, input.architecture),
-    };
+    return { outcome, changed, failure, outputs: outputsOf(image), summary: report(image, failure) };
 };
 
 

@@ -1,21 +1,26 @@
 import { awsInputs, dryRun, gitHubToken, standardOutputs, timeout } from '../../action/every-door.ts'
 import { lines, oneOf, pairs, text } from '../../action/input-types.ts'
-import { defaulted, required } from '../../action/inputs.ts'
+import { defaulted, type Inputs, required } from '../../action/inputs.ts'
 import { repositoryInput } from '../../aws/image-reference.ts'
+
+/** What one image is made of and where it goes. What concerns the whole step is in `contract` alone. */
+export const imageInputs = {
+  repository: required(repositoryInput),
+  context: defaulted(text),
+  file: text,
+  architecture: defaulted(oneOf(['x86_64', 'arm64'], { amd64: 'x86_64', aarch64: 'arm64' })),
+  for: defaulted(oneOf(['lambda', 'container'])),
+  tags: defaulted(lines),
+  labels: pairs,
+  push: defaulted(oneOf(['auto', 'true', 'false'])),
+  reuse: defaulted(oneOf(['commit', 'never'])),
+  'move-latest': defaulted(oneOf(['always', 'if-newer', 'never'])),
+} as const
 
 export const contract = {
   name: 'build-lambda-image',
   inputs: {
-    repository: required(repositoryInput),
-    context: defaulted(text),
-    file: text,
-    architecture: defaulted(oneOf(['x86_64', 'arm64'], { amd64: 'x86_64', aarch64: 'arm64' })),
-    for: defaulted(oneOf(['lambda', 'container'])),
-    tags: defaulted(lines),
-    labels: pairs,
-    push: defaulted(oneOf(['auto', 'true', 'false'])),
-    reuse: defaulted(oneOf(['commit', 'never'])),
-    'move-latest': defaulted(oneOf(['always', 'if-newer', 'never'])),
+    ...imageInputs,
     ...awsInputs,
     ...dryRun,
     ...timeout,
@@ -33,3 +38,5 @@ export const contract = {
     ...standardOutputs,
   ],
 } as const
+
+export type ImageInput = Inputs<typeof imageInputs>

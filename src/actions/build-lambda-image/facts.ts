@@ -1,6 +1,5 @@
 import { statSync } from 'node:fs'
 import { join } from 'node:path'
-import type { InputsOf } from '../../action/contract.ts'
 import { invalidInput } from '../../action/inputs.ts'
 import { imageSpelling } from '../../aws/image-manifest.ts'
 import { guardFailure } from '../../failures/guards.ts'
@@ -9,9 +8,7 @@ import { checkedOutCommits } from '../../shell/git.ts'
 import { revisionLabel, sourceLabel } from '../../targets/image/latest.ts'
 import { labelsOf, type Recipe, recipeOf } from '../../targets/image/recipe.ts'
 import { resolveTags, type Tags } from '../../targets/image/tags.ts'
-import type { contract } from './contract.ts'
-
-type Input = InputsOf<typeof contract>
+import type { ImageInput } from './contract.ts'
 
 /** Everything about the build that can be known before AWS is asked. */
 export interface BuildFacts {
@@ -23,7 +20,7 @@ export interface BuildFacts {
 }
 
 /** @throws Failure on what is wrong with the inputs and the workspace, before anything is done. */
-export const buildFacts = async (input: Input, run: RunFacts): Promise<BuildFacts> => {
+export const buildFacts = async (input: ImageInput, run: RunFacts): Promise<BuildFacts> => {
   await guardForks(run)
   const file = input.file ?? join(input.context, 'Dockerfile')
   if (!statSync(input.context, { throwIfNoEntry: false })?.isDirectory())

@@ -1,7 +1,7 @@
 import type { OutputsOf } from '../../action/contract.ts'
 import { block, code, details, paragraphs, sentence, table } from '../../action/markdown.ts'
 import { failureMarkdown } from '../../action/run-action.ts'
-import type { Manifest } from '../../aws/image-manifest.ts'
+import type { Architecture, Manifest } from '../../aws/image-manifest.ts'
 import type { Failure } from '../../failures/failure.ts'
 import type { Decision } from '../../targets/image/latest.ts'
 import type { contract } from './contract.ts'
@@ -9,7 +9,10 @@ import type { contract } from './contract.ts'
 /** What is known of the image at the end, also when the end came early. */
 export interface BuiltImage {
   readonly repository: string
+  readonly architecture: Architecture
   readonly how: string
+  /** Left in the engine under its first tag, not pushed. */
+  readonly inEngine?: boolean
   tags: readonly string[]
   manifest?: Manifest
   registry?: string
@@ -17,13 +20,14 @@ export interface BuiltImage {
   latest?: Decision | undefined
 }
 
-export const outputsOf = (image: BuiltImage, architecture: string): OutputsOf<typeof contract> => {
-  const { manifest, registry, repository, tags } = image
+export const outputsOf = (image: BuiltImage): OutputsOf<typeof contract> => {
+  const { architecture, manifest, registry, repository, tags } = image
   const uri = registry && `${registry}/${repository}`
+  const tagged = image.inEngine ? repository : uri
   return {
     imageUri: uri && manifest && `${uri}@${manifest.digest}`,
     image: manifest && `${repository}@${manifest.digest}`,
-    taggedUri: uri && tags[0] && `${uri}:${tags[0]}`,
+    taggedUri: tagged && tags[0] && `${tagged}:${tags[0]}`,
     digest: manifest?.digest,
     tags: JSON.stringify(tags),
     architecture,
@@ -32,8 +36,8 @@ export const outputsOf = (image: BuiltImage, architecture: string): OutputsOf<ty
   }
 }
 
-export const report = (image: BuiltImage, architecture: string, failure?: Failure): string => {
-  const { manifest } = image
+export const report = (image: BuiltImage, failure?: Failure): string => {
+  const { architecture, manifest } = image
   const title = failure
     ? `### Image ${code(image.repository)}: not delivered`
     : `### Image ${code(image.repository)}: ${sentence(image.how)}`

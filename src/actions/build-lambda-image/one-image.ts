@@ -1,0 +1,141 @@
+import { info, notice } from '../../action/log.ts'
+import type { Outcome } from '../../action/outcome.ts'
+import { type EcrRepository, ecrRepository } from '../../aws/ecr.ts'
+import type { Manifest } from '../../aws/image-manifest.ts'
+import type { Session } from '../../aws/session.ts'
+import { Failure } from '../../failures/failure.ts'
+import { compareCommits } from '../../github/compare.ts'
+import type { RunFacts } from '../../github/run.ts'
+import { build, type Delivery, describePlan, found, tagAll, verified } from '../../targets/image/deliver.ts'
+import { type Decision, isNewer, mayMoveLatest, revisionLabel } from '../../targets/image/latest.ts'
+import { planBuild } from '../../targets/image/plan.ts'
+import { latest } from '../../targets/image/tags.ts'
+import type { ImageInput } from './contract.ts'
+import type { BuildFacts } from './facts.ts'
+import type { BuiltImage } from './report.ts'
+
+/** What the images of a step share. */
+export interface Surroundings {
+  readonly run: RunFacts
+  readonly dryRun: boolean
+  readonly githubToken: string | undefined
+  readonly signal: AbortSignal
+}
+
+/** How the work on one image ended. A failure that came after a write is told here, not thrown. */
+export interface ImageEnding {
+  readonly outcome: Outcome
+  readonly changed: boolean
+  readonly image: BuiltImage
+  readonly failure?: Failure
+}
+
+/** Without a push, AWS is not asked at all: the image is built, and left in the engine for the next steps. */
+export const buildOnly = async (
+  input: ImageInput,
+  wanted: BuildFacts,
+  { dryRun, signal }: Surroundings,
+): Promise<ImageEnding> => {
+  const { name } = input.repository
+  if (dryRun) return planned(input, wanted, 'To build, without a push')
+  await build(deliveryOf(input, wanted), { name, repository: undefined, region: '' }, signal)
+  const tags = [wanted.tags.first]
+  const image = { ...nothingYet(input, 'built, not pushed'), tags, inEngine: true }
+  return { outcome: 'built', changed: false, image }
+}
+
+/** reuse? → build and push the tag of the commit → verify → the other tags → `latest`. */
+export const deliver = async (
+  input: ImageInput,
+  wanted: BuildFacts,
+  session: Session,
+  surroundings: Surroundings,
+): Promise<ImageEnding> => {
+  const repository = ecrRepository(session, input.repository)
+  const delivery = deliveryOf(input, wanted)
+  const [there, immutable] = await Promise.all([found(repository, wanted.tags.first), repository.immutable()])
+  const plan = planBuild(there, immutable ?? false, {
+    ...delivery,
+    tag: wanted.tags.first,
+    recipe: wanted.recipe,
+    reuse: wanted.tags.namesCommit ? input.reuse : 'never',
+  })
+  info(describePlan(plan))
+  if (surroundings.dryRun) return planned(input, wanted, describePlan(plan))
+
+  const started = Date.now()
+  const reused = plan.kind === 'reuse'
+  const image = nothingYet(input, reused ? 'reused, since it has the same recipe' : 'built')
+  let changed = false
+  try {
+    let manifest: Manifest
+    if (reused) manifest = plan.manifest
+    else {
+      const target = { name: input.repository.name, repository, region: session.region }
+      const pushed = await build(delivery, target, surroundings.signal)
+      changed = true
+      manifest = await verified(repository, delivery, pushed)
+      image.buildSeconds = Math.round((Date.now() - started) / 100) / 10
+    }
+    image.manifest = manifest
+    image.registry = await repository.registry()
+    const decision = await decideOnLatest(input, surroundings, wanted, repository, manifest)
+    const tagged = await tagAll(repository, manifest, wanted.tags, decision.move)
+    image.tags = tagged.tags
+    image.latest = wanted.tags.latest ? (tagged.latest ?? decision) : undefined
+    return { outcome: reused ? 'reused' : 'built', changed: changed || tagged.written > 0, image }
+  } catch (failure) {
+    if (!(failure instanceof Failure) || !changed) throw failure
+    return { outcome: failure.outcome, changed, image, failure }
+  }
+}
+
+const nothingYet = ({ repository, architecture }: ImageInput, how: string): BuiltImage => ({
+  repository: repository.name,
+  architecture,
+  how,
+  tags: [],
+})
+
+const deliveryOf = (input: ImageInput, { file, labels, tags }: BuildFacts): Delivery => ({
+  context: input.context,
+  file,
+  architecture: input.architecture,
+  purpose: input.for,
+  labels,
+  tags,
+})
+
+/** Asks GitHub only when the answer matters. */
+const decideOnLatest = async (
+  input: ImageInput,
+  { run: facts, githubToken }: Surroundings,
+  { tags }: BuildFacts,
+  repository: EcrRepository,
+  manifest: Manifest,
+): Promise<Decision> => {
+  if (!tags.latest) return { move: false, why: '' }
+  const may = mayMoveLatest(input.moveLatest, facts)
+  if (!may.move || input.moveLatest === 'always') return told(may)
+  const behind = await found(repository, latest)
+  if (!behind) return { move: true, why: 'there is no `latest` yet' }
+  if (behind.manifest.digest === manifest.digest) return { move: true, why: 'it is on this image already' }
+  const theirs = behind.config?.labels[revisionLabel]
+  if (!theirs) return told(isNewer('unknown', undefined))
+  if (theirs === facts.sha) return { move: true, why: 'it is on an older image of this commit' }
+  if (!githubToken) return told(isNewer('unknown', theirs, 'there is no `github-token`'))
+  const { comparison, why } = await compareCommits(githubToken, facts.repository, theirs, facts.sha)
+  return told(isNewer(comparison, theirs, why))
+}
+
+const told = (decision: Decision): Decision => {
+  if (!decision.move) notice(`\`latest\` was not moved: ${decision.why}.`)
+  return decision
+}
+
+const planned = (input: ImageInput, { tags }: BuildFacts, plan: string): ImageEnding => {
+  const wanted = [tags.first, ...tags.others, ...(tags.latest ? [latest] : [])]
+  info(`Dry run. ${plan}. Tags: ${wanted.join(', ')}`)
+  const image = { ...nothingYet(input, `dry run: ${plan}`), tags: wanted }
+  return { outcome: 'planned', changed: false, image }
+}
