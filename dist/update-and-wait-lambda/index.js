@@ -80205,12 +80205,12 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _action_run_action_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(68);
 /* harmony import */ var _contract_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3997);
 /* harmony import */ var _put_back_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3060);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4288);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7530);
 
 
 
 
-await (0,_action_run_action_js__WEBPACK_IMPORTED_MODULE_0__/* .runAction */ .C)(_contract_js__WEBPACK_IMPORTED_MODULE_1__/* .contract */ .d, _run_js__WEBPACK_IMPORTED_MODULE_3__/* .run */ .e, _put_back_js__WEBPACK_IMPORTED_MODULE_2__/* .putBack */ .p);
+await (0,_action_run_action_js__WEBPACK_IMPORTED_MODULE_0__/* .runAction */ .C)(_contract_js__WEBPACK_IMPORTED_MODULE_1__/* .contract */ .d, _run_js__WEBPACK_IMPORTED_MODULE_3__/* .run */ .e, _put_back_js__WEBPACK_IMPORTED_MODULE_2__/* .putBack */ .pK);
 
 __webpack_async_result__();
 } catch(e) { __webpack_async_result__(e); } }, 1);
@@ -80223,8 +80223,9 @@ __webpack_async_result__();
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
-  p: () => (/* binding */ putBack),
-  C: () => (/* binding */ undoOf)
+  pK: () => (/* binding */ putBack),
+  S3: () => (/* binding */ savedUndo),
+  CF: () => (/* binding */ undoOf)
 });
 
 // EXTERNAL MODULE: external "node:fs/promises"
@@ -80253,7 +80254,7 @@ const withTemporaryFolder = async (name, work) => {
 };
 
 // EXTERNAL MODULE: ./build/aws/lambda.js
-var aws_lambda = __nccwpck_require__(4123);
+var lambda = __nccwpck_require__(4123);
 // EXTERNAL MODULE: ./build/aws/session.js + 3 modules
 var aws_session = __nccwpck_require__(910);
 // EXTERNAL MODULE: ./build/targets/lambda/revert.js
@@ -80271,23 +80272,20 @@ var contract = __nccwpck_require__(3997);
 
 /** Milliseconds that `post` may take. */
 const postLimit = 240_000;
+const savedUndo = ({ awsRegion, roleToAssume, allowedAccountIds }, functions) => ({ aws: { awsRegion, roleToAssume, allowedAccountIds }, functions });
 const undoOf = async ({ input, run }, { alias, latest }, ours, updatesCode) => ({
-    functionName: input.functionName,
-    aws: { awsRegion: input.awsRegion, roleToAssume: input.roleToAssume, allowedAccountIds: input.allowedAccountIds },
-    undo: {
-        ours: { sha256: ours.sha256, runId: run.runId || '-' },
-        alias: input.alias
-            ? { name: input.alias, previous: alias && { version: alias.version, description: alias.description } }
-            : undefined,
-        code: updatesCode && !input.alias && input.onFailure === 'rollback'
-            ? {
-                sha256: latest.codeSha256,
-                architecture: latest.architecture,
-                imageUri: latest.imageUri,
-                zipFile: latest.zipLocation && (await keptZip(latest.zipLocation)),
-            }
-            : undefined,
-    },
+    ours: { sha256: ours.sha256, runId: run.runId || '-' },
+    alias: input.alias
+        ? { name: input.alias, previous: alias && { version: alias.version, description: alias.description } }
+        : undefined,
+    code: updatesCode && !input.alias && input.onFailure === 'rollback'
+        ? {
+            sha256: latest.codeSha256,
+            architecture: latest.architecture,
+            imageUri: latest.imageUri,
+            zipFile: latest.zipLocation && (await keptZip(latest.zipLocation)),
+        }
+        : undefined,
 });
 /** A copy of the zip that is live, readable by its owner alone. The address it comes from is pre-signed. */
 const keptZip = async (location) => {
@@ -80297,20 +80295,23 @@ const keptZip = async (location) => {
 };
 /** The `post` step: the main step was cut off after it had begun to write. */
 const putBack = async (work, { signal }) => {
-    const { functionName, aws, undo } = work;
+    const { aws, functions } = work;
     const session = await (0,aws_session/* openSession */.f)(aws, contract/* contract */.d.name);
-    const lambda = (0,aws_lambda/* lambdaFunction */.y)(session, functionName, {});
-    const what = undo.alias?.name ?? functionName;
-    const reverted = await (0,revert/* revert */.r)(lambda, undo, { deadline: Date.now() + postLimit, signal });
-    return reverted === 'reverted'
-        ? `${what} serves again what it served before.`
-        : `${what} serves what it served before: there was nothing to put back.`;
+    const deadline = Date.now() + postLimit;
+    const told = await Promise.all(functions.map(async ({ functionName, undo }) => {
+        const reverted = await (0,revert/* revert */.r)((0,lambda/* lambdaFunction */.y)(session, functionName, {}), undo, { deadline, signal });
+        const what = undo.alias?.name ?? functionName;
+        return reverted === 'reverted'
+            ? `${what} serves again what it served before.`
+            : `${what} serves what it served before: there was nothing to put back.`;
+    }));
+    return told.join('\n');
 };
 
 
 /***/ }),
 
-/***/ 4288:
+/***/ 7530:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -80321,10 +80322,6 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./build/action/log.js
 var log = __nccwpck_require__(4173);
-// EXTERNAL MODULE: ./build/action/secrets.js
-var secrets = __nccwpck_require__(7382);
-// EXTERNAL MODULE: ./build/action/state.js
-var state = __nccwpck_require__(862);
 // EXTERNAL MODULE: ./build/failures/failure.js
 var failures_failure = __nccwpck_require__(3624);
 ;// CONCATENATED MODULE: ./build/action/time-limit.js
@@ -80347,86 +80344,8 @@ const withTimeLimit = async (cancel, seconds, work) => {
     }
 };
 
-// EXTERNAL MODULE: ./build/aws/call.js + 1 modules
-var call = __nccwpck_require__(4970);
-// EXTERNAL MODULE: ./build/aws/lambda.js
-var aws_lambda = __nccwpck_require__(4123);
-// EXTERNAL MODULE: ./build/aws/lambda-names.js
-var lambda_names = __nccwpck_require__(7810);
-// EXTERNAL MODULE: ./node_modules/@aws-sdk/client-cloudwatch-logs/dist-cjs/index.js
-var dist_cjs = __nccwpck_require__(2684);
-// EXTERNAL MODULE: ./build/aws/client-config.js
-var client_config = __nccwpck_require__(8413);
-;// CONCATENATED MODULE: ./build/aws/logs.js
-
-
-
-/** Pages of one tail: a log that writes thousands of lines a second must not hold up the report of a failure. */
-const maxPages = 5;
-/** Milliseconds that a tail may take: it explains a failure, it must not become one. */
-const tailLimit = 8000;
-/**
- * The last lines that a log group got since a moment (milliseconds since the epoch), oldest first. What goes wrong is no
- * failure: the tail explains one, and `missing` says why it is not there.
- */
-const logTail = async (session, group, { since, lines }) => {
-    if (lines === 0)
-        return { lines: [], missing: 'log lines are not shown (`log-lines: 0`, the default in a public repository)' };
-    const logs = new dist_cjs/* CloudWatchLogsClient */.TFr((0,client_config/* clientConfig */.y)(session));
-    const found = [];
-    const abortSignal = AbortSignal.timeout(tailLimit);
-    try {
-        let nextToken;
-        for (let page = 0; page < maxPages; page++) {
-            const resource = `arn:${session.partition}:logs:${session.region}:*:log-group:${group}:*`;
-            const answer = await (0,call/* call */.T1)({ action: 'logs:FilterLogEvents', resource }, [], { door: session.door }, () => logs.send(new dist_cjs/* FilterLogEventsCommand */.nsW({ logGroupName: group, startTime: since, ...(nextToken && { nextToken }) }), { abortSignal }));
-            found.push(...(answer.events ?? []).map(({ message = '' }) => message.trimEnd()));
-            nextToken = answer.nextToken;
-            if (!nextToken)
-                break;
-        }
-    }
-    catch (failure) {
-        if (found.length === 0)
-            return { lines: [], missing: whyMissing(failure, group) };
-    }
-    return found.length > 0
-        ? { lines: found.slice(-lines) }
-        : { lines: [], missing: `the log group ${group} has no line since this step began` };
-};
-const whyMissing = (failure, group) => {
-    if (!(failure instanceof call/* AwsFailure */.OQ))
-        return `the log group ${group} could not be read in time`;
-    if (failure.kind === 'missing')
-        return `there is no log group ${group} (the function wrote nothing yet)`;
-    if (failure.kind === 'denied')
-        return `the role may not read the log: it needs logs:FilterLogEvents on ${group}`;
-    return `the log group ${group} could not be read: ${failure.error}`;
-};
-
 // EXTERNAL MODULE: ./build/aws/session.js + 3 modules
 var aws_session = __nccwpck_require__(910);
-// EXTERNAL MODULE: ./node_modules/@aws-sdk/client-sqs/dist-cjs/index.js
-var client_sqs_dist_cjs = __nccwpck_require__(8868);
-;// CONCATENATED MODULE: ./build/aws/sqs.js
-
-
-
-/** How many messages wait in a queue, given by URL, ARN or name. AWS's own count is approximate. */
-const queueDepth = async (session, queue) => {
-    const sqs = new client_sqs_dist_cjs/* SQSClient */.hW((0,client_config/* clientConfig */.y)(session));
-    const [, account, name = queue] = /^arn:aws[a-z-]*:sqs:[a-z0-9-]+:(\d{12}):(.+)$/.exec(queue) ?? [];
-    const of = (operation, send) => (0,call/* call */.T1)({
-        action: `sqs:${operation}`,
-        resource: `arn:${session.partition}:sqs:${session.region}:*:${name.split('/').at(-1)}`,
-    }, [], { region: session.region, door: session.door }, send);
-    const QueueUrl = /^https?:/.test(queue)
-        ? queue
-        : ((await of('GetQueueUrl', () => sqs.send(new client_sqs_dist_cjs/* GetQueueUrlCommand */.EX({ QueueName: name, ...(account && { QueueOwnerAWSAccountId: account }) })))).QueueUrl ?? '');
-    const { Attributes } = await of('GetQueueAttributes', () => sqs.send(new client_sqs_dist_cjs/* GetQueueAttributesCommand */.Ko({ QueueUrl, AttributeNames: ['ApproximateNumberOfMessages'] })));
-    return Number(Attributes?.['ApproximateNumberOfMessages'] ?? 0);
-};
-
 // EXTERNAL MODULE: external "node:fs"
 var external_node_fs_ = __nccwpck_require__(3024);
 ;// CONCATENATED MODULE: ./build/github/run.js
@@ -80480,174 +80399,10 @@ const privilegedEvents = (/* unused pure expression or super */ null && (['pull_
  */
 const runsForksCode = ({ event, fork }, checkedOut) => privilegedEvents.includes(event) && fork !== undefined && (checkedOut?.includes(fork.sha) ?? true);
 
-// EXTERNAL MODULE: external "node:timers/promises"
-var promises_ = __nccwpck_require__(8500);
-// EXTERNAL MODULE: ./build/action/http.js
-var http = __nccwpck_require__(5447);
-// EXTERNAL MODULE: ./build/failures/catalogue.js
-var catalogue = __nccwpck_require__(771);
-;// CONCATENATED MODULE: ./build/failures/health.js
-/** What health checks and test invokes may find. */
-const healthFailures = [
-    {
-        code: 'unhealthy',
-        when: 'A health check is not good within `health-timeout`.',
-        match: {},
-        cause: 'Not healthy after <seconds> s: <problems>',
-        remedy: 'The last lines of the log are below. If it only needs longer to start, raise `health-timeout`; if the check asks for ' +
-            'the wrong thing, correct `health-url` or `health-checks`.',
-        grade: 'documented',
-        source: 'actions/update-and-wait-lambda/README.md',
-    },
-    {
-        code: 'unexpected-answer',
-        when: 'A test invoke succeeds, and its answer is not what `test-expect-json` says.',
-        match: {},
-        cause: 'The test invoke of <function> gave another answer than expected: <problems>',
-        remedy: 'Correct the code, or the expectation. The answer itself is not shown, since it may hold secrets.',
-        grade: 'documented',
-        source: 'actions/update-and-wait-lambda/README.md',
-    },
-];
-
-// EXTERNAL MODULE: external "node:util"
-var external_node_util_ = __nccwpck_require__(7975);
-;// CONCATENATED MODULE: ./build/health/judge.js
-
-/** Why an answer is not what was expected; undefined when it is. The body itself is not told: it may hold secrets. */
-const complaint = (answer, expect) => {
-    const { status } = answer;
-    if (expect.status === undefined ? status < 200 || status > 399 : status !== expect.status)
-        return `status ${status} instead of ${expect.status ?? '2xx or 3xx'}`;
-    for (const [name, value] of Object.entries(expect.header)) {
-        const actual = answer.headers[name.toLowerCase()];
-        if (actual === undefined)
-            return `no header ${name}`;
-        if (String(actual) !== value)
-            return `another value in the header ${name}`;
-    }
-    if (expect.body !== undefined && !answer.body.includes(expect.body))
-        return 'the body does not hold the expected text';
-    return Object.keys(expect.json).length > 0 ? jsonComplaint(answer.body, expect.json) : undefined;
-};
-/** Why a JSON text does not have the values expected at some paths; undefined when it has. */
-const jsonComplaint = (text, expected) => {
-    let json;
-    try {
-        json = JSON.parse(text);
-    }
-    catch {
-        return 'the body is not JSON';
-    }
-    for (const [path, value] of Object.entries(expected)) {
-        const actual = at(json, path);
-        if (actual === undefined)
-            return `nothing at the JSON path ${path}`;
-        if (!same(actual, value))
-            return `another value at the JSON path ${path}`;
-    }
-    return undefined;
-};
-/** `a.b.0`; a text that is JSON itself (the `body` of an API Gateway answer) is looked into. */
-const at = (json, path) => path.split('.').reduce((value, key) => {
-    const inner = typeof value === 'string' ? parsed(value) : value;
-    return typeof inner === 'object' && inner !== null && Object.hasOwn(inner, key)
-        ? inner[key]
-        : undefined;
-}, json);
-const parsed = (text) => {
-    try {
-        return JSON.parse(text);
-    }
-    catch {
-        return undefined;
-    }
-};
-/** Values of inputs are texts: `3`, `true` and `null` are the same as the JSON values. */
-const same = (actual, expected) => (0,external_node_util_.isDeepStrictEqual)(actual, expected) ||
-    (typeof expected === 'string' && (actual === null || typeof actual !== 'object') && String(actual) === expected);
-
-;// CONCATENATED MODULE: ./build/health/watch.js
-
-
-
-
-
-
-
-
-/** Milliseconds between two rounds, and for one answer. */
-const interval = 1000;
-const answerLimit = 10_000;
-/**
- * Rounds in a row that must be good. What was there before may still answer the first question after a switch: a load
- * balancer or an alias changes over in the course of a second.
- */
-const goodRounds = 2;
-/**
- * Asks all checks until all are good two rounds in a row.
- *
- * @throws Failure `unhealthy` when they are not within the time; the signal's reason on cancel.
- */
-const waitUntilHealthy = async (checks, { timeoutSeconds, signal, queueDepth }) => {
-    if (checks.length === 0)
-        return [];
-    for (const check of checks)
-        if (check.kind === 'web')
-            (0,secrets/* hideInForeignText */.Hv)(Object.values(check.headers));
-    const deadline = Date.now() + timeoutSeconds * 1000;
-    const live = (0,log/* liveLine */.jD)();
-    let good = 0;
-    let bad = [];
-    for (;;) {
-        signal.throwIfAborted();
-        const limit = Math.min(answerLimit, Math.max(interval, deadline - Date.now()));
-        const results = await Promise.all(checks.map((check) => ask(check, limit, signal, queueDepth)));
-        bad = explained(results, limit < answerLimit ? bad : []);
-        good = bad.length === 0 ? good + 1 : 0;
-        if (good === goodRounds)
-            return results;
-        live(`health: ${bad.length === 0 ? 'good' : bad.map(({ name, problem }) => `${name}: ${problem}`).join('; ')}`);
-        if (Date.now() + interval > deadline && bad.length > 0)
-            throw unhealthy(bad, timeoutSeconds);
-        await (0,promises_.setTimeout)(good > 0 ? interval / 2 : interval, undefined, { signal }).catch(() => signal.throwIfAborted());
-    }
-};
-/** What is bad, and why. A question that we cut short tells less than the answer before it. */
-const explained = (results, before) => results
-    .filter((result) => !result.good)
-    .map((result) => (result.answered ? result : (before.find(({ name }) => name === result.name) ?? result)));
-const ask = async (check, limit, signal, queueDepth) => {
-    const name = nameOf(check);
-    try {
-        const problem = check.kind === 'web' ? await askWeb(check, limit, signal) : await askQueue(check, queueDepth);
-        return { name, good: problem === undefined, answered: true, problem };
-    }
-    catch (error) {
-        signal.throwIfAborted();
-        // A missing permission does not come while we wait.
-        if (error instanceof failures_failure/* Failure */.H && error.code === 'access-denied')
-            throw error;
-        return { name, good: false, answered: false, problem: (0,failures_failure/* messageOf */.b)(error) };
-    }
-};
-const askWeb = async ({ url, method, headers, body, expect }, timeoutMs, signal) => complaint(await (0,http/* httpAnswer */.B)(url, { method, headers, body, timeoutMs, signal }), expect);
-const askQueue = async ({ queue, maxMessages }, queueDepth) => {
-    const depth = await queueDepth(queue);
-    return depth > maxMessages ? `${depth} messages instead of at most ${maxMessages}` : undefined;
-};
-/** Without the query and the user information, which may hold secrets. */
-const nameOf = (check) => {
-    if (check.kind === 'queue')
-        return `queue ${check.queue.split(/[:/]/).at(-1)}`;
-    const { origin, pathname } = new URL(check.url);
-    return `${check.method} ${origin}${pathname}`;
-};
-const unhealthy = (bad, timeoutSeconds) => (0,catalogue/* failureOf */.g5)(healthFailures[0], {
-    problems: bad.map(({ name, problem }) => `${name}: ${problem}`).join('; '),
-    seconds: String(timeoutSeconds),
-});
-
+// EXTERNAL MODULE: ./build/action/state.js
+var state = __nccwpck_require__(862);
+// EXTERNAL MODULE: ./build/aws/call.js + 1 modules
+var call = __nccwpck_require__(4970);
 ;// CONCATENATED MODULE: ./build/targets/lambda/confirm.js
 
 
@@ -80713,6 +80468,34 @@ const staged = async (stages, name, work) => {
         throw failure;
     }
 };
+
+// EXTERNAL MODULE: ./build/action/secrets.js
+var secrets = __nccwpck_require__(7382);
+// EXTERNAL MODULE: ./build/failures/catalogue.js
+var catalogue = __nccwpck_require__(771);
+;// CONCATENATED MODULE: ./build/failures/health.js
+/** What health checks and test invokes may find. */
+const healthFailures = [
+    {
+        code: 'unhealthy',
+        when: 'A health check is not good within `health-timeout`.',
+        match: {},
+        cause: 'Not healthy after <seconds> s: <problems>',
+        remedy: 'The last lines of the log are below. If it only needs longer to start, raise `health-timeout`; if the check asks for ' +
+            'the wrong thing, correct `health-url` or `health-checks`.',
+        grade: 'documented',
+        source: 'actions/update-and-wait-lambda/README.md',
+    },
+    {
+        code: 'unexpected-answer',
+        when: 'A test invoke succeeds, and its answer is not what `test-expect-json` says.',
+        match: {},
+        cause: 'The test invoke of <function> gave another answer than expected: <problems>',
+        remedy: 'Correct the code, or the expectation. The answer itself is not shown, since it may hold secrets.',
+        grade: 'documented',
+        source: 'actions/update-and-wait-lambda/README.md',
+    },
+];
 
 ;// CONCATENATED MODULE: ./build/failures/invoke.js
 const runtime = 'https://docs.aws.amazon.com/lambda/latest/dg/troubleshooting-invocation.html';
@@ -80794,6 +80577,63 @@ const invokeFailures = [
         source: 'https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html',
     },
 ];
+
+// EXTERNAL MODULE: external "node:util"
+var external_node_util_ = __nccwpck_require__(7975);
+;// CONCATENATED MODULE: ./build/health/judge.js
+
+/** Why an answer is not what was expected; undefined when it is. The body itself is not told: it may hold secrets. */
+const complaint = (answer, expect) => {
+    const { status } = answer;
+    if (expect.status === undefined ? status < 200 || status > 399 : status !== expect.status)
+        return `status ${status} instead of ${expect.status ?? '2xx or 3xx'}`;
+    for (const [name, value] of Object.entries(expect.header)) {
+        const actual = answer.headers[name.toLowerCase()];
+        if (actual === undefined)
+            return `no header ${name}`;
+        if (String(actual) !== value)
+            return `another value in the header ${name}`;
+    }
+    if (expect.body !== undefined && !answer.body.includes(expect.body))
+        return 'the body does not hold the expected text';
+    return Object.keys(expect.json).length > 0 ? jsonComplaint(answer.body, expect.json) : undefined;
+};
+/** Why a JSON text does not have the values expected at some paths; undefined when it has. */
+const jsonComplaint = (text, expected) => {
+    let json;
+    try {
+        json = JSON.parse(text);
+    }
+    catch {
+        return 'the body is not JSON';
+    }
+    for (const [path, value] of Object.entries(expected)) {
+        const actual = at(json, path);
+        if (actual === undefined)
+            return `nothing at the JSON path ${path}`;
+        if (!same(actual, value))
+            return `another value at the JSON path ${path}`;
+    }
+    return undefined;
+};
+/** `a.b.0`; a text that is JSON itself (the `body` of an API Gateway answer) is looked into. */
+const at = (json, path) => path.split('.').reduce((value, key) => {
+    const inner = typeof value === 'string' ? parsed(value) : value;
+    return typeof inner === 'object' && inner !== null && Object.hasOwn(inner, key)
+        ? inner[key]
+        : undefined;
+}, json);
+const parsed = (text) => {
+    try {
+        return JSON.parse(text);
+    }
+    catch {
+        return undefined;
+    }
+};
+/** Values of inputs are texts: `3`, `true` and `null` are the same as the JSON values. */
+const same = (actual, expected) => (0,external_node_util_.isDeepStrictEqual)(actual, expected) ||
+    (typeof expected === 'string' && (actual === null || typeof actual !== 'object') && String(actual) === expected);
 
 ;// CONCATENATED MODULE: ./build/targets/lambda/test-invoke.js
 
@@ -80979,8 +80819,8 @@ const foreign = ({ codeSha256 }, { wanted, facts }) => {
 
 
 const noProgress = () => ({ aliasMoved: false, codeUpdated: false, stages: [] });
-/** update → version → test → alias. Each stage tells in `progress` what it reached. */
-const deploy = async (deployment, progress) => {
+/** update → version → test: all that no user notices where there is an alias. Each stage tells what it reached. */
+const prepare = async (deployment, progress) => {
     const { lambda, wanted, plan, code, baseline, wait, facts, test, onWrite } = deployment;
     const { stages } = progress;
     if (plan.update) {
@@ -81001,12 +80841,17 @@ const deploy = async (deployment, progress) => {
         await staged(stages, 'test invoke', () => testInvoke({ lambda, qualifier, ...test, wait, facts }));
         (0,log/* info */.pq)('The test invoke answered as expected');
     }
-    if (plan.moveAlias && wanted.alias && progress.version) {
-        const { version } = progress;
-        progress.alias = await staged(stages, `${wanted.alias} → ${version}`, () => pointAlias(deployment, wanted.alias, version));
-        progress.aliasMoved = true;
-        (0,log/* info */.pq)(`${wanted.alias} points at version ${version}`);
-    }
+};
+/** alias → what was prepared: from here on users get it. */
+const switchOver = async (deployment, progress) => {
+    const { wanted, plan } = deployment;
+    const { version } = progress;
+    if (!plan.moveAlias || !wanted.alias || !version)
+        return;
+    const name = wanted.alias;
+    progress.alias = await staged(progress.stages, `${name} → ${version}`, () => pointAlias(deployment, name, version));
+    progress.aliasMoved = true;
+    (0,log/* info */.pq)(`${name} points at version ${version}`);
 };
 /** Milliseconds between two tries while another update is in the way. */
 const deploy_conflictPause = 1000;
@@ -81080,55 +80925,162 @@ const servingWithout = (undo, progress) => {
     return progress.codeUpdated ? 'new' : 'unknown';
 };
 
-;// CONCATENATED MODULE: ./build/targets/lambda/move-back.js
+// EXTERNAL MODULE: ./node_modules/@aws-sdk/client-cloudwatch-logs/dist-cjs/index.js
+var dist_cjs = __nccwpck_require__(2684);
+// EXTERNAL MODULE: ./build/aws/client-config.js
+var client_config = __nccwpck_require__(8413);
+;// CONCATENATED MODULE: ./build/aws/logs.js
 
 
 
-
-
-
+/** Pages of one tail: a log that writes thousands of lines a second must not hold up the report of a failure. */
+const maxPages = 5;
+/** Milliseconds that a tail may take: it explains a failure, it must not become one. */
+const tailLimit = 8000;
 /**
- * The version that `rollback-to` means. `previous` is what our record says: never a version number less one, which may be
- * anything.
- *
- * @throws Failure `previous-unknown` when there is no record, with the versions that there are.
+ * The last lines that a log group got since a moment (milliseconds since the epoch), oldest first. What goes wrong is no
+ * failure: the tail explains one, and `missing` says why it is not there.
  */
-const target = async (lambda, { alias }, name, wanted) => {
-    if (alias)
-        guardShift(alias);
-    const version = wanted === 'previous' ? recordIn(alias?.description ?? '')?.previous : wanted;
-    if (!version || version === 'none')
-        throw new failures_failure/* Failure */.H(`What ${name} pointed at before is not known.`, {
-            code: 'previous-unknown',
-            remedy: `Name the version: \`rollback-to: N\`. There are: ${await candidates(lambda)}.`,
-        });
+const logTail = async (session, group, { since, lines }) => {
+    if (lines === 0)
+        return { lines: [], missing: 'log lines are not shown (`log-lines: 0`, the default in a public repository)' };
+    const logs = new dist_cjs/* CloudWatchLogsClient */.TFr((0,client_config/* clientConfig */.y)(session));
+    const found = [];
+    const abortSignal = AbortSignal.timeout(tailLimit);
     try {
-        return await lambda.describe(version);
+        let nextToken;
+        for (let page = 0; page < maxPages; page++) {
+            const resource = `arn:${session.partition}:logs:${session.region}:*:log-group:${group}:*`;
+            const answer = await (0,call/* call */.T1)({ action: 'logs:FilterLogEvents', resource }, [], { door: session.door }, () => logs.send(new dist_cjs/* FilterLogEventsCommand */.nsW({ logGroupName: group, startTime: since, ...(nextToken && { nextToken }) }), { abortSignal }));
+            found.push(...(answer.events ?? []).map(({ message = '' }) => message.trimEnd()));
+            nextToken = answer.nextToken;
+            if (!nextToken)
+                break;
+        }
     }
     catch (failure) {
-        if (!(failure instanceof call/* AwsFailure */.OQ) || failure.kind !== 'missing')
-            throw failure;
-        throw new failures_failure/* Failure */.H(`Version ${version} of the function does not exist (any more).`, {
-            code: 'version-not-found',
-            remedy: `There are: ${await candidates(lambda)}.`,
-            cause: failure,
-        });
+        if (found.length === 0)
+            return { lines: [], missing: whyMissing(failure, group) };
+    }
+    return found.length > 0
+        ? { lines: found.slice(-lines) }
+        : { lines: [], missing: `the log group ${group} has no line since this step began` };
+};
+const whyMissing = (failure, group) => {
+    if (!(failure instanceof call/* AwsFailure */.OQ))
+        return `the log group ${group} could not be read in time`;
+    if (failure.kind === 'missing')
+        return `there is no log group ${group} (the function wrote nothing yet)`;
+    if (failure.kind === 'denied')
+        return `the role may not read the log: it needs logs:FilterLogEvents on ${group}`;
+    return `the log group ${group} could not be read: ${failure.error}`;
+};
+
+// EXTERNAL MODULE: ./node_modules/@aws-sdk/client-sqs/dist-cjs/index.js
+var client_sqs_dist_cjs = __nccwpck_require__(8868);
+;// CONCATENATED MODULE: ./build/aws/sqs.js
+
+
+
+/** How many messages wait in a queue, given by URL, ARN or name. AWS's own count is approximate. */
+const queueDepth = async (session, queue) => {
+    const sqs = new client_sqs_dist_cjs/* SQSClient */.hW((0,client_config/* clientConfig */.y)(session));
+    const [, account, name = queue] = /^arn:aws[a-z-]*:sqs:[a-z0-9-]+:(\d{12}):(.+)$/.exec(queue) ?? [];
+    const of = (operation, send) => (0,call/* call */.T1)({
+        action: `sqs:${operation}`,
+        resource: `arn:${session.partition}:sqs:${session.region}:*:${name.split('/').at(-1)}`,
+    }, [], { region: session.region, door: session.door }, send);
+    const QueueUrl = /^https?:/.test(queue)
+        ? queue
+        : ((await of('GetQueueUrl', () => sqs.send(new client_sqs_dist_cjs/* GetQueueUrlCommand */.EX({ QueueName: name, ...(account && { QueueOwnerAWSAccountId: account }) })))).QueueUrl ?? '');
+    const { Attributes } = await of('GetQueueAttributes', () => sqs.send(new client_sqs_dist_cjs/* GetQueueAttributesCommand */.Ko({ QueueUrl, AttributeNames: ['ApproximateNumberOfMessages'] })));
+    return Number(Attributes?.['ApproximateNumberOfMessages'] ?? 0);
+};
+
+// EXTERNAL MODULE: external "node:timers/promises"
+var promises_ = __nccwpck_require__(8500);
+// EXTERNAL MODULE: ./build/action/http.js
+var http = __nccwpck_require__(5447);
+;// CONCATENATED MODULE: ./build/health/watch.js
+
+
+
+
+
+
+
+
+/** Milliseconds between two rounds, and for one answer. */
+const interval = 1000;
+const answerLimit = 10_000;
+/**
+ * Rounds in a row that must be good. What was there before may still answer the first question after a switch: a load
+ * balancer or an alias changes over in the course of a second.
+ */
+const goodRounds = 2;
+/**
+ * Asks all checks until all are good two rounds in a row.
+ *
+ * @throws Failure `unhealthy` when they are not within the time; the signal's reason on cancel.
+ */
+const waitUntilHealthy = async (checks, { timeoutSeconds, signal, queueDepth }) => {
+    if (checks.length === 0)
+        return [];
+    for (const check of checks)
+        if (check.kind === 'web')
+            (0,secrets/* hideInForeignText */.Hv)(Object.values(check.headers));
+    const deadline = Date.now() + timeoutSeconds * 1000;
+    const live = (0,log/* liveLine */.jD)();
+    let good = 0;
+    let bad = [];
+    for (;;) {
+        signal.throwIfAborted();
+        const limit = Math.min(answerLimit, Math.max(interval, deadline - Date.now()));
+        const results = await Promise.all(checks.map((check) => ask(check, limit, signal, queueDepth)));
+        bad = explained(results, limit < answerLimit ? bad : []);
+        good = bad.length === 0 ? good + 1 : 0;
+        if (good === goodRounds)
+            return results;
+        live(`health: ${bad.length === 0 ? 'good' : bad.map(({ name, problem }) => `${name}: ${problem}`).join('; ')}`);
+        if (Date.now() + interval > deadline && bad.length > 0)
+            throw unhealthy(bad, timeoutSeconds);
+        await (0,promises_.setTimeout)(good > 0 ? interval / 2 : interval, undefined, { signal }).catch(() => signal.throwIfAborted());
     }
 };
-const candidates = async (lambda) => {
+/** What is bad, and why. A question that we cut short tells less than the answer before it. */
+const explained = (results, before) => results
+    .filter((result) => !result.good)
+    .map((result) => (result.answered ? result : (before.find(({ name }) => name === result.name) ?? result)));
+const ask = async (check, limit, signal, queueDepth) => {
+    const name = nameOf(check);
     try {
-        const versions = await lambda.versions();
-        return (versions.map(({ version, description }) => `${version} (${description || 'no description'})`).join(', ') || 'none');
+        const problem = check.kind === 'web' ? await askWeb(check, limit, signal) : await askQueue(check, queueDepth);
+        return { name, good: problem === undefined, answered: true, problem };
     }
-    catch {
-        return 'unknown (the role lacks lambda:ListVersionsByFunction)';
+    catch (error) {
+        signal.throwIfAborted();
+        // A missing permission does not come while we wait.
+        if (error instanceof failures_failure/* Failure */.H && error.code === 'access-denied')
+            throw error;
+        return { name, good: false, answered: false, problem: (0,failures_failure/* messageOf */.b)(error) };
     }
 };
-const move = async (deployment, name, { version }, wait) => {
-    await (0,lambda_wait/* versionActive */.XF)(deployment.lambda, version, wait, {});
-    return pointAlias(deployment, name, version);
+const askWeb = async ({ url, method, headers, body, expect }, timeoutMs, signal) => complaint(await (0,http/* httpAnswer */.B)(url, { method, headers, body, timeoutMs, signal }), expect);
+const askQueue = async ({ queue, maxMessages }, queueDepth) => {
+    const depth = await queueDepth(queue);
+    return depth > maxMessages ? `${depth} messages instead of at most ${maxMessages}` : undefined;
 };
-const moveBack = { target, move };
+/** Without the query and the user information, which may hold secrets. */
+const nameOf = (check) => {
+    if (check.kind === 'queue')
+        return `queue ${check.queue.split(/[:/]/).at(-1)}`;
+    const { origin, pathname } = new URL(check.url);
+    return `${check.method} ${origin}${pathname}`;
+};
+const unhealthy = (bad, timeoutSeconds) => (0,catalogue/* failureOf */.g5)(healthFailures[0], {
+    problems: bad.map(({ name, problem }) => `${name}: ${problem}`).join('; '),
+    seconds: String(timeoutSeconds),
+});
 
 ;// CONCATENATED MODULE: ./build/targets/lambda/platform-lines.js
 /**
@@ -81142,96 +81094,6 @@ const workloadLines = (lines) => lines.filter((line) => !platform_lines_frame.te
 const tells = (line) => {
     const [, size, used] = /Memory Size: (\d+) MB\s+Max Memory Used: (\d+) MB/.exec(line) ?? [];
     return /Status: (?!success)/.test(line) || (size !== undefined && Number(used) >= Number(size));
-};
-
-// EXTERNAL MODULE: ./build/actions/update-and-wait-lambda/contract.js + 2 modules
-var contract = __nccwpck_require__(3997);
-// EXTERNAL MODULE: ./build/actions/update-and-wait-lambda/put-back.js + 1 modules
-var put_back = __nccwpck_require__(3060);
-// EXTERNAL MODULE: ./build/action/markdown.js
-var markdown = __nccwpck_require__(2714);
-// EXTERNAL MODULE: ./build/action/run-action.js + 4 modules
-var run_action = __nccwpck_require__(68);
-;// CONCATENATED MODULE: ./build/actions/update-and-wait-lambda/report.js
-
-
-
-const outputsOf = ({ baseline, codeSha256, progress, url }) => {
-    const { latest, alias, serving } = baseline;
-    return {
-        functionArn: latest.arn,
-        version: progress?.version ?? alias?.version ?? serving?.version,
-        previousVersion: alias?.version,
-        aliasArn: progress?.alias?.arn ?? alias?.arn,
-        codeSha256,
-        imageDigest: latest.packageType === 'Image' ? codeSha256 && `sha256:${codeSha256}` : undefined,
-        previousImageUri: serving?.imageUri,
-        functionUrl: url,
-    };
-};
-/** The first line says what serves now and what served before; then the way back; then one table; then the details. */
-const report_report = (told, how) => (0,markdown/* paragraphs */.qN)(`### ${firstLine(told, how)}`, how.note && (0,markdown/* sentence */.em)(how.note), how.failure && (0,run_action/* failureMarkdown */.A)(how.failure), how.second && (0,run_action/* failureMarkdown */.A)(how.second), timeline(told.progress), how.tail && how.tail.length > 0 && `**The last lines of its log**\n\n${(0,markdown/* block */.om)(how.tail.join('\n'), 'text')}`, leftInLatest(told, how), facts(told), wayBack(told, how));
-const firstLine = (told, { outcome, serving }) => {
-    const { input, baseline, progress, run } = told;
-    const name = (0,markdown/* code */.aY)((0,lambda_names/* nameOf */.Vb)(input.functionName));
-    const who = input.alias ? `${(0,markdown/* code */.aY)(input.alias)} serves ${name}` : `${name} serves`;
-    const before = labelOf(baseline, told);
-    const now = progress?.version ? `v${progress.version}` : 'the new code';
-    if (outcome === 'planned')
-        return `${who} ${before}; dry run, nothing was changed`;
-    if (outcome === 'unchanged')
-        return `${who} ${before}: it is what was asked for, nothing was changed`;
-    if (serving === 'new' && !told.changed)
-        return `${who} ${before}, which is what was asked for (${outcome})`;
-    if (serving === 'new')
-        return `${who} ${now}${commitOf(run)}; before: ${before}`;
-    if (serving === 'previous')
-        return `${who} ${before}, as before; ${now} was not taken (${outcome})`;
-    return `What ${name} serves is not known (${outcome}); before: ${before}`;
-};
-const labelOf = ({ alias, serving }, { input }) => alias ? `v${alias.version}` : input.alias || !serving ? 'nothing' : (0,markdown/* code */.aY)(report_short(serving.codeSha256));
-const commitOf = ({ sha, actor }) => sha ? ` (commit ${(0,markdown/* code */.aY)(sha.slice(0, 7))}${actor ? ` by @${(0,markdown/* plain */.pj)(actor)}` : ''})` : '';
-const report_short = (sha256) => sha256.slice(0, 12);
-/** People look before they read. */
-const timeline = (progress) => progress && progress.stages.length > 1
-    ? (0,markdown/* block */.om)(['timeline', ...progress.stages.map(stageLine)].join('\n'), 'mermaid')
-    : undefined;
-/** A colon would begin another event. */
-const stageLine = ({ name, seconds, good }) => `  ${name.replaceAll(':', ' ')} : ${seconds.toFixed(1)} s${good ? '' : ' : failed'}`;
-const leftInLatest = ({ input, progress }, { serving }) => input.alias && progress?.codeUpdated && serving === 'previous'
-    ? 'The new code stays in `$LATEST`, which serves nobody; the next deploy replaces it.'
-    : undefined;
-const facts = ({ baseline, codeSha256, progress, url, input }) => {
-    const { latest, alias, serving } = baseline;
-    const repository = latest.imageUri?.split('@')[0];
-    const rows = [
-        ['Version', alias ? alias.version : '–', progress?.version ?? '–'],
-        ['Code', serving ? (0,markdown/* code */.aY)(report_short(serving.codeSha256)) : '–', codeSha256 ? (0,markdown/* code */.aY)(report_short(codeSha256)) : '–'],
-        ['Alias', alias && input.alias ? (0,markdown/* code */.aY)(`${input.alias} → ${alias.version}`) : '–', movedTo(input.alias, progress)],
-    ];
-    const lines = [
-        serving?.imageUri && `before     ${serving.imageUri}`,
-        repository && codeSha256 && `this step  ${repository}@sha256:${codeSha256}`,
-        `function   ${latest.arn}`,
-        url && `URL        ${url}`,
-    ];
-    return (0,markdown/* paragraphs */.qN)((0,markdown/* table */.tp)(['', 'before', 'this step'], rows), (0,markdown/* details */.zH)('Names in full', (0,markdown/* block */.om)(lines.filter(Boolean).join('\n'), 'text')));
-};
-const movedTo = (alias, progress) => alias && progress?.aliasMoved && progress.version ? (0,markdown/* code */.aY)(`${alias} → ${progress.version}`) : '–';
-/** A step to paste that undoes this deploy. */
-const wayBack = ({ input, baseline }, { outcome }) => {
-    if (outcome !== 'deployed' || !input.alias || !baseline.alias)
-        return undefined;
-    const step = [
-        '- uses: acme/aws-deploy-actions/actions/update-and-wait-lambda@v1',
-        '  with:',
-        `    function-name: ${input.functionName}`,
-        `    alias: ${input.alias}`,
-        `    rollback-to: '${baseline.alias.version}'`,
-        ...(input.awsRegion ? [`    aws-region: ${input.awsRegion}`] : []),
-        ...(input.roleToAssume ? [`    role-to-assume: ${input.roleToAssume}`] : []),
-    ];
-    return (0,markdown/* details */.zH)(`The step that goes back to v${baseline.alias.version}`, (0,markdown/* block */.om)(step.join('\n'), 'yaml'));
 };
 
 // EXTERNAL MODULE: ./build/action/inputs.js
@@ -81583,7 +81445,7 @@ const timeoutOf = ({ timeout }, { snapStart }) => timeout ?? (snapStart ? 1800 :
 /** A public repository shows its logs to everybody. */
 const logLinesOf = ({ logLines }, run) => logLines ?? (run.isPublic ? 0 : 50);
 
-;// CONCATENATED MODULE: ./build/actions/update-and-wait-lambda/run.js
+;// CONCATENATED MODULE: ./build/actions/update-and-wait-lambda/look-after.js
 
 
 
@@ -81592,164 +81454,6 @@ const logLinesOf = ({ logLines }, run) => logLines ?? (run.isPublic ? 0 : 50);
 
 
 
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-const run = async (input, step) => {
-    checkInputs(input);
-    const run = runFacts();
-    const session = await (0,aws_session/* openSession */.f)(input, contract/* contract */.d.name);
-    const lambda = (0,aws_lambda/* lambdaFunction */.y)(session, input.functionName, imageFacts(input) ?? {});
-    const [baseline, url] = await Promise.all([baselineOf(lambda, input.alias), urlOf(lambda, input.alias)]);
-    const told = { input, run, baseline, url, changed: false };
-    (0,secrets/* hideInForeignText */.Hv)(Object.values(baseline.latest.variables));
-    const work = { input, session, lambda, baseline, run, told, startedAt: step.startedAt };
-    return withTimeLimit(step.signal, timeoutOf(input, baseline.latest), (signal, deadline) => input.rollbackTo ? rollBackTo(work, signal, deadline) : rollOut(work, signal, deadline));
-};
-const baselineOf = async (lambda, alias) => {
-    const [latest, there] = await Promise.all([lambda.describe(), alias ? lambda.alias(alias) : undefined]);
-    const serving = alias ? there && (await lambda.describe(there.version)) : latest;
-    return { latest, alias: there, serving };
-};
-/** The URL is for the reader alone: to be denied it is no reason to stop. */
-const urlOf = async (lambda, alias) => {
-    try {
-        return await lambda.url(alias);
-    }
-    catch (failure) {
-        if (failure instanceof call/* AwsFailure */.OQ && failure.kind === 'denied')
-            return undefined;
-        throw failure;
-    }
-};
-const rollOut = async (work, signal, deadline) => {
-    const { input, session, lambda, run, told } = work;
-    // Somebody else's update may still be going on: what it leaves is what this step starts from.
-    const latest = await (0,lambda_wait/* settled */.gu)(lambda, 'the function', { deadline, signal });
-    const baseline = { ...work.baseline, latest, serving: input.alias ? work.baseline.serving : latest };
-    const { code, wanted } = await wantedCode(session, input, latest);
-    const plan = planDeploy(baseline, wanted);
-    told.codeSha256 = wanted.code.sha256;
-    (0,log/* info */.pq)(describe(plan, wanted));
-    if (input.dryRun)
-        return ending(told, { outcome: 'planned', serving: 'previous', note: describe(plan, wanted) });
-    if (plan.kind === 'unchanged') {
-        return unchanged(work, signal);
-    }
-    const undo = await (0,put_back/* undoOf */.C)(work, baseline, wanted.code, plan.update);
-    return guarded(work, undo, signal, (progress, onWrite) => deploy({
-        lambda,
-        baseline,
-        wanted,
-        plan,
-        code,
-        description: descriptionOf(input, run),
-        record: { runId: run.runId || '-', commit: run.sha || '-' },
-        test: input.testPayload ? { payload: input.testPayload, expect: input.testExpectJson ?? {} } : undefined,
-        wait: { deadline, signal },
-        facts: factsOf(work),
-        onWrite,
-    }, progress));
-};
-/** What was asked for serves already. It may be ill all the same, and there is nothing of ours to put back. */
-const unchanged = async (work, signal) => {
-    try {
-        await health(work, signal);
-        return ending(work.told, { outcome: 'unchanged', serving: 'new' });
-    }
-    catch (failure) {
-        if (!(failure instanceof failures_failure/* Failure */.H))
-            throw failure;
-        const tail = failure.outcome === 'cancelled' ? undefined : await tailOf(work, failure);
-        return ending(work.told, { outcome: failure.outcome, serving: 'new', failure, tail });
-    }
-};
-/** `rollback-to`: no new code, only the alias moves. */
-const rollBackTo = async (work, signal, deadline) => {
-    const { input, lambda, baseline, run, told } = work;
-    const target = await moveBack.target(lambda, baseline, input.alias, input.rollbackTo);
-    told.codeSha256 = target.codeSha256;
-    (0,log/* info */.pq)(`Point ${input.alias} at version ${target.version}`);
-    if (input.dryRun)
-        return ending(told, {
-            outcome: 'planned',
-            serving: 'previous',
-            note: `point ${input.alias} at version ${target.version}`,
-        });
-    if (baseline.alias?.version === target.version) {
-        return unchanged(work, signal);
-    }
-    const undo = await (0,put_back/* undoOf */.C)(work, baseline, { sha256: target.codeSha256 }, false);
-    const record = { runId: run.runId || '-', commit: run.sha || '-' };
-    return guarded(work, undo, signal, async (progress, onWrite) => {
-        progress.version = target.version;
-        progress.alias = await moveBack.move({ lambda, baseline, record, onWrite }, input.alias, target, {
-            deadline,
-            signal,
-        });
-        progress.aliasMoved = true;
-    });
-};
-/** Writes, then looks whether it is healthy. What fails after the first write is put back; the outputs are set anyhow. */
-const guarded = async (work, undo, signal, write) => {
-    const { lambda, told, input } = work;
-    const progress = noProgress();
-    const onWrite = () => {
-        if (!told.changed && input.onFailure === 'rollback')
-            (0,state/* saveUnfinished */.r9)(undo);
-        told.changed = true;
-    };
-    told.progress = progress;
-    try {
-        await write(progress, onWrite);
-        if (healthChecksOf(input).length > 0) {
-            await staged(progress.stages, 'health', () => health(work, signal));
-            await confirmServing(lambda, { alias: input.alias, sha256: undo.undo.ours.sha256 }, progress);
-        }
-        (0,state/* forgetUnfinished */.Tv)();
-        return ending(told, { outcome: 'deployed', serving: 'new' });
-    }
-    catch (thrown) {
-        const failure = thrown instanceof failures_failure/* Failure */.H ? thrown : unexpected(thrown);
-        (0,log/* info */.pq)(`Failed: ${failure.message}`);
-        // The log first: what is put back may write into it as well.
-        const [aftermath, tail] = await Promise.all([
-            afterFailure(lambda, failure, {
-                undo: undo.undo,
-                progress,
-                rollback: input.onFailure === 'rollback',
-                wrote: told.changed,
-            }),
-            failure.outcome === 'cancelled' ? undefined : tailOf(work, failure),
-        ]);
-        if (aftermath.done)
-            (0,state/* forgetUnfinished */.Tv)();
-        if (aftermath.failure)
-            (0,log/* warning */.$e)(aftermath.failure.message);
-        return ending(told, {
-            outcome: aftermath.outcome,
-            serving: aftermath.serving,
-            failure,
-            second: aftermath.failure,
-            tail,
-        });
-    }
-};
-const unexpected = (thrown) => new failures_failure/* Failure */.H(`Unexpected: ${(0,failures_failure/* messageOf */.b)(thrown)}`, { code: 'unexpected', cause: thrown });
 const health = async ({ input, session }, signal) => {
     await waitUntilHealthy(healthChecksOf(input), {
         timeoutSeconds: input.healthTimeout,
@@ -81771,8 +81475,229 @@ const tailOf = async (work, failure) => {
         (0,log/* notice */.lm)(`No log lines: ${tail.missing}.`);
     return found;
 };
-const factsOf = ({ input, session, baseline }) => ({
-    function: (0,lambda_names/* nameOf */.Vb)(input.functionName),
+
+// EXTERNAL MODULE: ./build/actions/update-and-wait-lambda/put-back.js + 1 modules
+var put_back = __nccwpck_require__(3060);
+;// CONCATENATED MODULE: ./build/actions/update-and-wait-lambda/carry-out.js
+
+
+
+
+
+
+
+
+
+/** Writes, then looks whether it is healthy. What fails after the first write is put back. */
+const carryOut = async ({ work }, steps, wait) => {
+    const { lambda, told, input, functionName } = work;
+    const { progress } = steps;
+    const undo = await steps.undo();
+    const onWrite = () => {
+        if (!told.changed && input.onFailure === 'rollback')
+            (0,state/* saveUnfinished */.r9)((0,put_back/* savedUndo */.S3)(input, [{ functionName, undo }]));
+        told.changed = true;
+    };
+    told.progress = progress;
+    try {
+        await steps.prepare({ wait, onWrite });
+        await steps.switchOver({ wait, onWrite });
+        if (healthChecksOf(input).length > 0) {
+            await staged(progress.stages, 'health', () => health(work, wait.signal));
+            await confirmServing(lambda, { alias: input.alias, sha256: undo.ours.sha256 }, progress);
+        }
+        (0,state/* forgetUnfinished */.Tv)();
+        return { outcome: 'deployed', serving: 'new' };
+    }
+    catch (thrown) {
+        const failure = thrown instanceof failures_failure/* Failure */.H ? thrown : unexpected(thrown);
+        (0,log/* info */.pq)(`Failed: ${failure.message}`);
+        // The log first: what is put back may write into it as well.
+        const [aftermath, tail] = await Promise.all([
+            afterFailure(lambda, failure, {
+                undo,
+                progress,
+                rollback: input.onFailure === 'rollback',
+                wrote: told.changed,
+            }),
+            failure.outcome === 'cancelled' ? undefined : tailOf(work, failure),
+        ]);
+        if (aftermath.done)
+            (0,state/* forgetUnfinished */.Tv)();
+        if (aftermath.failure)
+            (0,log/* warning */.$e)(aftermath.failure.message);
+        return { outcome: aftermath.outcome, serving: aftermath.serving, failure, second: aftermath.failure, tail };
+    }
+};
+const unexpected = (thrown) => new failures_failure/* Failure */.H(`Unexpected: ${(0,failures_failure/* messageOf */.b)(thrown)}`, { code: 'unexpected', cause: thrown });
+
+// EXTERNAL MODULE: ./build/actions/update-and-wait-lambda/contract.js + 2 modules
+var contract = __nccwpck_require__(3997);
+// EXTERNAL MODULE: ./build/action/markdown.js
+var markdown = __nccwpck_require__(2714);
+// EXTERNAL MODULE: ./build/action/run-action.js + 4 modules
+var run_action = __nccwpck_require__(68);
+// EXTERNAL MODULE: ./build/aws/lambda-names.js
+var lambda_names = __nccwpck_require__(7810);
+;// CONCATENATED MODULE: ./build/actions/update-and-wait-lambda/report.js
+
+
+
+const outputsOf = ({ baseline, codeSha256, progress, url }) => {
+    const { latest, alias, serving } = baseline;
+    return {
+        functionArn: latest.arn,
+        version: progress?.version ?? alias?.version ?? serving?.version,
+        previousVersion: alias?.version,
+        aliasArn: progress?.alias?.arn ?? alias?.arn,
+        codeSha256,
+        imageDigest: latest.packageType === 'Image' ? codeSha256 && `sha256:${codeSha256}` : undefined,
+        previousImageUri: serving?.imageUri,
+        functionUrl: url,
+    };
+};
+/** The first line says what serves now and what served before; then the way back; then one table; then the details. */
+const report_report = (told, how) => (0,markdown/* paragraphs */.qN)(`### ${firstLine(told, how)}`, how.note && (0,markdown/* sentence */.em)(how.note), how.failure && (0,run_action/* failureMarkdown */.A)(how.failure), how.second && (0,run_action/* failureMarkdown */.A)(how.second), timeline(told.progress), how.tail && how.tail.length > 0 && `**The last lines of its log**\n\n${(0,markdown/* block */.om)(how.tail.join('\n'), 'text')}`, leftInLatest(told, how), facts(told), wayBack(told, how));
+const firstLine = (told, { outcome, serving }) => {
+    const { functionName, input, baseline, progress, run } = told;
+    const name = (0,markdown/* code */.aY)((0,lambda_names/* nameOf */.Vb)(functionName));
+    const who = input.alias ? `${(0,markdown/* code */.aY)(input.alias)} serves ${name}` : `${name} serves`;
+    const before = labelOf(baseline, told);
+    const now = progress?.version ? `v${progress.version}` : 'the new code';
+    if (outcome === 'planned')
+        return `${who} ${before}; dry run, nothing was changed`;
+    if (outcome === 'unchanged')
+        return `${who} ${before}: it is what was asked for, nothing was changed`;
+    if (serving === 'new' && !told.changed)
+        return `${who} ${before}, which is what was asked for (${outcome})`;
+    if (serving === 'new')
+        return `${who} ${now}${commitOf(run)}; before: ${before}`;
+    if (serving === 'previous')
+        return `${who} ${before}, as before; ${now} was not taken (${outcome})`;
+    return `What ${name} serves is not known (${outcome}); before: ${before}`;
+};
+const labelOf = ({ alias, serving }, { input }) => alias ? `v${alias.version}` : input.alias || !serving ? 'nothing' : (0,markdown/* code */.aY)(report_short(serving.codeSha256));
+const commitOf = ({ sha, actor }) => sha ? ` (commit ${(0,markdown/* code */.aY)(sha.slice(0, 7))}${actor ? ` by @${(0,markdown/* plain */.pj)(actor)}` : ''})` : '';
+const report_short = (sha256) => sha256.slice(0, 12);
+/** People look before they read. */
+const timeline = (progress) => progress && progress.stages.length > 1
+    ? (0,markdown/* block */.om)(['timeline', ...progress.stages.map(stageLine)].join('\n'), 'mermaid')
+    : undefined;
+/** A colon would begin another event. */
+const stageLine = ({ name, seconds, good }) => `  ${name.replaceAll(':', ' ')} : ${seconds.toFixed(1)} s${good ? '' : ' : failed'}`;
+const leftInLatest = ({ input, progress }, { serving }) => input.alias && progress?.codeUpdated && serving === 'previous'
+    ? 'The new code stays in `$LATEST`, which serves nobody; the next deploy replaces it.'
+    : undefined;
+const facts = ({ baseline, codeSha256, progress, url, input }) => {
+    const { latest, alias, serving } = baseline;
+    const repository = latest.imageUri?.split('@')[0];
+    const rows = [
+        ['Version', alias ? alias.version : '–', progress?.version ?? '–'],
+        ['Code', serving ? (0,markdown/* code */.aY)(report_short(serving.codeSha256)) : '–', codeSha256 ? (0,markdown/* code */.aY)(report_short(codeSha256)) : '–'],
+        ['Alias', alias && input.alias ? (0,markdown/* code */.aY)(`${input.alias} → ${alias.version}`) : '–', movedTo(input.alias, progress)],
+    ];
+    const lines = [
+        serving?.imageUri && `before     ${serving.imageUri}`,
+        repository && codeSha256 && `this step  ${repository}@sha256:${codeSha256}`,
+        `function   ${latest.arn}`,
+        url && `URL        ${url}`,
+    ];
+    return (0,markdown/* paragraphs */.qN)((0,markdown/* table */.tp)(['', 'before', 'this step'], rows), (0,markdown/* details */.zH)('Names in full', (0,markdown/* block */.om)(lines.filter(Boolean).join('\n'), 'text')));
+};
+const movedTo = (alias, progress) => alias && progress?.aliasMoved && progress.version ? (0,markdown/* code */.aY)(`${alias} → ${progress.version}`) : '–';
+/** A step to paste that undoes this deploy. */
+const wayBack = ({ functionName, input, baseline }, { outcome }) => {
+    if (outcome !== 'deployed' || !input.alias || !baseline.alias)
+        return undefined;
+    const step = [
+        '- uses: acme/aws-deploy-actions/actions/update-and-wait-lambda@v1',
+        '  with:',
+        `    function-name: ${functionName}`,
+        `    alias: ${input.alias}`,
+        `    rollback-to: '${baseline.alias.version}'`,
+        ...(input.awsRegion ? [`    aws-region: ${input.awsRegion}`] : []),
+        ...(input.roleToAssume ? [`    role-to-assume: ${input.roleToAssume}`] : []),
+    ];
+    return (0,markdown/* details */.zH)(`The step that goes back to v${baseline.alias.version}`, (0,markdown/* block */.om)(step.join('\n'), 'yaml'));
+};
+
+;// CONCATENATED MODULE: ./build/targets/lambda/rollback-target.js
+
+
+
+
+/**
+ * The version that `rollback-to` means. `previous` is what our record says: never a version number less one, which may be
+ * anything.
+ *
+ * @throws Failure `previous-unknown` when there is no record, with the versions that there are.
+ */
+const rollbackTarget = async (lambda, { alias }, name, wanted) => {
+    if (alias)
+        guardShift(alias);
+    const version = wanted === 'previous' ? recordIn(alias?.description ?? '')?.previous : wanted;
+    if (!version || version === 'none')
+        throw new failures_failure/* Failure */.H(`What ${name} pointed at before is not known.`, {
+            code: 'previous-unknown',
+            remedy: `Name the version: \`rollback-to: N\`. There are: ${await candidates(lambda)}.`,
+        });
+    try {
+        return await lambda.describe(version);
+    }
+    catch (failure) {
+        if (!(failure instanceof call/* AwsFailure */.OQ) || failure.kind !== 'missing')
+            throw failure;
+        throw new failures_failure/* Failure */.H(`Version ${version} of the function does not exist (any more).`, {
+            code: 'version-not-found',
+            remedy: `There are: ${await candidates(lambda)}.`,
+            cause: failure,
+        });
+    }
+};
+const candidates = async (lambda) => {
+    try {
+        const versions = await lambda.versions();
+        return (versions.map(({ version, description }) => `${version} (${description || 'no description'})`).join(', ') || 'none');
+    }
+    catch {
+        return 'unknown (the role lacks lambda:ListVersionsByFunction)';
+    }
+};
+
+// EXTERNAL MODULE: ./build/aws/lambda.js
+var aws_lambda = __nccwpck_require__(4123);
+;// CONCATENATED MODULE: ./build/actions/update-and-wait-lambda/work.js
+
+
+
+
+/** What there is, before anything is decided. */
+const look = async ({ input, session, run, startedAt }, functionName) => {
+    const lambda = (0,aws_lambda/* lambdaFunction */.y)(session, functionName, imageFacts(input) ?? {});
+    const [baseline, url] = await Promise.all([baselineOf(lambda, input.alias), urlOf(lambda, input.alias)]);
+    (0,secrets/* hideInForeignText */.Hv)(Object.values(baseline.latest.variables));
+    const told = { functionName, input, run, baseline, url, changed: false };
+    return { functionName, input, session, lambda, baseline, run, told, startedAt };
+};
+const baselineOf = async (lambda, alias) => {
+    const [latest, there] = await Promise.all([lambda.describe(), alias ? lambda.alias(alias) : undefined]);
+    const serving = alias ? there && (await lambda.describe(there.version)) : latest;
+    return { latest, alias: there, serving };
+};
+/** The URL is for the reader alone: to be denied it is no reason to stop. */
+const urlOf = async (lambda, alias) => {
+    try {
+        return await lambda.url(alias);
+    }
+    catch (failure) {
+        if (failure instanceof call/* AwsFailure */.OQ && failure.kind === 'denied')
+            return undefined;
+        throw failure;
+    }
+};
+/** What a failure's explanation may name. */
+const factsOf = ({ functionName, input, session, baseline }) => ({
+    function: (0,lambda_names/* nameOf */.Vb)(functionName),
     region: session.region,
     ...imageFacts(input),
     account: baseline.latest.arn.split(':')[4],
@@ -81782,6 +81707,117 @@ const imageFacts = ({ imageUri }) => imageUri && {
     image: `${imageUri.repository}${imageUri.digest ? `@${imageUri.digest}` : `:${imageUri.tag}`}`,
     repository: imageUri.repository,
     account: imageUri.account,
+};
+
+;// CONCATENATED MODULE: ./build/actions/update-and-wait-lambda/tasks.js
+
+
+
+
+
+
+
+const recordOf = ({ run }) => ({ runId: run.runId || '-', commit: run.sha || '-' });
+const rollOut = async (work, wait) => {
+    const { input, session, lambda, run, told } = work;
+    // Somebody else's update may still be going on: what it leaves is what this step starts from.
+    const latest = await (0,lambda_wait/* settled */.gu)(lambda, 'the function', wait);
+    const baseline = { ...work.baseline, latest, serving: input.alias ? work.baseline.serving : latest };
+    const { code, wanted } = await wantedCode(session, input, latest);
+    const plan = planDeploy(baseline, wanted);
+    told.codeSha256 = wanted.code.sha256;
+    if (plan.kind === 'unchanged')
+        return { work, plan: describe(plan, wanted), steps: undefined };
+    const deployment = (doing) => ({
+        lambda,
+        baseline,
+        wanted,
+        plan,
+        code,
+        description: descriptionOf(input, run),
+        record: recordOf(work),
+        test: input.testPayload ? { payload: input.testPayload, expect: input.testExpectJson ?? {} } : undefined,
+        facts: factsOf(work),
+        ...doing,
+    });
+    const progress = noProgress();
+    return {
+        work,
+        plan: describe(plan, wanted),
+        steps: {
+            progress,
+            undo: () => (0,put_back/* undoOf */.CF)(work, baseline, wanted.code, plan.update),
+            prepare: (doing) => prepare(deployment(doing), progress),
+            switchOver: (doing) => switchOver(deployment(doing), progress),
+        },
+    };
+};
+/** `rollback-to`: no new code, only the alias moves. */
+const rollBackTo = async (work) => {
+    const { input, lambda, baseline, told } = work;
+    const target = await rollbackTarget(lambda, baseline, input.alias, input.rollbackTo);
+    told.codeSha256 = target.codeSha256;
+    const plan = `point ${input.alias} at version ${target.version}`;
+    if (baseline.alias?.version === target.version)
+        return { work, plan, steps: undefined };
+    const progress = noProgress();
+    progress.version = target.version;
+    return {
+        work,
+        plan,
+        steps: {
+            progress,
+            undo: () => (0,put_back/* undoOf */.CF)(work, baseline, { sha256: target.codeSha256 }, false),
+            prepare: async ({ wait }) => void (await (0,lambda_wait/* versionActive */.XF)(lambda, target.version, wait, {})),
+            switchOver: async ({ onWrite }) => {
+                progress.alias = await pointAlias({ lambda, baseline, record: recordOf(work), onWrite }, input.alias, target.version);
+                progress.aliasMoved = true;
+            },
+        },
+    };
+};
+
+;// CONCATENATED MODULE: ./build/actions/update-and-wait-lambda/run.js
+
+
+
+
+
+
+
+
+
+
+
+
+const run = async (input, step) => {
+    checkInputs(input);
+    const run = runFacts();
+    const session = await (0,aws_session/* openSession */.f)(input, contract/* contract */.d.name);
+    const work = await look({ input, session, run, startedAt: step.startedAt }, input.functionName);
+    return withTimeLimit(step.signal, timeoutOf(input, work.baseline.latest), async (signal, deadline) => ending(work.told, await done(work, { signal, deadline })));
+};
+/** Decides, and does it unless this is a dry run. */
+const done = async (work, wait) => {
+    const { input } = work;
+    const task = await (input.rollbackTo ? rollBackTo(work) : rollOut(work, wait));
+    (0,log/* info */.pq)(task.plan);
+    if (input.dryRun)
+        return { outcome: 'planned', serving: 'previous', note: task.plan };
+    return task.steps ? carryOut(task, task.steps, wait) : unchanged(work, wait.signal);
+};
+/** What was asked for serves already. It may be ill all the same, and there is nothing of ours to put back. */
+const unchanged = async (work, signal) => {
+    try {
+        await health(work, signal);
+        return { outcome: 'unchanged', serving: 'new' };
+    }
+    catch (failure) {
+        if (!(failure instanceof failures_failure/* Failure */.H))
+            throw failure;
+        const tail = failure.outcome === 'cancelled' ? undefined : await tailOf(work, failure);
+        return { outcome: failure.outcome, serving: 'new', failure, tail };
+    }
 };
 const ending = (told, how) => ({
     outcome: how.outcome,

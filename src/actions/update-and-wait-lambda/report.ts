@@ -13,6 +13,7 @@ import type { Input } from './wanted.ts'
 
 /** What is known at the end, also when the end came early. */
 export interface Told {
+  readonly functionName: string
   readonly input: Input
   readonly run: RunFacts
   readonly baseline: Baseline
@@ -23,10 +24,11 @@ export interface Told {
   changed: boolean
 }
 
-interface How {
+/** How it ended for one function. */
+export interface How {
   readonly outcome: Outcome
   readonly serving?: Serving
-  readonly failure?: Failure
+  readonly failure?: Failure | undefined
   /** What went wrong with putting back. */
   readonly second?: Failure | undefined
   readonly tail?: readonly string[] | undefined
@@ -62,8 +64,8 @@ export const report = (told: Told, how: How): string =>
   )
 
 const firstLine = (told: Told, { outcome, serving }: How): string => {
-  const { input, baseline, progress, run } = told
-  const name = code(nameOf(input.functionName))
+  const { functionName, input, baseline, progress, run } = told
+  const name = code(nameOf(functionName))
   const who = input.alias ? `${code(input.alias)} serves ${name}` : `${name} serves`
   const before = labelOf(baseline, told)
   const now = progress?.version ? `v${progress.version}` : 'the new code'
@@ -122,12 +124,12 @@ const movedTo = (alias: string | undefined, progress: Progress | undefined): str
   alias && progress?.aliasMoved && progress.version ? code(`${alias} → ${progress.version}`) : '–'
 
 /** A step to paste that undoes this deploy. */
-const wayBack = ({ input, baseline }: Told, { outcome }: How): string | undefined => {
+const wayBack = ({ functionName, input, baseline }: Told, { outcome }: How): string | undefined => {
   if (outcome !== 'deployed' || !input.alias || !baseline.alias) return undefined
   const step = [
     '- uses: acme/aws-deploy-actions/actions/update-and-wait-lambda@v1',
     '  with:',
-    `    function-name: ${input.functionName}`,
+    `    function-name: ${functionName}`,
     `    alias: ${input.alias}`,
     `    rollback-to: '${baseline.alias.version}'`,
     ...(input.awsRegion ? [`    aws-region: ${input.awsRegion}`] : []),

@@ -41,8 +41,8 @@ export interface Progress {
 
 export const noProgress = (): Progress => ({ aliasMoved: false, codeUpdated: false, stages: [] })
 
-/** update → version → test → alias. Each stage tells in `progress` what it reached. */
-export const deploy = async (deployment: Deploy, progress: Progress): Promise<void> => {
+/** update → version → test: all that no user notices where there is an alias. Each stage tells what it reached. */
+export const prepare = async (deployment: Deploy, progress: Progress): Promise<void> => {
   const { lambda, wanted, plan, code, baseline, wait, facts, test, onWrite } = deployment
   const { stages } = progress
   if (plan.update) {
@@ -65,14 +65,17 @@ export const deploy = async (deployment: Deploy, progress: Progress): Promise<vo
     await staged(stages, 'test invoke', () => testInvoke({ lambda, qualifier, ...test, wait, facts }))
     info('The test invoke answered as expected')
   }
-  if (plan.moveAlias && wanted.alias && progress.version) {
-    const { version } = progress
-    progress.alias = await staged(stages, `${wanted.alias} → ${version}`, () =>
-      pointAlias(deployment, wanted.alias!, version),
-    )
-    progress.aliasMoved = true
-    info(`${wanted.alias} points at version ${version}`)
-  }
+}
+
+/** alias → what was prepared: from here on users get it. */
+export const switchOver = async (deployment: Deploy, progress: Progress): Promise<void> => {
+  const { wanted, plan } = deployment
+  const { version } = progress
+  if (!plan.moveAlias || !wanted.alias || !version) return
+  const name = wanted.alias
+  progress.alias = await staged(progress.stages, `${name} → ${version}`, () => pointAlias(deployment, name, version))
+  progress.aliasMoved = true
+  info(`${name} points at version ${version}`)
 }
 
 /** Milliseconds between two tries while another update is in the way. */

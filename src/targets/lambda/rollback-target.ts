@@ -1,12 +1,9 @@
 import { AwsFailure } from '../../aws/call.ts'
 import type { LambdaFunction } from '../../aws/lambda.ts'
-import type { Alias, FunctionState } from '../../aws/lambda-function.ts'
-import type { Wait } from '../../aws/poll.ts'
+import type { FunctionState } from '../../aws/lambda-function.ts'
 import { Failure } from '../../failures/failure.ts'
-import { type Deploy, pointAlias } from './deploy.ts'
 import { type Baseline, guardShift } from './plan.ts'
 import { recordIn } from './record.ts'
-import { versionActive } from './wait.ts'
 
 /**
  * The version that `rollback-to` means. `previous` is what our record says: never a version number less one, which may be
@@ -14,7 +11,7 @@ import { versionActive } from './wait.ts'
  *
  * @throws Failure `previous-unknown` when there is no record, with the versions that there are.
  */
-const target = async (
+export const rollbackTarget = async (
   lambda: LambdaFunction,
   { alias }: Baseline,
   name: string,
@@ -49,15 +46,3 @@ const candidates = async (lambda: LambdaFunction): Promise<string> => {
     return 'unknown (the role lacks lambda:ListVersionsByFunction)'
   }
 }
-
-const move = async (
-  deployment: Pick<Deploy, 'lambda' | 'baseline' | 'record' | 'onWrite'>,
-  name: string,
-  { version }: FunctionState,
-  wait: Wait,
-): Promise<Alias> => {
-  await versionActive(deployment.lambda, version, wait, {})
-  return pointAlias(deployment, name, version)
-}
-
-export const moveBack = { target, move }

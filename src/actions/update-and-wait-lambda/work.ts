@@ -1,0 +1,65 @@
+import { hideInForeignText } from '../../action/secrets.ts'
+import { AwsFailure } from '../../aws/call.ts'
+import { type LambdaFunction, lambdaFunction } from '../../aws/lambda.ts'
+import { nameOf } from '../../aws/lambda-names.ts'
+import type { Session } from '../../aws/session.ts'
+import type { RunFacts } from '../../github/run.ts'
+import type { Baseline } from '../../targets/lambda/plan.ts'
+import type { Told } from './report.ts'
+import type { Input } from './wanted.ts'
+
+/** One function's part of the step. */
+export interface Work {
+  readonly functionName: string
+  readonly input: Input
+  readonly session: Session
+  readonly lambda: LambdaFunction
+  readonly baseline: Baseline
+  readonly run: RunFacts
+  readonly told: Told
+  readonly startedAt: number
+}
+
+/** What there is, before anything is decided. */
+export const look = async (
+  { input, session, run, startedAt }: Pick<Work, 'input' | 'session' | 'run' | 'startedAt'>,
+  functionName: string,
+): Promise<Work> => {
+  const lambda = lambdaFunction(session, functionName, imageFacts(input) ?? {})
+  const [baseline, url] = await Promise.all([baselineOf(lambda, input.alias), urlOf(lambda, input.alias)])
+  hideInForeignText(Object.values(baseline.latest.variables))
+  const told: Told = { functionName, input, run, baseline, url, changed: false }
+  return { functionName, input, session, lambda, baseline, run, told, startedAt }
+}
+
+const baselineOf = async (lambda: LambdaFunction, alias: string | undefined): Promise<Baseline> => {
+  const [latest, there] = await Promise.all([lambda.describe(), alias ? lambda.alias(alias) : undefined])
+  const serving = alias ? there && (await lambda.describe(there.version)) : latest
+  return { latest, alias: there, serving }
+}
+
+/** The URL is for the reader alone: to be denied it is no reason to stop. */
+const urlOf = async (lambda: LambdaFunction, alias: string | undefined): Promise<string | undefined> => {
+  try {
+    return await lambda.url(alias)
+  } catch (failure) {
+    if (failure instanceof AwsFailure && failure.kind === 'denied') return undefined
+    throw failure
+  }
+}
+
+/** What a failure's explanation may name. */
+export const factsOf = ({ functionName, input, session, baseline }: Work) => ({
+  function: nameOf(functionName),
+  region: session.region,
+  ...imageFacts(input),
+  account: baseline.latest.arn.split(':')[4],
+})
+
+/** What is known of the image before AWS is asked; the calls to Lambda explain themselves with it. */
+const imageFacts = ({ imageUri }: Input) =>
+  imageUri && {
+    image: `${imageUri.repository}${imageUri.digest ? `@${imageUri.digest}` : `:${imageUri.tag}`}`,
+    repository: imageUri.repository,
+    account: imageUri.account,
+  }
