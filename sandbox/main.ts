@@ -1,10 +1,14 @@
-import { writeFileSync } from 'node:fs'
+import { rmSync, writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { endCommands } from './setup/command.ts'
 import { type Sandbox, startSandbox } from './start.ts'
 
 /** `npm run sandbox [-- --env FILE]`: brings the sandbox up and stays until SIGINT or SIGTERM. */
 const { env: environmentFile } = parseArgs({ options: { env: { type: 'string' } } }).values
+
+/** The file is there exactly while the sandbox is ready: whoever needs it waits for the file. */
+const forgetEnvironment = () => environmentFile && rmSync(environmentFile, { force: true })
+forgetEnvironment()
 
 let starting: Promise<Sandbox> | undefined
 let leaving = false
@@ -15,6 +19,7 @@ async function leave(code: number, why?: unknown): Promise<void> {
   if (leaving) return
   leaving = true
   const begin = performance.now()
+  forgetEnvironment()
   endCommands()
   try {
     await (await starting)?.stop()

@@ -12,6 +12,8 @@ import { WorkflowRefused } from './runner/prepare.ts'
 import { printOutcome, printProgress } from './runner/print.ts'
 import { type RunOptions, runWorkflow } from './runner/run-workflow.ts'
 import { standInNames } from './runner/stand-ins.ts'
+import { type Unset, unsetNames } from './runner/unset.ts'
+import { readWorkflow } from './runner/workflow-file.ts'
 import { remoteName } from './runner/workspace.ts'
 import { startSandbox } from './start.ts'
 
@@ -20,7 +22,7 @@ const usage = `npm run rehearse -- <workflow.yml> [options]
   --event FILE|NAME   the event's name, or a file with {"name": …, "payload": {…}} [what the workflow runs on]
   --input k=v         an input of workflow_dispatch; may be repeated, as --secret, --var and --action
   --secret k=v        a secret of the repository; --secret k takes it from the environment
-  --var k=v           a variable of the repository
+  --var k=v           a variable of the repository; those without a value are named
   --action o/r=DIR    a folder that stands for the repository of an action
   --job NAME          only this job and those that it needs
   --ref REF           the branch or tag [the default branch]
@@ -91,6 +93,9 @@ const prepare = (command: string, environment: Record<string, string>, cwd: stri
 
 const write = (line: string) => console.log(line)
 
+const hint = ({ kind, name }: Unset): string =>
+  `${kind}.${name} has no value and is empty: --${kind === 'vars' ? 'var' : 'secret'} ${name}=…`
+
 const main = async (): Promise<number> => {
   const { positionals, values } = parseArgs({
     allowPositionals: true,
@@ -136,14 +141,17 @@ const main = async (): Promise<number> => {
 
     write(`\n${workflow}\nas ${repository}, in a copy of ${workspace}`)
     const event = readEvent(values.event)
+    const secrets = pairs(values.secret, process.env)
+    const variables = pairs(values.var, process.env)
+    for (const unset of unsetNames(readWorkflow(workflow), { secrets, vars: variables })) write(`  ${hint(unset)}`)
     const outcome = await runWorkflow({
       workflow,
       workspace,
       repository,
       environment,
       inputs: pairs(values.input),
-      secrets: pairs(values.secret, process.env),
-      variables: pairs(values.var, process.env),
+      secrets,
+      variables,
       actions: pairs(values.action),
       actor: 'octocat',
       approve: values.approve ? true : ask,

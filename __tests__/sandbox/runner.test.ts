@@ -133,6 +133,33 @@ jobs:
     expect(run.step('next').result).toBe('skipped')
   })
 
+  test('a workflow command is read up to its first two colons', async () => {
+    const run = await runText(`
+on: push
+jobs:
+  a:
+    runs-on: ubuntu-latest
+    steps:
+      - id: tell
+        run: |
+          echo '::error title=Two%3A parts,file=a.txt::the role arn:aws:iam::123456789012:role/x, is%0Amissing'
+          echo '::notice::x::y'
+          echo '::add-mask::pass::word'
+          echo 'the pass::word'
+`)
+    const step = run.step('tell')
+    expect(step.annotations).toEqual([
+      {
+        level: 'error',
+        title: 'Two: parts',
+        file: 'a.txt',
+        message: 'the role arn:aws:iam::123456789012:role/x, is\nmissing',
+      },
+      { level: 'notice', message: 'x::y' },
+    ])
+    expect(step.log).toContain('the ***')
+  })
+
   test('two runs at once do not meet', async () => {
     const workflow = (name: string) => `
 on: push

@@ -1,4 +1,5 @@
 /** The lines that act prints with `--json`, as events; values in the clear are hidden before an event leaves this file. */
+import { readCommandLine } from './commands.ts'
 import type { Masks } from './masks.ts'
 import { matrixKey, readMark } from './plan.ts'
 
@@ -54,6 +55,8 @@ interface Line {
   arg?: string
   content?: string
   raw_output?: boolean
+  /** A workflow command as the step printed it. */
+  raw?: string
 }
 
 /** Colours and cursor moves of programs that take the runner's pipe for a terminal. */
@@ -68,7 +71,8 @@ const annotationLevels: Record<string, Annotation['level']> = { notice: 'notice'
 /** One line of act. `masksOf` gives the masks of a job; a mask that the line itself adds is put there. */
 export const readEvent = (text: string, masksOf: (place: Place) => Masks): RunnerEvent | undefined => {
   if (!text.startsWith('{')) return undefined
-  const line: Line = JSON.parse(text)
+  const told: Line = JSON.parse(text)
+  const line = told.raw ? { ...told, ...readCommandLine(told.raw) } : told
   const job = readMark(line.job ?? '')
   if (job === undefined) return undefined
   const place: Place = {
