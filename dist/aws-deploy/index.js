@@ -79272,7 +79272,7 @@ const contract = {
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _action_run_action_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1623);
 /* harmony import */ var _contract_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4333);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9952);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6312);
 
 
 
@@ -79283,7 +79283,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 9952:
+/***/ 6312:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -79493,6 +79493,8 @@ const failureOfCall = (of, tables, facts, thrown) => {
     return new AwsFailure(failure, { kind: kindOf(error, status), error, status, reason: message });
 };
 const kinds = [
+    // An invoke that Lambda cannot even begin, mostly with a 502: it does not pass before somebody mends the configuration.
+    ['final', /^(KMS|EFS|ENI|SubnetIP|EC2AccessDenied|Invalid(Runtime|ZipFile|SubnetID|SecurityGroupID))\w*Exception$/],
     ['passing', /Throttl|TooManyRequests|RequestLimitExceeded|SlowDown|ServiceUnavailable|Internal|ServiceException/],
     ['passing', /^(ECONNRESET|EPIPE|ETIMEDOUT|EAI_AGAIN|ECONNREFUSED|TimeoutError|NetworkingError)$/],
     [
@@ -80357,12 +80359,25 @@ var client_lambda_dist_cjs = __nccwpck_require__(1696);
 ;// CONCATENATED MODULE: ./build/failures/lambda.js
 const states = 'https://docs.aws.amazon.com/lambda/latest/dg/functions-states.html';
 const lambda_images = 'https://docs.aws.amazon.com/lambda/latest/dg/images-create.html';
-const reasons = 'https://docs.aws.amazon.com/lambda/latest/api/API_FunctionConfiguration.html';
 const recorded = (test) => `https://github.com/localstack/localstack/blob/8b9a79f/tests/aws/services/lambda_/${test}.snapshot.json`;
 const pullPolicy = 'Let Lambda pull, in the policy of the repository <repository>:\n' +
     '```json\n{\n  "Effect": "Allow",\n  "Principal": { "Service": "lambda.amazonaws.com" },\n' +
     '  "Action": ["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],\n' +
     '  "Condition": { "ArnLike": { "aws:sourceArn": "arn:aws:lambda:<region>:<account>:function:*" } }\n}\n```';
+const mayPass = {
+    grade: 'recorded',
+    source: 'https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/lambda/function.go',
+};
+/**
+ * Refusals that pass by themselves, by code: a role or a grant that was just made is not yet known everywhere, and EC2
+ * lets more calls through a moment later. They are failures only when they stay.
+ */
+const passingRefusals = (/* unused pure expression or super */ null && ([
+    'role-not-assumable',
+    'role-permissions',
+    'ec2-throttled',
+    'kms-grant',
+]));
 /** What the calls to Lambda may answer. */
 const lambdaFailures = [
     {
@@ -80381,6 +80396,16 @@ const lambdaFailures = [
         cause: 'There is no image <image>.',
         remedy: 'Check account, Region, repository and tag in `image-uri`: the image must be in Amazon ECR, in the Region of the ' +
             'function. Best hand on the output `image` of build-lambda-image.',
+        grade: 'recorded',
+        source: recorded('test_lambda_api'),
+    },
+    {
+        code: 'image-uri-invalid',
+        when: 'Lambda answers that the source image is not valid.',
+        match: { error: 'InvalidParameterValueException', message: /Source image .* is not valid/ },
+        cause: '<image> is not an image that Lambda can take: <message>',
+        remedy: 'Lambda takes images of Amazon ECR only, of its own Region (<region>), with a tag or a digest. Best hand on the output ' +
+            '`image` of build-lambda-image.',
         grade: 'recorded',
         source: recorded('test_lambda_api'),
     },
@@ -80475,6 +80500,40 @@ const lambdaFailures = [
         source: 'https://docs.aws.amazon.com/lambda/latest/api/API_UpdateFunctionCode.html',
     },
     {
+        code: 'role-not-assumable',
+        when: 'Lambda still may not assume the execution role after two minutes.',
+        match: { error: 'InvalidParameterValueException', message: /role .* cannot be assumed by Lambda/ },
+        cause: 'Lambda may not assume the execution role of <function>: <message>',
+        remedy: 'Let Lambda in, in the trust policy of the execution role:\n' +
+            '```json\n{ "Effect": "Allow", "Principal": { "Service": "lambda.amazonaws.com" }, "Action": "sts:AssumeRole" }\n```',
+        ...mayPass,
+    },
+    {
+        code: 'role-permissions',
+        when: 'The execution role still lacks a permission after two minutes.',
+        match: { error: 'InvalidParameterValueException', message: /execution role does not have permissions/ },
+        cause: 'The execution role of <function> lacks a permission: <message>',
+        remedy: 'Give the execution role what the message names. In a VPC it needs the managed policy `AWSLambdaVPCAccessExecutionRole`.',
+        ...mayPass,
+    },
+    {
+        code: 'ec2-throttled',
+        when: 'EC2 still throttles the network interfaces of the function after two minutes.',
+        match: { error: 'InvalidParameterValueException', message: /throttled by EC2/ },
+        cause: 'EC2 throttles what Lambda asks it for <function>: <message>',
+        remedy: 'Deploy fewer functions of a VPC at once (`strategy.max-parallel` of a matrix), then run the job again.',
+        ...mayPass,
+    },
+    {
+        code: 'kms-grant',
+        when: 'KMS still does not know the execution role after two minutes.',
+        match: { error: 'InvalidParameterValueException', message: /KMS key is invalid for CreateGrant/ },
+        cause: 'The KMS key of <function> cannot be granted to its execution role: <message>',
+        remedy: 'The key must exist and be enabled, and its policy must let the caller make the grant, and know the execution role:\n' +
+            '```json\n{ "Effect": "Allow", "Action": "kms:CreateGrant", "Resource": "arn:aws:kms:<region>:<account>:key/*" }\n```',
+        ...mayPass,
+    },
+    {
         code: 'update-in-progress',
         when: '`ResourceConflictException`: another update is still going on at the end of our time.',
         match: { error: 'ResourceConflictException' },
@@ -80485,6 +80544,15 @@ const lambdaFailures = [
         source: states,
     },
 ];
+
+;// CONCATENATED MODULE: ./build/failures/lambda-reasons.js
+
+const reasons = 'https://docs.aws.amazon.com/lambda/latest/api/API_FunctionConfiguration.html';
+const init = 'https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html#runtimes-lifecycle-ib';
+const troubleshooting = 'https://docs.aws.amazon.com/lambda/latest/dg/troubleshooting-deployment.html';
+const documented = { grade: 'documented', source: reasons };
+/** What every entry of the network asks for first: where the function stands. */
+const vpcOf = '```sh\naws lambda get-function-configuration --function-name <function> --query VpcConfig --region <region>\n```\n';
 /** `LastUpdateStatusReasonCode` and `StateReasonCode`: why an update or a version failed. */
 const lambdaReasons = [
     {
@@ -80493,8 +80561,7 @@ const lambdaReasons = [
         match: { reasonCode: 'ImageAccessDenied' },
         cause: 'Lambda may not pull <image>: <reason>',
         remedy: pullPolicy,
-        grade: 'documented',
-        source: reasons,
+        ...documented,
     },
     {
         code: 'image-deleted',
@@ -80503,8 +80570,7 @@ const lambdaReasons = [
         cause: '<image> was deleted from ECR while Lambda needed it: <reason>',
         remedy: 'Build and push it again. If a lifecycle rule deletes images by age or because they lost their tag, let it count images ' +
             'instead, and keep the tag of the commit on each.',
-        grade: 'documented',
-        source: reasons,
+        ...documented,
     },
     {
         code: 'image-invalid',
@@ -80512,8 +80578,34 @@ const lambdaReasons = [
         match: { reasonCode: 'InvalidImage' },
         cause: 'Lambda cannot use <image>: <reason>',
         remedy: 'Build it with `build-lambda-image`: one platform, gzip layers, at most 10 GB unpacked.',
-        grade: 'documented',
-        source: reasons,
+        ...documented,
+    },
+    {
+        code: 'zip-invalid',
+        when: 'Reason code `InvalidZipFileException`.',
+        match: { reasonCode: 'InvalidZipFileException' },
+        cause: 'Lambda cannot unpack the zip: <reason>',
+        remedy: 'Make it with `zip -r ../function.zip .` from within the folder of the code: no password, no other format under the ' +
+            'name `.zip`, files that everybody may read.',
+        ...documented,
+        source: troubleshooting,
+    },
+    {
+        code: 'runtime-invalid',
+        when: 'Reason code `InvalidRuntime`.',
+        match: { reasonCode: 'InvalidRuntime' },
+        cause: 'Lambda cannot run <function> with its runtime: <reason>',
+        remedy: 'Move it to a runtime that Lambda supports, where it is defined, or by hand:\n' +
+            '```sh\naws lambda update-function-configuration --function-name <function> --runtime python3.13 --region <region>\n```',
+        ...documented,
+    },
+    {
+        code: 'configuration-invalid',
+        when: 'Reason code `InvalidConfiguration`.',
+        match: { reasonCode: 'InvalidConfiguration' },
+        cause: 'The configuration of <function> does not fit together: <reason>',
+        remedy: 'Change what the reason names where the function is defined (Terraform, CloudFormation, SAM), then deploy again.',
+        ...documented,
     },
     {
         code: 'role-permissions',
@@ -80521,44 +80613,172 @@ const lambdaReasons = [
         match: { reasonCode: 'InsufficientRolePermissions' },
         cause: 'The execution role of <function> lacks a permission: <reason>',
         remedy: 'A function in a VPC needs the managed policy `AWSLambdaVPCAccessExecutionRole` on its execution role.',
-        grade: 'documented',
-        source: reasons,
+        ...documented,
+    },
+    {
+        code: 'network-interfaces',
+        when: 'Reason code `EniLimitExceeded`.',
+        match: { reasonCode: 'EniLimitExceeded' },
+        cause: 'The account has no network interface left for <function>: <reason>',
+        remedy: 'Raise the quota "Network interfaces per Region" of the VPC service, or let functions share subnets and security groups: ' +
+            'those with the same pair share their interfaces.',
+        ...documented,
+        source: 'https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html',
+    },
+    {
+        code: 'subnet-full',
+        when: 'Reason code `SubnetOutOfIPAddresses`.',
+        match: { reasonCode: 'SubnetOutOfIPAddresses' },
+        cause: 'A subnet of <function> has no free address left: <reason>',
+        remedy: `Give the function subnets with free addresses (two at least, in two zones). It has:\n${vpcOf.trimEnd()}`,
+        ...documented,
     },
     {
         code: 'network',
-        when: 'Reason codes `EniLimitExceeded`, `SubnetOutOfIPAddresses`, `InvalidSubnet`, `InvalidSecurityGroup`.',
-        match: { reasonCode: ['EniLimitExceeded', 'SubnetOutOfIPAddresses', 'InvalidSubnet', 'InvalidSecurityGroup'] },
+        when: 'Reason codes `InvalidSubnet` and `InvalidSecurityGroup`.',
+        match: { reasonCode: ['InvalidSubnet', 'InvalidSecurityGroup'] },
         cause: 'Lambda cannot put <function> into its VPC (<reason-code>): <reason>',
-        remedy: 'Give the function subnets that exist and have free addresses, and raise the quota of network interfaces if it is used up.',
-        grade: 'documented',
-        source: reasons,
+        remedy: `Subnets and security groups must exist, and be of one VPC. It has:\n${vpcOf.trimEnd()}`,
+        ...documented,
     },
     {
-        code: 'kms-key',
-        when: 'Reason codes about the KMS key of the function.',
-        match: { reasonCode: /KMSKey|DisabledKMSKey|InvalidStateKMSKey/ },
-        cause: 'Lambda cannot use the KMS key of <function> (<reason-code>): <reason>',
-        remedy: 'The key must exist, be enabled, and let the execution role use it (`kms:Decrypt`).',
-        grade: 'documented',
-        source: reasons,
+        code: 'vpc-encryption',
+        when: 'Reason code `DisallowedByVpcEncryptionControl`.',
+        match: { reasonCode: 'DisallowedByVpcEncryptionControl' },
+        cause: 'The encryption control of the VPC does not let <function> in: <reason>',
+        remedy: 'Exclude Lambda in the VPC encryption control, or set it to `monitor`, or put the function into another VPC.',
+        ...documented,
+    },
+    {
+        code: 'kms-key-denied',
+        when: 'Reason code `KMSKeyAccessDenied`.',
+        match: { reasonCode: 'KMSKeyAccessDenied' },
+        cause: 'The execution role of <function> may not use its KMS key: <reason>',
+        remedy: 'Add this to the policy of the execution role, for the ARN of the key, and let the key policy allow the role:\n' +
+            '```json\n{ "Effect": "Allow", "Action": "kms:Decrypt", "Resource": "arn:aws:kms:<region>:<account>:key/*" }\n```',
+        ...documented,
+    },
+    {
+        code: 'kms-key-missing',
+        when: 'Reason code `KMSKeyNotFound`.',
+        match: { reasonCode: 'KMSKeyNotFound' },
+        cause: 'The KMS key of <function> does not exist: <reason>',
+        remedy: 'Give the function a key that exists, in its own Region; without one Lambda uses its own:\n' +
+            '```sh\naws lambda update-function-configuration --function-name <function> --kms-key-arn "" --region <region>\n```',
+        ...documented,
+    },
+    {
+        code: 'kms-key-disabled',
+        when: 'Reason codes `DisabledKMSKey` and `InvalidStateKMSKey`.',
+        match: { reasonCode: ['DisabledKMSKey', 'InvalidStateKMSKey'] },
+        cause: 'The KMS key of <function> cannot be used (<reason-code>): <reason>',
+        remedy: 'Enable it (`aws kms enable-key`); a key that waits for its deletion must first be kept (`aws kms cancel-key-deletion`).',
+        ...documented,
+    },
+    {
+        code: 'file-system-unreachable',
+        when: 'Reason codes `EFSMountConnectivityError` and `EFSMountTimeout`.',
+        match: { reasonCode: ['EFSMountConnectivityError', 'EFSMountTimeout'] },
+        cause: 'Lambda cannot reach the file system of <function> (<reason-code>): <reason>',
+        remedy: 'The file system needs a mount target in every zone of the function, whose security group lets port 2049 in from that of ' +
+            'the function.',
+        ...documented,
     },
     {
         code: 'file-system',
-        when: 'Reason codes that begin with `EFS`.',
-        match: { reasonCode: /^EFS/ },
-        cause: 'Lambda cannot mount the file system of <function> (<reason-code>): <reason>',
-        remedy: 'Check the mount targets in the subnets of the function, the access point and port 2049 in the security groups.',
-        grade: 'documented',
-        source: reasons,
+        when: 'Reason codes `EFSMountFailure` and `EFSIOError`.',
+        match: { reasonCode: ['EFSMountFailure', 'EFSIOError'] },
+        cause: 'Lambda cannot use the file system of <function> (<reason-code>): <reason>',
+        remedy: 'Check that the access point exists and is available, that the execution role has ' +
+            '`elasticfilesystem:ClientMount` and `elasticfilesystem:ClientWrite`, and that its root folder is there.',
+        ...documented,
+    },
+    {
+        code: 'capacity',
+        when: 'Reason codes `VcpuLimitExceeded`, `CapacityProviderScalingLimitExceeded`, `InsufficientCapacity` and ' +
+            '`EC2RequestLimitExceeded`.',
+        match: {
+            reasonCode: [
+                'VcpuLimitExceeded',
+                'CapacityProviderScalingLimitExceeded',
+                'InsufficientCapacity',
+                'EC2RequestLimitExceeded',
+            ],
+        },
+        cause: 'There are no instances for <function> (<reason-code>): <reason>',
+        remedy: 'Raise the limit that the reason names (the vCPU quota of EC2, or the maximum of the capacity provider), allow more ' +
+            'instance types or zones, then run the job again.',
+        ...documented,
+    },
+    {
+        code: 'init-timeout',
+        when: 'Reason code `FunctionError.InitTimeout`: the code did not get ready in time.',
+        match: { reasonCode: 'FunctionError.InitTimeout' },
+        cause: 'The new code of <function> took too long to start: <reason>',
+        remedy: 'What runs outside of the handler (imports, models, connections) must be done in 10 seconds: do less of it, load what is ' +
+            'large at the first request, or give more memory, which is more processor as well.',
+        ...documented,
+        source: init,
+    },
+    {
+        code: 'extension-failed',
+        when: 'Reason code `FunctionError.ExtensionInitError`: an extension did not start.',
+        match: { reasonCode: 'FunctionError.ExtensionInitError' },
+        cause: 'An extension of <function> did not start: <reason>',
+        remedy: 'Extensions are the programs in `/opt/extensions`, from layers or the image: each must be executable and built for the ' +
+            'processor of the function. Its own lines are in the log.',
+        ...documented,
+        source: 'https://docs.aws.amazon.com/lambda/latest/dg/runtimes-extensions-api.html',
+    },
+    {
+        code: 'extensions-too-many',
+        when: 'Reason code `FunctionError.TooManyExtensions`.',
+        match: { reasonCode: 'FunctionError.TooManyExtensions' },
+        cause: '<function> has more extensions than the ten that Lambda starts: <reason>',
+        remedy: 'Take layers away, or programs out of `/opt/extensions` of the image.',
+        ...documented,
+        source: 'https://docs.aws.amazon.com/lambda/latest/dg/lambda-extensions.html',
+    },
+    {
+        code: 'entrypoint',
+        when: 'Reason code `FunctionError.InvalidEntryPoint`.',
+        match: { reasonCode: 'FunctionError.InvalidEntryPoint' },
+        cause: 'The image of <function> has no program at its ENTRYPOINT: <reason>',
+        remedy: 'Check ENTRYPOINT and CMD of the Dockerfile: `docker run --rm <image>` shows the same error.',
+        ...documented,
+    },
+    {
+        code: 'working-directory',
+        when: 'Reason code `FunctionError.InvalidWorkingDirectory`.',
+        match: { reasonCode: 'FunctionError.InvalidWorkingDirectory' },
+        cause: 'The working directory of <function> is not in its image: <reason>',
+        remedy: 'Make the folder that WORKDIR of the Dockerfile, or the image configuration of the function, names.',
+        ...documented,
+    },
+    {
+        code: 'not-executable',
+        when: 'Reason code `FunctionError.PermissionDenied`.',
+        match: { reasonCode: 'FunctionError.PermissionDenied' },
+        cause: 'Lambda may not run a program of <function>: <reason>',
+        remedy: 'Lambda runs it as a user without rights: `RUN chmod -R a+rX /var/task`, and `chmod a+x` on the program, in the Dockerfile; ' +
+            'in a zip keep the mode of the file `bootstrap`.',
+        ...documented,
+    },
+    {
+        code: 'out-of-memory',
+        when: 'Reason code `FunctionError.InitResourceExhausted`: the memory was used up at the start.',
+        match: { reasonCode: 'FunctionError.InitResourceExhausted' },
+        cause: '<function> needs more than it has to start: <reason>',
+        remedy: 'Raise its memory: `aws lambda update-function-configuration --function-name <function> --memory-size 1024`.',
+        ...documented,
     },
     {
         code: 'start-failed',
-        when: 'Reason codes `FunctionError` and `FunctionError.…`: the new version did not start.',
+        when: 'Reason codes `FunctionError` and `FunctionError.RuntimeInitError`: the new version did not start.',
         match: { reasonCode: /^FunctionError/ },
         cause: 'The new code of <function> does not start (<reason-code>): <reason>',
         remedy: 'The last lines of its log are below. Try the image on your machine: `docker run --rm <image>`.',
-        grade: 'documented',
-        source: reasons,
+        ...documented,
     },
     {
         code: 'aws-internal',
@@ -80566,9 +80786,102 @@ const lambdaReasons = [
         match: { reasonCode: 'InternalError' },
         cause: 'Lambda failed by itself while it updated <function>: <reason>',
         remedy: 'Run the job again; see https://health.aws.amazon.com/ if it happens again.',
-        grade: 'documented',
-        source: reasons,
+        ...documented,
     },
+];
+
+;// CONCATENATED MODULE: ./build/failures/invoke-refusals.js
+
+const invoke = 'https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html';
+const invoke_refusals_documented = { grade: 'documented', source: invoke };
+/** What Lambda says at an update with a reason code, it says at an invoke with an error: cause and remedy are the same. */
+const asReason = (code, ...error) => {
+    const entry = lambdaReasons.find((reason) => reason.code === code);
+    return {
+        ...entry,
+        when: `The test invoke answers ${error.map((name) => `\`${name}\``).join(' or ')}.`,
+        match: { error },
+        cause: entry.cause.replace(' (<reason-code>)', '').replace('<reason>', '<message>'),
+        ...invoke_refusals_documented,
+    };
+};
+/** Why Lambda did not even run the function when it was tried: what the call itself answers. */
+const invokeRefusals = [
+    {
+        code: 'test-payload-too-large',
+        when: 'The test invoke answers `RequestTooLargeException` (413).',
+        match: {
+            error: ['RequestTooLargeException', 'RequestEntityTooLargeException', 'SerializedRequestEntityTooLargeException'],
+        },
+        cause: 'The input `test-payload` is larger than the 6 MB that Lambda takes: <message>',
+        remedy: 'Try the function with a small payload; what is large belongs into S3.',
+        grade: 'recorded',
+        source: 'https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html',
+    },
+    {
+        code: 'test-payload-refused',
+        when: 'The test invoke answers `InvalidRequestContentException` or `UnsupportedMediaTypeException`.',
+        match: { error: ['InvalidRequestContentException', 'UnsupportedMediaTypeException'] },
+        cause: 'Lambda does not take the input `test-payload`: <message>',
+        remedy: 'It must be JSON. `{}` or `""` invokes with an empty payload.',
+        ...invoke_refusals_documented,
+    },
+    {
+        code: 'no-concurrency',
+        when: 'The test invoke is throttled: the function has no concurrency left, or none at all.',
+        match: { error: 'TooManyRequestsException' },
+        cause: 'Lambda has no room to run <function>: <message>',
+        remedy: 'Its reserved concurrency is used up, or 0; see it and give it more, or leave `test-payload` out:\n' +
+            '```sh\naws lambda get-function-concurrency --function-name <function> --region <region>\n```',
+        ...invoke_refusals_documented,
+    },
+    {
+        code: 'function-not-ready',
+        when: 'The function is still not ready to be invoked after two minutes (`ResourceNotReadyException`).',
+        match: { error: 'ResourceNotReadyException' },
+        cause: '<function> does not become ready to be invoked: <message>',
+        remedy: 'An idle function of a VPC gets its network back first. Run the job again; it goes on where it stopped. If it happens ' +
+            'again, look at the subnets and the quota of network interfaces.',
+        ...invoke_refusals_documented,
+    },
+    {
+        code: 'snapstart-not-ready',
+        when: 'The snapshot is still not ready after two minutes (`SnapStartNotReadyException`).',
+        match: { error: 'SnapStartNotReadyException' },
+        cause: 'The snapshot of <function> is not ready: <message>',
+        remedy: 'Run the job again: it goes on where it stopped.',
+        ...invoke_refusals_documented,
+    },
+    {
+        code: 'snapstart-failed',
+        when: 'The test invoke answers `SnapStartException` or `SnapStartTimeoutException`.',
+        match: { error: ['SnapStartException', 'SnapStartTimeoutException', 'SnapStartRegenerationFailureException'] },
+        cause: 'The new code of <function> could not be restored from its snapshot: <message>',
+        remedy: 'What runs after the restore (the hook `afterRestore`) failed or took longer than 10 seconds. The last lines of its log are ' +
+            'below.',
+        ...invoke_refusals_documented,
+        source: 'https://docs.aws.amazon.com/lambda/latest/dg/snapstart-troubleshooting.html',
+    },
+    {
+        code: 'recursive-invocation',
+        when: 'The test invoke answers `RecursiveInvocationException`.',
+        match: { error: 'RecursiveInvocationException' },
+        cause: 'Lambda stopped <function> because it invokes itself: <message>',
+        remedy: 'Let it write elsewhere than to what triggers it.',
+        ...invoke_refusals_documented,
+        source: 'https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html',
+    },
+    asReason('role-permissions', 'EC2AccessDeniedException'),
+    asReason('network-interfaces', 'ENILimitReachedException'),
+    asReason('subnet-full', 'SubnetIPAddressLimitReachedException'),
+    asReason('network', 'InvalidSubnetIDException', 'InvalidSecurityGroupIDException'),
+    asReason('kms-key-denied', 'KMSAccessDeniedException'),
+    asReason('kms-key-missing', 'KMSNotFoundException'),
+    asReason('kms-key-disabled', 'KMSDisabledException', 'KMSInvalidStateException'),
+    asReason('file-system-unreachable', 'EFSMountConnectivityException', 'EFSMountTimeoutException'),
+    asReason('file-system', 'EFSMountFailureException', 'EFSIOException'),
+    asReason('zip-invalid', 'InvalidZipFileException'),
+    asReason('runtime-invalid', 'InvalidRuntimeException'),
 ];
 
 // EXTERNAL MODULE: external "node:crypto"
@@ -80612,11 +80925,14 @@ const sha256OfZip = (zip) => createHash('sha256').update(zip).digest('base64');
 
 
 
+
+/** Milliseconds. A function may take 15 minutes; to give up earlier would invoke it again. The step's own limit ends it. */
+const longestInvoke = 910_000;
 const lambdaFunction = (session, functionName, facts) => {
     const client = new client_lambda_dist_cjs/* LambdaClient */.Nox(clientConfig(session));
     const FunctionName = functionName;
     const arn = arnOf(session, functionName);
-    const of = (operation, send, qualifier = '') => call({ action: `lambda:${operation}`, resource: qualifier ? `${arn}:${qualifier}` : arn }, lambdaFailures, { function: nameOf(functionName), region: session.region, door: session.door, ...facts }, send);
+    const of = (operation, send, qualifier = '', before = []) => call({ action: `lambda:${operation}`, resource: qualifier ? `${arn}:${qualifier}` : arn }, [...before, ...lambdaFailures], { function: nameOf(functionName), region: session.region, door: session.door, ...facts }, send);
     return {
         /** GetFunction has a quota of its own (100 a second): the one call to wait with. */
         describe: async (qualifier) => functionState(await of('GetFunction', () => client.send(new client_lambda_dist_cjs/* GetFunctionCommand */.YF5({ FunctionName, ...(qualifier && { Qualifier: qualifier }) })), qualifier)),
@@ -80693,7 +81009,9 @@ const lambdaFunction = (session, functionName, facts) => {
                 Payload: Buffer.from(payload),
                 LogType: 'Tail',
             });
-            const answer = await of('InvokeFunction', () => client.send(command), qualifier === '$LATEST' ? '' : qualifier);
+            const target = qualifier === '$LATEST' ? '' : qualifier;
+            const send = () => client.send(command, { requestTimeout: longestInvoke });
+            const answer = await of('InvokeFunction', send, target, invokeRefusals);
             return {
                 functionError: answer.FunctionError,
                 payload: Buffer.from(answer.Payload ?? []).toString('utf8'),

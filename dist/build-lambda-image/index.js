@@ -60072,6 +60072,8 @@ const failureOfCall = (of, tables, facts, thrown) => {
     return new AwsFailure(failure, { kind: kindOf(error, status), error, status, reason: message });
 };
 const kinds = [
+    // An invoke that Lambda cannot even begin, mostly with a 502: it does not pass before somebody mends the configuration.
+    ['final', /^(KMS|EFS|ENI|SubnetIP|EC2AccessDenied|Invalid(Runtime|ZipFile|SubnetID|SecurityGroupID))\w*Exception$/],
     ['passing', /Throttl|TooManyRequests|RequestLimitExceeded|SlowDown|ServiceUnavailable|Internal|ServiceException/],
     ['passing', /^(ECONNRESET|EPIPE|ETIMEDOUT|EAI_AGAIN|ECONNREFUSED|TimeoutError|NetworkingError)$/],
     [

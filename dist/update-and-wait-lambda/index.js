@@ -80205,7 +80205,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _action_run_action_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(68);
 /* harmony import */ var _contract_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3997);
 /* harmony import */ var _put_back_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3060);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7530);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9688);
 
 
 
@@ -80253,8 +80253,8 @@ const withTemporaryFolder = async (name, work) => {
     }
 };
 
-// EXTERNAL MODULE: ./build/aws/lambda.js
-var lambda = __nccwpck_require__(4123);
+// EXTERNAL MODULE: ./build/aws/lambda.js + 1 modules
+var lambda = __nccwpck_require__(4548);
 // EXTERNAL MODULE: ./build/aws/session.js + 3 modules
 var aws_session = __nccwpck_require__(910);
 // EXTERNAL MODULE: ./build/targets/lambda/revert.js
@@ -80311,7 +80311,7 @@ const putBack = async (work, { signal }) => {
 
 /***/ }),
 
-/***/ 7530:
+/***/ 9688:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -80451,6 +80451,17 @@ const withRecord = (description, { previous, runId, commit }) => {
     return `${own.slice(0, record_longest - record.length)}${record}`.trimStart();
 };
 
+// EXTERNAL MODULE: ./build/failures/lambda.js
+var lambda = __nccwpck_require__(2059);
+;// CONCATENATED MODULE: ./build/targets/lambda/refusals.js
+
+
+/** Milliseconds for what IAM and KMS were told to be known everywhere; what stays longer than that is meant. */
+const spreadsWithin = 120_000;
+/** Whether a write that was refused is worth another try: something is in its way, or not yet known to Lambda. */
+const mayPass = (failure, kinds, began) => failure instanceof call/* AwsFailure */.OQ &&
+    (kinds.includes(failure.kind) || (lambda/* passingRefusals */.pO.includes(failure.code) && Date.now() - began < spreadsWithin));
+
 // EXTERNAL MODULE: ./build/targets/lambda/revert.js
 var revert = __nccwpck_require__(9539);
 ;// CONCATENATED MODULE: ./build/targets/lambda/stages.js
@@ -80502,6 +80513,34 @@ const runtime = 'https://docs.aws.amazon.com/lambda/latest/dg/troubleshooting-in
 /** Why a test invoke failed: by what the workload's log says, the first that fits. */
 const invokeFailures = [
     {
+        code: 'answer-too-large',
+        when: 'The log says `Function.ResponseSizeTooLarge`.',
+        match: { log: /ResponseSizeTooLarge|Response payload size .*exceeded/ },
+        cause: '<function> answered more than the 6 MB that Lambda hands on.',
+        remedy: 'Let it answer less, page by page, or put the data into S3 and answer with its address.',
+        grade: 'recorded',
+        source: 'https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html',
+    },
+    {
+        code: 'extensions-too-many',
+        when: 'The log says `TooManyExtensions`.',
+        match: { log: /TooManyExtensions/ },
+        cause: '<function> has more extensions than the ten that Lambda starts.',
+        remedy: 'Take layers away, or programs out of `/opt/extensions` of the image.',
+        grade: 'documented',
+        source: 'https://docs.aws.amazon.com/lambda/latest/dg/lambda-extensions.html',
+    },
+    {
+        code: 'extension-failed',
+        when: 'The log says `Extension.Crash`, `Extension.ExitError`, `Extension.InitError` or `Extension.LaunchError`.',
+        match: { log: /\bExtension\.(Crash|ExitError|InitError|LaunchError)/ },
+        cause: 'An extension of <function> failed, and the function with it.',
+        remedy: 'Extensions are the programs in `/opt/extensions`, from layers or the image: each must be executable (`chmod a+x`), built ' +
+            'for <architecture>, and stay alive. Its own lines are in the log below.',
+        grade: 'recorded',
+        source: 'https://github.com/aws/aws-lambda-runtime-interface-emulator',
+    },
+    {
         code: 'wrong-architecture',
         when: 'The log of the function says `exec format error`.',
         match: { log: /exec format error/ },
@@ -80516,6 +80555,16 @@ const invokeFailures = [
         match: { log: /ImportModuleError|ModuleNotFoundError|No module named|Cannot find module/ },
         cause: 'The new code of <function> imports a module that the image does not hold.',
         remedy: 'Add the module to the requirements that the Dockerfile installs, and check that COPY puts the files into `${LAMBDA_TASK_ROOT}`.',
+        grade: 'documented',
+        source: runtime,
+    },
+    {
+        code: 'code-syntax',
+        when: 'The log says `Runtime.UserCodeSyntaxError`.',
+        match: { log: /UserCodeSyntaxError/ },
+        cause: 'The new code of <function> cannot be parsed.',
+        remedy: 'The line is in the log below. Code that runs on your machine may be too new for the runtime of the function: compare the ' +
+            'versions.',
         grade: 'documented',
         source: runtime,
     },
@@ -80540,12 +80589,42 @@ const invokeFailures = [
         source: runtime,
     },
     {
+        code: 'init-timeout',
+        when: 'The log has an `INIT_REPORT` with `Status: timeout`.',
+        match: { log: /INIT_REPORT .*Status: timeout/ },
+        cause: 'The new code of <function> took too long to start.',
+        remedy: 'What runs outside of the handler (imports, models, connections) must be done in 10 seconds: do less of it, load what is ' +
+            'large at the first request, or give more memory, which is more processor as well: ' +
+            '`aws lambda update-function-configuration --function-name <function> --memory-size 1024`.',
+        grade: 'documented',
+        source: 'https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html#runtimes-lifecycle-ib',
+    },
+    {
         code: 'invoke-timeout',
         when: 'The log says `Task timed out after`.',
         match: { log: /Task timed out after|Sandbox\.Timedout/ },
         cause: '<function> did not answer within its own time limit.',
         remedy: 'Raise the limit: `aws lambda update-function-configuration --function-name <function> --timeout 60`; the default of ' +
             '3 seconds is too short for most images. Or see what it waits for: a database out of reach of its VPC is the usual cause.',
+        grade: 'documented',
+        source: runtime,
+    },
+    {
+        code: 'working-directory',
+        when: 'The log says `Runtime.InvalidWorkingDir`.',
+        match: { log: /InvalidWorkingDir/ },
+        cause: 'The working directory of <function> is not in its image.',
+        remedy: 'Make the folder that WORKDIR of the Dockerfile, or the image configuration of the function, names.',
+        grade: 'recorded',
+        source: 'https://github.com/aws/aws-lambda-runtime-interface-emulator',
+    },
+    {
+        code: 'not-executable',
+        when: 'The log says `permission denied` of a program that Lambda should start.',
+        match: { log: /(fork\/exec|exec:) .*permission denied/ },
+        cause: 'Lambda may not run a program of <function>.',
+        remedy: 'Lambda runs it as a user without rights: `RUN chmod -R a+rX /var/task`, and `chmod a+x` on the program, in the Dockerfile; ' +
+            'in a zip keep the mode of the file `bootstrap`.',
         grade: 'documented',
         source: runtime,
     },
@@ -80557,6 +80636,36 @@ const invokeFailures = [
         remedy: 'Check ENTRYPOINT and CMD of the Dockerfile: `docker run --rm <image>` shows the same error.',
         grade: 'documented',
         source: 'https://docs.aws.amazon.com/lambda/latest/dg/troubleshooting-images.html',
+    },
+    {
+        code: 'library-missing',
+        when: 'The log says `GLIBC_… not found` or `error while loading shared libraries`.',
+        match: { log: /version `GLIBC\w*_[\d.]+' not found|error while loading shared libraries/ },
+        cause: 'The new code of <function> needs a system library that it does not find in Lambda.',
+        remedy: 'Build on the system that it runs on: in the base image of AWS (`public.ecr.aws/lambda/…`), not on the runner. For a zip ' +
+            'with Python packages: `pip install --platform manylinux2014_x86_64 --only-binary=:all:`.',
+        grade: 'recorded',
+        source: runtime,
+    },
+    {
+        code: 'read-only-files',
+        when: 'The log says `Read-only file system`.',
+        match: { log: /Read-only file system|EROFS/ },
+        cause: '<function> writes where nothing can be written.',
+        remedy: 'In Lambda only `/tmp` can be written to. Libraries that keep a cache in the home folder mostly have a variable for it: ' +
+            '`ENV HOME=/tmp XDG_CACHE_HOME=/tmp` in the Dockerfile.',
+        grade: 'documented',
+        source: 'https://docs.aws.amazon.com/lambda/latest/dg/troubleshooting-images.html',
+    },
+    {
+        code: 'tmp-full',
+        when: 'The log says `No space left on device`.',
+        match: { log: /No space left on device|ENOSPC/ },
+        cause: 'The folder `/tmp` of <function> is full.',
+        remedy: 'Delete what is no longer needed, or give it more: `aws lambda update-function-configuration --function-name <function> ' +
+            '--ephemeral-storage Size=2048`.',
+        grade: 'documented',
+        source: 'https://docs.aws.amazon.com/lambda/latest/dg/configuration-ephemeral-storage.html',
     },
     {
         code: 'start-failed',
@@ -80654,8 +80763,9 @@ class TestFailure extends failures_failure/* Failure */.H {
 }
 /** Milliseconds: a version that is not ready for its first invoke by then is not ready for users. */
 const readyLimit = 120_000;
-/** Not ready yet, rather than broken. */
-const notReady = /^(ResourceNotReadyException|SnapStartNotReadyException|ResourceConflictException)$/;
+/** Not ready yet, rather than broken: idle, its snapshot not made, `Pending`. */
+const notReady = ({ error, code }) => /^(ResourceNotReadyException|SnapStartNotReadyException|ResourceConflictException)$/.test(error) &&
+    code !== 'version-failed';
 /**
  * Invokes the new version before any user can. HTTP 200 with `FunctionError` is a failure.
  *
@@ -80663,22 +80773,37 @@ const notReady = /^(ResourceNotReadyException|SnapStartNotReadyException|Resourc
  */
 const testInvoke = async ({ lambda, qualifier, payload, expect, wait, facts }) => {
     (0,secrets/* hideInForeignText */.Hv)(leavesOf(payload).filter((text) => !ordinary.test(text)));
-    const deadline = Math.min(wait.deadline, Date.now() + readyLimit);
-    const invocation = await (0,poll/* poll */.w)('test invoke', { ...wait, deadline }, async () => {
-        try {
-            return { state: 'answered', result: await lambda.invoke(qualifier, payload) };
-        }
-        catch (failure) {
-            if (failure instanceof call/* AwsFailure */.OQ && notReady.test(failure.error))
-                return { state: 'not ready yet' };
-            throw failure;
-        }
-    });
+    const invocation = await invoked({ lambda, qualifier, payload, wait });
     if (invocation.functionError)
         throw new TestFailure(whyFailed(invocation, facts), invocation.log);
     const complaint = jsonComplaint(invocation.payload, expect);
     if (Object.keys(expect).length > 0 && complaint)
         throw new TestFailure((0,catalogue/* failureOf */.g5)(healthFailures[1], { ...facts, problems: complaint }), invocation.log);
+};
+/** Invokes until the function is ready for it. What kept it busy until the end is the failure, not that time was over. */
+const invoked = async ({ lambda, qualifier, payload, wait }) => {
+    const deadline = Math.min(wait.deadline, Date.now() + readyLimit);
+    let refusal;
+    try {
+        return await (0,poll/* poll */.w)('test invoke', { ...wait, deadline }, async () => {
+            try {
+                return { state: 'answered', result: await lambda.invoke(qualifier, payload) };
+            }
+            catch (failure) {
+                if (!(failure instanceof call/* AwsFailure */.OQ))
+                    throw failure;
+                refusal = failure;
+                if (notReady(failure))
+                    return { state: 'not ready yet' };
+                throw failure;
+            }
+        });
+    }
+    catch (failure) {
+        if (!refusal || !(failure instanceof failures_failure/* Failure */.H) || failure.code !== 'timed-out')
+            throw failure;
+        throw (0,call/* withOutcome */.lt)(refusal, deadline < wait.deadline ? 'failed' : 'timed-out');
+    }
 };
 /** The answer may hold secrets: only the kind of the error is shown, and the log, scrubbed. */
 const whyFailed = ({ payload, log, functionError }, facts) => {
@@ -80711,8 +80836,6 @@ const textsIn = (value) => typeof value === 'string'
         ? Object.values(value).flatMap(textsIn)
         : [];
 
-// EXTERNAL MODULE: ./build/failures/lambda.js
-var lambda = __nccwpck_require__(2059);
 // EXTERNAL MODULE: ./build/aws/lambda-function.js
 var lambda_function = __nccwpck_require__(224);
 ;// CONCATENATED MODULE: ./build/targets/lambda/plan.js
@@ -80776,6 +80899,7 @@ const conflictPause = 1000;
  */
 const updateCode = async (update) => {
     const { lambda, code, wanted, replaces, wait, facts, onWrite } = update;
+    const began = Date.now();
     for (;;) {
         const before = await (0,lambda_wait/* settled */.gu)(lambda, 'before the update', wait);
         if (runs(before, wanted))
@@ -80787,7 +80911,7 @@ const updateCode = async (update) => {
             await lambda.updateCode(code, { architecture: wanted.architecture, revisionId: before.revisionId });
         }
         catch (failure) {
-            if (!(failure instanceof call/* AwsFailure */.OQ) || !['conflict', 'changed'].includes(failure.kind))
+            if (!mayPass(failure, ['conflict', 'changed'], began))
                 throw failure;
             if (Date.now() + conflictPause > wait.deadline)
                 throw failure;
@@ -80803,11 +80927,12 @@ const updateCode = async (update) => {
     }
 };
 const foreign = ({ codeSha256 }, { wanted, facts }) => {
-    const failure = (0,catalogue/* failureOf */.g5)(lambda/* lambdaFailures */.V.find(({ code }) => code === 'changed-meanwhile'), facts);
+    const failure = (0,catalogue/* failureOf */.g5)(lambda/* lambdaFailures */.VM.find(({ code }) => code === 'changed-meanwhile'), facts);
     return new failures_failure/* Failure */.H(`${failure.message} $LATEST holds ${codeSha256}, and this step deploys ${wanted.sha256}.`, failure);
 };
 
 ;// CONCATENATED MODULE: ./build/targets/lambda/deploy.js
+
 
 
 
@@ -80856,14 +80981,14 @@ const switchOver = async (deployment, progress) => {
 /** Milliseconds between two tries while another update is in the way. */
 const deploy_conflictPause = 1000;
 const publish = async ({ lambda, wanted, description, wait, onWrite }) => {
+    const began = Date.now();
     for (;;) {
         try {
             onWrite();
             return await lambda.publishVersion(wanted.code.sha256, description);
         }
         catch (failure) {
-            const passes = failure instanceof call/* AwsFailure */.OQ && failure.kind === 'conflict';
-            if (!passes || Date.now() + deploy_conflictPause > wait.deadline)
+            if (!mayPass(failure, ['conflict'], began) || Date.now() + deploy_conflictPause > wait.deadline)
                 throw failure;
             await (0,poll/* pause */.v)(deploy_conflictPause, wait.signal);
         }
@@ -81352,7 +81477,7 @@ const resolveImage = async (session, image, architecture) => {
         return pinned(image.digest);
     }
 };
-const missing = (image) => (0,catalogue/* failureOf */.g5)(lambda/* lambdaFailures */.V.find(({ code }) => code === 'image-not-found'), { image });
+const missing = (image) => (0,catalogue/* failureOf */.g5)(lambda/* lambdaFailures */.VM.find(({ code }) => code === 'image-not-found'), { image });
 const unusable = (image, why) => new failures_failure/* Failure */.H(`Lambda would not take ${image}: ${why}.`, {
     code: 'image-unusable',
     remedy: 'Build it with `build-lambda-image`, or with `docker buildx build --platform linux/amd64 --provenance=false --sbom=false ' +
@@ -81430,7 +81555,7 @@ const guardArchitecture = ({ architecture }, latest) => {
 const guardPackageType = ({ imageUri }, { packageType, arn }) => {
     if ((packageType === 'Image') === (imageUri !== undefined))
         return;
-    throw (0,catalogue/* failureOf */.g5)(lambda/* lambdaFailures */.V.find(({ code }) => code === 'package-type'), {
+    throw (0,catalogue/* failureOf */.g5)(lambda/* lambdaFailures */.VM.find(({ code }) => code === 'package-type'), {
         function: arn.split(':').at(-1),
         message: `it is ${packageType}, and ${imageUri ? '`image-uri`' : '`zip-file`'} was given`,
     });
@@ -81664,8 +81789,8 @@ const candidates = async (lambda) => {
     }
 };
 
-// EXTERNAL MODULE: ./build/aws/lambda.js
-var aws_lambda = __nccwpck_require__(4123);
+// EXTERNAL MODULE: ./build/aws/lambda.js + 1 modules
+var aws_lambda = __nccwpck_require__(4548);
 ;// CONCATENATED MODULE: ./build/actions/update-and-wait-lambda/work.js
 
 
@@ -81701,6 +81826,7 @@ const factsOf = ({ functionName, input, session, baseline }) => ({
     region: session.region,
     ...imageFacts(input),
     account: baseline.latest.arn.split(':')[4],
+    architecture: baseline.latest.architecture,
 });
 /** What is known of the image before AWS is asked; the calls to Lambda explain themselves with it. */
 const imageFacts = ({ imageUri }) => imageUri && {
@@ -81838,10 +81964,9 @@ const ending = (told, how) => ({
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
   OQ: () => (/* binding */ AwsFailure),
-  T1: () => (/* binding */ call)
+  T1: () => (/* binding */ call),
+  lt: () => (/* binding */ withOutcome)
 });
-
-// UNUSED EXPORTS: withOutcome
 
 // EXTERNAL MODULE: ./build/action/log.js
 var log = __nccwpck_require__(4173);
@@ -82015,6 +82140,8 @@ const failureOfCall = (of, tables, facts, thrown) => {
     return new AwsFailure(failure, { kind: kindOf(error, status), error, status, reason: message });
 };
 const kinds = [
+    // An invoke that Lambda cannot even begin, mostly with a 502: it does not pass before somebody mends the configuration.
+    ['final', /^(KMS|EFS|ENI|SubnetIP|EC2AccessDenied|Invalid(Runtime|ZipFile|SubnetID|SecurityGroupID))\w*Exception$/],
     ['passing', /Throttl|TooManyRequests|RequestLimitExceeded|SlowDown|ServiceUnavailable|Internal|ServiceException/],
     ['passing', /^(ECONNRESET|EPIPE|ETIMEDOUT|EAI_AGAIN|ECONNREFUSED|TimeoutError|NetworkingError)$/],
     [
@@ -82038,7 +82165,7 @@ const deniedIn = (message) => {
 };
 const withoutNewlines = (text) => text.replaceAll(/\s*\n\s*/g, ' ');
 /** A failure with another outcome, for what a failed call means at its place. */
-const withOutcome = (failure, outcome) => new Failure(failure.message, { code: failure.code, remedy: failure.remedy, outcome, cause: failure });
+const withOutcome = (failure, outcome) => new failures_failure/* Failure */.H(failure.message, { code: failure.code, remedy: failure.remedy, outcome, cause: failure });
 
 
 /***/ }),
@@ -82199,36 +82326,145 @@ const nameOf = (functionName) => functionName.split(':').at(-1) ?? functionName;
 
 /***/ }),
 
-/***/ 4123:
+/***/ 4548:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   y: () => (/* binding */ lambdaFunction)
-/* harmony export */ });
-/* harmony import */ var _aws_sdk_client_lambda__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(1696);
-/* harmony import */ var _failures_lambda_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2059);
-/* harmony import */ var _call_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4970);
-/* harmony import */ var _client_config_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8413);
-/* harmony import */ var _lambda_function_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(224);
-/* harmony import */ var _lambda_names_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(7810);
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  y: () => (/* binding */ lambdaFunction)
+});
+
+// EXTERNAL MODULE: ./node_modules/@aws-sdk/client-lambda/dist-cjs/index.js
+var dist_cjs = __nccwpck_require__(1696);
+// EXTERNAL MODULE: ./build/failures/lambda-reasons.js
+var lambda_reasons = __nccwpck_require__(11);
+;// CONCATENATED MODULE: ./build/failures/invoke-refusals.js
+
+const invoke = 'https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html';
+const documented = { grade: 'documented', source: invoke };
+/** What Lambda says at an update with a reason code, it says at an invoke with an error: cause and remedy are the same. */
+const asReason = (code, ...error) => {
+    const entry = lambda_reasons/* lambdaReasons */.n.find((reason) => reason.code === code);
+    return {
+        ...entry,
+        when: `The test invoke answers ${error.map((name) => `\`${name}\``).join(' or ')}.`,
+        match: { error },
+        cause: entry.cause.replace(' (<reason-code>)', '').replace('<reason>', '<message>'),
+        ...documented,
+    };
+};
+/** Why Lambda did not even run the function when it was tried: what the call itself answers. */
+const invokeRefusals = [
+    {
+        code: 'test-payload-too-large',
+        when: 'The test invoke answers `RequestTooLargeException` (413).',
+        match: {
+            error: ['RequestTooLargeException', 'RequestEntityTooLargeException', 'SerializedRequestEntityTooLargeException'],
+        },
+        cause: 'The input `test-payload` is larger than the 6 MB that Lambda takes: <message>',
+        remedy: 'Try the function with a small payload; what is large belongs into S3.',
+        grade: 'recorded',
+        source: 'https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html',
+    },
+    {
+        code: 'test-payload-refused',
+        when: 'The test invoke answers `InvalidRequestContentException` or `UnsupportedMediaTypeException`.',
+        match: { error: ['InvalidRequestContentException', 'UnsupportedMediaTypeException'] },
+        cause: 'Lambda does not take the input `test-payload`: <message>',
+        remedy: 'It must be JSON. `{}` or `""` invokes with an empty payload.',
+        ...documented,
+    },
+    {
+        code: 'no-concurrency',
+        when: 'The test invoke is throttled: the function has no concurrency left, or none at all.',
+        match: { error: 'TooManyRequestsException' },
+        cause: 'Lambda has no room to run <function>: <message>',
+        remedy: 'Its reserved concurrency is used up, or 0; see it and give it more, or leave `test-payload` out:\n' +
+            '```sh\naws lambda get-function-concurrency --function-name <function> --region <region>\n```',
+        ...documented,
+    },
+    {
+        code: 'function-not-ready',
+        when: 'The function is still not ready to be invoked after two minutes (`ResourceNotReadyException`).',
+        match: { error: 'ResourceNotReadyException' },
+        cause: '<function> does not become ready to be invoked: <message>',
+        remedy: 'An idle function of a VPC gets its network back first. Run the job again; it goes on where it stopped. If it happens ' +
+            'again, look at the subnets and the quota of network interfaces.',
+        ...documented,
+    },
+    {
+        code: 'snapstart-not-ready',
+        when: 'The snapshot is still not ready after two minutes (`SnapStartNotReadyException`).',
+        match: { error: 'SnapStartNotReadyException' },
+        cause: 'The snapshot of <function> is not ready: <message>',
+        remedy: 'Run the job again: it goes on where it stopped.',
+        ...documented,
+    },
+    {
+        code: 'snapstart-failed',
+        when: 'The test invoke answers `SnapStartException` or `SnapStartTimeoutException`.',
+        match: { error: ['SnapStartException', 'SnapStartTimeoutException', 'SnapStartRegenerationFailureException'] },
+        cause: 'The new code of <function> could not be restored from its snapshot: <message>',
+        remedy: 'What runs after the restore (the hook `afterRestore`) failed or took longer than 10 seconds. The last lines of its log are ' +
+            'below.',
+        ...documented,
+        source: 'https://docs.aws.amazon.com/lambda/latest/dg/snapstart-troubleshooting.html',
+    },
+    {
+        code: 'recursive-invocation',
+        when: 'The test invoke answers `RecursiveInvocationException`.',
+        match: { error: 'RecursiveInvocationException' },
+        cause: 'Lambda stopped <function> because it invokes itself: <message>',
+        remedy: 'Let it write elsewhere than to what triggers it.',
+        ...documented,
+        source: 'https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html',
+    },
+    asReason('role-permissions', 'EC2AccessDeniedException'),
+    asReason('network-interfaces', 'ENILimitReachedException'),
+    asReason('subnet-full', 'SubnetIPAddressLimitReachedException'),
+    asReason('network', 'InvalidSubnetIDException', 'InvalidSecurityGroupIDException'),
+    asReason('kms-key-denied', 'KMSAccessDeniedException'),
+    asReason('kms-key-missing', 'KMSNotFoundException'),
+    asReason('kms-key-disabled', 'KMSDisabledException', 'KMSInvalidStateException'),
+    asReason('file-system-unreachable', 'EFSMountConnectivityException', 'EFSMountTimeoutException'),
+    asReason('file-system', 'EFSMountFailureException', 'EFSIOException'),
+    asReason('zip-invalid', 'InvalidZipFileException'),
+    asReason('runtime-invalid', 'InvalidRuntimeException'),
+];
+
+// EXTERNAL MODULE: ./build/failures/lambda.js
+var lambda = __nccwpck_require__(2059);
+// EXTERNAL MODULE: ./build/aws/call.js + 1 modules
+var call = __nccwpck_require__(4970);
+// EXTERNAL MODULE: ./build/aws/client-config.js
+var client_config = __nccwpck_require__(8413);
+// EXTERNAL MODULE: ./build/aws/lambda-function.js
+var lambda_function = __nccwpck_require__(224);
+// EXTERNAL MODULE: ./build/aws/lambda-names.js
+var lambda_names = __nccwpck_require__(7810);
+;// CONCATENATED MODULE: ./build/aws/lambda.js
 
 
 
 
 
 
+
+/** Milliseconds. A function may take 15 minutes; to give up earlier would invoke it again. The step's own limit ends it. */
+const longestInvoke = 910_000;
 const lambdaFunction = (session, functionName, facts) => {
-    const client = new _aws_sdk_client_lambda__WEBPACK_IMPORTED_MODULE_5__/* .LambdaClient */ .Nox((0,_client_config_js__WEBPACK_IMPORTED_MODULE_2__/* .clientConfig */ .y)(session));
+    const client = new dist_cjs/* LambdaClient */.Nox((0,client_config/* clientConfig */.y)(session));
     const FunctionName = functionName;
     const arn = arnOf(session, functionName);
-    const of = (operation, send, qualifier = '') => (0,_call_js__WEBPACK_IMPORTED_MODULE_1__/* .call */ .T1)({ action: `lambda:${operation}`, resource: qualifier ? `${arn}:${qualifier}` : arn }, _failures_lambda_js__WEBPACK_IMPORTED_MODULE_0__/* .lambdaFailures */ .V, { function: (0,_lambda_names_js__WEBPACK_IMPORTED_MODULE_4__/* .nameOf */ .Vb)(functionName), region: session.region, door: session.door, ...facts }, send);
+    const of = (operation, send, qualifier = '', before = []) => (0,call/* call */.T1)({ action: `lambda:${operation}`, resource: qualifier ? `${arn}:${qualifier}` : arn }, [...before, ...lambda/* lambdaFailures */.VM], { function: (0,lambda_names/* nameOf */.Vb)(functionName), region: session.region, door: session.door, ...facts }, send);
     return {
         /** GetFunction has a quota of its own (100 a second): the one call to wait with. */
-        describe: async (qualifier) => (0,_lambda_function_js__WEBPACK_IMPORTED_MODULE_3__/* .functionState */ .cI)(await of('GetFunction', () => client.send(new _aws_sdk_client_lambda__WEBPACK_IMPORTED_MODULE_5__/* .GetFunctionCommand */ .YF5({ FunctionName, ...(qualifier && { Qualifier: qualifier }) })), qualifier)),
+        describe: async (qualifier) => (0,lambda_function/* functionState */.cI)(await of('GetFunction', () => client.send(new dist_cjs/* GetFunctionCommand */.YF5({ FunctionName, ...(qualifier && { Qualifier: qualifier }) })), qualifier)),
         /** Never with `Publish`: the version must be guarded by the code that was checked. */
         updateCode: async (code, { architecture, revisionId }) => {
             const source = 'zip' in code ? { ZipFile: code.zip } : { ImageUri: code.imageUri };
-            const command = new _aws_sdk_client_lambda__WEBPACK_IMPORTED_MODULE_5__/* .UpdateFunctionCodeCommand */ .KfB({
+            const command = new dist_cjs/* UpdateFunctionCodeCommand */.KfB({
                 FunctionName,
                 ...source,
                 // Left out, the API's own text says that it becomes x86_64: say what it is.
@@ -82239,7 +82475,7 @@ const lambdaFunction = (session, functionName, facts) => {
         },
         /** Gives the same version again when nothing changed since the last one. */
         publishVersion: async (codeSha256, description) => {
-            const command = new _aws_sdk_client_lambda__WEBPACK_IMPORTED_MODULE_5__/* .PublishVersionCommand */ .D3m({ FunctionName, CodeSha256: codeSha256, Description: description });
+            const command = new dist_cjs/* PublishVersionCommand */.D3m({ FunctionName, CodeSha256: codeSha256, Description: description });
             return (await of('PublishVersion', () => client.send(command))).Version ?? '';
         },
         /** The newest published versions, newest first. */
@@ -82247,7 +82483,7 @@ const lambdaFunction = (session, functionName, facts) => {
             const found = [];
             let Marker;
             do {
-                const page = await of('ListVersionsByFunction', () => client.send(new _aws_sdk_client_lambda__WEBPACK_IMPORTED_MODULE_5__/* .ListVersionsByFunctionCommand */ .Ox4({ FunctionName, ...(Marker && { Marker }) })));
+                const page = await of('ListVersionsByFunction', () => client.send(new dist_cjs/* ListVersionsByFunctionCommand */.Ox4({ FunctionName, ...(Marker && { Marker }) })));
                 found.push(...(page.Versions ?? []));
                 Marker = page.NextMarker;
             } while (Marker);
@@ -82259,16 +82495,16 @@ const lambdaFunction = (session, functionName, facts) => {
         },
         alias: async (name) => {
             try {
-                return aliasOf(await of('GetAlias', () => client.send(new _aws_sdk_client_lambda__WEBPACK_IMPORTED_MODULE_5__/* .GetAliasCommand */ .MES({ FunctionName, Name: name }))));
+                return aliasOf(await of('GetAlias', () => client.send(new dist_cjs/* GetAliasCommand */.MES({ FunctionName, Name: name }))));
             }
             catch (failure) {
-                if (failure instanceof _call_js__WEBPACK_IMPORTED_MODULE_1__/* .AwsFailure */ .OQ && failure.kind === 'missing')
+                if (failure instanceof call/* AwsFailure */.OQ && failure.kind === 'missing')
                     return undefined;
                 throw failure;
             }
         },
         createAlias: async (name, version, description) => {
-            const command = new _aws_sdk_client_lambda__WEBPACK_IMPORTED_MODULE_5__/* .CreateAliasCommand */ .W_e({
+            const command = new dist_cjs/* CreateAliasCommand */.W_e({
                 FunctionName,
                 Name: name,
                 FunctionVersion: version,
@@ -82278,7 +82514,7 @@ const lambdaFunction = (session, functionName, facts) => {
         },
         /** Moves the whole alias: weights are cleared in the same call. */
         moveAlias: async (name, { version, description, revisionId }) => {
-            const command = new _aws_sdk_client_lambda__WEBPACK_IMPORTED_MODULE_5__/* .UpdateAliasCommand */ .lqC({
+            const command = new dist_cjs/* UpdateAliasCommand */.lqC({
                 FunctionName,
                 Name: name,
                 FunctionVersion: version,
@@ -82289,16 +82525,18 @@ const lambdaFunction = (session, functionName, facts) => {
             return aliasOf(await of('UpdateAlias', () => client.send(command)));
         },
         deleteAlias: async (name) => {
-            await of('DeleteAlias', () => client.send(new _aws_sdk_client_lambda__WEBPACK_IMPORTED_MODULE_5__/* .DeleteAliasCommand */ .Hou({ FunctionName, Name: name })));
+            await of('DeleteAlias', () => client.send(new dist_cjs/* DeleteAliasCommand */.Hou({ FunctionName, Name: name })));
         },
         invoke: async (qualifier, payload) => {
-            const command = new _aws_sdk_client_lambda__WEBPACK_IMPORTED_MODULE_5__/* .InvokeCommand */ .mdN({
+            const command = new dist_cjs/* InvokeCommand */.mdN({
                 FunctionName,
                 ...(qualifier !== '$LATEST' && { Qualifier: qualifier }),
                 Payload: Buffer.from(payload),
                 LogType: 'Tail',
             });
-            const answer = await of('InvokeFunction', () => client.send(command), qualifier === '$LATEST' ? '' : qualifier);
+            const target = qualifier === '$LATEST' ? '' : qualifier;
+            const send = () => client.send(command, { requestTimeout: longestInvoke });
+            const answer = await of('InvokeFunction', send, target, invokeRefusals);
             return {
                 functionError: answer.FunctionError,
                 payload: Buffer.from(answer.Payload ?? []).toString('utf8'),
@@ -82308,12 +82546,12 @@ const lambdaFunction = (session, functionName, facts) => {
         },
         /** The function URL of the alias (or of the function); undefined when it has none. */
         url: async (qualifier) => {
-            const command = new _aws_sdk_client_lambda__WEBPACK_IMPORTED_MODULE_5__/* .GetFunctionUrlConfigCommand */ .Hcc({ FunctionName, ...(qualifier && { Qualifier: qualifier }) });
+            const command = new dist_cjs/* GetFunctionUrlConfigCommand */.Hcc({ FunctionName, ...(qualifier && { Qualifier: qualifier }) });
             try {
                 return (await of('GetFunctionUrlConfig', () => client.send(command), qualifier)).FunctionUrl;
             }
             catch (failure) {
-                if (failure instanceof _call_js__WEBPACK_IMPORTED_MODULE_1__/* .AwsFailure */ .OQ && failure.kind === 'missing')
+                if (failure instanceof call/* AwsFailure */.OQ && failure.kind === 'missing')
                     return undefined;
                 throw failure;
             }
@@ -82329,7 +82567,7 @@ const aliasOf = (answer) => ({
 });
 const arnOf = ({ partition, region }, functionName) => functionName.startsWith('arn:')
     ? functionName
-    : `arn:${partition}:lambda:${region}:${/^(\d{12}):/.exec(functionName)?.[1] ?? '*'}:function:${(0,_lambda_names_js__WEBPACK_IMPORTED_MODULE_4__/* .nameOf */ .Vb)(functionName)}`;
+    : `arn:${partition}:lambda:${region}:${/^(\d{12}):/.exec(functionName)?.[1] ?? '*'}:function:${(0,lambda_names/* nameOf */.Vb)(functionName)}`;
 
 
 /***/ }),
@@ -82726,21 +82964,289 @@ const messageOf = (error) => error instanceof Error ? error.message || error.nam
 
 /***/ }),
 
+/***/ 11:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   n: () => (/* binding */ lambdaReasons)
+/* harmony export */ });
+/* harmony import */ var _lambda_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2059);
+
+const reasons = 'https://docs.aws.amazon.com/lambda/latest/api/API_FunctionConfiguration.html';
+const init = 'https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html#runtimes-lifecycle-ib';
+const troubleshooting = 'https://docs.aws.amazon.com/lambda/latest/dg/troubleshooting-deployment.html';
+const documented = { grade: 'documented', source: reasons };
+/** What every entry of the network asks for first: where the function stands. */
+const vpcOf = '```sh\naws lambda get-function-configuration --function-name <function> --query VpcConfig --region <region>\n```\n';
+/** `LastUpdateStatusReasonCode` and `StateReasonCode`: why an update or a version failed. */
+const lambdaReasons = [
+    {
+        code: 'image-access-denied',
+        when: 'Reason code `ImageAccessDenied`.',
+        match: { reasonCode: 'ImageAccessDenied' },
+        cause: 'Lambda may not pull <image>: <reason>',
+        remedy: _lambda_js__WEBPACK_IMPORTED_MODULE_0__/* .pullPolicy */ .wN,
+        ...documented,
+    },
+    {
+        code: 'image-deleted',
+        when: 'Reason code `ImageDeleted`.',
+        match: { reasonCode: 'ImageDeleted' },
+        cause: '<image> was deleted from ECR while Lambda needed it: <reason>',
+        remedy: 'Build and push it again. If a lifecycle rule deletes images by age or because they lost their tag, let it count images ' +
+            'instead, and keep the tag of the commit on each.',
+        ...documented,
+    },
+    {
+        code: 'image-invalid',
+        when: 'Reason code `InvalidImage`.',
+        match: { reasonCode: 'InvalidImage' },
+        cause: 'Lambda cannot use <image>: <reason>',
+        remedy: 'Build it with `build-lambda-image`: one platform, gzip layers, at most 10 GB unpacked.',
+        ...documented,
+    },
+    {
+        code: 'zip-invalid',
+        when: 'Reason code `InvalidZipFileException`.',
+        match: { reasonCode: 'InvalidZipFileException' },
+        cause: 'Lambda cannot unpack the zip: <reason>',
+        remedy: 'Make it with `zip -r ../function.zip .` from within the folder of the code: no password, no other format under the ' +
+            'name `.zip`, files that everybody may read.',
+        ...documented,
+        source: troubleshooting,
+    },
+    {
+        code: 'runtime-invalid',
+        when: 'Reason code `InvalidRuntime`.',
+        match: { reasonCode: 'InvalidRuntime' },
+        cause: 'Lambda cannot run <function> with its runtime: <reason>',
+        remedy: 'Move it to a runtime that Lambda supports, where it is defined, or by hand:\n' +
+            '```sh\naws lambda update-function-configuration --function-name <function> --runtime python3.13 --region <region>\n```',
+        ...documented,
+    },
+    {
+        code: 'configuration-invalid',
+        when: 'Reason code `InvalidConfiguration`.',
+        match: { reasonCode: 'InvalidConfiguration' },
+        cause: 'The configuration of <function> does not fit together: <reason>',
+        remedy: 'Change what the reason names where the function is defined (Terraform, CloudFormation, SAM), then deploy again.',
+        ...documented,
+    },
+    {
+        code: 'role-permissions',
+        when: 'Reason code `InsufficientRolePermissions`.',
+        match: { reasonCode: 'InsufficientRolePermissions' },
+        cause: 'The execution role of <function> lacks a permission: <reason>',
+        remedy: 'A function in a VPC needs the managed policy `AWSLambdaVPCAccessExecutionRole` on its execution role.',
+        ...documented,
+    },
+    {
+        code: 'network-interfaces',
+        when: 'Reason code `EniLimitExceeded`.',
+        match: { reasonCode: 'EniLimitExceeded' },
+        cause: 'The account has no network interface left for <function>: <reason>',
+        remedy: 'Raise the quota "Network interfaces per Region" of the VPC service, or let functions share subnets and security groups: ' +
+            'those with the same pair share their interfaces.',
+        ...documented,
+        source: 'https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html',
+    },
+    {
+        code: 'subnet-full',
+        when: 'Reason code `SubnetOutOfIPAddresses`.',
+        match: { reasonCode: 'SubnetOutOfIPAddresses' },
+        cause: 'A subnet of <function> has no free address left: <reason>',
+        remedy: `Give the function subnets with free addresses (two at least, in two zones). It has:\n${vpcOf.trimEnd()}`,
+        ...documented,
+    },
+    {
+        code: 'network',
+        when: 'Reason codes `InvalidSubnet` and `InvalidSecurityGroup`.',
+        match: { reasonCode: ['InvalidSubnet', 'InvalidSecurityGroup'] },
+        cause: 'Lambda cannot put <function> into its VPC (<reason-code>): <reason>',
+        remedy: `Subnets and security groups must exist, and be of one VPC. It has:\n${vpcOf.trimEnd()}`,
+        ...documented,
+    },
+    {
+        code: 'vpc-encryption',
+        when: 'Reason code `DisallowedByVpcEncryptionControl`.',
+        match: { reasonCode: 'DisallowedByVpcEncryptionControl' },
+        cause: 'The encryption control of the VPC does not let <function> in: <reason>',
+        remedy: 'Exclude Lambda in the VPC encryption control, or set it to `monitor`, or put the function into another VPC.',
+        ...documented,
+    },
+    {
+        code: 'kms-key-denied',
+        when: 'Reason code `KMSKeyAccessDenied`.',
+        match: { reasonCode: 'KMSKeyAccessDenied' },
+        cause: 'The execution role of <function> may not use its KMS key: <reason>',
+        remedy: 'Add this to the policy of the execution role, for the ARN of the key, and let the key policy allow the role:\n' +
+            '```json\n{ "Effect": "Allow", "Action": "kms:Decrypt", "Resource": "arn:aws:kms:<region>:<account>:key/*" }\n```',
+        ...documented,
+    },
+    {
+        code: 'kms-key-missing',
+        when: 'Reason code `KMSKeyNotFound`.',
+        match: { reasonCode: 'KMSKeyNotFound' },
+        cause: 'The KMS key of <function> does not exist: <reason>',
+        remedy: 'Give the function a key that exists, in its own Region; without one Lambda uses its own:\n' +
+            '```sh\naws lambda update-function-configuration --function-name <function> --kms-key-arn "" --region <region>\n```',
+        ...documented,
+    },
+    {
+        code: 'kms-key-disabled',
+        when: 'Reason codes `DisabledKMSKey` and `InvalidStateKMSKey`.',
+        match: { reasonCode: ['DisabledKMSKey', 'InvalidStateKMSKey'] },
+        cause: 'The KMS key of <function> cannot be used (<reason-code>): <reason>',
+        remedy: 'Enable it (`aws kms enable-key`); a key that waits for its deletion must first be kept (`aws kms cancel-key-deletion`).',
+        ...documented,
+    },
+    {
+        code: 'file-system-unreachable',
+        when: 'Reason codes `EFSMountConnectivityError` and `EFSMountTimeout`.',
+        match: { reasonCode: ['EFSMountConnectivityError', 'EFSMountTimeout'] },
+        cause: 'Lambda cannot reach the file system of <function> (<reason-code>): <reason>',
+        remedy: 'The file system needs a mount target in every zone of the function, whose security group lets port 2049 in from that of ' +
+            'the function.',
+        ...documented,
+    },
+    {
+        code: 'file-system',
+        when: 'Reason codes `EFSMountFailure` and `EFSIOError`.',
+        match: { reasonCode: ['EFSMountFailure', 'EFSIOError'] },
+        cause: 'Lambda cannot use the file system of <function> (<reason-code>): <reason>',
+        remedy: 'Check that the access point exists and is available, that the execution role has ' +
+            '`elasticfilesystem:ClientMount` and `elasticfilesystem:ClientWrite`, and that its root folder is there.',
+        ...documented,
+    },
+    {
+        code: 'capacity',
+        when: 'Reason codes `VcpuLimitExceeded`, `CapacityProviderScalingLimitExceeded`, `InsufficientCapacity` and ' +
+            '`EC2RequestLimitExceeded`.',
+        match: {
+            reasonCode: [
+                'VcpuLimitExceeded',
+                'CapacityProviderScalingLimitExceeded',
+                'InsufficientCapacity',
+                'EC2RequestLimitExceeded',
+            ],
+        },
+        cause: 'There are no instances for <function> (<reason-code>): <reason>',
+        remedy: 'Raise the limit that the reason names (the vCPU quota of EC2, or the maximum of the capacity provider), allow more ' +
+            'instance types or zones, then run the job again.',
+        ...documented,
+    },
+    {
+        code: 'init-timeout',
+        when: 'Reason code `FunctionError.InitTimeout`: the code did not get ready in time.',
+        match: { reasonCode: 'FunctionError.InitTimeout' },
+        cause: 'The new code of <function> took too long to start: <reason>',
+        remedy: 'What runs outside of the handler (imports, models, connections) must be done in 10 seconds: do less of it, load what is ' +
+            'large at the first request, or give more memory, which is more processor as well.',
+        ...documented,
+        source: init,
+    },
+    {
+        code: 'extension-failed',
+        when: 'Reason code `FunctionError.ExtensionInitError`: an extension did not start.',
+        match: { reasonCode: 'FunctionError.ExtensionInitError' },
+        cause: 'An extension of <function> did not start: <reason>',
+        remedy: 'Extensions are the programs in `/opt/extensions`, from layers or the image: each must be executable and built for the ' +
+            'processor of the function. Its own lines are in the log.',
+        ...documented,
+        source: 'https://docs.aws.amazon.com/lambda/latest/dg/runtimes-extensions-api.html',
+    },
+    {
+        code: 'extensions-too-many',
+        when: 'Reason code `FunctionError.TooManyExtensions`.',
+        match: { reasonCode: 'FunctionError.TooManyExtensions' },
+        cause: '<function> has more extensions than the ten that Lambda starts: <reason>',
+        remedy: 'Take layers away, or programs out of `/opt/extensions` of the image.',
+        ...documented,
+        source: 'https://docs.aws.amazon.com/lambda/latest/dg/lambda-extensions.html',
+    },
+    {
+        code: 'entrypoint',
+        when: 'Reason code `FunctionError.InvalidEntryPoint`.',
+        match: { reasonCode: 'FunctionError.InvalidEntryPoint' },
+        cause: 'The image of <function> has no program at its ENTRYPOINT: <reason>',
+        remedy: 'Check ENTRYPOINT and CMD of the Dockerfile: `docker run --rm <image>` shows the same error.',
+        ...documented,
+    },
+    {
+        code: 'working-directory',
+        when: 'Reason code `FunctionError.InvalidWorkingDirectory`.',
+        match: { reasonCode: 'FunctionError.InvalidWorkingDirectory' },
+        cause: 'The working directory of <function> is not in its image: <reason>',
+        remedy: 'Make the folder that WORKDIR of the Dockerfile, or the image configuration of the function, names.',
+        ...documented,
+    },
+    {
+        code: 'not-executable',
+        when: 'Reason code `FunctionError.PermissionDenied`.',
+        match: { reasonCode: 'FunctionError.PermissionDenied' },
+        cause: 'Lambda may not run a program of <function>: <reason>',
+        remedy: 'Lambda runs it as a user without rights: `RUN chmod -R a+rX /var/task`, and `chmod a+x` on the program, in the Dockerfile; ' +
+            'in a zip keep the mode of the file `bootstrap`.',
+        ...documented,
+    },
+    {
+        code: 'out-of-memory',
+        when: 'Reason code `FunctionError.InitResourceExhausted`: the memory was used up at the start.',
+        match: { reasonCode: 'FunctionError.InitResourceExhausted' },
+        cause: '<function> needs more than it has to start: <reason>',
+        remedy: 'Raise its memory: `aws lambda update-function-configuration --function-name <function> --memory-size 1024`.',
+        ...documented,
+    },
+    {
+        code: 'start-failed',
+        when: 'Reason codes `FunctionError` and `FunctionError.RuntimeInitError`: the new version did not start.',
+        match: { reasonCode: /^FunctionError/ },
+        cause: 'The new code of <function> does not start (<reason-code>): <reason>',
+        remedy: 'The last lines of its log are below. Try the image on your machine: `docker run --rm <image>`.',
+        ...documented,
+    },
+    {
+        code: 'aws-internal',
+        when: 'Reason code `InternalError`.',
+        match: { reasonCode: 'InternalError' },
+        cause: 'Lambda failed by itself while it updated <function>: <reason>',
+        remedy: 'Run the job again; see https://health.aws.amazon.com/ if it happens again.',
+        ...documented,
+    },
+];
+
+
+/***/ }),
+
 /***/ 2059:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   V: () => (/* binding */ lambdaFailures),
-/* harmony export */   n: () => (/* binding */ lambdaReasons)
+/* harmony export */   VM: () => (/* binding */ lambdaFailures),
+/* harmony export */   pO: () => (/* binding */ passingRefusals),
+/* harmony export */   wN: () => (/* binding */ pullPolicy)
 /* harmony export */ });
 const states = 'https://docs.aws.amazon.com/lambda/latest/dg/functions-states.html';
 const images = 'https://docs.aws.amazon.com/lambda/latest/dg/images-create.html';
-const reasons = 'https://docs.aws.amazon.com/lambda/latest/api/API_FunctionConfiguration.html';
 const recorded = (test) => `https://github.com/localstack/localstack/blob/8b9a79f/tests/aws/services/lambda_/${test}.snapshot.json`;
 const pullPolicy = 'Let Lambda pull, in the policy of the repository <repository>:\n' +
     '```json\n{\n  "Effect": "Allow",\n  "Principal": { "Service": "lambda.amazonaws.com" },\n' +
     '  "Action": ["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],\n' +
     '  "Condition": { "ArnLike": { "aws:sourceArn": "arn:aws:lambda:<region>:<account>:function:*" } }\n}\n```';
+const mayPass = {
+    grade: 'recorded',
+    source: 'https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/lambda/function.go',
+};
+/**
+ * Refusals that pass by themselves, by code: a role or a grant that was just made is not yet known everywhere, and EC2
+ * lets more calls through a moment later. They are failures only when they stay.
+ */
+const passingRefusals = [
+    'role-not-assumable',
+    'role-permissions',
+    'ec2-throttled',
+    'kms-grant',
+];
 /** What the calls to Lambda may answer. */
 const lambdaFailures = [
     {
@@ -82759,6 +83265,16 @@ const lambdaFailures = [
         cause: 'There is no image <image>.',
         remedy: 'Check account, Region, repository and tag in `image-uri`: the image must be in Amazon ECR, in the Region of the ' +
             'function. Best hand on the output `image` of build-lambda-image.',
+        grade: 'recorded',
+        source: recorded('test_lambda_api'),
+    },
+    {
+        code: 'image-uri-invalid',
+        when: 'Lambda answers that the source image is not valid.',
+        match: { error: 'InvalidParameterValueException', message: /Source image .* is not valid/ },
+        cause: '<image> is not an image that Lambda can take: <message>',
+        remedy: 'Lambda takes images of Amazon ECR only, of its own Region (<region>), with a tag or a digest. Best hand on the output ' +
+            '`image` of build-lambda-image.',
         grade: 'recorded',
         source: recorded('test_lambda_api'),
     },
@@ -82853,6 +83369,40 @@ const lambdaFailures = [
         source: 'https://docs.aws.amazon.com/lambda/latest/api/API_UpdateFunctionCode.html',
     },
     {
+        code: 'role-not-assumable',
+        when: 'Lambda still may not assume the execution role after two minutes.',
+        match: { error: 'InvalidParameterValueException', message: /role .* cannot be assumed by Lambda/ },
+        cause: 'Lambda may not assume the execution role of <function>: <message>',
+        remedy: 'Let Lambda in, in the trust policy of the execution role:\n' +
+            '```json\n{ "Effect": "Allow", "Principal": { "Service": "lambda.amazonaws.com" }, "Action": "sts:AssumeRole" }\n```',
+        ...mayPass,
+    },
+    {
+        code: 'role-permissions',
+        when: 'The execution role still lacks a permission after two minutes.',
+        match: { error: 'InvalidParameterValueException', message: /execution role does not have permissions/ },
+        cause: 'The execution role of <function> lacks a permission: <message>',
+        remedy: 'Give the execution role what the message names. In a VPC it needs the managed policy `AWSLambdaVPCAccessExecutionRole`.',
+        ...mayPass,
+    },
+    {
+        code: 'ec2-throttled',
+        when: 'EC2 still throttles the network interfaces of the function after two minutes.',
+        match: { error: 'InvalidParameterValueException', message: /throttled by EC2/ },
+        cause: 'EC2 throttles what Lambda asks it for <function>: <message>',
+        remedy: 'Deploy fewer functions of a VPC at once (`strategy.max-parallel` of a matrix), then run the job again.',
+        ...mayPass,
+    },
+    {
+        code: 'kms-grant',
+        when: 'KMS still does not know the execution role after two minutes.',
+        match: { error: 'InvalidParameterValueException', message: /KMS key is invalid for CreateGrant/ },
+        cause: 'The KMS key of <function> cannot be granted to its execution role: <message>',
+        remedy: 'The key must exist and be enabled, and its policy must let the caller make the grant, and know the execution role:\n' +
+            '```json\n{ "Effect": "Allow", "Action": "kms:CreateGrant", "Resource": "arn:aws:kms:<region>:<account>:key/*" }\n```',
+        ...mayPass,
+    },
+    {
         code: 'update-in-progress',
         when: '`ResourceConflictException`: another update is still going on at the end of our time.',
         match: { error: 'ResourceConflictException' },
@@ -82861,91 +83411,6 @@ const lambdaFailures = [
         outcome: 'timed-out',
         grade: 'recorded',
         source: states,
-    },
-];
-/** `LastUpdateStatusReasonCode` and `StateReasonCode`: why an update or a version failed. */
-const lambdaReasons = [
-    {
-        code: 'image-access-denied',
-        when: 'Reason code `ImageAccessDenied`.',
-        match: { reasonCode: 'ImageAccessDenied' },
-        cause: 'Lambda may not pull <image>: <reason>',
-        remedy: pullPolicy,
-        grade: 'documented',
-        source: reasons,
-    },
-    {
-        code: 'image-deleted',
-        when: 'Reason code `ImageDeleted`.',
-        match: { reasonCode: 'ImageDeleted' },
-        cause: '<image> was deleted from ECR while Lambda needed it: <reason>',
-        remedy: 'Build and push it again. If a lifecycle rule deletes images by age or because they lost their tag, let it count images ' +
-            'instead, and keep the tag of the commit on each.',
-        grade: 'documented',
-        source: reasons,
-    },
-    {
-        code: 'image-invalid',
-        when: 'Reason code `InvalidImage`.',
-        match: { reasonCode: 'InvalidImage' },
-        cause: 'Lambda cannot use <image>: <reason>',
-        remedy: 'Build it with `build-lambda-image`: one platform, gzip layers, at most 10 GB unpacked.',
-        grade: 'documented',
-        source: reasons,
-    },
-    {
-        code: 'role-permissions',
-        when: 'Reason code `InsufficientRolePermissions`.',
-        match: { reasonCode: 'InsufficientRolePermissions' },
-        cause: 'The execution role of <function> lacks a permission: <reason>',
-        remedy: 'A function in a VPC needs the managed policy `AWSLambdaVPCAccessExecutionRole` on its execution role.',
-        grade: 'documented',
-        source: reasons,
-    },
-    {
-        code: 'network',
-        when: 'Reason codes `EniLimitExceeded`, `SubnetOutOfIPAddresses`, `InvalidSubnet`, `InvalidSecurityGroup`.',
-        match: { reasonCode: ['EniLimitExceeded', 'SubnetOutOfIPAddresses', 'InvalidSubnet', 'InvalidSecurityGroup'] },
-        cause: 'Lambda cannot put <function> into its VPC (<reason-code>): <reason>',
-        remedy: 'Give the function subnets that exist and have free addresses, and raise the quota of network interfaces if it is used up.',
-        grade: 'documented',
-        source: reasons,
-    },
-    {
-        code: 'kms-key',
-        when: 'Reason codes about the KMS key of the function.',
-        match: { reasonCode: /KMSKey|DisabledKMSKey|InvalidStateKMSKey/ },
-        cause: 'Lambda cannot use the KMS key of <function> (<reason-code>): <reason>',
-        remedy: 'The key must exist, be enabled, and let the execution role use it (`kms:Decrypt`).',
-        grade: 'documented',
-        source: reasons,
-    },
-    {
-        code: 'file-system',
-        when: 'Reason codes that begin with `EFS`.',
-        match: { reasonCode: /^EFS/ },
-        cause: 'Lambda cannot mount the file system of <function> (<reason-code>): <reason>',
-        remedy: 'Check the mount targets in the subnets of the function, the access point and port 2049 in the security groups.',
-        grade: 'documented',
-        source: reasons,
-    },
-    {
-        code: 'start-failed',
-        when: 'Reason codes `FunctionError` and `FunctionError.…`: the new version did not start.',
-        match: { reasonCode: /^FunctionError/ },
-        cause: 'The new code of <function> does not start (<reason-code>): <reason>',
-        remedy: 'The last lines of its log are below. Try the image on your machine: `docker run --rm <image>`.',
-        grade: 'documented',
-        source: reasons,
-    },
-    {
-        code: 'aws-internal',
-        when: 'Reason code `InternalError`.',
-        match: { reasonCode: 'InternalError' },
-        cause: 'Lambda failed by itself while it updated <function>: <reason>',
-        remedy: 'Run the job again; see https://health.aws.amazon.com/ if it happens again.',
-        grade: 'documented',
-        source: reasons,
     },
 ];
 
@@ -83169,7 +83634,7 @@ const superseded = (what, live) => new _failures_failure_js__WEBPACK_IMPORTED_MO
 /* harmony import */ var _aws_poll_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4853);
 /* harmony import */ var _failures_catalogue_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(771);
 /* harmony import */ var _failures_failure_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(3624);
-/* harmony import */ var _failures_lambda_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(2059);
+/* harmony import */ var _failures_lambda_reasons_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(11);
 
 
 
@@ -83182,12 +83647,17 @@ const settled = (lambda, what, wait) => (0,_aws_poll_js__WEBPACK_IMPORTED_MODULE
     const state = await lambda.describe();
     return (0,_aws_lambda_function_js__WEBPACK_IMPORTED_MODULE_1__/* .isSettled */ .Is)(state) ? { state: stateOf(state), result: state } : { state: stateOf(state) };
 });
+/**
+ * States in which a version stays. Any other passes: `Pending`, and what AWS may add.
+ * https://docs.aws.amazon.com/lambda/latest/dg/functions-states.html
+ */
+const versionEnds = ['Active', 'Inactive', 'Failed'];
 /** Waits until a version can serve. @throws Failure with AWS's reason when it failed. */
 const versionActive = async (lambda, version, wait, facts) => {
     const state = await (0,_aws_poll_js__WEBPACK_IMPORTED_MODULE_2__/* .poll */ .w)(`version ${version}`, wait, async () => {
         try {
             const found = await lambda.describe(version);
-            return found.state === 'Pending' ? { state: stateOf(found) } : { state: stateOf(found), result: found };
+            return versionEnds.includes(found.state) ? { state: stateOf(found), result: found } : { state: stateOf(found) };
         }
         catch (failure) {
             // A version that was just made is not yet known everywhere.
@@ -83201,7 +83671,7 @@ const versionActive = async (lambda, version, wait, facts) => {
     return state;
 };
 /** Why an update or a version failed, by its reason code. */
-const reasonFailure = (reasonCode, reason, facts) => (0,_failures_catalogue_js__WEBPACK_IMPORTED_MODULE_3__/* .explain */ .WE)(_failures_lambda_js__WEBPACK_IMPORTED_MODULE_5__/* .lambdaReasons */ .n, { reasonCode }, { ...facts, reason, 'reason-code': reasonCode }) ??
+const reasonFailure = (reasonCode, reason, facts) => (0,_failures_catalogue_js__WEBPACK_IMPORTED_MODULE_3__/* .explain */ .WE)(_failures_lambda_reasons_js__WEBPACK_IMPORTED_MODULE_5__/* .lambdaReasons */ .n, { reasonCode }, { ...facts, reason, 'reason-code': reasonCode }) ??
     new _failures_failure_js__WEBPACK_IMPORTED_MODULE_4__/* .Failure */ .H(`${facts['what'] ?? 'The update'} failed (${reasonCode ?? 'no reason code'}): ${reason ?? 'no reason given'}`, {
         code: 'update-failed',
         remedy: 'AWS gave the reason above; see https://docs.aws.amazon.com/lambda/latest/dg/troubleshooting-deployment.html',

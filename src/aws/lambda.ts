@@ -12,7 +12,8 @@ import {
   UpdateAliasCommand,
   UpdateFunctionCodeCommand,
 } from '@aws-sdk/client-lambda'
-import type { Facts } from '../failures/catalogue.ts'
+import type { Entry, Facts } from '../failures/catalogue.ts'
+import { invokeRefusals } from '../failures/invoke-refusals.ts'
 import { lambdaFailures } from '../failures/lambda.ts'
 import { AwsFailure, call } from './call.ts'
 import { clientConfig } from './client-config.ts'
@@ -32,6 +33,9 @@ export interface Invocation {
   readonly executedVersion: string | undefined
 }
 
+/** Milliseconds. A function may take 15 minutes; to give up earlier would invoke it again. The step's own limit ends it. */
+const longestInvoke = 910_000
+
 /** The calls of one function. Each fails as an explained `AwsFailure`. */
 export type LambdaFunction = ReturnType<typeof lambdaFunction>
 
@@ -39,10 +43,10 @@ export const lambdaFunction = (session: Session, functionName: string, facts: Fa
   const client = new LambdaClient(clientConfig(session))
   const FunctionName = functionName
   const arn = arnOf(session, functionName)
-  const of = <T>(operation: string, send: () => Promise<T>, qualifier = '') =>
+  const of = <T>(operation: string, send: () => Promise<T>, qualifier = '', before: readonly Entry[] = []) =>
     call(
       { action: `lambda:${operation}`, resource: qualifier ? `${arn}:${qualifier}` : arn },
-      lambdaFailures,
+      [...before, ...lambdaFailures],
       { function: nameOf(functionName), region: session.region, door: session.door, ...facts },
       send,
     )
@@ -141,7 +145,9 @@ export const lambdaFunction = (session: Session, functionName: string, facts: Fa
         Payload: Buffer.from(payload),
         LogType: 'Tail',
       })
-      const answer = await of('InvokeFunction', () => client.send(command), qualifier === '$LATEST' ? '' : qualifier)
+      const target = qualifier === '$LATEST' ? '' : qualifier
+      const send = () => client.send(command, { requestTimeout: longestInvoke })
+      const answer = await of('InvokeFunction', send, target, invokeRefusals)
       return {
         functionError: answer.FunctionError,
         payload: Buffer.from(answer.Payload ?? []).toString('utf8'),

@@ -2,15 +2,30 @@ import type { Entry } from './catalogue.ts'
 
 const states = 'https://docs.aws.amazon.com/lambda/latest/dg/functions-states.html'
 const images = 'https://docs.aws.amazon.com/lambda/latest/dg/images-create.html'
-const reasons = 'https://docs.aws.amazon.com/lambda/latest/api/API_FunctionConfiguration.html'
 const recorded = (test: string) =>
   `https://github.com/localstack/localstack/blob/8b9a79f/tests/aws/services/lambda_/${test}.snapshot.json`
 
-const pullPolicy =
+export const pullPolicy =
   'Let Lambda pull, in the policy of the repository <repository>:\n' +
   '```json\n{\n  "Effect": "Allow",\n  "Principal": { "Service": "lambda.amazonaws.com" },\n' +
   '  "Action": ["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],\n' +
   '  "Condition": { "ArnLike": { "aws:sourceArn": "arn:aws:lambda:<region>:<account>:function:*" } }\n}\n```'
+
+const mayPass = {
+  grade: 'recorded',
+  source: 'https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/lambda/function.go',
+} as const
+
+/**
+ * Refusals that pass by themselves, by code: a role or a grant that was just made is not yet known everywhere, and EC2
+ * lets more calls through a moment later. They are failures only when they stay.
+ */
+export const passingRefusals: readonly string[] = [
+  'role-not-assumable',
+  'role-permissions',
+  'ec2-throttled',
+  'kms-grant',
+]
 
 /** What the calls to Lambda may answer. */
 export const lambdaFailures: readonly Entry[] = [
@@ -33,6 +48,17 @@ export const lambdaFailures: readonly Entry[] = [
     remedy:
       'Check account, Region, repository and tag in `image-uri`: the image must be in Amazon ECR, in the Region of the ' +
       'function. Best hand on the output `image` of build-lambda-image.',
+    grade: 'recorded',
+    source: recorded('test_lambda_api'),
+  },
+  {
+    code: 'image-uri-invalid',
+    when: 'Lambda answers that the source image is not valid.',
+    match: { error: 'InvalidParameterValueException', message: /Source image .* is not valid/ },
+    cause: '<image> is not an image that Lambda can take: <message>',
+    remedy:
+      'Lambda takes images of Amazon ECR only, of its own Region (<region>), with a tag or a digest. Best hand on the output ' +
+      '`image` of build-lambda-image.',
     grade: 'recorded',
     source: recorded('test_lambda_api'),
   },
@@ -130,6 +156,43 @@ export const lambdaFailures: readonly Entry[] = [
     source: 'https://docs.aws.amazon.com/lambda/latest/api/API_UpdateFunctionCode.html',
   },
   {
+    code: 'role-not-assumable',
+    when: 'Lambda still may not assume the execution role after two minutes.',
+    match: { error: 'InvalidParameterValueException', message: /role .* cannot be assumed by Lambda/ },
+    cause: 'Lambda may not assume the execution role of <function>: <message>',
+    remedy:
+      'Let Lambda in, in the trust policy of the execution role:\n' +
+      '```json\n{ "Effect": "Allow", "Principal": { "Service": "lambda.amazonaws.com" }, "Action": "sts:AssumeRole" }\n```',
+    ...mayPass,
+  },
+  {
+    code: 'role-permissions',
+    when: 'The execution role still lacks a permission after two minutes.',
+    match: { error: 'InvalidParameterValueException', message: /execution role does not have permissions/ },
+    cause: 'The execution role of <function> lacks a permission: <message>',
+    remedy:
+      'Give the execution role what the message names. In a VPC it needs the managed policy `AWSLambdaVPCAccessExecutionRole`.',
+    ...mayPass,
+  },
+  {
+    code: 'ec2-throttled',
+    when: 'EC2 still throttles the network interfaces of the function after two minutes.',
+    match: { error: 'InvalidParameterValueException', message: /throttled by EC2/ },
+    cause: 'EC2 throttles what Lambda asks it for <function>: <message>',
+    remedy: 'Deploy fewer functions of a VPC at once (`strategy.max-parallel` of a matrix), then run the job again.',
+    ...mayPass,
+  },
+  {
+    code: 'kms-grant',
+    when: 'KMS still does not know the execution role after two minutes.',
+    match: { error: 'InvalidParameterValueException', message: /KMS key is invalid for CreateGrant/ },
+    cause: 'The KMS key of <function> cannot be granted to its execution role: <message>',
+    remedy:
+      'The key must exist and be enabled, and its policy must let the caller make the grant, and know the execution role:\n' +
+      '```json\n{ "Effect": "Allow", "Action": "kms:CreateGrant", "Resource": "arn:aws:kms:<region>:<account>:key/*" }\n```',
+    ...mayPass,
+  },
+  {
     code: 'update-in-progress',
     when: '`ResourceConflictException`: another update is still going on at the end of our time.',
     match: { error: 'ResourceConflictException' },
@@ -139,94 +202,5 @@ export const lambdaFailures: readonly Entry[] = [
     outcome: 'timed-out',
     grade: 'recorded',
     source: states,
-  },
-]
-
-/** `LastUpdateStatusReasonCode` and `StateReasonCode`: why an update or a version failed. */
-export const lambdaReasons: readonly Entry[] = [
-  {
-    code: 'image-access-denied',
-    when: 'Reason code `ImageAccessDenied`.',
-    match: { reasonCode: 'ImageAccessDenied' },
-    cause: 'Lambda may not pull <image>: <reason>',
-    remedy: pullPolicy,
-    grade: 'documented',
-    source: reasons,
-  },
-  {
-    code: 'image-deleted',
-    when: 'Reason code `ImageDeleted`.',
-    match: { reasonCode: 'ImageDeleted' },
-    cause: '<image> was deleted from ECR while Lambda needed it: <reason>',
-    remedy:
-      'Build and push it again. If a lifecycle rule deletes images by age or because they lost their tag, let it count images ' +
-      'instead, and keep the tag of the commit on each.',
-    grade: 'documented',
-    source: reasons,
-  },
-  {
-    code: 'image-invalid',
-    when: 'Reason code `InvalidImage`.',
-    match: { reasonCode: 'InvalidImage' },
-    cause: 'Lambda cannot use <image>: <reason>',
-    remedy: 'Build it with `build-lambda-image`: one platform, gzip layers, at most 10 GB unpacked.',
-    grade: 'documented',
-    source: reasons,
-  },
-  {
-    code: 'role-permissions',
-    when: 'Reason code `InsufficientRolePermissions`.',
-    match: { reasonCode: 'InsufficientRolePermissions' },
-    cause: 'The execution role of <function> lacks a permission: <reason>',
-    remedy: 'A function in a VPC needs the managed policy `AWSLambdaVPCAccessExecutionRole` on its execution role.',
-    grade: 'documented',
-    source: reasons,
-  },
-  {
-    code: 'network',
-    when: 'Reason codes `EniLimitExceeded`, `SubnetOutOfIPAddresses`, `InvalidSubnet`, `InvalidSecurityGroup`.',
-    match: { reasonCode: ['EniLimitExceeded', 'SubnetOutOfIPAddresses', 'InvalidSubnet', 'InvalidSecurityGroup'] },
-    cause: 'Lambda cannot put <function> into its VPC (<reason-code>): <reason>',
-    remedy:
-      'Give the function subnets that exist and have free addresses, and raise the quota of network interfaces if it is used up.',
-    grade: 'documented',
-    source: reasons,
-  },
-  {
-    code: 'kms-key',
-    when: 'Reason codes about the KMS key of the function.',
-    match: { reasonCode: /KMSKey|DisabledKMSKey|InvalidStateKMSKey/ },
-    cause: 'Lambda cannot use the KMS key of <function> (<reason-code>): <reason>',
-    remedy: 'The key must exist, be enabled, and let the execution role use it (`kms:Decrypt`).',
-    grade: 'documented',
-    source: reasons,
-  },
-  {
-    code: 'file-system',
-    when: 'Reason codes that begin with `EFS`.',
-    match: { reasonCode: /^EFS/ },
-    cause: 'Lambda cannot mount the file system of <function> (<reason-code>): <reason>',
-    remedy:
-      'Check the mount targets in the subnets of the function, the access point and port 2049 in the security groups.',
-    grade: 'documented',
-    source: reasons,
-  },
-  {
-    code: 'start-failed',
-    when: 'Reason codes `FunctionError` and `FunctionError.…`: the new version did not start.',
-    match: { reasonCode: /^FunctionError/ },
-    cause: 'The new code of <function> does not start (<reason-code>): <reason>',
-    remedy: 'The last lines of its log are below. Try the image on your machine: `docker run --rm <image>`.',
-    grade: 'documented',
-    source: reasons,
-  },
-  {
-    code: 'aws-internal',
-    when: 'Reason code `InternalError`.',
-    match: { reasonCode: 'InternalError' },
-    cause: 'Lambda failed by itself while it updated <function>: <reason>',
-    remedy: 'Run the job again; see https://health.aws.amazon.com/ if it happens again.',
-    grade: 'documented',
-    source: reasons,
   },
 ]

@@ -53,6 +53,12 @@ describe('kinds: go on asking, or stop', () => {
     [{ name: 'ValidationException', message: 'x', status: 400 }, 'final'],
     // The code is not signed as the function wants it: nothing that a policy could allow.
     [{ name: 'InvalidCodeSignatureException', message: 'x', status: 400 }, 'final'],
+    // An invoke that cannot even begin: a 502 that no second try mends.
+    [{ name: 'KMSDisabledException', message: 'x', status: 502 }, 'final'],
+    [{ name: 'KMSAccessDeniedException', message: 'x', status: 502 }, 'final'],
+    [{ name: 'SubnetIPAddressLimitReachedException', message: 'x', status: 502 }, 'final'],
+    [{ name: 'EC2ThrottledException', message: 'x', status: 502 }, 'passing'],
+    [{ name: 'ResourceNotReadyException', message: 'x', status: 502 }, 'passing'],
     [{ name: 'CredentialsProviderError', message: 'x' }, 'final'],
   ])('%j is %s', async (thrown, kind) => {
     const failure = await failed(errorOf(thrown))

@@ -54,6 +54,7 @@ export const factsOf = ({ functionName, input, session, baseline }: Work) => ({
   region: session.region,
   ...imageFacts(input),
   account: baseline.latest.arn.split(':')[4],
+  architecture: baseline.latest.architecture,
 })
 
 /** What is known of the image before AWS is asked; the calls to Lambda explain themselves with it. */

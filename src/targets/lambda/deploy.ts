@@ -8,6 +8,7 @@ import type { Facts } from '../../failures/catalogue.ts'
 import { type BadOutcome, Failure } from '../../failures/failure.ts'
 import type { Baseline, Plan, Wanted } from './plan.ts'
 import { type DeployRecord, withRecord } from './record.ts'
+import { mayPass } from './refusals.ts'
 import { type Reverted, revert, type Undo } from './revert.ts'
 import { type Stage, staged } from './stages.ts'
 import { testInvoke } from './test-invoke.ts'
@@ -82,13 +83,13 @@ export const switchOver = async (deployment: Deploy, progress: Progress): Promis
 const conflictPause = 1000
 
 const publish = async ({ lambda, wanted, description, wait, onWrite }: Deploy): Promise<string> => {
+  const began = Date.now()
   for (;;) {
     try {
       onWrite()
       return await lambda.publishVersion(wanted.code.sha256, description)
     } catch (failure) {
-      const passes = failure instanceof AwsFailure && failure.kind === 'conflict'
-      if (!passes || Date.now() + conflictPause > wait.deadline) throw failure
+      if (!mayPass(failure, ['conflict'], began) || Date.now() + conflictPause > wait.deadline) throw failure
       await pause(conflictPause, wait.signal)
     }
   }

@@ -1,5 +1,5 @@
 import { hideInForeignText } from '../../action/secrets.ts'
-import { AwsFailure } from '../../aws/call.ts'
+import { AwsFailure, withOutcome } from '../../aws/call.ts'
 import type { Invocation, LambdaFunction } from '../../aws/lambda.ts'
 import { poll, type Wait } from '../../aws/poll.ts'
 import { explain, type Facts, failureOf } from '../../failures/catalogue.ts'
@@ -21,8 +21,10 @@ export class TestFailure extends Failure {
 /** Milliseconds: a version that is not ready for its first invoke by then is not ready for users. */
 const readyLimit = 120_000
 
-/** Not ready yet, rather than broken. */
-const notReady = /^(ResourceNotReadyException|SnapStartNotReadyException|ResourceConflictException)$/
+/** Not ready yet, rather than broken: idle, its snapshot not made, `Pending`. */
+const notReady = ({ error, code }: AwsFailure): boolean =>
+  /^(ResourceNotReadyException|SnapStartNotReadyException|ResourceConflictException)$/.test(error) &&
+  code !== 'version-failed'
 
 interface Test {
   readonly lambda: LambdaFunction
@@ -40,19 +42,32 @@ interface Test {
  */
 export const testInvoke = async ({ lambda, qualifier, payload, expect, wait, facts }: Test): Promise<void> => {
   hideInForeignText(leavesOf(payload).filter((text) => !ordinary.test(text)))
-  const deadline = Math.min(wait.deadline, Date.now() + readyLimit)
-  const invocation = await poll<Invocation>('test invoke', { ...wait, deadline }, async () => {
-    try {
-      return { state: 'answered', result: await lambda.invoke(qualifier, payload) }
-    } catch (failure) {
-      if (failure instanceof AwsFailure && notReady.test(failure.error)) return { state: 'not ready yet' }
-      throw failure
-    }
-  })
+  const invocation = await invoked({ lambda, qualifier, payload, wait })
   if (invocation.functionError) throw new TestFailure(whyFailed(invocation, facts), invocation.log)
   const complaint = jsonComplaint(invocation.payload, expect)
   if (Object.keys(expect).length > 0 && complaint)
     throw new TestFailure(failureOf(healthFailures[1], { ...facts, problems: complaint }), invocation.log)
+}
+
+/** Invokes until the function is ready for it. What kept it busy until the end is the failure, not that time was over. */
+const invoked = async ({ lambda, qualifier, payload, wait }: Omit<Test, 'expect' | 'facts'>): Promise<Invocation> => {
+  const deadline = Math.min(wait.deadline, Date.now() + readyLimit)
+  let refusal: AwsFailure | undefined
+  try {
+    return await poll<Invocation>('test invoke', { ...wait, deadline }, async () => {
+      try {
+        return { state: 'answered', result: await lambda.invoke(qualifier, payload) }
+      } catch (failure) {
+        if (!(failure instanceof AwsFailure)) throw failure
+        refusal = failure
+        if (notReady(failure)) return { state: 'not ready yet' }
+        throw failure
+      }
+    })
+  } catch (failure) {
+    if (!refusal || !(failure instanceof Failure) || failure.code !== 'timed-out') throw failure
+    throw withOutcome(refusal, deadline < wait.deadline ? 'failed' : 'timed-out')
+  }
 }
 
 /** The answer may hold secrets: only the kind of the error is shown, and the log, scrubbed. */

@@ -1,4 +1,3 @@
-import { AwsFailure } from '../../aws/call.ts'
 import type { Code, LambdaFunction } from '../../aws/lambda.ts'
 import type { FunctionState } from '../../aws/lambda-function.ts'
 import { pause, type Wait } from '../../aws/poll.ts'
@@ -6,6 +5,7 @@ import { type Facts, failureOf } from '../../failures/catalogue.ts'
 import { Failure } from '../../failures/failure.ts'
 import { lambdaFailures } from '../../failures/lambda.ts'
 import { runs, type WantedCode } from './plan.ts'
+import { mayPass } from './refusals.ts'
 import { reasonFailure, settled } from './wait.ts'
 
 interface Update {
@@ -31,6 +31,7 @@ const conflictPause = 1000
  */
 export const updateCode = async (update: Update): Promise<FunctionState> => {
   const { lambda, code, wanted, replaces, wait, facts, onWrite } = update
+  const began = Date.now()
   for (;;) {
     const before = await settled(lambda, 'before the update', wait)
     if (runs(before, wanted)) return before
@@ -39,7 +40,7 @@ export const updateCode = async (update: Update): Promise<FunctionState> => {
       onWrite()
       await lambda.updateCode(code, { architecture: wanted.architecture, revisionId: before.revisionId })
     } catch (failure) {
-      if (!(failure instanceof AwsFailure) || !['conflict', 'changed'].includes(failure.kind)) throw failure
+      if (!mayPass(failure, ['conflict', 'changed'], began)) throw failure
       if (Date.now() + conflictPause > wait.deadline) throw failure
       await pause(conflictPause, wait.signal)
       continue

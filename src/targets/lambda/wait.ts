@@ -4,7 +4,7 @@ import { type FunctionState, isSettled } from '../../aws/lambda-function.ts'
 import { poll, type Wait } from '../../aws/poll.ts'
 import { explain, type Facts } from '../../failures/catalogue.ts'
 import { Failure } from '../../failures/failure.ts'
-import { lambdaReasons } from '../../failures/lambda.ts'
+import { lambdaReasons } from '../../failures/lambda-reasons.ts'
 
 const stateOf = (state: FunctionState) => [state.state, state.lastUpdateStatus].filter(Boolean).join(', ')
 
@@ -14,6 +14,12 @@ export const settled = (lambda: LambdaFunction, what: string, wait: Wait): Promi
     const state = await lambda.describe()
     return isSettled(state) ? { state: stateOf(state), result: state } : { state: stateOf(state) }
   })
+
+/**
+ * States in which a version stays. Any other passes: `Pending`, and what AWS may add.
+ * https://docs.aws.amazon.com/lambda/latest/dg/functions-states.html
+ */
+const versionEnds: readonly string[] = ['Active', 'Inactive', 'Failed']
 
 /** Waits until a version can serve. @throws Failure with AWS's reason when it failed. */
 export const versionActive = async (
@@ -25,7 +31,7 @@ export const versionActive = async (
   const state = await poll(`version ${version}`, wait, async () => {
     try {
       const found = await lambda.describe(version)
-      return found.state === 'Pending' ? { state: stateOf(found) } : { state: stateOf(found), result: found }
+      return versionEnds.includes(found.state) ? { state: stateOf(found), result: found } : { state: stateOf(found) }
     } catch (failure) {
       // A version that was just made is not yet known everywhere.
       if (failure instanceof AwsFailure && failure.kind === 'missing') return { state: 'not known yet' }

@@ -43,6 +43,11 @@ export const lambdaFailures: Cases = {
     `There is no image ${image}.`,
     '`image-uri`',
   ),
+  'image-uri-invalid': refused(
+    `Source image docker.io/library/api:v1 is not valid. Provide a valid source image.`,
+    'is not an image that Lambda can take: Source image docker.io/library/api:v1 is not valid.',
+    'its own Region (eu-west-1)',
+  ),
   'image-access-denied': [
     pulls('Lambda does not have permission to access the ECR image. Check the ECR permissions.'),
     pulls('The function does not have permission to access the specified image.'),
@@ -98,43 +103,28 @@ export const lambdaFailures: Cases = {
     signature('InvalidCodeSignatureException', 400),
     signature('CodeSigningConfigNotFoundException', 404),
   ],
+  'role-not-assumable': refused(
+    'The role defined for the function cannot be assumed by Lambda.',
+    'Lambda may not assume the execution role of pricing',
+    '"Action": "sts:AssumeRole"',
+  ),
+  'role-permissions': refused(
+    'The provided execution role does not have permissions to call CreateNetworkInterface on EC2',
+    'CreateNetworkInterface on EC2',
+    '`AWSLambdaVPCAccessExecutionRole`',
+  ),
+  'ec2-throttled': refused(
+    'Your request has been throttled by EC2, please make sure you have enough API rate limit.',
+    'EC2 throttles what Lambda asks it for pricing',
+    '`strategy.max-parallel`',
+  ),
+  'kms-grant': refused(
+    'Lambda was unable to configure access to your environment variables because the KMS key is invalid for CreateGrant.',
+    'The KMS key of pricing cannot be granted',
+    '"Action": "kms:CreateGrant"',
+  ),
   'update-in-progress': [
     busy(`The operation cannot be performed at this time. An update is in progress for resource: ${arn}`),
     busy("The operation cannot be performed at this time. The function is currently in the following state: 'Pending'"),
   ],
-}
-
-const because = (reasonCode: string, says: string | RegExp, paste: string | RegExp): Case => ({
-  seen: { reasonCode },
-  facts: { 'reason-code': reasonCode },
-  says,
-  paste,
-})
-
-const each = (codes: readonly string[], paste: string | RegExp): readonly Case[] =>
-  codes.map((reasonCode) => because(reasonCode, `(${reasonCode}): as AWS says`, paste))
-
-export const lambdaReasons: Cases = {
-  'image-access-denied': because('ImageAccessDenied', `may not pull ${image}: as AWS says`, pull),
-  'image-deleted': because('ImageDeleted', `${image} was deleted from ECR`, 'keep the tag of the commit'),
-  'image-invalid': because('InvalidImage', `cannot use ${image}: as AWS says`, '`build-lambda-image`'),
-  'role-permissions': because('InsufficientRolePermissions', 'lacks a permission', '`AWSLambdaVPCAccessExecutionRole`'),
-  network: each(['EniLimitExceeded', 'SubnetOutOfIPAddresses', 'InvalidSubnet', 'InvalidSecurityGroup'], 'subnets'),
-  'kms-key': each(['KMSKeyAccessDenied', 'KMSKeyNotFound', 'InvalidStateKMSKey', 'DisabledKMSKey'], '`kms:Decrypt`'),
-  'file-system': each(['EFSIOError', 'EFSMountConnectivityError', 'EFSMountFailure', 'EFSMountTimeout'], 'port 2049'),
-  'start-failed': each(
-    [
-      'FunctionError',
-      'FunctionError.InitTimeout',
-      'FunctionError.RuntimeInitError',
-      'FunctionError.ExtensionInitError',
-      'FunctionError.InvalidEntryPoint',
-      'FunctionError.InvalidWorkingDirectory',
-      'FunctionError.PermissionDenied',
-      'FunctionError.TooManyExtensions',
-      'FunctionError.InitResourceExhausted',
-    ],
-    `\`docker run --rm ${image}\``,
-  ),
-  'aws-internal': because('InternalError', 'failed by itself', 'https://health.aws.amazon.com/'),
 }

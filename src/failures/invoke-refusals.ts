@@ -1,0 +1,100 @@
+import type { Entry } from './catalogue.ts'
+import { lambdaReasons } from './lambda-reasons.ts'
+
+const invoke = 'https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html'
+
+const documented = { grade: 'documented', source: invoke } as const
+
+/** What Lambda says at an update with a reason code, it says at an invoke with an error: cause and remedy are the same. */
+const asReason = (code: string, ...error: readonly string[]): Entry => {
+  const entry = lambdaReasons.find((reason) => reason.code === code)!
+  return {
+    ...entry,
+    when: `The test invoke answers ${error.map((name) => `\`${name}\``).join(' or ')}.`,
+    match: { error },
+    cause: entry.cause.replace(' (<reason-code>)', '').replace('<reason>', '<message>'),
+    ...documented,
+  }
+}
+
+/** Why Lambda did not even run the function when it was tried: what the call itself answers. */
+export const invokeRefusals: readonly Entry[] = [
+  {
+    code: 'test-payload-too-large',
+    when: 'The test invoke answers `RequestTooLargeException` (413).',
+    match: {
+      error: ['RequestTooLargeException', 'RequestEntityTooLargeException', 'SerializedRequestEntityTooLargeException'],
+    },
+    cause: 'The input `test-payload` is larger than the 6 MB that Lambda takes: <message>',
+    remedy: 'Try the function with a small payload; what is large belongs into S3.',
+    grade: 'recorded',
+    source: 'https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html',
+  },
+  {
+    code: 'test-payload-refused',
+    when: 'The test invoke answers `InvalidRequestContentException` or `UnsupportedMediaTypeException`.',
+    match: { error: ['InvalidRequestContentException', 'UnsupportedMediaTypeException'] },
+    cause: 'Lambda does not take the input `test-payload`: <message>',
+    remedy: 'It must be JSON. `{}` or `""` invokes with an empty payload.',
+    ...documented,
+  },
+  {
+    code: 'no-concurrency',
+    when: 'The test invoke is throttled: the function has no concurrency left, or none at all.',
+    match: { error: 'TooManyRequestsException' },
+    cause: 'Lambda has no room to run <function>: <message>',
+    remedy:
+      'Its reserved concurrency is used up, or 0; see it and give it more, or leave `test-payload` out:\n' +
+      '```sh\naws lambda get-function-concurrency --function-name <function> --region <region>\n```',
+    ...documented,
+  },
+  {
+    code: 'function-not-ready',
+    when: 'The function is still not ready to be invoked after two minutes (`ResourceNotReadyException`).',
+    match: { error: 'ResourceNotReadyException' },
+    cause: '<function> does not become ready to be invoked: <message>',
+    remedy:
+      'An idle function of a VPC gets its network back first. Run the job again; it goes on where it stopped. If it happens ' +
+      'again, look at the subnets and the quota of network interfaces.',
+    ...documented,
+  },
+  {
+    code: 'snapstart-not-ready',
+    when: 'The snapshot is still not ready after two minutes (`SnapStartNotReadyException`).',
+    match: { error: 'SnapStartNotReadyException' },
+    cause: 'The snapshot of <function> is not ready: <message>',
+    remedy: 'Run the job again: it goes on where it stopped.',
+    ...documented,
+  },
+  {
+    code: 'snapstart-failed',
+    when: 'The test invoke answers `SnapStartException` or `SnapStartTimeoutException`.',
+    match: { error: ['SnapStartException', 'SnapStartTimeoutException', 'SnapStartRegenerationFailureException'] },
+    cause: 'The new code of <function> could not be restored from its snapshot: <message>',
+    remedy:
+      'What runs after the restore (the hook `afterRestore`) failed or took longer than 10 seconds. The last lines of its log are ' +
+      'below.',
+    ...documented,
+    source: 'https://docs.aws.amazon.com/lambda/latest/dg/snapstart-troubleshooting.html',
+  },
+  {
+    code: 'recursive-invocation',
+    when: 'The test invoke answers `RecursiveInvocationException`.',
+    match: { error: 'RecursiveInvocationException' },
+    cause: 'Lambda stopped <function> because it invokes itself: <message>',
+    remedy: 'Let it write elsewhere than to what triggers it.',
+    ...documented,
+    source: 'https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html',
+  },
+  asReason('role-permissions', 'EC2AccessDeniedException'),
+  asReason('network-interfaces', 'ENILimitReachedException'),
+  asReason('subnet-full', 'SubnetIPAddressLimitReachedException'),
+  asReason('network', 'InvalidSubnetIDException', 'InvalidSecurityGroupIDException'),
+  asReason('kms-key-denied', 'KMSAccessDeniedException'),
+  asReason('kms-key-missing', 'KMSNotFoundException'),
+  asReason('kms-key-disabled', 'KMSDisabledException', 'KMSInvalidStateException'),
+  asReason('file-system-unreachable', 'EFSMountConnectivityException', 'EFSMountTimeoutException'),
+  asReason('file-system', 'EFSMountFailureException', 'EFSIOException'),
+  asReason('zip-invalid', 'InvalidZipFileException'),
+  asReason('runtime-invalid', 'InvalidRuntimeException'),
+]
