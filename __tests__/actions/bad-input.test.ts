@@ -57,7 +57,7 @@ const expectRefusal = async (
 }
 
 /** Messages show nothing of these: headers and payloads hold passwords. */
-const mayHoldSecrets = ['health-checks', 'test-payload']
+const mayHoldSecrets = ['health-checks', 'test-payload', 'secrets']
 
 /** How a message shows a value: as it would be written in JSON, a long one by its beginning. */
 const shown = (value: string) => JSON.stringify(value).slice(1, -1).slice(0, 20)

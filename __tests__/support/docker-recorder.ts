@@ -12,6 +12,8 @@ export interface DockerRun {
   readonly config: string
   /** Permissions of that folder and of its `config.json`, as `700 600`. */
   readonly modes: string
+  /** The files of its build secrets, with the permissions of their folder and of themselves, as `700 600`. */
+  readonly secrets: readonly { readonly path: string; readonly modes: string }[]
 }
 
 export interface DockerRecorder {
@@ -32,6 +34,8 @@ export const dockerRecorder = (): DockerRecorder => {
       '#!/bin/sh',
       `cp "$DOCKER_CONFIG/config.json" ${folder}/$$.config 2>/dev/null`,
       `stat -c %a "$DOCKER_CONFIG" "$DOCKER_CONFIG/config.json" > ${folder}/$$.modes 2>/dev/null`,
+      'for word in "$@"; do case "$word" in id=*,src=*) file="${word#*,src=}"',
+      `echo "$file $(stat -c %a "$(dirname "$file")" "$file" | tr '\\n' ' ')" >> ${folder}/$$.secrets;; esac; done`,
       `cat /proc/$$/environ > ${folder}/$$.environ`,
       `printf '%s\\0' "$@" > ${folder}/$$.args`,
       `exec ${real} "$@"`,
@@ -40,6 +44,8 @@ export const dockerRecorder = (): DockerRecorder => {
   )
   chmodSync(program, 0o755)
   const words = (file: string) => readFileSync(join(folder, file), 'utf8').split('\0').slice(0, -1)
+  const lines = (file: string) =>
+    existsSync(join(folder, file)) ? readFileSync(join(folder, file), 'utf8').trim().split('\n') : []
   return {
     PATH: `${folder}:${process.env['PATH']}`,
     runs: () =>
@@ -55,6 +61,10 @@ export const dockerRecorder = (): DockerRecorder => {
             modes: readFileSync(join(folder, `${pid}.modes`), 'utf8')
               .trim()
               .replace('\n', ' '),
+            secrets: lines(`${pid}.secrets`).map((line) => {
+              const [path = '', ...modes] = line.trim().split(' ')
+              return { path, modes: modes.join(' ') }
+            }),
             config: existsSync(config) ? readFileSync(config, 'utf8') : '',
           }
         }),

@@ -79099,7 +79099,7 @@ const post = async (putBack, step) => {
 /* harmony export */   _I: () => (/* binding */ scrub),
 /* harmony export */   kV: () => (/* binding */ maskCredential)
 /* harmony export */ });
-/* unused harmony exports hideInForeignText, scrubForeign */
+/* unused harmony exports maskGiven, hideInForeignText, scrubForeign */
 /* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3360);
 /* harmony import */ var _markdown_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2714);
 
@@ -79134,6 +79134,16 @@ const workload = new Covered();
 const maskCredential = (value) => {
     (0,_actions_core__WEBPACK_IMPORTED_MODULE_0__/* .setSecret */ .Pq)(value);
     credentials.add([value]);
+};
+/**
+ * A secret that the user gave us. Line by line, as a log shows it: by the mask of a whole key in JSON the runner would hide
+ * each `}` of it, too, wherever it stands.
+ */
+const maskGiven = (value) => {
+    for (const line of value.split('\n').map((each) => each.trim()))
+        if (line.length >= shortest)
+            setSecret(line);
+    credentials.add([value.trim()]);
 };
 /** Values of the workload: its variables, and the headers and payloads that we send it. */
 const hideInForeignText = (values) => workload.add(values);
@@ -81118,6 +81128,25 @@ const docker_dockerFailures = [
         source: build,
     },
     {
+        code: 'stage-missing',
+        when: 'The Dockerfile has no stage of the name in `target`.',
+        match: { log: /^ERROR: .*target stage "?.*"? could not be found/m },
+        cause: 'The Dockerfile <file> has no stage <stage>.',
+        remedy: 'Give `target` the name of a stage that is there (`FROM … AS <stage>`), or leave it out for the last one.',
+        grade: 'recorded',
+        source: 'https://docs.docker.com/build/building/multi-stage/',
+    },
+    {
+        code: 'secret-missing',
+        when: 'A step mounts a secret with `required=true`, and there is none of this id.',
+        match: { log: /^ERROR: .*\bsecret \S+: not found/m },
+        cause: 'A step of the Dockerfile needs the secret <secret>, and it is not given.',
+        remedy: 'Give it, by the id that the Dockerfile mounts:\n```yaml\nsecrets: |\n  <secret>=${{ secrets.NAME }}\n```\nOne without a value ' +
+            'counts as none: GitHub gives no secrets to runs of forks and of Dependabot.',
+        grade: 'recorded',
+        source: 'https://docs.docker.com/build/building/secrets/',
+    },
+    {
         code: 'wrong-architecture',
         when: '`exec format error` while the image is being built.',
         match: { log: /exec format error/ },
@@ -81135,6 +81164,18 @@ const docker_dockerFailures = [
         remedy: 'Log in to that registry before this step, or take the base image from a pull-through cache in ECR.',
         grade: 'documented',
         source: 'https://docs.docker.com/docker-hub/usage/',
+    },
+    {
+        code: 'base-image-name',
+        when: 'What stands behind FROM is no name of an image, such as an ARG without a value.',
+        match: {
+            log: /^ERROR: .*(base name \(.*\) should not be blank|failed to parse stage name ".*": invalid reference format)/m,
+        },
+        cause: 'What stands behind FROM in <file> is no name of an image: <message>',
+        remedy: 'An `ARG` in FROM needs a default (`ARG BASE=python:3.12`) or a line in `build-args` (`BASE=python:3.12`), and stands before ' +
+            'the first FROM. Names of images are in lower case.',
+        grade: 'recorded',
+        source: 'https://docs.docker.com/reference/dockerfile/#understand-how-arg-and-from-interact',
     },
     {
         code: 'base-image-missing',
@@ -81314,7 +81355,11 @@ const failureOfBuild = async ({ exitCode, tail }, env, facts) => {
     const version = await answer('docker', ['buildx', 'version'], env);
     const symptom = { log: version === undefined ? `${log}\nunknown command: docker buildx` : log };
     const last = tail.findLast((line) => /^ERROR\b|\berror:/i.test(line)) ?? tail.at(-1) ?? '';
-    return (explain(dockerFailures, symptom, { ...facts, message: missingPermission(last, facts) ?? last.trim() }) ??
+    return (explain(dockerFailures, symptom, {
+        ...facts,
+        secret: /\bsecret (\S+): not found/.exec(last)?.[1],
+        message: missingPermission(last, facts) ?? last.trim(),
+    }) ??
         new Failure(`The build failed with exit code ${exitCode}: ${last.trim()}`, {
             code: 'build-failed',
             remedy: 'The lines of the failing step are in the log above, beginning with `ERROR`.',

@@ -59624,6 +59624,7 @@ const post = async (putBack, step) => {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   OT: () => (/* binding */ maskGiven),
 /* harmony export */   Qf: () => (/* binding */ scrubForeign),
 /* harmony export */   _I: () => (/* binding */ scrub),
 /* harmony export */   kV: () => (/* binding */ maskCredential)
@@ -59663,6 +59664,16 @@ const workload = new Covered();
 const maskCredential = (value) => {
     (0,_actions_core__WEBPACK_IMPORTED_MODULE_0__/* .setSecret */ .Pq)(value);
     credentials.add([value]);
+};
+/**
+ * A secret that the user gave us. Line by line, as a log shows it: by the mask of a whole key in JSON the runner would hide
+ * each `}` of it, too, wherever it stands.
+ */
+const maskGiven = (value) => {
+    for (const line of value.split('\n').map((each) => each.trim()))
+        if (line.length >= shortest)
+            (0,_actions_core__WEBPACK_IMPORTED_MODULE_0__/* .setSecret */ .Pq)(line);
+    credentials.add([value.trim()]);
 };
 /** Values of the workload: its variables, and the headers and payloads that we send it. */
 const hideInForeignText = (values) => workload.add(values);
@@ -59720,7 +59731,7 @@ const shapes = [
 
 /***/ }),
 
-/***/ 5474:
+/***/ 5645:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -59780,9 +59791,60 @@ const deployingOutputs = [
 ];
 
 
+;// CONCATENATED MODULE: ./build/action/secret-lines.js
+
+/** The name of a secret, as a Dockerfile asks for it. Nothing that could end a field of an argument. */
+const idShape = /^\w[\w.-]{0,127}$/;
+/** The beginning of a value of several lines: `id<<END`. */
+const opening = /^\s*(\w[\w.-]{0,127})<<([\w-]+)\s*$/;
+/**
+ * `id=value`, one a line; a value of several lines stands between `id<<END` and `END`, and keeps the newline at its end, as in
+ * a shell. An empty value is kept as an empty text: it says which secret was meant. No message shows anything of a line: what
+ * is taken for an id may be a part of a secret.
+ *
+ * https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#multiline-strings
+ */
+const secretLines = (0,inputs/* optional */.lq)((text) => {
+    const lines = text.split(/\r?\n/);
+    const secrets = new Map();
+    const add = (id, value, line) => {
+        if (secrets.has(id))
+            throw new inputs/* Problem */.AF(`has the id of line ${line} twice`);
+        secrets.set(id, value.trim() === '' ? '' : value);
+    };
+    for (let index = 0; index < lines.length; index++) {
+        const line = lines[index];
+        if (line.trim() === '')
+            continue;
+        const [, id, mark] = opening.exec(line) ?? [];
+        if (id === undefined) {
+            add(...pairOf(line, index + 1), index + 1);
+            continue;
+        }
+        const end = lines.findIndex((each, at) => at > index && each.trim() === mark);
+        if (end < 0)
+            throw new inputs/* Problem */.AF(`begins a value of several lines in line ${index + 1}, and its end does not come`);
+        add(id, `${lines.slice(index + 1, end).join('\n')}\n`, index + 1);
+        index = end;
+    }
+    return Object.fromEntries(secrets);
+});
+const pairOf = (line, number) => {
+    const at = line.indexOf('=');
+    if (at < 0)
+        throw new inputs/* Problem */.AF(`must have lines such as id=value; line ${number}, which is not shown, has no \`=\` (a value of several lines stands ` +
+            'between `id<<END` and `END`)');
+    const id = line.slice(0, at).trim();
+    if (!idShape.test(id))
+        throw new inputs/* Problem */.AF(`must have lines such as id=value; what line ${number}, which is not shown, has before its \`=\` is no id (letters, ` +
+            'digits, `_`, `.` and `-`)');
+    return [id, line.slice(at + 1).trim()];
+};
+
 // EXTERNAL MODULE: ./build/aws/image-reference.js
 var image_reference = __nccwpck_require__(8467);
 ;// CONCATENATED MODULE: ./build/actions/build-lambda-image/contract.js
+
 
 
 
@@ -59792,9 +59854,12 @@ const imageInputs = {
     repository: (0,inputs/* required */.mw)(image_reference/* repositoryInput */.JD),
     context: (0,inputs/* defaulted */.P_)(input_types/* text */.Qq),
     file: input_types/* text */.Qq,
+    target: (0,input_types/* pattern */.T1)(/^\w[\w.-]*$/, 'the name of a stage of the Dockerfile, such as runtime'),
     architecture: (0,inputs/* defaulted */.P_)((0,input_types/* oneOf */.yL)(['x86_64', 'arm64'], { amd64: 'x86_64', aarch64: 'arm64' })),
     for: (0,inputs/* defaulted */.P_)((0,input_types/* oneOf */.yL)(['lambda', 'container'])),
     tags: (0,inputs/* defaulted */.P_)(input_types/* lines */.Mn),
+    'build-args': input_types/* pairs */.AS,
+    secrets: secretLines,
     labels: input_types/* pairs */.AS,
     push: (0,inputs/* defaulted */.P_)((0,input_types/* oneOf */.yL)(['auto', 'true', 'false'])),
     reuse: (0,inputs/* defaulted */.P_)((0,input_types/* oneOf */.yL)(['commit', 'never'])),
@@ -59830,8 +59895,8 @@ const contract = {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _action_run_action_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1623);
-/* harmony import */ var _contract_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5474);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2854);
+/* harmony import */ var _contract_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5645);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2821);
 
 
 
@@ -59842,7 +59907,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 2854:
+/***/ 2821:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -60155,7 +60220,7 @@ const idToken = async (audience = awsAudience) => {
 };
 
 // EXTERNAL MODULE: ./build/action/secrets.js
-var secrets = __nccwpck_require__(7382);
+var action_secrets = __nccwpck_require__(7382);
 ;// CONCATENATED MODULE: ./build/failures/oidc.js
 const source = 'https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html';
 /** What `AssumeRoleWithWebIdentity` may answer. */
@@ -60236,7 +60301,7 @@ const roleCredentials = (role, region, door, sessionName) => {
         })));
         const { AccessKeyId = '', SecretAccessKey = '', SessionToken = '', Expiration } = answer.Credentials ?? {};
         for (const secret of [SecretAccessKey, SessionToken])
-            (0,secrets/* maskCredential */.kV)(secret);
+            (0,action_secrets/* maskCredential */.kV)(secret);
         ends = Expiration?.getTime() ?? Date.now() + sessionSeconds * 1000;
         return {
             accessKeyId: AccessKeyId,
@@ -60393,8 +60458,8 @@ const privilegedEvents = ['pull_request_target', 'workflow_run'];
  */
 const runsForksCode = ({ event, fork }, checkedOut) => privilegedEvents.includes(event) && fork !== undefined && (checkedOut?.includes(fork.sha) ?? true);
 
-// EXTERNAL MODULE: ./build/actions/build-lambda-image/contract.js + 2 modules
-var contract = __nccwpck_require__(5474);
+// EXTERNAL MODULE: ./build/actions/build-lambda-image/contract.js + 3 modules
+var contract = __nccwpck_require__(5645);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
 ;// CONCATENATED MODULE: ./build/aws/image-manifest.js
@@ -60616,12 +60681,17 @@ var ignore = __nccwpck_require__(4158);
 
 const recipeLabel = 'io.github.aws-deploy-actions.recipe';
 const recipePartsLabel = 'io.github.aws-deploy-actions.recipe-parts';
-const recipeOf = async ({ context, file, platform, labels }) => {
+const recipeOf = async (ingredients) => {
+    const { context, file, platform, labels, target, buildArgs = {}, secretIds = [] } = ingredients;
     const parts = {
         context: await hashOfContext(context, file),
         dockerfile: recipe_short(await (0,promises_.readFile)(file)),
         platform: recipe_short(platform),
-        labels: recipe_short(JSON.stringify(Object.entries(labels).sort(([a], [b]) => compare(a, b)))),
+        labels: hashOfPairs(labels),
+        // Parts only when they are given: images that were built without them keep their recipe.
+        ...(target !== undefined && { target: recipe_short(target) }),
+        ...(Object.keys(buildArgs).length > 0 && { 'build-args': hashOfPairs(buildArgs) }),
+        ...(secretIds.length > 0 && { secrets: recipe_short(JSON.stringify([...secretIds].sort(compare))) }),
     };
     return { hash: sha256(JSON.stringify(parts)), parts };
 };
@@ -60646,6 +60716,7 @@ const differences = (labels, recipe) => {
 };
 const sha256 = (data) => (0,external_node_crypto_.createHash)('sha256').update(data).digest('hex');
 const recipe_short = (data) => sha256(data).slice(0, 12);
+const hashOfPairs = (pairs) => recipe_short(JSON.stringify(Object.entries(pairs).sort(([a], [b]) => compare(a, b))));
 const compare = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
 /** Files that are read at the same time: enough to keep the disk busy. */
 const readers = 16;
@@ -60743,6 +60814,8 @@ const resolveTags = (words, facts) => {
 
 
 
+
+
 /** @throws Failure on what is wrong with the inputs and the workspace, before anything is done. */
 const buildFacts = async (input, run) => {
     await guardForks(run);
@@ -60754,11 +60827,19 @@ const buildFacts = async (input, run) => {
     const tags = resolveTags(input.tags, run);
     if (!tags)
         throw (0,action_inputs/* invalidInput */.aY)(`Input "tags" gives no tag but \`latest\` in this run: ${JSON.stringify(input.tags.join(', '))}.`, 'Add `sha`, or a literal tag: the image is pushed under it and verified before `latest` moves.');
+    // BuildKit makes an index of it, also with one processor.
+    if (input.for === 'lambda' && /^(1|t(rue)?)$/i.test(input.buildArgs?.['BUILDKIT_MULTI_PLATFORM'] ?? ''))
+        throw (0,action_inputs/* invalidInput */.aY)('Input "build-args" must not have BUILDKIT_MULTI_PLATFORM: the image would be an index, which Lambda refuses.');
+    const secrets = givenSecrets(input.secrets ?? {});
+    warnOfSecrets(Object.keys(input.buildArgs ?? {}));
     const ingredients = {
         context: input.context,
         file,
         platform: `linux/${imageSpelling(input.architecture)}`,
         labels: input.labels ?? {},
+        target: input.target,
+        buildArgs: input.buildArgs,
+        secretIds: Object.keys(secrets),
     };
     const recipe = await recipeOf(ingredients);
     const origin = run.repository && { [sourceLabel]: run.runUrl.split('/actions/')[0], [revisionLabel]: run.sha };
@@ -60767,12 +60848,30 @@ const buildFacts = async (input, run) => {
         tags,
         recipe,
         labels: { ...origin, ...input.labels, ...labelsOf(recipe) },
+        secrets,
         push: input.push === 'auto' ? run.event !== 'pull_request' : input.push === 'true',
     };
 };
 const guardForks = async (run) => {
     if (runsForksCode(run, run.fork && (await checkedOutCommits(process.cwd()))))
         throw guardFailure('guard-fork', { event: run.event, fork: run.fork?.repository });
+};
+/** The secrets that have a value, masked. */
+const givenSecrets = (secrets) => {
+    const [given, empty] = [true, false].map((has) => Object.entries(secrets).filter(([, value]) => (value !== '') === has));
+    for (const [, value] of given)
+        (0,action_secrets/* maskGiven */.OT)(value);
+    if (empty.length > 0)
+        (0,log/* warning */.$e)(`The build goes without these secrets, which are empty: ${empty.map(([id]) => id).join(', ')}. GitHub gives none to runs ` +
+            'of forks and of Dependabot; else look for the name behind `secrets.`.');
+    return Object.fromEntries(given);
+};
+const secretName = /token|passw|secret|credential|(api|private|access)[_-]?key/i;
+const warnOfSecrets = (names) => {
+    const suspects = names.filter((name) => secretName.test(name));
+    if (suspects.length > 0)
+        (0,log/* warning */.$e)(`Build arguments that look like secrets: ${suspects.join(', ')}. Everyone who can pull the image can read them in its ` +
+            'history. Give them as `secrets`, and mount them: `RUN --mount=type=secret,id=…`.');
 };
 
 // EXTERNAL MODULE: ./node_modules/@aws-sdk/client-ecr/dist-cjs/index.js
@@ -60913,9 +61012,9 @@ const ecrRepository = (session, { name, account, region = session.region }) => {
         login: async () => {
             const answer = await of('GetAuthorizationToken', () => client.send(new client_ecr_dist_cjs/* GetAuthorizationTokenCommand */.Eu6({})), '*');
             const basic = answer.authorizationData?.[0]?.authorizationToken ?? '';
-            (0,secrets/* maskCredential */.kV)(basic);
+            (0,action_secrets/* maskCredential */.kV)(basic);
             // The user name, `AWS`, is no secret: to mask it would blacken every log.
-            (0,secrets/* maskCredential */.kV)(Buffer.from(basic, 'base64').toString('utf8').slice('AWS:'.length));
+            (0,action_secrets/* maskCredential */.kV)(Buffer.from(basic, 'base64').toString('utf8').slice('AWS:'.length));
             return { basic };
         },
         /** The manifest as it was pushed, to the byte; undefined when there is no such image. */
@@ -66065,6 +66164,25 @@ const dockerFailures = [
         source: build,
     },
     {
+        code: 'stage-missing',
+        when: 'The Dockerfile has no stage of the name in `target`.',
+        match: { log: /^ERROR: .*target stage "?.*"? could not be found/m },
+        cause: 'The Dockerfile <file> has no stage <stage>.',
+        remedy: 'Give `target` the name of a stage that is there (`FROM … AS <stage>`), or leave it out for the last one.',
+        grade: 'recorded',
+        source: 'https://docs.docker.com/build/building/multi-stage/',
+    },
+    {
+        code: 'secret-missing',
+        when: 'A step mounts a secret with `required=true`, and there is none of this id.',
+        match: { log: /^ERROR: .*\bsecret \S+: not found/m },
+        cause: 'A step of the Dockerfile needs the secret <secret>, and it is not given.',
+        remedy: 'Give it, by the id that the Dockerfile mounts:\n```yaml\nsecrets: |\n  <secret>=${{ secrets.NAME }}\n```\nOne without a value ' +
+            'counts as none: GitHub gives no secrets to runs of forks and of Dependabot.',
+        grade: 'recorded',
+        source: 'https://docs.docker.com/build/building/secrets/',
+    },
+    {
         code: 'wrong-architecture',
         when: '`exec format error` while the image is being built.',
         match: { log: /exec format error/ },
@@ -66082,6 +66200,18 @@ const dockerFailures = [
         remedy: 'Log in to that registry before this step, or take the base image from a pull-through cache in ECR.',
         grade: 'documented',
         source: 'https://docs.docker.com/docker-hub/usage/',
+    },
+    {
+        code: 'base-image-name',
+        when: 'What stands behind FROM is no name of an image, such as an ARG without a value.',
+        match: {
+            log: /^ERROR: .*(base name \(.*\) should not be blank|failed to parse stage name ".*": invalid reference format)/m,
+        },
+        cause: 'What stands behind FROM in <file> is no name of an image: <message>',
+        remedy: 'An `ARG` in FROM needs a default (`ARG BASE=python:3.12`) or a line in `build-args` (`BASE=python:3.12`), and stands before ' +
+            'the first FROM. Names of images are in lower case.',
+        grade: 'recorded',
+        source: 'https://docs.docker.com/reference/dockerfile/#understand-how-arg-and-from-interact',
     },
     {
         code: 'base-image-missing',
@@ -66193,7 +66323,11 @@ const failureOfBuild = async ({ exitCode, tail }, env, facts) => {
     const version = await command_answer('docker', ['buildx', 'version'], env);
     const symptom = { log: version === undefined ? `${log}\nunknown command: docker buildx` : log };
     const last = tail.findLast((line) => /^ERROR\b|\berror:/i.test(line)) ?? tail.at(-1) ?? '';
-    return (explain(dockerFailures, symptom, { ...facts, message: missingPermission(last, facts) ?? last.trim() }) ??
+    return (explain(dockerFailures, symptom, {
+        ...facts,
+        secret: /\bsecret (\S+): not found/.exec(last)?.[1],
+        message: missingPermission(last, facts) ?? last.trim(),
+    }) ??
         new failures_failure/* Failure */.H(`The build failed with exit code ${exitCode}: ${last.trim()}`, {
             code: 'build-failed',
             remedy: 'The lines of the failing step are in the log above, beginning with `ERROR`.',
@@ -66265,10 +66399,10 @@ const configWith = (login, users, folder) => ({
  * The arguments, as data. Attestations off: they turn the image into an index, which Lambda refuses. Docker media types
  * and gzip by force: a base image may bring zstd layers.
  */
-const buildArguments = ({ context, file, platform, labels, tag, push, metadataFile }) => [
+const buildArguments = ({ context, file, tag, push, metadataFile, ...build }) => [
     'build',
     '--platform',
-    platform,
+    build.platform,
     '--provenance=false',
     '--sbom=false',
     '--progress=plain',
@@ -66276,7 +66410,10 @@ const buildArguments = ({ context, file, platform, labels, tag, push, metadataFi
     file,
     '--metadata-file',
     metadataFile,
-    ...Object.entries(labels).flatMap(([name, value]) => ['--label', `${name}=${value}`]),
+    ...(build.target === undefined ? [] : ['--target', build.target]),
+    ...Object.entries(build.buildArgs).flatMap(([name, value]) => ['--build-arg', `${name}=${value}`]),
+    ...Object.entries(build.secretFiles).flatMap(([id, path]) => ['--secret', `id=${id},${field(`src=${path}`)}`]),
+    ...Object.entries(build.labels).flatMap(([name, value]) => ['--label', `${name}=${value}`]),
     '--tag',
     tag,
     ...(push
@@ -66284,6 +66421,8 @@ const buildArguments = ({ context, file, platform, labels, tag, push, metadataFi
         : ['--load']),
     context,
 ];
+/** A field of a list that is read as CSV: the folder of the runner may have a comma in its name. */
+const field = (text) => (/[",]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
 
 ;// CONCATENATED MODULE: ./build/targets/image/plan.js
 
@@ -66340,6 +66479,19 @@ const complaintOf = ({ manifest, config }, { architecture, purpose }, pushed) =>
     return undefined;
 };
 
+;// CONCATENATED MODULE: ./build/targets/image/secret-files.js
+
+
+/**
+ * Writes each build secret into a file that its owner alone can read. Gives the paths by id; the names of the files say
+ * nothing. Whoever made the folder takes it away.
+ */
+const writeSecretFiles = async (folder, secrets) => {
+    const files = Object.entries(secrets).map(([id, value], index) => ({ id, value, path: (0,external_node_path_.join)(folder, `${index}`) }));
+    await Promise.all(files.map(({ path, value }) => (0,promises_.writeFile)(path, value, { mode: 0o600 })));
+    return Object.fromEntries(files.map(({ id, path }) => [id, path]));
+};
+
 ;// CONCATENATED MODULE: ./build/targets/image/deliver.js
 
 
@@ -66354,8 +66506,9 @@ const complaintOf = ({ manifest, config }, { architecture, purpose }, pushed) =>
 
 
 
+
 /** Builds, and pushes when there is a repository. Gives the digest that BuildKit told, where it told one. */
-const deliver_build = async ({ context, file, architecture, labels, tags }, target, signal) => {
+const deliver_build = async ({ context, file, architecture, target: stage, buildArgs, secrets, labels, tags }, target, signal) => {
     const { repository } = target;
     const registry = await repository?.registry();
     const login = repository && registry ? { host: registry, ...(await repository.login()) } : undefined;
@@ -66363,7 +66516,18 @@ const deliver_build = async ({ context, file, architecture, labels, tags }, targ
     return withTemporaryFolder('build', async (folder) => {
         const metadataFile = (0,external_node_path_.join)(folder, 'metadata.json');
         const platform = `linux/${imageSpelling(architecture)}`;
-        const args = buildArguments({ context, file, platform, labels, tag, push: repository !== undefined, metadataFile });
+        const args = buildArguments({
+            context,
+            file,
+            platform,
+            target: stage,
+            buildArgs,
+            secretFiles: await writeSecretFiles(folder, secrets),
+            labels,
+            tag,
+            push: repository !== undefined,
+            metadataFile,
+        });
         const account = registry?.split('.')[0];
         const facts = {
             repository: target.name,
@@ -66372,6 +66536,7 @@ const deliver_build = async ({ context, file, architecture, labels, tags }, targ
             account,
             tag: tags.first,
             file,
+            stage,
             architecture,
         };
         await (0,log/* group */.Os)(`docker buildx build ${platform}`, () => withDockerConfig(login, (env) => (0,log/* fenced */.OF)((onLine) => buildx({ args, cwd: process.cwd(), env, signal, onLine, facts }))));
@@ -66497,11 +66662,14 @@ const nothingYet = ({ repository, architecture }, how) => ({
     how,
     tags: [],
 });
-const deliveryOf = (input, { file, labels, tags }) => ({
+const deliveryOf = (input, { file, secrets, labels, tags }) => ({
     context: input.context,
     file,
     architecture: input.architecture,
     purpose: input.for,
+    target: input.target,
+    buildArgs: input.buildArgs ?? {},
+    secrets,
     labels,
     tags,
 });

@@ -79967,6 +79967,7 @@ const post = async (putBack, step) => {
 /* harmony export */   _I: () => (/* binding */ scrub),
 /* harmony export */   kV: () => (/* binding */ maskCredential)
 /* harmony export */ });
+/* unused harmony export maskGiven */
 /* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3218);
 /* harmony import */ var _markdown_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2714);
 
@@ -80001,6 +80002,16 @@ const workload = new Covered();
 const maskCredential = (value) => {
     (0,_actions_core__WEBPACK_IMPORTED_MODULE_0__/* .setSecret */ .Pq)(value);
     credentials.add([value]);
+};
+/**
+ * A secret that the user gave us. Line by line, as a log shows it: by the mask of a whole key in JSON the runner would hide
+ * each `}` of it, too, wherever it stands.
+ */
+const maskGiven = (value) => {
+    for (const line of value.split('\n').map((each) => each.trim()))
+        if (line.length >= shortest)
+            setSecret(line);
+    credentials.add([value.trim()]);
 };
 /** Values of the workload: its variables, and the headers and payloads that we send it. */
 const hideInForeignText = (values) => workload.add(values);

@@ -36,6 +36,15 @@ export const maskCredential = (value: string): void => {
   credentials.add([value])
 }
 
+/**
+ * A secret that the user gave us. Line by line, as a log shows it: by the mask of a whole key in JSON the runner would hide
+ * each `}` of it, too, wherever it stands.
+ */
+export const maskGiven = (value: string): void => {
+  for (const line of value.split('\n').map((each) => each.trim())) if (line.length >= shortest) setSecret(line)
+  credentials.add([value.trim()])
+}
+
 /** Values of the workload: its variables, and the headers and payloads that we send it. */
 export const hideInForeignText = (values: Iterable<string>): void => workload.add(values)
 

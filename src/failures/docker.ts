@@ -44,6 +44,26 @@ export const dockerFailures: readonly Entry[] = [
     source: build,
   },
   {
+    code: 'stage-missing',
+    when: 'The Dockerfile has no stage of the name in `target`.',
+    match: { log: /^ERROR: .*target stage "?.*"? could not be found/m },
+    cause: 'The Dockerfile <file> has no stage <stage>.',
+    remedy: 'Give `target` the name of a stage that is there (`FROM … AS <stage>`), or leave it out for the last one.',
+    grade: 'recorded',
+    source: 'https://docs.docker.com/build/building/multi-stage/',
+  },
+  {
+    code: 'secret-missing',
+    when: 'A step mounts a secret with `required=true`, and there is none of this id.',
+    match: { log: /^ERROR: .*\bsecret \S+: not found/m },
+    cause: 'A step of the Dockerfile needs the secret <secret>, and it is not given.',
+    remedy:
+      'Give it, by the id that the Dockerfile mounts:\n```yaml\nsecrets: |\n  <secret>=${{ secrets.NAME }}\n```\nOne without a value ' +
+      'counts as none: GitHub gives no secrets to runs of forks and of Dependabot.',
+    grade: 'recorded',
+    source: 'https://docs.docker.com/build/building/secrets/',
+  },
+  {
     code: 'wrong-architecture',
     when: '`exec format error` while the image is being built.',
     match: { log: /exec format error/ },
@@ -62,6 +82,19 @@ export const dockerFailures: readonly Entry[] = [
     remedy: 'Log in to that registry before this step, or take the base image from a pull-through cache in ECR.',
     grade: 'documented',
     source: 'https://docs.docker.com/docker-hub/usage/',
+  },
+  {
+    code: 'base-image-name',
+    when: 'What stands behind FROM is no name of an image, such as an ARG without a value.',
+    match: {
+      log: /^ERROR: .*(base name \(.*\) should not be blank|failed to parse stage name ".*": invalid reference format)/m,
+    },
+    cause: 'What stands behind FROM in <file> is no name of an image: <message>',
+    remedy:
+      'An `ARG` in FROM needs a default (`ARG BASE=python:3.12`) or a line in `build-args` (`BASE=python:3.12`), and stands before ' +
+      'the first FROM. Names of images are in lower case.',
+    grade: 'recorded',
+    source: 'https://docs.docker.com/reference/dockerfile/#understand-how-arg-and-from-interact',
   },
   {
     code: 'base-image-missing',

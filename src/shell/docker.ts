@@ -41,7 +41,11 @@ const failureOfBuild = async ({ exitCode, tail }: Finished, env: Record<string, 
   const symptom = { log: version === undefined ? `${log}\nunknown command: docker buildx` : log }
   const last = tail.findLast((line) => /^ERROR\b|\berror:/i.test(line)) ?? tail.at(-1) ?? ''
   return (
-    explain(dockerFailures, symptom, { ...facts, message: missingPermission(last, facts) ?? last.trim() }) ??
+    explain(dockerFailures, symptom, {
+      ...facts,
+      secret: /\bsecret (\S+): not found/.exec(last)?.[1],
+      message: missingPermission(last, facts) ?? last.trim(),
+    }) ??
     new Failure(`The build failed with exit code ${exitCode}: ${last.trim()}`, {
       code: 'build-failed',
       remedy: 'The lines of the failing step are in the log above, beginning with `ERROR`.',

@@ -58,6 +58,8 @@ const facts: Facts = {
   reason: 'as AWS says',
   region: 'eu-west-1',
   repository: 'api',
+  secret: 'npm',
+  stage: 'runtime',
   role: 'arn:aws:iam::111122223333:role/deploy',
   subject: 'repo:acme/shop:environment:production',
   partition: 'aws',

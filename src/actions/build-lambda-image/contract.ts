@@ -1,6 +1,7 @@
 import { awsInputs, dryRun, gitHubToken, standardOutputs, timeout } from '../../action/every-door.ts'
-import { lines, oneOf, pairs, text } from '../../action/input-types.ts'
+import { lines, oneOf, pairs, pattern, text } from '../../action/input-types.ts'
 import { defaulted, type Inputs, required } from '../../action/inputs.ts'
+import { secretLines } from '../../action/secret-lines.ts'
 import { repositoryInput } from '../../aws/image-reference.ts'
 
 /** What one image is made of and where it goes. What concerns the whole step is in `contract` alone. */
@@ -8,9 +9,12 @@ export const imageInputs = {
   repository: required(repositoryInput),
   context: defaulted(text),
   file: text,
+  target: pattern(/^\w[\w.-]*$/, 'the name of a stage of the Dockerfile, such as runtime'),
   architecture: defaulted(oneOf(['x86_64', 'arm64'], { amd64: 'x86_64', aarch64: 'arm64' })),
   for: defaulted(oneOf(['lambda', 'container'])),
   tags: defaulted(lines),
+  'build-args': pairs,
+  secrets: secretLines,
   labels: pairs,
   push: defaulted(oneOf(['auto', 'true', 'false'])),
   reuse: defaulted(oneOf(['commit', 'never'])),

@@ -97,11 +97,14 @@ const nothingYet = ({ repository, architecture }: ImageInput, how: string): Buil
   tags: [],
 })
 
-const deliveryOf = (input: ImageInput, { file, labels, tags }: BuildFacts): Delivery => ({
+const deliveryOf = (input: ImageInput, { file, secrets, labels, tags }: BuildFacts): Delivery => ({
   context: input.context,
   file,
   architecture: input.architecture,
   purpose: input.for,
+  target: input.target,
+  buildArgs: input.buildArgs ?? {},
+  secrets,
   labels,
   tags,
 })

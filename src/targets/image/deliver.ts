@@ -12,6 +12,7 @@ import { withDockerConfig } from '../../shell/docker-config.ts'
 import { buildArguments } from './build-arguments.ts'
 import type { Decision } from './latest.ts'
 import { complaintOf, type Found, type Plan, type Purpose } from './plan.ts'
+import { writeSecretFiles } from './secret-files.ts'
 import type { Tags } from './tags.ts'
 import { latest } from './tags.ts'
 
@@ -20,13 +21,17 @@ export interface Delivery {
   readonly file: string
   readonly architecture: Architecture
   readonly purpose: Purpose
+  readonly target: string | undefined
+  readonly buildArgs: Readonly<Record<string, string>>
+  /** Values by id. */
+  readonly secrets: Readonly<Record<string, string>>
   readonly labels: Readonly<Record<string, string>>
   readonly tags: Tags
 }
 
 /** Builds, and pushes when there is a repository. Gives the digest that BuildKit told, where it told one. */
 export const build = async (
-  { context, file, architecture, labels, tags }: Delivery,
+  { context, file, architecture, target: stage, buildArgs, secrets, labels, tags }: Delivery,
   target: { readonly name: string; readonly repository: EcrRepository | undefined; readonly region: string },
   signal: AbortSignal,
 ): Promise<string | undefined> => {
@@ -37,7 +42,18 @@ export const build = async (
   return withTemporaryFolder('build', async (folder) => {
     const metadataFile = join(folder, 'metadata.json')
     const platform = `linux/${imageSpelling(architecture)}`
-    const args = buildArguments({ context, file, platform, labels, tag, push: repository !== undefined, metadataFile })
+    const args = buildArguments({
+      context,
+      file,
+      platform,
+      target: stage,
+      buildArgs,
+      secretFiles: await writeSecretFiles(folder, secrets),
+      labels,
+      tag,
+      push: repository !== undefined,
+      metadataFile,
+    })
     const account = registry?.split('.')[0]
     const facts = {
       repository: target.name,
@@ -46,6 +62,7 @@ export const build = async (
       account,
       tag: tags.first,
       file,
+      stage,
       architecture,
     }
     await group(`docker buildx build ${platform}`, () =>

@@ -10,6 +10,10 @@ export interface Ingredients {
   readonly file: string
   readonly platform: string
   readonly labels: Readonly<Record<string, string>>
+  readonly target?: string | undefined
+  readonly buildArgs?: Readonly<Record<string, string>> | undefined
+  /** Which secrets there are. Never their values: a label is for everyone who can pull the image. */
+  readonly secretIds?: readonly string[] | undefined
 }
 
 /** A hash for the whole, and a short one for each part, so that a difference can be named. */
@@ -21,12 +25,17 @@ export interface Recipe {
 export const recipeLabel = 'io.github.aws-deploy-actions.recipe'
 export const recipePartsLabel = 'io.github.aws-deploy-actions.recipe-parts'
 
-export const recipeOf = async ({ context, file, platform, labels }: Ingredients): Promise<Recipe> => {
+export const recipeOf = async (ingredients: Ingredients): Promise<Recipe> => {
+  const { context, file, platform, labels, target, buildArgs = {}, secretIds = [] } = ingredients
   const parts = {
     context: await hashOfContext(context, file),
     dockerfile: short(await readFile(file)),
     platform: short(platform),
-    labels: short(JSON.stringify(Object.entries(labels).sort(([a], [b]) => compare(a, b)))),
+    labels: hashOfPairs(labels),
+    // Parts only when they are given: images that were built without them keep their recipe.
+    ...(target !== undefined && { target: short(target) }),
+    ...(Object.keys(buildArgs).length > 0 && { 'build-args': hashOfPairs(buildArgs) }),
+    ...(secretIds.length > 0 && { secrets: short(JSON.stringify([...secretIds].sort(compare))) }),
   }
   return { hash: sha256(JSON.stringify(parts)), parts }
 }
@@ -55,6 +64,8 @@ export const differences = (
 
 const sha256 = (data: string | Uint8Array): string => createHash('sha256').update(data).digest('hex')
 const short = (data: string | Uint8Array): string => sha256(data).slice(0, 12)
+const hashOfPairs = (pairs: Readonly<Record<string, string>>): string =>
+  short(JSON.stringify(Object.entries(pairs).sort(([a], [b]) => compare(a, b))))
 const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0)
 
 /** Files that are read at the same time: enough to keep the disk busy. */

@@ -24,6 +24,9 @@ const repository = (text: string) =>
 const immutable = (text: string) => log(text, 'The tags of api are immutable, and v1 is on another image', 'new commit')
 const denied = (text: string) => log(text, 'ECR refused the push to api', '`ecr:InitiateLayerUpload`')
 const limit = (text: string) => log(text, 'refuses more pulls', 'Log in to that registry')
+const stage = (text: string) => log(text, 'no stage runtime', '`target`')
+const secret = (text: string) => log(text, 'needs the secret npm', 'secrets: |\n  npm=${{ secrets.NAME }}')
+const baseName = (text: string) => log(text, 'is no name of an image', '`build-args`')
 const noBase = (text: string) => log(text, 'A base image of the Dockerfile cannot be had', 'behind FROM')
 
 export const dockerFailures: Cases = {
@@ -50,6 +53,20 @@ export const dockerFailures: Cases = {
   'dockerfile-missing': [
     dockerfile('ERROR: failed to solve: failed to read dockerfile: open Dockerfile: no such file or directory'),
     dockerfile('ERROR: unable to prepare context: path "app" not found'),
+  ],
+  'stage-missing': stage('ERROR: failed to solve: target stage "run time" could not be found'),
+  'secret-missing': [
+    secret('ERROR: failed to solve: secret npm: not found'),
+    secret(
+      'ERROR: failed to solve: rpc error: code = Unknown desc = failed to solve with frontend dockerfile.v0: secret npm: not found',
+    ),
+  ],
+  'base-image-name': [
+    baseName('ERROR: failed to solve: base name ($BASE) should not be blank'),
+    baseName(
+      'ERROR: failed to solve: failed to parse stage name "Acme/Base": invalid reference format: repository name (Base) must be lowercase',
+    ),
+    baseName('ERROR: failed to solve: failed to parse stage name "base:": invalid reference format'),
   ],
   'wrong-architecture': log(
     '#5 [2/2] RUN pip install .\n#5 0.2 exec /bin/sh: exec format error\nERROR: failed to solve: process "/bin/sh -c pip install ." ' +

@@ -5,6 +5,9 @@ const build = {
   context: '.',
   file: 'app/Dockerfile',
   platform: 'linux/arm64',
+  target: undefined,
+  buildArgs: {},
+  secretFiles: {},
   labels: { a: '1', 'b.c': 'x=y z' },
   tag: 'host/api:v1',
   push: true,
@@ -43,4 +46,21 @@ test('without a push the image stays in the engine', () => {
 
 test('what comes last is the context', () => {
   expect(buildArguments({ ...build, context: 'my app' }).at(-1)).toBe('my app')
+})
+
+test('stage, build arguments and secrets, which are files, stand between', () => {
+  const given = { target: 'runtime', buildArgs: { A: '1', B: 'x=y z' }, secretFiles: { npm: '/t/0', odd: '/a,"b"/1' } }
+  const args = buildArguments({ ...build, ...given })
+  expect(args.slice(args.indexOf('--target'), args.indexOf('--label'))).toEqual([
+    '--target',
+    'runtime',
+    '--build-arg',
+    'A=1',
+    '--build-arg',
+    'B=x=y z',
+    '--secret',
+    'id=npm,src=/t/0',
+    '--secret',
+    'id=odd,"src=/a,""b""/1"',
+  ])
 })

@@ -63,6 +63,17 @@ describe('the same recipe', () => {
     expect(await changed(() => chmodSync(at('app.py'), 0o600))).toEqual([])
   })
 
+  test('with nothing of what may be given: images of before keep theirs', async () => {
+    const none = await recipe({ target: undefined, buildArgs: {}, secretIds: [] })
+    expect(none).toEqual(await recipe())
+    expect(Object.keys(none.parts)).toEqual(['context', 'dockerfile', 'platform', 'labels'])
+  })
+
+  test('with build arguments and secrets in another order', async () => {
+    const one = await recipe({ buildArgs: { A: '1', B: '2' }, secretIds: ['x', 'y'] })
+    expect(await recipe({ buildArgs: { B: '2', A: '1' }, secretIds: ['y', 'x'] })).toEqual(one)
+  })
+
   test('with labels in another order', async () => {
     expect(await recipe({ labels: { a: '1', b: '2' } })).toEqual(await recipe({ labels: { b: '2', a: '1' } }))
   })
@@ -105,6 +116,9 @@ describe('another recipe', () => {
   test.each<[string, Parameters<typeof recipe>[0]]>([
     ['platform', { platform: 'linux/arm64' }],
     ['labels', { labels: { a: '1' } }],
+    ['target', { target: 'runtime' }],
+    ['build-args', { buildArgs: { VERSION: '1' } }],
+    ['secrets', { secretIds: ['npm'] }],
   ])('%s', async (part, more) => {
     expect(differences(labelsOf(await recipe()), await recipe(more))).toEqual([part])
   })
