@@ -124,7 +124,7 @@ test.concurrent('a build that takes longer than its time ends, and leaves nothin
   const recorder = dockerRecorder()
   const step = await scene.run({ timeout: '4s' }, { env: { PATH: recorder.PATH } })
   expect(step).toMatchObject({ exitCode: 1, outputs: { outcome: 'timed-out', 'failure-code': 'timed-out' } })
-  expect(step.errors).toEqual([expect.stringContaining('The time of the step is over after 4 s.')])
+  expect(step.errors).toEqual([expect.stringContaining('The time of the step is over: it was given 4 s.')])
   expect(step.seconds).toBeLessThan(10)
   await expectNoChild(recorder)
   expectNothingLeft(step)

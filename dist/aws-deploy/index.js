@@ -78692,6 +78692,8 @@ const webAddress = (0,_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .optional */ .lq
 /* harmony export */   xQ: () => (/* binding */ camelCase)
 /* harmony export */ });
 /* harmony import */ var _failures_failure_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3624);
+/* harmony import */ var _failures_steps_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7761);
+
 
 const camelCase = (name) => name.replace(/-(.)/g, (_, letter) => letter.toUpperCase());
 /** What is wrong with a value; the reader of the inputs puts the input's name before it. */
@@ -78737,8 +78739,11 @@ const readInputs = (spec, textOf) => {
         throw invalidInput(problems.join('\n'));
     return Object.fromEntries(values);
 };
-/** For rules that concern several inputs, or an input and the world: `message` names the input and its value. */
-const invalidInput = (message, remedy) => new _failures_failure_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .H(message, { code: 'invalid-input', remedy });
+/** For rules that concern several inputs, or an input and the world: `problems` names the input and its value. */
+const invalidInput = (problems, remedy) => {
+    const failure = (0,_failures_steps_js__WEBPACK_IMPORTED_MODULE_1__/* .stepFailure */ .n)('invalid-input', { problems });
+    return remedy === undefined ? failure : new _failures_failure_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .H(problems, { ...failure, remedy });
+};
 
 
 /***/ }),
@@ -78872,19 +78877,16 @@ __nccwpck_require__.d(__webpack_exports__, {
 var core = __nccwpck_require__(3360);
 // EXTERNAL MODULE: ./build/failures/failure.js
 var failures_failure = __nccwpck_require__(3624);
+// EXTERNAL MODULE: ./build/failures/steps.js
+var steps = __nccwpck_require__(7761);
 ;// CONCATENATED MODULE: ./build/action/cancel.js
 
 /** GitHub cancels a step by SIGINT, 7.5 s later SIGTERM, 2.5 s later the end: what is promised must be done by then. */
 const graceSeconds = 9;
-const cancelled = () => new failures_failure/* Failure */.H('The step was cancelled.', {
-    code: 'cancelled',
-    outcome: 'cancelled',
-    remedy: 'Run the job again: the door finds out what is live and goes on from there.',
-});
 /** Aborted, with the failure `cancelled`, when the runner asks the step to stop. */
 const cancelSignal = () => {
     const controller = new AbortController();
-    const stop = () => controller.abort(cancelled());
+    const stop = () => controller.abort((0,steps/* stepFailure */.n)('cancelled'));
     // A second signal must not end the process while it puts things back.
     process.on('SIGINT', stop);
     process.on('SIGTERM', stop);
@@ -79282,7 +79284,7 @@ const contract = {
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _action_run_action_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1623);
 /* harmony import */ var _contract_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4333);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6312);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2520);
 
 
 
@@ -79293,7 +79295,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 6312:
+/***/ 2520:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -79308,8 +79310,34 @@ var log = __nccwpck_require__(4173);
 var dist_cjs = __nccwpck_require__(1695);
 // EXTERNAL MODULE: ./build/action/inputs.js
 var action_inputs = __nccwpck_require__(7126);
-// EXTERNAL MODULE: ./build/failures/failure.js
-var failures_failure = __nccwpck_require__(3624);
+// EXTERNAL MODULE: ./build/failures/catalogue.js
+var catalogue = __nccwpck_require__(771);
+;// CONCATENATED MODULE: ./build/failures/guards.js
+
+/** What stops a door before it does anything. */
+const guards = [
+    {
+        code: 'guard-fork',
+        when: 'The code of a fork would be run with the rights of this repository (`pull_request_target`, `workflow_run`).',
+        match: {},
+        cause: 'This is a run of <event>, and the code of <fork> is checked out: building it would give it our rights.',
+        remedy: 'Build pull requests of forks in a workflow `on: pull_request`: it has no secrets, and nothing is pushed. To check out ' +
+            'our own branch instead, leave out `ref:` at actions/checkout.',
+        grade: 'documented',
+        source: 'https://securitylab.github.com/resources/github-actions-preventing-pwn-requests/',
+    },
+    {
+        code: 'guard-account',
+        when: 'The credentials are of an account that `allowed-account-ids` does not name.',
+        match: {},
+        cause: 'The credentials are of account <account>, and "allowed-account-ids" allows <allowed>.',
+        remedy: 'Use the role of the right account in `role-to-assume`, or add the account to `allowed-account-ids`.',
+        grade: 'documented',
+        source: 'README.md',
+    },
+];
+const guardFailure = (code, facts) => (0,catalogue/* failureNamed */.g8)(guards, code, facts);
+
 ;// CONCATENATED MODULE: ./build/failures/aws.js
 /** What any call to AWS may answer. The tables of the services come before this one. */
 const awsFailures = [
@@ -79430,33 +79458,8 @@ const awsFailures = [
     },
 ];
 
-;// CONCATENATED MODULE: ./build/failures/catalogue.js
-
-/** The first entry that the symptom matches. */
-const find = (entries, symptom) => entries.find(({ match }) => Object.entries(match).every(([part, pattern]) => matches(pattern, symptom[part])));
-/** The failure that the catalogue has for a symptom; undefined when it knows none. */
-const catalogue_explain = (entries, symptom, facts) => {
-    const entry = find(entries, symptom);
-    return entry && catalogue_failureOf(entry, facts, symptom);
-};
-/** The failure of one entry, its texts filled with the facts. */
-const catalogue_failureOf = (entry, facts, cause) => new failures_failure/* Failure */.H(fill(entry.cause, facts), {
-    code: entry.code,
-    remedy: fill(entry.remedy, facts),
-    outcome: entry.outcome,
-    cause,
-});
-const fill = (text, facts) => text.replaceAll(/<([a-z-]+)>/g, (placeholder, name) => facts[name] ?? placeholder);
-const matches = (pattern, value) => {
-    if (pattern === undefined)
-        return true;
-    if (value === undefined)
-        return false;
-    if (pattern instanceof RegExp)
-        return pattern.test(value);
-    return typeof pattern === 'string' ? pattern === value : pattern.includes(value);
-};
-
+// EXTERNAL MODULE: ./build/failures/failure.js
+var failures_failure = __nccwpck_require__(3624);
 ;// CONCATENATED MODULE: ./build/aws/call.js
 
 
@@ -79497,8 +79500,8 @@ const failureOfCall = (of, tables, facts, thrown) => {
     (0,log/* debug */.Yz)(`${of.action}: ${error} (HTTP ${status ?? '-'})`);
     const symptom = { error, message, reasonCode: undefined, log: undefined };
     const known = { ...facts, ...of, ...deniedIn(message), message: withoutNewlines(message) };
-    const failure = catalogue_explain([...tables, ...awsFailures], symptom, known) ??
-        catalogue_explain(awsFailures, { ...symptom, error: status !== undefined && status >= 500 ? '5xx' : '' }, known) ??
+    const failure = (0,catalogue/* explain */.WE)([...tables, ...awsFailures], symptom, known) ??
+        (0,catalogue/* explain */.WE)(awsFailures, { ...symptom, error: status !== undefined && status >= 500 ? '5xx' : '' }, known) ??
         new failures_failure/* Failure */.H(`${of.action} failed: ${error}: ${withoutNewlines(message)}`, { code: 'aws-error', cause: thrown });
     return new AwsFailure(failure, { kind: kindOf(error, status), error, status, reason: message });
 };
@@ -79767,10 +79770,7 @@ const guardAccount = async (session, allowed) => {
         (0,log/* info */.pq)(`Account ${account} is one of "allowed-account-ids".`);
         return;
     }
-    throw new failures_failure/* Failure */.H(`The credentials are of account ${account}, and "allowed-account-ids" allows ${allowed.join(', ')}.`, {
-        code: 'guard-account',
-        remedy: 'Use the role of the right account in `role-to-assume`, or add the account to `allowed-account-ids`.',
-    });
+    throw guardFailure('guard-account', { account, allowed: allowed.join(', ') });
 };
 /** How CloudTrail shows who deployed: at most 64 characters of `[\w+=,.@-]`. */
 const sessionName = () => {
@@ -81492,6 +81492,46 @@ const ending = (findings) => {
 
 /***/ }),
 
+/***/ 771:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   WE: () => (/* binding */ explain),
+/* harmony export */   g8: () => (/* binding */ failureNamed)
+/* harmony export */ });
+/* unused harmony exports find, failureOf, fill */
+/* harmony import */ var _failure_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3624);
+
+/** The first entry that the symptom matches. */
+const find = (entries, symptom) => entries.find(({ match }) => Object.entries(match).every(([part, pattern]) => matches(pattern, symptom[part])));
+/** The failure that the catalogue has for a symptom; undefined when it knows none. */
+const explain = (entries, symptom, facts) => {
+    const entry = find(entries, symptom);
+    return entry && failureOf(entry, facts, symptom);
+};
+/** The failure of one entry, its texts filled with the facts. */
+const failureOf = (entry, facts, cause) => new _failure_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .H(fill(entry.cause, facts), {
+    code: entry.code,
+    remedy: fill(entry.remedy, facts),
+    outcome: entry.outcome,
+    cause,
+});
+/** The failure that a table has under a code. */
+const failureNamed = (entries, code, facts, cause) => failureOf(entries.find((entry) => entry.code === code), facts, cause);
+const fill = (text, facts) => text.replaceAll(/<([a-z-]+)>/g, (placeholder, name) => facts[name] ?? placeholder);
+const matches = (pattern, value) => {
+    if (pattern === undefined)
+        return true;
+    if (value === undefined)
+        return false;
+    if (pattern instanceof RegExp)
+        return pattern.test(value);
+    return typeof pattern === 'string' ? pattern === value : pattern.includes(value);
+};
+
+
+/***/ }),
+
 /***/ 3624:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -81513,6 +81553,52 @@ class Failure extends Error {
     }
 }
 const messageOf = (error) => error instanceof Error ? error.message || error.name : String(error);
+
+
+/***/ }),
+
+/***/ 7761:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   n: () => (/* binding */ stepFailure)
+/* harmony export */ });
+/* unused harmony export steps */
+/* harmony import */ var _catalogue_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(771);
+
+/** What may end a step of any door. */
+const steps = [
+    {
+        code: 'invalid-input',
+        when: 'An input, or several together, cannot be meant like this. Nothing was asked of AWS to write anything.',
+        match: {},
+        cause: '<problems>',
+        remedy: 'Correct what is named; the page of the action lists every input with what it takes.',
+        grade: 'documented',
+        source: 'README.md',
+    },
+    {
+        code: 'timed-out',
+        when: 'The time of the step (`timeout`) is over before what was asked for is live.',
+        match: {},
+        cause: 'The time of the step is over: <what>.',
+        remedy: 'Raise `timeout`, such as `timeout: 45m`. Running the job again goes on where this one stopped.',
+        grade: 'documented',
+        source: 'README.md',
+        outcome: 'timed-out',
+    },
+    {
+        code: 'cancelled',
+        when: 'The run was cancelled: by a person, by a newer run of its `concurrency` group, or since its job took too long.',
+        match: {},
+        cause: 'The step was cancelled.',
+        remedy: 'Run the job again: the door finds out what is live and goes on from there.',
+        grade: 'documented',
+        source: 'https://docs.github.com/en/actions/reference/workflow-cancellation-reference',
+        outcome: 'cancelled',
+    },
+];
+const stepFailure = (code, facts = {}) => (0,_catalogue_js__WEBPACK_IMPORTED_MODULE_0__/* .failureNamed */ .g8)(steps, code, facts);
 
 
 /***/ }),

@@ -59218,6 +59218,8 @@ const webAddress = (0,_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .optional */ .lq
 /* harmony export */   xQ: () => (/* binding */ camelCase)
 /* harmony export */ });
 /* harmony import */ var _failures_failure_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3624);
+/* harmony import */ var _failures_steps_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7761);
+
 
 const camelCase = (name) => name.replace(/-(.)/g, (_, letter) => letter.toUpperCase());
 /** What is wrong with a value; the reader of the inputs puts the input's name before it. */
@@ -59263,8 +59265,11 @@ const readInputs = (spec, textOf) => {
         throw invalidInput(problems.join('\n'));
     return Object.fromEntries(values);
 };
-/** For rules that concern several inputs, or an input and the world: `message` names the input and its value. */
-const invalidInput = (message, remedy) => new _failures_failure_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .H(message, { code: 'invalid-input', remedy });
+/** For rules that concern several inputs, or an input and the world: `problems` names the input and its value. */
+const invalidInput = (problems, remedy) => {
+    const failure = (0,_failures_steps_js__WEBPACK_IMPORTED_MODULE_1__/* .stepFailure */ .n)('invalid-input', { problems });
+    return remedy === undefined ? failure : new _failures_failure_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .H(problems, { ...failure, remedy });
+};
 
 
 /***/ }),
@@ -59400,19 +59405,16 @@ __nccwpck_require__.d(__webpack_exports__, {
 var core = __nccwpck_require__(3360);
 // EXTERNAL MODULE: ./build/failures/failure.js
 var failures_failure = __nccwpck_require__(3624);
+// EXTERNAL MODULE: ./build/failures/steps.js
+var steps = __nccwpck_require__(7761);
 ;// CONCATENATED MODULE: ./build/action/cancel.js
 
 /** GitHub cancels a step by SIGINT, 7.5 s later SIGTERM, 2.5 s later the end: what is promised must be done by then. */
 const graceSeconds = 9;
-const cancelled = () => new failures_failure/* Failure */.H('The step was cancelled.', {
-    code: 'cancelled',
-    outcome: 'cancelled',
-    remedy: 'Run the job again: the door finds out what is live and goes on from there.',
-});
 /** Aborted, with the failure `cancelled`, when the runner asks the step to stop. */
 const cancelSignal = () => {
     const controller = new AbortController();
-    const stop = () => controller.abort(cancelled());
+    const stop = () => controller.abort((0,steps/* stepFailure */.n)('cancelled'));
     // A second signal must not end the process while it puts things back.
     process.on('SIGINT', stop);
     process.on('SIGTERM', stop);
@@ -59896,7 +59898,7 @@ const contract = {
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _action_run_action_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1623);
 /* harmony import */ var _contract_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5645);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2821);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2385);
 
 
 
@@ -59907,7 +59909,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 2821:
+/***/ 2385:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -59916,8 +59918,8 @@ __nccwpck_require__.d(__webpack_exports__, {
   e: () => (/* binding */ run_run)
 });
 
-// EXTERNAL MODULE: ./build/failures/failure.js
-var failures_failure = __nccwpck_require__(3624);
+// EXTERNAL MODULE: ./build/failures/steps.js
+var steps = __nccwpck_require__(7761);
 ;// CONCATENATED MODULE: ./build/action/time-limit.js
 
 /** Milliseconds that a timer of Node can hold; a longer one would fire at once. */
@@ -59925,11 +59927,7 @@ const longest = 2 ** 31 - 1;
 /** Does work whose signal aborts with the step, or when the time (seconds) is over. */
 const withTimeLimit = async (cancel, seconds, work) => {
     const controller = new AbortController();
-    const timer = setTimeout(() => controller.abort(new failures_failure/* Failure */.H(`The time of the step is over after ${seconds} s.`, {
-        code: 'timed-out',
-        outcome: 'timed-out',
-        remedy: 'Raise `timeout`, such as `timeout: 45m`.',
-    })), Math.min(seconds * 1000, longest));
+    const timer = setTimeout(() => controller.abort((0,steps/* stepFailure */.n)('timed-out', { what: `it was given ${seconds} s` })), Math.min(seconds * 1000, longest));
     try {
         return await work(AbortSignal.any([cancel, controller.signal]), Date.now() + seconds * 1000);
     }
@@ -59944,6 +59942,34 @@ var dist_cjs = __nccwpck_require__(1695);
 var action_inputs = __nccwpck_require__(7126);
 // EXTERNAL MODULE: ./build/action/log.js
 var log = __nccwpck_require__(4173);
+// EXTERNAL MODULE: ./build/failures/catalogue.js
+var catalogue = __nccwpck_require__(771);
+;// CONCATENATED MODULE: ./build/failures/guards.js
+
+/** What stops a door before it does anything. */
+const guards = [
+    {
+        code: 'guard-fork',
+        when: 'The code of a fork would be run with the rights of this repository (`pull_request_target`, `workflow_run`).',
+        match: {},
+        cause: 'This is a run of <event>, and the code of <fork> is checked out: building it would give it our rights.',
+        remedy: 'Build pull requests of forks in a workflow `on: pull_request`: it has no secrets, and nothing is pushed. To check out ' +
+            'our own branch instead, leave out `ref:` at actions/checkout.',
+        grade: 'documented',
+        source: 'https://securitylab.github.com/resources/github-actions-preventing-pwn-requests/',
+    },
+    {
+        code: 'guard-account',
+        when: 'The credentials are of an account that `allowed-account-ids` does not name.',
+        match: {},
+        cause: 'The credentials are of account <account>, and "allowed-account-ids" allows <allowed>.',
+        remedy: 'Use the role of the right account in `role-to-assume`, or add the account to `allowed-account-ids`.',
+        grade: 'documented',
+        source: 'README.md',
+    },
+];
+const guardFailure = (code, facts) => (0,catalogue/* failureNamed */.g8)(guards, code, facts);
+
 ;// CONCATENATED MODULE: ./build/failures/aws.js
 /** What any call to AWS may answer. The tables of the services come before this one. */
 const awsFailures = [
@@ -60064,33 +60090,8 @@ const awsFailures = [
     },
 ];
 
-;// CONCATENATED MODULE: ./build/failures/catalogue.js
-
-/** The first entry that the symptom matches. */
-const find = (entries, symptom) => entries.find(({ match }) => Object.entries(match).every(([part, pattern]) => matches(pattern, symptom[part])));
-/** The failure that the catalogue has for a symptom; undefined when it knows none. */
-const explain = (entries, symptom, facts) => {
-    const entry = find(entries, symptom);
-    return entry && failureOf(entry, facts, symptom);
-};
-/** The failure of one entry, its texts filled with the facts. */
-const failureOf = (entry, facts, cause) => new failures_failure/* Failure */.H(fill(entry.cause, facts), {
-    code: entry.code,
-    remedy: fill(entry.remedy, facts),
-    outcome: entry.outcome,
-    cause,
-});
-const fill = (text, facts) => text.replaceAll(/<([a-z-]+)>/g, (placeholder, name) => facts[name] ?? placeholder);
-const matches = (pattern, value) => {
-    if (pattern === undefined)
-        return true;
-    if (value === undefined)
-        return false;
-    if (pattern instanceof RegExp)
-        return pattern.test(value);
-    return typeof pattern === 'string' ? pattern === value : pattern.includes(value);
-};
-
+// EXTERNAL MODULE: ./build/failures/failure.js
+var failures_failure = __nccwpck_require__(3624);
 ;// CONCATENATED MODULE: ./build/aws/call.js
 
 
@@ -60131,8 +60132,8 @@ const failureOfCall = (of, tables, facts, thrown) => {
     (0,log/* debug */.Yz)(`${of.action}: ${error} (HTTP ${status ?? '-'})`);
     const symptom = { error, message, reasonCode: undefined, log: undefined };
     const known = { ...facts, ...of, ...deniedIn(message), message: withoutNewlines(message) };
-    const failure = explain([...tables, ...awsFailures], symptom, known) ??
-        explain(awsFailures, { ...symptom, error: status !== undefined && status >= 500 ? '5xx' : '' }, known) ??
+    const failure = (0,catalogue/* explain */.WE)([...tables, ...awsFailures], symptom, known) ??
+        (0,catalogue/* explain */.WE)(awsFailures, { ...symptom, error: status !== undefined && status >= 500 ? '5xx' : '' }, known) ??
         new failures_failure/* Failure */.H(`${of.action} failed: ${error}: ${withoutNewlines(message)}`, { code: 'aws-error', cause: thrown });
     return new AwsFailure(failure, { kind: kindOf(error, status), error, status, reason: message });
 };
@@ -60393,10 +60394,7 @@ const guardAccount = async (session, allowed) => {
         (0,log/* info */.pq)(`Account ${account} is one of "allowed-account-ids".`);
         return;
     }
-    throw new failures_failure/* Failure */.H(`The credentials are of account ${account}, and "allowed-account-ids" allows ${allowed.join(', ')}.`, {
-        code: 'guard-account',
-        remedy: 'Use the role of the right account in `role-to-assume`, or add the account to `allowed-account-ids`.',
-    });
+    throw guardFailure('guard-account', { account, allowed: allowed.join(', ') });
 };
 /** How CloudTrail shows who deployed: at most 64 characters of `[\w+=,.@-]`. */
 const sessionName = () => {
@@ -60505,23 +60503,6 @@ const refusalByLambda = (manifest) => {
     const odd = manifest.layers.find(({ mediaType }) => !gzipLayers.includes(mediaType));
     return odd && `it has a layer of type ${odd.mediaType}, and Lambda takes gzip alone`;
 };
-
-;// CONCATENATED MODULE: ./build/failures/guards.js
-
-/** What stops a door before it does anything. */
-const guards = [
-    {
-        code: 'guard-fork',
-        when: 'The code of a fork would be run with the rights of this repository (`pull_request_target`, `workflow_run`).',
-        match: {},
-        cause: 'This is a run of <event>, and the code of <fork> is checked out: building it would give it our rights.',
-        remedy: 'Build pull requests of forks in a workflow `on: pull_request`: it has no secrets, and nothing is pushed. To check out ' +
-            'our own branch instead, leave out `ref:` at actions/checkout.',
-        grade: 'documented',
-        source: 'https://securitylab.github.com/resources/github-actions-preventing-pwn-requests/',
-    },
-];
-const guardFailure = (code, facts) => failureOf(guards.find((guard) => guard.code === code), facts);
 
 ;// CONCATENATED MODULE: ./build/shell/child-environment.js
 /**
@@ -66314,7 +66295,7 @@ const start = async (args, options) => {
     catch (error) {
         if (error.code !== 'ENOENT')
             throw error;
-        throw failureOf(dockerFailures.find(({ code }) => code === 'docker-missing'), {}, error);
+        throw (0,catalogue/* failureOf */.g5)(dockerFailures.find(({ code }) => code === 'docker-missing'), {}, error);
     }
 };
 /** What went wrong, by the lines at the end; else the last error that BuildKit printed. */
@@ -66323,7 +66304,7 @@ const failureOfBuild = async ({ exitCode, tail }, env, facts) => {
     const version = await command_answer('docker', ['buildx', 'version'], env);
     const symptom = { log: version === undefined ? `${log}\nunknown command: docker buildx` : log };
     const last = tail.findLast((line) => /^ERROR\b|\berror:/i.test(line)) ?? tail.at(-1) ?? '';
-    return (explain(dockerFailures, symptom, {
+    return ((0,catalogue/* explain */.WE)(dockerFailures, symptom, {
         ...facts,
         secret: /\bsecret (\S+): not found/.exec(last)?.[1],
         message: missingPermission(last, facts) ?? last.trim(),
@@ -66854,6 +66835,47 @@ const partitionOf = (region) => partitions.find(({ regions }) => regions.test(re
 
 /***/ }),
 
+/***/ 771:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   WE: () => (/* binding */ explain),
+/* harmony export */   g5: () => (/* binding */ failureOf),
+/* harmony export */   g8: () => (/* binding */ failureNamed)
+/* harmony export */ });
+/* unused harmony exports find, fill */
+/* harmony import */ var _failure_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3624);
+
+/** The first entry that the symptom matches. */
+const find = (entries, symptom) => entries.find(({ match }) => Object.entries(match).every(([part, pattern]) => matches(pattern, symptom[part])));
+/** The failure that the catalogue has for a symptom; undefined when it knows none. */
+const explain = (entries, symptom, facts) => {
+    const entry = find(entries, symptom);
+    return entry && failureOf(entry, facts, symptom);
+};
+/** The failure of one entry, its texts filled with the facts. */
+const failureOf = (entry, facts, cause) => new _failure_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .H(fill(entry.cause, facts), {
+    code: entry.code,
+    remedy: fill(entry.remedy, facts),
+    outcome: entry.outcome,
+    cause,
+});
+/** The failure that a table has under a code. */
+const failureNamed = (entries, code, facts, cause) => failureOf(entries.find((entry) => entry.code === code), facts, cause);
+const fill = (text, facts) => text.replaceAll(/<([a-z-]+)>/g, (placeholder, name) => facts[name] ?? placeholder);
+const matches = (pattern, value) => {
+    if (pattern === undefined)
+        return true;
+    if (value === undefined)
+        return false;
+    if (pattern instanceof RegExp)
+        return pattern.test(value);
+    return typeof pattern === 'string' ? pattern === value : pattern.includes(value);
+};
+
+
+/***/ }),
+
 /***/ 3624:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -66875,6 +66897,52 @@ class Failure extends Error {
     }
 }
 const messageOf = (error) => error instanceof Error ? error.message || error.name : String(error);
+
+
+/***/ }),
+
+/***/ 7761:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   n: () => (/* binding */ stepFailure)
+/* harmony export */ });
+/* unused harmony export steps */
+/* harmony import */ var _catalogue_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(771);
+
+/** What may end a step of any door. */
+const steps = [
+    {
+        code: 'invalid-input',
+        when: 'An input, or several together, cannot be meant like this. Nothing was asked of AWS to write anything.',
+        match: {},
+        cause: '<problems>',
+        remedy: 'Correct what is named; the page of the action lists every input with what it takes.',
+        grade: 'documented',
+        source: 'README.md',
+    },
+    {
+        code: 'timed-out',
+        when: 'The time of the step (`timeout`) is over before what was asked for is live.',
+        match: {},
+        cause: 'The time of the step is over: <what>.',
+        remedy: 'Raise `timeout`, such as `timeout: 45m`. Running the job again goes on where this one stopped.',
+        grade: 'documented',
+        source: 'README.md',
+        outcome: 'timed-out',
+    },
+    {
+        code: 'cancelled',
+        when: 'The run was cancelled: by a person, by a newer run of its `concurrency` group, or since its job took too long.',
+        match: {},
+        cause: 'The step was cancelled.',
+        remedy: 'Run the job again: the door finds out what is live and goes on from there.',
+        grade: 'documented',
+        source: 'https://docs.github.com/en/actions/reference/workflow-cancellation-reference',
+        outcome: 'cancelled',
+    },
+];
+const stepFailure = (code, facts = {}) => (0,_catalogue_js__WEBPACK_IMPORTED_MODULE_0__/* .failureNamed */ .g8)(steps, code, facts);
 
 
 /***/ }),

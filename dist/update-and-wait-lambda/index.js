@@ -79572,6 +79572,8 @@ const webAddress = (0,_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .optional */ .lq
 /* harmony export */   xQ: () => (/* binding */ camelCase)
 /* harmony export */ });
 /* harmony import */ var _failures_failure_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3624);
+/* harmony import */ var _failures_steps_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7761);
+
 
 const camelCase = (name) => name.replace(/-(.)/g, (_, letter) => letter.toUpperCase());
 /** What is wrong with a value; the reader of the inputs puts the input's name before it. */
@@ -79617,8 +79619,11 @@ const readInputs = (spec, textOf) => {
         throw invalidInput(problems.join('\n'));
     return Object.fromEntries(values);
 };
-/** For rules that concern several inputs, or an input and the world: `message` names the input and its value. */
-const invalidInput = (message, remedy) => new _failures_failure_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .H(message, { code: 'invalid-input', remedy });
+/** For rules that concern several inputs, or an input and the world: `problems` names the input and its value. */
+const invalidInput = (problems, remedy) => {
+    const failure = (0,_failures_steps_js__WEBPACK_IMPORTED_MODULE_1__/* .stepFailure */ .n)('invalid-input', { problems });
+    return remedy === undefined ? failure : new _failures_failure_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .H(problems, { ...failure, remedy });
+};
 
 
 /***/ }),
@@ -79754,19 +79759,16 @@ __nccwpck_require__.d(__webpack_exports__, {
 var core = __nccwpck_require__(3218);
 // EXTERNAL MODULE: ./build/failures/failure.js
 var failures_failure = __nccwpck_require__(3624);
+// EXTERNAL MODULE: ./build/failures/steps.js
+var steps = __nccwpck_require__(7761);
 ;// CONCATENATED MODULE: ./build/action/cancel.js
 
 /** GitHub cancels a step by SIGINT, 7.5 s later SIGTERM, 2.5 s later the end: what is promised must be done by then. */
 const graceSeconds = 9;
-const cancelled = () => new failures_failure/* Failure */.H('The step was cancelled.', {
-    code: 'cancelled',
-    outcome: 'cancelled',
-    remedy: 'Run the job again: the door finds out what is live and goes on from there.',
-});
 /** Aborted, with the failure `cancelled`, when the runner asks the step to stop. */
 const cancelSignal = () => {
     const controller = new AbortController();
-    const stop = () => controller.abort(cancelled());
+    const stop = () => controller.abort((0,steps/* stepFailure */.n)('cancelled'));
     // A second signal must not end the process while it puts things back.
     process.on('SIGINT', stop);
     process.on('SIGTERM', stop);
@@ -80266,8 +80268,8 @@ const withTemporaryFolder = async (name, work) => {
 
 // EXTERNAL MODULE: ./build/aws/lambda.js + 1 modules
 var lambda = __nccwpck_require__(4548);
-// EXTERNAL MODULE: ./build/aws/session.js + 3 modules
-var aws_session = __nccwpck_require__(910);
+// EXTERNAL MODULE: ./build/aws/session.js + 4 modules
+var aws_session = __nccwpck_require__(1118);
 // EXTERNAL MODULE: ./build/targets/lambda/revert.js
 var revert = __nccwpck_require__(9539);
 // EXTERNAL MODULE: ./build/actions/update-and-wait-lambda/contract.js + 2 modules
@@ -80333,8 +80335,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./build/action/log.js
 var log = __nccwpck_require__(4173);
-// EXTERNAL MODULE: ./build/failures/failure.js
-var failures_failure = __nccwpck_require__(3624);
+// EXTERNAL MODULE: ./build/failures/steps.js
+var steps = __nccwpck_require__(7761);
 ;// CONCATENATED MODULE: ./build/action/time-limit.js
 
 /** Milliseconds that a timer of Node can hold; a longer one would fire at once. */
@@ -80342,11 +80344,7 @@ const longest = 2 ** 31 - 1;
 /** Does work whose signal aborts with the step, or when the time (seconds) is over. */
 const withTimeLimit = async (cancel, seconds, work) => {
     const controller = new AbortController();
-    const timer = setTimeout(() => controller.abort(new failures_failure/* Failure */.H(`The time of the step is over after ${seconds} s.`, {
-        code: 'timed-out',
-        outcome: 'timed-out',
-        remedy: 'Raise `timeout`, such as `timeout: 45m`.',
-    })), Math.min(seconds * 1000, longest));
+    const timer = setTimeout(() => controller.abort((0,steps/* stepFailure */.n)('timed-out', { what: `it was given ${seconds} s` })), Math.min(seconds * 1000, longest));
     try {
         return await work(AbortSignal.any([cancel, controller.signal]), Date.now() + seconds * 1000);
     }
@@ -80355,8 +80353,10 @@ const withTimeLimit = async (cancel, seconds, work) => {
     }
 };
 
-// EXTERNAL MODULE: ./build/aws/session.js + 3 modules
-var aws_session = __nccwpck_require__(910);
+// EXTERNAL MODULE: ./build/aws/session.js + 4 modules
+var aws_session = __nccwpck_require__(1118);
+// EXTERNAL MODULE: ./build/failures/failure.js
+var failures_failure = __nccwpck_require__(3624);
 // EXTERNAL MODULE: external "node:fs"
 var external_node_fs_ = __nccwpck_require__(3024);
 ;// CONCATENATED MODULE: ./build/github/run.js
@@ -82610,7 +82610,7 @@ const partitionOf = (region) => partitions.find(({ regions }) => regions.test(re
 /* harmony export */ });
 /* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8500);
 /* harmony import */ var _action_log_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4173);
-/* harmony import */ var _failures_failure_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3624);
+/* harmony import */ var _failures_steps_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7761);
 /* harmony import */ var _call_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4970);
 
 
@@ -82662,16 +82662,14 @@ const pause = async (milliseconds, signal) => {
         signal.throwIfAborted();
     }
 };
-const timedOut = (what, state, start) => new _failures_failure_js__WEBPACK_IMPORTED_MODULE_2__/* .Failure */ .H(`${what}: still ${state} after ${Math.round((Date.now() - start) / 1000)} s, and the time of the step is over.`, {
-    code: 'timed-out',
-    outcome: 'timed-out',
-    remedy: 'Raise `timeout`, such as `timeout: 20m`. Running the job again goes on where this one stopped.',
+const timedOut = (what, state, start) => (0,_failures_steps_js__WEBPACK_IMPORTED_MODULE_2__/* .stepFailure */ .n)('timed-out', {
+    what: `${what} is still ${state} after ${Math.round((Date.now() - start) / 1000)} s`,
 });
 
 
 /***/ }),
 
-/***/ 910:
+/***/ 1118:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -82686,14 +82684,42 @@ var dist_cjs = __nccwpck_require__(1695);
 var action_inputs = __nccwpck_require__(7126);
 // EXTERNAL MODULE: ./build/action/log.js
 var log = __nccwpck_require__(4173);
-// EXTERNAL MODULE: ./build/failures/failure.js
-var failure = __nccwpck_require__(3624);
+// EXTERNAL MODULE: ./build/failures/catalogue.js
+var catalogue = __nccwpck_require__(771);
+;// CONCATENATED MODULE: ./build/failures/guards.js
+
+/** What stops a door before it does anything. */
+const guards = [
+    {
+        code: 'guard-fork',
+        when: 'The code of a fork would be run with the rights of this repository (`pull_request_target`, `workflow_run`).',
+        match: {},
+        cause: 'This is a run of <event>, and the code of <fork> is checked out: building it would give it our rights.',
+        remedy: 'Build pull requests of forks in a workflow `on: pull_request`: it has no secrets, and nothing is pushed. To check out ' +
+            'our own branch instead, leave out `ref:` at actions/checkout.',
+        grade: 'documented',
+        source: 'https://securitylab.github.com/resources/github-actions-preventing-pwn-requests/',
+    },
+    {
+        code: 'guard-account',
+        when: 'The credentials are of an account that `allowed-account-ids` does not name.',
+        match: {},
+        cause: 'The credentials are of account <account>, and "allowed-account-ids" allows <allowed>.',
+        remedy: 'Use the role of the right account in `role-to-assume`, or add the account to `allowed-account-ids`.',
+        grade: 'documented',
+        source: 'README.md',
+    },
+];
+const guardFailure = (code, facts) => (0,catalogue/* failureNamed */.g8)(guards, code, facts);
+
 // EXTERNAL MODULE: ./build/aws/call.js + 1 modules
 var call = __nccwpck_require__(4970);
 // EXTERNAL MODULE: ./build/aws/client-config.js
 var client_config = __nccwpck_require__(8413);
 // EXTERNAL MODULE: ./node_modules/@actions/core/lib/core.js + 20 modules
 var core = __nccwpck_require__(3218);
+// EXTERNAL MODULE: ./build/failures/failure.js
+var failure = __nccwpck_require__(3624);
 ;// CONCATENATED MODULE: ./build/action/id-token.js
 
 
@@ -82897,10 +82923,7 @@ const guardAccount = async (session, allowed) => {
         (0,log/* info */.pq)(`Account ${account} is one of "allowed-account-ids".`);
         return;
     }
-    throw new failure/* Failure */.H(`The credentials are of account ${account}, and "allowed-account-ids" allows ${allowed.join(', ')}.`, {
-        code: 'guard-account',
-        remedy: 'Use the role of the right account in `role-to-assume`, or add the account to `allowed-account-ids`.',
-    });
+    throw guardFailure('guard-account', { account, allowed: allowed.join(', ') });
 };
 /** How CloudTrail shows who deployed: at most 64 characters of `[\w+=,.@-]`. */
 const sessionName = () => {
@@ -82917,7 +82940,8 @@ const sessionName = () => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   WE: () => (/* binding */ explain),
-/* harmony export */   g5: () => (/* binding */ failureOf)
+/* harmony export */   g5: () => (/* binding */ failureOf),
+/* harmony export */   g8: () => (/* binding */ failureNamed)
 /* harmony export */ });
 /* unused harmony exports find, fill */
 /* harmony import */ var _failure_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3624);
@@ -82936,6 +82960,8 @@ const failureOf = (entry, facts, cause) => new _failure_js__WEBPACK_IMPORTED_MOD
     outcome: entry.outcome,
     cause,
 });
+/** The failure that a table has under a code. */
+const failureNamed = (entries, code, facts, cause) => failureOf(entries.find((entry) => entry.code === code), facts, cause);
 const fill = (text, facts) => text.replaceAll(/<([a-z-]+)>/g, (placeholder, name) => facts[name] ?? placeholder);
 const matches = (pattern, value) => {
     if (pattern === undefined)
@@ -83424,6 +83450,52 @@ const lambdaFailures = [
         source: states,
     },
 ];
+
+
+/***/ }),
+
+/***/ 7761:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   n: () => (/* binding */ stepFailure)
+/* harmony export */ });
+/* unused harmony export steps */
+/* harmony import */ var _catalogue_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(771);
+
+/** What may end a step of any door. */
+const steps = [
+    {
+        code: 'invalid-input',
+        when: 'An input, or several together, cannot be meant like this. Nothing was asked of AWS to write anything.',
+        match: {},
+        cause: '<problems>',
+        remedy: 'Correct what is named; the page of the action lists every input with what it takes.',
+        grade: 'documented',
+        source: 'README.md',
+    },
+    {
+        code: 'timed-out',
+        when: 'The time of the step (`timeout`) is over before what was asked for is live.',
+        match: {},
+        cause: 'The time of the step is over: <what>.',
+        remedy: 'Raise `timeout`, such as `timeout: 45m`. Running the job again goes on where this one stopped.',
+        grade: 'documented',
+        source: 'README.md',
+        outcome: 'timed-out',
+    },
+    {
+        code: 'cancelled',
+        when: 'The run was cancelled: by a person, by a newer run of its `concurrency` group, or since its job took too long.',
+        match: {},
+        cause: 'The step was cancelled.',
+        remedy: 'Run the job again: the door finds out what is live and goes on from there.',
+        grade: 'documented',
+        source: 'https://docs.github.com/en/actions/reference/workflow-cancellation-reference',
+        outcome: 'cancelled',
+    },
+];
+const stepFailure = (code, facts = {}) => (0,_catalogue_js__WEBPACK_IMPORTED_MODULE_0__/* .failureNamed */ .g8)(steps, code, facts);
 
 
 /***/ }),

@@ -1,4 +1,5 @@
 import { Failure, messageOf } from '../failures/failure.ts'
+import { stepFailure } from '../failures/steps.ts'
 
 /** Turns the text of one input into a value. `undefined` stands for an input that was left empty. */
 export interface Input<T> {
@@ -64,6 +65,8 @@ export const readInputs = <Spec extends InputSpec>(spec: Spec, textOf: (name: st
   return Object.fromEntries(values) as Inputs<Spec>
 }
 
-/** For rules that concern several inputs, or an input and the world: `message` names the input and its value. */
-export const invalidInput = (message: string, remedy?: string): Failure =>
-  new Failure(message, { code: 'invalid-input', remedy })
+/** For rules that concern several inputs, or an input and the world: `problems` names the input and its value. */
+export const invalidInput = (problems: string, remedy?: string): Failure => {
+  const failure = stepFailure('invalid-input', { problems })
+  return remedy === undefined ? failure : new Failure(problems, { ...failure, remedy })
+}

@@ -1,4 +1,4 @@
-import { Failure } from '../failures/failure.ts'
+import { stepFailure } from '../failures/steps.ts'
 
 /** Milliseconds that a timer of Node can hold; a longer one would fire at once. */
 const longest = 2 ** 31 - 1
@@ -11,14 +11,7 @@ export const withTimeLimit = async <T>(
 ): Promise<T> => {
   const controller = new AbortController()
   const timer = setTimeout(
-    () =>
-      controller.abort(
-        new Failure(`The time of the step is over after ${seconds} s.`, {
-          code: 'timed-out',
-          outcome: 'timed-out',
-          remedy: 'Raise `timeout`, such as `timeout: 45m`.',
-        }),
-      ),
+    () => controller.abort(stepFailure('timed-out', { what: `it was given ${seconds} s` })),
     Math.min(seconds * 1000, longest),
   )
   try {

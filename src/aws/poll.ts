@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { liveLine } from '../action/log.ts'
-import { Failure } from '../failures/failure.ts'
+import type { Failure } from '../failures/failure.ts'
+import { stepFailure } from '../failures/steps.ts'
 import { AwsFailure } from './call.ts'
 
 /** Milliseconds. Half a second costs two of Lambda's hundred GetFunction calls a second, and finds the end early. */
@@ -60,11 +61,6 @@ export const pause = async (milliseconds: number, signal: AbortSignal): Promise<
 }
 
 const timedOut = (what: string, state: string, start: number): Failure =>
-  new Failure(
-    `${what}: still ${state} after ${Math.round((Date.now() - start) / 1000)} s, and the time of the step is over.`,
-    {
-      code: 'timed-out',
-      outcome: 'timed-out',
-      remedy: 'Raise `timeout`, such as `timeout: 20m`. Running the job again goes on where this one stopped.',
-    },
-  )
+  stepFailure('timed-out', {
+    what: `${what} is still ${state} after ${Math.round((Date.now() - start) / 1000)} s`,
+  })

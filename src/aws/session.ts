@@ -1,7 +1,7 @@
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
 import { invalidInput } from '../action/inputs.ts'
 import { info } from '../action/log.ts'
-import { Failure } from '../failures/failure.ts'
+import { guardFailure } from '../failures/guards.ts'
 import { call } from './call.ts'
 import { clientConfig } from './client-config.ts'
 import { type CredentialProvider, roleCredentials } from './credentials.ts'
@@ -72,13 +72,7 @@ const guardAccount = async (session: Session, allowed: readonly string[] | undef
     info(`Account ${account} is one of "allowed-account-ids".`)
     return
   }
-  throw new Failure(
-    `The credentials are of account ${account}, and "allowed-account-ids" allows ${allowed.join(', ')}.`,
-    {
-      code: 'guard-account',
-      remedy: 'Use the role of the right account in `role-to-assume`, or add the account to `allowed-account-ids`.',
-    },
-  )
+  throw guardFailure('guard-account', { account, allowed: allowed.join(', ') })
 }
 
 /** How CloudTrail shows who deployed: at most 64 characters of `[\w+=,.@-]`. */

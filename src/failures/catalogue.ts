@@ -56,6 +56,10 @@ export const failureOf = (entry: Entry, facts: Facts, cause?: unknown): Failure 
     cause,
   })
 
+/** The failure that a table has under a code. */
+export const failureNamed = (entries: readonly Entry[], code: string, facts: Facts, cause?: unknown): Failure =>
+  failureOf(entries.find((entry) => entry.code === code)!, facts, cause)
+
 export const fill = (text: string, facts: Facts): string =>
   text.replaceAll(/<([a-z-]+)>/g, (placeholder, name: string) => facts[name] ?? placeholder)
 

@@ -1,4 +1,4 @@
-import { type Entry, type Facts, failureOf } from './catalogue.ts'
+import { type Entry, type Facts, failureNamed } from './catalogue.ts'
 import type { Failure } from './failure.ts'
 
 /** What stops a door before it does anything. */
@@ -14,7 +14,15 @@ export const guards: readonly Entry[] = [
     grade: 'documented',
     source: 'https://securitylab.github.com/resources/github-actions-preventing-pwn-requests/',
   },
+  {
+    code: 'guard-account',
+    when: 'The credentials are of an account that `allowed-account-ids` does not name.',
+    match: {},
+    cause: 'The credentials are of account <account>, and "allowed-account-ids" allows <allowed>.',
+    remedy: 'Use the role of the right account in `role-to-assume`, or add the account to `allowed-account-ids`.',
+    grade: 'documented',
+    source: 'README.md',
+  },
 ]
 
-export const guardFailure = (code: string, facts: Facts): Failure =>
-  failureOf(guards.find((guard) => guard.code === code)!, facts)
+export const guardFailure = (code: string, facts: Facts): Failure => failureNamed(guards, code, facts)

@@ -18,7 +18,7 @@ test('at the end of the time the work is stopped with a reason', async () => {
   await expect(withTimeLimit(never, 0.05, aborted)).rejects.toMatchObject({
     code: 'timed-out',
     outcome: 'timed-out',
-    message: 'The time of the step is over after 0.05 s.',
+    message: 'The time of the step is over: it was given 0.05 s.',
     remedy: expect.stringContaining('timeout: '),
   })
 })

@@ -82,7 +82,7 @@ test('no question is asked after the deadline', async () => {
   await expect(work).rejects.toMatchObject({
     code: 'timed-out',
     outcome: 'timed-out',
-    message: expect.stringMatching(/^update: still Pending after \d s, and the time of the step is over\.$/),
+    message: expect.stringMatching(/^The time of the step is over: update is still Pending after \d s\.$/),
     remedy: expect.stringContaining('`timeout'),
   })
   expect(asked.length).toBeGreaterThanOrEqual(2)

@@ -7,4 +7,9 @@ export const guards: Cases = {
     says: 'a run of pull_request_target, and the code of mallory/shop is checked out',
     paste: '`on: pull_request`',
   },
+  'guard-account': {
+    work: () => guardFailure('guard-account', { account: '111122223333', allowed: '444455556666' }),
+    says: 'of account 111122223333, and "allowed-account-ids" allows 444455556666',
+    paste: '`role-to-assume`',
+  },
 }

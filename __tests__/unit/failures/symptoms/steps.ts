@@ -1,0 +1,29 @@
+import { invalidInput } from '../../../../src/action/inputs.ts'
+import { withTimeLimit } from '../../../../src/action/time-limit.ts'
+import { stepFailure } from '../../../../src/failures/steps.ts'
+import type { Cases } from '../symptom.ts'
+
+const never = new AbortController().signal
+
+export const steps: Cases = {
+  'invalid-input': {
+    work: () => invalidInput('Input "timeout" must be a duration such as 90s or 5m, not "soon".'),
+    says: 'must be a duration such as 90s or 5m, not "soon"',
+    paste: 'the page of the action',
+  },
+  'timed-out': {
+    work: () =>
+      withTimeLimit(
+        never,
+        0.05,
+        (signal) => new Promise((_, reject) => (signal.onabort = () => reject(signal.reason))),
+      ),
+    says: 'The time of the step is over: it was given 0.05 s.',
+    paste: '`timeout: 45m`',
+  },
+  cancelled: {
+    work: () => stepFailure('cancelled'),
+    says: 'The step was cancelled.',
+    paste: 'Run the job again',
+  },
+}

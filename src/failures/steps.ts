@@ -1,0 +1,37 @@
+import { type Entry, type Facts, failureNamed } from './catalogue.ts'
+import type { Failure } from './failure.ts'
+
+/** What may end a step of any door. */
+export const steps: readonly Entry[] = [
+  {
+    code: 'invalid-input',
+    when: 'An input, or several together, cannot be meant like this. Nothing was asked of AWS to write anything.',
+    match: {},
+    cause: '<problems>',
+    remedy: 'Correct what is named; the page of the action lists every input with what it takes.',
+    grade: 'documented',
+    source: 'README.md',
+  },
+  {
+    code: 'timed-out',
+    when: 'The time of the step (`timeout`) is over before what was asked for is live.',
+    match: {},
+    cause: 'The time of the step is over: <what>.',
+    remedy: 'Raise `timeout`, such as `timeout: 45m`. Running the job again goes on where this one stopped.',
+    grade: 'documented',
+    source: 'README.md',
+    outcome: 'timed-out',
+  },
+  {
+    code: 'cancelled',
+    when: 'The run was cancelled: by a person, by a newer run of its `concurrency` group, or since its job took too long.',
+    match: {},
+    cause: 'The step was cancelled.',
+    remedy: 'Run the job again: the door finds out what is live and goes on from there.',
+    grade: 'documented',
+    source: 'https://docs.github.com/en/actions/reference/workflow-cancellation-reference',
+    outcome: 'cancelled',
+  },
+]
+
+export const stepFailure = (code: string, facts: Facts = {}): Failure => failureNamed(steps, code, facts)
