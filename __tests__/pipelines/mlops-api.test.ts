@@ -194,6 +194,10 @@ describe('the policies of bootstrap/', () => {
       { statement: 'RollBackAlias', action: 'lambda:DeleteAlias' },
       // It never asks for `rollback-to`.
       { statement: 'ListVersions' },
+      // It keeps all versions.
+      { statement: 'ReadUses' },
+      { statement: 'ReadCallersOfVersions' },
+      { statement: 'DeleteVersions' },
     ])
   })
 })

@@ -109,6 +109,11 @@ export const nonsense: Readonly<Record<string, Rows>> = {
       ['statusCode', /path=value|KEY=value/, { 'test-payload': '{}' }],
       ['=200', /path=value|KEY=value/, { 'test-payload': '{}' }],
     ],
+    'keep-versions': [
+      ['all', /whole number such as 50/],
+      ['-1', /whole number such as 50/],
+      ['3', /no versions are made/, { alias: '' }],
+    ],
     'rollback-to': [
       ['latest', /`previous` or the number of a version/, { 'image-uri': '', alias: 'live' }],
       ['-1', /`previous` or the number of a version/, { 'image-uri': '', alias: 'live' }],

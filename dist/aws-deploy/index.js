@@ -15891,7 +15891,7 @@ __webpack_unused_export__ = ListTagsCommand;
 __webpack_unused_export__ = ListTagsRequest$;
 __webpack_unused_export__ = ListTagsResponse$;
 __webpack_unused_export__ = ListVersionsByFunction$;
-exports.Ox4 = ListVersionsByFunctionCommand;
+__webpack_unused_export__ = ListVersionsByFunctionCommand;
 __webpack_unused_export__ = ListVersionsByFunctionRequest$;
 __webpack_unused_export__ = ListVersionsByFunctionResponse$;
 __webpack_unused_export__ = LogFormat;
@@ -79987,6 +79987,10 @@ const functionName = (0,input_types/* pattern */.T1)(/^(arn:aws[a-z-]*:lambda:[a
 const aliasName = (0,input_types/* pattern */.T1)(/^(?!\d+$)[a-zA-Z0-9-_]{1,128}$/, 'an alias: letters, digits, - and _, and not digits alone, such as live');
 /** `arn:…:function:api` and `111122223333:function:api` are called `api`, too. */
 const nameOf = (functionName) => functionName.split(':').at(-1) ?? functionName;
+/** The ARN, as far as it is known: of a name alone the account is `*`. */
+const arnOf = ({ partition, region }, functionName) => functionName.startsWith('arn:')
+    ? functionName
+    : `arn:${partition}:lambda:${region}:${/^(\d{12}):/.exec(functionName)?.[1] ?? '*'}:function:${nameOf(functionName)}`;
 
 ;// CONCATENATED MODULE: ./build/actions/aws-deploy/manifest.js
 
@@ -80485,7 +80489,8 @@ const lambdaFailures = [
         when: '`CodeStorageExceededException`.',
         match: { error: 'CodeStorageExceededException' },
         cause: 'The code of all functions and versions has reached the limit of the account (75 GB).',
-        remedy: 'Delete old versions: `aws lambda list-versions-by-function --function-name <function>`, then `delete-function --qualifier N`.',
+        remedy: 'Let each deploy delete old versions: `keep-versions: 5`. By hand: `aws lambda list-versions-by-function --function-name ' +
+            '<function>`, then `delete-function --qualifier N`.',
         grade: 'documented',
         source: 'https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html',
     },
@@ -80963,21 +80968,6 @@ const lambdaFunction = (session, functionName, facts) => {
             const command = new client_lambda_dist_cjs/* PublishVersionCommand */.D3m({ FunctionName, CodeSha256: codeSha256, Description: description });
             return (await of('PublishVersion', () => client.send(command))).Version ?? '';
         },
-        /** The newest published versions, newest first. */
-        versions: async () => {
-            const found = [];
-            let Marker;
-            do {
-                const page = await of('ListVersionsByFunction', () => client.send(new client_lambda_dist_cjs/* ListVersionsByFunctionCommand */.Ox4({ FunctionName, ...(Marker && { Marker }) })));
-                found.push(...(page.Versions ?? []));
-                Marker = page.NextMarker;
-            } while (Marker);
-            return found
-                .filter(({ Version }) => Version !== '$LATEST')
-                .map(({ Version = '', Description = '' }) => ({ version: Version, description: Description }))
-                .reverse()
-                .slice(0, 10);
-        },
         alias: async (name) => {
             try {
                 return aliasOf(await of('GetAlias', () => client.send(new client_lambda_dist_cjs/* GetAliasCommand */.MES({ FunctionName, Name: name }))));
@@ -81050,9 +81040,6 @@ const aliasOf = (answer) => ({
     revisionId: answer.RevisionId ?? '',
     description: answer.Description ?? '',
 });
-const arnOf = ({ partition, region }, functionName) => functionName.startsWith('arn:')
-    ? functionName
-    : `arn:${partition}:lambda:${region}:${/^(\d{12}):/.exec(functionName)?.[1] ?? '*'}:function:${nameOf(functionName)}`;
 
 ;// CONCATENATED MODULE: ./build/aws/lambda-permissions.js
 

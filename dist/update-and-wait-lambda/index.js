@@ -14522,7 +14522,7 @@ __webpack_unused_export__ = DeleteFunction$;
 __webpack_unused_export__ = DeleteFunctionCodeSigningConfig$;
 __webpack_unused_export__ = DeleteFunctionCodeSigningConfigCommand;
 __webpack_unused_export__ = DeleteFunctionCodeSigningConfigRequest$;
-__webpack_unused_export__ = DeleteFunctionCommand;
+exports.Z3K = DeleteFunctionCommand;
 __webpack_unused_export__ = DeleteFunctionConcurrency$;
 __webpack_unused_export__ = DeleteFunctionConcurrencyCommand;
 __webpack_unused_export__ = DeleteFunctionConcurrencyRequest$;
@@ -14683,7 +14683,7 @@ __webpack_unused_export__ = GetLayerVersionPolicyResponse$;
 __webpack_unused_export__ = GetLayerVersionRequest$;
 __webpack_unused_export__ = GetLayerVersionResponse$;
 __webpack_unused_export__ = GetPolicy$;
-__webpack_unused_export__ = GetPolicyCommand;
+exports.s4W = GetPolicyCommand;
 __webpack_unused_export__ = GetPolicyRequest$;
 __webpack_unused_export__ = GetPolicyResponse$;
 __webpack_unused_export__ = GetProvisionedConcurrencyConfig$;
@@ -14761,7 +14761,7 @@ __webpack_unused_export__ = LayerVersionContentOutput$;
 __webpack_unused_export__ = LayerVersionsListItem$;
 __webpack_unused_export__ = LayersListItem$;
 __webpack_unused_export__ = ListAliases$;
-__webpack_unused_export__ = ListAliasesCommand;
+exports.UZx = ListAliasesCommand;
 __webpack_unused_export__ = ListAliasesRequest$;
 __webpack_unused_export__ = ListAliasesResponse$;
 __webpack_unused_export__ = ListCapacityProviders$;
@@ -14777,7 +14777,7 @@ __webpack_unused_export__ = ListDurableExecutionsByFunctionCommand;
 __webpack_unused_export__ = ListDurableExecutionsByFunctionRequest$;
 __webpack_unused_export__ = ListDurableExecutionsByFunctionResponse$;
 __webpack_unused_export__ = ListEventSourceMappings$;
-__webpack_unused_export__ = ListEventSourceMappingsCommand;
+exports.Cb$ = ListEventSourceMappingsCommand;
 __webpack_unused_export__ = ListEventSourceMappingsRequest$;
 __webpack_unused_export__ = ListEventSourceMappingsResponse$;
 __webpack_unused_export__ = ListFunctionEventInvokeConfigs$;
@@ -14809,7 +14809,7 @@ __webpack_unused_export__ = ListLayersCommand;
 __webpack_unused_export__ = ListLayersRequest$;
 __webpack_unused_export__ = ListLayersResponse$;
 __webpack_unused_export__ = ListProvisionedConcurrencyConfigs$;
-__webpack_unused_export__ = ListProvisionedConcurrencyConfigsCommand;
+exports.oXS = ListProvisionedConcurrencyConfigsCommand;
 __webpack_unused_export__ = ListProvisionedConcurrencyConfigsRequest$;
 __webpack_unused_export__ = ListProvisionedConcurrencyConfigsResponse$;
 __webpack_unused_export__ = ListTags$;
@@ -80185,6 +80185,7 @@ const contract = {
         'version-description': (0,input_types/* pattern */.T1)(/^[\s\S]{1,256}$/, 'at most 256 characters long'),
         'test-payload': input_types/* text */.Qq,
         'test-expect-json': input_types/* pairs */.AS,
+        'keep-versions': (0,inputs/* defaulted */.P_)(input_types/* count */.U9),
         'rollback-to': (0,input_types/* pattern */.T1)(/^(previous|\d{1,9})$/, '`previous` or the number of a version'),
         'health-url': input_types/* webAddress */.Dy,
         'health-checks': checks/* healthChecksInput */._,
@@ -80218,7 +80219,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _action_run_action_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(68);
 /* harmony import */ var _contract_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3997);
 /* harmony import */ var _put_back_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3060);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9688);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1030);
 
 
 
@@ -80324,7 +80325,7 @@ const putBack = async (work, { signal }) => {
 
 /***/ }),
 
-/***/ 9688:
+/***/ 1030:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -81525,6 +81526,8 @@ const checkInputs = (input) => {
         throw (0,inputs/* invalidInput */.aY)('Input "rollback-to" needs "alias", which is empty: only an alias can be pointed at an older version.');
     if (input.alias && input.publish === 'false')
         throw (0,inputs/* invalidInput */.aY)('Input "publish" must not be false with "alias": an alias points at a published version.');
+    if (input.keepVersions > 0 && !input.alias && input.publish !== 'true' && !input.rollbackTo)
+        throw (0,inputs/* invalidInput */.aY)(`Input "keep-versions" is ${input.keepVersions}, and without "alias" or "publish: true" no versions are made.`, 'Give an alias, or leave "keep-versions" out.');
     if (input.testExpectJson && !input.testPayload)
         throw (0,inputs/* invalidInput */.aY)('Input "test-expect-json" needs "test-payload", which is empty.');
     if (input.testPayload !== undefined && !isJson(input.testPayload))
@@ -81612,9 +81615,197 @@ const tailOf = async (work, failure) => {
     return found;
 };
 
+// EXTERNAL MODULE: ./node_modules/@aws-sdk/client-lambda/dist-cjs/index.js
+var client_lambda_dist_cjs = __nccwpck_require__(1696);
+// EXTERNAL MODULE: ./build/aws/lambda-names.js
+var lambda_names = __nccwpck_require__(7810);
+;// CONCATENATED MODULE: ./build/aws/lambda-versions.js
+
+
+
+
+
+const lambdaVersions = (session, FunctionName) => {
+    const client = new client_lambda_dist_cjs/* LambdaClient */.Nox((0,client_config/* clientConfig */.y)(session));
+    const arn = (0,lambda_names/* arnOf */.RY)(session, FunctionName);
+    const facts = { function: (0,lambda_names/* nameOf */.Vb)(FunctionName), region: session.region, door: session.door };
+    const of = (operation, send, resource = arn) => (0,call/* call */.T1)({ action: `lambda:${operation}`, resource }, lambda/* lambdaFailures */.VM, facts, send);
+    const qualifierOf = (functionArn = '') => functionArn.split(':')[7];
+    return {
+        /** Every published version, newest first. */
+        all: async () => {
+            const found = await everyPage((Marker) => of('ListVersionsByFunction', async () => {
+                const page = await client.send(new client_lambda_dist_cjs/* ListVersionsByFunctionCommand */.Ox4({ FunctionName, ...Marker }));
+                return { items: page.Versions, next: page.NextMarker };
+            }));
+            return found
+                .filter(({ Version }) => Version !== '$LATEST')
+                .map(({ Version = '', Description = '' }) => ({ version: Version, description: Description }))
+                .sort((one, other) => Number(other.version) - Number(one.version));
+        },
+        aliases: async () => {
+            const found = await everyPage((Marker) => of('ListAliases', async () => {
+                const page = await client.send(new client_lambda_dist_cjs/* ListAliasesCommand */.UZx({ FunctionName, ...Marker }));
+                return { items: page.Aliases, next: page.NextMarker };
+            }));
+            return found.map(({ Name = '', FunctionVersion = '', RoutingConfig, Description = '' }) => ({
+                name: Name,
+                versions: [FunctionVersion, ...Object.keys(RoutingConfig?.AdditionalVersionWeights ?? {})],
+                description: Description,
+            }));
+        },
+        /** Versions and aliases with provisioned concurrency. */
+        provisioned: async () => {
+            const found = await everyPage((Marker) => of('ListProvisionedConcurrencyConfigs', async () => {
+                const page = await client.send(new client_lambda_dist_cjs/* ListProvisionedConcurrencyConfigsCommand */.oXS({ FunctionName, ...Marker }));
+                return { items: page.ProvisionedConcurrencyConfigs, next: page.NextMarker };
+            }));
+            return found.flatMap(({ FunctionArn }) => qualifierOf(FunctionArn) ?? []);
+        },
+        /** What calls a version by its number; undefined when nothing does. */
+        callerOf: async (version) => {
+            // AWS knows no resource type for this call.
+            const mappings = await everyPage((Marker) => of('ListEventSourceMappings', async () => {
+                const target = { FunctionName: `${FunctionName}:${version}`, ...Marker };
+                const page = await client.send(new client_lambda_dist_cjs/* ListEventSourceMappingsCommand */.Cb$(target));
+                return { items: page.EventSourceMappings, next: page.NextMarker };
+            }, '*'));
+            const mapping = mappings.find(({ FunctionArn }) => qualifierOf(FunctionArn) === version);
+            if (mapping)
+                return `the event source ${mapping.EventSourceArn ?? mapping.UUID} calls it`;
+            try {
+                const command = new client_lambda_dist_cjs/* GetPolicyCommand */.s4W({ FunctionName, Qualifier: version });
+                await of('GetPolicy', () => client.send(command), `${arn}:${version}`);
+                return 'it has a resource policy, which lets somebody call it by its number';
+            }
+            catch (failure) {
+                if (failure instanceof call/* AwsFailure */.OQ && failure.kind === 'missing')
+                    return undefined;
+                throw failure;
+            }
+        },
+        /** Deletes one version. Without a number this call would delete the whole function: it is never made so. */
+        remove: async (version) => {
+            if (!/^\d+$/.test(version))
+                throw new Error(`not the number of a version: ${JSON.stringify(version)}`);
+            try {
+                const command = new client_lambda_dist_cjs/* DeleteFunctionCommand */.Z3K({ FunctionName, Qualifier: version });
+                await of('DeleteFunction', () => client.send(command), `${arn}:${version}`);
+            }
+            catch (failure) {
+                // Its answer was lost, or somebody else was quicker.
+                if (!(failure instanceof call/* AwsFailure */.OQ) || failure.kind !== 'missing')
+                    throw failure;
+            }
+        },
+    };
+};
+const everyPage = async (ask) => {
+    const found = [];
+    let marker = {};
+    for (;;) {
+        const { items, next } = await ask(marker);
+        found.push(...(items ?? []));
+        if (!next)
+            return found;
+        marker = { Marker: next };
+    }
+};
+
+;// CONCATENATED MODULE: ./build/targets/lambda/prune.js
+
+
+
+
+/** Milliseconds that pruning may take: what is left over is for the next deploy. */
+const limit = 60_000;
+/**
+ * Deletes old versions after a deploy that is known to be good. Only what is known to be unused goes; what goes wrong is a
+ * warning, since what was asked for is live.
+ */
+const prune = async (versions, { keep, stays, wait }) => {
+    const deadline = Math.min(wait.deadline, Date.now() + limit);
+    const deleted = [];
+    const kept = [];
+    try {
+        const [all, aliases, provisioned] = await Promise.all([versions.all(), versions.aliases(), versions.provisioned()]);
+        const used = new Set([...stays, ...inUse(aliases), ...provisioned]);
+        for (const version of prunable(all.map((each) => each.version), keep, used)) {
+            if (wait.signal.aborted || Date.now() > deadline) {
+                (0,log/* info */.pq)('The time for deleting old versions is over: the next deploy goes on');
+                break;
+            }
+            const caller = await versions.callerOf(version);
+            if (caller) {
+                kept.push(`version ${version}: ${caller}`);
+                continue;
+            }
+            const refusal = await removed(versions, version);
+            if (refusal)
+                kept.push(`version ${version}: ${refusal}`);
+            else
+                deleted.push(version);
+        }
+    }
+    catch (failure) {
+        if (!(failure instanceof call/* AwsFailure */.OQ))
+            throw failure;
+        (0,log/* warning */.$e)(`Old versions stay: ${failure.message}${failure.remedy ? `\n${failure.remedy}` : ''}`);
+    }
+    if (deleted.length > 0)
+        (0,log/* info */.pq)(`Deleted old versions: ${deleted.join(', ')}`);
+    return { deleted, kept };
+};
+/** Why a version was not deleted. @throws AwsFailure when no other can be deleted either. */
+const removed = async (versions, version) => {
+    try {
+        await versions.remove(version);
+        return undefined;
+    }
+    catch (failure) {
+        if (failure instanceof call/* AwsFailure */.OQ && failure.kind === 'denied')
+            throw failure;
+        (0,log/* warning */.$e)(`Version ${version} was not deleted: ${(0,failures_failure/* messageOf */.b)(failure)}`);
+        return (0,failures_failure/* messageOf */.b)(failure);
+    }
+};
+/** What aliases send callers to, and what our records say to go back to. */
+const inUse = (aliases) => aliases.flatMap(({ versions, description }) => [...versions, recordIn(description)?.previous ?? []].flat());
+/** Oldest first: all but the `keep` newest, and but those that are in use. 0 keeps all. */
+const prunable = (all, keep, used) => keep === 0
+    ? []
+    : [...all]
+        .sort((one, other) => Number(one) - Number(other))
+        .slice(0, -keep)
+        .filter((version) => !used.has(version));
+
+;// CONCATENATED MODULE: ./build/actions/update-and-wait-lambda/old-versions.js
+
+
+
+
+/** `keep-versions`: after a deploy that is known to be good, and never a reason for it to fail. */
+const deleteOldVersions = async (work, wait) => {
+    const { session, functionName, input, baseline, told } = work;
+    if (input.keepVersions === 0 || input.rollbackTo)
+        return;
+    const stays = [told.progress?.version, baseline.alias?.version, baseline.serving?.version];
+    try {
+        told.pruned = await prune(lambdaVersions(session, functionName), {
+            keep: input.keepVersions,
+            stays: stays.filter((version) => version !== undefined),
+            wait,
+        });
+    }
+    catch (thrown) {
+        (0,log/* warning */.$e)(`Old versions stay: ${(0,failures_failure/* messageOf */.b)(thrown)}`);
+    }
+};
+
 // EXTERNAL MODULE: ./build/actions/update-and-wait-lambda/put-back.js + 1 modules
 var put_back = __nccwpck_require__(3060);
 ;// CONCATENATED MODULE: ./build/actions/update-and-wait-lambda/carry-out.js
+
 
 
 
@@ -81643,6 +81834,7 @@ const carryOut = async ({ work }, steps, wait) => {
             await confirmServing(lambda, { alias: input.alias, sha256: undo.ours.sha256 }, progress);
         }
         (0,state/* forgetUnfinished */.Tv)();
+        await deleteOldVersions(work, wait);
         return { outcome: 'deployed', serving: 'new' };
     }
     catch (thrown) {
@@ -81673,8 +81865,6 @@ var contract = __nccwpck_require__(3997);
 var markdown = __nccwpck_require__(2714);
 // EXTERNAL MODULE: ./build/action/run-action.js + 4 modules
 var run_action = __nccwpck_require__(68);
-// EXTERNAL MODULE: ./build/aws/lambda-names.js
-var lambda_names = __nccwpck_require__(7810);
 ;// CONCATENATED MODULE: ./build/actions/update-and-wait-lambda/report.js
 
 
@@ -81693,7 +81883,7 @@ const outputsOf = ({ baseline, codeSha256, progress, url }) => {
     };
 };
 /** The first line says what serves now and what served before; then the way back; then one table; then the details. */
-const report_report = (told, how) => (0,markdown/* paragraphs */.qN)(`### ${firstLine(told, how)}`, how.note && (0,markdown/* sentence */.em)(how.note), how.failure && (0,run_action/* failureMarkdown */.A)(how.failure), how.second && (0,run_action/* failureMarkdown */.A)(how.second), timeline(told.progress), how.tail && how.tail.length > 0 && `**The last lines of its log**\n\n${(0,markdown/* block */.om)(how.tail.join('\n'), 'text')}`, leftInLatest(told, how), facts(told), wayBack(told, how));
+const report_report = (told, how) => (0,markdown/* paragraphs */.qN)(`### ${firstLine(told, how)}`, how.note && (0,markdown/* sentence */.em)(how.note), how.failure && (0,run_action/* failureMarkdown */.A)(how.failure), how.second && (0,run_action/* failureMarkdown */.A)(how.second), timeline(told.progress), how.tail && how.tail.length > 0 && `**The last lines of its log**\n\n${(0,markdown/* block */.om)(how.tail.join('\n'), 'text')}`, leftInLatest(told, how), oldVersions(told), facts(told), wayBack(told, how));
 const firstLine = (told, { outcome, serving }) => {
     const { functionName, input, baseline, progress, run } = told;
     const name = (0,markdown/* code */.aY)((0,lambda_names/* nameOf */.Vb)(functionName));
@@ -81723,6 +81913,14 @@ const timeline = (progress) => progress && progress.stages.length > 1
 const stageLine = ({ name, seconds, good }) => `  ${name.replaceAll(':', ' ')} : ${seconds.toFixed(1)} s${good ? '' : ' : failed'}`;
 const leftInLatest = ({ input, progress }, { serving }) => input.alias && progress?.codeUpdated && serving === 'previous'
     ? 'The new code stays in `$LATEST`, which serves nobody; the next deploy replaces it.'
+    : undefined;
+const oldVersions = ({ pruned }) => pruned && (pruned.deleted.length > 0 || pruned.kept.length > 0)
+    ? [
+        pruned.deleted.length > 0 && `Old versions deleted: ${pruned.deleted.join(', ')}.`,
+        pruned.kept.length > 0 && `Not deleted: ${pruned.kept.map(markdown/* plain */.pj).join('; ')}.`,
+    ]
+        .filter(Boolean)
+        .join(' ')
     : undefined;
 const facts = ({ baseline, codeSha256, progress, url, input }) => {
     const { latest, alias, serving } = baseline;
@@ -81768,14 +81966,14 @@ const wayBack = ({ functionName, input, baseline }, { outcome }) => {
  *
  * @throws Failure `previous-unknown` when there is no record, with the versions that there are.
  */
-const rollbackTarget = async (lambda, { alias }, name, wanted) => {
+const rollbackTarget = async ({ lambda, versions }, { alias }, name, wanted) => {
     if (alias)
         guardShift(alias);
     const version = wanted === 'previous' ? recordIn(alias?.description ?? '')?.previous : wanted;
     if (!version || version === 'none')
         throw new failures_failure/* Failure */.H(`What ${name} pointed at before is not known.`, {
             code: 'previous-unknown',
-            remedy: `Name the version: \`rollback-to: N\`. There are: ${await candidates(lambda)}.`,
+            remedy: `Name the version: \`rollback-to: N\`. There are: ${await candidates(versions)}.`,
         });
     try {
         return await lambda.describe(version);
@@ -81785,15 +81983,21 @@ const rollbackTarget = async (lambda, { alias }, name, wanted) => {
             throw failure;
         throw new failures_failure/* Failure */.H(`Version ${version} of the function does not exist (any more).`, {
             code: 'version-not-found',
-            remedy: `There are: ${await candidates(lambda)}.`,
+            remedy: `There are: ${await candidates(versions)}.`,
             cause: failure,
         });
     }
 };
-const candidates = async (lambda) => {
+/** How many versions a message lists. */
+const listed = 10;
+const candidates = async (versions) => {
     try {
-        const versions = await lambda.versions();
-        return (versions.map(({ version, description }) => `${version} (${description || 'no description'})`).join(', ') || 'none');
+        const all = await versions.all();
+        const newest = all
+            .slice(0, listed)
+            .map(({ version, description }) => `${version} (${description || 'no description'})`);
+        const older = all.length - newest.length;
+        return [...newest, ...(older > 0 ? [`and ${older} older`] : [])].join(', ') || 'none';
     }
     catch {
         return 'unknown (the role lacks lambda:ListVersionsByFunction)';
@@ -81854,6 +82058,7 @@ const imageFacts = ({ imageUri }) => imageUri && {
 
 
 
+
 const recordOf = ({ run }) => ({ runId: run.runId || '-', commit: run.sha || '-' });
 const rollOut = async (work, wait) => {
     const { input, session, lambda, run, told } = work;
@@ -81880,7 +82085,12 @@ const rollOut = async (work, wait) => {
     const progress = noProgress();
     return {
         work,
-        plan: describe(plan, wanted),
+        plan: [
+            describe(plan, wanted),
+            input.keepVersions > 0 && `delete unused versions but the ${input.keepVersions} newest`,
+        ]
+            .filter(Boolean)
+            .join(', then '),
         steps: {
             progress,
             undo: () => (0,put_back/* undoOf */.CF)(work, baseline, wanted.code, plan.update),
@@ -81891,8 +82101,8 @@ const rollOut = async (work, wait) => {
 };
 /** `rollback-to`: no new code, only the alias moves. */
 const rollBackTo = async (work) => {
-    const { input, lambda, baseline, told } = work;
-    const target = await rollbackTarget(lambda, baseline, input.alias, input.rollbackTo);
+    const { functionName, input, session, lambda, baseline, told } = work;
+    const target = await rollbackTarget({ lambda, versions: lambdaVersions(session, functionName) }, baseline, input.alias, input.rollbackTo);
     told.codeSha256 = target.codeSha256;
     const plan = `point ${input.alias} at version ${target.version}`;
     if (baseline.alias?.version === target.version)
@@ -82323,6 +82533,7 @@ const sha256OfZip = (zip) => (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createH
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   AQ: () => (/* binding */ functionName),
+/* harmony export */   RY: () => (/* binding */ arnOf),
 /* harmony export */   Vb: () => (/* binding */ nameOf),
 /* harmony export */   sN: () => (/* binding */ aliasName)
 /* harmony export */ });
@@ -82333,6 +82544,10 @@ const functionName = (0,_action_input_types_js__WEBPACK_IMPORTED_MODULE_0__/* .p
 const aliasName = (0,_action_input_types_js__WEBPACK_IMPORTED_MODULE_0__/* .pattern */ .T1)(/^(?!\d+$)[a-zA-Z0-9-_]{1,128}$/, 'an alias: letters, digits, - and _, and not digits alone, such as live');
 /** `arn:…:function:api` and `111122223333:function:api` are called `api`, too. */
 const nameOf = (functionName) => functionName.split(':').at(-1) ?? functionName;
+/** The ARN, as far as it is known: of a name alone the account is `*`. */
+const arnOf = ({ partition, region }, functionName) => functionName.startsWith('arn:')
+    ? functionName
+    : `arn:${partition}:lambda:${region}:${/^(\d{12}):/.exec(functionName)?.[1] ?? '*'}:function:${nameOf(functionName)}`;
 
 
 /***/ }),
@@ -82467,7 +82682,7 @@ const longestInvoke = 910_000;
 const lambdaFunction = (session, functionName, facts) => {
     const client = new dist_cjs/* LambdaClient */.Nox((0,client_config/* clientConfig */.y)(session));
     const FunctionName = functionName;
-    const arn = arnOf(session, functionName);
+    const arn = (0,lambda_names/* arnOf */.RY)(session, functionName);
     const of = (operation, send, qualifier = '', before = []) => (0,call/* call */.T1)({ action: `lambda:${operation}`, resource: qualifier ? `${arn}:${qualifier}` : arn }, [...before, ...lambda/* lambdaFailures */.VM], { function: (0,lambda_names/* nameOf */.Vb)(functionName), region: session.region, door: session.door, ...facts }, send);
     return {
         /** GetFunction has a quota of its own (100 a second): the one call to wait with. */
@@ -82488,21 +82703,6 @@ const lambdaFunction = (session, functionName, facts) => {
         publishVersion: async (codeSha256, description) => {
             const command = new dist_cjs/* PublishVersionCommand */.D3m({ FunctionName, CodeSha256: codeSha256, Description: description });
             return (await of('PublishVersion', () => client.send(command))).Version ?? '';
-        },
-        /** The newest published versions, newest first. */
-        versions: async () => {
-            const found = [];
-            let Marker;
-            do {
-                const page = await of('ListVersionsByFunction', () => client.send(new dist_cjs/* ListVersionsByFunctionCommand */.Ox4({ FunctionName, ...(Marker && { Marker }) })));
-                found.push(...(page.Versions ?? []));
-                Marker = page.NextMarker;
-            } while (Marker);
-            return found
-                .filter(({ Version }) => Version !== '$LATEST')
-                .map(({ Version = '', Description = '' }) => ({ version: Version, description: Description }))
-                .reverse()
-                .slice(0, 10);
         },
         alias: async (name) => {
             try {
@@ -82576,9 +82776,6 @@ const aliasOf = (answer) => ({
     revisionId: answer.RevisionId ?? '',
     description: answer.Description ?? '',
 });
-const arnOf = ({ partition, region }, functionName) => functionName.startsWith('arn:')
-    ? functionName
-    : `arn:${partition}:lambda:${region}:${/^(\d{12}):/.exec(functionName)?.[1] ?? '*'}:function:${(0,lambda_names/* nameOf */.Vb)(functionName)}`;
 
 
 /***/ }),
@@ -83381,7 +83578,8 @@ const lambdaFailures = [
         when: '`CodeStorageExceededException`.',
         match: { error: 'CodeStorageExceededException' },
         cause: 'The code of all functions and versions has reached the limit of the account (75 GB).',
-        remedy: 'Delete old versions: `aws lambda list-versions-by-function --function-name <function>`, then `delete-function --qualifier N`.',
+        remedy: 'Let each deploy delete old versions: `keep-versions: 5`. By hand: `aws lambda list-versions-by-function --function-name ' +
+            '<function>`, then `delete-function --qualifier N`.',
         grade: 'documented',
         source: 'https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html',
     },

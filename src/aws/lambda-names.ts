@@ -1,4 +1,5 @@
 import { pattern } from '../action/input-types.ts'
+import type { Session } from './session.ts'
 
 /** A name, an ARN or a partial ARN of a function; without a version or alias behind it. */
 export const functionName = pattern(
@@ -13,3 +14,9 @@ export const aliasName = pattern(
 
 /** `arn:…:function:api` and `111122223333:function:api` are called `api`, too. */
 export const nameOf = (functionName: string): string => functionName.split(':').at(-1) ?? functionName
+
+/** The ARN, as far as it is known: of a name alone the account is `*`. */
+export const arnOf = ({ partition, region }: Session, functionName: string): string =>
+  functionName.startsWith('arn:')
+    ? functionName
+    : `arn:${partition}:lambda:${region}:${/^(\d{12}):/.exec(functionName)?.[1] ?? '*'}:function:${nameOf(functionName)}`

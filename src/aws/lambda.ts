@@ -7,7 +7,6 @@ import {
   GetFunctionUrlConfigCommand,
   InvokeCommand,
   LambdaClient,
-  ListVersionsByFunctionCommand,
   PublishVersionCommand,
   UpdateAliasCommand,
   UpdateFunctionCodeCommand,
@@ -18,7 +17,7 @@ import { lambdaFailures } from '../failures/lambda.ts'
 import { AwsFailure, call } from './call.ts'
 import { clientConfig } from './client-config.ts'
 import { type Alias, type FunctionState, functionState } from './lambda-function.ts'
-import { nameOf } from './lambda-names.ts'
+import { arnOf, nameOf } from './lambda-names.ts'
 import type { Session } from './session.ts'
 
 /** New code: an image, or the bytes of a zip. */
@@ -79,24 +78,6 @@ export const lambdaFunction = (session: Session, functionName: string, facts: Fa
     publishVersion: async (codeSha256: string, description: string): Promise<string> => {
       const command = new PublishVersionCommand({ FunctionName, CodeSha256: codeSha256, Description: description })
       return (await of('PublishVersion', () => client.send(command))).Version ?? ''
-    },
-
-    /** The newest published versions, newest first. */
-    versions: async (): Promise<readonly { readonly version: string; readonly description: string }[]> => {
-      const found = []
-      let Marker: string | undefined
-      do {
-        const page = await of('ListVersionsByFunction', () =>
-          client.send(new ListVersionsByFunctionCommand({ FunctionName, ...(Marker && { Marker }) })),
-        )
-        found.push(...(page.Versions ?? []))
-        Marker = page.NextMarker
-      } while (Marker)
-      return found
-        .filter(({ Version }) => Version !== '$LATEST')
-        .map(({ Version = '', Description = '' }) => ({ version: Version, description: Description }))
-        .reverse()
-        .slice(0, 10)
     },
 
     alias: async (name: string): Promise<Alias | undefined> => {
@@ -176,8 +157,3 @@ const aliasOf = (answer: AliasConfiguration): Alias => ({
   revisionId: answer.RevisionId ?? '',
   description: answer.Description ?? '',
 })
-
-const arnOf = ({ partition, region }: Session, functionName: string): string =>
-  functionName.startsWith('arn:')
-    ? functionName
-    : `arn:${partition}:lambda:${region}:${/^(\d{12}):/.exec(functionName)?.[1] ?? '*'}:function:${nameOf(functionName)}`

@@ -131,7 +131,8 @@ export const lambdaFailures: readonly Entry[] = [
     match: { error: 'CodeStorageExceededException' },
     cause: 'The code of all functions and versions has reached the limit of the account (75 GB).',
     remedy:
-      'Delete old versions: `aws lambda list-versions-by-function --function-name <function>`, then `delete-function --qualifier N`.',
+      'Let each deploy delete old versions: `keep-versions: 5`. By hand: `aws lambda list-versions-by-function --function-name ' +
+      '<function>`, then `delete-function --qualifier N`.',
     grade: 'documented',
     source: 'https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html',
   },

@@ -21,6 +21,7 @@ from lambda_ import (  # noqa: I001
     reading,
     code_location,
     deletion,
+    provisioned,
     urls,
     failures,
     logs_of_runs,

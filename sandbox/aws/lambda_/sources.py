@@ -13,4 +13,5 @@ ENVIRONMENT = "https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-envir
 UPDATE_CODE = "https://docs.aws.amazon.com/lambda/latest/api/API_UpdateFunctionCode.html"
 DELETE_FUNCTION = "https://docs.aws.amazon.com/lambda/latest/api/API_DeleteFunction.html"
 INVOKE = "https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html"
+PROVISIONED = "https://docs.aws.amazon.com/lambda/latest/api/API_ListProvisionedConcurrencyConfigs.html"
 MODEL = "botocore/data/lambda/2015-03-31/service-2.json"

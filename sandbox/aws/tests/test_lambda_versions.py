@@ -1,5 +1,6 @@
 """Published versions: their guard, their number, their state, and how they are read and deleted."""
 
+import functools
 import unittest
 import urllib.error
 import urllib.request
@@ -38,6 +39,20 @@ class Versions(unittest.TestCase):
         self.lambda_.update_function_configuration(FunctionName="fn", Description="changed")
         self.aws.settled()
         self.assertEqual(self.publish()["Version"], "2", "a change of the configuration is enough")
+
+    @covers("ListProvisionedConcurrencyConfigs answers one entry for each version and alias that has some")
+    def test_provisioned(self):
+        arn = self.aws.zip_function()["FunctionArn"]
+        self.publish()
+        self.lambda_.create_alias(FunctionName="fn", Name="live", FunctionVersion="1")
+        listed = functools.partial(self.lambda_.list_provisioned_concurrency_configs, FunctionName="fn")
+        self.assertEqual(listed()["ProvisionedConcurrencyConfigs"], [])
+        put = self.lambda_.put_provisioned_concurrency_config
+        put(FunctionName="fn", Qualifier="live", ProvisionedConcurrentExecutions=2)
+        (one,) = listed()["ProvisionedConcurrencyConfigs"]
+        self.assertEqual((one["FunctionArn"], one["RequestedProvisionedConcurrentExecutions"]), (f"{arn}:live", 2))
+        missing = refusal(self.lambda_.list_provisioned_concurrency_configs, FunctionName="none")
+        self.assertEqual(missing[:2], ("ResourceNotFoundException", 404))
 
     @covers("PublishVersion changes the RevisionId of $LATEST, and guards it with 412")
     def test_revisions(self):

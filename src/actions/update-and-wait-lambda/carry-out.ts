@@ -6,6 +6,7 @@ import { confirmServing } from '../../targets/lambda/confirm.ts'
 import { afterFailure } from '../../targets/lambda/deploy.ts'
 import { staged } from '../../targets/lambda/stages.ts'
 import { health, tailOf } from './look-after.ts'
+import { deleteOldVersions } from './old-versions.ts'
 import { savedUndo } from './put-back.ts'
 import type { How } from './report.ts'
 import type { Steps, Task } from './tasks.ts'
@@ -29,6 +30,7 @@ export const carryOut = async ({ work }: Task, steps: Steps, wait: Wait): Promis
       await confirmServing(lambda, { alias: input.alias, sha256: undo.ours.sha256 }, progress)
     }
     forgetUnfinished()
+    await deleteOldVersions(work, wait)
     return { outcome: 'deployed', serving: 'new' }
   } catch (thrown) {
     const failure = thrown instanceof Failure ? thrown : unexpected(thrown)

@@ -17,6 +17,7 @@ export const contract = {
     'version-description': pattern(/^[\s\S]{1,256}$/, 'at most 256 characters long'),
     'test-payload': text,
     'test-expect-json': pairs,
+    'keep-versions': defaulted(count),
     'rollback-to': pattern(/^(previous|\d{1,9})$/, '`previous` or the number of a version'),
     'health-url': webAddress,
     'health-checks': healthChecksInput,

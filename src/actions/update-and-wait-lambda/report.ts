@@ -7,6 +7,7 @@ import type { Failure } from '../../failures/failure.ts'
 import type { RunFacts } from '../../github/run.ts'
 import type { Progress } from '../../targets/lambda/deploy.ts'
 import type { Baseline } from '../../targets/lambda/plan.ts'
+import type { Pruned } from '../../targets/lambda/prune.ts'
 import type { Stage } from '../../targets/lambda/stages.ts'
 import type { contract } from './contract.ts'
 import type { Input } from './wanted.ts'
@@ -20,6 +21,7 @@ export interface Told {
   readonly url: string | undefined
   codeSha256?: string
   progress?: Progress
+  pruned?: Pruned
   /** Whether anything was written. */
   changed: boolean
 }
@@ -59,6 +61,7 @@ export const report = (told: Told, how: How): string =>
     timeline(told.progress),
     how.tail && how.tail.length > 0 && `**The last lines of its log**\n\n${block(how.tail.join('\n'), 'text')}`,
     leftInLatest(told, how),
+    oldVersions(told),
     facts(told),
     wayBack(told, how),
   )
@@ -98,6 +101,16 @@ const stageLine = ({ name, seconds, good }: Stage): string =>
 const leftInLatest = ({ input, progress }: Told, { serving }: How): string | undefined =>
   input.alias && progress?.codeUpdated && serving === 'previous'
     ? 'The new code stays in `$LATEST`, which serves nobody; the next deploy replaces it.'
+    : undefined
+
+const oldVersions = ({ pruned }: Told): string | undefined =>
+  pruned && (pruned.deleted.length > 0 || pruned.kept.length > 0)
+    ? [
+        pruned.deleted.length > 0 && `Old versions deleted: ${pruned.deleted.join(', ')}.`,
+        pruned.kept.length > 0 && `Not deleted: ${pruned.kept.map(plain).join('; ')}.`,
+      ]
+        .filter(Boolean)
+        .join(' ')
     : undefined
 
 const facts = ({ baseline, codeSha256, progress, url, input }: Told): string => {

@@ -1,3 +1,4 @@
+import { lambdaVersions } from '../../aws/lambda-versions.ts'
 import type { Wait } from '../../aws/poll.ts'
 import { type Deploy, noProgress, type Progress, pointAlias, prepare, switchOver } from '../../targets/lambda/deploy.ts'
 import { describe, planDeploy } from '../../targets/lambda/plan.ts'
@@ -58,7 +59,12 @@ export const rollOut = async (work: Work, wait: Wait): Promise<Task> => {
   const progress = noProgress()
   return {
     work,
-    plan: describe(plan, wanted),
+    plan: [
+      describe(plan, wanted),
+      input.keepVersions > 0 && `delete unused versions but the ${input.keepVersions} newest`,
+    ]
+      .filter(Boolean)
+      .join(', then '),
     steps: {
       progress,
       undo: () => undoOf(work, baseline, wanted.code, plan.update),
@@ -70,8 +76,13 @@ export const rollOut = async (work: Work, wait: Wait): Promise<Task> => {
 
 /** `rollback-to`: no new code, only the alias moves. */
 export const rollBackTo = async (work: Work): Promise<Task> => {
-  const { input, lambda, baseline, told } = work
-  const target = await rollbackTarget(lambda, baseline, input.alias!, input.rollbackTo!)
+  const { functionName, input, session, lambda, baseline, told } = work
+  const target = await rollbackTarget(
+    { lambda, versions: lambdaVersions(session, functionName) },
+    baseline,
+    input.alias!,
+    input.rollbackTo!,
+  )
   told.codeSha256 = target.codeSha256
   const plan = `point ${input.alias} at version ${target.version}`
   if (baseline.alias?.version === target.version) return { work, plan, steps: undefined }

@@ -38,6 +38,11 @@ export const checkInputs = (input: Input): void => {
     )
   if (input.alias && input.publish === 'false')
     throw invalidInput('Input "publish" must not be false with "alias": an alias points at a published version.')
+  if (input.keepVersions > 0 && !input.alias && input.publish !== 'true' && !input.rollbackTo)
+    throw invalidInput(
+      `Input "keep-versions" is ${input.keepVersions}, and without "alias" or "publish: true" no versions are made.`,
+      'Give an alias, or leave "keep-versions" out.',
+    )
   if (input.testExpectJson && !input.testPayload)
     throw invalidInput('Input "test-expect-json" needs "test-payload", which is empty.')
   if (input.testPayload !== undefined && !isJson(input.testPayload))

@@ -1,6 +1,7 @@
 import { AwsFailure } from '../../aws/call.ts'
 import type { LambdaFunction } from '../../aws/lambda.ts'
 import type { FunctionState } from '../../aws/lambda-function.ts'
+import type { LambdaVersions } from '../../aws/lambda-versions.ts'
 import { Failure } from '../../failures/failure.ts'
 import { type Baseline, guardShift } from './plan.ts'
 import { recordIn } from './record.ts'
@@ -12,7 +13,7 @@ import { recordIn } from './record.ts'
  * @throws Failure `previous-unknown` when there is no record, with the versions that there are.
  */
 export const rollbackTarget = async (
-  lambda: LambdaFunction,
+  { lambda, versions }: { lambda: LambdaFunction; versions: LambdaVersions },
   { alias }: Baseline,
   name: string,
   wanted: string,
@@ -22,7 +23,7 @@ export const rollbackTarget = async (
   if (!version || version === 'none')
     throw new Failure(`What ${name} pointed at before is not known.`, {
       code: 'previous-unknown',
-      remedy: `Name the version: \`rollback-to: N\`. There are: ${await candidates(lambda)}.`,
+      remedy: `Name the version: \`rollback-to: N\`. There are: ${await candidates(versions)}.`,
     })
   try {
     return await lambda.describe(version)
@@ -30,18 +31,23 @@ export const rollbackTarget = async (
     if (!(failure instanceof AwsFailure) || failure.kind !== 'missing') throw failure
     throw new Failure(`Version ${version} of the function does not exist (any more).`, {
       code: 'version-not-found',
-      remedy: `There are: ${await candidates(lambda)}.`,
+      remedy: `There are: ${await candidates(versions)}.`,
       cause: failure,
     })
   }
 }
 
-const candidates = async (lambda: LambdaFunction): Promise<string> => {
+/** How many versions a message lists. */
+const listed = 10
+
+const candidates = async (versions: LambdaVersions): Promise<string> => {
   try {
-    const versions = await lambda.versions()
-    return (
-      versions.map(({ version, description }) => `${version} (${description || 'no description'})`).join(', ') || 'none'
-    )
+    const all = await versions.all()
+    const newest = all
+      .slice(0, listed)
+      .map(({ version, description }) => `${version} (${description || 'no description'})`)
+    const older = all.length - newest.length
+    return [...newest, ...(older > 0 ? [`and ${older} older`] : [])].join(', ') || 'none'
   } catch {
     return 'unknown (the role lacks lambda:ListVersionsByFunction)'
   }
