@@ -22,10 +22,18 @@ const statementsIn = (fix: string | undefined): Statement[] =>
 
 const needed = {
   image: ['BatchGetImage', 'DescribeImages', 'BatchCheckLayerAvailability', 'GetDownloadUrlForLayer', 'PutImage'],
-  lambda: ['UpdateFunctionCode', 'PublishVersion', 'InvokeFunction', 'UpdateAlias'],
+  lambda: [
+    'UpdateFunctionCode',
+    'PublishVersion',
+    'InvokeFunction',
+    'UpdateAlias',
+    'GetFunctionUrlConfig',
+    'GetPolicy',
+  ],
 } as const
 const rows = [
   ['image', 'ecr:GetAuthorizationToken'] as const,
+  ['lambda', 'lambda:ListEventSourceMappings'] as const,
   ...needed.image.map((operation) => ['image', `ecr:${operation}`] as const),
   ...needed.lambda.map((operation) => ['lambda', `lambda:${operation}`] as const),
 ]
@@ -38,7 +46,7 @@ test.concurrent.each(rows)('%s: a role without %s', async (kind, action) => {
   expect(text).toContain(`\`${action}\``)
   const here = `us-east-1:${aws.account}`
   const arn = kind === 'image' ? `arn:aws:ecr:${here}:repository/pricing` : `arn:aws:lambda:${here}:function:pricing`
-  const Resource = action === 'ecr:GetAuthorizationToken' ? '*' : arn
+  const Resource = /GetAuthorizationToken|ListEventSourceMappings/.test(action) ? '*' : arn
   expect(statementsIn(fix)).toEqual([{ Effect: 'Allow', Action: [action], Resource }])
 })
 
@@ -78,6 +86,16 @@ test.concurrent.each([
   const { step, found } = await check({ files: manifest(target) })
   expect(step.exitCode).toBe(0)
   expect(found.filter(({ level }) => level === 'advice')).toMatchObject([{ code, text: expect.stringMatching(text) }])
+})
+
+test.concurrent('a function that is called without its alias: the deploy would stop', async () => {
+  await aws.seed.imageFunction({ name: 'open', url: true })
+  await aws.seed.alias({ function: 'open', name: 'live', version: '$LATEST' })
+  const result = await check({
+    files: manifest({ ...lambda, 'function-name': 'open' }),
+    grants: { all: administrator },
+  })
+  expectProblem(result, 'alias-bypassed', 'aws lambda delete-function-url-config --function-name open')
 })
 
 test.concurrent('tags that cannot move', async () => {

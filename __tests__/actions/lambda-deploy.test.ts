@@ -43,7 +43,7 @@ test.concurrent('the same again is unchanged, and nothing is written', async () 
 
 test.concurrent('the first deploy makes the alias', async () => {
   const scene = await lambdaScene({ alias: null })
-  const step = await scene.run({ 'image-uri': await scene.image('2'), alias: 'live' })
+  const step = await scene.run({ 'image-uri': await scene.image('2'), alias: 'live', 'allow-unqualified': 'true' })
   expect(step).toMatchObject({
     exitCode: 0,
     outputs: { outcome: 'deployed', serving: 'new', version: '1', 'previous-version': '' },

@@ -99,6 +99,7 @@ test.concurrent('an alias that this step made is deleted again when it is not he
   const step = await scene.run({
     'image-uri': await scene.image('2', { HEALTH_STATUS: '500' }),
     alias: 'live',
+    'allow-unqualified': 'true',
     // The function has no URL under its alias yet; this one answers for $LATEST.
     'health-url': `${scene.url}health`,
     'health-timeout': '2s',

@@ -102,6 +102,7 @@ export const nonsense: Readonly<Record<string, Rows>> = {
       ['7', /not digits alone/],
       ['$LATEST', /such as live/],
     ],
+    'allow-unqualified': [['perhaps', /true or false/]],
     publish: [['maybe', /auto, true or false/]],
     'version-description': [['d'.repeat(257), /at most 256 characters/]],
     'test-payload': [['{"path":', /must be JSON/]],

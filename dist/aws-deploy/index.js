@@ -15757,7 +15757,7 @@ __webpack_unused_export__ = GetLayerVersionPolicyResponse$;
 __webpack_unused_export__ = GetLayerVersionRequest$;
 __webpack_unused_export__ = GetLayerVersionResponse$;
 __webpack_unused_export__ = GetPolicy$;
-__webpack_unused_export__ = GetPolicyCommand;
+exports.s4W = GetPolicyCommand;
 __webpack_unused_export__ = GetPolicyRequest$;
 __webpack_unused_export__ = GetPolicyResponse$;
 __webpack_unused_export__ = GetProvisionedConcurrencyConfig$;
@@ -15851,7 +15851,7 @@ __webpack_unused_export__ = ListDurableExecutionsByFunctionCommand;
 __webpack_unused_export__ = ListDurableExecutionsByFunctionRequest$;
 __webpack_unused_export__ = ListDurableExecutionsByFunctionResponse$;
 __webpack_unused_export__ = ListEventSourceMappings$;
-__webpack_unused_export__ = ListEventSourceMappingsCommand;
+exports.Cb$ = ListEventSourceMappingsCommand;
 __webpack_unused_export__ = ListEventSourceMappingsRequest$;
 __webpack_unused_export__ = ListEventSourceMappingsResponse$;
 __webpack_unused_export__ = ListFunctionEventInvokeConfigs$;
@@ -79284,7 +79284,7 @@ const contract = {
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _action_run_action_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1623);
 /* harmony import */ var _contract_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4333);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2520);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7896);
 
 
 
@@ -79295,7 +79295,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 2520:
+/***/ 7896:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -79334,6 +79334,17 @@ const guards = [
         remedy: 'Use the role of the right account in `role-to-assume`, or add the account to `allowed-account-ids`.',
         grade: 'documented',
         source: 'README.md',
+    },
+    {
+        code: 'alias-bypassed',
+        when: 'With `alias`: a function URL, an event source mapping or a policy statement calls the function without it.',
+        match: {},
+        cause: 'Not everybody comes by the alias <alias> of <function>: <bypasses>. They would get new code before it is tested, and ' +
+            'keep it after a rollback.',
+        remedy: 'Lead them over the alias (and let what calls by ARN call the ARN of the alias):\n```sh\n<commands>\n```\n' +
+            'As long as that is not done, such as for the deploy that makes the alias, `allow-unqualified: true` makes this a warning.',
+        grade: 'documented',
+        source: 'https://docs.aws.amazon.com/lambda/latest/dg/configuration-aliases.html',
     },
 ];
 const guardFailure = (code, facts) => (0,catalogue/* failureNamed */.g8)(guards, code, facts);
@@ -79986,11 +79997,11 @@ const registryOf = (account, region) => `${account}.dkr.ecr.${region}.${partitio
 const functionName = (0,input_types/* pattern */.T1)(/^(arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:function:|\d{12}:function:)?[a-zA-Z0-9-_]{1,64}$/, 'the name or ARN of a function, without a version or alias behind it, such as pricing');
 const aliasName = (0,input_types/* pattern */.T1)(/^(?!\d+$)[a-zA-Z0-9-_]{1,128}$/, 'an alias: letters, digits, - and _, and not digits alone, such as live');
 /** `arn:…:function:api` and `111122223333:function:api` are called `api`, too. */
-const nameOf = (functionName) => functionName.split(':').at(-1) ?? functionName;
+const lambda_names_nameOf = (functionName) => functionName.split(':').at(-1) ?? functionName;
 /** The ARN, as far as it is known: of a name alone the account is `*`. */
 const arnOf = ({ partition, region }, functionName) => functionName.startsWith('arn:')
     ? functionName
-    : `arn:${partition}:lambda:${region}:${/^(\d{12}):/.exec(functionName)?.[1] ?? '*'}:function:${nameOf(functionName)}`;
+    : `arn:${partition}:lambda:${region}:${/^(\d{12}):/.exec(functionName)?.[1] ?? '*'}:function:${lambda_names_nameOf(functionName)}`;
 
 ;// CONCATENATED MODULE: ./build/actions/aws-deploy/manifest.js
 
@@ -80947,7 +80958,7 @@ const lambdaFunction = (session, functionName, facts) => {
     const client = new client_lambda_dist_cjs/* LambdaClient */.Nox(clientConfig(session));
     const FunctionName = functionName;
     const arn = arnOf(session, functionName);
-    const of = (operation, send, qualifier = '', before = []) => call({ action: `lambda:${operation}`, resource: qualifier ? `${arn}:${qualifier}` : arn }, [...before, ...lambdaFailures], { function: nameOf(functionName), region: session.region, door: session.door, ...facts }, send);
+    const of = (operation, send, qualifier = '', before = []) => call({ action: `lambda:${operation}`, resource: qualifier ? `${arn}:${qualifier}` : arn }, [...before, ...lambdaFailures], { function: lambda_names_nameOf(functionName), region: session.region, door: session.door, ...facts }, send);
     return {
         /** GetFunction has a quota of its own (100 a second): the one call to wait with. */
         describe: async (qualifier) => functionState(await of('GetFunction', () => client.send(new client_lambda_dist_cjs/* GetFunctionCommand */.YF5({ FunctionName, ...(qualifier && { Qualifier: qualifier }) })), qualifier)),
@@ -81067,6 +81078,9 @@ const lambdaPermissions = (session, FunctionName, { arn, imageUri, packageType }
         ...(alias
             ? [
                 ask('UpdateAlias', arn, () => lambda.send(new client_lambda_dist_cjs/* UpdateAliasCommand */.lqC({ FunctionName, Name: alias, RevisionId: lambda_permissions_impossible }))),
+                ask('GetFunctionUrlConfig', arn, () => lambda.send(new client_lambda_dist_cjs/* GetFunctionUrlConfigCommand */.Hcc({ FunctionName }))),
+                ask('GetPolicy', arn, () => lambda.send(new client_lambda_dist_cjs/* GetPolicyCommand */.s4W({ FunctionName }))),
+                ask('ListEventSourceMappings', '*', () => lambda.send(new client_lambda_dist_cjs/* ListEventSourceMappingsCommand */.Cb$({ FunctionName, MaxItems: 1 }))),
             ]
             : []),
     ]);
@@ -81355,7 +81369,184 @@ const failureOfBuild = async ({ exitCode, tail }, env, facts) => {
 /** Such as `github.com/docker/buildx 0.29.1`; undefined when there is none. */
 const buildxVersion = async () => (await command_answer('docker', ['buildx', 'version'], child_environment_childEnvironment()))?.split(' ').slice(0, 2).join(' ');
 
+;// CONCATENATED MODULE: ./build/aws/lambda-callers.js
+
+
+
+
+
+/** Asks for all of them. @throws AwsFailure, also when one of the three calls is denied. */
+const callersOf = async (session, FunctionName) => {
+    const client = new client_lambda_dist_cjs/* LambdaClient */.Nox(clientConfig(session));
+    const facts = { function: lambda_names_nameOf(FunctionName), region: session.region, door: session.door };
+    const ask = async (action, resource, send) => {
+        try {
+            return await call({ action: `lambda:${action}`, resource }, lambdaFailures, facts, send);
+        }
+        catch (failure) {
+            if (failure instanceof AwsFailure && failure.kind === 'missing')
+                return undefined;
+            throw failure;
+        }
+    };
+    const arn = arnOf(session, FunctionName);
+    const mappings = async () => {
+        const found = [];
+        let Marker;
+        do {
+            const command = new client_lambda_dist_cjs/* ListEventSourceMappingsCommand */.Cb$({ FunctionName, ...(Marker && { Marker }) });
+            // AWS knows no resource type for this call.
+            const page = await ask('ListEventSourceMappings', '*', () => client.send(command));
+            found.push(...(page?.EventSourceMappings ?? []));
+            Marker = page?.NextMarker;
+        } while (Marker);
+        return found.map(({ UUID = '', EventSourceArn = '', FunctionArn = '', State = '' }) => ({
+            id: UUID,
+            source: EventSourceArn,
+            functionArn: FunctionArn,
+            state: State,
+        }));
+    };
+    const [url, policy, sources] = await Promise.all([
+        ask('GetFunctionUrlConfig', arn, () => client.send(new client_lambda_dist_cjs/* GetFunctionUrlConfigCommand */.Hcc({ FunctionName }))),
+        ask('GetPolicy', arn, () => client.send(new client_lambda_dist_cjs/* GetPolicyCommand */.s4W({ FunctionName }))),
+        mappings(),
+    ]);
+    return {
+        url: url && { address: url.FunctionUrl ?? '', auth: url.AuthType ?? 'AWS_IAM' },
+        mappings: sources,
+        statements: statementsIn(policy?.Policy),
+    };
+};
+const statementsIn = (policy) => policy ? [JSON.parse(policy).Statement ?? []].flat() : [];
+
+;// CONCATENATED MODULE: ./build/targets/lambda/bypass.js
+const add = 'aws lambda add-permission';
+/** What a URL that asks for no credentials needs. https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html */
+const everybody = [
+    "--statement-id url --action lambda:InvokeFunctionUrl --principal '*' --function-url-auth-type NONE",
+    "--statement-id url-invoke --action lambda:InvokeFunction --principal '*' --invoked-via-function-url",
+];
+/** What calls, or may call, the function itself instead of an alias or version of it. Pure. */
+const bypassesOf = ({ url, mappings, statements }, { functionName, alias }) => {
+    const name = `--function-name ${functionName}`;
+    return [
+        ...(url
+            ? [
+                {
+                    what: `the function URL ${url.address}`,
+                    commands: [
+                        `aws lambda create-function-url-config ${name} --qualifier ${alias} --auth-type ${url.auth}`,
+                        ...(url.auth === 'NONE' ? everybody.map((grant) => `${add} ${name} --qualifier ${alias} ${grant}`) : []),
+                        `aws lambda delete-function-url-config ${name}`,
+                    ],
+                },
+            ]
+            : []),
+        ...mappings.filter(reads).map(({ id, source }) => ({
+            what: `the event source mapping ${id}${source && ` of ${source}`}`,
+            commands: [`aws lambda update-event-source-mapping --uuid ${id} --function-name ${functionName}:${alias}`],
+        })),
+        ...statements.filter(lets).map((statement) => ({
+            what: `the policy statement ${statement.Sid ?? 'without a name'}, by which ${callerIn(statement)} may invoke it`,
+            commands: [...moved(statement, `${name} --qualifier ${alias}`), removed(statement, name)],
+        })),
+    ];
+};
+const isUnqualified = (arn) => /:function:[^:]+(:\$LATEST)?$/.test(arn);
+/** One that is switched off calls nobody. */
+const reads = ({ functionArn, state }) => isUnqualified(functionArn) && !/^(Disabled|Disabling|Deleting)$/.test(state);
+/** What a statement grants for the function URL alone is nothing without the URL, which is looked at by itself. */
+const lets = ({ Effect, Action, Resource, Condition }) => Effect === 'Allow' &&
+    bypass_list(Action).some((action) => /^(\*|lambda:\*|lambda:Invoke(Function|\*))$/i.test(action)) &&
+    bypass_list(Resource).some((resource) => resource === '*' || isUnqualified(resource)) &&
+    valueIn(Condition, 'lambda:InvokedViaFunctionUrl') !== 'true';
+const callerIn = (statement) => {
+    const source = valueIn(statement.Condition, 'aws:SourceArn');
+    return `${principalIn(statement)}${source ? ` for ${source}` : ''}`;
+};
+const principalIn = ({ Principal = '*' }) => typeof Principal === 'string' ? Principal : Object.values(Principal).flatMap(bypass_list).join(', ');
+/** The options of `add-permission` for the conditions that it can write. */
+const bypass_options = {
+    'aws:sourcearn': '--source-arn',
+    'aws:sourceaccount': '--source-account',
+    'aws:principalorgid': '--principal-org-id',
+    'lambda:eventsourcetoken': '--event-source-token',
+};
+/** The same statement for the alias; nothing where `add-permission` could not say it. */
+const moved = (statement, target) => {
+    const principal = principalIn(statement);
+    const conditions = conditionsIn(statement.Condition).map(([key, value]) => [bypass_options[key.toLowerCase()], value]);
+    if (!statement.Sid || principal.includes(',') || conditions.some(([option]) => !option))
+        return [];
+    const words = [
+        `${add} ${target} --statement-id ${statement.Sid}`,
+        `--action lambda:InvokeFunction --principal '${principal}'`,
+        ...conditions.map(([option, value]) => `${option} '${value}'`),
+    ];
+    return [words.join(' ')];
+};
+const removed = ({ Sid }, name) => Sid ? `aws lambda remove-permission ${name} --statement-id ${Sid}` : `aws lambda get-policy ${name}`;
+const conditionsIn = (condition) => Object.values(condition ?? {}).flatMap((pairs) => Object.entries(pairs).map(([key, value]) => [key, bypass_list(value).join(',')]));
+/** IAM's condition keys have no case: Lambda writes `AWS:SourceArn`. */
+const valueIn = (condition, key) => conditionsIn(condition).find(([name]) => name.toLowerCase() === key.toLowerCase())?.[1];
+const bypass_list = (value) => value === undefined ? [] : typeof value === 'string' ? [value] : value;
+
+;// CONCATENATED MODULE: ./build/targets/lambda/guard-alias.js
+
+
+
+
+
+
+
+const waysRound = async (session, { functionName, alias }) => {
+    try {
+        const callers = await callersOf(session, functionName);
+        return { bypasses: bypassesOf(callers, { functionName: lambda_names_nameOf(functionName), alias }) };
+    }
+    catch (failure) {
+        if (failure instanceof AwsFailure && failure.kind === 'denied')
+            return { denied: failure };
+        throw failure;
+    }
+};
+/**
+ * Who calls the function itself gets new code before it is tested, and keeps it after a rollback. That nobody does must be
+ * known: a role that may not look is stopped like one that sees such a caller.
+ *
+ * @param warnOnly says it, and goes on: it was allowed, or this is a rollback, which nothing must hinder
+ * @throws Failure `alias-bypassed`
+ */
+const guardAlias = (ways, { functionName, alias }, warnOnly) => {
+    if ('denied' in ways) {
+        const { denied } = ways;
+        if (!warnOnly)
+            throw new Failure(denied.message, {
+                ...denied,
+                remedy: `${denied.remedy}\n\n${withoutLooking}`,
+            });
+        warning(`Whether anybody calls ${nameOf(functionName)} without ${alias} is not known: ${denied.message}`);
+        return;
+    }
+    if (ways.bypasses.length === 0)
+        return;
+    const failure = bypassed(ways.bypasses, { functionName, alias });
+    if (!warnOnly)
+        throw failure;
+    warning(failure.message);
+};
+const withoutLooking = 'With it this action sees who would get new code past the alias. `allow-unqualified: true` deploys without looking.';
+/** The failure `alias-bypassed`, with the commands that lead everybody over the alias. */
+const bypassed = (bypasses, { functionName, alias }) => guardFailure('alias-bypassed', {
+    function: lambda_names_nameOf(functionName),
+    alias,
+    bypasses: bypasses.map(({ what }) => what).join('; '),
+    commands: bypasses.flatMap(({ commands }) => commands).join('\n'),
+});
+
 ;// CONCATENATED MODULE: ./build/actions/aws-deploy/target-check.js
+
 
 
 
@@ -81399,8 +81590,9 @@ const imageFindings = async (session, account, { repository }) => {
 const lambdaFindings = async (session, { functionName, alias }) => {
     const lambda = lambdaFunction(session, functionName, {});
     const state = await lambda.describe();
-    const [there, probes] = await Promise.all([
+    const [there, ways, probes] = await Promise.all([
         alias ? lambda.alias(alias) : undefined,
+        alias ? waysRound(session, { functionName, alias }) : undefined,
         lambdaPermissions(session, functionName, state, alias),
     ]);
     const findings = [
@@ -81409,6 +81601,10 @@ const lambdaFindings = async (session, { functionName, alias }) => {
     ];
     if (state.lastUpdateStatus === 'Failed')
         findings.push(advice('last-update-failed', `Its last update failed: ${state.lastUpdateReason ?? 'no reason given'}`, 'The next deploy tries again.'));
+    if (alias && ways && 'bypasses' in ways && ways.bypasses.length > 0) {
+        const { code: slug, message, remedy } = bypassed(ways.bypasses, { functionName, alias });
+        findings.push(problem(slug, message, remedy));
+    }
     if (!alias)
         findings.push(advice('no-alias', 'Without an alias every user gets new code before it is tested, and going back means to update again.', (0,markdown/* block */.om)('alias: live', 'yaml')));
     else if (there)

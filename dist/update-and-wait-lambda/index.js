@@ -80181,6 +80181,7 @@ const contract = {
         'zip-file': input_types/* text */.Qq,
         architecture: (0,input_types/* oneOf */.yL)(['x86_64', 'arm64'], { amd64: 'x86_64', aarch64: 'arm64' }),
         alias: lambda_names/* aliasName */.sN,
+        'allow-unqualified': (0,inputs/* defaulted */.P_)(input_types/* flag */.Jt),
         publish: (0,inputs/* defaulted */.P_)((0,input_types/* oneOf */.yL)(['auto', 'true', 'false'])),
         'version-description': (0,input_types/* pattern */.T1)(/^[\s\S]{1,256}$/, 'at most 256 characters long'),
         'test-payload': input_types/* text */.Qq,
@@ -80219,7 +80220,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _action_run_action_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(68);
 /* harmony import */ var _contract_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3997);
 /* harmony import */ var _put_back_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3060);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1030);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9071);
 
 
 
@@ -80269,8 +80270,8 @@ const withTemporaryFolder = async (name, work) => {
 
 // EXTERNAL MODULE: ./build/aws/lambda.js + 1 modules
 var lambda = __nccwpck_require__(4548);
-// EXTERNAL MODULE: ./build/aws/session.js + 4 modules
-var aws_session = __nccwpck_require__(1118);
+// EXTERNAL MODULE: ./build/aws/session.js + 3 modules
+var aws_session = __nccwpck_require__(910);
 // EXTERNAL MODULE: ./build/targets/lambda/revert.js
 var revert = __nccwpck_require__(9539);
 // EXTERNAL MODULE: ./build/actions/update-and-wait-lambda/contract.js + 2 modules
@@ -80325,7 +80326,7 @@ const putBack = async (work, { signal }) => {
 
 /***/ }),
 
-/***/ 1030:
+/***/ 9071:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -80354,8 +80355,8 @@ const withTimeLimit = async (cancel, seconds, work) => {
     }
 };
 
-// EXTERNAL MODULE: ./build/aws/session.js + 4 modules
-var aws_session = __nccwpck_require__(1118);
+// EXTERNAL MODULE: ./build/aws/session.js + 3 modules
+var aws_session = __nccwpck_require__(910);
 // EXTERNAL MODULE: ./build/failures/failure.js
 var failures_failure = __nccwpck_require__(3624);
 // EXTERNAL MODULE: external "node:fs"
@@ -82006,15 +82007,201 @@ const candidates = async (versions) => {
 
 // EXTERNAL MODULE: ./build/aws/lambda.js + 1 modules
 var aws_lambda = __nccwpck_require__(4548);
+;// CONCATENATED MODULE: ./build/aws/lambda-callers.js
+
+
+
+
+
+/** Asks for all of them. @throws AwsFailure, also when one of the three calls is denied. */
+const callersOf = async (session, FunctionName) => {
+    const client = new client_lambda_dist_cjs/* LambdaClient */.Nox((0,client_config/* clientConfig */.y)(session));
+    const facts = { function: (0,lambda_names/* nameOf */.Vb)(FunctionName), region: session.region, door: session.door };
+    const ask = async (action, resource, send) => {
+        try {
+            return await (0,call/* call */.T1)({ action: `lambda:${action}`, resource }, lambda/* lambdaFailures */.VM, facts, send);
+        }
+        catch (failure) {
+            if (failure instanceof call/* AwsFailure */.OQ && failure.kind === 'missing')
+                return undefined;
+            throw failure;
+        }
+    };
+    const arn = (0,lambda_names/* arnOf */.RY)(session, FunctionName);
+    const mappings = async () => {
+        const found = [];
+        let Marker;
+        do {
+            const command = new client_lambda_dist_cjs/* ListEventSourceMappingsCommand */.Cb$({ FunctionName, ...(Marker && { Marker }) });
+            // AWS knows no resource type for this call.
+            const page = await ask('ListEventSourceMappings', '*', () => client.send(command));
+            found.push(...(page?.EventSourceMappings ?? []));
+            Marker = page?.NextMarker;
+        } while (Marker);
+        return found.map(({ UUID = '', EventSourceArn = '', FunctionArn = '', State = '' }) => ({
+            id: UUID,
+            source: EventSourceArn,
+            functionArn: FunctionArn,
+            state: State,
+        }));
+    };
+    const [url, policy, sources] = await Promise.all([
+        ask('GetFunctionUrlConfig', arn, () => client.send(new client_lambda_dist_cjs/* GetFunctionUrlConfigCommand */.Hcc({ FunctionName }))),
+        ask('GetPolicy', arn, () => client.send(new client_lambda_dist_cjs/* GetPolicyCommand */.s4W({ FunctionName }))),
+        mappings(),
+    ]);
+    return {
+        url: url && { address: url.FunctionUrl ?? '', auth: url.AuthType ?? 'AWS_IAM' },
+        mappings: sources,
+        statements: statementsIn(policy?.Policy),
+    };
+};
+const statementsIn = (policy) => policy ? [JSON.parse(policy).Statement ?? []].flat() : [];
+
+// EXTERNAL MODULE: ./build/failures/guards.js
+var guards = __nccwpck_require__(466);
+;// CONCATENATED MODULE: ./build/targets/lambda/bypass.js
+const add = 'aws lambda add-permission';
+/** What a URL that asks for no credentials needs. https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html */
+const everybody = [
+    "--statement-id url --action lambda:InvokeFunctionUrl --principal '*' --function-url-auth-type NONE",
+    "--statement-id url-invoke --action lambda:InvokeFunction --principal '*' --invoked-via-function-url",
+];
+/** What calls, or may call, the function itself instead of an alias or version of it. Pure. */
+const bypassesOf = ({ url, mappings, statements }, { functionName, alias }) => {
+    const name = `--function-name ${functionName}`;
+    return [
+        ...(url
+            ? [
+                {
+                    what: `the function URL ${url.address}`,
+                    commands: [
+                        `aws lambda create-function-url-config ${name} --qualifier ${alias} --auth-type ${url.auth}`,
+                        ...(url.auth === 'NONE' ? everybody.map((grant) => `${add} ${name} --qualifier ${alias} ${grant}`) : []),
+                        `aws lambda delete-function-url-config ${name}`,
+                    ],
+                },
+            ]
+            : []),
+        ...mappings.filter(reads).map(({ id, source }) => ({
+            what: `the event source mapping ${id}${source && ` of ${source}`}`,
+            commands: [`aws lambda update-event-source-mapping --uuid ${id} --function-name ${functionName}:${alias}`],
+        })),
+        ...statements.filter(lets).map((statement) => ({
+            what: `the policy statement ${statement.Sid ?? 'without a name'}, by which ${callerIn(statement)} may invoke it`,
+            commands: [...moved(statement, `${name} --qualifier ${alias}`), bypass_removed(statement, name)],
+        })),
+    ];
+};
+const isUnqualified = (arn) => /:function:[^:]+(:\$LATEST)?$/.test(arn);
+/** One that is switched off calls nobody. */
+const reads = ({ functionArn, state }) => isUnqualified(functionArn) && !/^(Disabled|Disabling|Deleting)$/.test(state);
+/** What a statement grants for the function URL alone is nothing without the URL, which is looked at by itself. */
+const lets = ({ Effect, Action, Resource, Condition }) => Effect === 'Allow' &&
+    list(Action).some((action) => /^(\*|lambda:\*|lambda:Invoke(Function|\*))$/i.test(action)) &&
+    list(Resource).some((resource) => resource === '*' || isUnqualified(resource)) &&
+    valueIn(Condition, 'lambda:InvokedViaFunctionUrl') !== 'true';
+const callerIn = (statement) => {
+    const source = valueIn(statement.Condition, 'aws:SourceArn');
+    return `${principalIn(statement)}${source ? ` for ${source}` : ''}`;
+};
+const principalIn = ({ Principal = '*' }) => typeof Principal === 'string' ? Principal : Object.values(Principal).flatMap(list).join(', ');
+/** The options of `add-permission` for the conditions that it can write. */
+const options = {
+    'aws:sourcearn': '--source-arn',
+    'aws:sourceaccount': '--source-account',
+    'aws:principalorgid': '--principal-org-id',
+    'lambda:eventsourcetoken': '--event-source-token',
+};
+/** The same statement for the alias; nothing where `add-permission` could not say it. */
+const moved = (statement, target) => {
+    const principal = principalIn(statement);
+    const conditions = conditionsIn(statement.Condition).map(([key, value]) => [options[key.toLowerCase()], value]);
+    if (!statement.Sid || principal.includes(',') || conditions.some(([option]) => !option))
+        return [];
+    const words = [
+        `${add} ${target} --statement-id ${statement.Sid}`,
+        `--action lambda:InvokeFunction --principal '${principal}'`,
+        ...conditions.map(([option, value]) => `${option} '${value}'`),
+    ];
+    return [words.join(' ')];
+};
+const bypass_removed = ({ Sid }, name) => Sid ? `aws lambda remove-permission ${name} --statement-id ${Sid}` : `aws lambda get-policy ${name}`;
+const conditionsIn = (condition) => Object.values(condition ?? {}).flatMap((pairs) => Object.entries(pairs).map(([key, value]) => [key, list(value).join(',')]));
+/** IAM's condition keys have no case: Lambda writes `AWS:SourceArn`. */
+const valueIn = (condition, key) => conditionsIn(condition).find(([name]) => name.toLowerCase() === key.toLowerCase())?.[1];
+const list = (value) => value === undefined ? [] : typeof value === 'string' ? [value] : value;
+
+;// CONCATENATED MODULE: ./build/targets/lambda/guard-alias.js
+
+
+
+
+
+
+
+const waysRound = async (session, { functionName, alias }) => {
+    try {
+        const callers = await callersOf(session, functionName);
+        return { bypasses: bypassesOf(callers, { functionName: (0,lambda_names/* nameOf */.Vb)(functionName), alias }) };
+    }
+    catch (failure) {
+        if (failure instanceof call/* AwsFailure */.OQ && failure.kind === 'denied')
+            return { denied: failure };
+        throw failure;
+    }
+};
+/**
+ * Who calls the function itself gets new code before it is tested, and keeps it after a rollback. That nobody does must be
+ * known: a role that may not look is stopped like one that sees such a caller.
+ *
+ * @param warnOnly says it, and goes on: it was allowed, or this is a rollback, which nothing must hinder
+ * @throws Failure `alias-bypassed`
+ */
+const guardAlias = (ways, { functionName, alias }, warnOnly) => {
+    if ('denied' in ways) {
+        const { denied } = ways;
+        if (!warnOnly)
+            throw new failures_failure/* Failure */.H(denied.message, {
+                ...denied,
+                remedy: `${denied.remedy}\n\n${withoutLooking}`,
+            });
+        (0,log/* warning */.$e)(`Whether anybody calls ${(0,lambda_names/* nameOf */.Vb)(functionName)} without ${alias} is not known: ${denied.message}`);
+        return;
+    }
+    if (ways.bypasses.length === 0)
+        return;
+    const failure = bypassed(ways.bypasses, { functionName, alias });
+    if (!warnOnly)
+        throw failure;
+    (0,log/* warning */.$e)(failure.message);
+};
+const withoutLooking = 'With it this action sees who would get new code past the alias. `allow-unqualified: true` deploys without looking.';
+/** The failure `alias-bypassed`, with the commands that lead everybody over the alias. */
+const bypassed = (bypasses, { functionName, alias }) => (0,guards/* guardFailure */.o)('alias-bypassed', {
+    function: (0,lambda_names/* nameOf */.Vb)(functionName),
+    alias,
+    bypasses: bypasses.map(({ what }) => what).join('; '),
+    commands: bypasses.flatMap(({ commands }) => commands).join('\n'),
+});
+
 ;// CONCATENATED MODULE: ./build/actions/update-and-wait-lambda/work.js
 
 
 
 
-/** What there is, before anything is decided. */
+
+/** What there is, before anything is decided. @throws Failure `alias-bypassed` */
 const look = async ({ input, session, run, startedAt }, functionName) => {
     const lambda = (0,aws_lambda/* lambdaFunction */.y)(session, functionName, imageFacts(input) ?? {});
-    const [baseline, url] = await Promise.all([baselineOf(lambda, input.alias), urlOf(lambda, input.alias)]);
+    const guarded = input.alias && { functionName, alias: input.alias };
+    const [baseline, url, ways] = await Promise.all([
+        baselineOf(lambda, input.alias),
+        urlOf(lambda, input.alias),
+        guarded && waysRound(session, guarded),
+    ]);
+    if (guarded && ways)
+        guardAlias(ways, guarded, input.allowUnqualified || input.rollbackTo !== undefined);
     (0,secrets/* hideInForeignText */.Hv)(Object.values(baseline.latest.variables));
     const told = { functionName, input, run, baseline, url, changed: false };
     return { functionName, input, session, lambda, baseline, run, told, startedAt };
@@ -82866,7 +83053,7 @@ const timedOut = (what, state, start) => (0,_failures_steps_js__WEBPACK_IMPORTED
 
 /***/ }),
 
-/***/ 1118:
+/***/ 910:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -82881,34 +83068,8 @@ var dist_cjs = __nccwpck_require__(1695);
 var action_inputs = __nccwpck_require__(7126);
 // EXTERNAL MODULE: ./build/action/log.js
 var log = __nccwpck_require__(4173);
-// EXTERNAL MODULE: ./build/failures/catalogue.js
-var catalogue = __nccwpck_require__(771);
-;// CONCATENATED MODULE: ./build/failures/guards.js
-
-/** What stops a door before it does anything. */
-const guards = [
-    {
-        code: 'guard-fork',
-        when: 'The code of a fork would be run with the rights of this repository (`pull_request_target`, `workflow_run`).',
-        match: {},
-        cause: 'This is a run of <event>, and the code of <fork> is checked out: building it would give it our rights.',
-        remedy: 'Build pull requests of forks in a workflow `on: pull_request`: it has no secrets, and nothing is pushed. To check out ' +
-            'our own branch instead, leave out `ref:` at actions/checkout.',
-        grade: 'documented',
-        source: 'https://securitylab.github.com/resources/github-actions-preventing-pwn-requests/',
-    },
-    {
-        code: 'guard-account',
-        when: 'The credentials are of an account that `allowed-account-ids` does not name.',
-        match: {},
-        cause: 'The credentials are of account <account>, and "allowed-account-ids" allows <allowed>.',
-        remedy: 'Use the role of the right account in `role-to-assume`, or add the account to `allowed-account-ids`.',
-        grade: 'documented',
-        source: 'README.md',
-    },
-];
-const guardFailure = (code, facts) => (0,catalogue/* failureNamed */.g8)(guards, code, facts);
-
+// EXTERNAL MODULE: ./build/failures/guards.js
+var guards = __nccwpck_require__(466);
 // EXTERNAL MODULE: ./build/aws/call.js + 1 modules
 var call = __nccwpck_require__(4970);
 // EXTERNAL MODULE: ./build/aws/client-config.js
@@ -83120,7 +83281,7 @@ const guardAccount = async (session, allowed) => {
         (0,log/* info */.pq)(`Account ${account} is one of "allowed-account-ids".`);
         return;
     }
-    throw guardFailure('guard-account', { account, allowed: allowed.join(', ') });
+    throw (0,guards/* guardFailure */.o)('guard-account', { account, allowed: allowed.join(', ') });
 };
 /** How CloudTrail shows who deployed: at most 64 characters of `[\w+=,.@-]`. */
 const sessionName = () => {
@@ -83194,6 +83355,53 @@ class Failure extends Error {
     }
 }
 const messageOf = (error) => error instanceof Error ? error.message || error.name : String(error);
+
+
+/***/ }),
+
+/***/ 466:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   o: () => (/* binding */ guardFailure)
+/* harmony export */ });
+/* unused harmony export guards */
+/* harmony import */ var _catalogue_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(771);
+
+/** What stops a door before it does anything. */
+const guards = [
+    {
+        code: 'guard-fork',
+        when: 'The code of a fork would be run with the rights of this repository (`pull_request_target`, `workflow_run`).',
+        match: {},
+        cause: 'This is a run of <event>, and the code of <fork> is checked out: building it would give it our rights.',
+        remedy: 'Build pull requests of forks in a workflow `on: pull_request`: it has no secrets, and nothing is pushed. To check out ' +
+            'our own branch instead, leave out `ref:` at actions/checkout.',
+        grade: 'documented',
+        source: 'https://securitylab.github.com/resources/github-actions-preventing-pwn-requests/',
+    },
+    {
+        code: 'guard-account',
+        when: 'The credentials are of an account that `allowed-account-ids` does not name.',
+        match: {},
+        cause: 'The credentials are of account <account>, and "allowed-account-ids" allows <allowed>.',
+        remedy: 'Use the role of the right account in `role-to-assume`, or add the account to `allowed-account-ids`.',
+        grade: 'documented',
+        source: 'README.md',
+    },
+    {
+        code: 'alias-bypassed',
+        when: 'With `alias`: a function URL, an event source mapping or a policy statement calls the function without it.',
+        match: {},
+        cause: 'Not everybody comes by the alias <alias> of <function>: <bypasses>. They would get new code before it is tested, and ' +
+            'keep it after a rollback.',
+        remedy: 'Lead them over the alias (and let what calls by ARN call the ARN of the alias):\n```sh\n<commands>\n```\n' +
+            'As long as that is not done, such as for the deploy that makes the alias, `allow-unqualified: true` makes this a warning.',
+        grade: 'documented',
+        source: 'https://docs.aws.amazon.com/lambda/latest/dg/configuration-aliases.html',
+    },
+];
+const guardFailure = (code, facts) => (0,_catalogue_js__WEBPACK_IMPORTED_MODULE_0__/* .failureNamed */ .g8)(guards, code, facts);
 
 
 /***/ }),

@@ -1,6 +1,9 @@
 import {
+  GetFunctionUrlConfigCommand,
+  GetPolicyCommand,
   InvokeCommand,
   LambdaClient,
+  ListEventSourceMappingsCommand,
   PublishVersionCommand,
   UpdateAliasCommand,
   UpdateFunctionCodeCommand,
@@ -45,6 +48,11 @@ export const lambdaPermissions = (
       ? [
           ask('UpdateAlias', arn, () =>
             lambda.send(new UpdateAliasCommand({ FunctionName, Name: alias, RevisionId: impossible })),
+          ),
+          ask('GetFunctionUrlConfig', arn, () => lambda.send(new GetFunctionUrlConfigCommand({ FunctionName }))),
+          ask('GetPolicy', arn, () => lambda.send(new GetPolicyCommand({ FunctionName }))),
+          ask('ListEventSourceMappings', '*', () =>
+            lambda.send(new ListEventSourceMappingsCommand({ FunctionName, MaxItems: 1 })),
           ),
         ]
       : []),

@@ -23,6 +23,19 @@ export const guards: readonly Entry[] = [
     grade: 'documented',
     source: 'README.md',
   },
+  {
+    code: 'alias-bypassed',
+    when: 'With `alias`: a function URL, an event source mapping or a policy statement calls the function without it.',
+    match: {},
+    cause:
+      'Not everybody comes by the alias <alias> of <function>: <bypasses>. They would get new code before it is tested, and ' +
+      'keep it after a rollback.',
+    remedy:
+      'Lead them over the alias (and let what calls by ARN call the ARN of the alias):\n```sh\n<commands>\n```\n' +
+      'As long as that is not done, such as for the deploy that makes the alias, `allow-unqualified: true` makes this a warning.',
+    grade: 'documented',
+    source: 'https://docs.aws.amazon.com/lambda/latest/dg/configuration-aliases.html',
+  },
 ]
 
 export const guardFailure = (code: string, facts: Facts): Failure => failureNamed(guards, code, facts)

@@ -23,6 +23,7 @@ from lambda_ import (  # noqa: I001
     deletion,
     provisioned,
     urls,
+    permissions,
     failures,
     logs_of_runs,
     shapes,

@@ -10,6 +10,7 @@ ALIASES = "https://docs.aws.amazon.com/lambda/latest/dg/configuration-aliases.ht
 ROUTING = "https://docs.aws.amazon.com/lambda/latest/dg/configuring-alias-routing.html"
 URLS = "https://docs.aws.amazon.com/lambda/latest/dg/urls-configuration.html"
 ENVIRONMENT = "https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html"
+POLICIES = "https://docs.aws.amazon.com/lambda/latest/api/API_GetPolicy.html"
 UPDATE_CODE = "https://docs.aws.amazon.com/lambda/latest/api/API_UpdateFunctionCode.html"
 DELETE_FUNCTION = "https://docs.aws.amazon.com/lambda/latest/api/API_DeleteFunction.html"
 INVOKE = "https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html"

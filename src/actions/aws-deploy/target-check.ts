@@ -7,6 +7,7 @@ import type { Probe } from '../../aws/permission.ts'
 import type { Session } from '../../aws/session.ts'
 import { Failure } from '../../failures/failure.ts'
 import { buildxVersion } from '../../shell/docker.ts'
+import { bypassed, waysRound } from '../../targets/lambda/guard-alias.ts'
 import { about, advice, type Finding, good, problem } from './finding.ts'
 import type { Target } from './manifest.ts'
 
@@ -63,8 +64,9 @@ const imageFindings = async (session: Session, account: string, { repository }: 
 const lambdaFindings = async (session: Session, { functionName, alias }: LambdaTarget): Promise<Finding[]> => {
   const lambda = lambdaFunction(session, functionName, {})
   const state = await lambda.describe()
-  const [there, probes] = await Promise.all([
+  const [there, ways, probes] = await Promise.all([
     alias ? lambda.alias(alias) : undefined,
+    alias ? waysRound(session, { functionName, alias }) : undefined,
     lambdaPermissions(session, functionName, state, alias),
   ])
   const findings = [
@@ -82,6 +84,10 @@ const lambdaFindings = async (session: Session, { functionName, alias }: LambdaT
         'The next deploy tries again.',
       ),
     )
+  if (alias && ways && 'bypasses' in ways && ways.bypasses.length > 0) {
+    const { code: slug, message, remedy } = bypassed(ways.bypasses, { functionName, alias })
+    findings.push(problem(slug, message, remedy))
+  }
   if (!alias)
     findings.push(
       advice(

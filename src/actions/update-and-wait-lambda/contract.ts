@@ -1,5 +1,5 @@
 import { awsInputs, deployingOutputs, dryRun, onFailure } from '../../action/every-door.ts'
-import { count, oneOf, pairs, pattern, text, timeLimit, webAddress } from '../../action/input-types.ts'
+import { count, flag, oneOf, pairs, pattern, text, timeLimit, webAddress } from '../../action/input-types.ts'
 import { defaulted, required } from '../../action/inputs.ts'
 import { imageInput } from '../../aws/image-reference.ts'
 import { aliasName, functionName } from '../../aws/lambda-names.ts'
@@ -13,6 +13,7 @@ export const contract = {
     'zip-file': text,
     architecture: oneOf(['x86_64', 'arm64'], { amd64: 'x86_64', aarch64: 'arm64' }),
     alias: aliasName,
+    'allow-unqualified': defaulted(flag),
     publish: defaulted(oneOf(['auto', 'true', 'false'])),
     'version-description': pattern(/^[\s\S]{1,256}$/, 'at most 256 characters long'),
     'test-payload': text,

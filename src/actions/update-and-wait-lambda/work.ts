@@ -4,6 +4,7 @@ import { type LambdaFunction, lambdaFunction } from '../../aws/lambda.ts'
 import { nameOf } from '../../aws/lambda-names.ts'
 import type { Session } from '../../aws/session.ts'
 import type { RunFacts } from '../../github/run.ts'
+import { guardAlias, waysRound } from '../../targets/lambda/guard-alias.ts'
 import type { Baseline } from '../../targets/lambda/plan.ts'
 import type { Told } from './report.ts'
 import type { Input } from './wanted.ts'
@@ -20,13 +21,19 @@ export interface Work {
   readonly startedAt: number
 }
 
-/** What there is, before anything is decided. */
+/** What there is, before anything is decided. @throws Failure `alias-bypassed` */
 export const look = async (
   { input, session, run, startedAt }: Pick<Work, 'input' | 'session' | 'run' | 'startedAt'>,
   functionName: string,
 ): Promise<Work> => {
   const lambda = lambdaFunction(session, functionName, imageFacts(input) ?? {})
-  const [baseline, url] = await Promise.all([baselineOf(lambda, input.alias), urlOf(lambda, input.alias)])
+  const guarded = input.alias && { functionName, alias: input.alias }
+  const [baseline, url, ways] = await Promise.all([
+    baselineOf(lambda, input.alias),
+    urlOf(lambda, input.alias),
+    guarded && waysRound(session, guarded),
+  ])
+  if (guarded && ways) guardAlias(ways, guarded, input.allowUnqualified || input.rollbackTo !== undefined)
   hideInForeignText(Object.values(baseline.latest.variables))
   const told: Told = { functionName, input, run, baseline, url, changed: false }
   return { functionName, input, session, lambda, baseline, run, told, startedAt }

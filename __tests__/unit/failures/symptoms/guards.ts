@@ -1,4 +1,5 @@
 import { guardFailure } from '../../../../src/failures/guards.ts'
+import { bypassed } from '../../../../src/targets/lambda/guard-alias.ts'
 import type { Cases } from '../symptom.ts'
 
 export const guards: Cases = {
@@ -11,5 +12,14 @@ export const guards: Cases = {
     work: () => guardFailure('guard-account', { account: '111122223333', allowed: '444455556666' }),
     says: 'of account 111122223333, and "allowed-account-ids" allows 444455556666',
     paste: '`role-to-assume`',
+  },
+  'alias-bypassed': {
+    work: () =>
+      bypassed([{ what: 'the function URL https://abc', commands: ['aws lambda delete-function-url-config'] }], {
+        functionName: 'arn:aws:lambda:eu-west-1:111122223333:function:pricing',
+        alias: 'live',
+      }),
+    says: 'Not everybody comes by the alias live of pricing: the function URL https://abc.',
+    paste: 'aws lambda delete-function-url-config',
   },
 }
