@@ -98,15 +98,14 @@ test.concurrent('a function that is called without its alias: the deploy would s
   expectProblem(result, 'alias-bypassed', 'aws lambda delete-function-url-config --function-name open')
 })
 
-test.concurrent('tags that cannot move', async () => {
-  const { step, found } = await check({
-    files: manifest({ kind: 'image', repository: 'frozen' }),
-    grants: policies('frozen'),
-  })
+test.concurrent.each([
+  ['frozen', [{ code: 'latest-immutable', fix: expect.stringContaining('tags: sha') }]],
+  ['held', [{ code: 'latest-immutable', fix: expect.stringContaining('filterType=WILDCARD,filter=latest') }]],
+  ['thawed', []],
+])('whether latest can move in the repository %s', async (repository, advice) => {
+  const { step, found } = await check({ files: manifest({ kind: 'image', repository }), grants: policies(repository) })
   expect(step.exitCode).toBe(0)
-  expect(found.filter(({ level }) => level === 'advice')).toMatchObject([
-    { code: 'latest-immutable', fix: expect.stringContaining('tags: sha') },
-  ])
+  expect(found.filter(({ level }) => level === 'advice')).toMatchObject(advice)
 })
 
 test.concurrent('several problems are one error, and each has its fix in the summary', async () => {

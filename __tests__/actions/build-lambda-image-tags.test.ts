@@ -125,7 +125,7 @@ test.concurrent('in a repository of immutable tags latest stays, with a warning'
   const { digest } = await aws.seed.image({ repository: repositoryName, tag: 'latest' })
   const step = await scene.run({ 'move-latest': 'always' })
   expect(step).toMatchObject({ exitCode: 0, outputs: { outcome: 'built', tags: JSON.stringify([scene.commit]) } })
-  expect(step.warnings).toEqual([expect.stringContaining('the tags of this repository are immutable')])
+  expect(step.warnings).toEqual([expect.stringContaining('it is immutable in this repository')])
   expect((await scene.image('latest'))!.digest).toBe(digest)
   expect(step.summary).toMatch(/\| `latest` \| not moved: .*immutable/)
 })

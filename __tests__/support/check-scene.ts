@@ -21,6 +21,8 @@ beforeAll(async () => {
   await Promise.all([
     aws.seed.imageFunction({ name: 'pricing', alias: 'live' }),
     aws.seed.repository('frozen', { immutable: true }),
+    aws.seed.repository('thawed', { immutable: true, exclusions: ['la*'] }),
+    aws.seed.repository('held', { exclusions: ['latest'] }),
   ])
 })
 

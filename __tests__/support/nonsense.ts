@@ -70,7 +70,7 @@ export const nonsense: Readonly<Record<string, Rows>> = {
       ['a<<END\nword', /its end does not come/],
     ],
     push: [['yes', /auto, true or false/]],
-    reuse: [['always', /commit or never/]],
+    reuse: [['always', /commit, content or never/]],
     'move-latest': [['sometimes', /always, if-newer or never/]],
     ...everyDoor,
     'dry-run': dryRun,

@@ -79284,7 +79284,7 @@ const contract = {
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _action_run_action_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1623);
 /* harmony import */ var _contract_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4333);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7896);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1719);
 
 
 
@@ -79295,7 +79295,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 7896:
+/***/ 1719:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -80147,10 +80147,13 @@ const ecrFailures = [
     },
     {
         code: 'tag-immutable',
-        when: '`ImageTagAlreadyExistsException`: the repository does not let tags move.',
+        when: '`ImageTagAlreadyExistsException`: the repository does not let this tag move.',
         match: { error: 'ImageTagAlreadyExistsException' },
-        cause: 'The tags of <repository> are immutable, and this one is on another image.',
-        remedy: 'Take tags that never move (`tags: sha`), or let some move: `IMMUTABLE_WITH_EXCLUSION` with the filter `latest`.',
+        cause: 'The tag <tag> of <repository> is immutable, and it is on another image.',
+        remedy: 'Take tags that never move (`tags: sha`), or let this one move:\n' +
+            '```sh\naws ecr put-image-tag-mutability --repository-name <repository> --region <region> ' +
+            '--image-tag-mutability IMMUTABLE_WITH_EXCLUSION ' +
+            '--image-tag-mutability-exclusion-filters filterType=WILDCARD,filter=<tag>\n```',
         grade: 'documented',
         source: `${api}/API_PutImage.html`,
     },
@@ -80227,7 +80230,21 @@ const refusalByLambda = (manifest) => {
     return odd && `it has a layer of type ${odd.mediaType}, and Lambda takes gzip alone`;
 };
 
+;// CONCATENATED MODULE: ./build/aws/tag-rules.js
+/** The rules as ECR tells them: `IMMUTABLE_WITH_EXCLUSION` and its filters, for one. */
+const tagRulesOf = (mutability, filters = []) => ({
+    immutable: mutability?.startsWith('IMMUTABLE') ?? false,
+    exclusions: filters.flatMap(({ filter }) => (filter ? [filter] : [])),
+});
+/** Whether a tag stays on the image that it is on. Rules that we may not read are taken for none: ECR has the last word. */
+const isImmutable = (rules, tag) => rules !== undefined && rules.exclusions.some((filter) => matches(filter, tag)) !== rules.immutable;
+const matches = (filter, tag) => {
+    const parts = filter.split('*').map((part) => part.replaceAll(/[.\\+?^$|()[\]{}]/g, String.raw `\$&`));
+    return new RegExp(`^${parts.join('.*')}$`).test(tag);
+};
+
 ;// CONCATENATED MODULE: ./build/aws/ecr.js
+
 
 
 
@@ -80240,16 +80257,17 @@ const ecrRepository = (session, { name, account, region = session.region }) => {
     const client = new client_ecr_dist_cjs/* ECRClient */.S70(clientConfig({ ...session, region }));
     const registryId = account && { registryId: account };
     const arn = `arn:${session.partition}:ecr:${region}:${account ?? '*'}:repository/${name}`;
-    const of = (operation, send, resource = arn) => call({ action: `ecr:${operation}`, resource }, ecrFailures, { repository: name, region, account, door: session.door }, send);
+    const of = (operation, send, resource = arn, facts = {}) => call({ action: `ecr:${operation}`, resource }, ecrFailures, { repository: name, region, account, door: session.door, ...facts }, send);
     const id = (image) => ('digest' in image ? { imageDigest: image.digest } : { imageTag: image.tag });
     const repository = {
         name,
         registry: async () => registryOf(account ?? (await session.identity()).account, region),
         /** How the repository treats tags; undefined when we may not ask. */
-        immutable: async () => {
+        tagRules: async () => {
             try {
                 const answer = await of('DescribeRepositories', () => client.send(new client_ecr_dist_cjs/* DescribeRepositoriesCommand */.pE_({ ...registryId, repositoryNames: [name] })));
-                return answer.repositories?.[0]?.imageTagMutability?.startsWith('IMMUTABLE');
+                const [found] = answer.repositories ?? [];
+                return tagRulesOf(found?.imageTagMutability, found?.imageTagMutabilityExclusionFilters);
             }
             catch (failure) {
                 if (failure instanceof AwsFailure && failure.kind === 'denied')
@@ -80293,7 +80311,7 @@ const ecrRepository = (session, { name, account, region = session.region }) => {
                     imageManifest: text,
                     imageManifestMediaType: mediaType,
                     imageDigest: digest,
-                })));
+                })), arn, { tag });
             }
             catch (failure) {
                 if (!(failure instanceof AwsFailure) || failure.error !== 'ImageAlreadyExistsException')
@@ -81369,6 +81387,43 @@ const failureOfBuild = async ({ exitCode, tail }, env, facts) => {
 /** Such as `github.com/docker/buildx 0.29.1`; undefined when there is none. */
 const buildxVersion = async () => (await command_answer('docker', ['buildx', 'version'], child_environment_childEnvironment()))?.split(' ').slice(0, 2).join(' ');
 
+;// CONCATENATED MODULE: ./build/targets/image/tags.js
+/** All of them, in their order. */
+const namesOf = ({ first, others, recipe, latest: asked }) => [
+    first,
+    ...others,
+    ...(recipe ? [recipe] : []),
+    ...(asked ? [latest] : []),
+];
+const latest = 'latest';
+/** What a token stands for in this run; undefined when it stands for nothing (`branch` in the run of a tag). */
+const tokens = {
+    sha: ({ sha }) => sha || undefined,
+    'short-sha': ({ sha }) => sha.slice(0, 7) || undefined,
+    branch: ({ branch }) => branch,
+    'ref-tag': ({ tag }) => tag,
+};
+/** A tag as registries allow it: `feature/x` becomes `feature-x`, at most 128 characters. */
+const sanitised = (text) => text
+    .replaceAll(/[^\w.-]+/g, '-')
+    .replace(/^[.-]+/, '')
+    .slice(0, 128);
+/** Resolves the input `tags`; undefined when none but `latest` is left: an image is pushed under another tag, and verified first. */
+const resolveTags = (words, facts) => {
+    const all = words
+        .map((word) => ({ tag: sanitised((Object.hasOwn(tokens, word) ? tokens[word](facts) : word) ?? ''), word }))
+        .filter(({ tag }) => tag !== '');
+    // Also the branch that is called so: it goes last and by its own rules, whatever it comes from.
+    const resolved = all.filter(({ tag }) => tag !== latest);
+    const asksLatest = resolved.length < all.length;
+    const named = resolved.find(({ word }) => word === 'sha') ?? resolved.find(({ word }) => word === 'short-sha');
+    const first = named ?? resolved[0];
+    if (!first)
+        return undefined;
+    const others = [...new Set(resolved.map(({ tag }) => tag))].filter((tag) => tag !== first.tag);
+    return { first: first.tag, others, namesCommit: named !== undefined, latest: asksLatest };
+};
+
 ;// CONCATENATED MODULE: ./build/aws/lambda-callers.js
 
 
@@ -81555,6 +81610,8 @@ const bypassed = (bypasses, { functionName, alias }) => guardFailure('alias-bypa
 
 
 
+
+
 /** What is missing for the doors that the targets of the manifest need. */
 const targetFindings = async (session, account, target) => {
     try {
@@ -81569,8 +81626,8 @@ const targetFindings = async (session, account, target) => {
 const imageFindings = async (session, account, { repository }) => {
     const arn = `arn:${session.partition}:ecr:${repository.region ?? session.region}:${repository.account ?? account}:repository/${repository.name}`;
     const ecr = ecrRepository(session, { ...repository, account: repository.account ?? account });
-    const [immutable, probes, buildx] = await Promise.all([
-        ecr.immutable(),
+    const [rules, probes, buildx] = await Promise.all([
+        ecr.tagRules(),
         ecrPermissions(session, repository, arn),
         buildxVersion(),
     ]);
@@ -81579,14 +81636,16 @@ const imageFindings = async (session, account, { repository }) => {
         buildx
             ? good('buildx', `The runner has ${buildx}.`)
             : problem('buildx-missing', 'The runner has no `docker buildx`.', 'Use `runs-on: ubuntu-24.04`, or add `docker/setup-buildx-action`.'),
-        ...(immutable
+        ...(isImmutable(rules, latest)
             ? [
-                advice('latest-immutable', 'The tags of the repository are immutable: `latest` cannot move.', `Leave it out:\n${(0,markdown/* block */.om)('tags: sha', 'yaml')}\nor exclude it from immutability (\`IMMUTABLE_WITH_EXCLUSION\`, filter \`latest\`).`),
+                advice('latest-immutable', 'The tag `latest` is immutable in this repository: it cannot move.', `Leave it out:\n${(0,markdown/* block */.om)('tags: sha', 'yaml')}\nor let it move:\n${(0,markdown/* block */.om)(letMove(repository.name), 'sh')}`),
             ]
             : []),
         ...permissionFindings(probes, 'build-lambda-image'),
     ];
 };
+const letMove = (repository) => `aws ecr put-image-tag-mutability --repository-name ${repository} --image-tag-mutability IMMUTABLE_WITH_EXCLUSION ` +
+    `--image-tag-mutability-exclusion-filters filterType=WILDCARD,filter=${latest}`;
 const lambdaFindings = async (session, { functionName, alias }) => {
     const lambda = lambdaFunction(session, functionName, {});
     const state = await lambda.describe();

@@ -59864,7 +59864,7 @@ const imageInputs = {
     secrets: secretLines,
     labels: input_types/* pairs */.AS,
     push: (0,inputs/* defaulted */.P_)((0,input_types/* oneOf */.yL)(['auto', 'true', 'false'])),
-    reuse: (0,inputs/* defaulted */.P_)((0,input_types/* oneOf */.yL)(['commit', 'never'])),
+    reuse: (0,inputs/* defaulted */.P_)((0,input_types/* oneOf */.yL)(['commit', 'content', 'never'])),
     'move-latest': (0,inputs/* defaulted */.P_)((0,input_types/* oneOf */.yL)(['always', 'if-newer', 'never'])),
 };
 const contract = {
@@ -59898,7 +59898,7 @@ const contract = {
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _action_run_action_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1623);
 /* harmony import */ var _contract_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5645);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2385);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6553);
 
 
 
@@ -59909,7 +59909,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 2385:
+/***/ 6553:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -60655,6 +60655,15 @@ const isNewer = (comparison, theirs, why) => {
     };
     return decisions[comparison];
 };
+/** The commits that an image is tagged with, whole or abbreviated, whatever stands before them. */
+const commitsIn = (tags) => tags.flatMap((tag) => /(?:^|-)([0-9a-f]{40}|[0-9a-f]{7})$/.exec(tag)?.[1] ?? []);
+/** Why `latest` stays: one of these commits comes after ours; undefined when none does. */
+const isNewest = (theirs, after) => {
+    const newer = theirs.find((commit) => after.commits.some((sha) => sha.startsWith(commit)));
+    if (newer)
+        return isNewer('behind', newer);
+    return after.complete ? undefined : isNewer('unknown', theirs[0], after.why);
+};
 /** The label with the commit that an image was built of. https://github.com/opencontainers/image-spec/blob/main/annotations.md */
 const revisionLabel = 'org.opencontainers.image.revision';
 const sourceLabel = 'org.opencontainers.image.source';
@@ -60687,6 +60696,8 @@ const recipeOf = async (ingredients) => {
     };
     return { hash: sha256(JSON.stringify(parts)), parts };
 };
+/** The tag of every image of a recipe. Short, since the label has the whole hash. */
+const recipeTagOf = ({ hash }) => `recipe-${hash.slice(0, 20)}`;
 /** The labels that carry a recipe. */
 const labelsOf = ({ hash, parts }) => ({
     [recipeLabel]: hash,
@@ -60766,6 +60777,13 @@ const textOf = async (path) => {
 };
 
 ;// CONCATENATED MODULE: ./build/targets/image/tags.js
+/** All of them, in their order. */
+const namesOf = ({ first, others, recipe, latest: asked }) => [
+    first,
+    ...others,
+    ...(recipe ? [recipe] : []),
+    ...(asked ? [latest] : []),
+];
 const latest = 'latest';
 /** What a token stands for in this run; undefined when it stands for nothing (`branch` in the run of a tag). */
 const tokens = {
@@ -60837,7 +60855,7 @@ const buildFacts = async (input, run) => {
     const origin = run.repository && { [sourceLabel]: run.runUrl.split('/actions/')[0], [revisionLabel]: run.sha };
     return {
         file,
-        tags,
+        tags: input.reuse === 'content' ? { ...tags, recipe: recipeTagOf(recipe) } : tags,
         recipe,
         labels: { ...origin, ...input.labels, ...labelsOf(recipe) },
         secrets,
@@ -60933,10 +60951,13 @@ const ecrFailures = [
     },
     {
         code: 'tag-immutable',
-        when: '`ImageTagAlreadyExistsException`: the repository does not let tags move.',
+        when: '`ImageTagAlreadyExistsException`: the repository does not let this tag move.',
         match: { error: 'ImageTagAlreadyExistsException' },
-        cause: 'The tags of <repository> are immutable, and this one is on another image.',
-        remedy: 'Take tags that never move (`tags: sha`), or let some move: `IMMUTABLE_WITH_EXCLUSION` with the filter `latest`.',
+        cause: 'The tag <tag> of <repository> is immutable, and it is on another image.',
+        remedy: 'Take tags that never move (`tags: sha`), or let this one move:\n' +
+            '```sh\naws ecr put-image-tag-mutability --repository-name <repository> --region <region> ' +
+            '--image-tag-mutability IMMUTABLE_WITH_EXCLUSION ' +
+            '--image-tag-mutability-exclusion-filters filterType=WILDCARD,filter=<tag>\n```',
         grade: 'documented',
         source: `${api}/API_PutImage.html`,
     },
@@ -60971,7 +60992,21 @@ const ecrFailures = [
 
 // EXTERNAL MODULE: ./build/aws/image-reference.js
 var image_reference = __nccwpck_require__(8467);
+;// CONCATENATED MODULE: ./build/aws/tag-rules.js
+/** The rules as ECR tells them: `IMMUTABLE_WITH_EXCLUSION` and its filters, for one. */
+const tagRulesOf = (mutability, filters = []) => ({
+    immutable: mutability?.startsWith('IMMUTABLE') ?? false,
+    exclusions: filters.flatMap(({ filter }) => (filter ? [filter] : [])),
+});
+/** Whether a tag stays on the image that it is on. Rules that we may not read are taken for none: ECR has the last word. */
+const isImmutable = (rules, tag) => rules !== undefined && rules.exclusions.some((filter) => matches(filter, tag)) !== rules.immutable;
+const matches = (filter, tag) => {
+    const parts = filter.split('*').map((part) => part.replaceAll(/[.\\+?^$|()[\]{}]/g, String.raw `\$&`));
+    return new RegExp(`^${parts.join('.*')}$`).test(tag);
+};
+
 ;// CONCATENATED MODULE: ./build/aws/ecr.js
+
 
 
 
@@ -60984,16 +61019,17 @@ const ecrRepository = (session, { name, account, region = session.region }) => {
     const client = new client_ecr_dist_cjs/* ECRClient */.S70(clientConfig({ ...session, region }));
     const registryId = account && { registryId: account };
     const arn = `arn:${session.partition}:ecr:${region}:${account ?? '*'}:repository/${name}`;
-    const of = (operation, send, resource = arn) => call({ action: `ecr:${operation}`, resource }, ecrFailures, { repository: name, region, account, door: session.door }, send);
+    const of = (operation, send, resource = arn, facts = {}) => call({ action: `ecr:${operation}`, resource }, ecrFailures, { repository: name, region, account, door: session.door, ...facts }, send);
     const id = (image) => ('digest' in image ? { imageDigest: image.digest } : { imageTag: image.tag });
     const repository = {
         name,
         registry: async () => (0,image_reference/* registryOf */.Fv)(account ?? (await session.identity()).account, region),
         /** How the repository treats tags; undefined when we may not ask. */
-        immutable: async () => {
+        tagRules: async () => {
             try {
                 const answer = await of('DescribeRepositories', () => client.send(new client_ecr_dist_cjs/* DescribeRepositoriesCommand */.pE_({ ...registryId, repositoryNames: [name] })));
-                return answer.repositories?.[0]?.imageTagMutability?.startsWith('IMMUTABLE');
+                const [found] = answer.repositories ?? [];
+                return tagRulesOf(found?.imageTagMutability, found?.imageTagMutabilityExclusionFilters);
             }
             catch (failure) {
                 if (failure instanceof AwsFailure && failure.kind === 'denied')
@@ -61037,7 +61073,7 @@ const ecrRepository = (session, { name, account, region = session.region }) => {
                     imageManifest: text,
                     imageManifestMediaType: mediaType,
                     imageDigest: digest,
-                })));
+                })), arn, { tag });
             }
             catch (failure) {
                 if (!(failure instanceof AwsFailure) || failure.error !== 'ImageAlreadyExistsException')
@@ -61070,6 +61106,567 @@ const downloadConfig = async (url) => {
     const config = JSON.parse(body);
     return { os: config.os ?? '', architecture: config.architecture ?? '', labels: config.config?.Labels ?? {} };
 };
+
+// EXTERNAL MODULE: external "node:os"
+var external_node_os_ = __nccwpck_require__(8161);
+;// CONCATENATED MODULE: ./build/action/temporary-folder.js
+
+
+
+/** A folder that only its owner can look into; the runner empties its parent before the next job. */
+const temporaryFolder = (name) => (0,promises_.mkdtemp)((0,external_node_path_.join)(process.env['RUNNER_TEMP'] ?? (0,external_node_os_.tmpdir)(), `${name}-`));
+/** The same for the time of some work: it is gone afterwards, whatever happens. */
+const withTemporaryFolder = async (name, work) => {
+    const folder = await temporaryFolder(name);
+    try {
+        return await work(folder);
+    }
+    finally {
+        await (0,promises_.rm)(folder, { recursive: true, force: true });
+    }
+};
+
+;// CONCATENATED MODULE: ./build/failures/docker.js
+const build = 'https://docs.docker.com/reference/cli/docker/buildx/build/';
+/** What `docker buildx build` prints when it fails. */
+const dockerFailures = [
+    {
+        code: 'docker-missing',
+        when: 'There is no program `docker` on the runner.',
+        match: { log: /docker: (command )?not found|spawn docker ENOENT/ },
+        cause: 'There is no `docker` on this runner.',
+        remedy: 'Use a runner that has it, such as `runs-on: ubuntu-24.04`.',
+        grade: 'recorded',
+        source: 'https://nodejs.org/api/errors.html#common-system-errors',
+    },
+    {
+        code: 'buildx-missing',
+        when: '`unknown command: docker buildx`.',
+        match: { log: /unknown command: docker buildx|is not a docker command/ },
+        cause: 'Docker is there, but without buildx.',
+        remedy: 'Install the package `docker-buildx-plugin`, or add `docker/setup-buildx-action` before this step.',
+        grade: 'recorded',
+        source: build,
+    },
+    {
+        code: 'docker-daemon',
+        when: '`Cannot connect to the Docker daemon`.',
+        match: {
+            log: /(Cannot connect|permission denied while trying to connect) to the Docker (daemon|API)|failed to connect to the docker API/i,
+        },
+        cause: 'No Docker engine answers on this runner, or this user may not ask it.',
+        remedy: 'Start it, or set `DOCKER_HOST`. In a job with `container:` mount `/var/run/docker.sock`.',
+        grade: 'recorded',
+        source: build,
+    },
+    {
+        code: 'dockerfile-missing',
+        when: 'The Dockerfile or the context is not there.',
+        match: { log: /failed to read dockerfile|Dockerfile: no such file|unable to prepare context: path/ },
+        cause: 'There is no Dockerfile at <file>.',
+        remedy: 'Check `context` and `file` (a path from the root of the workspace), and that a step checks the repository out.',
+        grade: 'recorded',
+        source: build,
+    },
+    {
+        code: 'stage-missing',
+        when: 'The Dockerfile has no stage of the name in `target`.',
+        match: { log: /^ERROR: .*target stage "?.*"? could not be found/m },
+        cause: 'The Dockerfile <file> has no stage <stage>.',
+        remedy: 'Give `target` the name of a stage that is there (`FROM … AS <stage>`), or leave it out for the last one.',
+        grade: 'recorded',
+        source: 'https://docs.docker.com/build/building/multi-stage/',
+    },
+    {
+        code: 'secret-missing',
+        when: 'A step mounts a secret with `required=true`, and there is none of this id.',
+        match: { log: /^ERROR: .*\bsecret \S+: not found/m },
+        cause: 'A step of the Dockerfile needs the secret <secret>, and it is not given.',
+        remedy: 'Give it, by the id that the Dockerfile mounts:\n```yaml\nsecrets: |\n  <secret>=${{ secrets.NAME }}\n```\nOne without a value ' +
+            'counts as none: GitHub gives no secrets to runs of forks and of Dependabot.',
+        grade: 'recorded',
+        source: 'https://docs.docker.com/build/building/secrets/',
+    },
+    {
+        code: 'wrong-architecture',
+        when: '`exec format error` while the image is being built.',
+        match: { log: /exec format error/ },
+        cause: 'The runner cannot run programs of <architecture>, which the build needs for a RUN step.',
+        remedy: 'Build on a runner of that kind (`runs-on: ubuntu-24.04-arm` for arm64): it is also ten times as fast as emulation.',
+        grade: 'recorded',
+        source: 'https://docs.docker.com/build/building/multi-platform/',
+    },
+    // Before what a push answers: a registry refuses a base image in the same words.
+    {
+        code: 'base-image-limit',
+        when: 'A registry answers `toomanyrequests`.',
+        match: { log: /^ERROR: failed to solve: .*(toomanyrequests|429 Too Many Requests)/im },
+        cause: 'The registry of a base image refuses more pulls for now.',
+        remedy: 'Log in to that registry before this step, or take the base image from a pull-through cache in ECR.',
+        grade: 'documented',
+        source: 'https://docs.docker.com/docker-hub/usage/',
+    },
+    {
+        code: 'base-image-name',
+        when: 'What stands behind FROM is no name of an image, such as an ARG without a value.',
+        match: {
+            log: /^ERROR: .*(base name \(.*\) should not be blank|failed to parse stage name ".*": invalid reference format)/m,
+        },
+        cause: 'What stands behind FROM in <file> is no name of an image: <message>',
+        remedy: 'An `ARG` in FROM needs a default (`ARG BASE=python:3.12`) or a line in `build-args` (`BASE=python:3.12`), and stands before ' +
+            'the first FROM. Names of images are in lower case.',
+        grade: 'recorded',
+        source: 'https://docs.docker.com/reference/dockerfile/#understand-how-arg-and-from-interact',
+    },
+    {
+        code: 'base-image-missing',
+        when: 'A base image cannot be found.',
+        match: { log: /failed to resolve source metadata|pull access denied/i },
+        cause: 'A base image of the Dockerfile cannot be had: <message>',
+        remedy: 'Check the name and tag behind FROM, that the runner reaches its registry, and that an earlier step logs in where it asks ' +
+            'for that.',
+        grade: 'recorded',
+        source: build,
+    },
+    {
+        code: 'repository-not-found',
+        when: 'The push answers that the repository does not exist.',
+        match: { log: /failed to push .*(repository with name '.*' does not exist|NAME_UNKNOWN|name unknown)/i },
+        cause: 'There is no repository <repository> in Region <region>.',
+        remedy: 'Make it:\n```sh\naws ecr create-repository --repository-name <repository> --region <region> --image-scanning-configuration scanOnPush=true\n```',
+        grade: 'recorded',
+        source: 'https://docs.aws.amazon.com/AmazonECR/latest/userguide/common-errors-docker.html',
+    },
+    {
+        code: 'tag-immutable',
+        when: 'The push answers that the tag exists and is immutable.',
+        match: { log: /failed to push .*(already exists in the .* repository and cannot be overwritten|TAG_INVALID)/i },
+        cause: 'The tags of <repository> are immutable, and <tag> is on another image.',
+        remedy: 'A commit has one image: make a new commit, or let tags move in this repository.',
+        grade: 'recorded',
+        source: 'https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-tag-mutability.html',
+    },
+    {
+        code: 'push-denied',
+        when: 'The push answers 401 or 403.',
+        // Not any 401 or 403: a RUN step may print one, of npm or pip.
+        match: {
+            log: /failed to push .*(401 Unauthorized|403 Forbidden|denied)|no basic auth credentials|denied: (User:|Your auth)|error parsing HTTP 40[13] response body/i,
+        },
+        cause: 'ECR refused the push to <repository>: <message>',
+        remedy: 'The role needs, on the repository: `ecr:BatchCheckLayerAvailability`, `ecr:InitiateLayerUpload`, `ecr:UploadLayerPart`, ' +
+            '`ecr:CompleteLayerUpload`, `ecr:PutImage`, `ecr:BatchGetImage`. See `bootstrap/policies/build-lambda-image.json`.',
+        grade: 'documented',
+        source: 'https://docs.aws.amazon.com/AmazonECR/latest/userguide/common-errors-docker.html',
+    },
+    {
+        code: 'disk-full',
+        when: '`no space left on device`.',
+        match: { log: /no space left on device/i },
+        cause: 'The disk of the runner is full.',
+        remedy: 'Free some before this step (`docker system prune --all --force`), or take a larger runner.',
+        grade: 'recorded',
+        source: build,
+    },
+];
+
+;// CONCATENATED MODULE: ./build/failures/registry.js
+/**
+ * What the registry of ECR asks the policies for, by the request of a push. BuildKit tells the request and not the reason.
+ * https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-push-iam.html
+ */
+const permissions = [
+    ['HEAD', /^blobs\//, 'ecr:BatchCheckLayerAvailability'],
+    ['POST', /^blobs\/uploads\//, 'ecr:InitiateLayerUpload'],
+    ['PATCH', /^blobs\/uploads\//, 'ecr:UploadLayerPart'],
+    ['PUT', /^blobs\/uploads\//, 'ecr:UploadLayerPart and ecr:CompleteLayerUpload'],
+    ['HEAD', /^manifests\//, 'ecr:BatchGetImage'],
+    ['PUT', /^manifests\//, 'ecr:PutImage'],
+];
+const request = /(\w+) request to https:\/\/(\d{12})\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.(?:com|eu)\S*?\/v2\/(\S+?)\/((?:blobs|manifests)\/\S*): 403/;
+/** The classic image store tells nothing but that the answer to a HEAD, which has no body, was a 403: it asked for a layer. */
+const refusedHead = /error parsing HTTP 403 response body: unexpected end of JSON input/;
+/** Which permission on which repository a refused push lacks; undefined when its message does not tell. */
+const missingPermission = (message, facts) => {
+    const [, method, account, region, repository, path] = refusedHead.test(message)
+        ? ['', 'HEAD', facts['account'], facts['region'], facts['repository'], 'blobs/']
+        : (request.exec(message) ?? []);
+    const [, , actions] = permissions.find(([verb, shape]) => verb === method && shape.test(path ?? '')) ?? [];
+    if (!actions || !region)
+        return undefined;
+    return `the role lacks ${actions} on arn:${facts['partition']}:ecr:${region}:${account}:repository/${repository}`;
+};
+
+;// CONCATENATED MODULE: ./build/shell/docker.js
+
+
+
+
+
+
+/** `docker buildx …` to its end. @throws Failure explained by what it printed last. */
+const buildx = async ({ args, cwd, env, signal, onLine, facts }) => {
+    const childEnv = child_environment_childEnvironment({ ...env, NO_COLOR: '1' });
+    const finished = await start(['buildx', ...args], { cwd, env: childEnv, signal, onLine });
+    if (finished.exitCode === 0)
+        return;
+    throw await failureOfBuild(finished, childEnv, facts);
+};
+const start = async (args, options) => {
+    try {
+        return await run('docker', args, options);
+    }
+    catch (error) {
+        if (error.code !== 'ENOENT')
+            throw error;
+        throw (0,catalogue/* failureOf */.g5)(dockerFailures.find(({ code }) => code === 'docker-missing'), {}, error);
+    }
+};
+/** What went wrong, by the lines at the end; else the last error that BuildKit printed. */
+const failureOfBuild = async ({ exitCode, tail }, env, facts) => {
+    const log = tail.join('\n');
+    const version = await command_answer('docker', ['buildx', 'version'], env);
+    const symptom = { log: version === undefined ? `${log}\nunknown command: docker buildx` : log };
+    const last = tail.findLast((line) => /^ERROR\b|\berror:/i.test(line)) ?? tail.at(-1) ?? '';
+    return ((0,catalogue/* explain */.WE)(dockerFailures, symptom, {
+        ...facts,
+        secret: /\bsecret (\S+): not found/.exec(last)?.[1],
+        message: missingPermission(last, facts) ?? last.trim(),
+    }) ??
+        new failures_failure/* Failure */.H(`The build failed with exit code ${exitCode}: ${last.trim()}`, {
+            code: 'build-failed',
+            remedy: 'The lines of the failing step are in the log above, beginning with `ERROR`.',
+        }));
+};
+/** Such as `github.com/docker/buildx 0.29.1`; undefined when there is none. */
+const buildxVersion = async () => (await answer('docker', ['buildx', 'version'], childEnvironment()))?.split(' ').slice(0, 2).join(' ');
+
+;// CONCATENATED MODULE: ./build/shell/docker-config.js
+
+
+
+
+
+/**
+ * Works with a Docker configuration of its own: the user's, as it is, and the login to one registry. No `docker login`, no
+ * password in an argument list, and the user's file is not touched, so that jobs side by side on one machine do not
+ * take each other's logins away. The folder is gone afterwards, whatever happens.
+ */
+const withDockerConfig = async (login, work) => {
+    const usersFolder = process.env['DOCKER_CONFIG'] || (0,external_node_path_.join)((0,external_node_os_.homedir)(), '.docker');
+    return withTemporaryFolder('docker-config', async (folder) => {
+        const config = configWith(login, await usersConfig(usersFolder), usersFolder);
+        await (0,promises_.writeFile)((0,external_node_path_.join)(folder, 'config.json'), JSON.stringify(config), { mode: 0o600 });
+        // Docker contexts are looked up beside the configuration.
+        await (0,promises_.symlink)((0,external_node_path_.join)(usersFolder, 'contexts'), (0,external_node_path_.join)(folder, 'contexts'));
+        return work({
+            DOCKER_CONFIG: folder,
+            // Without it the user's builders are not found.
+            BUILDX_CONFIG: process.env['BUILDX_CONFIG'] || (0,external_node_path_.join)(usersFolder, 'buildx'),
+        });
+    });
+};
+const usersConfig = async (folder) => {
+    const file = (0,external_node_path_.join)(folder, 'config.json');
+    let text;
+    try {
+        text = await (0,promises_.readFile)(file, 'utf8');
+    }
+    catch {
+        return {};
+    }
+    const config = parsed(text);
+    if (typeof config === 'object' && config !== null && !Array.isArray(config))
+        return config;
+    (0,log/* warning */.$e)(`${file} is not valid: it is left as it is, and this build does not use it.`);
+    return {};
+};
+const parsed = (text) => {
+    try {
+        return JSON.parse(text);
+    }
+    catch {
+        return undefined;
+    }
+};
+const configWith = (login, users, folder) => ({
+    ...users,
+    cliPluginsExtraDirs: [...(users.cliPluginsExtraDirs ?? []), (0,external_node_path_.join)(folder, 'cli-plugins')],
+    ...(login && {
+        auths: { ...users.auths, [login.host]: { auth: login.basic } },
+        // With a `credsStore` Docker ignores `auths`: an empty helper for this host alone makes it look there.
+        credHelpers: { ...users.credHelpers, [login.host]: '' },
+    }),
+});
+
+;// CONCATENATED MODULE: ./build/targets/image/build-arguments.js
+/**
+ * The arguments, as data. Attestations off: they turn the image into an index, which Lambda refuses. Docker media types
+ * and gzip by force: a base image may bring zstd layers.
+ */
+const buildArguments = ({ context, file, tag, push, metadataFile, ...build }) => [
+    'build',
+    '--platform',
+    build.platform,
+    '--provenance=false',
+    '--sbom=false',
+    '--progress=plain',
+    '--file',
+    file,
+    '--metadata-file',
+    metadataFile,
+    ...(build.target === undefined ? [] : ['--target', build.target]),
+    ...Object.entries(build.buildArgs).flatMap(([name, value]) => ['--build-arg', `${name}=${value}`]),
+    ...Object.entries(build.secretFiles).flatMap(([id, path]) => ['--secret', `id=${id},${field(`src=${path}`)}`]),
+    ...Object.entries(build.labels).flatMap(([name, value]) => ['--label', `${name}=${value}`]),
+    '--tag',
+    tag,
+    ...(push
+        ? ['--output', 'type=image,push=true,oci-mediatypes=false,compression=gzip,force-compression=true']
+        : ['--load']),
+    context,
+];
+/** A field of a list that is read as CSV: the folder of the runner may have a comma in its name. */
+const field = (text) => (/[",]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+
+;// CONCATENATED MODULE: ./build/targets/image/plan.js
+
+
+
+/**
+ * Whether the image that has the tag of this commit, or else `alike`, the one with the tag of this recipe, is the one that
+ * would be built.
+ *
+ * @throws Failure `tag-immutable` when the first is another one and its tag cannot be moved.
+ */
+const planBuild = (found, immutable, wanted, alike) => {
+    const { tag, recipeTag, reuse } = wanted;
+    const obstacle = found && obstacleOf(found, wanted);
+    if (found && obstacle === undefined && reuse !== 'never')
+        return { kind: 'reuse', manifest: found.manifest, why: `${tag} has the same recipe` };
+    if (found && immutable)
+        throw new failures_failure/* Failure */.H(`The tag ${tag} is on another image, and it is immutable in this repository: ${obstacle ?? '`reuse` is never'}.`, {
+            code: 'tag-immutable',
+            remedy: 'One commit has one image in such a repository. Commit what differs (also what an earlier step generates), or ' +
+                'give the other build a tag of its own, such as `tags: pr-${{ github.run_id }}`.',
+        });
+    const why = !found
+        ? `there is no image ${tag} yet`
+        : obstacle
+            ? `${tag} is there, but ${obstacle}`
+            : '`reuse` is never';
+    if (!recipeTag)
+        return { kind: 'build', why };
+    if (!alike)
+        return { kind: 'build', why: `${why}, and no image has the tag ${recipeTag}` };
+    const other = obstacleOf(alike, wanted);
+    return other === undefined
+        ? { kind: 'reuse', manifest: alike.manifest, why: `${why}, and ${recipeTag} has the same recipe` }
+        : { kind: 'build', why: `${why}, and ${recipeTag} is there, but ${other}` };
+};
+/** Why the image that is there cannot be taken; undefined when it can. */
+const obstacleOf = ({ manifest, config }, { recipe, architecture, purpose }) => {
+    const refusal = purpose === 'lambda' ? refusalByLambda(manifest) : undefined;
+    if (refusal)
+        return refusal;
+    if (isIndex(manifest))
+        return 'it is an index, whose recipe cannot be told';
+    if (!config)
+        return 'its recipe cannot be read (the role lacks ecr:GetDownloadUrlForLayer)';
+    const differing = differences(config.labels, recipe);
+    if (!differing)
+        return 'it carries no recipe: something else built it';
+    if (differing.length > 0)
+        return `another ${differing.join(' and another ')} went into it`;
+    return config.architecture === imageSpelling(architecture) ? undefined : `it is built for ${config.architecture}`;
+};
+/**
+ * What is wrong with an image that was just pushed; undefined when nothing is. `pushed` is the digest that BuildKit told.
+ */
+const complaintOf = ({ manifest, config }, { architecture, purpose }, pushed) => {
+    if (pushed && manifest.digest !== pushed)
+        return `ECR has ${manifest.digest} under this tag, and the build pushed ${pushed}: another run has pushed meanwhile`;
+    const refusal = purpose === 'lambda' ? refusalByLambda(manifest) : undefined;
+    if (refusal)
+        return refusal;
+    if (config && config.os !== 'linux')
+        return `it is built for ${config.os}, not for linux`;
+    if (config && config.architecture !== imageSpelling(architecture))
+        return `it is built for ${config.architecture}, not for ${architecture}`;
+    return undefined;
+};
+
+;// CONCATENATED MODULE: ./build/targets/image/look-up.js
+
+
+
+/** What ECR has under a tag. */
+const found = async (repository, tag) => {
+    const manifest = await repository.manifest({ tag });
+    return manifest && { manifest, config: await repository.config(manifest) };
+};
+/**
+ * Asks the repository for the image of the commit, and for one of the same recipe.
+ *
+ * @throws Failure `tag-immutable` when a tag would have to move that cannot: before a build, not after it.
+ */
+const lookUp = async (repository, tags, wanted) => {
+    const [there, alike, rules] = await Promise.all([
+        found(repository, tags.first),
+        tags.recipe === undefined ? undefined : found(repository, tags.recipe),
+        repository.tagRules(),
+    ]);
+    const plan = planBuild(there, isImmutable(rules, tags.first), wanted, alike);
+    const stuck = tags.others.filter((tag) => isImmutable(rules, tag));
+    await Promise.all(stuck.map((tag) => guardTag(repository, tag, plan.kind === 'reuse' ? plan.manifest : undefined)));
+    return { plan, rules };
+};
+/** An immutable tag must be free, or be on the image already. */
+const guardTag = async (repository, tag, ours) => {
+    const theirs = await repository.manifest({ tag });
+    if (!theirs || theirs.digest === ours?.digest)
+        return;
+    throw new failures_failure/* Failure */.H(`The tag ${tag} is on another image (${theirs.digest}), and it is immutable in this repository. Nothing was built.`, {
+        code: 'tag-immutable',
+        remedy: 'Take a tag that no image has yet, leave it out of `tags`, or let it move (`IMMUTABLE_WITH_EXCLUSION`).',
+    });
+};
+
+;// CONCATENATED MODULE: ./build/targets/image/secret-files.js
+
+
+/**
+ * Writes each build secret into a file that its owner alone can read. Gives the paths by id; the names of the files say
+ * nothing. Whoever made the folder takes it away.
+ */
+const writeSecretFiles = async (folder, secrets) => {
+    const files = Object.entries(secrets).map(([id, value], index) => ({ id, value, path: (0,external_node_path_.join)(folder, `${index}`) }));
+    await Promise.all(files.map(({ path, value }) => (0,promises_.writeFile)(path, value, { mode: 0o600 })));
+    return Object.fromEntries(files.map(({ id, path }) => [id, path]));
+};
+
+;// CONCATENATED MODULE: ./build/targets/image/deliver.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+/** Builds, and pushes when there is a repository. Gives the digest that BuildKit told, where it told one. */
+const deliver_build = async ({ context, file, architecture, target: stage, buildArgs, secrets, labels, tags }, target, signal) => {
+    const { repository } = target;
+    const registry = await repository?.registry();
+    const login = repository && registry ? { host: registry, ...(await repository.login()) } : undefined;
+    const tag = `${registry ? `${registry}/` : ''}${target.name}:${tags.first}`;
+    return withTemporaryFolder('build', async (folder) => {
+        const metadataFile = (0,external_node_path_.join)(folder, 'metadata.json');
+        const platform = `linux/${imageSpelling(architecture)}`;
+        const args = buildArguments({
+            context,
+            file,
+            platform,
+            target: stage,
+            buildArgs,
+            secretFiles: await writeSecretFiles(folder, secrets),
+            labels,
+            tag,
+            push: repository !== undefined,
+            metadataFile,
+        });
+        const account = registry?.split('.')[0];
+        const facts = {
+            repository: target.name,
+            region: target.region,
+            partition: (0,partition/* partitionOf */.i)(target.region).name,
+            account,
+            tag: tags.first,
+            file,
+            stage,
+            architecture,
+        };
+        await (0,log/* group */.Os)(`docker buildx build ${platform}`, () => withDockerConfig(login, (env) => (0,log/* fenced */.OF)((onLine) => buildx({ args, cwd: process.cwd(), env, signal, onLine, facts }))));
+        return digestIn(await (0,promises_.readFile)(metadataFile, 'utf8'));
+    });
+};
+const digestIn = (metadata) => JSON.parse(metadata)['containerimage.digest'];
+/** What ECR has of the image that was just pushed: the digest, the media types and the processor must be right. */
+const verified = async (repository, { tags, architecture, purpose }, pushed) => {
+    const image = await found(repository, tags.first);
+    if (!image)
+        throw verifyFailure(`ECR has no image ${tags.first} after the push`);
+    const complaint = complaintOf(image, { architecture, purpose }, pushed);
+    if (complaint)
+        throw verifyFailure(`The pushed image ${tags.first} cannot be used: ${complaint}`);
+    if (!image.config)
+        (0,log/* notice */.lm)('The processor of the image was not checked: the role lacks ecr:GetDownloadUrlForLayer.');
+    (0,log/* info */.pq)(`Verified ${image.manifest.digest}`);
+    return image.manifest;
+};
+const verifyFailure = (message) => new failures_failure/* Failure */.H(message, {
+    code: 'image-verification',
+    remedy: 'Run the job again. No other tag was put on the image, so that nothing uses it by name.',
+});
+const isHeldByAnother = (failure) => failure instanceof AwsFailure && failure.code === 'tag-immutable';
+/** Puts the tag of the recipe on the image, unless another image of the recipe holds it for good: then it is of no use here. */
+const tagRecipe = async (repository, manifest, tag) => {
+    try {
+        await repository.tag(manifest, tag);
+        (0,log/* info */.pq)(`Tagged ${tag}`);
+        return true;
+    }
+    catch (failure) {
+        if (!isHeldByAnother(failure))
+            throw failure;
+        (0,log/* notice */.lm)(`The tag ${tag} stays on another image of this recipe: it is immutable.`);
+        return false;
+    }
+};
+/** Puts the tags on the image that it does not have yet, `latest` last. Gives the tags that it has then. */
+const tagAll = async (repository, manifest, tags, moveLatest) => {
+    const there = new Set(await repository.tagsOf(manifest.digest));
+    const wanted = [tags.first, ...tags.others];
+    const missing = wanted.filter((tag) => !there.has(tag));
+    for (const tag of missing) {
+        await repository.tag(manifest, tag);
+        (0,log/* info */.pq)(`Tagged ${tag}`);
+    }
+    let written = missing.length;
+    if (tags.recipe && (there.has(tags.recipe) || (await tagRecipe(repository, manifest, tags.recipe)))) {
+        wanted.push(tags.recipe);
+        if (!there.has(tags.recipe))
+            written++;
+    }
+    if (!moveLatest)
+        return { tags: wanted, written };
+    if (there.has(latest))
+        return { tags: [...wanted, latest], written };
+    try {
+        await repository.tag(manifest, latest);
+        (0,log/* info */.pq)(`Tagged ${latest}`);
+        return { tags: [...wanted, latest], written: written + 1 };
+    }
+    catch (failure) {
+        if (!isHeldByAnother(failure))
+            throw failure;
+        return { tags: wanted, written, latest: heldLatest() };
+    }
+};
+/** `latest` is immutable here: said, and no failure. */
+const heldLatest = () => {
+    (0,log/* warning */.$e)('`latest` stays where it is: it is immutable in this repository. Exclude it (`IMMUTABLE_WITH_EXCLUSION`, filter `latest`), ' +
+        'or take it out of `tags`.');
+    return { move: false, why: 'it is immutable in this repository' };
+};
+const describePlan = (plan) => plan.kind === 'reuse' ? `Nothing to build: ${plan.why}` : `To build: ${plan.why}`;
 
 // EXTERNAL MODULE: external "fs"
 var external_fs_ = __nccwpck_require__(9896);
@@ -62827,7 +63424,7 @@ function dist_bundle_withDefaults(oldEndpoint, newDefaults) {
 }
 
 // pkg/dist-src/index.js
-var request = dist_bundle_withDefaults(endpoint, defaults_default);
+var dist_bundle_request = dist_bundle_withDefaults(endpoint, defaults_default);
 
 /* v8 ignore next -- @preserve */
 /* v8 ignore else -- @preserve */
@@ -62947,7 +63544,7 @@ function graphql_dist_bundle_withDefaults(request2, newDefaults) {
 }
 
 // pkg/dist-src/index.js
-var graphql2 = graphql_dist_bundle_withDefaults(request, {
+var graphql2 = graphql_dist_bundle_withDefaults(dist_bundle_request, {
   headers: {
     "user-agent": `octokit-graphql.js/${graphql_dist_bundle_VERSION} ${getUserAgent()}`
   },
@@ -63092,7 +63689,7 @@ class Octokit {
   constructor(options = {}) {
     const hook = new before_after_hook.Collection();
     const requestDefaults = {
-      baseUrl: request.endpoint.DEFAULTS.baseUrl,
+      baseUrl: dist_bundle_request.endpoint.DEFAULTS.baseUrl,
       headers: {},
       request: Object.assign({}, options.request, {
         // @ts-ignore internal usage only, no need to type
@@ -63113,7 +63710,7 @@ class Octokit {
     if (options.timeZone) {
       requestDefaults.headers["time-zone"] = options.timeZone;
     }
-    this.request = request.defaults(requestDefaults);
+    this.request = dist_bundle_request.defaults(requestDefaults);
     this.graphql = withCustomRequest(this.request).defaults(requestDefaults);
     this.log = createLogger(options.log);
     this.hook = hook;
@@ -66077,6 +66674,31 @@ function getOctokit(token, options, ...additionalPlugins) {
 //# sourceMappingURL=github.js.map
 ;// CONCATENATED MODULE: ./build/github/compare.js
 
+/** Pages of a hundred that are asked for: what is further back than that is an odd time to build. */
+const pages = 3;
+/** The commits that a branch has and `base` has not, by GitHub. */
+const commitsAfter = async (token, repository, base, branch) => {
+    const [owner = '', repo = ''] = repository.split('/');
+    const commits = [];
+    try {
+        for (let page = 1; page <= pages; page++) {
+            const { data } = await getOctokit(token).rest.repos.compareCommitsWithBasehead({
+                owner,
+                repo,
+                basehead: `${base}...${branch}`,
+                per_page: 100,
+                page,
+            });
+            commits.push(...data.commits.map(({ sha }) => sha));
+            if (commits.length >= data.total_commits)
+                return { commits, complete: true };
+        }
+        return { commits, complete: false, why: `${branch} is more than ${pages * 100} commits ahead of it` };
+    }
+    catch (error) {
+        return { commits, complete: false, why: error.message };
+    }
+};
 /** How `head` stands to `base`, by GitHub. `unknown` when GitHub cannot tell, with the reason. */
 const compareCommits = async (token, repository, base, head) => {
     const [owner = '', repo = ''] = repository.split('/');
@@ -66094,500 +66716,60 @@ const compareCommits = async (token, repository, base, head) => {
     }
 };
 
-// EXTERNAL MODULE: external "node:os"
-var external_node_os_ = __nccwpck_require__(8161);
-;// CONCATENATED MODULE: ./build/action/temporary-folder.js
+;// CONCATENATED MODULE: ./build/actions/build-lambda-image/decide-latest.js
 
 
 
-/** A folder that only its owner can look into; the runner empties its parent before the next job. */
-const temporaryFolder = (name) => (0,promises_.mkdtemp)((0,external_node_path_.join)(process.env['RUNNER_TEMP'] ?? (0,external_node_os_.tmpdir)(), `${name}-`));
-/** The same for the time of some work: it is gone afterwards, whatever happens. */
-const withTemporaryFolder = async (name, work) => {
-    const folder = await temporaryFolder(name);
-    try {
-        return await work(folder);
+
+
+
+
+/** Whether `latest` goes to this image. Asks GitHub only when the answer matters; says it in the log when the answer is no. */
+const decideOnLatest = async (repository, manifest, { moveLatest, githubToken, run, tags, rules }) => {
+    if (!tags.latest)
+        return { move: false, why: '' };
+    const may = mayMoveLatest(moveLatest, run);
+    if (!may.move)
+        return told(may);
+    const held = isImmutable(rules, latest);
+    if (moveLatest === 'always' && !held)
+        return may;
+    const behind = await found(repository, latest);
+    if (!behind)
+        return { move: true, why: 'there is no `latest` yet' };
+    if (behind.manifest.digest === manifest.digest)
+        return { move: true, why: 'it is on this image already' };
+    if (held)
+        return heldLatest();
+    const theirs = behind.config?.labels[revisionLabel];
+    if (!theirs)
+        return told(isNewer('unknown', undefined));
+    if (theirs !== run.sha) {
+        if (!githubToken)
+            return told(isNewer('unknown', theirs, 'there is no `github-token`'));
+        const { comparison, why } = await compareCommits(githubToken, run.repository, theirs, run.sha);
+        const decision = isNewer(comparison, theirs, why);
+        if (!decision.move)
+            return told(decision);
     }
-    finally {
-        await (0,promises_.rm)(folder, { recursive: true, force: true });
-    }
+    // An image that several commits share (`reuse: content`) carries the label of the first, and a tag of each.
+    const others = commitsIn(await repository.tagsOf(behind.manifest.digest)).filter((commit) => !theirs.startsWith(commit) && !run.sha.startsWith(commit));
+    const ours = { move: true, why: theirs === run.sha ? 'it is on an older image of this commit' : newer(theirs) };
+    if (others.length === 0)
+        return ours;
+    if (!githubToken)
+        return told(isNewer('unknown', others[0], 'there is no `github-token`'));
+    const after = await commitsAfter(githubToken, run.repository, run.sha, run.defaultBranch ?? '');
+    return told(isNewest(others, after) ?? ours);
 };
-
-;// CONCATENATED MODULE: ./build/failures/docker.js
-const build = 'https://docs.docker.com/reference/cli/docker/buildx/build/';
-/** What `docker buildx build` prints when it fails. */
-const dockerFailures = [
-    {
-        code: 'docker-missing',
-        when: 'There is no program `docker` on the runner.',
-        match: { log: /docker: (command )?not found|spawn docker ENOENT/ },
-        cause: 'There is no `docker` on this runner.',
-        remedy: 'Use a runner that has it, such as `runs-on: ubuntu-24.04`.',
-        grade: 'recorded',
-        source: 'https://nodejs.org/api/errors.html#common-system-errors',
-    },
-    {
-        code: 'buildx-missing',
-        when: '`unknown command: docker buildx`.',
-        match: { log: /unknown command: docker buildx|is not a docker command/ },
-        cause: 'Docker is there, but without buildx.',
-        remedy: 'Install the package `docker-buildx-plugin`, or add `docker/setup-buildx-action` before this step.',
-        grade: 'recorded',
-        source: build,
-    },
-    {
-        code: 'docker-daemon',
-        when: '`Cannot connect to the Docker daemon`.',
-        match: {
-            log: /(Cannot connect|permission denied while trying to connect) to the Docker (daemon|API)|failed to connect to the docker API/i,
-        },
-        cause: 'No Docker engine answers on this runner, or this user may not ask it.',
-        remedy: 'Start it, or set `DOCKER_HOST`. In a job with `container:` mount `/var/run/docker.sock`.',
-        grade: 'recorded',
-        source: build,
-    },
-    {
-        code: 'dockerfile-missing',
-        when: 'The Dockerfile or the context is not there.',
-        match: { log: /failed to read dockerfile|Dockerfile: no such file|unable to prepare context: path/ },
-        cause: 'There is no Dockerfile at <file>.',
-        remedy: 'Check `context` and `file` (a path from the root of the workspace), and that a step checks the repository out.',
-        grade: 'recorded',
-        source: build,
-    },
-    {
-        code: 'stage-missing',
-        when: 'The Dockerfile has no stage of the name in `target`.',
-        match: { log: /^ERROR: .*target stage "?.*"? could not be found/m },
-        cause: 'The Dockerfile <file> has no stage <stage>.',
-        remedy: 'Give `target` the name of a stage that is there (`FROM … AS <stage>`), or leave it out for the last one.',
-        grade: 'recorded',
-        source: 'https://docs.docker.com/build/building/multi-stage/',
-    },
-    {
-        code: 'secret-missing',
-        when: 'A step mounts a secret with `required=true`, and there is none of this id.',
-        match: { log: /^ERROR: .*\bsecret \S+: not found/m },
-        cause: 'A step of the Dockerfile needs the secret <secret>, and it is not given.',
-        remedy: 'Give it, by the id that the Dockerfile mounts:\n```yaml\nsecrets: |\n  <secret>=${{ secrets.NAME }}\n```\nOne without a value ' +
-            'counts as none: GitHub gives no secrets to runs of forks and of Dependabot.',
-        grade: 'recorded',
-        source: 'https://docs.docker.com/build/building/secrets/',
-    },
-    {
-        code: 'wrong-architecture',
-        when: '`exec format error` while the image is being built.',
-        match: { log: /exec format error/ },
-        cause: 'The runner cannot run programs of <architecture>, which the build needs for a RUN step.',
-        remedy: 'Build on a runner of that kind (`runs-on: ubuntu-24.04-arm` for arm64): it is also ten times as fast as emulation.',
-        grade: 'recorded',
-        source: 'https://docs.docker.com/build/building/multi-platform/',
-    },
-    // Before what a push answers: a registry refuses a base image in the same words.
-    {
-        code: 'base-image-limit',
-        when: 'A registry answers `toomanyrequests`.',
-        match: { log: /^ERROR: failed to solve: .*(toomanyrequests|429 Too Many Requests)/im },
-        cause: 'The registry of a base image refuses more pulls for now.',
-        remedy: 'Log in to that registry before this step, or take the base image from a pull-through cache in ECR.',
-        grade: 'documented',
-        source: 'https://docs.docker.com/docker-hub/usage/',
-    },
-    {
-        code: 'base-image-name',
-        when: 'What stands behind FROM is no name of an image, such as an ARG without a value.',
-        match: {
-            log: /^ERROR: .*(base name \(.*\) should not be blank|failed to parse stage name ".*": invalid reference format)/m,
-        },
-        cause: 'What stands behind FROM in <file> is no name of an image: <message>',
-        remedy: 'An `ARG` in FROM needs a default (`ARG BASE=python:3.12`) or a line in `build-args` (`BASE=python:3.12`), and stands before ' +
-            'the first FROM. Names of images are in lower case.',
-        grade: 'recorded',
-        source: 'https://docs.docker.com/reference/dockerfile/#understand-how-arg-and-from-interact',
-    },
-    {
-        code: 'base-image-missing',
-        when: 'A base image cannot be found.',
-        match: { log: /failed to resolve source metadata|pull access denied/i },
-        cause: 'A base image of the Dockerfile cannot be had: <message>',
-        remedy: 'Check the name and tag behind FROM, that the runner reaches its registry, and that an earlier step logs in where it asks ' +
-            'for that.',
-        grade: 'recorded',
-        source: build,
-    },
-    {
-        code: 'repository-not-found',
-        when: 'The push answers that the repository does not exist.',
-        match: { log: /failed to push .*(repository with name '.*' does not exist|NAME_UNKNOWN|name unknown)/i },
-        cause: 'There is no repository <repository> in Region <region>.',
-        remedy: 'Make it:\n```sh\naws ecr create-repository --repository-name <repository> --region <region> --image-scanning-configuration scanOnPush=true\n```',
-        grade: 'recorded',
-        source: 'https://docs.aws.amazon.com/AmazonECR/latest/userguide/common-errors-docker.html',
-    },
-    {
-        code: 'tag-immutable',
-        when: 'The push answers that the tag exists and is immutable.',
-        match: { log: /failed to push .*(already exists in the .* repository and cannot be overwritten|TAG_INVALID)/i },
-        cause: 'The tags of <repository> are immutable, and <tag> is on another image.',
-        remedy: 'A commit has one image: make a new commit, or let tags move in this repository.',
-        grade: 'recorded',
-        source: 'https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-tag-mutability.html',
-    },
-    {
-        code: 'push-denied',
-        when: 'The push answers 401 or 403.',
-        // Not any 401 or 403: a RUN step may print one, of npm or pip.
-        match: {
-            log: /failed to push .*(401 Unauthorized|403 Forbidden|denied)|no basic auth credentials|denied: (User:|Your auth)|error parsing HTTP 40[13] response body/i,
-        },
-        cause: 'ECR refused the push to <repository>: <message>',
-        remedy: 'The role needs, on the repository: `ecr:BatchCheckLayerAvailability`, `ecr:InitiateLayerUpload`, `ecr:UploadLayerPart`, ' +
-            '`ecr:CompleteLayerUpload`, `ecr:PutImage`, `ecr:BatchGetImage`. See `bootstrap/policies/build-lambda-image.json`.',
-        grade: 'documented',
-        source: 'https://docs.aws.amazon.com/AmazonECR/latest/userguide/common-errors-docker.html',
-    },
-    {
-        code: 'disk-full',
-        when: '`no space left on device`.',
-        match: { log: /no space left on device/i },
-        cause: 'The disk of the runner is full.',
-        remedy: 'Free some before this step (`docker system prune --all --force`), or take a larger runner.',
-        grade: 'recorded',
-        source: build,
-    },
-];
-
-;// CONCATENATED MODULE: ./build/failures/registry.js
-/**
- * What the registry of ECR asks the policies for, by the request of a push. BuildKit tells the request and not the reason.
- * https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-push-iam.html
- */
-const permissions = [
-    ['HEAD', /^blobs\//, 'ecr:BatchCheckLayerAvailability'],
-    ['POST', /^blobs\/uploads\//, 'ecr:InitiateLayerUpload'],
-    ['PATCH', /^blobs\/uploads\//, 'ecr:UploadLayerPart'],
-    ['PUT', /^blobs\/uploads\//, 'ecr:UploadLayerPart and ecr:CompleteLayerUpload'],
-    ['HEAD', /^manifests\//, 'ecr:BatchGetImage'],
-    ['PUT', /^manifests\//, 'ecr:PutImage'],
-];
-const registry_request = /(\w+) request to https:\/\/(\d{12})\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.(?:com|eu)\S*?\/v2\/(\S+?)\/((?:blobs|manifests)\/\S*): 403/;
-/** The classic image store tells nothing but that the answer to a HEAD, which has no body, was a 403: it asked for a layer. */
-const refusedHead = /error parsing HTTP 403 response body: unexpected end of JSON input/;
-/** Which permission on which repository a refused push lacks; undefined when its message does not tell. */
-const missingPermission = (message, facts) => {
-    const [, method, account, region, repository, path] = refusedHead.test(message)
-        ? ['', 'HEAD', facts['account'], facts['region'], facts['repository'], 'blobs/']
-        : (registry_request.exec(message) ?? []);
-    const [, , actions] = permissions.find(([verb, shape]) => verb === method && shape.test(path ?? '')) ?? [];
-    if (!actions || !region)
-        return undefined;
-    return `the role lacks ${actions} on arn:${facts['partition']}:ecr:${region}:${account}:repository/${repository}`;
+const newer = (theirs) => isNewer('ahead', theirs).why;
+const told = (decision) => {
+    if (!decision.move)
+        (0,log/* notice */.lm)(`\`latest\` was not moved: ${decision.why}.`);
+    return decision;
 };
-
-;// CONCATENATED MODULE: ./build/shell/docker.js
-
-
-
-
-
-
-/** `docker buildx …` to its end. @throws Failure explained by what it printed last. */
-const buildx = async ({ args, cwd, env, signal, onLine, facts }) => {
-    const childEnv = child_environment_childEnvironment({ ...env, NO_COLOR: '1' });
-    const finished = await start(['buildx', ...args], { cwd, env: childEnv, signal, onLine });
-    if (finished.exitCode === 0)
-        return;
-    throw await failureOfBuild(finished, childEnv, facts);
-};
-const start = async (args, options) => {
-    try {
-        return await run('docker', args, options);
-    }
-    catch (error) {
-        if (error.code !== 'ENOENT')
-            throw error;
-        throw (0,catalogue/* failureOf */.g5)(dockerFailures.find(({ code }) => code === 'docker-missing'), {}, error);
-    }
-};
-/** What went wrong, by the lines at the end; else the last error that BuildKit printed. */
-const failureOfBuild = async ({ exitCode, tail }, env, facts) => {
-    const log = tail.join('\n');
-    const version = await command_answer('docker', ['buildx', 'version'], env);
-    const symptom = { log: version === undefined ? `${log}\nunknown command: docker buildx` : log };
-    const last = tail.findLast((line) => /^ERROR\b|\berror:/i.test(line)) ?? tail.at(-1) ?? '';
-    return ((0,catalogue/* explain */.WE)(dockerFailures, symptom, {
-        ...facts,
-        secret: /\bsecret (\S+): not found/.exec(last)?.[1],
-        message: missingPermission(last, facts) ?? last.trim(),
-    }) ??
-        new failures_failure/* Failure */.H(`The build failed with exit code ${exitCode}: ${last.trim()}`, {
-            code: 'build-failed',
-            remedy: 'The lines of the failing step are in the log above, beginning with `ERROR`.',
-        }));
-};
-/** Such as `github.com/docker/buildx 0.29.1`; undefined when there is none. */
-const buildxVersion = async () => (await answer('docker', ['buildx', 'version'], childEnvironment()))?.split(' ').slice(0, 2).join(' ');
-
-;// CONCATENATED MODULE: ./build/shell/docker-config.js
-
-
-
-
-
-/**
- * Works with a Docker configuration of its own: the user's, as it is, and the login to one registry. No `docker login`, no
- * password in an argument list, and the user's file is not touched, so that jobs side by side on one machine do not
- * take each other's logins away. The folder is gone afterwards, whatever happens.
- */
-const withDockerConfig = async (login, work) => {
-    const usersFolder = process.env['DOCKER_CONFIG'] || (0,external_node_path_.join)((0,external_node_os_.homedir)(), '.docker');
-    return withTemporaryFolder('docker-config', async (folder) => {
-        const config = configWith(login, await usersConfig(usersFolder), usersFolder);
-        await (0,promises_.writeFile)((0,external_node_path_.join)(folder, 'config.json'), JSON.stringify(config), { mode: 0o600 });
-        // Docker contexts are looked up beside the configuration.
-        await (0,promises_.symlink)((0,external_node_path_.join)(usersFolder, 'contexts'), (0,external_node_path_.join)(folder, 'contexts'));
-        return work({
-            DOCKER_CONFIG: folder,
-            // Without it the user's builders are not found.
-            BUILDX_CONFIG: process.env['BUILDX_CONFIG'] || (0,external_node_path_.join)(usersFolder, 'buildx'),
-        });
-    });
-};
-const usersConfig = async (folder) => {
-    const file = (0,external_node_path_.join)(folder, 'config.json');
-    let text;
-    try {
-        text = await (0,promises_.readFile)(file, 'utf8');
-    }
-    catch {
-        return {};
-    }
-    const config = parsed(text);
-    if (typeof config === 'object' && config !== null && !Array.isArray(config))
-        return config;
-    (0,log/* warning */.$e)(`${file} is not valid: it is left as it is, and this build does not use it.`);
-    return {};
-};
-const parsed = (text) => {
-    try {
-        return JSON.parse(text);
-    }
-    catch {
-        return undefined;
-    }
-};
-const configWith = (login, users, folder) => ({
-    ...users,
-    cliPluginsExtraDirs: [...(users.cliPluginsExtraDirs ?? []), (0,external_node_path_.join)(folder, 'cli-plugins')],
-    ...(login && {
-        auths: { ...users.auths, [login.host]: { auth: login.basic } },
-        // With a `credsStore` Docker ignores `auths`: an empty helper for this host alone makes it look there.
-        credHelpers: { ...users.credHelpers, [login.host]: '' },
-    }),
-});
-
-;// CONCATENATED MODULE: ./build/targets/image/build-arguments.js
-/**
- * The arguments, as data. Attestations off: they turn the image into an index, which Lambda refuses. Docker media types
- * and gzip by force: a base image may bring zstd layers.
- */
-const buildArguments = ({ context, file, tag, push, metadataFile, ...build }) => [
-    'build',
-    '--platform',
-    build.platform,
-    '--provenance=false',
-    '--sbom=false',
-    '--progress=plain',
-    '--file',
-    file,
-    '--metadata-file',
-    metadataFile,
-    ...(build.target === undefined ? [] : ['--target', build.target]),
-    ...Object.entries(build.buildArgs).flatMap(([name, value]) => ['--build-arg', `${name}=${value}`]),
-    ...Object.entries(build.secretFiles).flatMap(([id, path]) => ['--secret', `id=${id},${field(`src=${path}`)}`]),
-    ...Object.entries(build.labels).flatMap(([name, value]) => ['--label', `${name}=${value}`]),
-    '--tag',
-    tag,
-    ...(push
-        ? ['--output', 'type=image,push=true,oci-mediatypes=false,compression=gzip,force-compression=true']
-        : ['--load']),
-    context,
-];
-/** A field of a list that is read as CSV: the folder of the runner may have a comma in its name. */
-const field = (text) => (/[",]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
-
-;// CONCATENATED MODULE: ./build/targets/image/plan.js
-
-
-
-/**
- * Whether the image that has the tag of this commit is the one that would be built.
- *
- * @throws Failure `tag-immutable` when it is another one and the repository does not let it be replaced.
- */
-const planBuild = (found, immutable, wanted) => {
-    if (!found)
-        return { kind: 'build', why: `there is no image ${wanted.tag} yet` };
-    const obstacle = obstacleOf(found, wanted);
-    if (obstacle === undefined && wanted.reuse === 'commit')
-        return { kind: 'reuse', manifest: found.manifest, why: `${wanted.tag} has the same recipe` };
-    if (!immutable)
-        return { kind: 'build', why: obstacle ? `${wanted.tag} is there, but ${obstacle}` : '`reuse` is never' };
-    throw new failures_failure/* Failure */.H(`The tag ${wanted.tag} is on another image, and the tags of this repository are immutable: ${obstacle ?? '`reuse` is never'}.`, {
-        code: 'tag-immutable',
-        remedy: 'One commit has one image in such a repository. Commit what differs (also what an earlier step generates), or give ' +
-            'the other build a tag of its own, such as `tags: pr-${{ github.run_id }}`.',
-    });
-};
-/** Why the image that is there cannot be taken; undefined when it can. */
-const obstacleOf = ({ manifest, config }, { recipe, architecture, purpose }) => {
-    const refusal = purpose === 'lambda' ? refusalByLambda(manifest) : undefined;
-    if (refusal)
-        return refusal;
-    if (isIndex(manifest))
-        return 'it is an index, whose recipe cannot be told';
-    if (!config)
-        return 'its recipe cannot be read (the role lacks ecr:GetDownloadUrlForLayer)';
-    const differing = differences(config.labels, recipe);
-    if (!differing)
-        return 'it carries no recipe: something else built it';
-    if (differing.length > 0)
-        return `another ${differing.join(' and another ')} went into it`;
-    return config.architecture === imageSpelling(architecture) ? undefined : `it is built for ${config.architecture}`;
-};
-/**
- * What is wrong with an image that was just pushed; undefined when nothing is. `pushed` is the digest that BuildKit told.
- */
-const complaintOf = ({ manifest, config }, { architecture, purpose }, pushed) => {
-    if (pushed && manifest.digest !== pushed)
-        return `ECR has ${manifest.digest} under this tag, and the build pushed ${pushed}: another run has pushed meanwhile`;
-    const refusal = purpose === 'lambda' ? refusalByLambda(manifest) : undefined;
-    if (refusal)
-        return refusal;
-    if (config && config.os !== 'linux')
-        return `it is built for ${config.os}, not for linux`;
-    if (config && config.architecture !== imageSpelling(architecture))
-        return `it is built for ${config.architecture}, not for ${architecture}`;
-    return undefined;
-};
-
-;// CONCATENATED MODULE: ./build/targets/image/secret-files.js
-
-
-/**
- * Writes each build secret into a file that its owner alone can read. Gives the paths by id; the names of the files say
- * nothing. Whoever made the folder takes it away.
- */
-const writeSecretFiles = async (folder, secrets) => {
-    const files = Object.entries(secrets).map(([id, value], index) => ({ id, value, path: (0,external_node_path_.join)(folder, `${index}`) }));
-    await Promise.all(files.map(({ path, value }) => (0,promises_.writeFile)(path, value, { mode: 0o600 })));
-    return Object.fromEntries(files.map(({ id, path }) => [id, path]));
-};
-
-;// CONCATENATED MODULE: ./build/targets/image/deliver.js
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-/** Builds, and pushes when there is a repository. Gives the digest that BuildKit told, where it told one. */
-const deliver_build = async ({ context, file, architecture, target: stage, buildArgs, secrets, labels, tags }, target, signal) => {
-    const { repository } = target;
-    const registry = await repository?.registry();
-    const login = repository && registry ? { host: registry, ...(await repository.login()) } : undefined;
-    const tag = `${registry ? `${registry}/` : ''}${target.name}:${tags.first}`;
-    return withTemporaryFolder('build', async (folder) => {
-        const metadataFile = (0,external_node_path_.join)(folder, 'metadata.json');
-        const platform = `linux/${imageSpelling(architecture)}`;
-        const args = buildArguments({
-            context,
-            file,
-            platform,
-            target: stage,
-            buildArgs,
-            secretFiles: await writeSecretFiles(folder, secrets),
-            labels,
-            tag,
-            push: repository !== undefined,
-            metadataFile,
-        });
-        const account = registry?.split('.')[0];
-        const facts = {
-            repository: target.name,
-            region: target.region,
-            partition: (0,partition/* partitionOf */.i)(target.region).name,
-            account,
-            tag: tags.first,
-            file,
-            stage,
-            architecture,
-        };
-        await (0,log/* group */.Os)(`docker buildx build ${platform}`, () => withDockerConfig(login, (env) => (0,log/* fenced */.OF)((onLine) => buildx({ args, cwd: process.cwd(), env, signal, onLine, facts }))));
-        return digestIn(await (0,promises_.readFile)(metadataFile, 'utf8'));
-    });
-};
-const digestIn = (metadata) => JSON.parse(metadata)['containerimage.digest'];
-/** What ECR has under a tag. */
-const found = async (repository, tag) => {
-    const manifest = await repository.manifest({ tag });
-    return manifest && { manifest, config: await repository.config(manifest) };
-};
-/** What ECR has of the image that was just pushed: the digest, the media types and the processor must be right. */
-const verified = async (repository, { tags, architecture, purpose }, pushed) => {
-    const image = await found(repository, tags.first);
-    if (!image)
-        throw verifyFailure(`ECR has no image ${tags.first} after the push`);
-    const complaint = complaintOf(image, { architecture, purpose }, pushed);
-    if (complaint)
-        throw verifyFailure(`The pushed image ${tags.first} cannot be used: ${complaint}`);
-    if (!image.config)
-        (0,log/* notice */.lm)('The processor of the image was not checked: the role lacks ecr:GetDownloadUrlForLayer.');
-    (0,log/* info */.pq)(`Verified ${image.manifest.digest}`);
-    return image.manifest;
-};
-const verifyFailure = (message) => new failures_failure/* Failure */.H(message, {
-    code: 'image-verification',
-    remedy: 'Run the job again. No other tag was put on the image, so that nothing uses it by name.',
-});
-/** Puts the tags on the image that it does not have yet, `latest` last. Gives the tags that it has then. */
-const tagAll = async (repository, manifest, tags, moveLatest) => {
-    const there = new Set(await repository.tagsOf(manifest.digest));
-    const wanted = [tags.first, ...tags.others];
-    const missing = wanted.filter((tag) => !there.has(tag));
-    for (const tag of missing) {
-        await repository.tag(manifest, tag);
-        (0,log/* info */.pq)(`Tagged ${tag}`);
-    }
-    if (!moveLatest)
-        return { tags: wanted, written: missing.length };
-    if (there.has(latest))
-        return { tags: [...wanted, latest], written: missing.length };
-    try {
-        await repository.tag(manifest, latest);
-        (0,log/* info */.pq)(`Tagged ${latest}`);
-        return { tags: [...wanted, latest], written: missing.length + 1 };
-    }
-    catch (failure) {
-        if (!(failure instanceof AwsFailure) || failure.code !== 'tag-immutable')
-            throw failure;
-        (0,log/* warning */.$e)('`latest` stays where it is: the tags of this repository are immutable. Exclude it, or take it out of `tags`.');
-        const why = 'the tags of this repository are immutable';
-        return { tags: wanted, written: missing.length, latest: { move: false, why } };
-    }
-};
-const describePlan = (plan) => plan.kind === 'reuse' ? `Nothing to build: ${plan.why}` : `To build: ${plan.why}`;
 
 ;// CONCATENATED MODULE: ./build/actions/build-lambda-image/one-image.js
-
 
 
 
@@ -66609,12 +66791,12 @@ const buildOnly = async (input, wanted, { dryRun, signal }) => {
 const deliver = async (input, wanted, session, surroundings) => {
     const repository = ecrRepository(session, input.repository);
     const delivery = deliveryOf(input, wanted);
-    const [there, immutable] = await Promise.all([found(repository, wanted.tags.first), repository.immutable()]);
-    const plan = planBuild(there, immutable ?? false, {
+    const { plan, rules } = await lookUp(repository, wanted.tags, {
         ...delivery,
         tag: wanted.tags.first,
         recipe: wanted.recipe,
-        reuse: wanted.tags.namesCommit ? input.reuse : 'never',
+        recipeTag: wanted.tags.recipe,
+        reuse: wanted.tags.namesCommit || wanted.tags.recipe ? input.reuse : 'never',
     });
     (0,log/* info */.pq)(describePlan(plan));
     if (surroundings.dryRun)
@@ -66636,7 +66818,8 @@ const deliver = async (input, wanted, session, surroundings) => {
         }
         image.manifest = manifest;
         image.registry = await repository.registry();
-        const decision = await decideOnLatest(input, surroundings, wanted, repository, manifest);
+        const asked = { ...surroundings, moveLatest: input.moveLatest, tags: wanted.tags, rules };
+        const decision = await decideOnLatest(repository, manifest, asked);
         const tagged = await tagAll(repository, manifest, wanted.tags, decision.move);
         image.tags = tagged.tags;
         image.latest = wanted.tags.latest ? (tagged.latest ?? decision) : undefined;
@@ -66665,35 +66848,8 @@ const deliveryOf = (input, { file, secrets, labels, tags }) => ({
     labels,
     tags,
 });
-/** Asks GitHub only when the answer matters. */
-const decideOnLatest = async (input, { run: facts, githubToken }, { tags }, repository, manifest) => {
-    if (!tags.latest)
-        return { move: false, why: '' };
-    const may = mayMoveLatest(input.moveLatest, facts);
-    if (!may.move || input.moveLatest === 'always')
-        return told(may);
-    const behind = await found(repository, latest);
-    if (!behind)
-        return { move: true, why: 'there is no `latest` yet' };
-    if (behind.manifest.digest === manifest.digest)
-        return { move: true, why: 'it is on this image already' };
-    const theirs = behind.config?.labels[revisionLabel];
-    if (!theirs)
-        return told(isNewer('unknown', undefined));
-    if (theirs === facts.sha)
-        return { move: true, why: 'it is on an older image of this commit' };
-    if (!githubToken)
-        return told(isNewer('unknown', theirs, 'there is no `github-token`'));
-    const { comparison, why } = await compareCommits(githubToken, facts.repository, theirs, facts.sha);
-    return told(isNewer(comparison, theirs, why));
-};
-const told = (decision) => {
-    if (!decision.move)
-        (0,log/* notice */.lm)(`\`latest\` was not moved: ${decision.why}.`);
-    return decision;
-};
 const planned = (input, { tags }, plan) => {
-    const wanted = [tags.first, ...tags.others, ...(tags.latest ? [latest] : [])];
+    const wanted = namesOf(tags);
     (0,log/* info */.pq)(`Dry run. ${plan}. Tags: ${wanted.join(', ')}`);
     const image = { ...nothingYet(input, `dry run: ${plan}`), tags: wanted };
     return { outcome: 'planned', changed: false, image };

@@ -80220,7 +80220,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _action_run_action_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(68);
 /* harmony import */ var _contract_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3997);
 /* harmony import */ var _put_back_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3060);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9071);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4822);
 
 
 
@@ -80326,7 +80326,7 @@ const putBack = async (work, { signal }) => {
 
 /***/ }),
 
-/***/ 9071:
+/***/ 4822:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -81256,10 +81256,13 @@ const ecrFailures = [
     },
     {
         code: 'tag-immutable',
-        when: '`ImageTagAlreadyExistsException`: the repository does not let tags move.',
+        when: '`ImageTagAlreadyExistsException`: the repository does not let this tag move.',
         match: { error: 'ImageTagAlreadyExistsException' },
-        cause: 'The tags of <repository> are immutable, and this one is on another image.',
-        remedy: 'Take tags that never move (`tags: sha`), or let some move: `IMMUTABLE_WITH_EXCLUSION` with the filter `latest`.',
+        cause: 'The tag <tag> of <repository> is immutable, and it is on another image.',
+        remedy: 'Take tags that never move (`tags: sha`), or let this one move:\n' +
+            '```sh\naws ecr put-image-tag-mutability --repository-name <repository> --region <region> ' +
+            '--image-tag-mutability IMMUTABLE_WITH_EXCLUSION ' +
+            '--image-tag-mutability-exclusion-filters filterType=WILDCARD,filter=<tag>\n```',
         grade: 'documented',
         source: `${api}/API_PutImage.html`,
     },
@@ -81338,7 +81341,21 @@ const refusalByLambda = (manifest) => {
 
 // EXTERNAL MODULE: ./build/aws/image-reference.js
 var image_reference = __nccwpck_require__(8467);
+;// CONCATENATED MODULE: ./build/aws/tag-rules.js
+/** The rules as ECR tells them: `IMMUTABLE_WITH_EXCLUSION` and its filters, for one. */
+const tagRulesOf = (mutability, filters = []) => ({
+    immutable: mutability?.startsWith('IMMUTABLE') ?? false,
+    exclusions: filters.flatMap(({ filter }) => (filter ? [filter] : [])),
+});
+/** Whether a tag stays on the image that it is on. Rules that we may not read are taken for none: ECR has the last word. */
+const isImmutable = (rules, tag) => rules !== undefined && rules.exclusions.some((filter) => matches(filter, tag)) !== rules.immutable;
+const matches = (filter, tag) => {
+    const parts = filter.split('*').map((part) => part.replaceAll(/[.\\+?^$|()[\]{}]/g, String.raw `\$&`));
+    return new RegExp(`^${parts.join('.*')}$`).test(tag);
+};
+
 ;// CONCATENATED MODULE: ./build/aws/ecr.js
+
 
 
 
@@ -81351,16 +81368,17 @@ const ecrRepository = (session, { name, account, region = session.region }) => {
     const client = new client_ecr_dist_cjs/* ECRClient */.S70((0,client_config/* clientConfig */.y)({ ...session, region }));
     const registryId = account && { registryId: account };
     const arn = `arn:${session.partition}:ecr:${region}:${account ?? '*'}:repository/${name}`;
-    const of = (operation, send, resource = arn) => (0,call/* call */.T1)({ action: `ecr:${operation}`, resource }, ecrFailures, { repository: name, region, account, door: session.door }, send);
+    const of = (operation, send, resource = arn, facts = {}) => (0,call/* call */.T1)({ action: `ecr:${operation}`, resource }, ecrFailures, { repository: name, region, account, door: session.door, ...facts }, send);
     const id = (image) => ('digest' in image ? { imageDigest: image.digest } : { imageTag: image.tag });
     const repository = {
         name,
         registry: async () => (0,image_reference/* registryOf */.Fv)(account ?? (await session.identity()).account, region),
         /** How the repository treats tags; undefined when we may not ask. */
-        immutable: async () => {
+        tagRules: async () => {
             try {
                 const answer = await of('DescribeRepositories', () => client.send(new client_ecr_dist_cjs/* DescribeRepositoriesCommand */.pE_({ ...registryId, repositoryNames: [name] })));
-                return answer.repositories?.[0]?.imageTagMutability?.startsWith('IMMUTABLE');
+                const [found] = answer.repositories ?? [];
+                return tagRulesOf(found?.imageTagMutability, found?.imageTagMutabilityExclusionFilters);
             }
             catch (failure) {
                 if (failure instanceof call/* AwsFailure */.OQ && failure.kind === 'denied')
@@ -81404,7 +81422,7 @@ const ecrRepository = (session, { name, account, region = session.region }) => {
                     imageManifest: text,
                     imageManifestMediaType: mediaType,
                     imageDigest: digest,
-                })));
+                })), arn, { tag });
             }
             catch (failure) {
                 if (!(failure instanceof call/* AwsFailure */.OQ) || failure.error !== 'ImageAlreadyExistsException')

@@ -28,6 +28,8 @@ export interface Place {
 
 export interface RepositorySpec {
   immutable?: boolean
+  /** Filters of the tags for which the opposite holds, such as `latest` or `pr-*`. */
+  exclusions?: string[]
 }
 
 export interface SeededImage {
@@ -135,11 +137,14 @@ export class Seed {
   }
 
   /** Returns the repository's URI. */
-  async repository(name: string, { immutable = false }: RepositorySpec = {}): Promise<string> {
+  async repository(name: string, { immutable = false, exclusions = [] }: RepositorySpec = {}): Promise<string> {
+    const mutability = immutable ? 'IMMUTABLE' : 'MUTABLE'
+    const filters = exclusions.map((filter) => ({ filterType: 'WILDCARD' as const, filter }))
     const made = await this.#ecr.send(
       new CreateRepositoryCommand({
         repositoryName: name,
-        imageTagMutability: immutable ? 'IMMUTABLE' : 'MUTABLE',
+        imageTagMutability: filters.length > 0 ? `${mutability}_WITH_EXCLUSION` : mutability,
+        ...(filters.length > 0 && { imageTagMutabilityExclusionFilters: filters }),
       }),
     )
     return made.repository!.repositoryUri!

@@ -9,12 +9,14 @@ import {
 } from '@aws-sdk/client-ecr'
 import { httpAnswer } from '../action/http.ts'
 import { maskCredential } from '../action/secrets.ts'
+import type { Facts } from '../failures/catalogue.ts'
 import { ecrFailures } from '../failures/ecr.ts'
 import { AwsFailure, call } from './call.ts'
 import { clientConfig } from './client-config.ts'
 import { acceptedMediaTypes, type ImageConfig, type Manifest, parseManifest } from './image-manifest.ts'
 import { type Repository, registryOf } from './image-reference.ts'
 import type { Session } from './session.ts'
+import { type TagRules, tagRulesOf } from './tag-rules.ts'
 
 /** The calls of one repository. Each fails as an explained `AwsFailure`. */
 export type EcrRepository = ReturnType<typeof ecrRepository>
@@ -30,11 +32,11 @@ export const ecrRepository = (session: Session, { name, account, region = sessio
   const client = new ECRClient(clientConfig({ ...session, region }))
   const registryId = account && { registryId: account }
   const arn = `arn:${session.partition}:ecr:${region}:${account ?? '*'}:repository/${name}`
-  const of = <T>(operation: string, send: () => Promise<T>, resource = arn) =>
+  const of = <T>(operation: string, send: () => Promise<T>, resource = arn, facts: Facts = {}) =>
     call(
       { action: `ecr:${operation}`, resource },
       ecrFailures,
-      { repository: name, region, account, door: session.door },
+      { repository: name, region, account, door: session.door, ...facts },
       send,
     )
   const id = (image: ImageId) => ('digest' in image ? { imageDigest: image.digest } : { imageTag: image.tag })
@@ -44,12 +46,13 @@ export const ecrRepository = (session: Session, { name, account, region = sessio
     registry: async (): Promise<string> => registryOf(account ?? (await session.identity()).account, region),
 
     /** How the repository treats tags; undefined when we may not ask. */
-    immutable: async (): Promise<boolean | undefined> => {
+    tagRules: async (): Promise<TagRules | undefined> => {
       try {
         const answer = await of('DescribeRepositories', () =>
           client.send(new DescribeRepositoriesCommand({ ...registryId, repositoryNames: [name] })),
         )
-        return answer.repositories?.[0]?.imageTagMutability?.startsWith('IMMUTABLE')
+        const [found] = answer.repositories ?? []
+        return tagRulesOf(found?.imageTagMutability, found?.imageTagMutabilityExclusionFilters)
       } catch (failure) {
         if (failure instanceof AwsFailure && failure.kind === 'denied') return undefined
         throw failure
@@ -96,17 +99,21 @@ export const ecrRepository = (session: Session, { name, account, region = sessio
     /** Puts a tag on an image that is there. The same tag on the same image is no error. */
     tag: async ({ text, mediaType, digest }: Manifest, tag: string): Promise<void> => {
       try {
-        await of('PutImage', () =>
-          client.send(
-            new PutImageCommand({
-              ...registryId,
-              repositoryName: name,
-              imageTag: tag,
-              imageManifest: text,
-              imageManifestMediaType: mediaType,
-              imageDigest: digest,
-            }),
-          ),
+        await of(
+          'PutImage',
+          () =>
+            client.send(
+              new PutImageCommand({
+                ...registryId,
+                repositoryName: name,
+                imageTag: tag,
+                imageManifest: text,
+                imageManifestMediaType: mediaType,
+                imageDigest: digest,
+              }),
+            ),
+          arn,
+          { tag },
         )
       } catch (failure) {
         if (!(failure instanceof AwsFailure) || failure.error !== 'ImageAlreadyExistsException') throw failure

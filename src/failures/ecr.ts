@@ -17,11 +17,14 @@ export const ecrFailures: readonly Entry[] = [
   },
   {
     code: 'tag-immutable',
-    when: '`ImageTagAlreadyExistsException`: the repository does not let tags move.',
+    when: '`ImageTagAlreadyExistsException`: the repository does not let this tag move.',
     match: { error: 'ImageTagAlreadyExistsException' },
-    cause: 'The tags of <repository> are immutable, and this one is on another image.',
+    cause: 'The tag <tag> of <repository> is immutable, and it is on another image.',
     remedy:
-      'Take tags that never move (`tags: sha`), or let some move: `IMMUTABLE_WITH_EXCLUSION` with the filter `latest`.',
+      'Take tags that never move (`tags: sha`), or let this one move:\n' +
+      '```sh\naws ecr put-image-tag-mutability --repository-name <repository> --region <region> ' +
+      '--image-tag-mutability IMMUTABLE_WITH_EXCLUSION ' +
+      '--image-tag-mutability-exclusion-filters filterType=WILDCARD,filter=<tag>\n```',
     grade: 'documented',
     source: `${api}/API_PutImage.html`,
   },

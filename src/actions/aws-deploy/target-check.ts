@@ -5,8 +5,10 @@ import { lambdaFunction } from '../../aws/lambda.ts'
 import { lambdaPermissions } from '../../aws/lambda-permissions.ts'
 import type { Probe } from '../../aws/permission.ts'
 import type { Session } from '../../aws/session.ts'
+import { isImmutable } from '../../aws/tag-rules.ts'
 import { Failure } from '../../failures/failure.ts'
 import { buildxVersion } from '../../shell/docker.ts'
+import { latest } from '../../targets/image/tags.ts'
 import { bypassed, waysRound } from '../../targets/lambda/guard-alias.ts'
 import { about, advice, type Finding, good, problem } from './finding.ts'
 import type { Target } from './manifest.ts'
@@ -34,8 +36,8 @@ export const targetFindings = async (
 const imageFindings = async (session: Session, account: string, { repository }: ImageTarget): Promise<Finding[]> => {
   const arn = `arn:${session.partition}:ecr:${repository.region ?? session.region}:${repository.account ?? account}:repository/${repository.name}`
   const ecr = ecrRepository(session, { ...repository, account: repository.account ?? account })
-  const [immutable, probes, buildx] = await Promise.all([
-    ecr.immutable(),
+  const [rules, probes, buildx] = await Promise.all([
+    ecr.tagRules(),
     ecrPermissions(session, repository, arn),
     buildxVersion(),
   ])
@@ -48,18 +50,22 @@ const imageFindings = async (session: Session, account: string, { repository }: 
           'The runner has no `docker buildx`.',
           'Use `runs-on: ubuntu-24.04`, or add `docker/setup-buildx-action`.',
         ),
-    ...(immutable
+    ...(isImmutable(rules, latest)
       ? [
           advice(
             'latest-immutable',
-            'The tags of the repository are immutable: `latest` cannot move.',
-            `Leave it out:\n${block('tags: sha', 'yaml')}\nor exclude it from immutability (\`IMMUTABLE_WITH_EXCLUSION\`, filter \`latest\`).`,
+            'The tag `latest` is immutable in this repository: it cannot move.',
+            `Leave it out:\n${block('tags: sha', 'yaml')}\nor let it move:\n${block(letMove(repository.name), 'sh')}`,
           ),
         ]
       : []),
     ...permissionFindings(probes, 'build-lambda-image'),
   ]
 }
+
+const letMove = (repository: string) =>
+  `aws ecr put-image-tag-mutability --repository-name ${repository} --image-tag-mutability IMMUTABLE_WITH_EXCLUSION ` +
+  `--image-tag-mutability-exclusion-filters filterType=WILDCARD,filter=${latest}`
 
 const lambdaFindings = async (session: Session, { functionName, alias }: LambdaTarget): Promise<Finding[]> => {
   const lambda = lambdaFunction(session, functionName, {})

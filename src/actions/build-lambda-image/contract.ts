@@ -17,7 +17,7 @@ export const imageInputs = {
   secrets: secretLines,
   labels: pairs,
   push: defaulted(oneOf(['auto', 'true', 'false'])),
-  reuse: defaulted(oneOf(['commit', 'never'])),
+  reuse: defaulted(oneOf(['commit', 'content', 'never'])),
   'move-latest': defaulted(oneOf(['always', 'if-newer', 'never'])),
 } as const
 

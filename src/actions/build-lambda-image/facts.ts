@@ -8,7 +8,7 @@ import { guardFailure } from '../../failures/guards.ts'
 import { type RunFacts, runsForksCode } from '../../github/run.ts'
 import { checkedOutCommits } from '../../shell/git.ts'
 import { revisionLabel, sourceLabel } from '../../targets/image/latest.ts'
-import { labelsOf, type Recipe, recipeOf } from '../../targets/image/recipe.ts'
+import { labelsOf, type Recipe, recipeOf, recipeTagOf } from '../../targets/image/recipe.ts'
 import { resolveTags, type Tags } from '../../targets/image/tags.ts'
 import type { ImageInput } from './contract.ts'
 
@@ -62,7 +62,7 @@ export const buildFacts = async (input: ImageInput, run: RunFacts): Promise<Buil
   const origin = run.repository && { [sourceLabel]: run.runUrl.split('/actions/')[0]!, [revisionLabel]: run.sha }
   return {
     file,
-    tags,
+    tags: input.reuse === 'content' ? { ...tags, recipe: recipeTagOf(recipe) } : tags,
     recipe,
     labels: { ...origin, ...input.labels, ...labelsOf(recipe) },
     secrets,

@@ -1,16 +1,15 @@
-import { info, notice } from '../../action/log.ts'
+import { info } from '../../action/log.ts'
 import type { Outcome } from '../../action/outcome.ts'
-import { type EcrRepository, ecrRepository } from '../../aws/ecr.ts'
+import { ecrRepository } from '../../aws/ecr.ts'
 import type { Manifest } from '../../aws/image-manifest.ts'
 import type { Session } from '../../aws/session.ts'
 import { Failure } from '../../failures/failure.ts'
-import { compareCommits } from '../../github/compare.ts'
 import type { RunFacts } from '../../github/run.ts'
-import { build, type Delivery, describePlan, found, tagAll, verified } from '../../targets/image/deliver.ts'
-import { type Decision, isNewer, mayMoveLatest, revisionLabel } from '../../targets/image/latest.ts'
-import { planBuild } from '../../targets/image/plan.ts'
-import { latest } from '../../targets/image/tags.ts'
+import { build, type Delivery, describePlan, tagAll, verified } from '../../targets/image/deliver.ts'
+import { lookUp } from '../../targets/image/look-up.ts'
+import { namesOf } from '../../targets/image/tags.ts'
 import type { ImageInput } from './contract.ts'
+import { decideOnLatest } from './decide-latest.ts'
 import type { BuildFacts } from './facts.ts'
 import type { BuiltImage } from './report.ts'
 
@@ -53,12 +52,12 @@ export const deliver = async (
 ): Promise<ImageEnding> => {
   const repository = ecrRepository(session, input.repository)
   const delivery = deliveryOf(input, wanted)
-  const [there, immutable] = await Promise.all([found(repository, wanted.tags.first), repository.immutable()])
-  const plan = planBuild(there, immutable ?? false, {
+  const { plan, rules } = await lookUp(repository, wanted.tags, {
     ...delivery,
     tag: wanted.tags.first,
     recipe: wanted.recipe,
-    reuse: wanted.tags.namesCommit ? input.reuse : 'never',
+    recipeTag: wanted.tags.recipe,
+    reuse: wanted.tags.namesCommit || wanted.tags.recipe ? input.reuse : 'never',
   })
   info(describePlan(plan))
   if (surroundings.dryRun) return planned(input, wanted, describePlan(plan))
@@ -79,7 +78,8 @@ export const deliver = async (
     }
     image.manifest = manifest
     image.registry = await repository.registry()
-    const decision = await decideOnLatest(input, surroundings, wanted, repository, manifest)
+    const asked = { ...surroundings, moveLatest: input.moveLatest, tags: wanted.tags, rules }
+    const decision = await decideOnLatest(repository, manifest, asked)
     const tagged = await tagAll(repository, manifest, wanted.tags, decision.move)
     image.tags = tagged.tags
     image.latest = wanted.tags.latest ? (tagged.latest ?? decision) : undefined
@@ -109,35 +109,8 @@ const deliveryOf = (input: ImageInput, { file, secrets, labels, tags }: BuildFac
   tags,
 })
 
-/** Asks GitHub only when the answer matters. */
-const decideOnLatest = async (
-  input: ImageInput,
-  { run: facts, githubToken }: Surroundings,
-  { tags }: BuildFacts,
-  repository: EcrRepository,
-  manifest: Manifest,
-): Promise<Decision> => {
-  if (!tags.latest) return { move: false, why: '' }
-  const may = mayMoveLatest(input.moveLatest, facts)
-  if (!may.move || input.moveLatest === 'always') return told(may)
-  const behind = await found(repository, latest)
-  if (!behind) return { move: true, why: 'there is no `latest` yet' }
-  if (behind.manifest.digest === manifest.digest) return { move: true, why: 'it is on this image already' }
-  const theirs = behind.config?.labels[revisionLabel]
-  if (!theirs) return told(isNewer('unknown', undefined))
-  if (theirs === facts.sha) return { move: true, why: 'it is on an older image of this commit' }
-  if (!githubToken) return told(isNewer('unknown', theirs, 'there is no `github-token`'))
-  const { comparison, why } = await compareCommits(githubToken, facts.repository, theirs, facts.sha)
-  return told(isNewer(comparison, theirs, why))
-}
-
-const told = (decision: Decision): Decision => {
-  if (!decision.move) notice(`\`latest\` was not moved: ${decision.why}.`)
-  return decision
-}
-
 const planned = (input: ImageInput, { tags }: BuildFacts, plan: string): ImageEnding => {
-  const wanted = [tags.first, ...tags.others, ...(tags.latest ? [latest] : [])]
+  const wanted = namesOf(tags)
   info(`Dry run. ${plan}. Tags: ${wanted.join(', ')}`)
   const image = { ...nothingYet(input, `dry run: ${plan}`), tags: wanted }
   return { outcome: 'planned', changed: false, image }

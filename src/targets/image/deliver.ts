@@ -11,7 +11,8 @@ import { buildx } from '../../shell/docker.ts'
 import { withDockerConfig } from '../../shell/docker-config.ts'
 import { buildArguments } from './build-arguments.ts'
 import type { Decision } from './latest.ts'
-import { complaintOf, type Found, type Plan, type Purpose } from './plan.ts'
+import { found } from './look-up.ts'
+import { complaintOf, type Plan, type Purpose } from './plan.ts'
 import { writeSecretFiles } from './secret-files.ts'
 import type { Tags } from './tags.ts'
 import { latest } from './tags.ts'
@@ -77,12 +78,6 @@ export const build = async (
 const digestIn = (metadata: string): string | undefined =>
   (JSON.parse(metadata) as Record<string, string | undefined>)['containerimage.digest']
 
-/** What ECR has under a tag. */
-export const found = async (repository: EcrRepository, tag: string): Promise<Found | undefined> => {
-  const manifest = await repository.manifest({ tag })
-  return manifest && { manifest, config: await repository.config(manifest) }
-}
-
 /** What ECR has of the image that was just pushed: the digest, the media types and the processor must be right. */
 export const verified = async (
   repository: EcrRepository,
@@ -104,6 +99,21 @@ const verifyFailure = (message: string) =>
     remedy: 'Run the job again. No other tag was put on the image, so that nothing uses it by name.',
   })
 
+const isHeldByAnother = (failure: unknown): boolean => failure instanceof AwsFailure && failure.code === 'tag-immutable'
+
+/** Puts the tag of the recipe on the image, unless another image of the recipe holds it for good: then it is of no use here. */
+const tagRecipe = async (repository: EcrRepository, manifest: Manifest, tag: string): Promise<boolean> => {
+  try {
+    await repository.tag(manifest, tag)
+    info(`Tagged ${tag}`)
+    return true
+  } catch (failure) {
+    if (!isHeldByAnother(failure)) throw failure
+    notice(`The tag ${tag} stays on another image of this recipe: it is immutable.`)
+    return false
+  }
+}
+
 /** Puts the tags on the image that it does not have yet, `latest` last. Gives the tags that it has then. */
 export const tagAll = async (
   repository: EcrRepository,
@@ -123,20 +133,30 @@ export const tagAll = async (
     await repository.tag(manifest, tag)
     info(`Tagged ${tag}`)
   }
-  if (!moveLatest) return { tags: wanted, written: missing.length }
-  if (there.has(latest)) return { tags: [...wanted, latest], written: missing.length }
+  let written = missing.length
+  if (tags.recipe && (there.has(tags.recipe) || (await tagRecipe(repository, manifest, tags.recipe)))) {
+    wanted.push(tags.recipe)
+    if (!there.has(tags.recipe)) written++
+  }
+  if (!moveLatest) return { tags: wanted, written }
+  if (there.has(latest)) return { tags: [...wanted, latest], written }
   try {
     await repository.tag(manifest, latest)
     info(`Tagged ${latest}`)
-    return { tags: [...wanted, latest], written: missing.length + 1 }
+    return { tags: [...wanted, latest], written: written + 1 }
   } catch (failure) {
-    if (!(failure instanceof AwsFailure) || failure.code !== 'tag-immutable') throw failure
-    warning(
-      '`latest` stays where it is: the tags of this repository are immutable. Exclude it, or take it out of `tags`.',
-    )
-    const why = 'the tags of this repository are immutable'
-    return { tags: wanted, written: missing.length, latest: { move: false, why } }
+    if (!isHeldByAnother(failure)) throw failure
+    return { tags: wanted, written, latest: heldLatest() }
   }
+}
+
+/** `latest` is immutable here: said, and no failure. */
+export const heldLatest = (): Decision => {
+  warning(
+    '`latest` stays where it is: it is immutable in this repository. Exclude it (`IMMUTABLE_WITH_EXCLUSION`, filter `latest`), ' +
+      'or take it out of `tags`.',
+  )
+  return { move: false, why: 'it is immutable in this repository' }
 }
 
 export const describePlan = (plan: Plan): string =>

@@ -1,4 +1,4 @@
-import type { Comparison } from '../../github/compare.ts'
+import type { CommitsAfter, Comparison } from '../../github/compare.ts'
 import type { RunFacts } from '../../github/run.ts'
 
 export type MoveLatest = 'always' | 'if-newer' | 'never'
@@ -42,6 +42,17 @@ export const isNewer = (comparison: Comparison, theirs: string | undefined, why?
     },
   }
   return decisions[comparison]
+}
+
+/** The commits that an image is tagged with, whole or abbreviated, whatever stands before them. */
+export const commitsIn = (tags: readonly string[]): readonly string[] =>
+  tags.flatMap((tag) => /(?:^|-)([0-9a-f]{40}|[0-9a-f]{7})$/.exec(tag)?.[1] ?? [])
+
+/** Why `latest` stays: one of these commits comes after ours; undefined when none does. */
+export const isNewest = (theirs: readonly string[], after: CommitsAfter): Decision | undefined => {
+  const newer = theirs.find((commit) => after.commits.some((sha) => sha.startsWith(commit)))
+  if (newer) return isNewer('behind', newer)
+  return after.complete ? undefined : isNewer('unknown', theirs[0], after.why)
 }
 
 /** The label with the commit that an image was built of. https://github.com/opencontainers/image-spec/blob/main/annotations.md */

@@ -16,35 +16,51 @@ export type Plan =
   | { readonly kind: 'reuse'; readonly manifest: Manifest; readonly why: string }
   | { readonly kind: 'build'; readonly why: string }
 
-interface Wanted {
+/** `commit`: the image of this commit; `content`: any image of the same recipe. */
+export type Reuse = 'commit' | 'content' | 'never'
+
+export interface Wanted {
   readonly tag: string
+  /** The tag by which any image of the recipe is found; undefined when none is asked for. */
+  readonly recipeTag?: string | undefined
   readonly recipe: Recipe
   readonly architecture: Architecture
   readonly purpose: Purpose
-  readonly reuse: 'commit' | 'never'
+  readonly reuse: Reuse
 }
 
 /**
- * Whether the image that has the tag of this commit is the one that would be built.
+ * Whether the image that has the tag of this commit, or else `alike`, the one with the tag of this recipe, is the one that
+ * would be built.
  *
- * @throws Failure `tag-immutable` when it is another one and the repository does not let it be replaced.
+ * @throws Failure `tag-immutable` when the first is another one and its tag cannot be moved.
  */
-export const planBuild = (found: Found | undefined, immutable: boolean, wanted: Wanted): Plan => {
-  if (!found) return { kind: 'build', why: `there is no image ${wanted.tag} yet` }
-  const obstacle = obstacleOf(found, wanted)
-  if (obstacle === undefined && wanted.reuse === 'commit')
-    return { kind: 'reuse', manifest: found.manifest, why: `${wanted.tag} has the same recipe` }
-  if (!immutable)
-    return { kind: 'build', why: obstacle ? `${wanted.tag} is there, but ${obstacle}` : '`reuse` is never' }
-  throw new Failure(
-    `The tag ${wanted.tag} is on another image, and the tags of this repository are immutable: ${obstacle ?? '`reuse` is never'}.`,
-    {
-      code: 'tag-immutable',
-      remedy:
-        'One commit has one image in such a repository. Commit what differs (also what an earlier step generates), or give ' +
-        'the other build a tag of its own, such as `tags: pr-${{ github.run_id }}`.',
-    },
-  )
+export const planBuild = (found: Found | undefined, immutable: boolean, wanted: Wanted, alike?: Found): Plan => {
+  const { tag, recipeTag, reuse } = wanted
+  const obstacle = found && obstacleOf(found, wanted)
+  if (found && obstacle === undefined && reuse !== 'never')
+    return { kind: 'reuse', manifest: found.manifest, why: `${tag} has the same recipe` }
+  if (found && immutable)
+    throw new Failure(
+      `The tag ${tag} is on another image, and it is immutable in this repository: ${obstacle ?? '`reuse` is never'}.`,
+      {
+        code: 'tag-immutable',
+        remedy:
+          'One commit has one image in such a repository. Commit what differs (also what an earlier step generates), or ' +
+          'give the other build a tag of its own, such as `tags: pr-${{ github.run_id }}`.',
+      },
+    )
+  const why = !found
+    ? `there is no image ${tag} yet`
+    : obstacle
+      ? `${tag} is there, but ${obstacle}`
+      : '`reuse` is never'
+  if (!recipeTag) return { kind: 'build', why }
+  if (!alike) return { kind: 'build', why: `${why}, and no image has the tag ${recipeTag}` }
+  const other = obstacleOf(alike, wanted)
+  return other === undefined
+    ? { kind: 'reuse', manifest: alike.manifest, why: `${why}, and ${recipeTag} has the same recipe` }
+    : { kind: 'build', why: `${why}, and ${recipeTag} is there, but ${other}` }
 }
 
 /** Why the image that is there cannot be taken; undefined when it can. */

@@ -40,6 +40,9 @@ export const recipeOf = async (ingredients: Ingredients): Promise<Recipe> => {
   return { hash: sha256(JSON.stringify(parts)), parts }
 }
 
+/** The tag of every image of a recipe. Short, since the label has the whole hash. */
+export const recipeTagOf = ({ hash }: Recipe): string => `recipe-${hash.slice(0, 20)}`
+
 /** The labels that carry a recipe. */
 export const labelsOf = ({ hash, parts }: Recipe): Record<string, string> => ({
   [recipeLabel]: hash,

@@ -8,9 +8,19 @@ export interface Tags {
   readonly others: readonly string[]
   /** Whether `first` names the commit, so that the same commit can find its image again. */
   readonly namesCommit: boolean
+  /** The tag of the recipe, by which any commit can find the image; only for `reuse: content`. */
+  readonly recipe?: string | undefined
   /** Whether `latest` is asked for: it goes last, and only forwards. */
   readonly latest: boolean
 }
+
+/** All of them, in their order. */
+export const namesOf = ({ first, others, recipe, latest: asked }: Tags): readonly string[] => [
+  first,
+  ...others,
+  ...(recipe ? [recipe] : []),
+  ...(asked ? [latest] : []),
+]
 
 export const latest = 'latest'
 

@@ -19,8 +19,8 @@ export const ecrFailures: Cases = {
         "The image tag 'latest' already exists in the 'api' repository and cannot be overwritten because the repository is immutable.",
       status: 400,
     },
-    says: 'The tags of api are immutable',
-    paste: '`tags: sha`',
+    says: 'The tag v1 of api is immutable, and it is on another image.',
+    paste: 'filterType=WILDCARD,filter=v1',
   },
   'image-layers-missing': {
     thrown: {

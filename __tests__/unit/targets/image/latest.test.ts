@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { isNewer, mayMoveLatest } from '../../../../src/targets/image/latest.ts'
+import { commitsIn, isNewer, isNewest, mayMoveLatest } from '../../../../src/targets/image/latest.ts'
 
 const main = { event: 'push', branch: 'main', tag: undefined, defaultBranch: 'main' }
 
@@ -42,5 +42,26 @@ describe('whether our commit is newer', () => {
   test('nobody can tell, and says why', () => {
     expect(isNewer('unknown', theirs, 'Not Found').why).toMatch(/newer than 0123456 \(Not Found\)/)
     expect(isNewer('unknown', undefined).why).toMatch(/carries no commit/)
+  })
+})
+
+describe('whether a commit that shares the image behind latest is newer', () => {
+  const [ours, next, branch] = ['a', 'b', 'c'].map((letter) => letter.repeat(40)) as [string, string, string]
+  const since = (commits: readonly string[], complete = true) => ({ commits, complete, why: 'Not Found' })
+
+  test('commits are known by the form of their tag', () => {
+    const tags = [ours, `api-${next}`, next.slice(0, 7), 'latest', 'recipe-0123456789abcdef0123', 'v1.2.3']
+    expect(commitsIn(tags)).toEqual([ours, next, next.slice(0, 7)])
+  })
+
+  test.each([
+    ['none comes after ours', [branch], since([next]), undefined],
+    ['one does', [branch, next], since([next]), /bbbbbbb, which it is on, is newer/],
+    ['one does, of which the beginning is known', ['bbbbbbb'], since([next]), /bbbbbbb, which it is on, is newer/],
+    ['nobody can tell', [branch], since([], false), /cannot be told .* \(Not Found\)/],
+  ] as const)('%s', (_, theirs, list, why) => {
+    const decision = isNewest(theirs, list)
+    if (why) expect(decision).toMatchObject({ move: false, why: expect.stringMatching(why) })
+    else expect(decision).toBeUndefined()
   })
 })

@@ -57,6 +57,28 @@ describe('whether the image of this commit is the one that would be built', () =
   })
 })
 
+describe('reuse: content takes any image of the recipe', () => {
+  const content = { ...wanted, recipeTag: 'recipe-h', reuse: 'content' } as const
+  const stranger: Found = { ...image, config: { ...config, labels: labelsOf(other) } }
+  const alike: Found = { manifest: { ...manifest(), digest: 'sha256:alike' }, config }
+  const arm: Found = { ...alike, config: { ...config, architecture: 'arm64' } }
+  test.each<[string, Found | undefined, Found | undefined, string | undefined, RegExp]>([
+    ['the commit has it', image, alike, 'sha256:m', /^abc has the same recipe$/],
+    ['another commit has it', undefined, alike, 'sha256:alike', /no image abc yet, and recipe-h has the same recipe/],
+    ['the commit has another one', stranger, alike, 'sha256:alike', /another context.*, and recipe-h has the same/],
+    ['no commit has it', undefined, undefined, undefined, /no image abc yet, and no image has the tag recipe-h/],
+    ['that one is of no use', undefined, arm, undefined, /recipe-h is there, but it is built for arm64/],
+  ])('%s', (_, found, other, digest, why) => {
+    const plan = planBuild(found, false, content, other)
+    expect(plan.why).toMatch(why)
+    expect(plan.kind === 'reuse' ? plan.manifest.digest : undefined).toBe(digest)
+  })
+
+  test('not when the tag of the commit is on another image for good', () => {
+    expect(() => planBuild(stranger, true, content, alike)).toThrow(/immutable in this repository: another context/)
+  })
+})
+
 describe('when its tag cannot be moved', () => {
   test('a new commit is built, the same recipe taken', () => {
     expect(planBuild(undefined, true, wanted).kind).toBe('build')

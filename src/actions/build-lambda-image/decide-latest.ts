@@ -1,0 +1,67 @@
+import { notice } from '../../action/log.ts'
+import type { EcrRepository } from '../../aws/ecr.ts'
+import type { Manifest } from '../../aws/image-manifest.ts'
+import { isImmutable, type TagRules } from '../../aws/tag-rules.ts'
+import { commitsAfter, compareCommits } from '../../github/compare.ts'
+import type { RunFacts } from '../../github/run.ts'
+import { heldLatest } from '../../targets/image/deliver.ts'
+import {
+  commitsIn,
+  type Decision,
+  isNewer,
+  isNewest,
+  type MoveLatest,
+  mayMoveLatest,
+  revisionLabel,
+} from '../../targets/image/latest.ts'
+import { found } from '../../targets/image/look-up.ts'
+import { latest, type Tags } from '../../targets/image/tags.ts'
+
+interface Asked {
+  readonly moveLatest: MoveLatest
+  readonly githubToken: string | undefined
+  readonly run: RunFacts
+  readonly tags: Tags
+  readonly rules: TagRules | undefined
+}
+
+/** Whether `latest` goes to this image. Asks GitHub only when the answer matters; says it in the log when the answer is no. */
+export const decideOnLatest = async (
+  repository: EcrRepository,
+  manifest: Manifest,
+  { moveLatest, githubToken, run, tags, rules }: Asked,
+): Promise<Decision> => {
+  if (!tags.latest) return { move: false, why: '' }
+  const may = mayMoveLatest(moveLatest, run)
+  if (!may.move) return told(may)
+  const held = isImmutable(rules, latest)
+  if (moveLatest === 'always' && !held) return may
+  const behind = await found(repository, latest)
+  if (!behind) return { move: true, why: 'there is no `latest` yet' }
+  if (behind.manifest.digest === manifest.digest) return { move: true, why: 'it is on this image already' }
+  if (held) return heldLatest()
+  const theirs = behind.config?.labels[revisionLabel]
+  if (!theirs) return told(isNewer('unknown', undefined))
+  if (theirs !== run.sha) {
+    if (!githubToken) return told(isNewer('unknown', theirs, 'there is no `github-token`'))
+    const { comparison, why } = await compareCommits(githubToken, run.repository, theirs, run.sha)
+    const decision = isNewer(comparison, theirs, why)
+    if (!decision.move) return told(decision)
+  }
+  // An image that several commits share (`reuse: content`) carries the label of the first, and a tag of each.
+  const others = commitsIn(await repository.tagsOf(behind.manifest.digest)).filter(
+    (commit) => !theirs.startsWith(commit) && !run.sha.startsWith(commit),
+  )
+  const ours = { move: true, why: theirs === run.sha ? 'it is on an older image of this commit' : newer(theirs) }
+  if (others.length === 0) return ours
+  if (!githubToken) return told(isNewer('unknown', others[0], 'there is no `github-token`'))
+  const after = await commitsAfter(githubToken, run.repository, run.sha, run.defaultBranch ?? '')
+  return told(isNewest(others, after) ?? ours)
+}
+
+const newer = (theirs: string) => isNewer('ahead', theirs).why
+
+const told = (decision: Decision): Decision => {
+  if (!decision.move) notice(`\`latest\` was not moved: ${decision.why}.`)
+  return decision
+}
