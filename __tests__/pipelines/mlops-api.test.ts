@@ -186,8 +186,7 @@ describe('the policies of bootstrap/', () => {
     const theFunction = `arn:aws:lambda:us-east-1:${account}:function:${name}`
     expect(denied).toEqual([])
     expect(unused).toEqual([
-      // It has an alias: what is asked about the bare function is for those who have none.
-      { statement: 'ReadUrl', resource: theFunction },
+      // It has an alias: to test the bare function is for those who have none.
       { statement: 'TestInvoke', resource: theFunction },
       // Its alias exists from the start.
       { statement: 'CreateAlias' },
