@@ -56,8 +56,8 @@ const expectRefusal = async (
   return error!
 }
 
-/** Messages show nothing of these: headers and payloads hold passwords. */
-const mayHoldSecrets = ['health-checks', 'test-payload', 'secrets']
+/** Messages show nothing of these: headers, payloads and build secrets hold passwords. */
+const mayHoldSecrets = ['health-checks', 'test-payload', 'images', 'secrets']
 
 /** How a message shows a value: as it would be written in JSON, a long one by its beginning. */
 const shown = (value: string) => JSON.stringify(value).slice(1, -1).slice(0, 20)

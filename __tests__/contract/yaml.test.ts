@@ -73,9 +73,9 @@ test('every action of ours that a workflow uses is there', () => {
 })
 
 test.each([
-  ['an unknown input', 'with: { repository: app, contxt: . }', 'contxt'],
-  ['a missing input', 'with: { context: . }', 'repository'],
-])('%s of ours would be found', async (_, words, name) => {
-  const text = `on: push\njobs:\n  a:\n    runs-on: ubuntu-24.04\n    steps:\n      - uses: acme/aws-deploy-actions/actions/build-lambda-image@v1\n        ${words}\n`
+  ['an unknown input', 'build-lambda-image', 'with: { repository: app, contxt: . }', 'contxt'],
+  ['a missing input', 'update-and-wait-lambda', 'with: { alias: live }', 'function-name'],
+])('%s of ours would be found', async (_, door, words, name) => {
+  const text = `on: push\njobs:\n  a:\n    runs-on: ubuntu-24.04\n    steps:\n      - uses: acme/aws-deploy-actions/actions/${door}@v1\n        ${words}\n`
   expect((await problems('.github/workflows/probe.yml', text)).join('\n')).toContain(name)
 })

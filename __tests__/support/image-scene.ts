@@ -39,7 +39,7 @@ export interface ImageScene {
   readonly start: (inputs?: Record<string, string>, options?: StepOptions) => LiveStep
   readonly run: (inputs?: Record<string, string>, options?: StepOptions) => Promise<Step>
   /** Undefined when no image has the tag. */
-  readonly image: (tag?: string) => Promise<StoredImage | undefined>
+  readonly image: (tag?: string, repository?: string) => Promise<StoredImage | undefined>
 }
 
 interface SceneOptions extends RepositorySpec {
@@ -70,11 +70,15 @@ export const imageScene = async (options: SceneOptions = {}): Promise<ImageScene
     registry: aws.seed.registry,
     start,
     run: (inputs, step) => start(inputs, step).result,
-    image: (tag = commit) => storedImage(aws, tag),
+    image: (tag = commit, repository = repositoryName) => storedImage(aws, repository, tag),
   }
 }
 
-const storedImage = async (aws: AwsSandbox, imageTag: string): Promise<StoredImage | undefined> => {
+const storedImage = async (
+  aws: AwsSandbox,
+  repositoryName: string,
+  imageTag: string,
+): Promise<StoredImage | undefined> => {
   // Past the fault layer: what a test looks at is not in the journal.
   const endpoint = process.env['SANDBOX_AWS_URL']!
   const credentials = { accessKeyId: aws.account, secretAccessKey: 'test' }

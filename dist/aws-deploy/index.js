@@ -78691,6 +78691,7 @@ const webAddress = (0,_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .optional */ .lq
 /* harmony export */   mw: () => (/* binding */ required),
 /* harmony export */   xQ: () => (/* binding */ camelCase)
 /* harmony export */ });
+/* unused harmony export requiredAndEmpty */
 /* harmony import */ var _failures_failure_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3624);
 /* harmony import */ var _failures_steps_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7761);
 
@@ -78703,14 +78704,16 @@ const optional = (parse) => ({
     required: false,
     parse: (text) => (text === undefined ? undefined : parse(text)),
 });
+/** What is wrong with an input that must be given. */
+const requiredAndEmpty = 'is required, and it is empty: so is `vars.NAME` that is not set, and an output that holds a masked value, such as an ' +
+    'account id, when it goes from job to job (hand on `image`, which is `name@sha256:…`)';
 const required = (input) => ({
     required: true,
     parse: (text) => {
         const value = input.parse(text);
         if (value !== undefined)
             return value;
-        throw new Problem('is required, and it is empty: so is `vars.NAME` that is not set, and an output that holds a masked value, such as an ' +
-            'account id, when it goes from job to job (hand on `image`, which is `name@sha256:…`)');
+        throw new Problem(requiredAndEmpty);
     },
 });
 /** For an input to which action.yml gives a default, so that it always has a value. */
@@ -78756,19 +78759,47 @@ const invalidInput = (problems, remedy) => {
 /* harmony export */   Yz: () => (/* binding */ debug),
 /* harmony export */   pq: () => (/* binding */ info)
 /* harmony export */ });
-/* unused harmony exports notice, group, fenced, foreign, liveLine */
-/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7598);
-/* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3360);
-/* harmony import */ var _secrets_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7382);
+/* unused harmony exports notice, group, section, fenced, foreign, liveLine */
+/* harmony import */ var node_async_hooks__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6698);
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7598);
+/* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3360);
+/* harmony import */ var _secrets_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7382);
 
 
 
-const info = (text) => _actions_core__WEBPACK_IMPORTED_MODULE_1__/* .info */ .pq((0,_secrets_js__WEBPACK_IMPORTED_MODULE_2__/* .scrub */ ._I)(text));
-const notice = (text) => core.notice(scrub(text));
-const warning = (text) => _actions_core__WEBPACK_IMPORTED_MODULE_1__/* .warning */ .$e((0,_secrets_js__WEBPACK_IMPORTED_MODULE_2__/* .scrub */ ._I)(text));
-const debug = (text) => _actions_core__WEBPACK_IMPORTED_MODULE_1__/* .debug */ .Yz((0,_secrets_js__WEBPACK_IMPORTED_MODULE_2__/* .scrub */ ._I)(text));
-/** A folded part of the log. */
+
+const sections = new node_async_hooks__WEBPACK_IMPORTED_MODULE_0__.AsyncLocalStorage();
+const print = (now, section = sections.getStore()) => {
+    if (section)
+        section.prints.push(now);
+    else
+        now();
+};
+/** Annotations stand apart from the log: in a section they say whose they are. */
+const named = (text) => {
+    const section = sections.getStore();
+    return (0,_secrets_js__WEBPACK_IMPORTED_MODULE_3__/* .scrub */ ._I)(section ? `${section.name}: ${text}` : text);
+};
+const line = (text) => print(() => _actions_core__WEBPACK_IMPORTED_MODULE_2__/* .info */ .pq(text));
+const info = (text) => line((0,_secrets_js__WEBPACK_IMPORTED_MODULE_3__/* .scrub */ ._I)(text));
+const notice = (text) => {
+    const message = named(text);
+    print(() => core.notice(message));
+};
+const warning = (text) => {
+    const message = named(text);
+    print(() => _actions_core__WEBPACK_IMPORTED_MODULE_2__/* .warning */ .$e(message));
+};
+const debug = (text) => {
+    const message = (0,_secrets_js__WEBPACK_IMPORTED_MODULE_3__/* .scrub */ ._I)(text);
+    print(() => _actions_core__WEBPACK_IMPORTED_MODULE_2__/* .debug */ .Yz(message));
+};
+/** A folded part of the log. In a section, which is folded itself, just its title: GitHub folds one level. */
 const group = async (title, work) => {
+    if (sections.getStore()) {
+        info(title);
+        return work();
+    }
     core.startGroup(scrub(title));
     try {
         return await work();
@@ -78778,17 +78809,42 @@ const group = async (title, work) => {
     }
 };
 /**
+ * Work that goes on beside other work. What it prints is kept, and shown in one piece, folded, when it is over; `title`
+ * says how it went. `hear` gets the lines that others wrote at once, as they came: they are not to be shown.
+ */
+const section = async (name, work, { title, hear }) => {
+    const kept = { name, prints: [], hear };
+    let shown = `${name}: broken off`;
+    try {
+        const result = await sections.run(kept, work);
+        shown = title(result);
+        return result;
+    }
+    finally {
+        core.startGroup(scrub(shown));
+        for (const now of kept.prints)
+            now();
+        core.endGroup();
+    }
+};
+/**
  * Runs work that prints what others wrote (a build, a workload's log). No line of it can be a command to the runner:
  * between the two marks the runner obeys nothing but the end mark.
  */
 const fenced = async (work) => {
     const mark = randomUUID();
-    core.info(`::stop-commands::${mark}`);
+    // What a child prints comes by events, which may not know whose they are.
+    const section = sections.getStore();
+    line(`::stop-commands::${mark}`);
     try {
-        return await work((line) => core.info(scrubForeign(line)));
+        return await work((text) => {
+            section?.hear(text);
+            const foreign = scrubForeign(text);
+            print(() => core.info(foreign), section);
+        });
     }
     finally {
-        core.info(`::${mark}::`);
+        line(`::${mark}::`);
     }
 };
 /** Lines that others wrote, folded and fenced. */
@@ -78868,10 +78924,10 @@ const paragraphs = (...parts) => parts.filter((part) => Boolean(part)).join('\n\
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
-  C: () => (/* binding */ runAction)
+  Cs: () => (/* binding */ runAction)
 });
 
-// UNUSED EXPORTS: failureMarkdown
+// UNUSED EXPORTS: failureMarkdown, failureOfThrown
 
 // EXTERNAL MODULE: ./node_modules/@actions/core/lib/core.js + 11 modules
 var core = __nccwpck_require__(3360);
@@ -79029,7 +79085,7 @@ const endingOf = async (contract, run, step) => {
 };
 /** What was thrown came before any write, or is a defect of ours: then nobody knows what serves. */
 const endingOfThrown = (contract, thrown) => {
-    const failure = thrown instanceof failures_failure/* Failure */.H ? thrown : defect(thrown);
+    const failure = failureOfThrown(thrown);
     return {
         outcome: failure.outcome,
         changed: false,
@@ -79039,7 +79095,10 @@ const endingOfThrown = (contract, thrown) => {
         summary: (0,markdown/* paragraphs */.qN)(`### ${contract.name}: nothing was changed`, failureMarkdown(failure)),
     };
 };
-const defect = (thrown) => {
+/** What was thrown as a failure to report: what is none is a defect of ours. */
+const failureOfThrown = (thrown) => {
+    if (thrown instanceof failures_failure/* Failure */.H)
+        return thrown;
     (0,log/* debug */.Yz)(String(thrown?.stack));
     return new failures_failure/* Failure */.H(`Unexpected: ${(0,failures_failure/* messageOf */.b)(thrown)}`, {
         code: 'unexpected',
@@ -79083,7 +79142,7 @@ const post = async (putBack, step) => {
         forgetUnfinished();
     }
     catch (thrown) {
-        const failure = thrown instanceof failures_failure/* Failure */.H ? thrown : defect(thrown);
+        const failure = failureOfThrown(thrown);
         await writeSummary((0,markdown/* paragraphs */.qN)('### The step was cut off, and putting back failed', failureMarkdown(failure)));
         (0,core/* error */.z3)((0,secrets/* scrub */._I)(failure.message), { title: 'putting back failed' });
         (0,log/* info */.pq)((0,markdown/* block */.om)(JSON.stringify(work)));
@@ -79288,7 +79347,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 
 
 
-await (0,_action_run_action_js__WEBPACK_IMPORTED_MODULE_0__/* .runAction */ .C)(_contract_js__WEBPACK_IMPORTED_MODULE_1__/* .contract */ .d, _run_js__WEBPACK_IMPORTED_MODULE_2__/* .run */ .e);
+await (0,_action_run_action_js__WEBPACK_IMPORTED_MODULE_0__/* .runAction */ .Cs)(_contract_js__WEBPACK_IMPORTED_MODULE_1__/* .contract */ .d, _run_js__WEBPACK_IMPORTED_MODULE_2__/* .run */ .e);
 
 __webpack_async_result__();
 } catch(e) { __webpack_async_result__(e); } }, 1);

@@ -79571,6 +79571,7 @@ const webAddress = (0,_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .optional */ .lq
 /* harmony export */   mw: () => (/* binding */ required),
 /* harmony export */   xQ: () => (/* binding */ camelCase)
 /* harmony export */ });
+/* unused harmony export requiredAndEmpty */
 /* harmony import */ var _failures_failure_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3624);
 /* harmony import */ var _failures_steps_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7761);
 
@@ -79583,14 +79584,16 @@ const optional = (parse) => ({
     required: false,
     parse: (text) => (text === undefined ? undefined : parse(text)),
 });
+/** What is wrong with an input that must be given. */
+const requiredAndEmpty = 'is required, and it is empty: so is `vars.NAME` that is not set, and an output that holds a masked value, such as an ' +
+    'account id, when it goes from job to job (hand on `image`, which is `name@sha256:…`)';
 const required = (input) => ({
     required: true,
     parse: (text) => {
         const value = input.parse(text);
         if (value !== undefined)
             return value;
-        throw new Problem('is required, and it is empty: so is `vars.NAME` that is not set, and an output that holds a masked value, such as an ' +
-            'account id, when it goes from job to job (hand on `image`, which is `name@sha256:…`)');
+        throw new Problem(requiredAndEmpty);
     },
 });
 /** For an input to which action.yml gives a default, so that it always has a value. */
@@ -79639,25 +79642,72 @@ const invalidInput = (problems, remedy) => {
 /* harmony export */   lm: () => (/* binding */ notice),
 /* harmony export */   pq: () => (/* binding */ info)
 /* harmony export */ });
-/* unused harmony exports group, fenced */
-/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7598);
-/* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3218);
-/* harmony import */ var _secrets_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7382);
+/* unused harmony exports group, section, fenced */
+/* harmony import */ var node_async_hooks__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6698);
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7598);
+/* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3218);
+/* harmony import */ var _secrets_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7382);
 
 
 
-const info = (text) => _actions_core__WEBPACK_IMPORTED_MODULE_1__/* .info */ .pq((0,_secrets_js__WEBPACK_IMPORTED_MODULE_2__/* .scrub */ ._I)(text));
-const notice = (text) => _actions_core__WEBPACK_IMPORTED_MODULE_1__/* .notice */ .lm((0,_secrets_js__WEBPACK_IMPORTED_MODULE_2__/* .scrub */ ._I)(text));
-const warning = (text) => _actions_core__WEBPACK_IMPORTED_MODULE_1__/* .warning */ .$e((0,_secrets_js__WEBPACK_IMPORTED_MODULE_2__/* .scrub */ ._I)(text));
-const debug = (text) => _actions_core__WEBPACK_IMPORTED_MODULE_1__/* .debug */ .Yz((0,_secrets_js__WEBPACK_IMPORTED_MODULE_2__/* .scrub */ ._I)(text));
-/** A folded part of the log. */
+
+const sections = new node_async_hooks__WEBPACK_IMPORTED_MODULE_0__.AsyncLocalStorage();
+const print = (now, section = sections.getStore()) => {
+    if (section)
+        section.prints.push(now);
+    else
+        now();
+};
+/** Annotations stand apart from the log: in a section they say whose they are. */
+const named = (text) => {
+    const section = sections.getStore();
+    return (0,_secrets_js__WEBPACK_IMPORTED_MODULE_3__/* .scrub */ ._I)(section ? `${section.name}: ${text}` : text);
+};
+const line = (text) => print(() => _actions_core__WEBPACK_IMPORTED_MODULE_2__/* .info */ .pq(text));
+const info = (text) => line((0,_secrets_js__WEBPACK_IMPORTED_MODULE_3__/* .scrub */ ._I)(text));
+const notice = (text) => {
+    const message = named(text);
+    print(() => _actions_core__WEBPACK_IMPORTED_MODULE_2__/* .notice */ .lm(message));
+};
+const warning = (text) => {
+    const message = named(text);
+    print(() => _actions_core__WEBPACK_IMPORTED_MODULE_2__/* .warning */ .$e(message));
+};
+const debug = (text) => {
+    const message = (0,_secrets_js__WEBPACK_IMPORTED_MODULE_3__/* .scrub */ ._I)(text);
+    print(() => _actions_core__WEBPACK_IMPORTED_MODULE_2__/* .debug */ .Yz(message));
+};
+/** A folded part of the log. In a section, which is folded itself, just its title: GitHub folds one level. */
 const group = async (title, work) => {
-    _actions_core__WEBPACK_IMPORTED_MODULE_1__/* .startGroup */ .Oh((0,_secrets_js__WEBPACK_IMPORTED_MODULE_2__/* .scrub */ ._I)(title));
+    if (sections.getStore()) {
+        info(title);
+        return work();
+    }
+    _actions_core__WEBPACK_IMPORTED_MODULE_2__/* .startGroup */ .Oh((0,_secrets_js__WEBPACK_IMPORTED_MODULE_3__/* .scrub */ ._I)(title));
     try {
         return await work();
     }
     finally {
-        _actions_core__WEBPACK_IMPORTED_MODULE_1__/* .endGroup */ .N4();
+        _actions_core__WEBPACK_IMPORTED_MODULE_2__/* .endGroup */ .N4();
+    }
+};
+/**
+ * Work that goes on beside other work. What it prints is kept, and shown in one piece, folded, when it is over; `title`
+ * says how it went. `hear` gets the lines that others wrote at once, as they came: they are not to be shown.
+ */
+const section = async (name, work, { title, hear }) => {
+    const kept = { name, prints: [], hear };
+    let shown = `${name}: broken off`;
+    try {
+        const result = await sections.run(kept, work);
+        shown = title(result);
+        return result;
+    }
+    finally {
+        core.startGroup(scrub(shown));
+        for (const now of kept.prints)
+            now();
+        core.endGroup();
     }
 };
 /**
@@ -79665,13 +79715,19 @@ const group = async (title, work) => {
  * between the two marks the runner obeys nothing but the end mark.
  */
 const fenced = async (work) => {
-    const mark = (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.randomUUID)();
-    _actions_core__WEBPACK_IMPORTED_MODULE_1__/* .info */ .pq(`::stop-commands::${mark}`);
+    const mark = (0,node_crypto__WEBPACK_IMPORTED_MODULE_1__.randomUUID)();
+    // What a child prints comes by events, which may not know whose they are.
+    const section = sections.getStore();
+    line(`::stop-commands::${mark}`);
     try {
-        return await work((line) => _actions_core__WEBPACK_IMPORTED_MODULE_1__/* .info */ .pq((0,_secrets_js__WEBPACK_IMPORTED_MODULE_2__/* .scrubForeign */ .Qf)(line)));
+        return await work((text) => {
+            section?.hear(text);
+            const foreign = (0,_secrets_js__WEBPACK_IMPORTED_MODULE_3__/* .scrubForeign */ .Qf)(text);
+            print(() => _actions_core__WEBPACK_IMPORTED_MODULE_2__/* .info */ .pq(foreign), section);
+        });
     }
     finally {
-        _actions_core__WEBPACK_IMPORTED_MODULE_1__/* .info */ .pq(`::${mark}::`);
+        line(`::${mark}::`);
     }
 };
 /** Lines that others wrote, folded and fenced. */
@@ -79751,9 +79807,11 @@ const paragraphs = (...parts) => parts.filter((part) => Boolean(part)).join('\n\
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
-  A: () => (/* binding */ failureMarkdown),
-  C: () => (/* binding */ runAction)
+  A5: () => (/* binding */ failureMarkdown),
+  Cs: () => (/* binding */ runAction)
 });
+
+// UNUSED EXPORTS: failureOfThrown
 
 // EXTERNAL MODULE: ./node_modules/@actions/core/lib/core.js + 20 modules
 var core = __nccwpck_require__(3218);
@@ -79895,7 +79953,7 @@ const endingOf = async (contract, run, step) => {
 };
 /** What was thrown came before any write, or is a defect of ours: then nobody knows what serves. */
 const endingOfThrown = (contract, thrown) => {
-    const failure = thrown instanceof failures_failure/* Failure */.H ? thrown : defect(thrown);
+    const failure = failureOfThrown(thrown);
     return {
         outcome: failure.outcome,
         changed: false,
@@ -79905,7 +79963,10 @@ const endingOfThrown = (contract, thrown) => {
         summary: (0,markdown/* paragraphs */.qN)(`### ${contract.name}: nothing was changed`, failureMarkdown(failure)),
     };
 };
-const defect = (thrown) => {
+/** What was thrown as a failure to report: what is none is a defect of ours. */
+const failureOfThrown = (thrown) => {
+    if (thrown instanceof failures_failure/* Failure */.H)
+        return thrown;
     (0,log/* debug */.Yz)(String(thrown?.stack));
     return new failures_failure/* Failure */.H(`Unexpected: ${(0,failures_failure/* messageOf */.b)(thrown)}`, {
         code: 'unexpected',
@@ -79949,7 +80010,7 @@ const post = async (putBack, step) => {
         (0,state/* forgetUnfinished */.Tv)();
     }
     catch (thrown) {
-        const failure = thrown instanceof failures_failure/* Failure */.H ? thrown : defect(thrown);
+        const failure = failureOfThrown(thrown);
         await writeSummary((0,markdown/* paragraphs */.qN)('### The step was cut off, and putting back failed', failureMarkdown(failure)));
         (0,core/* error */.z3)((0,secrets/* scrub */._I)(failure.message), { title: 'putting back failed' });
         (0,log/* info */.pq)((0,markdown/* block */.om)(JSON.stringify(work)));
@@ -80225,7 +80286,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 
 
 
-await (0,_action_run_action_js__WEBPACK_IMPORTED_MODULE_0__/* .runAction */ .C)(_contract_js__WEBPACK_IMPORTED_MODULE_1__/* .contract */ .d, _run_js__WEBPACK_IMPORTED_MODULE_3__/* .run */ .e, _put_back_js__WEBPACK_IMPORTED_MODULE_2__/* .putBack */ .pK);
+await (0,_action_run_action_js__WEBPACK_IMPORTED_MODULE_0__/* .runAction */ .Cs)(_contract_js__WEBPACK_IMPORTED_MODULE_1__/* .contract */ .d, _run_js__WEBPACK_IMPORTED_MODULE_3__/* .run */ .e, _put_back_js__WEBPACK_IMPORTED_MODULE_2__/* .putBack */ .pK);
 
 __webpack_async_result__();
 } catch(e) { __webpack_async_result__(e); } }, 1);
@@ -81902,7 +81963,7 @@ const outputsOf = ({ baseline, codeSha256, progress, url }) => {
     };
 };
 /** The first line says what serves now and what served before; then the way back; then one table; then the details. */
-const report_report = (told, how) => (0,markdown/* paragraphs */.qN)(`### ${firstLine(told, how)}`, how.note && (0,markdown/* sentence */.em)(how.note), how.failure && (0,run_action/* failureMarkdown */.A)(how.failure), how.second && (0,run_action/* failureMarkdown */.A)(how.second), timeline(told.progress), how.tail && how.tail.length > 0 && `**The last lines of its log**\n\n${(0,markdown/* block */.om)(how.tail.join('\n'), 'text')}`, leftInLatest(told, how), oldVersions(told), facts(told), wayBack(told, how));
+const report_report = (told, how) => (0,markdown/* paragraphs */.qN)(`### ${firstLine(told, how)}`, how.note && (0,markdown/* sentence */.em)(how.note), how.failure && (0,run_action/* failureMarkdown */.A5)(how.failure), how.second && (0,run_action/* failureMarkdown */.A5)(how.second), timeline(told.progress), how.tail && how.tail.length > 0 && `**The last lines of its log**\n\n${(0,markdown/* block */.om)(how.tail.join('\n'), 'text')}`, leftInLatest(told, how), oldVersions(told), facts(told), wayBack(told, how));
 const firstLine = (told, { outcome, serving }) => {
     const { functionName, input, baseline, progress, run } = told;
     const name = (0,markdown/* code */.aY)((0,lambda_names/* nameOf */.Vb)(functionName));

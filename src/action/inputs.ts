@@ -28,15 +28,17 @@ export const optional = <T>(parse: (text: string) => T): Input<T | undefined> =>
   parse: (text) => (text === undefined ? undefined : parse(text)),
 })
 
+/** What is wrong with an input that must be given. */
+export const requiredAndEmpty =
+  'is required, and it is empty: so is `vars.NAME` that is not set, and an output that holds a masked value, such as an ' +
+  'account id, when it goes from job to job (hand on `image`, which is `name@sha256:…`)'
+
 export const required = <T>(input: Input<T | undefined>): Input<T> => ({
   required: true,
   parse: (text) => {
     const value = input.parse(text)
     if (value !== undefined) return value
-    throw new Problem(
-      'is required, and it is empty: so is `vars.NAME` that is not set, and an output that holds a masked value, such as an ' +
-        'account id, when it goes from job to job (hand on `image`, which is `name@sha256:…`)',
-    )
+    throw new Problem(requiredAndEmpty)
   },
 })
 

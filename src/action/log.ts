@@ -1,21 +1,79 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { randomUUID } from 'node:crypto'
 import * as core from '@actions/core'
 import { scrub, scrubForeign } from './secrets.ts'
 
-export const info = (text: string): void => core.info(scrub(text))
+/** A part of the log that is kept together until it is over. */
+interface Section {
+  readonly name: string
+  readonly prints: (() => void)[]
+  readonly hear: (line: string) => void
+}
 
-export const notice = (text: string): void => core.notice(scrub(text))
+const sections = new AsyncLocalStorage<Section>()
 
-export const warning = (text: string): void => core.warning(scrub(text))
+const print = (now: () => void, section = sections.getStore()): void => {
+  if (section) section.prints.push(now)
+  else now()
+}
 
-export const debug = (text: string): void => core.debug(scrub(text))
+/** Annotations stand apart from the log: in a section they say whose they are. */
+const named = (text: string): string => {
+  const section = sections.getStore()
+  return scrub(section ? `${section.name}: ${text}` : text)
+}
 
-/** A folded part of the log. */
+const line = (text: string): void => print(() => core.info(text))
+
+export const info = (text: string): void => line(scrub(text))
+
+export const notice = (text: string): void => {
+  const message = named(text)
+  print(() => core.notice(message))
+}
+
+export const warning = (text: string): void => {
+  const message = named(text)
+  print(() => core.warning(message))
+}
+
+export const debug = (text: string): void => {
+  const message = scrub(text)
+  print(() => core.debug(message))
+}
+
+/** A folded part of the log. In a section, which is folded itself, just its title: GitHub folds one level. */
 export const group = async <T>(title: string, work: () => Promise<T>): Promise<T> => {
+  if (sections.getStore()) {
+    info(title)
+    return work()
+  }
   core.startGroup(scrub(title))
   try {
     return await work()
   } finally {
+    core.endGroup()
+  }
+}
+
+/**
+ * Work that goes on beside other work. What it prints is kept, and shown in one piece, folded, when it is over; `title`
+ * says how it went. `hear` gets the lines that others wrote at once, as they came: they are not to be shown.
+ */
+export const section = async <T>(
+  name: string,
+  work: () => Promise<T>,
+  { title, hear }: { readonly title: (result: T) => string; readonly hear: (line: string) => void },
+): Promise<T> => {
+  const kept: Section = { name, prints: [], hear }
+  let shown = `${name}: broken off`
+  try {
+    const result = await sections.run(kept, work)
+    shown = title(result)
+    return result
+  } finally {
+    core.startGroup(scrub(shown))
+    for (const now of kept.prints) now()
     core.endGroup()
   }
 }
@@ -26,11 +84,17 @@ export const group = async <T>(title: string, work: () => Promise<T>): Promise<T
  */
 export const fenced = async <T>(work: (print: (line: string) => void) => Promise<T>): Promise<T> => {
   const mark = randomUUID()
-  core.info(`::stop-commands::${mark}`)
+  // What a child prints comes by events, which may not know whose they are.
+  const section = sections.getStore()
+  line(`::stop-commands::${mark}`)
   try {
-    return await work((line) => core.info(scrubForeign(line)))
+    return await work((text) => {
+      section?.hear(text)
+      const foreign = scrubForeign(text)
+      print(() => core.info(foreign), section)
+    })
   } finally {
-    core.info(`::${mark}::`)
+    line(`::${mark}::`)
   }
 }
 

@@ -65,7 +65,7 @@ const endingOf = async <C extends Contract>(contract: C, run: Run<C>, step: Step
 
 /** What was thrown came before any write, or is a defect of ours: then nobody knows what serves. */
 const endingOfThrown = <C extends Contract>(contract: C, thrown: unknown): Ending<C> => {
-  const failure = thrown instanceof Failure ? thrown : defect(thrown)
+  const failure = failureOfThrown(thrown)
   return {
     outcome: failure.outcome,
     changed: false,
@@ -76,7 +76,9 @@ const endingOfThrown = <C extends Contract>(contract: C, thrown: unknown): Endin
   }
 }
 
-const defect = (thrown: unknown): Failure => {
+/** What was thrown as a failure to report: what is none is a defect of ours. */
+export const failureOfThrown = (thrown: unknown): Failure => {
+  if (thrown instanceof Failure) return thrown
   debug(String((thrown as Error)?.stack))
   return new Failure(`Unexpected: ${messageOf(thrown)}`, {
     code: 'unexpected',
@@ -128,7 +130,7 @@ const post = async (putBack: PutBack | undefined, step: Step): Promise<void> => 
     info(told)
     forgetUnfinished()
   } catch (thrown) {
-    const failure = thrown instanceof Failure ? thrown : defect(thrown)
+    const failure = failureOfThrown(thrown)
     await writeSummary(paragraphs('### The step was cut off, and putting back failed', failureMarkdown(failure)))
     annotate(scrub(failure.message), { title: 'putting back failed' })
     info(block(JSON.stringify(work)))

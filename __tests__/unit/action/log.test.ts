@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { fenced, foreign, group, info, liveLine, notice } from '../../../src/action/log.ts'
+import { fenced, foreign, group, info, liveLine, notice, section, warning } from '../../../src/action/log.ts'
 import { hideInForeignText, maskCredential } from '../../../src/action/secrets.ts'
 import { printed } from '../printed.ts'
 
@@ -46,4 +46,47 @@ test('a live line comes with a new state, not with a new aside', () => {
     'Pending (9 s left)',
     'Active (7 s left)',
   ])
+})
+
+test('work side by side prints each in one piece, and says whose its annotations are', async () => {
+  const heard: string[] = []
+  const turns: (() => void)[] = []
+  const turn = () => new Promise<void>((done) => turns.push(done))
+  const work = (name: string) =>
+    section(
+      name,
+      async () => {
+        info(`${name} 1`)
+        await turn()
+        warning('look')
+        await group('inner', () => fenced(async (print) => print(`::error::${name}`)))
+        return name
+      },
+      { title: (result) => `${result} is done`, hear: (line) => heard.push(line) },
+    )
+  const both = Promise.all([work('a'), work('b')])
+  for (const next of turns.reverse()) next()
+  await both
+  const lines = output.lines().map((line) => line.replace(/[0-9a-f-]{36}/, 'MARK'))
+  const part = (name: string) => [
+    `::group::${name} is done`,
+    `${name} 1`,
+    `::warning::${name}: look`,
+    'inner',
+    '::stop-commands::MARK',
+    `::error::${name}`,
+    '::MARK::',
+    '::endgroup::',
+  ]
+  expect(lines).toEqual([...part('b'), ...part('a')])
+  expect(heard).toEqual(['::error::b', '::error::a'])
+})
+
+test('work that breaks off still shows what it printed', async () => {
+  const broken = async () => {
+    info('so far')
+    throw new Error('no')
+  }
+  await expect(section('a', broken, { title: () => '', hear: () => {} })).rejects.toThrow('no')
+  expect(output.lines()).toEqual(['::group::a: broken off', 'so far', '::endgroup::'])
 })

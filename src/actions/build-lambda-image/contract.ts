@@ -1,8 +1,10 @@
+import type { InputsOf } from '../../action/contract.ts'
 import { awsInputs, dryRun, gitHubToken, standardOutputs, timeout } from '../../action/every-door.ts'
 import { lines, oneOf, pairs, pattern, text } from '../../action/input-types.ts'
 import { defaulted, type Inputs, required } from '../../action/inputs.ts'
 import { secretLines } from '../../action/secret-lines.ts'
 import { repositoryInput } from '../../aws/image-reference.ts'
+import { imagesInput } from './images-input.ts'
 
 /** What one image is made of and where it goes. What concerns the whole step is in `contract` alone. */
 export const imageInputs = {
@@ -25,6 +27,9 @@ export const contract = {
   name: 'build-lambda-image',
   inputs: {
     ...imageInputs,
+    // With `images` every entry may have its own.
+    repository: repositoryInput,
+    images: imagesInput(imageInputs),
     ...awsInputs,
     ...dryRun,
     ...timeout,
@@ -39,8 +44,10 @@ export const contract = {
     'architecture',
     'manifest-media-type',
     'size-bytes',
+    'images',
     ...standardOutputs,
   ],
 } as const
 
 export type ImageInput = Inputs<typeof imageInputs>
+export type Input = InputsOf<typeof contract>

@@ -24,7 +24,6 @@ export interface BuildFacts {
 
 /** @throws Failure on what is wrong with the inputs and the workspace, before anything is done. */
 export const buildFacts = async (input: ImageInput, run: RunFacts): Promise<BuildFacts> => {
-  await guardForks(run)
   const file = input.file ?? join(input.context, 'Dockerfile')
   if (!statSync(input.context, { throwIfNoEntry: false })?.isDirectory())
     throw invalidInput(
@@ -70,7 +69,8 @@ export const buildFacts = async (input: ImageInput, run: RunFacts): Promise<Buil
   }
 }
 
-const guardForks = async (run: RunFacts): Promise<void> => {
+/** @throws Failure `guard-fork` when what a fork wrote would be built with the rights of this repository. */
+export const guardForks = async (run: RunFacts): Promise<void> => {
   if (runsForksCode(run, run.fork && (await checkedOutCommits(process.cwd()))))
     throw guardFailure('guard-fork', { event: run.event, fork: run.fork?.repository })
 }

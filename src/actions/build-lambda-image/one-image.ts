@@ -29,8 +29,17 @@ export interface ImageEnding {
   readonly failure?: Failure
 }
 
+/** @throws Failure when nothing was written. */
+export const deliverImage = (
+  input: ImageInput,
+  wanted: BuildFacts,
+  session: Session | undefined,
+  surroundings: Surroundings,
+): Promise<ImageEnding> =>
+  session && wanted.push ? deliver(input, wanted, session, surroundings) : buildOnly(input, wanted, surroundings)
+
 /** Without a push, AWS is not asked at all: the image is built, and left in the engine for the next steps. */
-export const buildOnly = async (
+const buildOnly = async (
   input: ImageInput,
   wanted: BuildFacts,
   { dryRun, signal }: Surroundings,
@@ -44,7 +53,7 @@ export const buildOnly = async (
 }
 
 /** reuse? → build and push the tag of the commit → verify → the other tags → `latest`. */
-export const deliver = async (
+const deliver = async (
   input: ImageInput,
   wanted: BuildFacts,
   session: Session,
@@ -90,7 +99,7 @@ export const deliver = async (
   }
 }
 
-const nothingYet = ({ repository, architecture }: ImageInput, how: string): BuiltImage => ({
+export const nothingYet = ({ repository, architecture }: ImageInput, how: string): BuiltImage => ({
   repository: repository.name,
   architecture,
   how,

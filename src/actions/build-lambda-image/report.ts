@@ -36,12 +36,11 @@ export const outputsOf = (image: BuiltImage): OutputsOf<typeof contract> => {
   }
 }
 
-export const report = (image: BuiltImage, failure?: Failure): string => {
+export const report = (image: BuiltImage, failure?: Failure, name = image.repository): string => {
   const { architecture, manifest } = image
-  const title = failure
-    ? `### Image ${code(image.repository)}: not delivered`
-    : `### Image ${code(image.repository)}: ${sentence(image.how)}`
+  const title = failure ? `### Image ${code(name)}: not delivered` : `### Image ${code(name)}: ${sentence(image.how)}`
   const rows = [
+    ...(name === image.repository ? [] : [['Repository', code(image.repository)]]),
     ['Tags', image.tags.map(code).join(' ') || '–'],
     ['Digest', manifest ? code(manifest.digest) : '–'],
     ['Processor', code(architecture)],
@@ -64,4 +63,4 @@ export const report = (image: BuiltImage, failure?: Failure): string => {
   )
 }
 
-const megabytes = (bytes: number): string => `${(bytes / 1024 / 1024).toFixed(1)} MiB`
+export const megabytes = (bytes: number): string => `${(bytes / 1024 / 1024).toFixed(1)} MiB`

@@ -1,22 +1,33 @@
-import type { InputsOf } from '../../action/contract.ts'
 import type { Ending, Step } from '../../action/run-action.ts'
 import { withTimeLimit } from '../../action/time-limit.ts'
 import { openSession } from '../../aws/session.ts'
 import { runFacts } from '../../github/run.ts'
-import { contract } from './contract.ts'
-import { buildFacts } from './facts.ts'
-import { buildOnly, deliver } from './one-image.ts'
+import { contract, type Input } from './contract.ts'
+import { guardForks } from './facts.ts'
+import { deliverImage } from './one-image.ts'
 import { outputsOf, report } from './report.ts'
-
-type Input = InputsOf<typeof contract>
+import { outputsOfSeveral, reportSeveral, whole } from './report-several.ts'
+import { deliverAll } from './several.ts'
+import { imagesIn, refuseClashes, withFacts } from './wanted.ts'
 
 export const run = async (input: Input, step: Step): Promise<Ending<typeof contract>> => {
-  const facts = runFacts()
-  const wanted = await buildFacts(input, facts)
-  const { outcome, changed, image, failure } = await withTimeLimit(step.signal, input.timeout, async (signal) => {
-    const surroundings = { run: facts, dryRun: input.dryRun, githubToken: input.githubToken, signal }
-    if (!wanted.push) return buildOnly(input, wanted, surroundings)
-    return deliver(input, wanted, await openSession(input, contract.name), surroundings)
+  const run = runFacts()
+  await guardForks(run)
+  const images = await withFacts(imagesIn(input), run)
+  refuseClashes(images, { account: undefined, region: undefined })
+  return withTimeLimit(step.signal, input.timeout, async (signal) => {
+    const surroundings = { run, dryRun: input.dryRun, githubToken: input.githubToken, signal }
+    const pushing = images.some(({ facts }) => facts.push)
+    const session = pushing ? await openSession(input, contract.name) : undefined
+    if (!input.images) {
+      const [{ input, facts }] = images as [(typeof images)[0]]
+      const { image, ...ending } = await deliverImage(input, facts, session, surroundings)
+      return { ...ending, outputs: outputsOf(image), summary: report(image, ending.failure) }
+    }
+    // A repository may be given once by its name and once by its URI.
+    if (session && images.some(({ input }) => input.repository.account))
+      refuseClashes(images, { account: (await session.identity()).account, region: session.region })
+    const endings = await deliverAll(images, session, surroundings)
+    return { ...whole(endings), outputs: outputsOfSeveral(endings), summary: reportSeveral(endings) }
   })
-  return { outcome, changed, failure, outputs: outputsOf(image), summary: report(image, failure) }
 }
