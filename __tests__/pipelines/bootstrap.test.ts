@@ -40,6 +40,7 @@ const makeScene = async (immutableSubject: boolean): Promise<Scene> => {
     Repository: name,
     Function: name,
     Queue: name,
+    Bucket: name,
     Role: `${name}-github-deploy`,
     GitHubOwner: gitHubName.owner,
     GitHubOwnerId: String(gitHubName.ownerId),

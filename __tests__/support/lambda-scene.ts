@@ -9,6 +9,8 @@ export const functionName = 'pricing'
 interface SceneOptions {
   /** [live]; null: the function is used without an alias. */
   readonly alias?: string | null
+  /** A function of a zip, with this code, instead of one of an image. */
+  readonly archive?: Uint8Array
   /** Variables of the function. */
   readonly environment?: Record<string, string>
 }
@@ -35,15 +37,13 @@ afterAll(async () => {
 /** Every name of a call that changes something of a function. */
 const writes = /^(Update|Publish|Create|Put|Delete|Add|Remove|Tag)/
 
-export const lambdaScene = async ({ alias = 'live', environment = {} }: SceneOptions = {}): Promise<Scene> => {
+export const lambdaScene = async (options: SceneOptions = {}): Promise<Scene> => {
+  const { alias = 'live', archive, environment = {} } = options
   const aws = awsSandbox(process.env, freshAccount())
-  const made = await aws.seed.imageFunction({
-    name: functionName,
-    image: { build: { VERSION: '1' } },
-    url: true,
-    environment,
-    ...(alias && { alias }),
-  })
+  const spec = { name: functionName, url: true, environment, ...(alias && { alias }) }
+  const made = archive
+    ? await aws.seed.zipFunction({ ...spec, archive })
+    : await aws.seed.imageFunction({ ...spec, image: { build: { VERSION: '1' } } })
   const oracle: Watch = watch({ url: made.url!, through: process.env['SANDBOX_AWS_URL']!, patienceMs: 30_000 })
   oracles.push(oracle)
   await oracle.until('1', 60_000)
@@ -73,4 +73,6 @@ export const lambdaScene = async ({ alias = 'live', environment = {} }: SceneOpt
 
 /** The calls that wrote, in order, by name. */
 export const writesOf = async (aws: AwsSandbox): Promise<readonly string[]> =>
-  (await aws.calls()).flatMap(({ operation }) => (operation && writes.test(operation) ? [operation] : []))
+  (await aws.calls()).flatMap(({ operation, parameters }) =>
+    operation && writes.test(operation) && parameters['DryRun'] !== true ? [operation] : [],
+  )

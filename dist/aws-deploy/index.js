@@ -79343,7 +79343,7 @@ const contract = {
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _action_run_action_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1623);
 /* harmony import */ var _contract_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4333);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1719);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5483);
 
 
 
@@ -79354,7 +79354,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 1719:
+/***/ 5483:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -80528,7 +80528,7 @@ const lambdaFailures = [
         when: 'A container image for a zip function, or the other way round.',
         match: { error: 'InvalidParameterValueException', message: /(provide|don't provide) ImageUri when updating/ },
         cause: 'The function <function> is of the other package type: <message>',
-        remedy: 'Give `image-uri` for a function of package type Image and `zip-file` for one of type Zip. The type of a function ' +
+        remedy: 'Give `image-uri` for a function of package type Image and `zip-file` or `s3-bucket` for one of type Zip. The type of a function ' +
             'cannot be changed: make a new function for the other.',
         grade: 'recorded',
         source: recorded('test_lambda_api'),
@@ -80590,6 +80590,16 @@ const lambdaFailures = [
         remedy: 'Leave out what the function does not need, or deploy it as a container image (up to 10 GB).',
         grade: 'recorded',
         source: recorded('test_lambda'),
+    },
+    {
+        code: 'zip-invalid',
+        when: 'Lambda answers that it could not unzip the file.',
+        match: { error: ['InvalidParameterValueException', 'InvalidZipFileException'], message: /not unzip|empty zip/ },
+        cause: 'Lambda cannot unpack the zip: <message>',
+        remedy: 'Make it with `zip -r ../function.zip .` from within the folder of the code, and check that the file is the zip itself, not ' +
+            'one around it (artifacts of a job are zips of their own).',
+        grade: 'recorded',
+        source: 'https://docs.aws.amazon.com/lambda/latest/dg/troubleshooting-deployment.html',
     },
     {
         code: 'code-signature',
@@ -80987,6 +80997,73 @@ const invokeRefusals = [
     asReason('runtime-invalid', 'InvalidRuntimeException'),
 ];
 
+;// CONCATENATED MODULE: ./build/failures/lambda-s3.js
+const deployment = 'https://docs.aws.amazon.com/lambda/latest/dg/troubleshooting-deployment.html';
+/** What Lambda answers when it cannot read the zip that `s3-bucket` and `s3-key` name. */
+const lambdaS3Failures = [
+    {
+        code: 's3-access-denied',
+        when: 'Lambda answers that S3 denied the access.',
+        match: { error: 'AccessDeniedException', message: /denied by S3|S3 Error Code: AccessDenied/ },
+        cause: 'The role of the job may not read s3://<bucket>/<key>: Lambda reads it with the rights of the caller.',
+        remedy: 'Add this statement to a policy of the role; the policy of the bucket, and that of its KMS key (`kms:Decrypt`), must not ' +
+            'forbid it. S3 says the same of an object that does not exist when the role may not list the bucket: check the key, too.\n' +
+            '```json\n{ "Effect": "Allow", "Action": ["s3:GetObject", "s3:GetObjectVersion"], "Resource": "arn:<partition>:s3:::<bucket>/<key>" }\n```',
+        grade: 'recorded',
+        source: 'https://docs.aws.amazon.com/lambda/latest/api/API_UpdateFunctionCode.html',
+    },
+    {
+        code: 's3-object-missing',
+        when: 'Lambda answers `NoSuchKey` or `NoSuchVersion`.',
+        match: {
+            error: 'InvalidParameterValueException',
+            message: /S3 Error Code: (NoSuchKey|NoSuchVersion|MethodNotAllowed)/,
+        },
+        cause: 'There is no such object as s3://<bucket>/<key> (version <object-version>): <message>',
+        remedy: 'Check `s3-key` (it has no leading slash) and `s3-object-version`, and that the step that uploads it ran before:\n' +
+            '```sh\naws s3api list-object-versions --bucket <bucket> --prefix <key> --region <region>\n```',
+        grade: 'recorded',
+        source: deployment,
+    },
+    {
+        code: 's3-bucket-missing',
+        when: 'Lambda answers `NoSuchBucket`.',
+        match: { error: 'InvalidParameterValueException', message: /S3 Error Code: NoSuchBucket/ },
+        cause: 'There is no bucket <bucket>.',
+        remedy: 'Check `s3-bucket`: the name of the bucket alone, without `s3://`, in the partition of the function.',
+        grade: 'recorded',
+        source: deployment,
+    },
+    {
+        code: 's3-region',
+        when: 'Lambda answers `PermanentRedirect`: the bucket is in another Region.',
+        match: { error: 'InvalidParameterValueException', message: /S3 Error Code: PermanentRedirect/ },
+        cause: 'The bucket <bucket> is not in <region>, where the function is: <message>',
+        remedy: 'Lambda takes code from a bucket of its own Region only (another account is fine): upload the zip to one, or let S3 ' +
+            'replicate it.',
+        grade: 'recorded',
+        source: deployment,
+    },
+    {
+        code: 's3-object-archived',
+        when: 'Lambda answers `InvalidObjectState`: the object is in an archive.',
+        match: { error: 'InvalidParameterValueException', message: /S3 Error Code: InvalidObjectState/ },
+        cause: 's3://<bucket>/<key> is in an archive (Glacier), from where it cannot be read at once.',
+        remedy: 'Restore it (`aws s3api restore-object`), or upload it again; exclude deployment packages from the rule that archives.',
+        grade: 'documented',
+        source: 'https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html',
+    },
+    {
+        code: 's3-unreadable',
+        when: 'Lambda answers any other `S3 Error Code`.',
+        match: { message: /S3 Error Code: / },
+        cause: 'Lambda cannot read s3://<bucket>/<key>: <message>',
+        remedy: 'The words of S3 are above. `zip-file` deploys the same zip without S3, up to 50 MiB.',
+        grade: 'inferred',
+        source: deployment,
+    },
+];
+
 // EXTERNAL MODULE: external "node:crypto"
 var external_node_crypto_ = __nccwpck_require__(7598);
 ;// CONCATENATED MODULE: ./build/aws/lambda-function.js
@@ -81029,27 +81106,39 @@ const sha256OfZip = (zip) => createHash('sha256').update(zip).digest('base64');
 
 
 
+
 /** Milliseconds. A function may take 15 minutes; to give up earlier would invoke it again. The step's own limit ends it. */
 const longestInvoke = 910_000;
 const lambdaFunction = (session, functionName, facts) => {
     const client = new client_lambda_dist_cjs/* LambdaClient */.Nox(clientConfig(session));
     const FunctionName = functionName;
     const arn = arnOf(session, functionName);
-    const of = (operation, send, qualifier = '', before = []) => call({ action: `lambda:${operation}`, resource: qualifier ? `${arn}:${qualifier}` : arn }, [...before, ...lambdaFailures], { function: lambda_names_nameOf(functionName), region: session.region, door: session.door, ...facts }, send);
+    const of = (operation, send, qualifier = '', before = []) => call({ action: `lambda:${operation}`, resource: qualifier ? `${arn}:${qualifier}` : arn }, [...before, ...lambdaFailures], {
+        function: lambda_names_nameOf(functionName),
+        region: session.region,
+        partition: session.partition,
+        door: session.door,
+        ...facts,
+    }, send);
+    const codeFor = (code, architecture) => ({
+        FunctionName,
+        ...sourceOf(code),
+        // Left out, the API's own text says that it becomes x86_64: say what it is.
+        Architectures: [architecture],
+    });
     return {
         /** GetFunction has a quota of its own (100 a second): the one call to wait with. */
         describe: async (qualifier) => functionState(await of('GetFunction', () => client.send(new client_lambda_dist_cjs/* GetFunctionCommand */.YF5({ FunctionName, ...(qualifier && { Qualifier: qualifier }) })), qualifier)),
         /** Never with `Publish`: the version must be guarded by the code that was checked. */
         updateCode: async (code, { architecture, revisionId }) => {
-            const source = 'zip' in code ? { ZipFile: code.zip } : { ImageUri: code.imageUri };
-            const command = new client_lambda_dist_cjs/* UpdateFunctionCodeCommand */.KfB({
-                FunctionName,
-                ...source,
-                // Left out, the API's own text says that it becomes x86_64: say what it is.
-                Architectures: [architecture],
-                RevisionId: revisionId,
-            });
-            await of('UpdateFunctionCode', () => client.send(command));
+            const command = new client_lambda_dist_cjs/* UpdateFunctionCodeCommand */.KfB({ ...codeFor(code, architecture), RevisionId: revisionId });
+            await of('UpdateFunctionCode', () => client.send(command), '', lambdaS3Failures);
+        },
+        /** What Lambda would call new code, asked without writing it: it reads and checks the code. */
+        hashOf: async (code, architecture) => {
+            const command = new client_lambda_dist_cjs/* UpdateFunctionCodeCommand */.KfB({ ...codeFor(code, architecture), DryRun: true });
+            const answer = await of('UpdateFunctionCode', () => client.send(command), '', lambdaS3Failures);
+            return answer.CodeSha256 ?? '';
         },
         /** Gives the same version again when nothing changed since the last one. */
         publishVersion: async (codeSha256, description) => {
@@ -81120,6 +81209,14 @@ const lambdaFunction = (session, functionName, facts) => {
             }
         },
     };
+};
+const sourceOf = (code) => {
+    if ('zip' in code)
+        return { ZipFile: code.zip };
+    if ('imageUri' in code)
+        return { ImageUri: code.imageUri };
+    const { bucket, key, objectVersion } = code.s3;
+    return { S3Bucket: bucket, S3Key: key, ...(objectVersion && { S3ObjectVersion: objectVersion }) };
 };
 const aliasOf = (answer) => ({
     arn: answer.AliasArn ?? '',

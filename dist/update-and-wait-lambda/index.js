@@ -80240,6 +80240,9 @@ const contract = {
         'function-name': (0,inputs/* required */.mw)(lambda_names/* functionName */.AQ),
         'image-uri': image_reference/* imageInput */.EA,
         'zip-file': input_types/* text */.Qq,
+        's3-bucket': (0,input_types/* pattern */.T1)(/^[a-z0-9][a-z0-9._-]{1,61}[a-z0-9]$/i, 'the name of a bucket alone, without s3:// and without a key, such as acme-artifacts'),
+        's3-key': (0,input_types/* pattern */.T1)(/^(?!s3:\/\/)[\s\S]{1,1024}$/, 'the key of an object alone, such as api/v1.zip'),
+        's3-object-version': (0,input_types/* pattern */.T1)(/^\S{1,1024}$/, 'the id of a version of the object'),
         architecture: (0,input_types/* oneOf */.yL)(['x86_64', 'arm64'], { amd64: 'x86_64', aarch64: 'arm64' }),
         alias: lambda_names/* aliasName */.sN,
         'allow-unqualified': (0,inputs/* defaulted */.P_)(input_types/* flag */.Jt),
@@ -80281,7 +80284,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _action_run_action_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(68);
 /* harmony import */ var _contract_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3997);
 /* harmony import */ var _put_back_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3060);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4822);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4222);
 
 
 
@@ -80310,6 +80313,8 @@ var promises_ = __nccwpck_require__(1455);
 var external_node_path_ = __nccwpck_require__(6760);
 // EXTERNAL MODULE: ./build/action/http.js
 var http = __nccwpck_require__(5447);
+// EXTERNAL MODULE: ./build/action/log.js
+var log = __nccwpck_require__(4173);
 // EXTERNAL MODULE: external "node:os"
 var external_node_os_ = __nccwpck_require__(8161);
 ;// CONCATENATED MODULE: ./build/action/temporary-folder.js
@@ -80329,15 +80334,19 @@ const withTemporaryFolder = async (name, work) => {
     }
 };
 
-// EXTERNAL MODULE: ./build/aws/lambda.js + 1 modules
-var lambda = __nccwpck_require__(4548);
+// EXTERNAL MODULE: ./build/aws/lambda.js + 2 modules
+var lambda = __nccwpck_require__(4276);
 // EXTERNAL MODULE: ./build/aws/session.js + 3 modules
 var aws_session = __nccwpck_require__(910);
 // EXTERNAL MODULE: ./build/targets/lambda/revert.js
 var revert = __nccwpck_require__(9539);
 // EXTERNAL MODULE: ./build/actions/update-and-wait-lambda/contract.js + 2 modules
 var contract = __nccwpck_require__(3997);
+// EXTERNAL MODULE: ./build/actions/update-and-wait-lambda/wanted.js + 7 modules
+var wanted = __nccwpck_require__(6719);
 ;// CONCATENATED MODULE: ./build/actions/update-and-wait-lambda/put-back.js
+
+
 
 
 
@@ -80366,7 +80375,11 @@ const undoOf = async ({ input, run }, { alias, latest }, ours, updatesCode) => (
 /** A copy of the zip that is live, readable by its owner alone. The address it comes from is pre-signed. */
 const keptZip = async (location) => {
     const file = (0,external_node_path_.join)(await temporaryFolder('previous-code'), 'previous.zip');
-    await (0,promises_.writeFile)(file, await (0,http/* httpBytes */.m)(location, 60_000), { mode: 0o600 });
+    const zip = await (0,http/* httpBytes */.m)(location, 60_000);
+    if (zip.length > wanted/* largestZip */.wi)
+        (0,log/* warning */.$e)(`If this deploy fails, the code before cannot be put back: its zip is ${(0,wanted/* mebibytes */.jh)(zip.length)} large, and Lambda takes ` +
+            'more than 50 MiB from S3 alone. With `alias` no code needs to be put back.');
+    await (0,promises_.writeFile)(file, zip, { mode: 0o600 });
     return file;
 };
 /** The `post` step: the main step was cut off after it had begun to write. */
@@ -80387,7 +80400,7 @@ const putBack = async (work, { signal }) => {
 
 /***/ }),
 
-/***/ 4822:
+/***/ 4222:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -81295,375 +81308,8 @@ const tells = (line) => {
     return /Status: (?!success)/.test(line) || (size !== undefined && Number(used) >= Number(size));
 };
 
-// EXTERNAL MODULE: ./build/action/inputs.js
-var inputs = __nccwpck_require__(7126);
-// EXTERNAL MODULE: ./build/health/checks.js
-var checks = __nccwpck_require__(7802);
-// EXTERNAL MODULE: ./node_modules/@aws-sdk/client-ecr/dist-cjs/index.js
-var client_ecr_dist_cjs = __nccwpck_require__(8249);
-;// CONCATENATED MODULE: ./build/failures/ecr.js
-const api = 'https://docs.aws.amazon.com/AmazonECR/latest/APIReference';
-/** What the calls to ECR may answer. */
-const ecrFailures = [
-    {
-        code: 'repository-not-found',
-        when: '`RepositoryNotFoundException`.',
-        match: { error: 'RepositoryNotFoundException' },
-        cause: 'There is no repository <repository> in Region <region>.',
-        remedy: 'Check `repository`, `aws-region` and the account of the role, or make it:\n' +
-            '```sh\naws ecr create-repository --repository-name <repository> --region <region> --image-scanning-configuration scanOnPush=true\n```',
-        grade: 'documented',
-        source: `${api}/API_BatchGetImage.html`,
-    },
-    {
-        code: 'tag-immutable',
-        when: '`ImageTagAlreadyExistsException`: the repository does not let this tag move.',
-        match: { error: 'ImageTagAlreadyExistsException' },
-        cause: 'The tag <tag> of <repository> is immutable, and it is on another image.',
-        remedy: 'Take tags that never move (`tags: sha`), or let this one move:\n' +
-            '```sh\naws ecr put-image-tag-mutability --repository-name <repository> --region <region> ' +
-            '--image-tag-mutability IMMUTABLE_WITH_EXCLUSION ' +
-            '--image-tag-mutability-exclusion-filters filterType=WILDCARD,filter=<tag>\n```',
-        grade: 'documented',
-        source: `${api}/API_PutImage.html`,
-    },
-    {
-        code: 'image-layers-missing',
-        when: '`LayersNotFoundException`.',
-        match: { error: 'LayersNotFoundException' },
-        cause: 'A layer of the image is not in <repository>.',
-        remedy: 'A lifecycle rule may have deleted it meanwhile. Run the job again: the image is built and pushed anew.',
-        grade: 'documented',
-        source: `${api}/API_PutImage.html`,
-    },
-    {
-        code: 'tag-limit',
-        when: '`LimitExceededException`: an image has no room for another tag.',
-        match: { error: 'LimitExceededException' },
-        cause: 'ECR has reached a limit at <repository>: <message>',
-        remedy: 'Remove old tags, or ask for a higher quota.',
-        grade: 'documented',
-        source: 'https://docs.aws.amazon.com/AmazonECR/latest/userguide/service-quotas.html',
-    },
-    {
-        code: 'repository-key',
-        when: '`KmsException`: the KMS key of the repository.',
-        match: { error: ['KmsException', 'KmsError'] },
-        cause: 'The KMS key of <repository> cannot be used: <message>',
-        remedy: 'The key must exist, be enabled, and let ECR use it.',
-        grade: 'documented',
-        source: `${api}/API_PutImage.html`,
-    },
-];
-
-;// CONCATENATED MODULE: ./build/aws/image-manifest.js
-const docker = 'application/vnd.docker';
-const oci = 'application/vnd.oci.image';
-const manifestTypes = [`${docker}.distribution.manifest.v2+json`, `${oci}.manifest.v1+json`];
-const indexTypes = [`${oci}.index.v1+json`, `${docker}.distribution.manifest.list.v2+json`];
-const acceptedMediaTypes = [...manifestTypes, ...indexTypes];
-const isIndex = ({ mediaType }) => indexTypes.includes(mediaType);
-const parseManifest = (text, mediaType, digest = '') => {
-    const json = JSON.parse(text);
-    const layers = (json.layers ?? []).map(({ mediaType = '', size = 0 }) => ({ mediaType, size }));
-    return {
-        text,
-        mediaType: mediaType ?? json.mediaType ?? '',
-        digest,
-        configDigest: json.config?.digest,
-        configMediaType: json.config?.mediaType,
-        layers,
-        children: (json.manifests ?? [])
-            .filter(({ platform }) => platform?.os === 'linux')
-            .map(({ digest = '', platform }) => ({ digest, architecture: platform?.architecture ?? '' })),
-        sizeBytes: layers.reduce((sum, { size }) => sum + size, json.config?.size ?? 0),
-    };
-};
-/** Lambda's spelling and the images' spelling of a processor. */
-const spellings = { x86_64: 'amd64', arm64: 'arm64' };
-const imageSpelling = (architecture) => spellings[architecture];
-const lambdaSpelling = (architecture) => (architecture === 'amd64' ? 'x86_64' : architecture);
-const gzipLayers = [`${docker}.image.rootfs.diff.tar.gzip`, `${oci}.layer.v1.tar+gzip`];
-const configTypes = [`${docker}.container.image.v1+json`, `${oci}.config.v1+json`];
-/**
- * Why Lambda would not take an image, from its manifest alone; undefined when nothing speaks against it.
- * https://docs.aws.amazon.com/lambda/latest/dg/images-create.html
- */
-const refusalByLambda = (manifest) => {
-    if (isIndex(manifest))
-        return `it is an index (${manifest.mediaType}), and Lambda takes a single image`;
-    if (!manifestTypes.includes(manifest.mediaType))
-        return `its media type ${manifest.mediaType} is not one of an image`;
-    if (manifest.configMediaType !== undefined && !configTypes.includes(manifest.configMediaType))
-        return `its configuration is of type ${manifest.configMediaType}, which is not one of an image`;
-    const odd = manifest.layers.find(({ mediaType }) => !gzipLayers.includes(mediaType));
-    return odd && `it has a layer of type ${odd.mediaType}, and Lambda takes gzip alone`;
-};
-
-// EXTERNAL MODULE: ./build/aws/image-reference.js
-var image_reference = __nccwpck_require__(8467);
-;// CONCATENATED MODULE: ./build/aws/tag-rules.js
-/** The rules as ECR tells them: `IMMUTABLE_WITH_EXCLUSION` and its filters, for one. */
-const tagRulesOf = (mutability, filters = []) => ({
-    immutable: mutability?.startsWith('IMMUTABLE') ?? false,
-    exclusions: filters.flatMap(({ filter }) => (filter ? [filter] : [])),
-});
-/** Whether a tag stays on the image that it is on. Rules that we may not read are taken for none: ECR has the last word. */
-const isImmutable = (rules, tag) => rules !== undefined && rules.exclusions.some((filter) => matches(filter, tag)) !== rules.immutable;
-const matches = (filter, tag) => {
-    const parts = filter.split('*').map((part) => part.replaceAll(/[.\\+?^$|()[\]{}]/g, String.raw `\$&`));
-    return new RegExp(`^${parts.join('.*')}$`).test(tag);
-};
-
-;// CONCATENATED MODULE: ./build/aws/ecr.js
-
-
-
-
-
-
-
-
-
-const ecrRepository = (session, { name, account, region = session.region }) => {
-    const client = new client_ecr_dist_cjs/* ECRClient */.S70((0,client_config/* clientConfig */.y)({ ...session, region }));
-    const registryId = account && { registryId: account };
-    const arn = `arn:${session.partition}:ecr:${region}:${account ?? '*'}:repository/${name}`;
-    const of = (operation, send, resource = arn, facts = {}) => (0,call/* call */.T1)({ action: `ecr:${operation}`, resource }, ecrFailures, { repository: name, region, account, door: session.door, ...facts }, send);
-    const id = (image) => ('digest' in image ? { imageDigest: image.digest } : { imageTag: image.tag });
-    const repository = {
-        name,
-        registry: async () => (0,image_reference/* registryOf */.Fv)(account ?? (await session.identity()).account, region),
-        /** How the repository treats tags; undefined when we may not ask. */
-        tagRules: async () => {
-            try {
-                const answer = await of('DescribeRepositories', () => client.send(new client_ecr_dist_cjs/* DescribeRepositoriesCommand */.pE_({ ...registryId, repositoryNames: [name] })));
-                const [found] = answer.repositories ?? [];
-                return tagRulesOf(found?.imageTagMutability, found?.imageTagMutabilityExclusionFilters);
-            }
-            catch (failure) {
-                if (failure instanceof call/* AwsFailure */.OQ && failure.kind === 'denied')
-                    return undefined;
-                throw failure;
-            }
-        },
-        login: async () => {
-            const answer = await of('GetAuthorizationToken', () => client.send(new client_ecr_dist_cjs/* GetAuthorizationTokenCommand */.Eu6({})), '*');
-            const basic = answer.authorizationData?.[0]?.authorizationToken ?? '';
-            (0,secrets/* maskCredential */.kV)(basic);
-            // The user name, `AWS`, is no secret: to mask it would blacken every log.
-            (0,secrets/* maskCredential */.kV)(Buffer.from(basic, 'base64').toString('utf8').slice('AWS:'.length));
-            return { basic };
-        },
-        /** The manifest as it was pushed, to the byte; undefined when there is no such image. */
-        manifest: async (image) => {
-            const answer = await of('BatchGetImage', () => client.send(new client_ecr_dist_cjs/* BatchGetImageCommand */.P8n({
-                ...registryId,
-                repositoryName: name,
-                imageIds: [id(image)],
-                acceptedMediaTypes: [...acceptedMediaTypes],
-            })));
-            const found = answer.images?.[0];
-            return found?.imageManifest === undefined
-                ? undefined
-                : parseManifest(found.imageManifest, found.imageManifestMediaType, found.imageId?.imageDigest);
-        },
-        /** Every tag that an image has. */
-        tagsOf: async (digest) => {
-            const answer = await of('DescribeImages', () => client.send(new client_ecr_dist_cjs/* DescribeImagesCommand */.ji5({ ...registryId, repositoryName: name, imageIds: [{ imageDigest: digest }] })));
-            return answer.imageDetails?.[0]?.imageTags ?? [];
-        },
-        /** Puts a tag on an image that is there. The same tag on the same image is no error. */
-        tag: async ({ text, mediaType, digest }, tag) => {
-            try {
-                await of('PutImage', () => client.send(new client_ecr_dist_cjs/* PutImageCommand */.SUU({
-                    ...registryId,
-                    repositoryName: name,
-                    imageTag: tag,
-                    imageManifest: text,
-                    imageManifestMediaType: mediaType,
-                    imageDigest: digest,
-                })), arn, { tag });
-            }
-            catch (failure) {
-                if (!(failure instanceof call/* AwsFailure */.OQ) || failure.error !== 'ImageAlreadyExistsException')
-                    throw failure;
-            }
-        },
-        /** The configuration of an image: architecture and labels; undefined when the role may not read layers. */
-        config: async (manifest) => {
-            if (!manifest.configDigest)
-                return undefined;
-            const layerDigest = manifest.configDigest;
-            try {
-                const answer = await of('GetDownloadUrlForLayer', () => client.send(new client_ecr_dist_cjs/* GetDownloadUrlForLayerCommand */.pKL({ ...registryId, repositoryName: name, layerDigest })));
-                return await downloadConfig(answer.downloadUrl ?? '');
-            }
-            catch (failure) {
-                if (failure instanceof call/* AwsFailure */.OQ && failure.kind === 'denied')
-                    return undefined;
-                throw failure;
-            }
-        },
-    };
-    return repository;
-};
-/** The address is pre-signed: it must not get into a message. */
-const downloadConfig = async (url) => {
-    const { status, body } = await (0,http/* httpAnswer */.B)(url, { timeoutMs: 20_000 });
-    if (status !== 200)
-        return undefined;
-    const config = JSON.parse(body);
-    return { os: config.os ?? '', architecture: config.architecture ?? '', labels: config.config?.Labels ?? {} };
-};
-
-;// CONCATENATED MODULE: ./build/targets/lambda/image.js
-
-
-
-
-
-
-
-
-/**
- * The one image that will run: a tag becomes its digest, an index its child for the function's processor. Everything that
- * Lambda would refuse, or would only notice at the first invoke, is said before any write.
- */
-const resolveImage = async (session, image, architecture) => {
-    if (image.region && image.region !== session.region)
-        throw (0,inputs/* invalidInput */.aY)(`Input "image-uri" is in Region ${image.region}, and the function is in ${session.region}.`, 'Lambda takes images of its own Region only: push the image there, or let ECR replicate it.');
-    const repository = ecrRepository(session, { name: image.repository, account: image.account, region: session.region });
-    const registry = image.registry ?? (await repository.registry());
-    const uriOf = (digest) => `${registry}/${image.repository}@${digest}`;
-    const pinned = (digest) => ({ uri: uriOf(digest), sha256: digest.slice('sha256:'.length) });
-    try {
-        const found = await repository.manifest(image.digest ? { digest: image.digest } : { tag: image.tag });
-        if (!found)
-            throw missing(`${registry}/${image.repository}${image.digest ? `@${image.digest}` : `:${image.tag}`}`);
-        const manifest = isIndex(found) ? await childOf(found, architecture) : found;
-        const refusal = refusalByLambda(manifest);
-        if (refusal)
-            throw unusable(uriOf(manifest.digest), refusal);
-        const config = await repository.config(manifest);
-        if (config && config.architecture !== imageSpelling(architecture))
-            throw wrongArchitecture(uriOf(manifest.digest), config.architecture, architecture);
-        return pinned(manifest.digest);
-        async function childOf(index, wanted) {
-            const child = index.children.find((each) => each.architecture === imageSpelling(wanted));
-            if (!child) {
-                const there = index.children.map((each) => lambdaSpelling(each.architecture)).join(', ') || 'none';
-                throw wrongArchitecture(uriOf(index.digest), there, wanted);
-            }
-            (0,log/* notice */.lm)(`${uriOf(index.digest)} is an index: Lambda gets its image for ${wanted}, ${child.digest}.`);
-            const inside = await repository.manifest({ digest: child.digest });
-            if (!inside)
-                throw missing(uriOf(child.digest));
-            return inside;
-        }
-    }
-    catch (failure) {
-        if (!(failure instanceof call/* AwsFailure */.OQ) || failure.kind !== 'denied' || !image.digest)
-            throw failure;
-        (0,log/* notice */.lm)('The image was not checked before the deploy: the role lacks ecr:BatchGetImage.');
-        return pinned(image.digest);
-    }
-};
-const missing = (image) => (0,catalogue/* failureOf */.g5)(lambda/* lambdaFailures */.VM.find(({ code }) => code === 'image-not-found'), { image });
-const unusable = (image, why) => new failures_failure/* Failure */.H(`Lambda would not take ${image}: ${why}.`, {
-    code: 'image-unusable',
-    remedy: 'Build it with `build-lambda-image`, or with `docker buildx build --platform linux/amd64 --provenance=false --sbom=false ' +
-        '--output type=image,push=true,oci-mediatypes=false,compression=gzip,force-compression=true`.',
-});
-const wrongArchitecture = (image, there, wanted) => new failures_failure/* Failure */.H(`${image} is built for ${lambdaSpelling(there)}, and the function is ${wanted}.`, {
-    code: 'architecture-mismatch',
-    remedy: `Build it with \`architecture: ${wanted}\`. Lambda itself would take it, and every invoke would fail with ` +
-        '`exec format error`.',
-});
-
-;// CONCATENATED MODULE: ./build/actions/update-and-wait-lambda/wanted.js
-
-
-
-
-
-
-
-/** Bytes. https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
-const largestZip = 52_428_800;
-/** What is wrong with the inputs together, before AWS is asked. */
-const checkInputs = (input) => {
-    const sources = [
-        ['image-uri', input.imageUri],
-        ['zip-file', input.zipFile],
-        ['rollback-to', input.rollbackTo],
-    ].flatMap(([name, value]) => (value === undefined ? [] : [`"${name}"`]));
-    if (sources.length !== 1)
-        throw (0,inputs/* invalidInput */.aY)(sources.length === 0
-            ? 'One of the inputs "image-uri", "zip-file" and "rollback-to" is required, and all are empty.'
-            : `Only one of the inputs ${sources.join(' and ')} can be given.`, 'For an image hand on the output `image` of build-lambda-image. (An output that holds a masked value is empty in the next job.)');
-    if (input.rollbackTo && !input.alias)
-        throw (0,inputs/* invalidInput */.aY)('Input "rollback-to" needs "alias", which is empty: only an alias can be pointed at an older version.');
-    if (input.alias && input.publish === 'false')
-        throw (0,inputs/* invalidInput */.aY)('Input "publish" must not be false with "alias": an alias points at a published version.');
-    if (input.keepVersions > 0 && !input.alias && input.publish !== 'true' && !input.rollbackTo)
-        throw (0,inputs/* invalidInput */.aY)(`Input "keep-versions" is ${input.keepVersions}, and without "alias" or "publish: true" no versions are made.`, 'Give an alias, or leave "keep-versions" out.');
-    if (input.testExpectJson && !input.testPayload)
-        throw (0,inputs/* invalidInput */.aY)('Input "test-expect-json" needs "test-payload", which is empty.');
-    if (input.testPayload !== undefined && !isJson(input.testPayload))
-        throw (0,inputs/* invalidInput */.aY)('Input "test-payload" must be JSON, such as {"path": "/health"}, and it is not. (It is not shown: it may hold secrets.)');
-    if (input.zipFile === undefined)
-        return;
-    const zip = (0,external_node_fs_.statSync)(input.zipFile, { throwIfNoEntry: false });
-    if (!zip?.isFile())
-        throw (0,inputs/* invalidInput */.aY)(`Input "zip-file" must be a file; there is none at ${JSON.stringify(input.zipFile)}.`);
-    if (zip.size > largestZip)
-        throw (0,inputs/* invalidInput */.aY)(`Input "zip-file" is ${(zip.size / 1024 / 1024).toFixed(1)} MiB large, and Lambda takes 50 MiB at most.`, 'Leave out what the function does not need, or deploy it as a container image.');
-};
-const isJson = (text) => {
-    try {
-        JSON.parse(text);
-        return true;
-    }
-    catch {
-        return false;
-    }
-};
-/** The code, and how Lambda will call it. Reads the image's manifest: what Lambda would refuse is said before any write. */
-const wantedCode = async (session, input, latest) => {
-    guardArchitecture(input, latest);
-    guardPackageType(input, latest);
-    const architecture = latest.architecture;
-    const rest = { alias: input.alias, publish: input.alias !== undefined || input.publish === 'true' };
-    if (input.imageUri) {
-        const { uri, sha256 } = await resolveImage(session, input.imageUri, architecture);
-        return { code: { imageUri: uri }, wanted: { code: { sha256, architecture }, ...rest } };
-    }
-    const zip = (0,external_node_fs_.readFileSync)(input.zipFile);
-    return { code: { zip }, wanted: { code: { sha256: (0,lambda_function/* sha256OfZip */.Ic)(zip), architecture }, ...rest } };
-};
-const guardArchitecture = ({ architecture }, latest) => {
-    if (architecture && architecture !== latest.architecture)
-        throw (0,inputs/* invalidInput */.aY)(`Input "architecture" is ${architecture}, and the function is ${latest.architecture}.`, 'Leave the input out, or change the function first.');
-};
-const guardPackageType = ({ imageUri }, { packageType, arn }) => {
-    if ((packageType === 'Image') === (imageUri !== undefined))
-        return;
-    throw (0,catalogue/* failureOf */.g5)(lambda/* lambdaFailures */.VM.find(({ code }) => code === 'package-type'), {
-        function: arn.split(':').at(-1),
-        message: `it is ${packageType}, and ${imageUri ? '`image-uri`' : '`zip-file`'} was given`,
-    });
-};
-const healthChecksOf = ({ healthUrl, healthChecks }) => [
-    ...(healthUrl ? [(0,checks/* checkOfUrl */.J)(healthUrl)] : []),
-    ...(healthChecks ?? []),
-];
-const descriptionOf = ({ versionDescription }, run) => versionDescription ?? `commit ${run.sha.slice(0, 12) || 'unknown'} run ${run.runId || 'unknown'}`;
-/** Seconds. SnapStart makes a snapshot of each version, which takes minutes. */
-const timeoutOf = ({ timeout }, { snapStart }) => timeout ?? (snapStart ? 1800 : 600);
-/** A public repository shows its logs to everybody. */
-const logLinesOf = ({ logLines }, run) => logLines ?? (run.isPublic ? 0 : 50);
-
+// EXTERNAL MODULE: ./build/actions/update-and-wait-lambda/wanted.js + 7 modules
+var update_and_wait_lambda_wanted = __nccwpck_require__(6719);
 ;// CONCATENATED MODULE: ./build/actions/update-and-wait-lambda/look-after.js
 
 
@@ -81674,7 +81320,7 @@ const logLinesOf = ({ logLines }, run) => logLines ?? (run.isPublic ? 0 : 50);
 
 
 const health = async ({ input, session }, signal) => {
-    await waitUntilHealthy(healthChecksOf(input), {
+    await waitUntilHealthy((0,update_and_wait_lambda_wanted/* healthChecksOf */.pz)(input), {
         timeoutSeconds: input.healthTimeout,
         signal,
         queueDepth: (queue) => queueDepth(session, queue),
@@ -81683,7 +81329,7 @@ const health = async ({ input, session }, signal) => {
 /** The workload's own last lines, with its variables' values covered. */
 const tailOf = async (work, failure) => {
     const { session, baseline, input, run, startedAt } = work;
-    const lines = logLinesOf(input, run);
+    const lines = (0,update_and_wait_lambda_wanted/* logLinesOf */.lG)(input, run);
     const tail = await logTail(session, baseline.latest.logGroup, { since: startedAt, lines });
     // Lambda sends the last 4 KB along with the answer of a test: they are there when the log group is not yet.
     const fromTest = failure instanceof TestFailure && lines > 0 ? failure.log.slice(-lines) : [];
@@ -81909,7 +81555,7 @@ const carryOut = async ({ work }, steps, wait) => {
     try {
         await steps.prepare({ wait, onWrite });
         await steps.switchOver({ wait, onWrite });
-        if (healthChecksOf(input).length > 0) {
+        if ((0,update_and_wait_lambda_wanted/* healthChecksOf */.pz)(input).length > 0) {
             await staged(progress.stages, 'health', () => health(work, wait.signal));
             await confirmServing(lambda, { alias: input.alias, sha256: undo.ours.sha256 }, progress);
         }
@@ -82084,8 +81730,8 @@ const candidates = async (versions) => {
     }
 };
 
-// EXTERNAL MODULE: ./build/aws/lambda.js + 1 modules
-var aws_lambda = __nccwpck_require__(4548);
+// EXTERNAL MODULE: ./build/aws/lambda.js + 2 modules
+var aws_lambda = __nccwpck_require__(4276);
 ;// CONCATENATED MODULE: ./build/aws/lambda-callers.js
 
 
@@ -82270,9 +81916,10 @@ const bypassed = (bypasses, { functionName, alias }) => (0,guards/* guardFailure
 
 
 
+
 /** What there is, before anything is decided. @throws Failure `alias-bypassed` */
 const look = async ({ input, session, run, startedAt }, functionName) => {
-    const lambda = (0,aws_lambda/* lambdaFunction */.y)(session, functionName, imageFacts(input) ?? {});
+    const lambda = (0,aws_lambda/* lambdaFunction */.y)(session, functionName, codeFacts(input));
     const guarded = input.alias && { functionName, alias: input.alias };
     const [baseline, url, ways] = await Promise.all([
         baselineOf(lambda, input.alias),
@@ -82305,11 +81952,12 @@ const urlOf = async (lambda, alias) => {
 const factsOf = ({ functionName, input, session, baseline }) => ({
     function: (0,lambda_names/* nameOf */.Vb)(functionName),
     region: session.region,
-    ...imageFacts(input),
+    ...codeFacts(input),
     account: baseline.latest.arn.split(':')[4],
     architecture: baseline.latest.architecture,
 });
-/** What is known of the image before AWS is asked; the calls to Lambda explain themselves with it. */
+/** What is known of the code before AWS is asked; the calls to Lambda explain themselves with it. */
+const codeFacts = (input) => ({ ...imageFacts(input), ...(0,update_and_wait_lambda_wanted/* s3Facts */.gm)(input) });
 const imageFacts = ({ imageUri }) => imageUri && {
     image: `${imageUri.repository}${imageUri.digest ? `@${imageUri.digest}` : `:${imageUri.tag}`}`,
     repository: imageUri.repository,
@@ -82327,11 +81975,11 @@ const imageFacts = ({ imageUri }) => imageUri && {
 
 const recordOf = ({ run }) => ({ runId: run.runId || '-', commit: run.sha || '-' });
 const rollOut = async (work, wait) => {
-    const { input, session, lambda, run, told } = work;
+    const { input, lambda, run, told } = work;
     // Somebody else's update may still be going on: what it leaves is what this step starts from.
     const latest = await (0,lambda_wait/* settled */.gu)(lambda, 'the function', wait);
     const baseline = { ...work.baseline, latest, serving: input.alias ? work.baseline.serving : latest };
-    const { code, wanted } = await wantedCode(session, input, latest);
+    const { code, wanted } = await (0,update_and_wait_lambda_wanted/* wantedCode */.X8)(work, latest);
     const plan = planDeploy(baseline, wanted);
     told.codeSha256 = wanted.code.sha256;
     if (plan.kind === 'unchanged')
@@ -82342,7 +81990,7 @@ const rollOut = async (work, wait) => {
         wanted,
         plan,
         code,
-        description: descriptionOf(input, run),
+        description: (0,update_and_wait_lambda_wanted/* descriptionOf */.Kq)(input, run),
         record: recordOf(work),
         test: input.testPayload ? { payload: input.testPayload, expect: input.testExpectJson ?? {} } : undefined,
         facts: factsOf(work),
@@ -82404,11 +82052,11 @@ const rollBackTo = async (work) => {
 
 
 const run = async (input, step) => {
-    checkInputs(input);
+    (0,update_and_wait_lambda_wanted/* checkInputs */.sw)(input);
     const run = runFacts();
     const session = await (0,aws_session/* openSession */.f)(input, contract/* contract */.d.name);
     const work = await look({ input, session, run, startedAt: step.startedAt }, input.functionName);
-    return withTimeLimit(step.signal, timeoutOf(input, work.baseline.latest), async (signal, deadline) => ending(work.told, await done(work, { signal, deadline })));
+    return withTimeLimit(step.signal, (0,update_and_wait_lambda_wanted/* timeoutOf */.Rq)(input, work.baseline.latest), async (signal, deadline) => ending(work.told, await done(work, { signal, deadline })));
 };
 /** Decides, and does it unless this is a dry run. */
 const done = async (work, wait) => {
@@ -82440,6 +82088,484 @@ const ending = (told, how) => ({
     outputs: outputsOf(told),
     summary: report_report(told, how),
 });
+
+
+/***/ }),
+
+/***/ 6719:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  sw: () => (/* binding */ checkInputs),
+  Kq: () => (/* binding */ descriptionOf),
+  pz: () => (/* binding */ healthChecksOf),
+  wi: () => (/* binding */ largestZip),
+  lG: () => (/* binding */ logLinesOf),
+  jh: () => (/* binding */ mebibytes),
+  gm: () => (/* binding */ s3Facts),
+  Rq: () => (/* binding */ timeoutOf),
+  X8: () => (/* binding */ wantedCode)
+});
+
+// EXTERNAL MODULE: external "node:fs"
+var external_node_fs_ = __nccwpck_require__(3024);
+// EXTERNAL MODULE: ./build/action/inputs.js
+var inputs = __nccwpck_require__(7126);
+// EXTERNAL MODULE: ./build/aws/lambda-function.js
+var lambda_function = __nccwpck_require__(224);
+// EXTERNAL MODULE: ./build/failures/catalogue.js
+var catalogue = __nccwpck_require__(771);
+// EXTERNAL MODULE: ./build/failures/lambda.js
+var lambda = __nccwpck_require__(2059);
+// EXTERNAL MODULE: ./build/health/checks.js
+var checks = __nccwpck_require__(7802);
+// EXTERNAL MODULE: ./build/aws/call.js + 1 modules
+var call = __nccwpck_require__(4970);
+;// CONCATENATED MODULE: ./build/failures/lambda-deploy.js
+
+/** What stops the deploy of a function before Lambda would: what the door itself finds out. */
+const lambdaDeploy = [
+    {
+        code: 's3-hash-unknown',
+        when: 'Lambda does not tell the hash of the zip in S3 (`DryRun`), and it may be the code that is live.',
+        match: {},
+        cause: 'Lambda does not tell whether s3://<bucket>/<key> is the code that is live already.',
+        remedy: 'Download the zip in a step before this one, and give it as `zip-file`.',
+        grade: 'inferred',
+        source: 'https://docs.aws.amazon.com/lambda/latest/api/API_UpdateFunctionCode.html',
+    },
+];
+const deployFailure = (code, facts = {}) => (0,catalogue/* failureNamed */.g8)(lambdaDeploy, code, facts);
+
+;// CONCATENATED MODULE: ./build/targets/lambda/code-in-s3.js
+
+
+
+/** A zip with one file of one byte, for nothing but its hash. */
+const probe = Buffer.from('UEsDBBQAAAAAAAAAIQAh39v0AQAAAAEAAAAIAAAAaW5kZXguanMwUEsBAhQDFAAAAAAAAAAhACHf2/QBAAAAAQAAAAgAAAAAAAAAAAAAAIABAAAAAGlu' +
+    'ZGV4LmpzUEsFBgAAAAABAAEANgAAACcAAAAAAA==', 'base64');
+/**
+ * The hash of a zip in S3, before anything is written. Lambda itself tells: an update with `DryRun` reads the object with the
+ * rights of the caller, checks it, and answers its CodeSha256. So the role needs no right that the update does not need, and
+ * an object that is missing, denied or in another Region is told before any write.
+ *
+ * The rule when the answer is what `$LATEST` has: it is "unchanged" only if Lambda really looked. A second dry run, of a
+ * zip whose hash we know, proves it; a function that takes signed code alone refuses that zip, and has looked as well.
+ *
+ * The hash is that of now. Should the object be overwritten before the update, what is live then differs from it, and the
+ * update fails instead of deploying what nobody asked for. With `s3-object-version` that cannot happen.
+ *
+ * `DryRun` in AWS's own model: "… the CodeSha256 hash value of the provided code will also be computed and returned in the
+ * response" (lambda-2015-03-31.docs.json).
+ *
+ * @throws AwsFailure with what is wrong with the object; Failure `s3-hash-unknown` when Lambda does not tell hashes.
+ */
+const hashInS3 = async (lambda, code, latest, facts) => {
+    const hash = await lambda.hashOf(code, latest.architecture);
+    if (hash !== latest.codeSha256 || (await tellsHashes(lambda, latest)))
+        return hash;
+    throw deployFailure('s3-hash-unknown', facts);
+};
+const tellsHashes = async (lambda, { architecture }) => {
+    try {
+        return (await lambda.hashOf({ zip: probe }, architecture)) === (0,lambda_function/* sha256OfZip */.Ic)(probe);
+    }
+    catch (failure) {
+        if (failure instanceof call/* AwsFailure */.OQ && failure.code === 'code-signature')
+            return true;
+        throw failure;
+    }
+};
+
+// EXTERNAL MODULE: ./build/action/log.js
+var log = __nccwpck_require__(4173);
+// EXTERNAL MODULE: ./node_modules/@aws-sdk/client-ecr/dist-cjs/index.js
+var dist_cjs = __nccwpck_require__(8249);
+// EXTERNAL MODULE: ./build/action/http.js
+var http = __nccwpck_require__(5447);
+// EXTERNAL MODULE: ./build/action/secrets.js
+var secrets = __nccwpck_require__(7382);
+;// CONCATENATED MODULE: ./build/failures/ecr.js
+const api = 'https://docs.aws.amazon.com/AmazonECR/latest/APIReference';
+/** What the calls to ECR may answer. */
+const ecrFailures = [
+    {
+        code: 'repository-not-found',
+        when: '`RepositoryNotFoundException`.',
+        match: { error: 'RepositoryNotFoundException' },
+        cause: 'There is no repository <repository> in Region <region>.',
+        remedy: 'Check `repository`, `aws-region` and the account of the role, or make it:\n' +
+            '```sh\naws ecr create-repository --repository-name <repository> --region <region> --image-scanning-configuration scanOnPush=true\n```',
+        grade: 'documented',
+        source: `${api}/API_BatchGetImage.html`,
+    },
+    {
+        code: 'tag-immutable',
+        when: '`ImageTagAlreadyExistsException`: the repository does not let this tag move.',
+        match: { error: 'ImageTagAlreadyExistsException' },
+        cause: 'The tag <tag> of <repository> is immutable, and it is on another image.',
+        remedy: 'Take tags that never move (`tags: sha`), or let this one move:\n' +
+            '```sh\naws ecr put-image-tag-mutability --repository-name <repository> --region <region> ' +
+            '--image-tag-mutability IMMUTABLE_WITH_EXCLUSION ' +
+            '--image-tag-mutability-exclusion-filters filterType=WILDCARD,filter=<tag>\n```',
+        grade: 'documented',
+        source: `${api}/API_PutImage.html`,
+    },
+    {
+        code: 'image-layers-missing',
+        when: '`LayersNotFoundException`.',
+        match: { error: 'LayersNotFoundException' },
+        cause: 'A layer of the image is not in <repository>.',
+        remedy: 'A lifecycle rule may have deleted it meanwhile. Run the job again: the image is built and pushed anew.',
+        grade: 'documented',
+        source: `${api}/API_PutImage.html`,
+    },
+    {
+        code: 'tag-limit',
+        when: '`LimitExceededException`: an image has no room for another tag.',
+        match: { error: 'LimitExceededException' },
+        cause: 'ECR has reached a limit at <repository>: <message>',
+        remedy: 'Remove old tags, or ask for a higher quota.',
+        grade: 'documented',
+        source: 'https://docs.aws.amazon.com/AmazonECR/latest/userguide/service-quotas.html',
+    },
+    {
+        code: 'repository-key',
+        when: '`KmsException`: the KMS key of the repository.',
+        match: { error: ['KmsException', 'KmsError'] },
+        cause: 'The KMS key of <repository> cannot be used: <message>',
+        remedy: 'The key must exist, be enabled, and let ECR use it.',
+        grade: 'documented',
+        source: `${api}/API_PutImage.html`,
+    },
+];
+
+// EXTERNAL MODULE: ./build/aws/client-config.js
+var client_config = __nccwpck_require__(8413);
+;// CONCATENATED MODULE: ./build/aws/image-manifest.js
+const docker = 'application/vnd.docker';
+const oci = 'application/vnd.oci.image';
+const manifestTypes = [`${docker}.distribution.manifest.v2+json`, `${oci}.manifest.v1+json`];
+const indexTypes = [`${oci}.index.v1+json`, `${docker}.distribution.manifest.list.v2+json`];
+const acceptedMediaTypes = [...manifestTypes, ...indexTypes];
+const isIndex = ({ mediaType }) => indexTypes.includes(mediaType);
+const parseManifest = (text, mediaType, digest = '') => {
+    const json = JSON.parse(text);
+    const layers = (json.layers ?? []).map(({ mediaType = '', size = 0 }) => ({ mediaType, size }));
+    return {
+        text,
+        mediaType: mediaType ?? json.mediaType ?? '',
+        digest,
+        configDigest: json.config?.digest,
+        configMediaType: json.config?.mediaType,
+        layers,
+        children: (json.manifests ?? [])
+            .filter(({ platform }) => platform?.os === 'linux')
+            .map(({ digest = '', platform }) => ({ digest, architecture: platform?.architecture ?? '' })),
+        sizeBytes: layers.reduce((sum, { size }) => sum + size, json.config?.size ?? 0),
+    };
+};
+/** Lambda's spelling and the images' spelling of a processor. */
+const spellings = { x86_64: 'amd64', arm64: 'arm64' };
+const imageSpelling = (architecture) => spellings[architecture];
+const lambdaSpelling = (architecture) => (architecture === 'amd64' ? 'x86_64' : architecture);
+const gzipLayers = [`${docker}.image.rootfs.diff.tar.gzip`, `${oci}.layer.v1.tar+gzip`];
+const configTypes = [`${docker}.container.image.v1+json`, `${oci}.config.v1+json`];
+/**
+ * Why Lambda would not take an image, from its manifest alone; undefined when nothing speaks against it.
+ * https://docs.aws.amazon.com/lambda/latest/dg/images-create.html
+ */
+const refusalByLambda = (manifest) => {
+    if (isIndex(manifest))
+        return `it is an index (${manifest.mediaType}), and Lambda takes a single image`;
+    if (!manifestTypes.includes(manifest.mediaType))
+        return `its media type ${manifest.mediaType} is not one of an image`;
+    if (manifest.configMediaType !== undefined && !configTypes.includes(manifest.configMediaType))
+        return `its configuration is of type ${manifest.configMediaType}, which is not one of an image`;
+    const odd = manifest.layers.find(({ mediaType }) => !gzipLayers.includes(mediaType));
+    return odd && `it has a layer of type ${odd.mediaType}, and Lambda takes gzip alone`;
+};
+
+// EXTERNAL MODULE: ./build/aws/image-reference.js
+var image_reference = __nccwpck_require__(8467);
+;// CONCATENATED MODULE: ./build/aws/tag-rules.js
+/** The rules as ECR tells them: `IMMUTABLE_WITH_EXCLUSION` and its filters, for one. */
+const tagRulesOf = (mutability, filters = []) => ({
+    immutable: mutability?.startsWith('IMMUTABLE') ?? false,
+    exclusions: filters.flatMap(({ filter }) => (filter ? [filter] : [])),
+});
+/** Whether a tag stays on the image that it is on. Rules that we may not read are taken for none: ECR has the last word. */
+const isImmutable = (rules, tag) => rules !== undefined && rules.exclusions.some((filter) => matches(filter, tag)) !== rules.immutable;
+const matches = (filter, tag) => {
+    const parts = filter.split('*').map((part) => part.replaceAll(/[.\\+?^$|()[\]{}]/g, String.raw `\$&`));
+    return new RegExp(`^${parts.join('.*')}$`).test(tag);
+};
+
+;// CONCATENATED MODULE: ./build/aws/ecr.js
+
+
+
+
+
+
+
+
+
+const ecrRepository = (session, { name, account, region = session.region }) => {
+    const client = new dist_cjs/* ECRClient */.S70((0,client_config/* clientConfig */.y)({ ...session, region }));
+    const registryId = account && { registryId: account };
+    const arn = `arn:${session.partition}:ecr:${region}:${account ?? '*'}:repository/${name}`;
+    const of = (operation, send, resource = arn, facts = {}) => (0,call/* call */.T1)({ action: `ecr:${operation}`, resource }, ecrFailures, { repository: name, region, account, door: session.door, ...facts }, send);
+    const id = (image) => ('digest' in image ? { imageDigest: image.digest } : { imageTag: image.tag });
+    const repository = {
+        name,
+        registry: async () => (0,image_reference/* registryOf */.Fv)(account ?? (await session.identity()).account, region),
+        /** How the repository treats tags; undefined when we may not ask. */
+        tagRules: async () => {
+            try {
+                const answer = await of('DescribeRepositories', () => client.send(new dist_cjs/* DescribeRepositoriesCommand */.pE_({ ...registryId, repositoryNames: [name] })));
+                const [found] = answer.repositories ?? [];
+                return tagRulesOf(found?.imageTagMutability, found?.imageTagMutabilityExclusionFilters);
+            }
+            catch (failure) {
+                if (failure instanceof call/* AwsFailure */.OQ && failure.kind === 'denied')
+                    return undefined;
+                throw failure;
+            }
+        },
+        login: async () => {
+            const answer = await of('GetAuthorizationToken', () => client.send(new dist_cjs/* GetAuthorizationTokenCommand */.Eu6({})), '*');
+            const basic = answer.authorizationData?.[0]?.authorizationToken ?? '';
+            (0,secrets/* maskCredential */.kV)(basic);
+            // The user name, `AWS`, is no secret: to mask it would blacken every log.
+            (0,secrets/* maskCredential */.kV)(Buffer.from(basic, 'base64').toString('utf8').slice('AWS:'.length));
+            return { basic };
+        },
+        /** The manifest as it was pushed, to the byte; undefined when there is no such image. */
+        manifest: async (image) => {
+            const answer = await of('BatchGetImage', () => client.send(new dist_cjs/* BatchGetImageCommand */.P8n({
+                ...registryId,
+                repositoryName: name,
+                imageIds: [id(image)],
+                acceptedMediaTypes: [...acceptedMediaTypes],
+            })));
+            const found = answer.images?.[0];
+            return found?.imageManifest === undefined
+                ? undefined
+                : parseManifest(found.imageManifest, found.imageManifestMediaType, found.imageId?.imageDigest);
+        },
+        /** Every tag that an image has. */
+        tagsOf: async (digest) => {
+            const answer = await of('DescribeImages', () => client.send(new dist_cjs/* DescribeImagesCommand */.ji5({ ...registryId, repositoryName: name, imageIds: [{ imageDigest: digest }] })));
+            return answer.imageDetails?.[0]?.imageTags ?? [];
+        },
+        /** Puts a tag on an image that is there. The same tag on the same image is no error. */
+        tag: async ({ text, mediaType, digest }, tag) => {
+            try {
+                await of('PutImage', () => client.send(new dist_cjs/* PutImageCommand */.SUU({
+                    ...registryId,
+                    repositoryName: name,
+                    imageTag: tag,
+                    imageManifest: text,
+                    imageManifestMediaType: mediaType,
+                    imageDigest: digest,
+                })), arn, { tag });
+            }
+            catch (failure) {
+                if (!(failure instanceof call/* AwsFailure */.OQ) || failure.error !== 'ImageAlreadyExistsException')
+                    throw failure;
+            }
+        },
+        /** The configuration of an image: architecture and labels; undefined when the role may not read layers. */
+        config: async (manifest) => {
+            if (!manifest.configDigest)
+                return undefined;
+            const layerDigest = manifest.configDigest;
+            try {
+                const answer = await of('GetDownloadUrlForLayer', () => client.send(new dist_cjs/* GetDownloadUrlForLayerCommand */.pKL({ ...registryId, repositoryName: name, layerDigest })));
+                return await downloadConfig(answer.downloadUrl ?? '');
+            }
+            catch (failure) {
+                if (failure instanceof call/* AwsFailure */.OQ && failure.kind === 'denied')
+                    return undefined;
+                throw failure;
+            }
+        },
+    };
+    return repository;
+};
+/** The address is pre-signed: it must not get into a message. */
+const downloadConfig = async (url) => {
+    const { status, body } = await (0,http/* httpAnswer */.B)(url, { timeoutMs: 20_000 });
+    if (status !== 200)
+        return undefined;
+    const config = JSON.parse(body);
+    return { os: config.os ?? '', architecture: config.architecture ?? '', labels: config.config?.Labels ?? {} };
+};
+
+// EXTERNAL MODULE: ./build/failures/failure.js
+var failure = __nccwpck_require__(3624);
+;// CONCATENATED MODULE: ./build/targets/lambda/image.js
+
+
+
+
+
+
+
+
+/**
+ * The one image that will run: a tag becomes its digest, an index its child for the function's processor. Everything that
+ * Lambda would refuse, or would only notice at the first invoke, is said before any write.
+ */
+const resolveImage = async (session, image, architecture) => {
+    if (image.region && image.region !== session.region)
+        throw (0,inputs/* invalidInput */.aY)(`Input "image-uri" is in Region ${image.region}, and the function is in ${session.region}.`, 'Lambda takes images of its own Region only: push the image there, or let ECR replicate it.');
+    const repository = ecrRepository(session, { name: image.repository, account: image.account, region: session.region });
+    const registry = image.registry ?? (await repository.registry());
+    const uriOf = (digest) => `${registry}/${image.repository}@${digest}`;
+    const pinned = (digest) => ({ uri: uriOf(digest), sha256: digest.slice('sha256:'.length) });
+    try {
+        const found = await repository.manifest(image.digest ? { digest: image.digest } : { tag: image.tag });
+        if (!found)
+            throw missing(`${registry}/${image.repository}${image.digest ? `@${image.digest}` : `:${image.tag}`}`);
+        const manifest = isIndex(found) ? await childOf(found, architecture) : found;
+        const refusal = refusalByLambda(manifest);
+        if (refusal)
+            throw unusable(uriOf(manifest.digest), refusal);
+        const config = await repository.config(manifest);
+        if (config && config.architecture !== imageSpelling(architecture))
+            throw wrongArchitecture(uriOf(manifest.digest), config.architecture, architecture);
+        return pinned(manifest.digest);
+        async function childOf(index, wanted) {
+            const child = index.children.find((each) => each.architecture === imageSpelling(wanted));
+            if (!child) {
+                const there = index.children.map((each) => lambdaSpelling(each.architecture)).join(', ') || 'none';
+                throw wrongArchitecture(uriOf(index.digest), there, wanted);
+            }
+            (0,log/* notice */.lm)(`${uriOf(index.digest)} is an index: Lambda gets its image for ${wanted}, ${child.digest}.`);
+            const inside = await repository.manifest({ digest: child.digest });
+            if (!inside)
+                throw missing(uriOf(child.digest));
+            return inside;
+        }
+    }
+    catch (failure) {
+        if (!(failure instanceof call/* AwsFailure */.OQ) || failure.kind !== 'denied' || !image.digest)
+            throw failure;
+        (0,log/* notice */.lm)('The image was not checked before the deploy: the role lacks ecr:BatchGetImage.');
+        return pinned(image.digest);
+    }
+};
+const missing = (image) => (0,catalogue/* failureOf */.g5)(lambda/* lambdaFailures */.VM.find(({ code }) => code === 'image-not-found'), { image });
+const unusable = (image, why) => new failure/* Failure */.H(`Lambda would not take ${image}: ${why}.`, {
+    code: 'image-unusable',
+    remedy: 'Build it with `build-lambda-image`, or with `docker buildx build --platform linux/amd64 --provenance=false --sbom=false ' +
+        '--output type=image,push=true,oci-mediatypes=false,compression=gzip,force-compression=true`.',
+});
+const wrongArchitecture = (image, there, wanted) => new failure/* Failure */.H(`${image} is built for ${lambdaSpelling(there)}, and the function is ${wanted}.`, {
+    code: 'architecture-mismatch',
+    remedy: `Build it with \`architecture: ${wanted}\`. Lambda itself would take it, and every invoke would fail with ` +
+        '`exec format error`.',
+});
+
+;// CONCATENATED MODULE: ./build/actions/update-and-wait-lambda/wanted.js
+
+
+
+
+
+
+
+
+/** Bytes. https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+const largestZip = 52_428_800;
+const mebibytes = (bytes) => `${(bytes / 1024 / 1024).toFixed(1)} MiB`;
+/** What is wrong with the inputs together, before AWS is asked. */
+const checkInputs = (input) => {
+    const inS3 = input.s3Bucket ?? input.s3Key ?? input.s3ObjectVersion;
+    const sources = [
+        ['image-uri', input.imageUri],
+        ['zip-file', input.zipFile],
+        ['s3-bucket', inS3],
+        ['rollback-to', input.rollbackTo],
+    ].flatMap(([name, value]) => (value === undefined ? [] : [`"${name}"`]));
+    if (sources.length !== 1)
+        throw (0,inputs/* invalidInput */.aY)(sources.length === 0
+            ? 'One of the inputs "image-uri", "zip-file", "s3-bucket" and "rollback-to" is required, and all are empty.'
+            : `Only one of the inputs ${sources.join(' and ')} can be given.`, 'For an image hand on the output `image` of build-lambda-image. (An output that holds a masked value is empty in the next job.)');
+    if (inS3 !== undefined && !(input.s3Bucket && input.s3Key))
+        throw (0,inputs/* invalidInput */.aY)(`Inputs "s3-bucket" and "s3-key" belong together, and "${input.s3Bucket ? 's3-key' : 's3-bucket'}" is empty.`);
+    if (input.rollbackTo && !input.alias)
+        throw (0,inputs/* invalidInput */.aY)('Input "rollback-to" needs "alias", which is empty: only an alias can be pointed at an older version.');
+    if (input.alias && input.publish === 'false')
+        throw (0,inputs/* invalidInput */.aY)('Input "publish" must not be false with "alias": an alias points at a published version.');
+    if (input.keepVersions > 0 && !input.alias && input.publish !== 'true' && !input.rollbackTo)
+        throw (0,inputs/* invalidInput */.aY)(`Input "keep-versions" is ${input.keepVersions}, and without "alias" or "publish: true" no versions are made.`, 'Give an alias, or leave "keep-versions" out.');
+    if (input.testExpectJson && !input.testPayload)
+        throw (0,inputs/* invalidInput */.aY)('Input "test-expect-json" needs "test-payload", which is empty.');
+    if (input.testPayload !== undefined && !isJson(input.testPayload))
+        throw (0,inputs/* invalidInput */.aY)('Input "test-payload" must be JSON, such as {"path": "/health"}, and it is not. (It is not shown: it may hold secrets.)');
+    if (input.zipFile === undefined)
+        return;
+    const zip = (0,external_node_fs_.statSync)(input.zipFile, { throwIfNoEntry: false });
+    if (!zip?.isFile())
+        throw (0,inputs/* invalidInput */.aY)(`Input "zip-file" must be a file; there is none at ${JSON.stringify(input.zipFile)}.`);
+    if (zip.size > largestZip)
+        throw (0,inputs/* invalidInput */.aY)(`Input "zip-file" is ${mebibytes(zip.size)} large, and Lambda takes 50 MiB at most.`, 'Leave out what the function does not need, or deploy it as a container image.');
+};
+const isJson = (text) => {
+    try {
+        JSON.parse(text);
+        return true;
+    }
+    catch {
+        return false;
+    }
+};
+/** The code, and how Lambda will call it. Reads the image's manifest: what Lambda would refuse is said before any write. */
+const wantedCode = async ({ session, lambda, input }, latest) => {
+    guardArchitecture(input, latest);
+    guardPackageType(input, latest);
+    const architecture = latest.architecture;
+    const rest = { alias: input.alias, publish: input.alias !== undefined || input.publish === 'true' };
+    if (input.imageUri) {
+        const { uri, sha256 } = await resolveImage(session, input.imageUri, architecture);
+        return { code: { imageUri: uri }, wanted: { code: { sha256, architecture }, ...rest } };
+    }
+    if (input.s3Bucket) {
+        const code = { s3: { bucket: input.s3Bucket, key: input.s3Key, objectVersion: input.s3ObjectVersion } };
+        const sha256 = await hashInS3(lambda, code, latest, s3Facts(input));
+        return { code, wanted: { code: { sha256, architecture }, ...rest } };
+    }
+    const zip = (0,external_node_fs_.readFileSync)(input.zipFile);
+    return { code: { zip }, wanted: { code: { sha256: (0,lambda_function/* sha256OfZip */.Ic)(zip), architecture }, ...rest } };
+};
+const guardArchitecture = ({ architecture }, latest) => {
+    if (architecture && architecture !== latest.architecture)
+        throw (0,inputs/* invalidInput */.aY)(`Input "architecture" is ${architecture}, and the function is ${latest.architecture}.`, 'Leave the input out, or change the function first.');
+};
+/** What an explanation may name of a zip in S3. */
+const s3Facts = ({ s3Bucket, s3Key, s3ObjectVersion }) => s3Bucket ? { bucket: s3Bucket, key: s3Key, 'object-version': s3ObjectVersion ?? 'the newest' } : {};
+const guardPackageType = ({ imageUri, zipFile }, { packageType, arn }) => {
+    if ((packageType === 'Image') === (imageUri !== undefined))
+        return;
+    throw (0,catalogue/* failureOf */.g5)(lambda/* lambdaFailures */.VM.find(({ code }) => code === 'package-type'), {
+        function: arn.split(':').at(-1),
+        message: `it is ${packageType}, and ${imageUri ? '`image-uri`' : zipFile ? '`zip-file`' : '`s3-bucket`'} was given`,
+    });
+};
+const healthChecksOf = ({ healthUrl, healthChecks }) => [
+    ...(healthUrl ? [(0,checks/* checkOfUrl */.J)(healthUrl)] : []),
+    ...(healthChecks ?? []),
+];
+const descriptionOf = ({ versionDescription }, run) => versionDescription ?? `commit ${run.sha.slice(0, 12) || 'unknown'} run ${run.runId || 'unknown'}`;
+/** Seconds. SnapStart makes a snapshot of each version, which takes minutes. */
+const timeoutOf = ({ timeout }, { snapStart }) => timeout ?? (snapStart ? 1800 : 600);
+/** A public repository shows its logs to everybody. */
+const logLinesOf = ({ logLines }, run) => logLines ?? (run.isPublic ? 0 : 50);
 
 
 /***/ }),
@@ -82818,7 +82944,7 @@ const arnOf = ({ partition, region }, functionName) => functionName.startsWith('
 
 /***/ }),
 
-/***/ 4548:
+/***/ 4276:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -82927,6 +83053,73 @@ const invokeRefusals = [
 
 // EXTERNAL MODULE: ./build/failures/lambda.js
 var lambda = __nccwpck_require__(2059);
+;// CONCATENATED MODULE: ./build/failures/lambda-s3.js
+const deployment = 'https://docs.aws.amazon.com/lambda/latest/dg/troubleshooting-deployment.html';
+/** What Lambda answers when it cannot read the zip that `s3-bucket` and `s3-key` name. */
+const lambdaS3Failures = [
+    {
+        code: 's3-access-denied',
+        when: 'Lambda answers that S3 denied the access.',
+        match: { error: 'AccessDeniedException', message: /denied by S3|S3 Error Code: AccessDenied/ },
+        cause: 'The role of the job may not read s3://<bucket>/<key>: Lambda reads it with the rights of the caller.',
+        remedy: 'Add this statement to a policy of the role; the policy of the bucket, and that of its KMS key (`kms:Decrypt`), must not ' +
+            'forbid it. S3 says the same of an object that does not exist when the role may not list the bucket: check the key, too.\n' +
+            '```json\n{ "Effect": "Allow", "Action": ["s3:GetObject", "s3:GetObjectVersion"], "Resource": "arn:<partition>:s3:::<bucket>/<key>" }\n```',
+        grade: 'recorded',
+        source: 'https://docs.aws.amazon.com/lambda/latest/api/API_UpdateFunctionCode.html',
+    },
+    {
+        code: 's3-object-missing',
+        when: 'Lambda answers `NoSuchKey` or `NoSuchVersion`.',
+        match: {
+            error: 'InvalidParameterValueException',
+            message: /S3 Error Code: (NoSuchKey|NoSuchVersion|MethodNotAllowed)/,
+        },
+        cause: 'There is no such object as s3://<bucket>/<key> (version <object-version>): <message>',
+        remedy: 'Check `s3-key` (it has no leading slash) and `s3-object-version`, and that the step that uploads it ran before:\n' +
+            '```sh\naws s3api list-object-versions --bucket <bucket> --prefix <key> --region <region>\n```',
+        grade: 'recorded',
+        source: deployment,
+    },
+    {
+        code: 's3-bucket-missing',
+        when: 'Lambda answers `NoSuchBucket`.',
+        match: { error: 'InvalidParameterValueException', message: /S3 Error Code: NoSuchBucket/ },
+        cause: 'There is no bucket <bucket>.',
+        remedy: 'Check `s3-bucket`: the name of the bucket alone, without `s3://`, in the partition of the function.',
+        grade: 'recorded',
+        source: deployment,
+    },
+    {
+        code: 's3-region',
+        when: 'Lambda answers `PermanentRedirect`: the bucket is in another Region.',
+        match: { error: 'InvalidParameterValueException', message: /S3 Error Code: PermanentRedirect/ },
+        cause: 'The bucket <bucket> is not in <region>, where the function is: <message>',
+        remedy: 'Lambda takes code from a bucket of its own Region only (another account is fine): upload the zip to one, or let S3 ' +
+            'replicate it.',
+        grade: 'recorded',
+        source: deployment,
+    },
+    {
+        code: 's3-object-archived',
+        when: 'Lambda answers `InvalidObjectState`: the object is in an archive.',
+        match: { error: 'InvalidParameterValueException', message: /S3 Error Code: InvalidObjectState/ },
+        cause: 's3://<bucket>/<key> is in an archive (Glacier), from where it cannot be read at once.',
+        remedy: 'Restore it (`aws s3api restore-object`), or upload it again; exclude deployment packages from the rule that archives.',
+        grade: 'documented',
+        source: 'https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html',
+    },
+    {
+        code: 's3-unreadable',
+        when: 'Lambda answers any other `S3 Error Code`.',
+        match: { message: /S3 Error Code: / },
+        cause: 'Lambda cannot read s3://<bucket>/<key>: <message>',
+        remedy: 'The words of S3 are above. `zip-file` deploys the same zip without S3, up to 50 MiB.',
+        grade: 'inferred',
+        source: deployment,
+    },
+];
+
 // EXTERNAL MODULE: ./build/aws/call.js + 1 modules
 var call = __nccwpck_require__(4970);
 // EXTERNAL MODULE: ./build/aws/client-config.js
@@ -82943,27 +83136,39 @@ var lambda_names = __nccwpck_require__(7810);
 
 
 
+
 /** Milliseconds. A function may take 15 minutes; to give up earlier would invoke it again. The step's own limit ends it. */
 const longestInvoke = 910_000;
 const lambdaFunction = (session, functionName, facts) => {
     const client = new dist_cjs/* LambdaClient */.Nox((0,client_config/* clientConfig */.y)(session));
     const FunctionName = functionName;
     const arn = (0,lambda_names/* arnOf */.RY)(session, functionName);
-    const of = (operation, send, qualifier = '', before = []) => (0,call/* call */.T1)({ action: `lambda:${operation}`, resource: qualifier ? `${arn}:${qualifier}` : arn }, [...before, ...lambda/* lambdaFailures */.VM], { function: (0,lambda_names/* nameOf */.Vb)(functionName), region: session.region, door: session.door, ...facts }, send);
+    const of = (operation, send, qualifier = '', before = []) => (0,call/* call */.T1)({ action: `lambda:${operation}`, resource: qualifier ? `${arn}:${qualifier}` : arn }, [...before, ...lambda/* lambdaFailures */.VM], {
+        function: (0,lambda_names/* nameOf */.Vb)(functionName),
+        region: session.region,
+        partition: session.partition,
+        door: session.door,
+        ...facts,
+    }, send);
+    const codeFor = (code, architecture) => ({
+        FunctionName,
+        ...sourceOf(code),
+        // Left out, the API's own text says that it becomes x86_64: say what it is.
+        Architectures: [architecture],
+    });
     return {
         /** GetFunction has a quota of its own (100 a second): the one call to wait with. */
         describe: async (qualifier) => (0,lambda_function/* functionState */.cI)(await of('GetFunction', () => client.send(new dist_cjs/* GetFunctionCommand */.YF5({ FunctionName, ...(qualifier && { Qualifier: qualifier }) })), qualifier)),
         /** Never with `Publish`: the version must be guarded by the code that was checked. */
         updateCode: async (code, { architecture, revisionId }) => {
-            const source = 'zip' in code ? { ZipFile: code.zip } : { ImageUri: code.imageUri };
-            const command = new dist_cjs/* UpdateFunctionCodeCommand */.KfB({
-                FunctionName,
-                ...source,
-                // Left out, the API's own text says that it becomes x86_64: say what it is.
-                Architectures: [architecture],
-                RevisionId: revisionId,
-            });
-            await of('UpdateFunctionCode', () => client.send(command));
+            const command = new dist_cjs/* UpdateFunctionCodeCommand */.KfB({ ...codeFor(code, architecture), RevisionId: revisionId });
+            await of('UpdateFunctionCode', () => client.send(command), '', lambdaS3Failures);
+        },
+        /** What Lambda would call new code, asked without writing it: it reads and checks the code. */
+        hashOf: async (code, architecture) => {
+            const command = new dist_cjs/* UpdateFunctionCodeCommand */.KfB({ ...codeFor(code, architecture), DryRun: true });
+            const answer = await of('UpdateFunctionCode', () => client.send(command), '', lambdaS3Failures);
+            return answer.CodeSha256 ?? '';
         },
         /** Gives the same version again when nothing changed since the last one. */
         publishVersion: async (codeSha256, description) => {
@@ -83034,6 +83239,14 @@ const lambdaFunction = (session, functionName, facts) => {
             }
         },
     };
+};
+const sourceOf = (code) => {
+    if ('zip' in code)
+        return { ZipFile: code.zip };
+    if ('imageUri' in code)
+        return { ImageUri: code.imageUri };
+    const { bucket, key, objectVersion } = code.s3;
+    return { S3Bucket: bucket, S3Key: key, ...(objectVersion && { S3ObjectVersion: objectVersion }) };
 };
 const aliasOf = (answer) => ({
     arn: answer.AliasArn ?? '',
@@ -83816,7 +84029,7 @@ const lambdaFailures = [
         when: 'A container image for a zip function, or the other way round.',
         match: { error: 'InvalidParameterValueException', message: /(provide|don't provide) ImageUri when updating/ },
         cause: 'The function <function> is of the other package type: <message>',
-        remedy: 'Give `image-uri` for a function of package type Image and `zip-file` for one of type Zip. The type of a function ' +
+        remedy: 'Give `image-uri` for a function of package type Image and `zip-file` or `s3-bucket` for one of type Zip. The type of a function ' +
             'cannot be changed: make a new function for the other.',
         grade: 'recorded',
         source: recorded('test_lambda_api'),
@@ -83878,6 +84091,16 @@ const lambdaFailures = [
         remedy: 'Leave out what the function does not need, or deploy it as a container image (up to 10 GB).',
         grade: 'recorded',
         source: recorded('test_lambda'),
+    },
+    {
+        code: 'zip-invalid',
+        when: 'Lambda answers that it could not unzip the file.',
+        match: { error: ['InvalidParameterValueException', 'InvalidZipFileException'], message: /not unzip|empty zip/ },
+        cause: 'Lambda cannot unpack the zip: <message>',
+        remedy: 'Make it with `zip -r ../function.zip .` from within the folder of the code, and check that the file is the zip itself, not ' +
+            'one around it (artifacts of a job are zips of their own).',
+        grade: 'recorded',
+        source: 'https://docs.aws.amazon.com/lambda/latest/dg/troubleshooting-deployment.html',
     },
     {
         code: 'code-signature',

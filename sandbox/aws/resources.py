@@ -48,7 +48,7 @@ def checks(service: str, operation: str, parameters: dict[str, Any], place: Plac
         return None
     name = action(service, operation)
     own = [Check(name, arn) for arn in resources(operation, parameters, place)]
-    return own + passed_roles(service, parameters)
+    return own + passed_roles(service, parameters) + code_in_s3(service, operation, parameters)
 
 
 def passed_roles(service: str, parameters: dict[str, Any]) -> list[Check]:
@@ -57,6 +57,18 @@ def passed_roles(service: str, parameters: dict[str, Any]) -> list[Check]:
     if service == "lambda" and isinstance(role, str) and role.startswith("arn:"):
         return [Check("iam:PassRole", role, {"iam:PassedToService": "lambda.amazonaws.com"})]
     return []
+
+
+def code_in_s3(service: str, operation: str, parameters: dict[str, Any]) -> list[Check]:
+    """s3:GetObject for a zip that Lambda reads with the rights of the caller."""
+    if service != "lambda" or operation not in ("CreateFunction", "UpdateFunctionCode"):
+        return []
+    code = parameters.get("Code") or parameters
+    bucket, key = code.get("S3Bucket"), code.get("S3Key")
+    if not bucket or not key:
+        return []
+    action = "s3:GetObjectVersion" if code.get("S3ObjectVersion") else "s3:GetObject"
+    return [Check(action, f"arn:aws:s3:::{bucket}/{key}")]
 
 
 def lambda_resources(operation: str, parameters: dict[str, Any], place: Place) -> list[str]:

@@ -8,6 +8,7 @@ import {
   PutRolePolicyCommand,
 } from '@aws-sdk/client-iam'
 import { LambdaClient } from '@aws-sdk/client-lambda'
+import { CreateBucketCommand, PutBucketVersioningCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import type { Control } from './control.ts'
 import type { Policy } from './grants.ts'
 import { type BaseImage, composeImage, type ImageSpec, readImage } from './image.ts'
@@ -74,6 +75,13 @@ export type SeedArchive = Omit<SeedFunction, 'image'> & {
   handler?: string
 }
 
+export interface SeedObject {
+  bucket: string
+  key: string
+  body: Uint8Array
+  versioned?: boolean
+}
+
 const bases = new Map<string, Promise<BaseImage>>()
 
 export class Seed {
@@ -82,6 +90,7 @@ export class Seed {
   readonly #iam: IAMClient
   readonly #lambda: LambdaClient
   readonly #logs: CloudWatchLogsClient
+  readonly #s3: S3Client
   readonly #control: Control
   #executionRole: Promise<unknown> | undefined
 
@@ -94,6 +103,7 @@ export class Seed {
     this.#iam = new IAMClient(settings)
     this.#lambda = new LambdaClient(settings)
     this.#logs = new CloudWatchLogsClient(settings)
+    this.#s3 = new S3Client({ ...settings, forcePathStyle: true })
   }
 
   get registry(): string {
@@ -180,6 +190,16 @@ export class Seed {
     return this.#atOnce(name, () => addVersion(this.#lambda, name, imageUri))
   }
 
+  /** Puts an object into S3, and makes its bucket. Returns the id of its version, of a versioned bucket. */
+  async object({ bucket, key, body, versioned = false }: SeedObject): Promise<string | undefined> {
+    await unlessThere(this.#s3.send(new CreateBucketCommand({ Bucket: bucket })))
+    if (versioned)
+      await this.#s3.send(
+        new PutBucketVersioningCommand({ Bucket: bucket, VersioningConfiguration: { Status: 'Enabled' } }),
+      )
+    return (await this.#s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: body }))).VersionId
+  }
+
   async logGroup(name: string): Promise<void> {
     await this.#logs.send(new CreateLogGroupCommand({ logGroupName: name }))
   }
@@ -234,6 +254,6 @@ async function unlessThere(making: Promise<unknown>): Promise<void> {
   try {
     await making
   } catch (error) {
-    if (!/AlreadyExists/.test((error as Error).name)) throw error
+    if (!/AlreadyExists|AlreadyOwned/.test((error as Error).name)) throw error
   }
 }

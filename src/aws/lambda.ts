@@ -14,14 +14,23 @@ import {
 import type { Entry, Facts } from '../failures/catalogue.ts'
 import { invokeRefusals } from '../failures/invoke-refusals.ts'
 import { lambdaFailures } from '../failures/lambda.ts'
+import { lambdaS3Failures } from '../failures/lambda-s3.ts'
 import { AwsFailure, call } from './call.ts'
 import { clientConfig } from './client-config.ts'
 import { type Alias, type FunctionState, functionState } from './lambda-function.ts'
 import { arnOf, nameOf } from './lambda-names.ts'
 import type { Session } from './session.ts'
 
-/** New code: an image, or the bytes of a zip. */
-export type Code = { readonly imageUri: string } | { readonly zip: Uint8Array }
+/** A zip in S3. */
+export interface CodeInS3 {
+  readonly bucket: string
+  readonly key: string
+  /** Undefined: the newest version of the object. */
+  readonly objectVersion: string | undefined
+}
+
+/** New code: an image, the bytes of a zip, or where a zip is. */
+export type Code = { readonly imageUri: string } | { readonly zip: Uint8Array } | { readonly s3: CodeInS3 }
 
 export interface Invocation {
   /** Such as `Unhandled`; undefined when the function answered. Lambda answers with HTTP 200 in both cases. */
@@ -46,9 +55,22 @@ export const lambdaFunction = (session: Session, functionName: string, facts: Fa
     call(
       { action: `lambda:${operation}`, resource: qualifier ? `${arn}:${qualifier}` : arn },
       [...before, ...lambdaFailures],
-      { function: nameOf(functionName), region: session.region, door: session.door, ...facts },
+      {
+        function: nameOf(functionName),
+        region: session.region,
+        partition: session.partition,
+        door: session.door,
+        ...facts,
+      },
       send,
     )
+
+  const codeFor = (code: Code, architecture: string) => ({
+    FunctionName,
+    ...sourceOf(code),
+    // Left out, the API's own text says that it becomes x86_64: say what it is.
+    Architectures: [architecture as 'x86_64' | 'arm64'],
+  })
 
   return {
     /** GetFunction has a quota of its own (100 a second): the one call to wait with. */
@@ -63,15 +85,15 @@ export const lambdaFunction = (session: Session, functionName: string, facts: Fa
 
     /** Never with `Publish`: the version must be guarded by the code that was checked. */
     updateCode: async (code: Code, { architecture, revisionId }: { architecture: string; revisionId: string }) => {
-      const source = 'zip' in code ? { ZipFile: code.zip } : { ImageUri: code.imageUri }
-      const command = new UpdateFunctionCodeCommand({
-        FunctionName,
-        ...source,
-        // Left out, the API's own text says that it becomes x86_64: say what it is.
-        Architectures: [architecture as 'x86_64' | 'arm64'],
-        RevisionId: revisionId,
-      })
-      await of('UpdateFunctionCode', () => client.send(command))
+      const command = new UpdateFunctionCodeCommand({ ...codeFor(code, architecture), RevisionId: revisionId })
+      await of('UpdateFunctionCode', () => client.send(command), '', lambdaS3Failures)
+    },
+
+    /** What Lambda would call new code, asked without writing it: it reads and checks the code. */
+    hashOf: async (code: Code, architecture: string): Promise<string> => {
+      const command = new UpdateFunctionCodeCommand({ ...codeFor(code, architecture), DryRun: true })
+      const answer = await of('UpdateFunctionCode', () => client.send(command), '', lambdaS3Failures)
+      return answer.CodeSha256 ?? ''
     },
 
     /** Gives the same version again when nothing changed since the last one. */
@@ -148,6 +170,13 @@ export const lambdaFunction = (session: Session, functionName: string, facts: Fa
       }
     },
   }
+}
+
+const sourceOf = (code: Code) => {
+  if ('zip' in code) return { ZipFile: code.zip }
+  if ('imageUri' in code) return { ImageUri: code.imageUri }
+  const { bucket, key, objectVersion } = code.s3
+  return { S3Bucket: bucket, S3Key: key, ...(objectVersion && { S3ObjectVersion: objectVersion }) }
 }
 
 const aliasOf = (answer: AliasConfiguration): Alias => ({

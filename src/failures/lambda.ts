@@ -80,7 +80,7 @@ export const lambdaFailures: readonly Entry[] = [
     match: { error: 'InvalidParameterValueException', message: /(provide|don't provide) ImageUri when updating/ },
     cause: 'The function <function> is of the other package type: <message>',
     remedy:
-      'Give `image-uri` for a function of package type Image and `zip-file` for one of type Zip. The type of a function ' +
+      'Give `image-uri` for a function of package type Image and `zip-file` or `s3-bucket` for one of type Zip. The type of a function ' +
       'cannot be changed: make a new function for the other.',
     grade: 'recorded',
     source: recorded('test_lambda_api'),
@@ -144,6 +144,17 @@ export const lambdaFailures: readonly Entry[] = [
     remedy: 'Leave out what the function does not need, or deploy it as a container image (up to 10 GB).',
     grade: 'recorded',
     source: recorded('test_lambda'),
+  },
+  {
+    code: 'zip-invalid',
+    when: 'Lambda answers that it could not unzip the file.',
+    match: { error: ['InvalidParameterValueException', 'InvalidZipFileException'], message: /not unzip|empty zip/ },
+    cause: 'Lambda cannot unpack the zip: <message>',
+    remedy:
+      'Make it with `zip -r ../function.zip .` from within the folder of the code, and check that the file is the zip itself, not ' +
+      'one around it (artifacts of a job are zips of their own).',
+    grade: 'recorded',
+    source: 'https://docs.aws.amazon.com/lambda/latest/dg/troubleshooting-deployment.html',
   },
   {
     code: 'code-signature',

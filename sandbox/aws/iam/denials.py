@@ -37,6 +37,32 @@ def name_the_resource(original):
     return access_denied_response
 
 
+@patch(
+    "ministack.core.iam_actions:access_denied_response",
+    original="sha256:3cc2e315f91f45da",
+    rule="Code in S3 is read with the caller's rights: a denial of S3 comes in the words of Lambda",
+    source="https://docs.aws.amazon.com/lambda/latest/dg/troubleshooting-deployment.html",
+    grade="recorded",
+)
+def denied_by_s3(original):
+    def access_denied_response(service, action, principal_arn, request_id, **details):
+        from ministack.core import iam_actions
+
+        refused = enforcement.refused.get()
+        if service != "lambda" or refused is None or not refused.action.startswith("s3:"):
+            return original(service, action, principal_arn, request_id, **details)
+        explicit = details.get("explicit_deny", False)
+        text = iam_actions.identity_denial_message(refused.action, principal_arn, refused.resource, explicit)
+        call, path = refused.action.removeprefix("s3:"), refused.resource.removeprefix("arn:aws:s3:::")
+        return _rest_json(
+            403,
+            "Your access has been denied by S3, please make sure your request credentials have permission to "
+            f"{call} for {path}. S3 Error Code: AccessDenied. S3 Error Message: {text}",
+        )
+
+    return access_denied_response
+
+
 def _rest_json(status: int, message: str) -> tuple:
     """Lambda's: the code in a header, the text under `Message`."""
     headers = {"Content-Type": "application/json", "x-amzn-ErrorType": "AccessDeniedException"}

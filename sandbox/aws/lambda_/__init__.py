@@ -12,6 +12,7 @@ from lambda_ import (  # noqa: I001
     images,
     versions,
     packages,
+    code_in_s3,
     busy,
     role,
     dry_run,

@@ -15,4 +15,5 @@ UPDATE_CODE = "https://docs.aws.amazon.com/lambda/latest/api/API_UpdateFunctionC
 DELETE_FUNCTION = "https://docs.aws.amazon.com/lambda/latest/api/API_DeleteFunction.html"
 INVOKE = "https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html"
 PROVISIONED = "https://docs.aws.amazon.com/lambda/latest/api/API_ListProvisionedConcurrencyConfigs.html"
+TROUBLESHOOTING = "https://docs.aws.amazon.com/lambda/latest/dg/troubleshooting-deployment.html"
 MODEL = "botocore/data/lambda/2015-03-31/service-2.json"

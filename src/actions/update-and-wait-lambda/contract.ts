@@ -11,6 +11,12 @@ export const contract = {
     'function-name': required(functionName),
     'image-uri': imageInput,
     'zip-file': text,
+    's3-bucket': pattern(
+      /^[a-z0-9][a-z0-9._-]{1,61}[a-z0-9]$/i,
+      'the name of a bucket alone, without s3:// and without a key, such as acme-artifacts',
+    ),
+    's3-key': pattern(/^(?!s3:\/\/)[\s\S]{1,1024}$/, 'the key of an object alone, such as api/v1.zip'),
+    's3-object-version': pattern(/^\S{1,1024}$/, 'the id of a version of the object'),
     architecture: oneOf(['x86_64', 'arm64'], { amd64: 'x86_64', aarch64: 'arm64' }),
     alias: aliasName,
     'allow-unqualified': defaulted(flag),

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { httpBytes } from '../../action/http.ts'
+import { warning } from '../../action/log.ts'
 import type { Step } from '../../action/run-action.ts'
 import { temporaryFolder } from '../../action/temporary-folder.ts'
 import { lambdaFunction } from '../../aws/lambda.ts'
@@ -9,7 +10,7 @@ import type { RunFacts } from '../../github/run.ts'
 import type { Baseline, WantedCode } from '../../targets/lambda/plan.ts'
 import { revert, type Undo } from '../../targets/lambda/revert.ts'
 import { contract } from './contract.ts'
-import type { Input } from './wanted.ts'
+import { type Input, largestZip, mebibytes } from './wanted.ts'
 
 /** What `post` needs to put back what served: how to reach AWS, and what this run was about to write, by function. */
 export interface SavedUndo {
@@ -49,7 +50,13 @@ export const undoOf = async (
 /** A copy of the zip that is live, readable by its owner alone. The address it comes from is pre-signed. */
 const keptZip = async (location: string): Promise<string> => {
   const file = join(await temporaryFolder('previous-code'), 'previous.zip')
-  await writeFile(file, await httpBytes(location, 60_000), { mode: 0o600 })
+  const zip = await httpBytes(location, 60_000)
+  if (zip.length > largestZip)
+    warning(
+      `If this deploy fails, the code before cannot be put back: its zip is ${mebibytes(zip.length)} large, and Lambda takes ` +
+        'more than 50 MiB from S3 alone. With `alias` no code needs to be put back.',
+    )
+  await writeFile(file, zip, { mode: 0o600 })
   return file
 }
 

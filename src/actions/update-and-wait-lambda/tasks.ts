@@ -36,11 +36,11 @@ export interface Doing {
 const recordOf = ({ run }: Work) => ({ runId: run.runId || '-', commit: run.sha || '-' })
 
 export const rollOut = async (work: Work, wait: Wait): Promise<Task> => {
-  const { input, session, lambda, run, told } = work
+  const { input, lambda, run, told } = work
   // Somebody else's update may still be going on: what it leaves is what this step starts from.
   const latest = await settled(lambda, 'the function', wait)
   const baseline = { ...work.baseline, latest, serving: input.alias ? work.baseline.serving : latest }
-  const { code, wanted } = await wantedCode(session, input, latest)
+  const { code, wanted } = await wantedCode(work, latest)
   const plan = planDeploy(baseline, wanted)
   told.codeSha256 = wanted.code.sha256
   if (plan.kind === 'unchanged') return { work, plan: describe(plan, wanted), steps: undefined }

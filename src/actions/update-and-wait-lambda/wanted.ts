@@ -4,33 +4,42 @@ import { invalidInput } from '../../action/inputs.ts'
 import type { Architecture } from '../../aws/image-manifest.ts'
 import type { Code } from '../../aws/lambda.ts'
 import { type FunctionState, sha256OfZip } from '../../aws/lambda-function.ts'
-import type { Session } from '../../aws/session.ts'
 import { failureOf } from '../../failures/catalogue.ts'
 import { lambdaFailures } from '../../failures/lambda.ts'
 import type { RunFacts } from '../../github/run.ts'
 import { checkOfUrl, type HealthCheck } from '../../health/checks.ts'
+import { hashInS3 } from '../../targets/lambda/code-in-s3.ts'
 import { resolveImage } from '../../targets/lambda/image.ts'
 import type { Wanted } from '../../targets/lambda/plan.ts'
 import type { contract } from './contract.ts'
+import type { Work } from './work.ts'
 
 export type Input = InputsOf<typeof contract>
 
 /** Bytes. https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
-const largestZip = 52_428_800
+export const largestZip = 52_428_800
+
+export const mebibytes = (bytes: number): string => `${(bytes / 1024 / 1024).toFixed(1)} MiB`
 
 /** What is wrong with the inputs together, before AWS is asked. */
 export const checkInputs = (input: Input): void => {
+  const inS3 = input.s3Bucket ?? input.s3Key ?? input.s3ObjectVersion
   const sources = [
     ['image-uri', input.imageUri],
     ['zip-file', input.zipFile],
+    ['s3-bucket', inS3],
     ['rollback-to', input.rollbackTo],
   ].flatMap(([name, value]) => (value === undefined ? [] : [`"${name}"`]))
   if (sources.length !== 1)
     throw invalidInput(
       sources.length === 0
-        ? 'One of the inputs "image-uri", "zip-file" and "rollback-to" is required, and all are empty.'
+        ? 'One of the inputs "image-uri", "zip-file", "s3-bucket" and "rollback-to" is required, and all are empty.'
         : `Only one of the inputs ${sources.join(' and ')} can be given.`,
       'For an image hand on the output `image` of build-lambda-image. (An output that holds a masked value is empty in the next job.)',
+    )
+  if (inS3 !== undefined && !(input.s3Bucket && input.s3Key))
+    throw invalidInput(
+      `Inputs "s3-bucket" and "s3-key" belong together, and "${input.s3Bucket ? 's3-key' : 's3-bucket'}" is empty.`,
     )
   if (input.rollbackTo && !input.alias)
     throw invalidInput(
@@ -55,7 +64,7 @@ export const checkInputs = (input: Input): void => {
     throw invalidInput(`Input "zip-file" must be a file; there is none at ${JSON.stringify(input.zipFile)}.`)
   if (zip.size > largestZip)
     throw invalidInput(
-      `Input "zip-file" is ${(zip.size / 1024 / 1024).toFixed(1)} MiB large, and Lambda takes 50 MiB at most.`,
+      `Input "zip-file" is ${mebibytes(zip.size)} large, and Lambda takes 50 MiB at most.`,
       'Leave out what the function does not need, or deploy it as a container image.',
     )
 }
@@ -71,8 +80,7 @@ const isJson = (text: string): boolean => {
 
 /** The code, and how Lambda will call it. Reads the image's manifest: what Lambda would refuse is said before any write. */
 export const wantedCode = async (
-  session: Session,
-  input: Input,
+  { session, lambda, input }: Pick<Work, 'session' | 'lambda' | 'input'>,
   latest: FunctionState,
 ): Promise<{ code: Code; wanted: Wanted }> => {
   guardArchitecture(input, latest)
@@ -82,6 +90,11 @@ export const wantedCode = async (
   if (input.imageUri) {
     const { uri, sha256 } = await resolveImage(session, input.imageUri, architecture)
     return { code: { imageUri: uri }, wanted: { code: { sha256, architecture }, ...rest } }
+  }
+  if (input.s3Bucket) {
+    const code = { s3: { bucket: input.s3Bucket, key: input.s3Key!, objectVersion: input.s3ObjectVersion } }
+    const sha256 = await hashInS3(lambda, code, latest, s3Facts(input))
+    return { code, wanted: { code: { sha256, architecture }, ...rest } }
   }
   const zip = readFileSync(input.zipFile!)
   return { code: { zip }, wanted: { code: { sha256: sha256OfZip(zip), architecture }, ...rest } }
@@ -95,11 +108,15 @@ const guardArchitecture = ({ architecture }: Input, latest: FunctionState): void
     )
 }
 
-const guardPackageType = ({ imageUri }: Input, { packageType, arn }: FunctionState): void => {
+/** What an explanation may name of a zip in S3. */
+export const s3Facts = ({ s3Bucket, s3Key, s3ObjectVersion }: Input) =>
+  s3Bucket ? { bucket: s3Bucket, key: s3Key, 'object-version': s3ObjectVersion ?? 'the newest' } : {}
+
+const guardPackageType = ({ imageUri, zipFile }: Input, { packageType, arn }: FunctionState): void => {
   if ((packageType === 'Image') === (imageUri !== undefined)) return
   throw failureOf(lambdaFailures.find(({ code }) => code === 'package-type')!, {
     function: arn.split(':').at(-1),
-    message: `it is ${packageType}, and ${imageUri ? '`image-uri`' : '`zip-file`'} was given`,
+    message: `it is ${packageType}, and ${imageUri ? '`image-uri`' : zipFile ? '`zip-file`' : '`s3-bucket`'} was given`,
   })
 }
 

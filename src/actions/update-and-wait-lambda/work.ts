@@ -7,7 +7,7 @@ import type { RunFacts } from '../../github/run.ts'
 import { guardAlias, waysRound } from '../../targets/lambda/guard-alias.ts'
 import type { Baseline } from '../../targets/lambda/plan.ts'
 import type { Told } from './report.ts'
-import type { Input } from './wanted.ts'
+import { type Input, s3Facts } from './wanted.ts'
 
 /** One function's part of the step. */
 export interface Work {
@@ -26,7 +26,7 @@ export const look = async (
   { input, session, run, startedAt }: Pick<Work, 'input' | 'session' | 'run' | 'startedAt'>,
   functionName: string,
 ): Promise<Work> => {
-  const lambda = lambdaFunction(session, functionName, imageFacts(input) ?? {})
+  const lambda = lambdaFunction(session, functionName, codeFacts(input))
   const guarded = input.alias && { functionName, alias: input.alias }
   const [baseline, url, ways] = await Promise.all([
     baselineOf(lambda, input.alias),
@@ -59,12 +59,14 @@ const urlOf = async (lambda: LambdaFunction, alias: string | undefined): Promise
 export const factsOf = ({ functionName, input, session, baseline }: Work) => ({
   function: nameOf(functionName),
   region: session.region,
-  ...imageFacts(input),
+  ...codeFacts(input),
   account: baseline.latest.arn.split(':')[4],
   architecture: baseline.latest.architecture,
 })
 
-/** What is known of the image before AWS is asked; the calls to Lambda explain themselves with it. */
+/** What is known of the code before AWS is asked; the calls to Lambda explain themselves with it. */
+const codeFacts = (input: Input) => ({ ...imageFacts(input), ...s3Facts(input) })
+
 const imageFacts = ({ imageUri }: Input) =>
   imageUri && {
     image: `${imageUri.repository}${imageUri.digest ? `@${imageUri.digest}` : `:${imageUri.tag}`}`,

@@ -98,6 +98,11 @@ export const lambdaFailures: Cases = {
     zip('InvalidParameterValueException', 400, 'Zipped size must be smaller than 52428800 bytes'),
     zip('InvalidParameterValueException', 400, 'Unzipped size must be smaller than 262144000 bytes'),
   ],
+  'zip-invalid': refused(
+    'Could not unzip uploaded file. Please check your file, then try to upload again.',
+    'Lambda cannot unpack the zip: Could not unzip uploaded file.',
+    '`zip -r ../function.zip .`',
+  ),
   'code-signature': [
     signature('CodeVerificationFailedException', 400),
     signature('InvalidCodeSignatureException', 400),

@@ -76,6 +76,22 @@ class Lambda(Account):
         version.get_function(FunctionName="f", Qualifier="1")
         self.assertDenied("lambda:GetFunction", self.function, version.get_function, FunctionName="f")
 
+    @covers("Code in S3 is read with the caller's rights: a denial of S3 comes in the words of Lambda")
+    def test_code_in_s3_needs_the_caller_s_rights(self):
+        self.seed()
+        bucket = f"code-{self.account}"
+        s3 = self.aws.client("s3", self.account)
+        s3.create_bucket(Bucket=bucket)
+        s3.put_object(Bucket=bucket, Key="f.zip", Body=archive())
+        update = allow("lambda:UpdateFunctionCode", self.function)
+        code = {"FunctionName": "f", "S3Bucket": bucket, "S3Key": "f.zip", "DryRun": True}
+        status, error, text = self.denial(self.client("lambda", update).update_function_code, **code)
+        self.assertEqual((status, error), (403, "AccessDeniedException"))
+        self.assertIn(f"denied by S3, please make sure your request credentials have permission to GetObject for {bucket}/", text)
+        self.assertIn(f"perform: s3:GetObject on resource: arn:aws:s3:::{bucket}/f.zip", text)
+        reader = allow("s3:GetObject", f"arn:aws:s3:::{bucket}/f.zip")
+        self.client("lambda", update, reader).update_function_code(**code)
+
     def test_invoke_is_asked_as_invoke_function(self):
         self.seed()
         nobody = self.client("lambda", allow("lambda:ListFunctions", "*"))
