@@ -98,6 +98,11 @@ test.concurrent.each([
   ['no source', { 'image-uri': '' }, [/is required/, '"image-uri"', '"zip-file"', '"rollback-to"']],
   ['rollback-to without alias', { 'image-uri': '', 'rollback-to': 'previous' }, ['"rollback-to" needs "alias"']],
   ['test-expect-json without test-payload', { 'test-expect-json': 'a=1' }, ['"test-expect-json" needs "test-payload"']],
+  [
+    'one version of several functions',
+    { 'function-name': 'a\nb', 'image-uri': '', alias: 'live', 'rollback-to': '7' },
+    ['"rollback-to" is version 7', /every function counts its own versions/],
+  ],
   ['publish: false with alias', { alias: 'live', publish: 'false' }, ['"publish" must not be false with "alias"']],
 ] as const)('update-and-wait-lambda: %s', async (_, inputs, texts) => {
   await expectRefusal('update-and-wait-lambda', inputs, texts)

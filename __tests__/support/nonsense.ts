@@ -103,6 +103,8 @@ export const nonsense: Readonly<Record<string, Rows>> = {
       ['pricing:live', /without a version or alias/],
       ['arn:aws:lambda:eu-west-1:111122223333:function:pricing:3', /without a version or alias/],
       ['p'.repeat(65), /name or ARN of a function/],
+      ['pricing:1\norders', /without a version or alias/],
+      ['pricing\narn:aws:lambda:eu-west-1:111122223333:function:pricing', /every function once/],
     ],
     'image-uri': [
       ['pricing', /name@sha256/],

@@ -78810,10 +78810,11 @@ const group = async (title, work) => {
 };
 /**
  * Work that goes on beside other work. What it prints is kept, and shown in one piece, folded, when it is over; `title`
- * says how it went. `hear` gets the lines that others wrote at once, as they came: they are not to be shown.
+ * says how it went. `hear` gets the lines that others wrote at once, as they came: they are not to be shown. `follow` gets
+ * what a live line of ours would say.
  */
-const section = async (name, work, { title, hear }) => {
-    const kept = { name, prints: [], hear };
+const section = async (name, work, { title, hear = () => { }, follow = () => { }, }) => {
+    const kept = { name, prints: [], hear, follow };
     let shown = `${name}: broken off`;
     try {
         const result = await sections.run(kept, work);
@@ -78856,6 +78857,7 @@ const liveLine = () => {
     let last = '';
     let printed = 0;
     return (state, aside) => {
+        sections.getStore()?.follow(state);
         const now = Date.now();
         if (state === last && now - printed < everySeconds * 1000)
             return;
@@ -79343,7 +79345,7 @@ const contract = {
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _action_run_action_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1623);
 /* harmony import */ var _contract_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4333);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5483);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4672);
 
 
 
@@ -79354,7 +79356,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 5483:
+/***/ 4672:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -80052,8 +80054,18 @@ const registryOf = (account, region) => `${account}.dkr.ecr.${region}.${partitio
 
 ;// CONCATENATED MODULE: ./build/aws/lambda-names.js
 
+
 /** A name, an ARN or a partial ARN of a function; without a version or alias behind it. */
 const functionName = (0,input_types/* pattern */.T1)(/^(arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:function:|\d{12}:function:)?[a-zA-Z0-9-_]{1,64}$/, 'the name or ARN of a function, without a version or alias behind it, such as pricing');
+/** One function a line. The same one by its name and by its ARN would be written twice at the same time. */
+const functionNames = (0,action_inputs/* optional */.lq)((text) => {
+    const given = input_types/* lines */.Mn.parse(text).map((line) => functionName.parse(line));
+    const names = given.map(lambda_names_nameOf);
+    const twice = names.find((name, index) => names.indexOf(name) !== index);
+    if (twice)
+        throw new action_inputs/* Problem */.AF(`must name every function once; ${(0,input_types/* quote */.hD)(twice)} stands there twice`);
+    return given;
+});
 const aliasName = (0,input_types/* pattern */.T1)(/^(?!\d+$)[a-zA-Z0-9-_]{1,128}$/, 'an alias: letters, digits, - and _, and not digits alone, such as live');
 /** `arn:…:function:api` and `111122223333:function:api` are called `api`, too. */
 const lambda_names_nameOf = (functionName) => functionName.split(':').at(-1) ?? functionName;
@@ -81064,6 +81076,51 @@ const lambdaS3Failures = [
     },
 ];
 
+;// CONCATENATED MODULE: external "node:timers/promises"
+const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
+;// CONCATENATED MODULE: ./build/aws/pace.js
+
+/**
+ * At most so many turns in any second, in the order in which they were asked for. All who share a quota share one pace;
+ * who asks seldom never waits.
+ */
+const pace = (perSecond, now = Date.now, wait = promises_namespaceObject.setTimeout) => {
+    /** Milliseconds since the epoch of the last turns, the oldest first. */
+    const turns = [];
+    return async () => {
+        const asked = now();
+        const turn = turns.length < perSecond ? asked : Math.max(asked, turns.shift() + 1000);
+        turns.push(turn);
+        if (turn > asked)
+            await wait(turn - asked);
+    };
+};
+
+;// CONCATENATED MODULE: ./build/aws/lambda-client.js
+
+
+
+/**
+ * Lambda answers 100 GetFunction calls a second and 15 calls of all the others together, per account and Region, for
+ * everybody who works there; neither can be raised. We leave a third of it to others. Invoking has a quota of its own.
+ * https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+ */
+const reading = pace(66);
+const others = pace(10);
+const paces = {
+    GetFunctionCommand: reading,
+    InvokeCommand: async () => { },
+};
+/** A client whose every attempt, retries too, keeps within Lambda's quotas: all clients of this process together. */
+const lambdaClient = (session) => {
+    const client = new client_lambda_dist_cjs/* LambdaClient */.Nox(clientConfig(session));
+    client.middlewareStack.add((next, { commandName = '' }) => async (request) => {
+        await (paces[commandName] ?? others)();
+        return next(request);
+    }, { step: 'finalizeRequest', priority: 'low', name: 'keepPace' });
+    return client;
+};
+
 // EXTERNAL MODULE: external "node:crypto"
 var external_node_crypto_ = __nccwpck_require__(7598);
 ;// CONCATENATED MODULE: ./build/aws/lambda-function.js
@@ -81110,7 +81167,7 @@ const sha256OfZip = (zip) => createHash('sha256').update(zip).digest('base64');
 /** Milliseconds. A function may take 15 minutes; to give up earlier would invoke it again. The step's own limit ends it. */
 const longestInvoke = 910_000;
 const lambdaFunction = (session, functionName, facts) => {
-    const client = new client_lambda_dist_cjs/* LambdaClient */.Nox(clientConfig(session));
+    const client = lambdaClient(session);
     const FunctionName = functionName;
     const arn = arnOf(session, functionName);
     const of = (operation, send, qualifier = '', before = []) => call({ action: `lambda:${operation}`, resource: qualifier ? `${arn}:${qualifier}` : arn }, [...before, ...lambdaFailures], {
@@ -81235,7 +81292,7 @@ const aliasOf = (answer) => ({
 const lambda_permissions_impossible = '00000000-0000-0000-0000-000000000000';
 /** Whether the role may do what update-and-wait-lambda needs, asked without writing. */
 const lambdaPermissions = (session, FunctionName, { arn, imageUri, packageType }, alias) => {
-    const lambda = new client_lambda_dist_cjs/* LambdaClient */.Nox(clientConfig(session));
+    const lambda = lambdaClient(session);
     const ask = (operation, resource, send) => {
         const action = `lambda:${operation}`;
         return probe(action, resource, () => call({ action, resource }, [], { door: session.door }, send));
@@ -81588,7 +81645,7 @@ const resolveTags = (words, facts) => {
 
 /** Asks for all of them. @throws AwsFailure, also when one of the three calls is denied. */
 const callersOf = async (session, FunctionName) => {
-    const client = new client_lambda_dist_cjs/* LambdaClient */.Nox(clientConfig(session));
+    const client = lambdaClient(session);
     const facts = { function: lambda_names_nameOf(FunctionName), region: session.region, door: session.door };
     const ask = async (action, resource, send) => {
         try {
@@ -81994,6 +82051,15 @@ const steps = [
         grade: 'documented',
         source: 'https://docs.github.com/en/actions/reference/workflow-cancellation-reference',
         outcome: 'cancelled',
+    },
+    {
+        code: 'another-failed',
+        when: 'A step for several functions failed at another one of them: this one was stopped, and put back if need be.',
+        match: {},
+        cause: 'Another one of the step failed (<reason>).',
+        remedy: 'Mend what failed there, and run the job again: what is done already is not done twice.',
+        grade: 'documented',
+        source: 'actions/update-and-wait-lambda/README.md',
     },
 ];
 const stepFailure = (code, facts = {}) => (0,_catalogue_js__WEBPACK_IMPORTED_MODULE_0__/* .failureNamed */ .g8)(steps, code, facts);

@@ -67941,10 +67941,11 @@ const group = async (title, work) => {
 };
 /**
  * Work that goes on beside other work. What it prints is kept, and shown in one piece, folded, when it is over; `title`
- * says how it went. `hear` gets the lines that others wrote at once, as they came: they are not to be shown.
+ * says how it went. `hear` gets the lines that others wrote at once, as they came: they are not to be shown. `follow` gets
+ * what a live line of ours would say.
  */
-const section = async (name, work, { title, hear }) => {
-    const kept = { name, prints: [], hear };
+const section = async (name, work, { title, hear = () => { }, follow = () => { }, }) => {
+    const kept = { name, prints: [], hear, follow };
     let shown = `${name}: broken off`;
     try {
         const result = await sections.run(kept, work);
@@ -67987,6 +67988,7 @@ const liveLine = () => {
     let last = '';
     let printed = 0;
     return (state, aside) => {
+        sections.getStore()?.follow(state);
         const now = Date.now();
         if (state === last && now - printed < everySeconds * 1000)
             return;
@@ -76081,6 +76083,15 @@ const steps = [
         grade: 'documented',
         source: 'https://docs.github.com/en/actions/reference/workflow-cancellation-reference',
         outcome: 'cancelled',
+    },
+    {
+        code: 'another-failed',
+        when: 'A step for several functions failed at another one of them: this one was stopped, and put back if need be.',
+        match: {},
+        cause: 'Another one of the step failed (<reason>).',
+        remedy: 'Mend what failed there, and run the job again: what is done already is not done twice.',
+        grade: 'documented',
+        source: 'actions/update-and-wait-lambda/README.md',
     },
 ];
 const stepFailure = (code, facts = {}) => (0,_catalogue_js__WEBPACK_IMPORTED_MODULE_0__/* .failureNamed */ .g8)(steps, code, facts);

@@ -79404,6 +79404,25 @@ exports.visitAsync = visitAsync;
 
 /***/ }),
 
+/***/ 365:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   S: () => (/* binding */ standardOutputs)
+/* harmony export */ });
+/** The outputs that `runAction` sets by itself, for every door. */
+const standardOutputs = [
+    'outcome',
+    'changed',
+    'failure-code',
+    'failure-reason',
+    'duration-seconds',
+    'report-file',
+];
+
+
+/***/ }),
+
 /***/ 5447:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -79640,9 +79659,10 @@ const invalidInput = (problems, remedy) => {
 /* harmony export */   Yz: () => (/* binding */ debug),
 /* harmony export */   jD: () => (/* binding */ liveLine),
 /* harmony export */   lm: () => (/* binding */ notice),
-/* harmony export */   pq: () => (/* binding */ info)
+/* harmony export */   pq: () => (/* binding */ info),
+/* harmony export */   uW: () => (/* binding */ section)
 /* harmony export */ });
-/* unused harmony exports group, section, fenced */
+/* unused harmony exports group, fenced */
 /* harmony import */ var node_async_hooks__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6698);
 /* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7598);
 /* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3218);
@@ -79693,10 +79713,11 @@ const group = async (title, work) => {
 };
 /**
  * Work that goes on beside other work. What it prints is kept, and shown in one piece, folded, when it is over; `title`
- * says how it went. `hear` gets the lines that others wrote at once, as they came: they are not to be shown.
+ * says how it went. `hear` gets the lines that others wrote at once, as they came: they are not to be shown. `follow` gets
+ * what a live line of ours would say.
  */
-const section = async (name, work, { title, hear }) => {
-    const kept = { name, prints: [], hear };
+const section = async (name, work, { title, hear = () => { }, follow = () => { }, }) => {
+    const kept = { name, prints: [], hear, follow };
     let shown = `${name}: broken off`;
     try {
         const result = await sections.run(kept, work);
@@ -79704,10 +79725,10 @@ const section = async (name, work, { title, hear }) => {
         return result;
     }
     finally {
-        core.startGroup(scrub(shown));
+        _actions_core__WEBPACK_IMPORTED_MODULE_2__/* .startGroup */ .Oh((0,_secrets_js__WEBPACK_IMPORTED_MODULE_3__/* .scrub */ ._I)(shown));
         for (const now of kept.prints)
             now();
-        core.endGroup();
+        _actions_core__WEBPACK_IMPORTED_MODULE_2__/* .endGroup */ .N4();
     }
 };
 /**
@@ -79739,6 +79760,7 @@ const liveLine = () => {
     let last = '';
     let printed = 0;
     return (state, aside) => {
+        sections.getStore()?.follow(state);
         const now = Date.now();
         if (state === last && now - printed < everySeconds * 1000)
             return;
@@ -79808,10 +79830,9 @@ const paragraphs = (...parts) => parts.filter((part) => Boolean(part)).join('\n\
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
   A5: () => (/* binding */ failureMarkdown),
+  gs: () => (/* binding */ failureOfThrown),
   Cs: () => (/* binding */ runAction)
 });
-
-// UNUSED EXPORTS: failureOfThrown
 
 // EXTERNAL MODULE: ./node_modules/@actions/core/lib/core.js + 20 modules
 var core = __nccwpck_require__(3218);
@@ -80163,26 +80184,17 @@ const isPost = () => (0,_actions_core__WEBPACK_IMPORTED_MODULE_0__/* .getState *
 
 /***/ }),
 
-/***/ 3997:
+/***/ 661:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
-  d: () => (/* binding */ contract)
+  d: () => (/* binding */ contract_contract)
 });
 
-;// CONCATENATED MODULE: ./build/action/contract.js
-/** The outputs that `runAction` sets by itself, for every door. */
-const standardOutputs = [
-    'outcome',
-    'changed',
-    'failure-code',
-    'failure-reason',
-    'duration-seconds',
-    'report-file',
-];
-
+// EXTERNAL MODULE: ./build/action/contract.js
+var contract = __nccwpck_require__(365);
 // EXTERNAL MODULE: ./build/action/input-types.js
 var input_types = __nccwpck_require__(7679);
 // EXTERNAL MODULE: ./build/action/inputs.js
@@ -80215,9 +80227,9 @@ const onFailure = { 'on-failure': (0,inputs/* defaulted */.P_)((0,input_types/* 
 const gitHubToken = { 'github-token': input_types/* text */.Qq };
 /** The outputs of a door that puts something in front of users. */
 const deployingOutputs = [
-    ...standardOutputs.slice(0, 2),
+    ...contract/* standardOutputs */.S.slice(0, 2),
     'serving',
-    ...standardOutputs.slice(2),
+    ...contract/* standardOutputs */.S.slice(2),
 ];
 
 
@@ -80234,10 +80246,10 @@ var checks = __nccwpck_require__(7802);
 
 
 
-const contract = {
+const contract_contract = {
     name: 'update-and-wait-lambda',
     inputs: {
-        'function-name': (0,inputs/* required */.mw)(lambda_names/* functionName */.AQ),
+        'function-name': (0,inputs/* required */.mw)(lambda_names/* functionNames */.T6),
         'image-uri': image_reference/* imageInput */.EA,
         'zip-file': input_types/* text */.Qq,
         's3-bucket': (0,input_types/* pattern */.T1)(/^[a-z0-9][a-z0-9._-]{1,61}[a-z0-9]$/i, 'the name of a bucket alone, without s3:// and without a key, such as acme-artifacts'),
@@ -80270,6 +80282,7 @@ const contract = {
         'image-digest',
         'previous-image-uri',
         'function-url',
+        'functions',
         ...deployingOutputs,
     ],
 };
@@ -80282,9 +80295,9 @@ const contract = {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _action_run_action_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(68);
-/* harmony import */ var _contract_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3997);
+/* harmony import */ var _contract_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(661);
 /* harmony import */ var _put_back_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3060);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4222);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1322);
 
 
 
@@ -80315,6 +80328,8 @@ var external_node_path_ = __nccwpck_require__(6760);
 var http = __nccwpck_require__(5447);
 // EXTERNAL MODULE: ./build/action/log.js
 var log = __nccwpck_require__(4173);
+// EXTERNAL MODULE: ./build/action/run-action.js + 4 modules
+var run_action = __nccwpck_require__(68);
 // EXTERNAL MODULE: external "node:os"
 var external_node_os_ = __nccwpck_require__(8161);
 ;// CONCATENATED MODULE: ./build/action/temporary-folder.js
@@ -80336,15 +80351,22 @@ const withTemporaryFolder = async (name, work) => {
 
 // EXTERNAL MODULE: ./build/aws/lambda.js + 2 modules
 var lambda = __nccwpck_require__(4276);
+// EXTERNAL MODULE: ./build/aws/lambda-names.js
+var lambda_names = __nccwpck_require__(7810);
 // EXTERNAL MODULE: ./build/aws/session.js + 3 modules
 var aws_session = __nccwpck_require__(910);
+// EXTERNAL MODULE: ./build/failures/failure.js
+var failure = __nccwpck_require__(3624);
 // EXTERNAL MODULE: ./build/targets/lambda/revert.js
 var revert = __nccwpck_require__(9539);
-// EXTERNAL MODULE: ./build/actions/update-and-wait-lambda/contract.js + 2 modules
-var contract = __nccwpck_require__(3997);
+// EXTERNAL MODULE: ./build/actions/update-and-wait-lambda/contract.js + 1 modules
+var contract = __nccwpck_require__(661);
 // EXTERNAL MODULE: ./build/actions/update-and-wait-lambda/wanted.js + 7 modules
 var wanted = __nccwpck_require__(6719);
 ;// CONCATENATED MODULE: ./build/actions/update-and-wait-lambda/put-back.js
+
+
+
 
 
 
@@ -80382,25 +80404,42 @@ const keptZip = async (location) => {
     await (0,promises_.writeFile)(file, zip, { mode: 0o600 });
     return file;
 };
-/** The `post` step: the main step was cut off after it had begun to write. */
+/** The `post` step: the main step was cut off after it had begun to write. One that fails does not keep the others. */
 const putBack = async (work, { signal }) => {
     const { aws, functions } = work;
     const session = await (0,aws_session/* openSession */.f)(aws, contract/* contract */.d.name);
-    const deadline = Date.now() + postLimit;
+    const wait = { deadline: Date.now() + postLimit, signal };
+    const failures = [];
     const told = await Promise.all(functions.map(async ({ functionName, undo }) => {
-        const reverted = await (0,revert/* revert */.r)((0,lambda/* lambdaFunction */.y)(session, functionName, {}), undo, { deadline, signal });
-        const what = undo.alias?.name ?? functionName;
-        return reverted === 'reverted'
-            ? `${what} serves again what it served before.`
-            : `${what} serves what it served before: there was nothing to put back.`;
+        const name = (0,lambda_names/* nameOf */.Vb)(functionName);
+        const what = undo.alias ? `${undo.alias.name}${functions.length > 1 ? ` of ${name}` : ''}` : name;
+        try {
+            const reverted = await (0,revert/* revert */.r)((0,lambda/* lambdaFunction */.y)(session, functionName, {}), undo, wait);
+            return reverted === 'reverted'
+                ? `${what} serves again what it served before.`
+                : `${what} serves what it served before: there was nothing to put back.`;
+        }
+        catch (thrown) {
+            failures.push((0,run_action/* failureOfThrown */.gs)(thrown));
+            return `${what}: ${failures.at(-1).message}`;
+        }
     }));
-    return told.join('\n');
+    const [first, ...more] = failures;
+    if (!first)
+        return told.join(' ');
+    if (functions.length === 1)
+        throw first;
+    throw new failure/* Failure */.H(told.join(' '), {
+        code: first.code,
+        remedy: [first, ...more].flatMap(({ remedy }) => remedy ?? []).join('\n\n'),
+        cause: first,
+    });
 };
 
 
 /***/ }),
 
-/***/ 4222:
+/***/ 1322:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -80411,6 +80450,56 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./build/action/log.js
 var log = __nccwpck_require__(4173);
+// EXTERNAL MODULE: ./build/action/run-action.js + 4 modules
+var run_action = __nccwpck_require__(68);
+;// CONCATENATED MODULE: ./build/action/side-by-side.js
+
+/**
+ * Does the same work for several things at the same time. Each has a folded part of the log to itself, shown when it is
+ * over; until then a live line names what is at work. A thing that is alone has the log to itself.
+ *
+ * @param work gives in a word how it went; what it throws ends all, so it should not
+ */
+const sideBySide = async (items, { nameOf, atOnce }, work) => {
+    const [only, ...more] = items;
+    if (only === undefined)
+        return;
+    if (more.length === 0)
+        return void (await work(only));
+    const waiting = [...items];
+    /** What each says that it waits for. */
+    const running = new Map();
+    const live = (0,log/* liveLine */.jD)();
+    const tell = () => {
+        if (running.size > 0)
+            live(stateOf([...running.values()], waiting.length));
+    };
+    const worker = async () => {
+        for (let item = waiting.shift(); item !== undefined; item = waiting.shift()) {
+            const own = item;
+            const name = nameOf(own);
+            running.set(own, `${name} begins`);
+            tell();
+            await (0,log/* section */.uW)(name, () => work(own), {
+                title: (how) => `${name}: ${how}`,
+                follow: (state) => running.set(own, `${name} ${state}`),
+            });
+            running.delete(own);
+        }
+    };
+    const timer = setInterval(tell, 1000);
+    try {
+        await Promise.all(Array.from({ length: atOnce }, worker));
+    }
+    finally {
+        clearInterval(timer);
+    }
+};
+/** Names in one line: a line of fifty tells less than one of five. */
+const shown = 5;
+const stateOf = (running, waiting) => `at work: ${some(running)}${waiting > 0 ? `; ${waiting} to come` : ''}`;
+const some = (texts) => [...texts.slice(0, shown), ...(texts.length > shown ? [`${texts.length - shown} more`] : [])].join(', ');
+
 // EXTERNAL MODULE: ./build/failures/steps.js
 var steps = __nccwpck_require__(7761);
 ;// CONCATENATED MODULE: ./build/action/time-limit.js
@@ -80429,10 +80518,10 @@ const withTimeLimit = async (cancel, seconds, work) => {
     }
 };
 
+// EXTERNAL MODULE: ./build/aws/lambda-names.js
+var lambda_names = __nccwpck_require__(7810);
 // EXTERNAL MODULE: ./build/aws/session.js + 3 modules
 var aws_session = __nccwpck_require__(910);
-// EXTERNAL MODULE: ./build/failures/failure.js
-var failures_failure = __nccwpck_require__(3624);
 // EXTERNAL MODULE: external "node:fs"
 var external_node_fs_ = __nccwpck_require__(3024);
 ;// CONCATENATED MODULE: ./build/github/run.js
@@ -80490,6 +80579,8 @@ const runsForksCode = ({ event, fork }, checkedOut) => privilegedEvents.includes
 var state = __nccwpck_require__(862);
 // EXTERNAL MODULE: ./build/aws/call.js + 1 modules
 var call = __nccwpck_require__(4970);
+// EXTERNAL MODULE: ./build/failures/failure.js
+var failures_failure = __nccwpck_require__(3624);
 ;// CONCATENATED MODULE: ./build/targets/lambda/confirm.js
 
 
@@ -81319,6 +81410,8 @@ var update_and_wait_lambda_wanted = __nccwpck_require__(6719);
 
 
 
+
+/** The checks of the whole step. */
 const health = async ({ input, session }, signal) => {
     await waitUntilHealthy((0,update_and_wait_lambda_wanted/* healthChecksOf */.pz)(input), {
         timeoutSeconds: input.healthTimeout,
@@ -81326,25 +81419,37 @@ const health = async ({ input, session }, signal) => {
         queueDepth: (queue) => queueDepth(session, queue),
     });
 };
-/** The workload's own last lines, with its variables' values covered. */
-const tailOf = async (work, failure) => {
-    const { session, baseline, input, run, startedAt } = work;
-    const lines = (0,update_and_wait_lambda_wanted/* logLinesOf */.lG)(input, run);
+/** Lines of each, when several share the space. */
+const fewest = 5;
+/** The workloads' own last lines: of those that failed, or of all when the whole did. */
+const tailsOf = async (all) => {
+    const failed = all.filter(({ failure }) => failure);
+    const ill = failed.length > 0 ? failed : all;
+    const share = (lines) => (lines === 0 ? 0 : Math.max(fewest, Math.floor(lines / ill.length)));
+    const tails = await Promise.all(ill.map(async (each) => [each, await tailOf(each, share((0,update_and_wait_lambda_wanted/* logLinesOf */.lG)(each.work.input, each.work.run)))]));
+    const several = all.length > 1;
+    for (const [{ work }, { found, missing }] of tails) {
+        const whose = several ? `of ${(0,lambda_names/* nameOf */.Vb)(work.functionName)}'s log` : 'of its log';
+        if (found.length > 0)
+            await (0,log/* foreign */.V$)(`The last lines ${whose}`, found);
+        else if (missing)
+            (0,log/* notice */.lm)(`No log lines${several ? ` of ${(0,lambda_names/* nameOf */.Vb)(work.functionName)}` : ''}: ${missing}.`);
+    }
+    return new Map(tails.map(([each, { found }]) => [each, found]));
+};
+/** With the values of the workload's variables covered. */
+const tailOf = async ({ work: { session, baseline, startedAt }, failure }, lines) => {
     const tail = await logTail(session, baseline.latest.logGroup, { since: startedAt, lines });
     // Lambda sends the last 4 KB along with the answer of a test: they are there when the log group is not yet.
     const fromTest = failure instanceof TestFailure && lines > 0 ? failure.log.slice(-lines) : [];
     const found = workloadLines(tail.lines.length > 0 ? tail.lines : fromTest).map(secrets/* scrubForeign */.Qf);
-    if (found.length > 0)
-        await (0,log/* foreign */.V$)('The last lines of its log', found);
-    else if (tail.missing)
-        (0,log/* notice */.lm)(`No log lines: ${tail.missing}.`);
-    return found;
+    return { found, missing: tail.missing };
 };
 
 // EXTERNAL MODULE: ./node_modules/@aws-sdk/client-lambda/dist-cjs/index.js
 var client_lambda_dist_cjs = __nccwpck_require__(1696);
-// EXTERNAL MODULE: ./build/aws/lambda-names.js
-var lambda_names = __nccwpck_require__(7810);
+// EXTERNAL MODULE: ./build/aws/lambda-client.js + 1 modules
+var lambda_client = __nccwpck_require__(5619);
 ;// CONCATENATED MODULE: ./build/aws/lambda-versions.js
 
 
@@ -81352,7 +81457,7 @@ var lambda_names = __nccwpck_require__(7810);
 
 
 const lambdaVersions = (session, FunctionName) => {
-    const client = new client_lambda_dist_cjs/* LambdaClient */.Nox((0,client_config/* clientConfig */.y)(session));
+    const client = (0,lambda_client/* lambdaClient */.d)(session);
     const arn = (0,lambda_names/* arnOf */.RY)(session, FunctionName);
     const facts = { function: (0,lambda_names/* nameOf */.Vb)(FunctionName), region: session.region, door: session.door };
     const of = (operation, send, resource = arn) => (0,call/* call */.T1)({ action: `lambda:${operation}`, resource }, lambda/* lambdaFailures */.VM, facts, send);
@@ -81530,204 +81635,51 @@ const deleteOldVersions = async (work, wait) => {
 
 // EXTERNAL MODULE: ./build/actions/update-and-wait-lambda/put-back.js + 1 modules
 var put_back = __nccwpck_require__(3060);
-;// CONCATENATED MODULE: ./build/actions/update-and-wait-lambda/carry-out.js
+;// CONCATENATED MODULE: ./build/actions/update-and-wait-lambda/several.js
 
 
-
-
-
-
-
-
-
-
-/** Writes, then looks whether it is healthy. What fails after the first write is put back. */
-const carryOut = async ({ work }, steps, wait) => {
-    const { lambda, told, input, functionName } = work;
-    const { progress } = steps;
-    const undo = await steps.undo();
-    const onWrite = () => {
-        if (!told.changed && input.onFailure === 'rollback')
-            (0,state/* saveUnfinished */.r9)((0,put_back/* savedUndo */.S3)(input, [{ functionName, undo }]));
-        told.changed = true;
-    };
-    told.progress = progress;
-    try {
-        await steps.prepare({ wait, onWrite });
-        await steps.switchOver({ wait, onWrite });
-        if ((0,update_and_wait_lambda_wanted/* healthChecksOf */.pz)(input).length > 0) {
-            await staged(progress.stages, 'health', () => health(work, wait.signal));
-            await confirmServing(lambda, { alias: input.alias, sha256: undo.ours.sha256 }, progress);
-        }
-        (0,state/* forgetUnfinished */.Tv)();
-        await deleteOldVersions(work, wait);
-        return { outcome: 'deployed', serving: 'new' };
-    }
-    catch (thrown) {
-        const failure = thrown instanceof failures_failure/* Failure */.H ? thrown : unexpected(thrown);
-        (0,log/* info */.pq)(`Failed: ${failure.message}`);
-        // The log first: what is put back may write into it as well.
-        const [aftermath, tail] = await Promise.all([
-            afterFailure(lambda, failure, {
-                undo,
-                progress,
-                rollback: input.onFailure === 'rollback',
-                wrote: told.changed,
-            }),
-            failure.outcome === 'cancelled' ? undefined : tailOf(work, failure),
-        ]);
-        if (aftermath.done)
-            (0,state/* forgetUnfinished */.Tv)();
-        if (aftermath.failure)
-            (0,log/* warning */.$e)(aftermath.failure.message);
-        return { outcome: aftermath.outcome, serving: aftermath.serving, failure, second: aftermath.failure, tail };
-    }
+/** One failure for all that failed, of so many functions. What ended the whole step comes first. */
+const together = (failed, all) => {
+    const first = (failed.find(({ failure }) => endsStep(failure)) ?? failed[0]).failure;
+    if (all === 1 || endsStep(first))
+        return first;
+    const told = distinct(failed.map(({ failure }) => failure.message)).map((message) => {
+        const names = failed.filter(({ failure }) => failure.message === message).map(({ name }) => name);
+        return `${names.join(', ')}: ${message}`;
+    });
+    return new failures_failure/* Failure */.H(`${failed.length} of ${all} functions failed. ${told.join(' ')}`, {
+        code: first.code,
+        outcome: first.outcome,
+        remedy: distinct(failed.flatMap(({ failure }) => failure.remedy ?? [])).join('\n\n'),
+        cause: first,
+    });
 };
-const unexpected = (thrown) => new failures_failure/* Failure */.H(`Unexpected: ${(0,failures_failure/* messageOf */.b)(thrown)}`, { code: 'unexpected', cause: thrown });
-
-// EXTERNAL MODULE: ./build/actions/update-and-wait-lambda/contract.js + 2 modules
-var contract = __nccwpck_require__(3997);
-// EXTERNAL MODULE: ./build/action/markdown.js
-var markdown = __nccwpck_require__(2714);
-// EXTERNAL MODULE: ./build/action/run-action.js + 4 modules
-var run_action = __nccwpck_require__(68);
-;// CONCATENATED MODULE: ./build/actions/update-and-wait-lambda/report.js
-
-
-
-const outputsOf = ({ baseline, codeSha256, progress, url }) => {
-    const { latest, alias, serving } = baseline;
-    return {
-        functionArn: latest.arn,
-        version: progress?.version ?? alias?.version ?? serving?.version,
-        previousVersion: alias?.version,
-        aliasArn: progress?.alias?.arn ?? alias?.arn,
-        codeSha256,
-        imageDigest: latest.packageType === 'Image' ? codeSha256 && `sha256:${codeSha256}` : undefined,
-        previousImageUri: serving?.imageUri,
-        functionUrl: url,
-    };
-};
-/** The first line says what serves now and what served before; then the way back; then one table; then the details. */
-const report_report = (told, how) => (0,markdown/* paragraphs */.qN)(`### ${firstLine(told, how)}`, how.note && (0,markdown/* sentence */.em)(how.note), how.failure && (0,run_action/* failureMarkdown */.A5)(how.failure), how.second && (0,run_action/* failureMarkdown */.A5)(how.second), timeline(told.progress), how.tail && how.tail.length > 0 && `**The last lines of its log**\n\n${(0,markdown/* block */.om)(how.tail.join('\n'), 'text')}`, leftInLatest(told, how), oldVersions(told), facts(told), wayBack(told, how));
-const firstLine = (told, { outcome, serving }) => {
-    const { functionName, input, baseline, progress, run } = told;
-    const name = (0,markdown/* code */.aY)((0,lambda_names/* nameOf */.Vb)(functionName));
-    const who = input.alias ? `${(0,markdown/* code */.aY)(input.alias)} serves ${name}` : `${name} serves`;
-    const before = labelOf(baseline, told);
-    const now = progress?.version ? `v${progress.version}` : 'the new code';
-    if (outcome === 'planned')
-        return `${who} ${before}; dry run, nothing was changed`;
-    if (outcome === 'unchanged')
-        return `${who} ${before}: it is what was asked for, nothing was changed`;
-    if (serving === 'new' && !told.changed)
-        return `${who} ${before}, which is what was asked for (${outcome})`;
-    if (serving === 'new')
-        return `${who} ${now}${commitOf(run)}; before: ${before}`;
-    if (serving === 'previous')
-        return `${who} ${before}, as before; ${now} was not taken (${outcome})`;
-    return `What ${name} serves is not known (${outcome}); before: ${before}`;
-};
-const labelOf = ({ alias, serving }, { input }) => alias ? `v${alias.version}` : input.alias || !serving ? 'nothing' : (0,markdown/* code */.aY)(report_short(serving.codeSha256));
-const commitOf = ({ sha, actor }) => sha ? ` (commit ${(0,markdown/* code */.aY)(sha.slice(0, 7))}${actor ? ` by @${(0,markdown/* plain */.pj)(actor)}` : ''})` : '';
-const report_short = (sha256) => sha256.slice(0, 12);
-/** People look before they read. */
-const timeline = (progress) => progress && progress.stages.length > 1
-    ? (0,markdown/* block */.om)(['timeline', ...progress.stages.map(stageLine)].join('\n'), 'mermaid')
-    : undefined;
-/** A colon would begin another event. */
-const stageLine = ({ name, seconds, good }) => `  ${name.replaceAll(':', ' ')} : ${seconds.toFixed(1)} s${good ? '' : ' : failed'}`;
-const leftInLatest = ({ input, progress }, { serving }) => input.alias && progress?.codeUpdated && serving === 'previous'
-    ? 'The new code stays in `$LATEST`, which serves nobody; the next deploy replaces it.'
-    : undefined;
-const oldVersions = ({ pruned }) => pruned && (pruned.deleted.length > 0 || pruned.kept.length > 0)
-    ? [
-        pruned.deleted.length > 0 && `Old versions deleted: ${pruned.deleted.join(', ')}.`,
-        pruned.kept.length > 0 && `Not deleted: ${pruned.kept.map(markdown/* plain */.pj).join('; ')}.`,
-    ]
-        .filter(Boolean)
-        .join(' ')
-    : undefined;
-const facts = ({ baseline, codeSha256, progress, url, input }) => {
-    const { latest, alias, serving } = baseline;
-    const repository = latest.imageUri?.split('@')[0];
-    const rows = [
-        ['Version', alias ? alias.version : '–', progress?.version ?? '–'],
-        ['Code', serving ? (0,markdown/* code */.aY)(report_short(serving.codeSha256)) : '–', codeSha256 ? (0,markdown/* code */.aY)(report_short(codeSha256)) : '–'],
-        ['Alias', alias && input.alias ? (0,markdown/* code */.aY)(`${input.alias} → ${alias.version}`) : '–', movedTo(input.alias, progress)],
-    ];
-    const lines = [
-        serving?.imageUri && `before     ${serving.imageUri}`,
-        repository && codeSha256 && `this step  ${repository}@sha256:${codeSha256}`,
-        `function   ${latest.arn}`,
-        url && `URL        ${url}`,
-    ];
-    return (0,markdown/* paragraphs */.qN)((0,markdown/* table */.tp)(['', 'before', 'this step'], rows), (0,markdown/* details */.zH)('Names in full', (0,markdown/* block */.om)(lines.filter(Boolean).join('\n'), 'text')));
-};
-const movedTo = (alias, progress) => alias && progress?.aliasMoved && progress.version ? (0,markdown/* code */.aY)(`${alias} → ${progress.version}`) : '–';
-/** A step to paste that undoes this deploy. */
-const wayBack = ({ functionName, input, baseline }, { outcome }) => {
-    if (outcome !== 'deployed' || !input.alias || !baseline.alias)
-        return undefined;
-    const step = [
-        '- uses: acme/aws-deploy-actions/actions/update-and-wait-lambda@v1',
-        '  with:',
-        `    function-name: ${functionName}`,
-        `    alias: ${input.alias}`,
-        `    rollback-to: '${baseline.alias.version}'`,
-        ...(input.awsRegion ? [`    aws-region: ${input.awsRegion}`] : []),
-        ...(input.roleToAssume ? [`    role-to-assume: ${input.roleToAssume}`] : []),
-    ];
-    return (0,markdown/* details */.zH)(`The step that goes back to v${baseline.alias.version}`, (0,markdown/* block */.om)(step.join('\n'), 'yaml'));
-};
-
-;// CONCATENATED MODULE: ./build/targets/lambda/rollback-target.js
-
-
-
-
-/**
- * The version that `rollback-to` means. `previous` is what our record says: never a version number less one, which may be
- * anything.
- *
- * @throws Failure `previous-unknown` when there is no record, with the versions that there are.
- */
-const rollbackTarget = async ({ lambda, versions }, { alias }, name, wanted) => {
-    if (alias)
-        guardShift(alias);
-    const version = wanted === 'previous' ? recordIn(alias?.description ?? '')?.previous : wanted;
-    if (!version || version === 'none')
-        throw new failures_failure/* Failure */.H(`What ${name} pointed at before is not known.`, {
-            code: 'previous-unknown',
-            remedy: `Name the version: \`rollback-to: N\`. There are: ${await candidates(versions)}.`,
-        });
-    try {
-        return await lambda.describe(version);
-    }
-    catch (failure) {
-        if (!(failure instanceof call/* AwsFailure */.OQ) || failure.kind !== 'missing')
-            throw failure;
-        throw new failures_failure/* Failure */.H(`Version ${version} of the function does not exist (any more).`, {
-            code: 'version-not-found',
-            remedy: `There are: ${await candidates(versions)}.`,
-            cause: failure,
-        });
-    }
-};
-/** How many versions a message lists. */
-const listed = 10;
-const candidates = async (versions) => {
-    try {
-        const all = await versions.all();
-        const newest = all
-            .slice(0, listed)
-            .map(({ version, description }) => `${version} (${description || 'no description'})`);
-        const older = all.length - newest.length;
-        return [...newest, ...(older > 0 ? [`and ${older} older`] : [])].join(', ') || 'none';
-    }
-    catch {
-        return 'unknown (the role lacks lambda:ListVersionsByFunction)';
-    }
+const endsStep = ({ outcome }) => outcome === 'cancelled';
+const distinct = (texts) => [...new Set(texts)];
+/** How one of several ends that did nothing wrong itself. */
+const stoppedBy = ({ outcome, code }) => outcome === 'cancelled' || outcome === 'timed-out'
+    ? new failures_failure/* Failure */.H(`The step ended early (${code}).`, { code, outcome })
+    : (0,steps/* stepFailure */.n)('another-failed', { reason: code });
+/** The first of these that any function has is the outcome of all: what needs a person most comes first. */
+const gravest = [
+    'rollback-failed',
+    'superseded',
+    'cancelled',
+    'rolled-back',
+    'timed-out',
+    'failed',
+    'planned',
+    'deployed',
+    'unchanged',
+];
+const wholeOutcome = (hows) => gravest.find((outcome) => hows.some((how) => how.outcome === outcome)) ?? 'failed';
+/** What was unchanged serves what was asked for and what was before, both: it makes nothing mixed. */
+const wholeServing = (hows) => {
+    const touched = hows.filter(({ outcome }) => outcome !== 'unchanged');
+    const servings = new Set((touched.length > 0 ? touched : hows).map(({ serving }) => serving));
+    if (servings.has('unknown'))
+        return 'unknown';
+    return servings.size > 1 ? 'mixed' : [...servings][0];
 };
 
 // EXTERNAL MODULE: ./build/aws/lambda.js + 2 modules
@@ -81740,7 +81692,7 @@ var aws_lambda = __nccwpck_require__(4276);
 
 /** Asks for all of them. @throws AwsFailure, also when one of the three calls is denied. */
 const callersOf = async (session, FunctionName) => {
-    const client = new client_lambda_dist_cjs/* LambdaClient */.Nox((0,client_config/* clientConfig */.y)(session));
+    const client = (0,lambda_client/* lambdaClient */.d)(session);
     const facts = { function: (0,lambda_names/* nameOf */.Vb)(FunctionName), region: session.region, door: session.door };
     const ask = async (action, resource, send) => {
         try {
@@ -81917,6 +81869,10 @@ const bypassed = (bypasses, { functionName, alias }) => (0,guards/* guardFailure
 
 
 
+/**
+ * Functions that are worked on at the same time. Beyond it the quota of Lambda's API, not the wait, would set the speed.
+ */
+const atOnce = 10;
 /** What there is, before anything is decided. @throws Failure `alias-bypassed` */
 const look = async ({ input, session, run, startedAt }, functionName) => {
     const lambda = (0,aws_lambda/* lambdaFunction */.y)(session, functionName, codeFacts(input));
@@ -81962,6 +81918,353 @@ const imageFacts = ({ imageUri }) => imageUri && {
     image: `${imageUri.repository}${imageUri.digest ? `@${imageUri.digest}` : `:${imageUri.tag}`}`,
     repository: imageUri.repository,
     account: imageUri.account,
+};
+
+;// CONCATENATED MODULE: ./build/actions/update-and-wait-lambda/carry-out.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+/**
+ * Writes: everything is prepared, then everything is switched over, then all of it is looked at. What fails after the
+ * first write puts all of it back.
+ */
+const carryOut = async (tasks, wait) => {
+    const attempts = await Promise.all(tasks.map(async ({ work, steps }) => ({ work, steps, undo: await steps.undo() })));
+    for (const { work, steps } of attempts)
+        work.told.progress = steps.progress;
+    const write = writing(attempts);
+    try {
+        await phase(attempts, wait, 'prepared', ({ steps }, within, onWrite) => steps.prepare({ wait: within, onWrite }), write);
+        await phase(attempts, wait, 'switched', ({ steps }, within, onWrite) => steps.switchOver({ wait: within, onWrite }), write);
+        await lookAt(attempts, wait);
+        (0,state/* forgetUnfinished */.Tv)();
+        const pruned = attempts.filter(({ work }) => work.input.keepVersions > 0);
+        await sideBySide(pruned, { nameOf: shortName, atOnce: atOnce }, async ({ work }) => {
+            await deleteOldVersions(work, wait);
+            return 'looked for old versions';
+        });
+        return { hows: new Map(attempts.map(({ work }) => [work, { outcome: 'deployed', serving: 'new' }])) };
+    }
+    catch (thrown) {
+        return putAllBack(attempts, (0,run_action/* failureOfThrown */.gs)(thrown));
+    }
+};
+/** Before the first write of any, what would undo all is saved. */
+const writing = (attempts) => {
+    let saved = false;
+    return ({ work: { input, told } }) => {
+        if (!saved && input.onFailure === 'rollback')
+            (0,state/* saveUnfinished */.r9)((0,put_back/* savedUndo */.S3)(input, attempts.map(({ work: { functionName }, undo }) => ({ functionName, undo }))));
+        saved = true;
+        told.changed = true;
+    };
+};
+/** The same for all, side by side. One that fails stops the others: what is not begun does not begin any more. */
+const phase = async (attempts, wait, good, part, write) => {
+    const stop = new AbortController();
+    const signal = AbortSignal.any([wait.signal, stop.signal]);
+    await sideBySide(attempts, { nameOf: shortName, atOnce: atOnce }, async (attempt) => {
+        if (signal.aborted)
+            return 'not begun';
+        try {
+            await part(attempt, { ...wait, signal }, () => write(attempt));
+            return good;
+        }
+        catch (thrown) {
+            if (thrown === stop.signal.reason)
+                return 'stopped';
+            attempt.failure = (0,run_action/* failureOfThrown */.gs)(thrown);
+            (0,log/* info */.pq)(`Failed: ${attempt.failure.message}`);
+            stop.abort((0,steps/* stepFailure */.n)('another-failed'));
+            return 'failed';
+        }
+    });
+    wait.signal.throwIfAborted();
+    stopIfFailed(attempts);
+};
+const shortName = ({ work: { functionName } }) => (0,lambda_names/* nameOf */.Vb)(functionName);
+/** The checks are for all of it; then each is asked whether it is still what this step put there. */
+const lookAt = async (attempts, { signal }) => {
+    const [{ work }] = attempts;
+    if ((0,update_and_wait_lambda_wanted/* healthChecksOf */.pz)(work.input).length === 0)
+        return;
+    const stages = [];
+    try {
+        await staged(stages, 'health', () => health(work, signal));
+    }
+    finally {
+        for (const { steps } of attempts)
+            steps.progress.stages.push(...stages);
+    }
+    await Promise.all(attempts.map(async (attempt) => {
+        const { lambda, input } = attempt.work;
+        try {
+            await confirmServing(lambda, { alias: input.alias, sha256: attempt.undo.ours.sha256 }, attempt.steps.progress);
+        }
+        catch (thrown) {
+            attempt.failure = (0,run_action/* failureOfThrown */.gs)(thrown);
+        }
+    }));
+    stopIfFailed(attempts);
+};
+/** @throws Failure for all that failed. */
+const stopIfFailed = (attempts) => {
+    const [first, ...more] = attempts.flatMap((attempt) => attempt.failure ? [{ name: shortName(attempt), failure: attempt.failure }] : []);
+    if (first)
+        throw together([first, ...more], attempts.length);
+};
+const putAllBack = async (attempts, failure) => {
+    if (attempts.some((attempt) => !attempt.failure))
+        (0,log/* info */.pq)(`Failed: ${failure.message}`);
+    const aftermaths = new Map();
+    const own = (attempt) => attempt.failure ?? (attempts.length > 1 ? stoppedBy(failure) : failure);
+    // The log first: what is put back may write into it as well.
+    const [tails] = await Promise.all([
+        failure.outcome === 'cancelled' ? undefined : tailsOf(attempts),
+        sideBySide(attempts, { nameOf: shortName, atOnce: attempts.length }, async (attempt) => {
+            const { work, undo, steps } = attempt;
+            const aftermath = await afterFailure(work.lambda, own(attempt), {
+                undo,
+                progress: steps.progress,
+                rollback: work.input.onFailure === 'rollback',
+                wrote: work.told.changed,
+            });
+            if (aftermath.failure)
+                (0,log/* warning */.$e)(aftermath.failure.message);
+            aftermaths.set(attempt, aftermath);
+            return aftermath.outcome;
+        }),
+    ]);
+    if ([...aftermaths.values()].every(({ done }) => done))
+        (0,state/* forgetUnfinished */.Tv)();
+    const hows = attempts.map((attempt) => {
+        const { outcome, serving, failure: second } = aftermaths.get(attempt);
+        return [attempt.work, { outcome, serving, failure: own(attempt), second, tail: tails?.get(attempt) }];
+    });
+    return { hows: new Map(hows), failure };
+};
+
+// EXTERNAL MODULE: ./build/actions/update-and-wait-lambda/contract.js + 1 modules
+var contract = __nccwpck_require__(661);
+// EXTERNAL MODULE: ./build/action/markdown.js
+var markdown = __nccwpck_require__(2714);
+;// CONCATENATED MODULE: ./build/actions/update-and-wait-lambda/report.js
+
+
+
+const outputsOf = ({ baseline, codeSha256, progress, url }) => {
+    const { latest, alias, serving } = baseline;
+    return {
+        functionArn: latest.arn,
+        version: progress?.version ?? alias?.version ?? serving?.version,
+        previousVersion: alias?.version,
+        aliasArn: progress?.alias?.arn ?? alias?.arn,
+        codeSha256,
+        imageDigest: latest.packageType === 'Image' ? codeSha256 && `sha256:${codeSha256}` : undefined,
+        previousImageUri: serving?.imageUri,
+        functionUrl: url,
+    };
+};
+/** The first line says what serves now and what served before; then the way back; then one table; then the details. */
+const report_report = (told, how) => (0,markdown/* paragraphs */.qN)(`### ${firstLine(told, how)}`, bodyOf(told, how), how.outcome === 'deployed' && told.baseline.alias && wayBack([told], told.baseline.alias.version));
+/** All that is to be said of one function below its first line. */
+const bodyOf = (told, how) => (0,markdown/* paragraphs */.qN)(how.note && (0,markdown/* sentence */.em)(how.note), how.failure && (0,run_action/* failureMarkdown */.A5)(how.failure), how.second && (0,run_action/* failureMarkdown */.A5)(how.second), timeline(told.progress), how.tail && how.tail.length > 0 && `**The last lines of its log**\n\n${(0,markdown/* block */.om)(how.tail.join('\n'), 'text')}`, leftInLatest(told, how), oldVersions(told), facts(told));
+const firstLine = (told, { outcome, serving }) => {
+    const { functionName, input, run } = told;
+    const name = (0,markdown/* code */.aY)((0,lambda_names/* nameOf */.Vb)(functionName));
+    const who = input.alias ? `${(0,markdown/* code */.aY)(input.alias)} serves ${name}` : `${name} serves`;
+    const before = labelOf(told);
+    const now = nowOf(told);
+    if (outcome === 'planned')
+        return `${who} ${before}; dry run, nothing was changed`;
+    if (outcome === 'unchanged')
+        return `${who} ${before}: it is what was asked for, nothing was changed`;
+    if (serving === 'new' && !told.changed)
+        return `${who} ${before}, which is what was asked for (${outcome})`;
+    if (serving === 'new')
+        return `${who} ${now}${commitOf(run)}; before: ${before}`;
+    if (serving === 'previous')
+        return `${who} ${before}, as before; ${now} was not taken (${outcome})`;
+    return `What ${name} serves is not known (${outcome}); before: ${before}`;
+};
+const nowOf = ({ progress, baseline: { alias } }) => progress?.version ? `v${progress.version}` : progress ? 'the new code' : alias ? `v${alias.version}` : 'this code';
+/** What served before, by its version or else its code. */
+const labelOf = ({ input, baseline: { alias, serving } }) => alias ? `v${alias.version}` : input.alias || !serving ? 'nothing' : (0,markdown/* code */.aY)(report_short(serving.codeSha256));
+const commitOf = ({ sha, actor }) => sha ? ` (commit ${(0,markdown/* code */.aY)(sha.slice(0, 7))}${actor ? ` by @${(0,markdown/* plain */.pj)(actor)}` : ''})` : '';
+const report_short = (sha256) => sha256.slice(0, 12);
+/** People look before they read. */
+const timeline = (progress) => progress && progress.stages.length > 1
+    ? (0,markdown/* block */.om)(['timeline', ...progress.stages.map(stageLine)].join('\n'), 'mermaid')
+    : undefined;
+/** A colon would begin another event. */
+const stageLine = ({ name, seconds, good }) => `  ${name.replaceAll(':', ' ')} : ${seconds.toFixed(1)} s${good ? '' : ' : failed'}`;
+const leftInLatest = ({ input, progress }, { serving }) => input.alias && progress?.codeUpdated && serving === 'previous'
+    ? 'The new code stays in `$LATEST`, which serves nobody; the next deploy replaces it.'
+    : undefined;
+const oldVersions = ({ pruned }) => pruned && (pruned.deleted.length > 0 || pruned.kept.length > 0)
+    ? [
+        pruned.deleted.length > 0 && `Old versions deleted: ${pruned.deleted.join(', ')}.`,
+        pruned.kept.length > 0 && `Not deleted: ${pruned.kept.map(markdown/* plain */.pj).join('; ')}.`,
+    ]
+        .filter(Boolean)
+        .join(' ')
+    : undefined;
+const facts = ({ baseline, codeSha256, progress, url, input }) => {
+    const { latest, alias, serving } = baseline;
+    const repository = latest.imageUri?.split('@')[0];
+    const rows = [
+        ['Version', alias ? alias.version : '–', progress?.version ?? '–'],
+        ['Code', serving ? (0,markdown/* code */.aY)(report_short(serving.codeSha256)) : '–', codeSha256 ? (0,markdown/* code */.aY)(report_short(codeSha256)) : '–'],
+        ['Alias', alias && input.alias ? (0,markdown/* code */.aY)(`${input.alias} → ${alias.version}`) : '–', movedTo(input.alias, progress)],
+    ];
+    const lines = [
+        serving?.imageUri && `before     ${serving.imageUri}`,
+        repository && codeSha256 && `this step  ${repository}@sha256:${codeSha256}`,
+        `function   ${latest.arn}`,
+        url && `URL        ${url}`,
+    ];
+    return (0,markdown/* paragraphs */.qN)((0,markdown/* table */.tp)(['', 'before', 'this step'], rows), (0,markdown/* details */.zH)('Names in full', (0,markdown/* block */.om)(lines.filter(Boolean).join('\n'), 'text')));
+};
+const movedTo = (alias, progress) => alias && progress?.aliasMoved && progress.version ? (0,markdown/* code */.aY)(`${alias} → ${progress.version}`) : '–';
+/** A step to paste that undoes this deploy. */
+const wayBack = (tolds, to) => {
+    const [first] = tolds;
+    if (!first?.input.alias || tolds.some(({ baseline }) => !baseline.alias))
+        return undefined;
+    const { alias, awsRegion, roleToAssume } = first.input;
+    const names = tolds.map(({ functionName }) => functionName);
+    const step = [
+        '- uses: acme/aws-deploy-actions/actions/update-and-wait-lambda@v1',
+        '  with:',
+        ...(names.length === 1
+            ? [`    function-name: ${names[0]}`]
+            : ['    function-name: |', ...names.map((name) => `      ${name}`)]),
+        `    alias: ${alias}`,
+        `    rollback-to: ${to === 'previous' ? to : `'${to}'`}`,
+        ...(awsRegion ? [`    aws-region: ${awsRegion}`] : []),
+        ...(roleToAssume ? [`    role-to-assume: ${roleToAssume}`] : []),
+    ];
+    return (0,markdown/* details */.zH)(`The step that goes back to ${to === 'previous' ? 'what served before' : `v${to}`}`, (0,markdown/* block */.om)(step.join('\n'), 'yaml'));
+};
+
+// EXTERNAL MODULE: ./build/action/contract.js
+var action_contract = __nccwpck_require__(365);
+// EXTERNAL MODULE: ./build/action/inputs.js
+var inputs = __nccwpck_require__(7126);
+;// CONCATENATED MODULE: ./build/actions/update-and-wait-lambda/report-several.js
+
+
+
+
+
+
+
+
+/** The outputs that one function has; those of the step as a whole are left to the step. */
+const own = contract/* contract */.d.outputs.filter((name) => ![...action_contract/* standardOutputs */.S, 'serving', 'functions'].some((other) => other === name));
+/** The output `functions`: by name, the outputs that the door sets for a function that is alone. */
+const functionsOf = (parts) => JSON.stringify(Object.fromEntries(parts.map(({ told, how }) => [(0,lambda_names/* nameOf */.Vb)(told.functionName), valuesOf(told, how)])));
+const valuesOf = (told, { outcome, serving, failure }) => {
+    const outputs = outputsOf(told);
+    return {
+        ...Object.fromEntries(own.map((name) => [name, String(outputs[(0,inputs/* camelCase */.xQ)(name)] ?? '')])),
+        outcome,
+        changed: told.changed,
+        serving: serving ?? '',
+        'failure-code': failure?.code ?? '',
+        'failure-reason': failure?.message ?? '',
+    };
+};
+/** The first line tells of all; then one table, the failing ones first; then each function, folded. */
+const reportSeveral = (parts, failure) => {
+    const failingFirst = [...parts].sort((a, b) => gravity(a) - gravity(b));
+    return (0,markdown/* paragraphs */.qN)(`### ${report_several_firstLine(parts)}`, failure && (0,run_action/* failureMarkdown */.A5)(failure), (0,markdown/* table */.tp)(['Function', 'Outcome', 'Serves now', 'Before', 'This step'], failingFirst.map(rowOf)), ...failingFirst.map(({ told, how }) => (0,markdown/* details */.zH)(`${(0,markdown/* code */.aY)((0,lambda_names/* nameOf */.Vb)(told.functionName))}: ${how.outcome}`, bodyOf(told, how))), wayBack(parts.filter(({ how }) => how.outcome === 'deployed').map(({ told }) => told), 'previous'));
+};
+/** What went wrong by itself comes before what was only stopped, and that before what is well. */
+const gravity = ({ how: { failure } }) => (failure ? (failure.code === 'another-failed' ? 1 : 0) : 2);
+const report_several_firstLine = (parts) => {
+    const [{ told }] = parts;
+    const { alias } = told.input;
+    const of = (serving) => parts.filter(({ how }) => how.outcome !== 'unchanged' && how.serving === serving);
+    const unchanged = parts.length - parts.filter(({ how }) => how.outcome !== 'unchanged').length;
+    const counts = [
+        [of('new').length, `serve what is new${commitOf(told.run)}`],
+        [of('previous').length, 'serve what they served before'],
+        [of('unknown').length, 'serve what is not known'],
+        [unchanged, 'were as asked for already'],
+    ];
+    const said = counts.flatMap(([count, what]) => (count > 0 ? [`${count} ${what}`] : []));
+    const planned = parts.every(({ how }) => how.outcome === 'planned') ? '; dry run, nothing was changed' : '';
+    const mixed = wholeServing(parts.map(({ how }) => how)) === 'mixed' ? ' (mixed)' : '';
+    return `${alias ? `${(0,markdown/* code */.aY)(alias)} of ` : ''}${parts.length} functions: ${said.join(', ')}${mixed}${planned}`;
+};
+const rowOf = ({ told, how }) => [
+    (0,markdown/* code */.aY)((0,lambda_names/* nameOf */.Vb)(told.functionName)),
+    how.failure ? `**${how.outcome}** (${(0,markdown/* code */.aY)(how.failure.code)})` : how.outcome,
+    how.serving === 'new' ? nowOf(told) : how.serving === 'previous' ? labelOf(told) : 'not known',
+    labelOf(told),
+    how.note ?? (told.codeSha256 ? (0,markdown/* code */.aY)(told.codeSha256.slice(0, 12)) : '–'),
+];
+
+;// CONCATENATED MODULE: ./build/targets/lambda/rollback-target.js
+
+
+
+
+/**
+ * The version that `rollback-to` means. `previous` is what our record says: never a version number less one, which may be
+ * anything.
+ *
+ * @throws Failure `previous-unknown` when there is no record, with the versions that there are.
+ */
+const rollbackTarget = async ({ lambda, versions }, { alias }, name, wanted) => {
+    if (alias)
+        guardShift(alias);
+    const version = wanted === 'previous' ? recordIn(alias?.description ?? '')?.previous : wanted;
+    if (!version || version === 'none')
+        throw new failures_failure/* Failure */.H(`What ${name} pointed at before is not known.`, {
+            code: 'previous-unknown',
+            remedy: `Name the version: \`rollback-to: N\`. There are: ${await candidates(versions)}.`,
+        });
+    try {
+        return await lambda.describe(version);
+    }
+    catch (failure) {
+        if (!(failure instanceof call/* AwsFailure */.OQ) || failure.kind !== 'missing')
+            throw failure;
+        throw new failures_failure/* Failure */.H(`Version ${version} of the function does not exist (any more).`, {
+            code: 'version-not-found',
+            remedy: `There are: ${await candidates(versions)}.`,
+            cause: failure,
+        });
+    }
+};
+/** How many versions a message lists. */
+const listed = 10;
+const candidates = async (versions) => {
+    try {
+        const all = await versions.all();
+        const newest = all
+            .slice(0, listed)
+            .map(({ version, description }) => `${version} (${description || 'no description'})`);
+        const older = all.length - newest.length;
+        return [...newest, ...(older > 0 ? [`and ${older} older`] : [])].join(', ') || 'none';
+    }
+    catch {
+        return 'unknown (the role lacks lambda:ListVersionsByFunction)';
+    }
 };
 
 ;// CONCATENATED MODULE: ./build/actions/update-and-wait-lambda/tasks.js
@@ -82051,43 +82354,86 @@ const rollBackTo = async (work) => {
 
 
 
+
+
+
+
 const run = async (input, step) => {
     (0,update_and_wait_lambda_wanted/* checkInputs */.sw)(input);
     const run = runFacts();
     const session = await (0,aws_session/* openSession */.f)(input, contract/* contract */.d.name);
-    const work = await look({ input, session, run, startedAt: step.startedAt }, input.functionName);
-    return withTimeLimit(step.signal, (0,update_and_wait_lambda_wanted/* timeoutOf */.Rq)(input, work.baseline.latest), async (signal, deadline) => ending(work.told, await done(work, { signal, deadline })));
+    const works = await forEach(input.functionName, lambda_names/* nameOf */.Vb, (functionName) => look({ input, session, run, startedAt: step.startedAt }, functionName));
+    const limit = Math.max(...works.map(({ baseline }) => (0,update_and_wait_lambda_wanted/* timeoutOf */.Rq)(input, baseline.latest)));
+    return withTimeLimit(step.signal, limit, async (signal, deadline) => ending(works, await done(works, { signal, deadline })));
 };
-/** Decides, and does it unless this is a dry run. */
-const done = async (work, wait) => {
-    const { input } = work;
-    const task = await (input.rollbackTo ? rollBackTo(work) : rollOut(work, wait));
-    (0,log/* info */.pq)(task.plan);
-    if (input.dryRun)
-        return { outcome: 'planned', serving: 'previous', note: task.plan };
-    return task.steps ? carryOut(task, task.steps, wait) : unchanged(work, wait.signal);
+/** Asks for every function, and tells of all that went wrong: nothing is written before all is known to be right. */
+const forEach = async (items, name, ask) => {
+    const answers = new Map();
+    const failures = [];
+    await sideBySide(items, { nameOf: name, atOnce: atOnce }, async (item) => {
+        try {
+            answers.set(item, await ask(item));
+            return 'looked at';
+        }
+        catch (thrown) {
+            const failure = (0,run_action/* failureOfThrown */.gs)(thrown);
+            failures.push({ name: name(item), failure });
+            return `failed (${failure.code})`;
+        }
+    });
+    const [first, ...more] = failures;
+    if (first)
+        throw together([first, ...more], items.length);
+    return items.map((item) => answers.get(item));
 };
+/** Decides for all, and does it unless this is a dry run. */
+const done = async (works, wait) => {
+    const tasks = await forEach(works, ({ functionName }) => (0,lambda_names/* nameOf */.Vb)(functionName), async (work) => {
+        const task = await (work.input.rollbackTo ? rollBackTo(work) : rollOut(work, wait));
+        (0,log/* info */.pq)(task.plan);
+        return task;
+    });
+    if (works[0].input.dryRun)
+        return {
+            hows: new Map(tasks.map(({ work, plan }) => [work, { outcome: 'planned', serving: 'previous', note: plan }])),
+        };
+    const begun = tasks.filter((task) => task.steps !== undefined);
+    if (begun.length === 0)
+        return unchanged(works, wait.signal);
+    const { hows, failure } = await carryOut(begun, wait);
+    const rest = tasks.filter(({ steps }) => !steps);
+    return { hows: new Map([...hows, ...rest.map(({ work }) => [work, untouched])]), failure };
+};
+const untouched = { outcome: 'unchanged', serving: 'new' };
 /** What was asked for serves already. It may be ill all the same, and there is nothing of ours to put back. */
-const unchanged = async (work, signal) => {
+const unchanged = async (works, signal) => {
+    const all = (how) => new Map(works.map((work) => [work, how(work)]));
     try {
-        await health(work, signal);
-        return { outcome: 'unchanged', serving: 'new' };
+        await health(works[0], signal);
+        return { hows: all(() => untouched) };
     }
-    catch (failure) {
-        if (!(failure instanceof failures_failure/* Failure */.H))
-            throw failure;
-        const tail = failure.outcome === 'cancelled' ? undefined : await tailOf(work, failure);
-        return { outcome: failure.outcome, serving: 'new', failure, tail };
+    catch (thrown) {
+        const failure = (0,run_action/* failureOfThrown */.gs)(thrown);
+        const parts = works.map((work) => ({ work }));
+        const tails = failure.outcome === 'cancelled' ? undefined : await tailsOf(parts);
+        const tailOf = (work) => tails?.get(parts.find((part) => part.work === work));
+        return { hows: all((work) => ({ outcome: failure.outcome, serving: 'new', failure, tail: tailOf(work) })), failure };
     }
 };
-const ending = (told, how) => ({
-    outcome: how.outcome,
-    changed: told.changed,
-    ...(how.serving && { serving: how.serving }),
-    failure: how.failure,
-    outputs: outputsOf(told),
-    summary: report_report(told, how),
-});
+const ending = (works, { hows, failure }) => {
+    const parts = works.map(({ told }, index) => ({ told, how: hows.get(works[index]) }));
+    const [only, ...more] = parts;
+    const all = parts.map(({ how }) => how);
+    const serving = wholeServing(all);
+    return {
+        outcome: wholeOutcome(all),
+        changed: parts.some(({ told }) => told.changed),
+        ...(serving && { serving }),
+        failure,
+        outputs: { ...(only && more.length === 0 && outputsOf(only.told)), functions: functionsOf(parts) },
+        summary: only && more.length === 0 ? report_report(only.told, only.how) : reportSeveral(parts, failure),
+    };
+};
 
 
 /***/ }),
@@ -82498,6 +82844,8 @@ const checkInputs = (input) => {
             : `Only one of the inputs ${sources.join(' and ')} can be given.`, 'For an image hand on the output `image` of build-lambda-image. (An output that holds a masked value is empty in the next job.)');
     if (inS3 !== undefined && !(input.s3Bucket && input.s3Key))
         throw (0,inputs/* invalidInput */.aY)(`Inputs "s3-bucket" and "s3-key" belong together, and "${input.s3Bucket ? 's3-key' : 's3-bucket'}" is empty.`);
+    if (input.rollbackTo && input.rollbackTo !== 'previous' && input.functionName.length > 1)
+        throw (0,inputs/* invalidInput */.aY)(`Input "rollback-to" is version ${input.rollbackTo}, and "function-name" names ${input.functionName.length} functions: every function counts its own versions.`, 'Use `rollback-to: previous`, or one step for each function.');
     if (input.rollbackTo && !input.alias)
         throw (0,inputs/* invalidInput */.aY)('Input "rollback-to" needs "alias", which is empty: only an alias can be pointed at an older version.');
     if (input.alias && input.publish === 'false')
@@ -82877,6 +83225,67 @@ const registryOf = (account, region) => `${account}.dkr.ecr.${region}.${(0,_part
 
 /***/ }),
 
+/***/ 5619:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  d: () => (/* binding */ lambdaClient)
+});
+
+// EXTERNAL MODULE: ./node_modules/@aws-sdk/client-lambda/dist-cjs/index.js
+var dist_cjs = __nccwpck_require__(1696);
+// EXTERNAL MODULE: ./build/aws/client-config.js
+var client_config = __nccwpck_require__(8413);
+// EXTERNAL MODULE: external "node:timers/promises"
+var promises_ = __nccwpck_require__(8500);
+;// CONCATENATED MODULE: ./build/aws/pace.js
+
+/**
+ * At most so many turns in any second, in the order in which they were asked for. All who share a quota share one pace;
+ * who asks seldom never waits.
+ */
+const pace = (perSecond, now = Date.now, wait = promises_.setTimeout) => {
+    /** Milliseconds since the epoch of the last turns, the oldest first. */
+    const turns = [];
+    return async () => {
+        const asked = now();
+        const turn = turns.length < perSecond ? asked : Math.max(asked, turns.shift() + 1000);
+        turns.push(turn);
+        if (turn > asked)
+            await wait(turn - asked);
+    };
+};
+
+;// CONCATENATED MODULE: ./build/aws/lambda-client.js
+
+
+
+/**
+ * Lambda answers 100 GetFunction calls a second and 15 calls of all the others together, per account and Region, for
+ * everybody who works there; neither can be raised. We leave a third of it to others. Invoking has a quota of its own.
+ * https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+ */
+const reading = pace(66);
+const others = pace(10);
+const paces = {
+    GetFunctionCommand: reading,
+    InvokeCommand: async () => { },
+};
+/** A client whose every attempt, retries too, keeps within Lambda's quotas: all clients of this process together. */
+const lambdaClient = (session) => {
+    const client = new dist_cjs/* LambdaClient */.Nox((0,client_config/* clientConfig */.y)(session));
+    client.middlewareStack.add((next, { commandName = '' }) => async (request) => {
+        await (paces[commandName] ?? others)();
+        return next(request);
+    }, { step: 'finalizeRequest', priority: 'low', name: 'keepPace' });
+    return client;
+};
+
+
+/***/ }),
+
 /***/ 224:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -82924,15 +83333,27 @@ const sha256OfZip = (zip) => (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createH
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   AQ: () => (/* binding */ functionName),
 /* harmony export */   RY: () => (/* binding */ arnOf),
+/* harmony export */   T6: () => (/* binding */ functionNames),
 /* harmony export */   Vb: () => (/* binding */ nameOf),
 /* harmony export */   sN: () => (/* binding */ aliasName)
 /* harmony export */ });
+/* unused harmony export functionName */
 /* harmony import */ var _action_input_types_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7679);
+/* harmony import */ var _action_inputs_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7126);
+
 
 /** A name, an ARN or a partial ARN of a function; without a version or alias behind it. */
 const functionName = (0,_action_input_types_js__WEBPACK_IMPORTED_MODULE_0__/* .pattern */ .T1)(/^(arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:function:|\d{12}:function:)?[a-zA-Z0-9-_]{1,64}$/, 'the name or ARN of a function, without a version or alias behind it, such as pricing');
+/** One function a line. The same one by its name and by its ARN would be written twice at the same time. */
+const functionNames = (0,_action_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .optional */ .lq)((text) => {
+    const given = _action_input_types_js__WEBPACK_IMPORTED_MODULE_0__/* .lines */ .Mn.parse(text).map((line) => functionName.parse(line));
+    const names = given.map(nameOf);
+    const twice = names.find((name, index) => names.indexOf(name) !== index);
+    if (twice)
+        throw new _action_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .Problem */ .AF(`must name every function once; ${(0,_action_input_types_js__WEBPACK_IMPORTED_MODULE_0__/* .quote */ .hD)(twice)} stands there twice`);
+    return given;
+});
 const aliasName = (0,_action_input_types_js__WEBPACK_IMPORTED_MODULE_0__/* .pattern */ .T1)(/^(?!\d+$)[a-zA-Z0-9-_]{1,128}$/, 'an alias: letters, digits, - and _, and not digits alone, such as live');
 /** `arn:…:function:api` and `111122223333:function:api` are called `api`, too. */
 const nameOf = (functionName) => functionName.split(':').at(-1) ?? functionName;
@@ -83122,8 +83543,8 @@ const lambdaS3Failures = [
 
 // EXTERNAL MODULE: ./build/aws/call.js + 1 modules
 var call = __nccwpck_require__(4970);
-// EXTERNAL MODULE: ./build/aws/client-config.js
-var client_config = __nccwpck_require__(8413);
+// EXTERNAL MODULE: ./build/aws/lambda-client.js + 1 modules
+var lambda_client = __nccwpck_require__(5619);
 // EXTERNAL MODULE: ./build/aws/lambda-function.js
 var lambda_function = __nccwpck_require__(224);
 // EXTERNAL MODULE: ./build/aws/lambda-names.js
@@ -83140,7 +83561,7 @@ var lambda_names = __nccwpck_require__(7810);
 /** Milliseconds. A function may take 15 minutes; to give up earlier would invoke it again. The step's own limit ends it. */
 const longestInvoke = 910_000;
 const lambdaFunction = (session, functionName, facts) => {
-    const client = new dist_cjs/* LambdaClient */.Nox((0,client_config/* clientConfig */.y)(session));
+    const client = (0,lambda_client/* lambdaClient */.d)(session);
     const FunctionName = functionName;
     const arn = (0,lambda_names/* arnOf */.RY)(session, functionName);
     const of = (operation, send, qualifier = '', before = []) => (0,call/* call */.T1)({ action: `lambda:${operation}`, resource: qualifier ? `${arn}:${qualifier}` : arn }, [...before, ...lambda/* lambdaFailures */.VM], {
@@ -84201,6 +84622,15 @@ const steps = [
         grade: 'documented',
         source: 'https://docs.github.com/en/actions/reference/workflow-cancellation-reference',
         outcome: 'cancelled',
+    },
+    {
+        code: 'another-failed',
+        when: 'A step for several functions failed at another one of them: this one was stopped, and put back if need be.',
+        match: {},
+        cause: 'Another one of the step failed (<reason>).',
+        remedy: 'Mend what failed there, and run the job again: what is done already is not done twice.',
+        grade: 'documented',
+        source: 'actions/update-and-wait-lambda/README.md',
     },
 ];
 const stepFailure = (code, facts = {}) => (0,_catalogue_js__WEBPACK_IMPORTED_MODULE_0__/* .failureNamed */ .g8)(steps, code, facts);

@@ -8,6 +8,7 @@ interface Section {
   readonly name: string
   readonly prints: (() => void)[]
   readonly hear: (line: string) => void
+  readonly follow: (state: string) => void
 }
 
 const sections = new AsyncLocalStorage<Section>()
@@ -58,14 +59,19 @@ export const group = async <T>(title: string, work: () => Promise<T>): Promise<T
 
 /**
  * Work that goes on beside other work. What it prints is kept, and shown in one piece, folded, when it is over; `title`
- * says how it went. `hear` gets the lines that others wrote at once, as they came: they are not to be shown.
+ * says how it went. `hear` gets the lines that others wrote at once, as they came: they are not to be shown. `follow` gets
+ * what a live line of ours would say.
  */
 export const section = async <T>(
   name: string,
   work: () => Promise<T>,
-  { title, hear }: { readonly title: (result: T) => string; readonly hear: (line: string) => void },
+  {
+    title,
+    hear = () => {},
+    follow = () => {},
+  }: { readonly title: (result: T) => string } & Partial<Pick<Section, 'hear' | 'follow'>>,
 ): Promise<T> => {
-  const kept: Section = { name, prints: [], hear }
+  const kept: Section = { name, prints: [], hear, follow }
   let shown = `${name}: broken off`
   try {
     const result = await sections.run(kept, work)
@@ -110,6 +116,7 @@ export const liveLine = (): ((state: string, aside?: string) => void) => {
   let last = ''
   let printed = 0
   return (state, aside) => {
+    sections.getStore()?.follow(state)
     const now = Date.now()
     if (state === last && now - printed < everySeconds * 1000) return
     info(`${seconds(now - start)}  ${state}${aside ? ` (${aside})` : ''}`)

@@ -2,12 +2,11 @@ import {
   type EventSourceMappingConfiguration,
   GetFunctionUrlConfigCommand,
   GetPolicyCommand,
-  LambdaClient,
   ListEventSourceMappingsCommand,
 } from '@aws-sdk/client-lambda'
 import { lambdaFailures } from '../failures/lambda.ts'
 import { AwsFailure, call } from './call.ts'
-import { clientConfig } from './client-config.ts'
+import { lambdaClient } from './lambda-client.ts'
 import { arnOf, nameOf } from './lambda-names.ts'
 import type { Session } from './session.ts'
 
@@ -42,7 +41,7 @@ export interface Callers {
 
 /** Asks for all of them. @throws AwsFailure, also when one of the three calls is denied. */
 export const callersOf = async (session: Session, FunctionName: string): Promise<Callers> => {
-  const client = new LambdaClient(clientConfig(session))
+  const client = lambdaClient(session)
   const facts = { function: nameOf(FunctionName), region: session.region, door: session.door }
   const ask = async <T>(action: string, resource: string, send: () => Promise<T>): Promise<T | undefined> => {
     try {

@@ -2,14 +2,13 @@ import {
   GetFunctionUrlConfigCommand,
   GetPolicyCommand,
   InvokeCommand,
-  LambdaClient,
   ListEventSourceMappingsCommand,
   PublishVersionCommand,
   UpdateAliasCommand,
   UpdateFunctionCodeCommand,
 } from '@aws-sdk/client-lambda'
 import { call } from './call.ts'
-import { clientConfig } from './client-config.ts'
+import { lambdaClient } from './lambda-client.ts'
 import type { FunctionState } from './lambda-function.ts'
 import { type Probe, probe } from './permission.ts'
 import type { Session } from './session.ts'
@@ -24,7 +23,7 @@ export const lambdaPermissions = (
   { arn, imageUri, packageType }: FunctionState,
   alias: string | undefined,
 ): Promise<readonly Probe[]> => {
-  const lambda = new LambdaClient(clientConfig(session))
+  const lambda = lambdaClient(session)
   const ask = (operation: string, resource: string, send: () => Promise<unknown>) => {
     const action = `lambda:${operation}`
     return probe(action, resource, () => call({ action, resource }, [], { door: session.door }, send))

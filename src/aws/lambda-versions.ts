@@ -1,7 +1,6 @@
 import {
   DeleteFunctionCommand,
   GetPolicyCommand,
-  LambdaClient,
   ListAliasesCommand,
   ListEventSourceMappingsCommand,
   ListProvisionedConcurrencyConfigsCommand,
@@ -9,7 +8,7 @@ import {
 } from '@aws-sdk/client-lambda'
 import { lambdaFailures } from '../failures/lambda.ts'
 import { AwsFailure, call } from './call.ts'
-import { clientConfig } from './client-config.ts'
+import { lambdaClient } from './lambda-client.ts'
 import { arnOf, nameOf } from './lambda-names.ts'
 import type { Session } from './session.ts'
 
@@ -34,7 +33,7 @@ interface Page<Item> {
 }
 
 export const lambdaVersions = (session: Session, FunctionName: string) => {
-  const client = new LambdaClient(clientConfig(session))
+  const client = lambdaClient(session)
   const arn = arnOf(session, FunctionName)
   const facts = { function: nameOf(FunctionName), region: session.region, door: session.door }
   const of = <T>(operation: string, send: () => Promise<T>, resource = arn) =>

@@ -6,7 +6,6 @@ import {
   GetFunctionCommand,
   GetFunctionUrlConfigCommand,
   InvokeCommand,
-  LambdaClient,
   PublishVersionCommand,
   UpdateAliasCommand,
   UpdateFunctionCodeCommand,
@@ -16,7 +15,7 @@ import { invokeRefusals } from '../failures/invoke-refusals.ts'
 import { lambdaFailures } from '../failures/lambda.ts'
 import { lambdaS3Failures } from '../failures/lambda-s3.ts'
 import { AwsFailure, call } from './call.ts'
-import { clientConfig } from './client-config.ts'
+import { lambdaClient } from './lambda-client.ts'
 import { type Alias, type FunctionState, functionState } from './lambda-function.ts'
 import { arnOf, nameOf } from './lambda-names.ts'
 import type { Session } from './session.ts'
@@ -48,7 +47,7 @@ const longestInvoke = 910_000
 export type LambdaFunction = ReturnType<typeof lambdaFunction>
 
 export const lambdaFunction = (session: Session, functionName: string, facts: Facts) => {
-  const client = new LambdaClient(clientConfig(session))
+  const client = lambdaClient(session)
   const FunctionName = functionName
   const arn = arnOf(session, functionName)
   const of = <T>(operation: string, send: () => Promise<T>, qualifier = '', before: readonly Entry[] = []) =>

@@ -32,6 +32,15 @@ export const steps: readonly Entry[] = [
     source: 'https://docs.github.com/en/actions/reference/workflow-cancellation-reference',
     outcome: 'cancelled',
   },
+  {
+    code: 'another-failed',
+    when: 'A step for several functions failed at another one of them: this one was stopped, and put back if need be.',
+    match: {},
+    cause: 'Another one of the step failed (<reason>).',
+    remedy: 'Mend what failed there, and run the job again: what is done already is not done twice.',
+    grade: 'documented',
+    source: 'actions/update-and-wait-lambda/README.md',
+  },
 ]
 
 export const stepFailure = (code: string, facts: Facts = {}): Failure => failureNamed(steps, code, facts)

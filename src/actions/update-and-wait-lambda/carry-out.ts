@@ -1,55 +1,180 @@
 import { info, warning } from '../../action/log.ts'
+import { failureOfThrown } from '../../action/run-action.ts'
+import { sideBySide } from '../../action/side-by-side.ts'
 import { forgetUnfinished, saveUnfinished } from '../../action/state.ts'
+import { nameOf } from '../../aws/lambda-names.ts'
 import type { Wait } from '../../aws/poll.ts'
-import { Failure, messageOf } from '../../failures/failure.ts'
+import type { Failure } from '../../failures/failure.ts'
+import { stepFailure } from '../../failures/steps.ts'
 import { confirmServing } from '../../targets/lambda/confirm.ts'
-import { afterFailure } from '../../targets/lambda/deploy.ts'
-import { staged } from '../../targets/lambda/stages.ts'
-import { health, tailOf } from './look-after.ts'
+import { type Aftermath, afterFailure } from '../../targets/lambda/deploy.ts'
+import type { Undo } from '../../targets/lambda/revert.ts'
+import { type Stage, staged } from '../../targets/lambda/stages.ts'
+import { health, tailsOf } from './look-after.ts'
 import { deleteOldVersions } from './old-versions.ts'
 import { savedUndo } from './put-back.ts'
 import type { How } from './report.ts'
+import { stoppedBy, together } from './several.ts'
 import type { Steps, Task } from './tasks.ts'
 import { healthChecksOf } from './wanted.ts'
+import { atOnce, type Work } from './work.ts'
 
-/** Writes, then looks whether it is healthy. What fails after the first write is put back. */
-export const carryOut = async ({ work }: Task, steps: Steps, wait: Wait): Promise<How> => {
-  const { lambda, told, input, functionName } = work
-  const { progress } = steps
-  const undo = await steps.undo()
-  const onWrite = () => {
-    if (!told.changed && input.onFailure === 'rollback') saveUnfinished(savedUndo(input, [{ functionName, undo }]))
-    told.changed = true
-  }
-  told.progress = progress
+/** One function on its way. */
+interface Attempt {
+  readonly work: Work
+  readonly steps: Steps
+  readonly undo: Undo
+  failure?: Failure
+}
+
+/** How it ended for each, and what went wrong with the whole. */
+export interface Ended {
+  readonly hows: ReadonlyMap<Work, How>
+  readonly failure?: Failure | undefined
+}
+
+export type Begun = Task & { readonly steps: Steps }
+
+/**
+ * Writes: everything is prepared, then everything is switched over, then all of it is looked at. What fails after the
+ * first write puts all of it back.
+ */
+export const carryOut = async (tasks: readonly Begun[], wait: Wait): Promise<Ended> => {
+  const attempts: readonly Attempt[] = await Promise.all(
+    tasks.map(async ({ work, steps }) => ({ work, steps, undo: await steps.undo() })),
+  )
+  for (const { work, steps } of attempts) work.told.progress = steps.progress
+  const write = writing(attempts)
   try {
-    await steps.prepare({ wait, onWrite })
-    await steps.switchOver({ wait, onWrite })
-    if (healthChecksOf(input).length > 0) {
-      await staged(progress.stages, 'health', () => health(work, wait.signal))
-      await confirmServing(lambda, { alias: input.alias, sha256: undo.ours.sha256 }, progress)
-    }
+    await phase(
+      attempts,
+      wait,
+      'prepared',
+      ({ steps }, within, onWrite) => steps.prepare({ wait: within, onWrite }),
+      write,
+    )
+    await phase(
+      attempts,
+      wait,
+      'switched',
+      ({ steps }, within, onWrite) => steps.switchOver({ wait: within, onWrite }),
+      write,
+    )
+    await lookAt(attempts, wait)
     forgetUnfinished()
-    await deleteOldVersions(work, wait)
-    return { outcome: 'deployed', serving: 'new' }
+    const pruned = attempts.filter(({ work }) => work.input.keepVersions > 0)
+    await sideBySide(pruned, { nameOf: shortName, atOnce }, async ({ work }) => {
+      await deleteOldVersions(work, wait)
+      return 'looked for old versions'
+    })
+    return { hows: new Map(attempts.map(({ work }) => [work, { outcome: 'deployed', serving: 'new' }])) }
   } catch (thrown) {
-    const failure = thrown instanceof Failure ? thrown : unexpected(thrown)
-    info(`Failed: ${failure.message}`)
-    // The log first: what is put back may write into it as well.
-    const [aftermath, tail] = await Promise.all([
-      afterFailure(lambda, failure, {
-        undo,
-        progress,
-        rollback: input.onFailure === 'rollback',
-        wrote: told.changed,
-      }),
-      failure.outcome === 'cancelled' ? undefined : tailOf(work, failure),
-    ])
-    if (aftermath.done) forgetUnfinished()
-    if (aftermath.failure) warning(aftermath.failure.message)
-    return { outcome: aftermath.outcome, serving: aftermath.serving, failure, second: aftermath.failure, tail }
+    return putAllBack(attempts, failureOfThrown(thrown))
   }
 }
 
-const unexpected = (thrown: unknown): Failure =>
-  new Failure(`Unexpected: ${messageOf(thrown)}`, { code: 'unexpected', cause: thrown })
+/** Before the first write of any, what would undo all is saved. */
+const writing = (attempts: readonly Attempt[]) => {
+  let saved = false
+  return ({ work: { input, told } }: Attempt) => {
+    if (!saved && input.onFailure === 'rollback')
+      saveUnfinished(
+        savedUndo(
+          input,
+          attempts.map(({ work: { functionName }, undo }) => ({ functionName, undo })),
+        ),
+      )
+    saved = true
+    told.changed = true
+  }
+}
+
+type Part = (attempt: Attempt, wait: Wait, onWrite: () => void) => Promise<void>
+
+/** The same for all, side by side. One that fails stops the others: what is not begun does not begin any more. */
+const phase = async (
+  attempts: readonly Attempt[],
+  wait: Wait,
+  good: string,
+  part: Part,
+  write: (attempt: Attempt) => void,
+): Promise<void> => {
+  const stop = new AbortController()
+  const signal = AbortSignal.any([wait.signal, stop.signal])
+  await sideBySide(attempts, { nameOf: shortName, atOnce }, async (attempt) => {
+    if (signal.aborted) return 'not begun'
+    try {
+      await part(attempt, { ...wait, signal }, () => write(attempt))
+      return good
+    } catch (thrown) {
+      if (thrown === stop.signal.reason) return 'stopped'
+      attempt.failure = failureOfThrown(thrown)
+      info(`Failed: ${attempt.failure.message}`)
+      stop.abort(stepFailure('another-failed'))
+      return 'failed'
+    }
+  })
+  wait.signal.throwIfAborted()
+  stopIfFailed(attempts)
+}
+
+const shortName = ({ work: { functionName } }: Attempt): string => nameOf(functionName)
+
+/** The checks are for all of it; then each is asked whether it is still what this step put there. */
+const lookAt = async (attempts: readonly Attempt[], { signal }: Wait): Promise<void> => {
+  const [{ work }] = attempts as [Attempt, ...Attempt[]]
+  if (healthChecksOf(work.input).length === 0) return
+  const stages: Stage[] = []
+  try {
+    await staged(stages, 'health', () => health(work, signal))
+  } finally {
+    for (const { steps } of attempts) steps.progress.stages.push(...stages)
+  }
+  await Promise.all(
+    attempts.map(async (attempt) => {
+      const { lambda, input } = attempt.work
+      try {
+        await confirmServing(lambda, { alias: input.alias, sha256: attempt.undo.ours.sha256 }, attempt.steps.progress)
+      } catch (thrown) {
+        attempt.failure = failureOfThrown(thrown)
+      }
+    }),
+  )
+  stopIfFailed(attempts)
+}
+
+/** @throws Failure for all that failed. */
+const stopIfFailed = (attempts: readonly Attempt[]): void => {
+  const [first, ...more] = attempts.flatMap((attempt) =>
+    attempt.failure ? [{ name: shortName(attempt), failure: attempt.failure }] : [],
+  )
+  if (first) throw together([first, ...more], attempts.length)
+}
+
+const putAllBack = async (attempts: readonly Attempt[], failure: Failure): Promise<Ended> => {
+  if (attempts.some((attempt) => !attempt.failure)) info(`Failed: ${failure.message}`)
+  const aftermaths = new Map<Attempt, Aftermath>()
+  const own = (attempt: Attempt) => attempt.failure ?? (attempts.length > 1 ? stoppedBy(failure) : failure)
+  // The log first: what is put back may write into it as well.
+  const [tails] = await Promise.all([
+    failure.outcome === 'cancelled' ? undefined : tailsOf(attempts),
+    sideBySide(attempts, { nameOf: shortName, atOnce: attempts.length }, async (attempt) => {
+      const { work, undo, steps } = attempt
+      const aftermath = await afterFailure(work.lambda, own(attempt), {
+        undo,
+        progress: steps.progress,
+        rollback: work.input.onFailure === 'rollback',
+        wrote: work.told.changed,
+      })
+      if (aftermath.failure) warning(aftermath.failure.message)
+      aftermaths.set(attempt, aftermath)
+      return aftermath.outcome
+    }),
+  ])
+  if ([...aftermaths.values()].every(({ done }) => done)) forgetUnfinished()
+  const hows = attempts.map((attempt): [Work, How] => {
+    const { outcome, serving, failure: second } = aftermaths.get(attempt)!
+    return [attempt.work, { outcome, serving, failure: own(attempt), second, tail: tails?.get(attempt) }]
+  })
+  return { hows: new Map(hows), failure }
+}

@@ -2,13 +2,13 @@ import { awsInputs, deployingOutputs, dryRun, onFailure } from '../../action/eve
 import { count, flag, oneOf, pairs, pattern, text, timeLimit, webAddress } from '../../action/input-types.ts'
 import { defaulted, required } from '../../action/inputs.ts'
 import { imageInput } from '../../aws/image-reference.ts'
-import { aliasName, functionName } from '../../aws/lambda-names.ts'
+import { aliasName, functionNames } from '../../aws/lambda-names.ts'
 import { healthChecksInput } from '../../health/checks.ts'
 
 export const contract = {
   name: 'update-and-wait-lambda',
   inputs: {
-    'function-name': required(functionName),
+    'function-name': required(functionNames),
     'image-uri': imageInput,
     'zip-file': text,
     's3-bucket': pattern(
@@ -44,6 +44,7 @@ export const contract = {
     'image-digest',
     'previous-image-uri',
     'function-url',
+    'functions',
     ...deployingOutputs,
   ],
 } as const

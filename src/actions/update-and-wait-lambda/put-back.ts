@@ -2,10 +2,12 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { httpBytes } from '../../action/http.ts'
 import { warning } from '../../action/log.ts'
-import type { Step } from '../../action/run-action.ts'
+import { failureOfThrown, type Step } from '../../action/run-action.ts'
 import { temporaryFolder } from '../../action/temporary-folder.ts'
 import { lambdaFunction } from '../../aws/lambda.ts'
+import { nameOf } from '../../aws/lambda-names.ts'
 import { openSession } from '../../aws/session.ts'
+import { Failure } from '../../failures/failure.ts'
 import type { RunFacts } from '../../github/run.ts'
 import type { Baseline, WantedCode } from '../../targets/lambda/plan.ts'
 import { revert, type Undo } from '../../targets/lambda/revert.ts'
@@ -60,19 +62,33 @@ const keptZip = async (location: string): Promise<string> => {
   return file
 }
 
-/** The `post` step: the main step was cut off after it had begun to write. */
+/** The `post` step: the main step was cut off after it had begun to write. One that fails does not keep the others. */
 export const putBack = async (work: unknown, { signal }: Step): Promise<string> => {
   const { aws, functions } = work as SavedUndo
   const session = await openSession(aws, contract.name)
-  const deadline = Date.now() + postLimit
+  const wait = { deadline: Date.now() + postLimit, signal }
+  const failures: Failure[] = []
   const told = await Promise.all(
     functions.map(async ({ functionName, undo }) => {
-      const reverted = await revert(lambdaFunction(session, functionName, {}), undo, { deadline, signal })
-      const what = undo.alias?.name ?? functionName
-      return reverted === 'reverted'
-        ? `${what} serves again what it served before.`
-        : `${what} serves what it served before: there was nothing to put back.`
+      const name = nameOf(functionName)
+      const what = undo.alias ? `${undo.alias.name}${functions.length > 1 ? ` of ${name}` : ''}` : name
+      try {
+        const reverted = await revert(lambdaFunction(session, functionName, {}), undo, wait)
+        return reverted === 'reverted'
+          ? `${what} serves again what it served before.`
+          : `${what} serves what it served before: there was nothing to put back.`
+      } catch (thrown) {
+        failures.push(failureOfThrown(thrown))
+        return `${what}: ${failures.at(-1)!.message}`
+      }
     }),
   )
-  return told.join('\n')
+  const [first, ...more] = failures
+  if (!first) return told.join(' ')
+  if (functions.length === 1) throw first
+  throw new Failure(told.join(' '), {
+    code: first.code,
+    remedy: [first, ...more].flatMap(({ remedy }) => remedy ?? []).join('\n\n'),
+    cause: first,
+  })
 }

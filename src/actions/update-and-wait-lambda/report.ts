@@ -55,6 +55,13 @@ export const outputsOf = ({ baseline, codeSha256, progress, url }: Told): Output
 export const report = (told: Told, how: How): string =>
   paragraphs(
     `### ${firstLine(told, how)}`,
+    bodyOf(told, how),
+    how.outcome === 'deployed' && told.baseline.alias && wayBack([told], told.baseline.alias.version),
+  )
+
+/** All that is to be said of one function below its first line. */
+export const bodyOf = (told: Told, how: How): string =>
+  paragraphs(
     how.note && sentence(how.note),
     how.failure && failureMarkdown(how.failure),
     how.second && failureMarkdown(how.second),
@@ -63,15 +70,14 @@ export const report = (told: Told, how: How): string =>
     leftInLatest(told, how),
     oldVersions(told),
     facts(told),
-    wayBack(told, how),
   )
 
 const firstLine = (told: Told, { outcome, serving }: How): string => {
-  const { functionName, input, baseline, progress, run } = told
+  const { functionName, input, run } = told
   const name = code(nameOf(functionName))
   const who = input.alias ? `${code(input.alias)} serves ${name}` : `${name} serves`
-  const before = labelOf(baseline, told)
-  const now = progress?.version ? `v${progress.version}` : 'the new code'
+  const before = labelOf(told)
+  const now = nowOf(told)
   if (outcome === 'planned') return `${who} ${before}; dry run, nothing was changed`
   if (outcome === 'unchanged') return `${who} ${before}: it is what was asked for, nothing was changed`
   if (serving === 'new' && !told.changed) return `${who} ${before}, which is what was asked for (${outcome})`
@@ -80,10 +86,14 @@ const firstLine = (told: Told, { outcome, serving }: How): string => {
   return `What ${name} serves is not known (${outcome}); before: ${before}`
 }
 
-const labelOf = ({ alias, serving }: Baseline, { input }: Told): string =>
+export const nowOf = ({ progress, baseline: { alias } }: Told): string =>
+  progress?.version ? `v${progress.version}` : progress ? 'the new code' : alias ? `v${alias.version}` : 'this code'
+
+/** What served before, by its version or else its code. */
+export const labelOf = ({ input, baseline: { alias, serving } }: Told): string =>
   alias ? `v${alias.version}` : input.alias || !serving ? 'nothing' : code(short(serving.codeSha256))
 
-const commitOf = ({ sha, actor }: RunFacts): string =>
+export const commitOf = ({ sha, actor }: RunFacts): string =>
   sha ? ` (commit ${code(sha.slice(0, 7))}${actor ? ` by @${plain(actor)}` : ''})` : ''
 
 const short = (sha256: string) => sha256.slice(0, 12)
@@ -137,16 +147,24 @@ const movedTo = (alias: string | undefined, progress: Progress | undefined): str
   alias && progress?.aliasMoved && progress.version ? code(`${alias} → ${progress.version}`) : '–'
 
 /** A step to paste that undoes this deploy. */
-const wayBack = ({ functionName, input, baseline }: Told, { outcome }: How): string | undefined => {
-  if (outcome !== 'deployed' || !input.alias || !baseline.alias) return undefined
+export const wayBack = (tolds: readonly Told[], to: string): string | undefined => {
+  const [first] = tolds
+  if (!first?.input.alias || tolds.some(({ baseline }) => !baseline.alias)) return undefined
+  const { alias, awsRegion, roleToAssume } = first.input
+  const names = tolds.map(({ functionName }) => functionName)
   const step = [
     '- uses: acme/aws-deploy-actions/actions/update-and-wait-lambda@v1',
     '  with:',
-    `    function-name: ${functionName}`,
-    `    alias: ${input.alias}`,
-    `    rollback-to: '${baseline.alias.version}'`,
-    ...(input.awsRegion ? [`    aws-region: ${input.awsRegion}`] : []),
-    ...(input.roleToAssume ? [`    role-to-assume: ${input.roleToAssume}`] : []),
+    ...(names.length === 1
+      ? [`    function-name: ${names[0]}`]
+      : ['    function-name: |', ...names.map((name) => `      ${name}`)]),
+    `    alias: ${alias}`,
+    `    rollback-to: ${to === 'previous' ? to : `'${to}'`}`,
+    ...(awsRegion ? [`    aws-region: ${awsRegion}`] : []),
+    ...(roleToAssume ? [`    role-to-assume: ${roleToAssume}`] : []),
   ]
-  return details(`The step that goes back to v${baseline.alias.version}`, block(step.join('\n'), 'yaml'))
+  return details(
+    `The step that goes back to ${to === 'previous' ? 'what served before' : `v${to}`}`,
+    block(step.join('\n'), 'yaml'),
+  )
 }

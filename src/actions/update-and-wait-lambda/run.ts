@@ -1,17 +1,20 @@
 import { info } from '../../action/log.ts'
-import type { Ending, Step } from '../../action/run-action.ts'
+import { type Ending, failureOfThrown, type Step } from '../../action/run-action.ts'
+import { sideBySide } from '../../action/side-by-side.ts'
 import { withTimeLimit } from '../../action/time-limit.ts'
+import { nameOf } from '../../aws/lambda-names.ts'
 import type { Wait } from '../../aws/poll.ts'
 import { openSession } from '../../aws/session.ts'
-import { Failure } from '../../failures/failure.ts'
 import { runFacts } from '../../github/run.ts'
-import { carryOut } from './carry-out.ts'
+import { type Begun, carryOut, type Ended } from './carry-out.ts'
 import { contract } from './contract.ts'
-import { health, tailOf } from './look-after.ts'
-import { type How, outputsOf, report, type Told } from './report.ts'
+import { health, tailsOf } from './look-after.ts'
+import { type How, outputsOf, report } from './report.ts'
+import { functionsOf, reportSeveral } from './report-several.ts'
+import { type Failed, together, wholeOutcome, wholeServing } from './several.ts'
 import { rollBackTo, rollOut } from './tasks.ts'
 import { checkInputs, type Input, timeoutOf } from './wanted.ts'
-import { look, type Work } from './work.ts'
+import { atOnce, look, type Work } from './work.ts'
 
 type End = Ending<typeof contract>
 
@@ -19,38 +22,88 @@ export const run = async (input: Input, step: Step): Promise<End> => {
   checkInputs(input)
   const run = runFacts()
   const session = await openSession(input, contract.name)
-  const work = await look({ input, session, run, startedAt: step.startedAt }, input.functionName)
-  return withTimeLimit(step.signal, timeoutOf(input, work.baseline.latest), async (signal, deadline) =>
-    ending(work.told, await done(work, { signal, deadline })),
+  const works = await forEach(input.functionName, nameOf, (functionName) =>
+    look({ input, session, run, startedAt: step.startedAt }, functionName),
+  )
+  const limit = Math.max(...works.map(({ baseline }) => timeoutOf(input, baseline.latest)))
+  return withTimeLimit(step.signal, limit, async (signal, deadline) =>
+    ending(works, await done(works, { signal, deadline })),
   )
 }
 
-/** Decides, and does it unless this is a dry run. */
-const done = async (work: Work, wait: Wait): Promise<How> => {
-  const { input } = work
-  const task = await (input.rollbackTo ? rollBackTo(work) : rollOut(work, wait))
-  info(task.plan)
-  if (input.dryRun) return { outcome: 'planned', serving: 'previous', note: task.plan }
-  return task.steps ? carryOut(task, task.steps, wait) : unchanged(work, wait.signal)
+/** Asks for every function, and tells of all that went wrong: nothing is written before all is known to be right. */
+const forEach = async <T, R>(
+  items: readonly T[],
+  name: (item: T) => string,
+  ask: (item: T) => Promise<R>,
+): Promise<readonly R[]> => {
+  const answers = new Map<T, R>()
+  const failures: Failed[] = []
+  await sideBySide(items, { nameOf: name, atOnce }, async (item) => {
+    try {
+      answers.set(item, await ask(item))
+      return 'looked at'
+    } catch (thrown) {
+      const failure = failureOfThrown(thrown)
+      failures.push({ name: name(item), failure })
+      return `failed (${failure.code})`
+    }
+  })
+  const [first, ...more] = failures
+  if (first) throw together([first, ...more], items.length)
+  return items.map((item) => answers.get(item)!)
 }
 
+/** Decides for all, and does it unless this is a dry run. */
+const done = async (works: readonly Work[], wait: Wait): Promise<Ended> => {
+  const tasks = await forEach(
+    works,
+    ({ functionName }) => nameOf(functionName),
+    async (work) => {
+      const task = await (work.input.rollbackTo ? rollBackTo(work) : rollOut(work, wait))
+      info(task.plan)
+      return task
+    },
+  )
+  if (works[0]!.input.dryRun)
+    return {
+      hows: new Map(tasks.map(({ work, plan }) => [work, { outcome: 'planned', serving: 'previous', note: plan }])),
+    }
+  const begun = tasks.filter((task): task is Begun => task.steps !== undefined)
+  if (begun.length === 0) return unchanged(works, wait.signal)
+  const { hows, failure } = await carryOut(begun, wait)
+  const rest = tasks.filter(({ steps }) => !steps)
+  return { hows: new Map([...hows, ...rest.map(({ work }): [Work, How] => [work, untouched])]), failure }
+}
+
+const untouched: How = { outcome: 'unchanged', serving: 'new' }
+
 /** What was asked for serves already. It may be ill all the same, and there is nothing of ours to put back. */
-const unchanged = async (work: Work, signal: AbortSignal): Promise<How> => {
+const unchanged = async (works: readonly Work[], signal: AbortSignal): Promise<Ended> => {
+  const all = (how: (work: Work) => How) => new Map(works.map((work) => [work, how(work)]))
   try {
-    await health(work, signal)
-    return { outcome: 'unchanged', serving: 'new' }
-  } catch (failure) {
-    if (!(failure instanceof Failure)) throw failure
-    const tail = failure.outcome === 'cancelled' ? undefined : await tailOf(work, failure)
-    return { outcome: failure.outcome, serving: 'new', failure, tail }
+    await health(works[0]!, signal)
+    return { hows: all(() => untouched) }
+  } catch (thrown) {
+    const failure = failureOfThrown(thrown)
+    const parts = works.map((work) => ({ work }))
+    const tails = failure.outcome === 'cancelled' ? undefined : await tailsOf(parts)
+    const tailOf = (work: Work) => tails?.get(parts.find((part) => part.work === work)!)
+    return { hows: all((work) => ({ outcome: failure.outcome, serving: 'new', failure, tail: tailOf(work) })), failure }
   }
 }
 
-const ending = (told: Told, how: How): End => ({
-  outcome: how.outcome,
-  changed: told.changed,
-  ...(how.serving && { serving: how.serving }),
-  failure: how.failure,
-  outputs: outputsOf(told),
-  summary: report(told, how),
-})
+const ending = (works: readonly Work[], { hows, failure }: Ended): End => {
+  const parts = works.map(({ told }, index) => ({ told, how: hows.get(works[index]!)! }))
+  const [only, ...more] = parts
+  const all = parts.map(({ how }) => how)
+  const serving = wholeServing(all)
+  return {
+    outcome: wholeOutcome(all),
+    changed: parts.some(({ told }) => told.changed),
+    ...(serving && { serving }),
+    failure,
+    outputs: { ...(only && more.length === 0 && outputsOf(only.told)), functions: functionsOf(parts) },
+    summary: only && more.length === 0 ? report(only.told, only.how) : reportSeveral(parts, failure),
+  }
+}

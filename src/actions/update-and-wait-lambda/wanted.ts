@@ -41,6 +41,11 @@ export const checkInputs = (input: Input): void => {
     throw invalidInput(
       `Inputs "s3-bucket" and "s3-key" belong together, and "${input.s3Bucket ? 's3-key' : 's3-bucket'}" is empty.`,
     )
+  if (input.rollbackTo && input.rollbackTo !== 'previous' && input.functionName.length > 1)
+    throw invalidInput(
+      `Input "rollback-to" is version ${input.rollbackTo}, and "function-name" names ${input.functionName.length} functions: every function counts its own versions.`,
+      'Use `rollback-to: previous`, or one step for each function.',
+    )
   if (input.rollbackTo && !input.alias)
     throw invalidInput(
       'Input "rollback-to" needs "alias", which is empty: only an alias can be pointed at an older version.',

@@ -9,6 +9,11 @@ import type { Baseline } from '../../targets/lambda/plan.ts'
 import type { Told } from './report.ts'
 import { type Input, s3Facts } from './wanted.ts'
 
+/**
+ * Functions that are worked on at the same time. Beyond it the quota of Lambda's API, not the wait, would set the speed.
+ */
+export const atOnce = 10
+
 /** One function's part of the step. */
 export interface Work {
   readonly functionName: string

@@ -1,5 +1,6 @@
 import { invalidInput } from '../../../../src/action/inputs.ts'
 import { withTimeLimit } from '../../../../src/action/time-limit.ts'
+import { stoppedBy } from '../../../../src/actions/update-and-wait-lambda/several.ts'
 import { stepFailure } from '../../../../src/failures/steps.ts'
 import type { Cases } from '../symptom.ts'
 
@@ -25,5 +26,10 @@ export const steps: Cases = {
     work: () => stepFailure('cancelled'),
     says: 'The step was cancelled.',
     paste: 'Run the job again',
+  },
+  'another-failed': {
+    work: () => stoppedBy(stepFailure('invalid-input', { problems: 'x' })),
+    says: 'Another one of the step failed (invalid-input).',
+    paste: 'run the job again',
   },
 }

@@ -1,0 +1,59 @@
+import { liveLine, section } from './log.ts'
+
+interface Side<T> {
+  /** By which the log calls it. */
+  readonly nameOf: (item: T) => string
+  /** How many are worked on at the same time. */
+  readonly atOnce: number
+}
+
+/**
+ * Does the same work for several things at the same time. Each has a folded part of the log to itself, shown when it is
+ * over; until then a live line names what is at work. A thing that is alone has the log to itself.
+ *
+ * @param work gives in a word how it went; what it throws ends all, so it should not
+ */
+export const sideBySide = async <T>(
+  items: readonly T[],
+  { nameOf, atOnce }: Side<T>,
+  work: (item: T) => Promise<string>,
+): Promise<void> => {
+  const [only, ...more] = items
+  if (only === undefined) return
+  if (more.length === 0) return void (await work(only))
+  const waiting = [...items]
+  /** What each says that it waits for. */
+  const running = new Map<T, string>()
+  const live = liveLine()
+  const tell = () => {
+    if (running.size > 0) live(stateOf([...running.values()], waiting.length))
+  }
+  const worker = async () => {
+    for (let item = waiting.shift(); item !== undefined; item = waiting.shift()) {
+      const own = item
+      const name = nameOf(own)
+      running.set(own, `${name} begins`)
+      tell()
+      await section(name, () => work(own), {
+        title: (how) => `${name}: ${how}`,
+        follow: (state) => running.set(own, `${name} ${state}`),
+      })
+      running.delete(own)
+    }
+  }
+  const timer = setInterval(tell, 1000)
+  try {
+    await Promise.all(Array.from({ length: atOnce }, worker))
+  } finally {
+    clearInterval(timer)
+  }
+}
+
+/** Names in one line: a line of fifty tells less than one of five. */
+const shown = 5
+
+const stateOf = (running: readonly string[], waiting: number): string =>
+  `at work: ${some(running)}${waiting > 0 ? `; ${waiting} to come` : ''}`
+
+const some = (texts: readonly string[]): string =>
+  [...texts.slice(0, shown), ...(texts.length > shown ? [`${texts.length - shown} more`] : [])].join(', ')
