@@ -49,14 +49,6 @@ test.concurrent('a base image that is not there, or that asks for a login, is na
   expectFailure(locked, 'base-image-missing', `${scene.registry}/nothing:1`, /401 Unauthorized/)
 })
 
-test.concurrent('a RUN step of another processor is explained', async () => {
-  // The head of a program for a mainframe: no runner of ours has one.
-  const head = `\x7fELF\x01\x02\x01${'\0'.repeat(9)}\0\x02\0\x16\0\0\0\x01${'\0'.repeat(40)}`
-  const Dockerfile = 'FROM scratch\nCOPY --chmod=755 program /\nRUN ["/program"]\n'
-  const step = await build(Dockerfile, { architecture: 'arm64' }, { files: { Dockerfile, program: head } })
-  expectFailure(step, 'wrong-architecture', 'arm64', 'runs-on: ubuntu-24.04-arm')
-})
-
 test.concurrent('a runner without Docker, without buildx or without an engine', async () => {
   const here = process.env['PATH']!.split(':').filter((folder) => !hasDocker(folder))
   const bare = scratchFolder()

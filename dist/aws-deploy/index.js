@@ -81410,6 +81410,15 @@ const docker_dockerFailures = [
         source: 'https://docs.docker.com/reference/dockerfile/#understand-how-arg-and-from-interact',
     },
     {
+        code: 'architecture-mismatch',
+        when: 'A base image is not there for the processor that is asked for.',
+        match: { log: /^ERROR: .*no match for platform in manifest/m },
+        cause: 'A base image of <file> is not there for <architecture>: <message>',
+        remedy: 'Take a base image that is there for <architecture>, or set `architecture`.',
+        grade: 'recorded',
+        source: 'https://docs.docker.com/build/building/multi-platform/',
+    },
+    {
         code: 'base-image-missing',
         when: 'A base image cannot be found.',
         match: { log: /failed to resolve source metadata|pull access denied/i },
@@ -81599,6 +81608,34 @@ const failureOfBuild = async ({ exitCode, tail }, env, facts) => {
 };
 /** Such as `github.com/docker/buildx 0.29.1`; undefined when there is none. */
 const buildxVersion = async () => (await command_answer('docker', ['buildx', 'version'], child_environment_childEnvironment()))?.split(' ').slice(0, 2).join(' ');
+/**
+ * The processor of an image in a registry. Neither is given for an index, of which BuildKit takes what is asked for; `unknown`
+ * says why nobody could tell. Images that only the engine has are not in any registry.
+ */
+const imageArchitecture = async (reference, env, signal) => {
+    const format = ['--format', '{{.Image.Architecture}}'];
+    try {
+        const { exitCode, tail } = await run('docker', ['buildx', 'imagetools', 'inspect', reference, ...format], {
+            cwd: process.cwd(),
+            env: childEnvironment({ ...env, NO_COLOR: '1' }),
+            signal,
+            onLine: () => { },
+        });
+        const last = tail.at(-1)?.trim() ?? '';
+        if (exitCode === 0)
+            return last === '' ? {} : { architecture: last };
+        return /can't evaluate field Architecture/.test(last) ? {} : { unknown: last };
+    }
+    catch (error) {
+        return { unknown: messageOf(error) };
+    }
+};
+/** The platform of the builder itself; undefined when nobody can tell, or when it has several machines of different kinds. */
+const builderPlatform = async (env) => {
+    const told = await answer('docker', ['buildx', 'inspect'], childEnvironment(env));
+    const first = [...(told ?? '').matchAll(/^Platforms:\s*([\w/]+)/gm)].map(([, platform]) => platform);
+    return new Set(first).size === 1 ? first[0] : undefined;
+};
 
 ;// CONCATENATED MODULE: ./build/targets/image/tags.js
 /** All of them, in their order. */

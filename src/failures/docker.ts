@@ -97,6 +97,15 @@ export const dockerFailures: readonly Entry[] = [
     source: 'https://docs.docker.com/reference/dockerfile/#understand-how-arg-and-from-interact',
   },
   {
+    code: 'architecture-mismatch',
+    when: 'A base image is not there for the processor that is asked for.',
+    match: { log: /^ERROR: .*no match for platform in manifest/m },
+    cause: 'A base image of <file> is not there for <architecture>: <message>',
+    remedy: 'Take a base image that is there for <architecture>, or set `architecture`.',
+    grade: 'recorded',
+    source: 'https://docs.docker.com/build/building/multi-platform/',
+  },
+  {
     code: 'base-image-missing',
     when: 'A base image cannot be found.',
     match: { log: /failed to resolve source metadata|pull access denied/i },

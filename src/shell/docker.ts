@@ -1,6 +1,6 @@
 import { explain, type Facts, failureOf } from '../failures/catalogue.ts'
 import { dockerFailures } from '../failures/docker.ts'
-import { Failure } from '../failures/failure.ts'
+import { Failure, messageOf } from '../failures/failure.ts'
 import { missingPermission } from '../failures/registry.ts'
 import { childEnvironment } from './child-environment.ts'
 import { answer, type Finished, run } from './command.ts'
@@ -56,3 +56,35 @@ const failureOfBuild = async ({ exitCode, tail }: Finished, env: Record<string, 
 /** Such as `github.com/docker/buildx 0.29.1`; undefined when there is none. */
 export const buildxVersion = async (): Promise<string | undefined> =>
   (await answer('docker', ['buildx', 'version'], childEnvironment()))?.split(' ').slice(0, 2).join(' ')
+
+/**
+ * The processor of an image in a registry. Neither is given for an index, of which BuildKit takes what is asked for; `unknown`
+ * says why nobody could tell. Images that only the engine has are not in any registry.
+ */
+export const imageArchitecture = async (
+  reference: string,
+  env: Record<string, string>,
+  signal: AbortSignal,
+): Promise<{ readonly architecture?: string; readonly unknown?: string }> => {
+  const format = ['--format', '{{.Image.Architecture}}']
+  try {
+    const { exitCode, tail } = await run('docker', ['buildx', 'imagetools', 'inspect', reference, ...format], {
+      cwd: process.cwd(),
+      env: childEnvironment({ ...env, NO_COLOR: '1' }),
+      signal,
+      onLine: () => {},
+    })
+    const last = tail.at(-1)?.trim() ?? ''
+    if (exitCode === 0) return last === '' ? {} : { architecture: last }
+    return /can't evaluate field Architecture/.test(last) ? {} : { unknown: last }
+  } catch (error) {
+    return { unknown: messageOf(error) }
+  }
+}
+
+/** The platform of the builder itself; undefined when nobody can tell, or when it has several machines of different kinds. */
+export const builderPlatform = async (env: Record<string, string>): Promise<string | undefined> => {
+  const told = await answer('docker', ['buildx', 'inspect'], childEnvironment(env))
+  const first = [...(told ?? '').matchAll(/^Platforms:\s*([\w/]+)/gm)].map(([, platform]) => platform)
+  return new Set(first).size === 1 ? first[0] : undefined
+}

@@ -10,6 +10,7 @@ import { Failure } from '../../failures/failure.ts'
 import { buildx } from '../../shell/docker.ts'
 import { withDockerConfig } from '../../shell/docker-config.ts'
 import { buildArguments } from './build-arguments.ts'
+import { checkBase } from './check-base.ts'
 import type { Decision } from './latest.ts'
 import { found } from './look-up.ts'
 import { complaintOf, type Plan, type Purpose } from './plan.ts'
@@ -67,9 +68,10 @@ export const build = async (
       architecture,
     }
     await group(`docker buildx build ${platform}`, () =>
-      withDockerConfig(login, (env) =>
-        fenced((onLine) => buildx({ args, cwd: process.cwd(), env, signal, onLine, facts })),
-      ),
+      withDockerConfig(login, async (env) => {
+        await checkBase({ file, target: stage, buildArgs, platform }, env, signal)
+        await fenced((onLine) => buildx({ args, cwd: process.cwd(), env, signal, onLine, facts }))
+      }),
     )
     return digestIn(await readFile(metadataFile, 'utf8'))
   })

@@ -111,6 +111,11 @@ export const dockerFailures: Cases = {
     ),
     limit(`${source('public.ecr.aws/lambda/python:3.11')}: toomanyrequests: Rate exceeded`),
   ],
+  'architecture-mismatch': log(
+    `${source('api:1')}: no match for platform in manifest: not found`,
+    'is not there for arm64',
+    'set `architecture`',
+  ),
   'base-image-missing': [
     noBase(`${source('public.ecr.aws/lambda/pyton:3.11')}: public.ecr.aws/lambda/pyton:3.11: not found`),
     noBase(
