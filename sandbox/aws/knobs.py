@@ -2,7 +2,7 @@
 
 They are kept by account, region, service and resource name, so that parallel tests do not meet; the name `*` is every
 resource of that service. A package declares its knobs as `KNOBS = {"update_seconds": float, ...}`: the type is `float`
-(any number), `str`, `bool`, or a frozenset of the values that are allowed. The service is the package's name without
+(any number), `str`, `bool`, `list`, or a frozenset of the values that are allowed. The service is the package's name without
 underscores.
 """
 

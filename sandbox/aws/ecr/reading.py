@@ -3,6 +3,7 @@
 from ecr import find
 from ecr.answers import error, parse
 from ecr.sources import API, SEEN_MISSING_IMAGE
+from ecr.statuses import status_of
 from ministack.core.responses import get_account_id, json_response
 from ministack.services import ecr as service
 from registry import patch
@@ -78,7 +79,10 @@ def describe_truly(original):
 
 def described(image: dict, detail: dict) -> dict:
     manifest = find.manifest_of(image)
-    detail.update(imageSizeInBytes=size_of(image["repositoryName"], manifest), imageStatus="ACTIVE")
+    detail.update(imageSizeInBytes=size_of(image["repositoryName"], manifest), imageStatus=status_of(image))
+    for moment in ("lastArchivedAt", "lastActivatedAt"):
+        if moment in image:
+            detail[moment] = image[moment]
     artifact = manifest.get("artifactType") or (manifest.get("config") or {}).get("mediaType")
     if artifact:
         detail["artifactMediaType"] = artifact
