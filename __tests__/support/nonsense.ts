@@ -72,6 +72,8 @@ export const nonsense: Readonly<Record<string, Rows>> = {
     push: [['yes', /auto, true or false/]],
     reuse: [['always', /commit, content or never/]],
     'move-latest': [['sometimes', /always, if-newer or never/]],
+    'create-repository': [['yes', /true or false/]],
+    'scan-threshold': [['low', /none, critical, high or medium/]],
     images: [
       ['pricing', /YAML list/],
       ['repository: pricing', /YAML list/],

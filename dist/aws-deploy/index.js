@@ -79345,7 +79345,7 @@ const contract = {
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _action_run_action_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1623);
 /* harmony import */ var _contract_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4333);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4672);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5720);
 
 
 
@@ -79356,7 +79356,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 4672:
+/***/ 5720:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -79545,12 +79545,15 @@ class AwsFailure extends failures_failure/* Failure */.H {
     status;
     /** The service's own words. */
     reason;
+    /** How often it was tried: what a second try meets may be the work of the first, whose answer was lost. */
+    attempts;
     constructor(failure, symptom) {
         super(failure.message, failure);
         this.kind = symptom.kind;
         this.error = symptom.error;
         this.status = symptom.status;
         this.reason = symptom.reason;
+        this.attempts = symptom.attempts ?? 1;
     }
 }
 /** Sends a command. What goes wrong comes back as an `AwsFailure`, explained by the tables. */
@@ -79575,7 +79578,13 @@ const failureOfCall = (of, tables, facts, thrown) => {
     const failure = (0,catalogue/* explain */.WE)([...tables, ...awsFailures], symptom, known) ??
         (0,catalogue/* explain */.WE)(awsFailures, { ...symptom, error: status !== undefined && status >= 500 ? '5xx' : '' }, known) ??
         new failures_failure/* Failure */.H(`${of.action} failed: ${error}: ${withoutNewlines(message)}`, { code: 'aws-error', cause: thrown });
-    return new AwsFailure(failure, { kind: kindOf(error, status), error, status, reason: message });
+    return new AwsFailure(failure, {
+        kind: kindOf(error, status),
+        error,
+        status,
+        reason: message,
+        attempts: $metadata?.attempts ?? 1,
+    });
 };
 const kinds = [
     // An invoke that Lambda cannot even begin, mostly with a 502: it does not pass before somebody mends the configuration.
@@ -80257,6 +80266,21 @@ const ecrFailures = [
     },
 ];
 
+;// CONCATENATED MODULE: ./build/aws/ecr-calls.js
+
+
+
+
+/** The client of one repository, and how its calls are made and explained. */
+const ecrCalls = (session, { name, account, region = session.region }) => {
+    const client = new client_ecr_dist_cjs/* ECRClient */.S70(clientConfig({ ...session, region }));
+    const arn = `arn:${session.partition}:ecr:${region}:${account ?? '*'}:repository/${name}`;
+    const known = { repository: name, region, account, door: session.door };
+    /** Such as `PutImage`; `resource` where it is not the repository; `facts` that the explanation needs as well. */
+    const of = (operation, send, { resource = arn, facts = {} } = {}) => call({ action: `ecr:${operation}`, resource }, ecrFailures, { ...known, ...facts }, send);
+    return { client, of, region, repository: { ...(account && { registryId: account }), repositoryName: name } };
+};
+
 ;// CONCATENATED MODULE: ./build/aws/image-manifest.js
 const docker = 'application/vnd.docker';
 const oci = 'application/vnd.oci.image';
@@ -80323,12 +80347,8 @@ const matches = (filter, tag) => {
 
 
 
-
 const ecrRepository = (session, { name, account, region = session.region }) => {
-    const client = new client_ecr_dist_cjs/* ECRClient */.S70(clientConfig({ ...session, region }));
-    const registryId = account && { registryId: account };
-    const arn = `arn:${session.partition}:ecr:${region}:${account ?? '*'}:repository/${name}`;
-    const of = (operation, send, resource = arn, facts = {}) => call({ action: `ecr:${operation}`, resource }, ecrFailures, { repository: name, region, account, door: session.door, ...facts }, send);
+    const { client, of, repository: it } = ecrCalls(session, { name, account, region });
     const id = (image) => ('digest' in image ? { imageDigest: image.digest } : { imageTag: image.tag });
     const repository = {
         name,
@@ -80336,7 +80356,7 @@ const ecrRepository = (session, { name, account, region = session.region }) => {
         /** How the repository treats tags; undefined when we may not ask. */
         tagRules: async () => {
             try {
-                const answer = await of('DescribeRepositories', () => client.send(new client_ecr_dist_cjs/* DescribeRepositoriesCommand */.pE_({ ...registryId, repositoryNames: [name] })));
+                const answer = await of('DescribeRepositories', () => client.send(new client_ecr_dist_cjs/* DescribeRepositoriesCommand */.pE_({ ...(account && { registryId: account }), repositoryNames: [name] })));
                 const [found] = answer.repositories ?? [];
                 return tagRulesOf(found?.imageTagMutability, found?.imageTagMutabilityExclusionFilters);
             }
@@ -80347,7 +80367,9 @@ const ecrRepository = (session, { name, account, region = session.region }) => {
             }
         },
         login: async () => {
-            const answer = await of('GetAuthorizationToken', () => client.send(new client_ecr_dist_cjs/* GetAuthorizationTokenCommand */.Eu6({})), '*');
+            const answer = await of('GetAuthorizationToken', () => client.send(new client_ecr_dist_cjs/* GetAuthorizationTokenCommand */.Eu6({})), {
+                resource: '*',
+            });
             const basic = answer.authorizationData?.[0]?.authorizationToken ?? '';
             (0,secrets/* maskCredential */.kV)(basic);
             // The user name, `AWS`, is no secret: to mask it would blacken every log.
@@ -80357,8 +80379,7 @@ const ecrRepository = (session, { name, account, region = session.region }) => {
         /** The manifest as it was pushed, to the byte; undefined when there is no such image. */
         manifest: async (image) => {
             const answer = await of('BatchGetImage', () => client.send(new client_ecr_dist_cjs/* BatchGetImageCommand */.P8n({
-                ...registryId,
-                repositoryName: name,
+                ...it,
                 imageIds: [id(image)],
                 acceptedMediaTypes: [...acceptedMediaTypes],
             })));
@@ -80369,20 +80390,19 @@ const ecrRepository = (session, { name, account, region = session.region }) => {
         },
         /** Every tag that an image has. */
         tagsOf: async (digest) => {
-            const answer = await of('DescribeImages', () => client.send(new client_ecr_dist_cjs/* DescribeImagesCommand */.ji5({ ...registryId, repositoryName: name, imageIds: [{ imageDigest: digest }] })));
+            const answer = await of('DescribeImages', () => client.send(new client_ecr_dist_cjs/* DescribeImagesCommand */.ji5({ ...it, imageIds: [{ imageDigest: digest }] })));
             return answer.imageDetails?.[0]?.imageTags ?? [];
         },
         /** Puts a tag on an image that is there. The same tag on the same image is no error. */
         tag: async ({ text, mediaType, digest }, tag) => {
             try {
                 await of('PutImage', () => client.send(new client_ecr_dist_cjs/* PutImageCommand */.SUU({
-                    ...registryId,
-                    repositoryName: name,
+                    ...it,
                     imageTag: tag,
                     imageManifest: text,
                     imageManifestMediaType: mediaType,
                     imageDigest: digest,
-                })), arn, { tag });
+                })), { facts: { tag } });
             }
             catch (failure) {
                 if (!(failure instanceof AwsFailure) || failure.error !== 'ImageAlreadyExistsException')
@@ -80395,7 +80415,7 @@ const ecrRepository = (session, { name, account, region = session.region }) => {
                 return undefined;
             const layerDigest = manifest.configDigest;
             try {
-                const answer = await of('GetDownloadUrlForLayer', () => client.send(new client_ecr_dist_cjs/* GetDownloadUrlForLayerCommand */.pKL({ ...registryId, repositoryName: name, layerDigest })));
+                const answer = await of('GetDownloadUrlForLayer', () => client.send(new client_ecr_dist_cjs/* GetDownloadUrlForLayerCommand */.pKL({ ...it, layerDigest })));
                 return await downloadConfig(answer.downloadUrl ?? '');
             }
             catch (failure) {

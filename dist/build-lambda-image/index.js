@@ -4440,7 +4440,7 @@ __webpack_unused_export__ = CreatePullThroughCacheRuleCommand;
 __webpack_unused_export__ = CreatePullThroughCacheRuleRequest$;
 __webpack_unused_export__ = CreatePullThroughCacheRuleResponse$;
 __webpack_unused_export__ = CreateRepository$;
-__webpack_unused_export__ = CreateRepositoryCommand;
+exports.WTe = CreateRepositoryCommand;
 __webpack_unused_export__ = CreateRepositoryCreationTemplate$;
 __webpack_unused_export__ = CreateRepositoryCreationTemplateCommand;
 __webpack_unused_export__ = CreateRepositoryCreationTemplateRequest$;
@@ -4487,7 +4487,7 @@ __webpack_unused_export__ = DescribeImageReplicationStatusCommand;
 __webpack_unused_export__ = DescribeImageReplicationStatusRequest$;
 __webpack_unused_export__ = DescribeImageReplicationStatusResponse$;
 __webpack_unused_export__ = DescribeImageScanFindings$;
-__webpack_unused_export__ = DescribeImageScanFindingsCommand;
+exports.TQ0 = DescribeImageScanFindingsCommand;
 __webpack_unused_export__ = DescribeImageScanFindingsRequest$;
 __webpack_unused_export__ = DescribeImageScanFindingsResponse$;
 __webpack_unused_export__ = DescribeImageSigningStatus$;
@@ -4687,7 +4687,7 @@ __webpack_unused_export__ = PutImageTagMutabilityCommand;
 __webpack_unused_export__ = PutImageTagMutabilityRequest$;
 __webpack_unused_export__ = PutImageTagMutabilityResponse$;
 __webpack_unused_export__ = PutLifecyclePolicy$;
-__webpack_unused_export__ = PutLifecyclePolicyCommand;
+exports.Rcn = PutLifecyclePolicyCommand;
 __webpack_unused_export__ = PutLifecyclePolicyRequest$;
 __webpack_unused_export__ = PutLifecyclePolicyResponse$;
 __webpack_unused_export__ = PutRegistryPolicy$;
@@ -4775,7 +4775,7 @@ __webpack_unused_export__ = SigningRepositoryFilterType;
 __webpack_unused_export__ = SigningRule$;
 __webpack_unused_export__ = SigningStatus;
 __webpack_unused_export__ = StartImageScan$;
-__webpack_unused_export__ = StartImageScanCommand;
+exports.Qc9 = StartImageScanCommand;
 __webpack_unused_export__ = StartImageScanRequest$;
 __webpack_unused_export__ = StartImageScanResponse$;
 __webpack_unused_export__ = StartLifecyclePolicyPreview$;
@@ -75643,6 +75643,8 @@ const imageInputs = {
     push: (0,inputs/* defaulted */.P_)((0,input_types/* oneOf */.yL)(['auto', 'true', 'false'])),
     reuse: (0,inputs/* defaulted */.P_)((0,input_types/* oneOf */.yL)(['commit', 'content', 'never'])),
     'move-latest': (0,inputs/* defaulted */.P_)((0,input_types/* oneOf */.yL)(['always', 'if-newer', 'never'])),
+    'create-repository': (0,inputs/* defaulted */.P_)(input_types/* flag */.Jt),
+    'scan-threshold': (0,inputs/* defaulted */.P_)((0,input_types/* oneOf */.yL)(['none', 'critical', 'high', 'medium'])),
 };
 const contract_contract = {
     name: 'build-lambda-image',
@@ -75679,7 +75681,7 @@ const contract_contract = {
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _action_run_action_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1623);
 /* harmony import */ var _contract_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3985);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9973);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6017);
 
 
 
@@ -75690,7 +75692,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 9973:
+/***/ 6017:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -75897,12 +75899,15 @@ class AwsFailure extends failures_failure/* Failure */.H {
     status;
     /** The service's own words. */
     reason;
+    /** How often it was tried: what a second try meets may be the work of the first, whose answer was lost. */
+    attempts;
     constructor(failure, symptom) {
         super(failure.message, failure);
         this.kind = symptom.kind;
         this.error = symptom.error;
         this.status = symptom.status;
         this.reason = symptom.reason;
+        this.attempts = symptom.attempts ?? 1;
     }
 }
 /** Sends a command. What goes wrong comes back as an `AwsFailure`, explained by the tables. */
@@ -75927,7 +75932,13 @@ const failureOfCall = (of, tables, facts, thrown) => {
     const failure = (0,catalogue/* explain */.WE)([...tables, ...awsFailures], symptom, known) ??
         (0,catalogue/* explain */.WE)(awsFailures, { ...symptom, error: status !== undefined && status >= 500 ? '5xx' : '' }, known) ??
         new failures_failure/* Failure */.H(`${of.action} failed: ${error}: ${withoutNewlines(message)}`, { code: 'aws-error', cause: thrown });
-    return new AwsFailure(failure, { kind: kindOf(error, status), error, status, reason: message });
+    return new AwsFailure(failure, {
+        kind: kindOf(error, status),
+        error,
+        status,
+        reason: message,
+        attempts: $metadata?.attempts ?? 1,
+    });
 };
 const kinds = [
     // An invoke that Lambda cannot even begin, mostly with a 502: it does not pass before somebody mends the configuration.
@@ -76771,6 +76782,21 @@ const ecrFailures = [
     },
 ];
 
+;// CONCATENATED MODULE: ./build/aws/ecr-calls.js
+
+
+
+
+/** The client of one repository, and how its calls are made and explained. */
+const ecrCalls = (session, { name, account, region = session.region }) => {
+    const client = new client_ecr_dist_cjs/* ECRClient */.S70(clientConfig({ ...session, region }));
+    const arn = `arn:${session.partition}:ecr:${region}:${account ?? '*'}:repository/${name}`;
+    const known = { repository: name, region, account, door: session.door };
+    /** Such as `PutImage`; `resource` where it is not the repository; `facts` that the explanation needs as well. */
+    const of = (operation, send, { resource = arn, facts = {} } = {}) => call({ action: `ecr:${operation}`, resource }, ecrFailures, { ...known, ...facts }, send);
+    return { client, of, region, repository: { ...(account && { registryId: account }), repositoryName: name } };
+};
+
 // EXTERNAL MODULE: ./build/aws/image-reference.js
 var image_reference = __nccwpck_require__(8467);
 ;// CONCATENATED MODULE: ./build/aws/tag-rules.js
@@ -76795,12 +76821,8 @@ const matches = (filter, tag) => {
 
 
 
-
 const ecrRepository = (session, { name, account, region = session.region }) => {
-    const client = new client_ecr_dist_cjs/* ECRClient */.S70(clientConfig({ ...session, region }));
-    const registryId = account && { registryId: account };
-    const arn = `arn:${session.partition}:ecr:${region}:${account ?? '*'}:repository/${name}`;
-    const of = (operation, send, resource = arn, facts = {}) => call({ action: `ecr:${operation}`, resource }, ecrFailures, { repository: name, region, account, door: session.door, ...facts }, send);
+    const { client, of, repository: it } = ecrCalls(session, { name, account, region });
     const id = (image) => ('digest' in image ? { imageDigest: image.digest } : { imageTag: image.tag });
     const repository = {
         name,
@@ -76808,7 +76830,7 @@ const ecrRepository = (session, { name, account, region = session.region }) => {
         /** How the repository treats tags; undefined when we may not ask. */
         tagRules: async () => {
             try {
-                const answer = await of('DescribeRepositories', () => client.send(new client_ecr_dist_cjs/* DescribeRepositoriesCommand */.pE_({ ...registryId, repositoryNames: [name] })));
+                const answer = await of('DescribeRepositories', () => client.send(new client_ecr_dist_cjs/* DescribeRepositoriesCommand */.pE_({ ...(account && { registryId: account }), repositoryNames: [name] })));
                 const [found] = answer.repositories ?? [];
                 return tagRulesOf(found?.imageTagMutability, found?.imageTagMutabilityExclusionFilters);
             }
@@ -76819,7 +76841,9 @@ const ecrRepository = (session, { name, account, region = session.region }) => {
             }
         },
         login: async () => {
-            const answer = await of('GetAuthorizationToken', () => client.send(new client_ecr_dist_cjs/* GetAuthorizationTokenCommand */.Eu6({})), '*');
+            const answer = await of('GetAuthorizationToken', () => client.send(new client_ecr_dist_cjs/* GetAuthorizationTokenCommand */.Eu6({})), {
+                resource: '*',
+            });
             const basic = answer.authorizationData?.[0]?.authorizationToken ?? '';
             (0,action_secrets/* maskCredential */.kV)(basic);
             // The user name, `AWS`, is no secret: to mask it would blacken every log.
@@ -76829,8 +76853,7 @@ const ecrRepository = (session, { name, account, region = session.region }) => {
         /** The manifest as it was pushed, to the byte; undefined when there is no such image. */
         manifest: async (image) => {
             const answer = await of('BatchGetImage', () => client.send(new client_ecr_dist_cjs/* BatchGetImageCommand */.P8n({
-                ...registryId,
-                repositoryName: name,
+                ...it,
                 imageIds: [id(image)],
                 acceptedMediaTypes: [...acceptedMediaTypes],
             })));
@@ -76841,20 +76864,19 @@ const ecrRepository = (session, { name, account, region = session.region }) => {
         },
         /** Every tag that an image has. */
         tagsOf: async (digest) => {
-            const answer = await of('DescribeImages', () => client.send(new client_ecr_dist_cjs/* DescribeImagesCommand */.ji5({ ...registryId, repositoryName: name, imageIds: [{ imageDigest: digest }] })));
+            const answer = await of('DescribeImages', () => client.send(new client_ecr_dist_cjs/* DescribeImagesCommand */.ji5({ ...it, imageIds: [{ imageDigest: digest }] })));
             return answer.imageDetails?.[0]?.imageTags ?? [];
         },
         /** Puts a tag on an image that is there. The same tag on the same image is no error. */
         tag: async ({ text, mediaType, digest }, tag) => {
             try {
                 await of('PutImage', () => client.send(new client_ecr_dist_cjs/* PutImageCommand */.SUU({
-                    ...registryId,
-                    repositoryName: name,
+                    ...it,
                     imageTag: tag,
                     imageManifest: text,
                     imageManifestMediaType: mediaType,
                     imageDigest: digest,
-                })), arn, { tag });
+                })), { facts: { tag } });
             }
             catch (failure) {
                 if (!(failure instanceof AwsFailure) || failure.error !== 'ImageAlreadyExistsException')
@@ -76867,7 +76889,7 @@ const ecrRepository = (session, { name, account, region = session.region }) => {
                 return undefined;
             const layerDigest = manifest.configDigest;
             try {
-                const answer = await of('GetDownloadUrlForLayer', () => client.send(new client_ecr_dist_cjs/* GetDownloadUrlForLayerCommand */.pKL({ ...registryId, repositoryName: name, layerDigest })));
+                const answer = await of('GetDownloadUrlForLayer', () => client.send(new client_ecr_dist_cjs/* GetDownloadUrlForLayerCommand */.pKL({ ...it, layerDigest })));
                 return await downloadConfig(answer.downloadUrl ?? '');
             }
             catch (failure) {
@@ -76887,6 +76909,202 @@ const downloadConfig = async (url) => {
     const config = JSON.parse(body);
     return { os: config.os ?? '', architecture: config.architecture ?? '', labels: config.config?.Labels ?? {} };
 };
+
+;// CONCATENATED MODULE: ./build/aws/ecr-create.js
+
+
+
+
+/** Days for which an image without a tag is kept in a repository that we make. */
+const untaggedDays = 14;
+/** https://docs.aws.amazon.com/AmazonECR/latest/userguide/lifecycle_policy_parameters.html */
+const lifecyclePolicy = {
+    rules: [
+        {
+            rulePriority: 1,
+            description: `Images without a tag go after ${untaggedDays} days`,
+            selection: {
+                tagStatus: 'untagged',
+                countType: 'sinceImagePushed',
+                countUnit: 'days',
+                countNumber: untaggedDays,
+            },
+            action: { type: 'expire' },
+        },
+    ],
+};
+/** Makes the repository, which scans what is pushed. One that somebody else makes at the same time is left as it is. */
+const createRepository = async (session, where) => {
+    const { client, of, repository } = ecrCalls(session, where);
+    try {
+        await of('CreateRepository', () => client.send(new client_ecr_dist_cjs/* CreateRepositoryCommand */.WTe({ ...repository, imageScanningConfiguration: { scanOnPush: true } })));
+    }
+    catch (failure) {
+        if (!(failure instanceof AwsFailure) || failure.error !== 'RepositoryAlreadyExistsException')
+            throw failure;
+        // After a second try it is ours: the answer to the first was lost.
+        if (failure.attempts === 1)
+            return 'made by another';
+    }
+    return 'created';
+};
+/**
+ * Lets images without a tag go after fourteen days.
+ *
+ * @throws Failure that says how to do it by hand: the next run finds the repository, and leaves it as it is
+ */
+const expireUntagged = async (session, where) => {
+    const { client, of, region, repository } = ecrCalls(session, where);
+    const lifecyclePolicyText = JSON.stringify(lifecyclePolicy);
+    try {
+        await of('PutLifecyclePolicy', () => client.send(new client_ecr_dist_cjs/* PutLifecyclePolicyCommand */.Rcn({ ...repository, lifecyclePolicyText })));
+    }
+    catch (failure) {
+        if (!(failure instanceof failures_failure/* Failure */.H))
+            throw failure;
+        const command = `aws ecr put-lifecycle-policy --repository-name ${where.name} --region ${region} ` +
+            `--lifecycle-policy-text '${lifecyclePolicyText}'`;
+        throw new failures_failure/* Failure */.H(`The repository ${where.name} is made, but not its lifecycle policy: ${failure.message}`, {
+            code: failure.code,
+            remedy: `${failure.remedy ?? ''}\nThe next run leaves the repository as it is. Put the policy:\n\`\`\`sh\n${command}\n\`\`\``,
+            cause: failure,
+        });
+    }
+};
+
+;// CONCATENATED MODULE: ./build/failures/scan.js
+
+const scan_api = 'https://docs.aws.amazon.com/AmazonECR/latest';
+/** What keeps an image back for which `scan-threshold` is set. */
+const scanFailures = [
+    {
+        code: 'guard-scan',
+        when: 'The scan of an image found what `scan-threshold` does not let pass.',
+        match: {},
+        cause: 'The image does not pass `scan-threshold: <threshold>`: <counts>, the worst <worst> (<by>).',
+        remedy: 'The summary lists them with the version that mends each. Take a newer base image, or update the packages in the ' +
+            'Dockerfile. The image stays in ECR as `<tag>`, and no other tag was put on it. What you accept: a suppression rule of Amazon Inspector (enhanced scanning), or a higher `scan-threshold`.',
+        grade: 'documented',
+        source: `${scan_api}/userguide/image-scanning.html`,
+    },
+    {
+        code: 'guard-scan-unsupported',
+        when: 'The scan ends as `UNSUPPORTED_IMAGE`.',
+        match: {},
+        cause: 'ECR cannot scan this image, so that `scan-threshold` does not let it pass: <reason>',
+        remedy: 'Basic scanning needs the package list of an operating system (not `FROM scratch`). Turn on enhanced scanning, which ' +
+            'reads languages as well, or set `scan-threshold: none` for this image.',
+        grade: 'documented',
+        source: `${scan_api}/userguide/image-scanning-troubleshooting.html`,
+    },
+    {
+        code: 'guard-scan-failed',
+        when: 'The scan ends as `FAILED`, `FINDINGS_UNAVAILABLE`, `SCAN_ELIGIBILITY_EXPIRED` or `LIMIT_EXCEEDED`.',
+        match: {},
+        cause: 'The scan of the image has no result, so that `scan-threshold` does not let it pass: <reason>',
+        remedy: 'Run the job again in a while. A basic scan can be made once a day; for one that is older than that a new one is begun. ' +
+            '`SCAN_ELIGIBILITY_EXPIRED`: Amazon Inspector has let go of an old image; push it anew (`reuse: never`).',
+        grade: 'documented',
+        source: `${scan_api}/APIReference/API_ImageScanStatus.html`,
+    },
+    {
+        code: 'guard-scan-missing',
+        when: 'No scan appears: enhanced scanning is on, and its filters leave this repository out.',
+        match: {},
+        cause: 'The image is not scanned, so that `scan-threshold` does not let it pass: <reason>.',
+        remedy: 'The registry has enhanced scanning, whose filters leave out this repository. Add it ' +
+            '(`aws ecr get-registry-scanning-configuration` shows them), or set `scan-threshold: none`.',
+        grade: 'inferred',
+        source: `${scan_api}/userguide/image-scanning-filters.html`,
+    },
+];
+const scanFailure = (code, facts) => (0,catalogue/* failureOf */.g5)(scanFailures.find((entry) => entry.code === code), facts);
+
+;// CONCATENATED MODULE: ./build/aws/ecr-scan.js
+
+
+
+
+/** The scans of a repository's images. */
+const ecrScans = (session, where) => {
+    const { client, of, repository } = ecrCalls(session, where);
+    const page = (imageDigest, nextToken) => of('DescribeImageScanFindings', () => client.send(new client_ecr_dist_cjs/* DescribeImageScanFindingsCommand */.TQ0({ ...repository, imageId: { imageDigest }, nextToken, maxResults: 1000 })));
+    return {
+        /** The scan with all its findings; undefined when there is none. */
+        scan: async (digest) => {
+            try {
+                const pages = [await page(digest, undefined)];
+                for (let next = pages[0]?.nextToken; next; next = pages.at(-1)?.nextToken)
+                    pages.push(await page(digest, next));
+                return scanOf(pages);
+            }
+            catch (failure) {
+                if (failure instanceof AwsFailure && failure.error === 'ScanNotFoundException')
+                    return undefined;
+                throw failure;
+            }
+        },
+        start: async (imageDigest) => {
+            try {
+                await of('StartImageScan', () => client.send(new client_ecr_dist_cjs/* StartImageScanCommand */.Qc9({ ...repository, imageId: { imageDigest } })));
+                return 'started';
+            }
+            catch (failure) {
+                if (!(failure instanceof AwsFailure))
+                    throw failure;
+                const [answer, code] = [refusals[failure.error], hopeless[failure.error]];
+                if (code)
+                    throw scanFailure(code, { reason: failure.reason });
+                if (!answer)
+                    throw failure;
+                return answer;
+            }
+        },
+    };
+};
+const refusals = {
+    // "This feature is disabled": the registry has enhanced scanning.
+    ValidationException: 'enhanced',
+    LimitExceededException: 'too soon',
+};
+/** No scan will ever come of it, by the code of the failure. */
+const hopeless = {
+    UnsupportedImageTypeException: 'guard-scan-unsupported',
+    ImageArchivedException: 'guard-scan-failed',
+};
+const scanOf = (pages) => {
+    const { imageScanStatus, imageScanFindings } = pages[0];
+    const { status = '', description = '' } = imageScanStatus ?? {};
+    return {
+        status,
+        description,
+        // Inspector's scan may be COMPLETE as well: the findings tell them apart.
+        enhanced: status === 'ACTIVE' || imageScanFindings?.enhancedFindings !== undefined,
+        completedAt: imageScanFindings?.imageScanCompletedAt?.getTime(),
+        findings: pages.flatMap(({ imageScanFindings }) => [
+            ...(imageScanFindings?.findings ?? []).map(basic),
+            ...(imageScanFindings?.enhancedFindings ?? [])
+                .filter(({ status }) => (status ?? 'ACTIVE') === 'ACTIVE')
+                .map(enhanced),
+        ]),
+    };
+};
+const basic = ({ name = '', severity = 'UNDEFINED', attributes = [] }) => {
+    const of = (key) => attributes.find((attribute) => attribute.key === key)?.value;
+    return { name, severity, package: named(of('package_name'), of('package_version')), fixedIn: undefined };
+};
+const enhanced = ({ title = '', severity = 'UNDEFINED', packageVulnerabilityDetails, }) => {
+    const { vulnerabilityId, vulnerablePackages = [] } = packageVulnerabilityDetails ?? {};
+    const fixes = vulnerablePackages.map(({ fixedInVersion }) => fixedInVersion);
+    const known = fixes.filter((fix) => fix !== undefined && fix !== 'NotAvailable');
+    return {
+        name: vulnerabilityId ?? title,
+        severity,
+        package: [...new Set(vulnerablePackages.map(({ name, version }) => named(name, version)))].join(', '),
+        fixedIn: known.length > 0 ? [...new Set(known)].join(', ') : undefined,
+    };
+};
+const named = (name = '', version) => (version ? `${name} ${version}` : name);
 
 // EXTERNAL MODULE: external "node:os"
 var external_node_os_ = __nccwpck_require__(8161);
@@ -77413,7 +77631,7 @@ const planBuild = (found, immutable, wanted, alike) => {
     const { tag, recipeTag, reuse } = wanted;
     const obstacle = found && obstacleOf(found, wanted);
     if (found && obstacle === undefined && reuse !== 'never')
-        return { kind: 'reuse', manifest: found.manifest, why: `${tag} has the same recipe` };
+        return { kind: 'reuse', manifest: found.manifest, tag, why: `${tag} has the same recipe` };
     if (found && immutable)
         throw new failures_failure/* Failure */.H(`The tag ${tag} is on another image, and it is immutable in this repository: ${obstacle ?? '`reuse` is never'}.`, {
             code: 'tag-immutable',
@@ -77431,7 +77649,7 @@ const planBuild = (found, immutable, wanted, alike) => {
         return { kind: 'build', why: `${why}, and no image has the tag ${recipeTag}` };
     const other = obstacleOf(alike, wanted);
     return other === undefined
-        ? { kind: 'reuse', manifest: alike.manifest, why: `${why}, and ${recipeTag} has the same recipe` }
+        ? { kind: 'reuse', manifest: alike.manifest, tag: recipeTag, why: `${why}, and ${recipeTag} has the same recipe` }
         : { kind: 'build', why: `${why}, and ${recipeTag} is there, but ${other}` };
 };
 /** Why the image that is there cannot be taken; undefined when it can. */
@@ -77589,49 +77807,37 @@ const verifyFailure = (message) => new failures_failure/* Failure */.H(message, 
     code: 'image-verification',
     remedy: 'Run the job again. No other tag was put on the image, so that nothing uses it by name.',
 });
-const isHeldByAnother = (failure) => failure instanceof AwsFailure && failure.code === 'tag-immutable';
-/** Puts the tag of the recipe on the image, unless another image of the recipe holds it for good: then it is of no use here. */
-const tagRecipe = async (repository, manifest, tag) => {
-    try {
+/** Puts the tags on the image that it does not have yet, `latest` last, and says so of each. Gives the tags that it has then. */
+const tagAll = async (repository, manifest, tags, moveLatest, wrote) => {
+    const there = new Set(await repository.tagsOf(manifest.digest));
+    const put = async (tag) => {
+        if (there.has(tag))
+            return;
         await repository.tag(manifest, tag);
+        wrote();
         (0,log/* info */.pq)(`Tagged ${tag}`);
+    };
+    const on = [tags.first, ...tags.others];
+    for (const tag of on)
+        await put(tag);
+    if (tags.recipe && (await unlessHeld(put(tags.recipe))))
+        on.push(tags.recipe);
+    else if (tags.recipe)
+        (0,log/* notice */.lm)(`The tag ${tags.recipe} stays on another image of this recipe: it is immutable.`);
+    if (!moveLatest)
+        return { tags: on };
+    return (await unlessHeld(put(latest))) ? { tags: [...on, latest] } : { tags: on, latest: heldLatest() };
+};
+/** Whether a tag was put; false when another image holds it for good. */
+const unlessHeld = async (putting) => {
+    try {
+        await putting;
         return true;
     }
     catch (failure) {
-        if (!isHeldByAnother(failure))
-            throw failure;
-        (0,log/* notice */.lm)(`The tag ${tag} stays on another image of this recipe: it is immutable.`);
-        return false;
-    }
-};
-/** Puts the tags on the image that it does not have yet, `latest` last. Gives the tags that it has then. */
-const tagAll = async (repository, manifest, tags, moveLatest) => {
-    const there = new Set(await repository.tagsOf(manifest.digest));
-    const wanted = [tags.first, ...tags.others];
-    const missing = wanted.filter((tag) => !there.has(tag));
-    for (const tag of missing) {
-        await repository.tag(manifest, tag);
-        (0,log/* info */.pq)(`Tagged ${tag}`);
-    }
-    let written = missing.length;
-    if (tags.recipe && (there.has(tags.recipe) || (await tagRecipe(repository, manifest, tags.recipe)))) {
-        wanted.push(tags.recipe);
-        if (!there.has(tags.recipe))
-            written++;
-    }
-    if (!moveLatest)
-        return { tags: wanted, written };
-    if (there.has(latest))
-        return { tags: [...wanted, latest], written };
-    try {
-        await repository.tag(manifest, latest);
-        (0,log/* info */.pq)(`Tagged ${latest}`);
-        return { tags: [...wanted, latest], written: written + 1 };
-    }
-    catch (failure) {
-        if (!isHeldByAnother(failure))
-            throw failure;
-        return { tags: wanted, written, latest: heldLatest() };
+        if (failure instanceof AwsFailure && failure.code === 'tag-immutable')
+            return false;
+        throw failure;
     }
 };
 /** `latest` is immutable here: said, and no failure. */
@@ -77641,6 +77847,177 @@ const heldLatest = () => {
     return { move: false, why: 'it is immutable in this repository' };
 };
 const describePlan = (plan) => plan.kind === 'reuse' ? `Nothing to build: ${plan.why}` : `To build: ${plan.why}`;
+
+;// CONCATENATED MODULE: external "node:timers/promises"
+const external_node_timers_promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
+;// CONCATENATED MODULE: ./build/aws/poll.js
+
+
+
+
+/** Milliseconds. Half a second costs two of Lambda's hundred GetFunction calls a second, and finds the end early. */
+const interval = 500;
+/**
+ * Asks until there is an answer. `ask` gives the state as a line for the log, and a result when the wait is over. An error
+ * that passes (throttled, 5xx, connection reset) does not end the wait; any other does, at once.
+ *
+ * @throws Failure `timed-out` at the deadline; the signal's reason on cancel.
+ */
+const poll = async (what, { deadline, signal }, ask) => {
+    const live = (0,log/* liveLine */.jD)();
+    const start = Date.now();
+    let state = 'not asked yet';
+    for (;;) {
+        signal.throwIfAborted();
+        try {
+            const answer = await unlessAborted(ask(), signal);
+            if (answer.result !== undefined)
+                return answer.result;
+            state = answer.state;
+        }
+        catch (thrown) {
+            if (!(thrown instanceof AwsFailure) || thrown.kind !== 'passing')
+                throw thrown;
+            state = `${state} (${thrown.error}: asking again)`;
+        }
+        live(`${what}: ${state}`, `${Math.max(0, Math.round((deadline - Date.now()) / 1000))} s left`);
+        if (Date.now() + interval > deadline)
+            throw timedOut(what, state, start);
+        await pause(interval * (0.8 + Math.random() * 0.4), signal);
+    }
+};
+/** A question that is still open (retries of a throttled call take seconds) must not hold up a cancel: GitHub leaves us ten. */
+const unlessAborted = (question, signal) => new Promise((resolve, reject) => {
+    const stop = () => reject(signal.reason);
+    signal.addEventListener('abort', stop, { once: true });
+    question.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
+});
+/** Waits; ends at once, with the signal's reason, when the step is cancelled. */
+const pause = async (milliseconds, signal) => {
+    try {
+        await (0,external_node_timers_promises_namespaceObject.setTimeout)(milliseconds, undefined, { signal });
+    }
+    catch {
+        signal.throwIfAborted();
+    }
+};
+const timedOut = (what, state, start) => (0,steps/* stepFailure */.n)('timed-out', {
+    what: `${what} is still ${state} after ${Math.round((Date.now() - start) / 1000)} s`,
+});
+
+;// CONCATENATED MODULE: ./build/targets/image/scan-verdict.js
+/** Worst first. */
+const severities = ['CRITICAL', 'HIGH', 'MEDIUM', 'LOW', 'INFORMATIONAL', 'UNTRIAGED', 'UNDEFINED'];
+const rank = ({ severity }) => {
+    const at = severities.indexOf(severity);
+    return at < 0 ? severities.length : at;
+};
+/** The findings, worst first, of one severity by name. */
+const sorted = (findings) => [...findings].sort((a, b) => rank(a) - rank(b) || a.name.localeCompare(b.name) || a.package.localeCompare(b.package));
+/** The findings that keep the image back. */
+const overThreshold = (findings, threshold) => threshold === 'none' ? [] : findings.filter((finding) => rank(finding) <= rank({ severity: threshold.toUpperCase() }));
+/** Such as `2 critical, 1 low`. */
+const countsOf = (findings) => {
+    const known = [...new Set(sorted(findings).map(({ severity }) => severity))];
+    const parts = known.map((severity) => {
+        const count = findings.filter((finding) => finding.severity === severity).length;
+        return `${count} ${severity.toLowerCase()}`;
+    });
+    return parts.join(', ') || 'nothing found';
+};
+const second = 1000;
+const day = 24 * 3600 * second;
+/** How long the findings of Inspector must not have grown when it says that they are complete, and when it does not. */
+const settled = { complete: 10 * second, silent: 60 * second };
+/** What was complete for so long grows no more. */
+const old = 60 * second;
+/** How long a scan that others begin (the push, Inspector) may take to appear. */
+const appears = 120 * second;
+/**
+ * What one look at a scan means. Enhanced scans are `ACTIVE`, or `COMPLETE`, before their findings are there
+ * (https://github.com/aws/aws-sdk/issues/289), so that they must have stopped to grow. A basic scan that is older than a day is
+ * made again: the flaws that are known have become more.
+ */
+const judgeScan = (scan, seen, now) => {
+    if (!scan) {
+        if (!seen.tried)
+            return { kind: 'start' };
+        return now - seen.since < appears
+            ? { kind: 'wait', state: 'no scan yet' }
+            : { kind: 'stopped', code: 'guard-scan-missing', reason: 'no scan was begun within two minutes' };
+    }
+    const { status, description, enhanced, completedAt } = scan;
+    if (status === 'PENDING' || status === 'IN_PROGRESS')
+        return { kind: 'wait', state: status };
+    if (status === 'UNSUPPORTED_IMAGE')
+        return { kind: 'stopped', code: 'guard-scan-unsupported', reason: description };
+    if (status !== 'COMPLETE' && status !== 'ACTIVE')
+        return !seen.tried && !enhanced && status !== 'IMAGE_ARCHIVED'
+            ? { kind: 'start' }
+            : { kind: 'stopped', code: 'guard-scan-failed', reason: `${status}: ${description}` };
+    if (!enhanced && completedAt !== undefined)
+        return !seen.tried && now - completedAt > day ? { kind: 'start' } : { kind: 'done' };
+    if (completedAt !== undefined && now - completedAt > old)
+        return { kind: 'done' };
+    const needed = completedAt === undefined ? settled.silent : settled.complete;
+    if (now - seen.unchangedSince >= needed)
+        return { kind: 'done' };
+    return { kind: 'wait', state: `${status}, ${countsOf(scan.findings)} so far` };
+};
+
+;// CONCATENATED MODULE: ./build/targets/image/scan-gate.js
+
+
+
+
+/**
+ * Waits for the scan of an image, beginning one where nobody has. @throws Failure `guard-scan-…` when there is none to be had:
+ * what was not scanned does not pass.
+ */
+const scanned = async (scans, digest, threshold, wait) => {
+    const since = Date.now();
+    let tried;
+    let [findings, unchangedSince] = [-1, since];
+    return (0,log/* group */.Os)(`Scan of ${digest}`, () => poll('Scan', wait, async () => {
+        const scan = await scans.scan(digest);
+        const now = Date.now();
+        if (scan && scan.findings.length !== findings) {
+            findings = scan.findings.length;
+            unchangedSince = now;
+        }
+        const judgement = judgeScan(scan, { since, tried, unchangedSince }, now);
+        if (judgement.kind === 'wait')
+            return { state: judgement.state };
+        if (judgement.kind === 'stopped')
+            throw scanFailure(judgement.code, { reason: judgement.reason });
+        if (judgement.kind === 'start') {
+            tried = await scans.start(digest);
+            return { state: starts[tried] };
+        }
+        const found = sorted(scan.findings);
+        (0,log/* info */.pq)(`Scanned: ${countsOf(found)}`);
+        const by = scan.enhanced ? 'Amazon Inspector' : 'Amazon ECR';
+        return { state: 'done', result: { by, findings: found, over: overThreshold(found, threshold), threshold } };
+    }));
+};
+const starts = {
+    started: 'begun',
+    enhanced: 'Amazon Inspector has not begun yet',
+    'too soon': 'begun within the last day',
+};
+/** @throws Failure `guard-scan` when a finding is as bad as the threshold, or worse */
+const guardScan = ({ over, threshold, by }, tag) => {
+    const [worst] = over;
+    if (!worst)
+        return;
+    throw scanFailure('guard-scan', {
+        counts: countsOf(over),
+        threshold,
+        worst: `${worst.name} in ${worst.package || 'a package without a name'}`,
+        by,
+        tag,
+    });
+};
 
 // EXTERNAL MODULE: external "fs"
 var external_fs_ = __nccwpck_require__(9896);
@@ -82751,61 +83128,96 @@ const told = (decision) => {
 
 
 
-/** @throws Failure when nothing was written. */
+
+
+
+
+/** @throws Failure when nothing was written and nothing is known of the image. */
 const deliverImage = (input, wanted, session, surroundings) => session && wanted.push ? deliver(input, wanted, session, surroundings) : buildOnly(input, wanted, surroundings);
 /** Without a push, AWS is not asked at all: the image is built, and left in the engine for the next steps. */
 const buildOnly = async (input, wanted, { dryRun, signal }) => {
     const { name } = input.repository;
     if (dryRun)
         return planned(input, wanted, 'To build, without a push');
+    if (input.scanThreshold !== 'none')
+        (0,log/* notice */.lm)('The image is not scanned, since it is not pushed.');
     await deliver_build(deliveryOf(input, wanted), { name, repository: undefined, region: '' }, signal);
     const tags = [wanted.tags.first];
     const image = { ...nothingYet(input, 'built, not pushed'), tags, inEngine: true };
     return { outcome: 'built', changed: false, image };
 };
-/** reuse? → build and push the tag of the commit → verify → the other tags → `latest`. */
+/** reuse? → build and push the tag of the commit → verify → scan gate → the other tags → `latest`. */
 const deliver = async (input, wanted, session, surroundings) => {
     const repository = ecrRepository(session, input.repository);
     const delivery = deliveryOf(input, wanted);
-    const { plan, rules } = await lookUp(repository, wanted.tags, {
+    const look = () => lookUp(repository, wanted.tags, {
         ...delivery,
         tag: wanted.tags.first,
         recipe: wanted.recipe,
         recipeTag: wanted.tags.recipe,
         reuse: wanted.tags.namesCommit || wanted.tags.recipe ? input.reuse : 'never',
     });
-    (0,log/* info */.pq)(describePlan(plan));
-    if (surroundings.dryRun)
-        return planned(input, wanted, describePlan(plan));
-    const started = Date.now();
-    const reused = plan.kind === 'reuse';
-    const image = nothingYet(input, reused ? 'reused, since it has the same recipe' : 'built');
+    const there = await look().catch((failure) => noRepository(failure, input.createRepository));
+    const image = nothingYet(input, 'built');
     let changed = false;
     try {
+        if (!there) {
+            const plan = `To make the repository ${repository.name}, and to build`;
+            if (surroundings.dryRun)
+                return planned(input, wanted, plan);
+            image.madeRepository = (await createRepository(session, input.repository)) === 'created';
+            changed = image.madeRepository;
+            if (changed)
+                await expireUntagged(session, input.repository);
+            (0,log/* info */.pq)(image.madeRepository ? `Made the repository ${repository.name}` : `Another run has made ${repository.name}`);
+        }
+        const { plan, rules } = there ?? (await look());
+        (0,log/* info */.pq)(describePlan(plan));
+        if (surroundings.dryRun)
+            return planned(input, wanted, describePlan(plan));
+        const started = Date.now();
+        const reused = plan.kind === 'reuse';
         let manifest;
-        if (reused)
+        if (reused) {
+            image.how = 'reused, since it has the same recipe';
+            image.tags = [plan.tag];
             manifest = plan.manifest;
+        }
         else {
             const target = { name: input.repository.name, repository, region: session.region };
             const pushed = await deliver_build(delivery, target, surroundings.signal);
             changed = true;
+            image.tags = [wanted.tags.first];
             manifest = await verified(repository, delivery, pushed);
             image.buildSeconds = Math.round((Date.now() - started) / 100) / 10;
         }
         image.manifest = manifest;
         image.registry = await repository.registry();
+        if (input.scanThreshold !== 'none') {
+            const scans = ecrScans(session, input.repository);
+            image.scan = await scanned(scans, manifest.digest, input.scanThreshold, surroundings);
+            guardScan(image.scan, image.tags[0]);
+        }
         const asked = { ...surroundings, moveLatest: input.moveLatest, tags: wanted.tags, rules };
         const decision = await decideOnLatest(repository, manifest, asked);
-        const tagged = await tagAll(repository, manifest, wanted.tags, decision.move);
+        const tagged = await tagAll(repository, manifest, wanted.tags, decision.move, () => {
+            changed = true;
+        });
         image.tags = tagged.tags;
         image.latest = wanted.tags.latest ? (tagged.latest ?? decision) : undefined;
-        return { outcome: reused ? 'reused' : 'built', changed: changed || tagged.written > 0, image };
+        return { outcome: reused ? 'reused' : 'built', changed, image };
     }
     catch (failure) {
-        if (!(failure instanceof failures_failure/* Failure */.H) || !changed)
+        if (!(failure instanceof failures_failure/* Failure */.H) || !(changed || image.manifest))
             throw failure;
         return { outcome: failure.outcome, changed, image, failure };
     }
+};
+/** That there is no repository is no failure when we may make it. */
+const noRepository = (failure, mayCreate) => {
+    if (mayCreate && failure instanceof AwsFailure && failure.error === 'RepositoryNotFoundException')
+        return undefined;
+    throw failure;
 };
 const nothingYet = ({ repository, architecture }, how) => ({
     repository: repository.name,
@@ -82838,6 +83250,8 @@ var run_action = __nccwpck_require__(1623);
 ;// CONCATENATED MODULE: ./build/actions/build-lambda-image/report.js
 
 
+
+
 const outputsOf = (image) => {
     const { architecture, manifest, registry, repository, tags } = image;
     const uri = registry && `${registry}/${repository}`;
@@ -82864,12 +83278,34 @@ const report = (image, failure, name = image.repository) => {
         ['Size', manifest ? megabytes(manifest.sizeBytes) : '–'],
         ['Media type', manifest ? (0,markdown/* code */.aY)(manifest.mediaType) : '–'],
         ...(image.buildSeconds === undefined ? [] : [['Built and pushed in', `${image.buildSeconds} s`]]),
+        ...(image.madeRepository
+            ? [['Made', `the repository: scanned on push, images without a tag go after ${untaggedDays} days`]]
+            : []),
+        ...(image.scan ? [['Scan', `${countsOf(image.scan.findings)} (${image.scan.by})`]] : []),
         ...(image.latest
             ? [['`latest`', (0,markdown/* sentence */.em)(`${image.latest.move ? 'on this image' : 'not moved'}: ${image.latest.why}`)]]
             : []),
     ];
-    return (0,markdown/* paragraphs */.qN)(title, failure && (0,run_action/* failureMarkdown */.A5)(failure), (0,markdown/* table */.tp)(['', 'in ECR'], rows), manifest &&
+    return (0,markdown/* paragraphs */.qN)(title, failure && (0,run_action/* failureMarkdown */.A5)(failure), (0,markdown/* table */.tp)(['', 'in ECR'], rows), image.scan && findingsTable(image.scan), manifest &&
         (0,markdown/* details */.zH)(`${manifest.layers.length} layers`, (0,markdown/* block */.om)(manifest.layers.map(({ size }) => megabytes(size).padStart(10)).join('\n'))));
+};
+/** Enough to see what to do; all of them are in the console. */
+const shownFindings = 50;
+const findingsTable = ({ findings, over }) => {
+    if (findings.length === 0)
+        return undefined;
+    const rows = findings
+        .slice(0, shownFindings)
+        .map(({ name, severity, package: of, fixedIn }) => [
+        (0,markdown/* code */.aY)(name),
+        (0,markdown/* plain */.pj)(of) || '–',
+        (0,markdown/* plain */.pj)(severity.toLowerCase()),
+        fixedIn ? (0,markdown/* code */.aY)(fixedIn) : '–',
+    ]);
+    const list = (0,markdown/* table */.tp)(['Finding', 'Package', 'Severity', 'Fixed in'], rows);
+    const rest = findings.length - rows.length;
+    const all = (0,markdown/* paragraphs */.qN)(list, rest > 0 && `And ${rest} more of no higher severity.`);
+    return over.length > 0 ? all : (0,markdown/* details */.zH)(`${findings.length} findings below the threshold`, all);
 };
 const megabytes = (bytes) => `${(bytes / 1024 / 1024).toFixed(1)} MiB`;
 
@@ -83089,8 +83525,8 @@ const run_run = async (input, step) => {
     await guardForks(run);
     const images = await withFacts(imagesIn(input), run);
     refuseClashes(images, { account: undefined, region: undefined });
-    return withTimeLimit(step.signal, input.timeout, async (signal) => {
-        const surroundings = { run, dryRun: input.dryRun, githubToken: input.githubToken, signal };
+    return withTimeLimit(step.signal, input.timeout, async (signal, deadline) => {
+        const surroundings = { run, dryRun: input.dryRun, githubToken: input.githubToken, signal, deadline };
         const pushing = images.some(({ facts }) => facts.push);
         const session = pushing ? await openSession(input, contract/* contract */.d.name) : undefined;
         if (!input.images) {

@@ -80361,8 +80361,8 @@ var failure = __nccwpck_require__(3624);
 var revert = __nccwpck_require__(9539);
 // EXTERNAL MODULE: ./build/actions/update-and-wait-lambda/contract.js + 1 modules
 var contract = __nccwpck_require__(661);
-// EXTERNAL MODULE: ./build/actions/update-and-wait-lambda/wanted.js + 7 modules
-var wanted = __nccwpck_require__(6719);
+// EXTERNAL MODULE: ./build/actions/update-and-wait-lambda/wanted.js + 8 modules
+var wanted = __nccwpck_require__(5904);
 ;// CONCATENATED MODULE: ./build/actions/update-and-wait-lambda/put-back.js
 
 
@@ -81399,8 +81399,8 @@ const tells = (line) => {
     return /Status: (?!success)/.test(line) || (size !== undefined && Number(used) >= Number(size));
 };
 
-// EXTERNAL MODULE: ./build/actions/update-and-wait-lambda/wanted.js + 7 modules
-var update_and_wait_lambda_wanted = __nccwpck_require__(6719);
+// EXTERNAL MODULE: ./build/actions/update-and-wait-lambda/wanted.js + 8 modules
+var update_and_wait_lambda_wanted = __nccwpck_require__(5904);
 ;// CONCATENATED MODULE: ./build/actions/update-and-wait-lambda/look-after.js
 
 
@@ -82438,7 +82438,7 @@ const ending = (works, { hows, failure }) => {
 
 /***/ }),
 
-/***/ 6719:
+/***/ 5904:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -82590,6 +82590,21 @@ const ecrFailures = [
 
 // EXTERNAL MODULE: ./build/aws/client-config.js
 var client_config = __nccwpck_require__(8413);
+;// CONCATENATED MODULE: ./build/aws/ecr-calls.js
+
+
+
+
+/** The client of one repository, and how its calls are made and explained. */
+const ecrCalls = (session, { name, account, region = session.region }) => {
+    const client = new dist_cjs/* ECRClient */.S70((0,client_config/* clientConfig */.y)({ ...session, region }));
+    const arn = `arn:${session.partition}:ecr:${region}:${account ?? '*'}:repository/${name}`;
+    const known = { repository: name, region, account, door: session.door };
+    /** Such as `PutImage`; `resource` where it is not the repository; `facts` that the explanation needs as well. */
+    const of = (operation, send, { resource = arn, facts = {} } = {}) => (0,call/* call */.T1)({ action: `ecr:${operation}`, resource }, ecrFailures, { ...known, ...facts }, send);
+    return { client, of, region, repository: { ...(account && { registryId: account }), repositoryName: name } };
+};
+
 ;// CONCATENATED MODULE: ./build/aws/image-manifest.js
 const docker = 'application/vnd.docker';
 const oci = 'application/vnd.oci.image';
@@ -82658,12 +82673,8 @@ const matches = (filter, tag) => {
 
 
 
-
 const ecrRepository = (session, { name, account, region = session.region }) => {
-    const client = new dist_cjs/* ECRClient */.S70((0,client_config/* clientConfig */.y)({ ...session, region }));
-    const registryId = account && { registryId: account };
-    const arn = `arn:${session.partition}:ecr:${region}:${account ?? '*'}:repository/${name}`;
-    const of = (operation, send, resource = arn, facts = {}) => (0,call/* call */.T1)({ action: `ecr:${operation}`, resource }, ecrFailures, { repository: name, region, account, door: session.door, ...facts }, send);
+    const { client, of, repository: it } = ecrCalls(session, { name, account, region });
     const id = (image) => ('digest' in image ? { imageDigest: image.digest } : { imageTag: image.tag });
     const repository = {
         name,
@@ -82671,7 +82682,7 @@ const ecrRepository = (session, { name, account, region = session.region }) => {
         /** How the repository treats tags; undefined when we may not ask. */
         tagRules: async () => {
             try {
-                const answer = await of('DescribeRepositories', () => client.send(new dist_cjs/* DescribeRepositoriesCommand */.pE_({ ...registryId, repositoryNames: [name] })));
+                const answer = await of('DescribeRepositories', () => client.send(new dist_cjs/* DescribeRepositoriesCommand */.pE_({ ...(account && { registryId: account }), repositoryNames: [name] })));
                 const [found] = answer.repositories ?? [];
                 return tagRulesOf(found?.imageTagMutability, found?.imageTagMutabilityExclusionFilters);
             }
@@ -82682,7 +82693,9 @@ const ecrRepository = (session, { name, account, region = session.region }) => {
             }
         },
         login: async () => {
-            const answer = await of('GetAuthorizationToken', () => client.send(new dist_cjs/* GetAuthorizationTokenCommand */.Eu6({})), '*');
+            const answer = await of('GetAuthorizationToken', () => client.send(new dist_cjs/* GetAuthorizationTokenCommand */.Eu6({})), {
+                resource: '*',
+            });
             const basic = answer.authorizationData?.[0]?.authorizationToken ?? '';
             (0,secrets/* maskCredential */.kV)(basic);
             // The user name, `AWS`, is no secret: to mask it would blacken every log.
@@ -82692,8 +82705,7 @@ const ecrRepository = (session, { name, account, region = session.region }) => {
         /** The manifest as it was pushed, to the byte; undefined when there is no such image. */
         manifest: async (image) => {
             const answer = await of('BatchGetImage', () => client.send(new dist_cjs/* BatchGetImageCommand */.P8n({
-                ...registryId,
-                repositoryName: name,
+                ...it,
                 imageIds: [id(image)],
                 acceptedMediaTypes: [...acceptedMediaTypes],
             })));
@@ -82704,20 +82716,19 @@ const ecrRepository = (session, { name, account, region = session.region }) => {
         },
         /** Every tag that an image has. */
         tagsOf: async (digest) => {
-            const answer = await of('DescribeImages', () => client.send(new dist_cjs/* DescribeImagesCommand */.ji5({ ...registryId, repositoryName: name, imageIds: [{ imageDigest: digest }] })));
+            const answer = await of('DescribeImages', () => client.send(new dist_cjs/* DescribeImagesCommand */.ji5({ ...it, imageIds: [{ imageDigest: digest }] })));
             return answer.imageDetails?.[0]?.imageTags ?? [];
         },
         /** Puts a tag on an image that is there. The same tag on the same image is no error. */
         tag: async ({ text, mediaType, digest }, tag) => {
             try {
                 await of('PutImage', () => client.send(new dist_cjs/* PutImageCommand */.SUU({
-                    ...registryId,
-                    repositoryName: name,
+                    ...it,
                     imageTag: tag,
                     imageManifest: text,
                     imageManifestMediaType: mediaType,
                     imageDigest: digest,
-                })), arn, { tag });
+                })), { facts: { tag } });
             }
             catch (failure) {
                 if (!(failure instanceof call/* AwsFailure */.OQ) || failure.error !== 'ImageAlreadyExistsException')
@@ -82730,7 +82741,7 @@ const ecrRepository = (session, { name, account, region = session.region }) => {
                 return undefined;
             const layerDigest = manifest.configDigest;
             try {
-                const answer = await of('GetDownloadUrlForLayer', () => client.send(new dist_cjs/* GetDownloadUrlForLayerCommand */.pKL({ ...registryId, repositoryName: name, layerDigest })));
+                const answer = await of('GetDownloadUrlForLayer', () => client.send(new dist_cjs/* GetDownloadUrlForLayerCommand */.pKL({ ...it, layerDigest })));
                 return await downloadConfig(answer.downloadUrl ?? '');
             }
             catch (failure) {
@@ -83068,12 +83079,15 @@ class AwsFailure extends failures_failure/* Failure */.H {
     status;
     /** The service's own words. */
     reason;
+    /** How often it was tried: what a second try meets may be the work of the first, whose answer was lost. */
+    attempts;
     constructor(failure, symptom) {
         super(failure.message, failure);
         this.kind = symptom.kind;
         this.error = symptom.error;
         this.status = symptom.status;
         this.reason = symptom.reason;
+        this.attempts = symptom.attempts ?? 1;
     }
 }
 /** Sends a command. What goes wrong comes back as an `AwsFailure`, explained by the tables. */
@@ -83098,7 +83112,13 @@ const failureOfCall = (of, tables, facts, thrown) => {
     const failure = (0,catalogue/* explain */.WE)([...tables, ...awsFailures], symptom, known) ??
         (0,catalogue/* explain */.WE)(awsFailures, { ...symptom, error: status !== undefined && status >= 500 ? '5xx' : '' }, known) ??
         new failures_failure/* Failure */.H(`${of.action} failed: ${error}: ${withoutNewlines(message)}`, { code: 'aws-error', cause: thrown });
-    return new AwsFailure(failure, { kind: kindOf(error, status), error, status, reason: message });
+    return new AwsFailure(failure, {
+        kind: kindOf(error, status),
+        error,
+        status,
+        reason: message,
+        attempts: $metadata?.attempts ?? 1,
+    });
 };
 const kinds = [
     // An invoke that Lambda cannot even begin, mostly with a 502: it does not pass before somebody mends the configuration.

@@ -31,6 +31,7 @@ export interface RepositorySpec {
   immutable?: boolean
   /** Filters of the tags for which the opposite holds, such as `latest` or `pr-*`. */
   exclusions?: string[]
+  scanOnPush?: boolean
 }
 
 export interface SeededImage {
@@ -147,12 +148,16 @@ export class Seed {
   }
 
   /** Returns the repository's URI. */
-  async repository(name: string, { immutable = false, exclusions = [] }: RepositorySpec = {}): Promise<string> {
+  async repository(
+    name: string,
+    { immutable = false, exclusions = [], scanOnPush = false }: RepositorySpec = {},
+  ): Promise<string> {
     const mutability = immutable ? 'IMMUTABLE' : 'MUTABLE'
     const filters = exclusions.map((filter) => ({ filterType: 'WILDCARD' as const, filter }))
     const made = await this.#ecr.send(
       new CreateRepositoryCommand({
         repositoryName: name,
+        imageScanningConfiguration: { scanOnPush },
         imageTagMutability: filters.length > 0 ? `${mutability}_WITH_EXCLUSION` : mutability,
         ...(filters.length > 0 && { imageTagMutabilityExclusionFilters: filters }),
       }),

@@ -14,16 +14,19 @@ export class AwsFailure extends Failure {
   readonly status: number | undefined
   /** The service's own words. */
   readonly reason: string
+  /** How often it was tried: what a second try meets may be the work of the first, whose answer was lost. */
+  readonly attempts: number
 
   constructor(
     failure: Failure,
-    symptom: { kind: ErrorKind; error: string; status: number | undefined; reason: string },
+    symptom: { kind: ErrorKind; error: string; status: number | undefined; reason: string; attempts?: number },
   ) {
     super(failure.message, failure)
     this.kind = symptom.kind
     this.error = symptom.error
     this.status = symptom.status
     this.reason = symptom.reason
+    this.attempts = symptom.attempts ?? 1
   }
 }
 
@@ -49,7 +52,7 @@ interface Thrown {
   readonly name?: string
   readonly code?: string
   readonly message?: string
-  readonly $metadata?: { readonly httpStatusCode?: number }
+  readonly $metadata?: { readonly httpStatusCode?: number; readonly attempts?: number }
   readonly cause?: { readonly code?: string }
 }
 
@@ -65,7 +68,13 @@ const failureOfCall = (of: Call, tables: readonly Entry[], facts: Facts, thrown:
     explain([...tables, ...awsFailures], symptom, known) ??
     explain(awsFailures, { ...symptom, error: status !== undefined && status >= 500 ? '5xx' : '' }, known) ??
     new Failure(`${of.action} failed: ${error}: ${withoutNewlines(message)}`, { code: 'aws-error', cause: thrown })
-  return new AwsFailure(failure, { kind: kindOf(error, status), error, status, reason: message })
+  return new AwsFailure(failure, {
+    kind: kindOf(error, status),
+    error,
+    status,
+    reason: message,
+    attempts: $metadata?.attempts ?? 1,
+  })
 }
 
 const kinds: readonly (readonly [ErrorKind, RegExp])[] = [

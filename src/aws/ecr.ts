@@ -2,17 +2,14 @@ import {
   BatchGetImageCommand,
   DescribeImagesCommand,
   DescribeRepositoriesCommand,
-  ECRClient,
   GetAuthorizationTokenCommand,
   GetDownloadUrlForLayerCommand,
   PutImageCommand,
 } from '@aws-sdk/client-ecr'
 import { httpAnswer } from '../action/http.ts'
 import { maskCredential } from '../action/secrets.ts'
-import type { Facts } from '../failures/catalogue.ts'
-import { ecrFailures } from '../failures/ecr.ts'
-import { AwsFailure, call } from './call.ts'
-import { clientConfig } from './client-config.ts'
+import { AwsFailure } from './call.ts'
+import { ecrCalls } from './ecr-calls.ts'
 import { acceptedMediaTypes, type ImageConfig, type Manifest, parseManifest } from './image-manifest.ts'
 import { type Repository, registryOf } from './image-reference.ts'
 import type { Session } from './session.ts'
@@ -29,16 +26,7 @@ export interface RegistryLogin {
 }
 
 export const ecrRepository = (session: Session, { name, account, region = session.region }: Repository) => {
-  const client = new ECRClient(clientConfig({ ...session, region }))
-  const registryId = account && { registryId: account }
-  const arn = `arn:${session.partition}:ecr:${region}:${account ?? '*'}:repository/${name}`
-  const of = <T>(operation: string, send: () => Promise<T>, resource = arn, facts: Facts = {}) =>
-    call(
-      { action: `ecr:${operation}`, resource },
-      ecrFailures,
-      { repository: name, region, account, door: session.door, ...facts },
-      send,
-    )
+  const { client, of, repository: it } = ecrCalls(session, { name, account, region })
   const id = (image: ImageId) => ('digest' in image ? { imageDigest: image.digest } : { imageTag: image.tag })
 
   const repository = {
@@ -49,7 +37,9 @@ export const ecrRepository = (session: Session, { name, account, region = sessio
     tagRules: async (): Promise<TagRules | undefined> => {
       try {
         const answer = await of('DescribeRepositories', () =>
-          client.send(new DescribeRepositoriesCommand({ ...registryId, repositoryNames: [name] })),
+          client.send(
+            new DescribeRepositoriesCommand({ ...(account && { registryId: account }), repositoryNames: [name] }),
+          ),
         )
         const [found] = answer.repositories ?? []
         return tagRulesOf(found?.imageTagMutability, found?.imageTagMutabilityExclusionFilters)
@@ -60,7 +50,9 @@ export const ecrRepository = (session: Session, { name, account, region = sessio
     },
 
     login: async (): Promise<RegistryLogin> => {
-      const answer = await of('GetAuthorizationToken', () => client.send(new GetAuthorizationTokenCommand({})), '*')
+      const answer = await of('GetAuthorizationToken', () => client.send(new GetAuthorizationTokenCommand({})), {
+        resource: '*',
+      })
       const basic = answer.authorizationData?.[0]?.authorizationToken ?? ''
       maskCredential(basic)
       // The user name, `AWS`, is no secret: to mask it would blacken every log.
@@ -73,8 +65,7 @@ export const ecrRepository = (session: Session, { name, account, region = sessio
       const answer = await of('BatchGetImage', () =>
         client.send(
           new BatchGetImageCommand({
-            ...registryId,
-            repositoryName: name,
+            ...it,
             imageIds: [id(image)],
             acceptedMediaTypes: [...acceptedMediaTypes],
           }),
@@ -89,9 +80,7 @@ export const ecrRepository = (session: Session, { name, account, region = sessio
     /** Every tag that an image has. */
     tagsOf: async (digest: string): Promise<readonly string[]> => {
       const answer = await of('DescribeImages', () =>
-        client.send(
-          new DescribeImagesCommand({ ...registryId, repositoryName: name, imageIds: [{ imageDigest: digest }] }),
-        ),
+        client.send(new DescribeImagesCommand({ ...it, imageIds: [{ imageDigest: digest }] })),
       )
       return answer.imageDetails?.[0]?.imageTags ?? []
     },
@@ -104,16 +93,14 @@ export const ecrRepository = (session: Session, { name, account, region = sessio
           () =>
             client.send(
               new PutImageCommand({
-                ...registryId,
-                repositoryName: name,
+                ...it,
                 imageTag: tag,
                 imageManifest: text,
                 imageManifestMediaType: mediaType,
                 imageDigest: digest,
               }),
             ),
-          arn,
-          { tag },
+          { facts: { tag } },
         )
       } catch (failure) {
         if (!(failure instanceof AwsFailure) || failure.error !== 'ImageAlreadyExistsException') throw failure
@@ -126,7 +113,7 @@ export const ecrRepository = (session: Session, { name, account, region = sessio
       const layerDigest = manifest.configDigest
       try {
         const answer = await of('GetDownloadUrlForLayer', () =>
-          client.send(new GetDownloadUrlForLayerCommand({ ...registryId, repositoryName: name, layerDigest })),
+          client.send(new GetDownloadUrlForLayerCommand({ ...it, layerDigest })),
         )
         return await downloadConfig(answer.downloadUrl ?? '')
       } catch (failure) {

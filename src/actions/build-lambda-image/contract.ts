@@ -1,6 +1,6 @@
 import type { InputsOf } from '../../action/contract.ts'
 import { awsInputs, dryRun, gitHubToken, standardOutputs, timeout } from '../../action/every-door.ts'
-import { lines, oneOf, pairs, pattern, text } from '../../action/input-types.ts'
+import { flag, lines, oneOf, pairs, pattern, text } from '../../action/input-types.ts'
 import { defaulted, type Inputs, required } from '../../action/inputs.ts'
 import { secretLines } from '../../action/secret-lines.ts'
 import { repositoryInput } from '../../aws/image-reference.ts'
@@ -21,6 +21,8 @@ export const imageInputs = {
   push: defaulted(oneOf(['auto', 'true', 'false'])),
   reuse: defaulted(oneOf(['commit', 'content', 'never'])),
   'move-latest': defaulted(oneOf(['always', 'if-newer', 'never'])),
+  'create-repository': defaulted(flag),
+  'scan-threshold': defaulted(oneOf(['none', 'critical', 'high', 'medium'])),
 } as const
 
 export const contract = {

@@ -1,12 +1,16 @@
-import { info } from '../../action/log.ts'
+import { info, notice } from '../../action/log.ts'
 import type { Outcome } from '../../action/outcome.ts'
+import { AwsFailure } from '../../aws/call.ts'
 import { ecrRepository } from '../../aws/ecr.ts'
+import { createRepository, expireUntagged } from '../../aws/ecr-create.ts'
+import { ecrScans } from '../../aws/ecr-scan.ts'
 import type { Manifest } from '../../aws/image-manifest.ts'
 import type { Session } from '../../aws/session.ts'
 import { Failure } from '../../failures/failure.ts'
 import type { RunFacts } from '../../github/run.ts'
 import { build, type Delivery, describePlan, tagAll, verified } from '../../targets/image/deliver.ts'
 import { lookUp } from '../../targets/image/look-up.ts'
+import { guardScan, scanned } from '../../targets/image/scan-gate.ts'
 import { namesOf } from '../../targets/image/tags.ts'
 import type { ImageInput } from './contract.ts'
 import { decideOnLatest } from './decide-latest.ts'
@@ -19,9 +23,11 @@ export interface Surroundings {
   readonly dryRun: boolean
   readonly githubToken: string | undefined
   readonly signal: AbortSignal
+  /** Milliseconds since the epoch. */
+  readonly deadline: number
 }
 
-/** How the work on one image ended. A failure that came after a write is told here, not thrown. */
+/** How the work on one image ended. A failure that came after a write, or of an image that is known, is told here, not thrown. */
 export interface ImageEnding {
   readonly outcome: Outcome
   readonly changed: boolean
@@ -29,7 +35,7 @@ export interface ImageEnding {
   readonly failure?: Failure
 }
 
-/** @throws Failure when nothing was written. */
+/** @throws Failure when nothing was written and nothing is known of the image. */
 export const deliverImage = (
   input: ImageInput,
   wanted: BuildFacts,
@@ -46,13 +52,14 @@ const buildOnly = async (
 ): Promise<ImageEnding> => {
   const { name } = input.repository
   if (dryRun) return planned(input, wanted, 'To build, without a push')
+  if (input.scanThreshold !== 'none') notice('The image is not scanned, since it is not pushed.')
   await build(deliveryOf(input, wanted), { name, repository: undefined, region: '' }, signal)
   const tags = [wanted.tags.first]
   const image = { ...nothingYet(input, 'built, not pushed'), tags, inEngine: true }
   return { outcome: 'built', changed: false, image }
 }
 
-/** reuse? → build and push the tag of the commit → verify → the other tags → `latest`. */
+/** reuse? → build and push the tag of the commit → verify → scan gate → the other tags → `latest`. */
 const deliver = async (
   input: ImageInput,
   wanted: BuildFacts,
@@ -61,42 +68,70 @@ const deliver = async (
 ): Promise<ImageEnding> => {
   const repository = ecrRepository(session, input.repository)
   const delivery = deliveryOf(input, wanted)
-  const { plan, rules } = await lookUp(repository, wanted.tags, {
-    ...delivery,
-    tag: wanted.tags.first,
-    recipe: wanted.recipe,
-    recipeTag: wanted.tags.recipe,
-    reuse: wanted.tags.namesCommit || wanted.tags.recipe ? input.reuse : 'never',
-  })
-  info(describePlan(plan))
-  if (surroundings.dryRun) return planned(input, wanted, describePlan(plan))
-
-  const started = Date.now()
-  const reused = plan.kind === 'reuse'
-  const image = nothingYet(input, reused ? 'reused, since it has the same recipe' : 'built')
+  const look = () =>
+    lookUp(repository, wanted.tags, {
+      ...delivery,
+      tag: wanted.tags.first,
+      recipe: wanted.recipe,
+      recipeTag: wanted.tags.recipe,
+      reuse: wanted.tags.namesCommit || wanted.tags.recipe ? input.reuse : 'never',
+    })
+  const there = await look().catch((failure) => noRepository(failure, input.createRepository))
+  const image = nothingYet(input, 'built')
   let changed = false
   try {
+    if (!there) {
+      const plan = `To make the repository ${repository.name}, and to build`
+      if (surroundings.dryRun) return planned(input, wanted, plan)
+      image.madeRepository = (await createRepository(session, input.repository)) === 'created'
+      changed = image.madeRepository
+      if (changed) await expireUntagged(session, input.repository)
+      info(image.madeRepository ? `Made the repository ${repository.name}` : `Another run has made ${repository.name}`)
+    }
+    const { plan, rules } = there ?? (await look())
+    info(describePlan(plan))
+    if (surroundings.dryRun) return planned(input, wanted, describePlan(plan))
+
+    const started = Date.now()
+    const reused = plan.kind === 'reuse'
     let manifest: Manifest
-    if (reused) manifest = plan.manifest
-    else {
+    if (reused) {
+      image.how = 'reused, since it has the same recipe'
+      image.tags = [plan.tag]
+      manifest = plan.manifest
+    } else {
       const target = { name: input.repository.name, repository, region: session.region }
       const pushed = await build(delivery, target, surroundings.signal)
       changed = true
+      image.tags = [wanted.tags.first]
       manifest = await verified(repository, delivery, pushed)
       image.buildSeconds = Math.round((Date.now() - started) / 100) / 10
     }
     image.manifest = manifest
     image.registry = await repository.registry()
+    if (input.scanThreshold !== 'none') {
+      const scans = ecrScans(session, input.repository)
+      image.scan = await scanned(scans, manifest.digest, input.scanThreshold, surroundings)
+      guardScan(image.scan, image.tags[0]!)
+    }
     const asked = { ...surroundings, moveLatest: input.moveLatest, tags: wanted.tags, rules }
     const decision = await decideOnLatest(repository, manifest, asked)
-    const tagged = await tagAll(repository, manifest, wanted.tags, decision.move)
+    const tagged = await tagAll(repository, manifest, wanted.tags, decision.move, () => {
+      changed = true
+    })
     image.tags = tagged.tags
     image.latest = wanted.tags.latest ? (tagged.latest ?? decision) : undefined
-    return { outcome: reused ? 'reused' : 'built', changed: changed || tagged.written > 0, image }
+    return { outcome: reused ? 'reused' : 'built', changed, image }
   } catch (failure) {
-    if (!(failure instanceof Failure) || !changed) throw failure
+    if (!(failure instanceof Failure) || !(changed || image.manifest)) throw failure
     return { outcome: failure.outcome, changed, image, failure }
   }
+}
+
+/** That there is no repository is no failure when we may make it. */
+const noRepository = (failure: unknown, mayCreate: boolean): undefined => {
+  if (mayCreate && failure instanceof AwsFailure && failure.error === 'RepositoryNotFoundException') return undefined
+  throw failure
 }
 
 export const nothingYet = ({ repository, architecture }: ImageInput, how: string): BuiltImage => ({

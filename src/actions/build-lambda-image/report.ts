@@ -1,16 +1,19 @@
 import type { OutputsOf } from '../../action/contract.ts'
-import { block, code, details, paragraphs, sentence, table } from '../../action/markdown.ts'
+import { block, code, details, paragraphs, plain, sentence, table } from '../../action/markdown.ts'
 import { failureMarkdown } from '../../action/run-action.ts'
+import { untaggedDays } from '../../aws/ecr-create.ts'
 import type { Architecture, Manifest } from '../../aws/image-manifest.ts'
 import type { Failure } from '../../failures/failure.ts'
 import type { Decision } from '../../targets/image/latest.ts'
+import type { Scanned } from '../../targets/image/scan-gate.ts'
+import { countsOf } from '../../targets/image/scan-verdict.ts'
 import type { contract } from './contract.ts'
 
 /** What is known of the image at the end, also when the end came early. */
 export interface BuiltImage {
   readonly repository: string
   readonly architecture: Architecture
-  readonly how: string
+  how: string
   /** Left in the engine under its first tag, not pushed. */
   readonly inEngine?: boolean
   tags: readonly string[]
@@ -18,6 +21,8 @@ export interface BuiltImage {
   registry?: string
   buildSeconds?: number
   latest?: Decision | undefined
+  madeRepository?: boolean
+  scan?: Scanned
 }
 
 export const outputsOf = (image: BuiltImage): OutputsOf<typeof contract> => {
@@ -47,6 +52,10 @@ export const report = (image: BuiltImage, failure?: Failure, name = image.reposi
     ['Size', manifest ? megabytes(manifest.sizeBytes) : '–'],
     ['Media type', manifest ? code(manifest.mediaType) : '–'],
     ...(image.buildSeconds === undefined ? [] : [['Built and pushed in', `${image.buildSeconds} s`]]),
+    ...(image.madeRepository
+      ? [['Made', `the repository: scanned on push, images without a tag go after ${untaggedDays} days`]]
+      : []),
+    ...(image.scan ? [['Scan', `${countsOf(image.scan.findings)} (${image.scan.by})`]] : []),
     ...(image.latest
       ? [['`latest`', sentence(`${image.latest.move ? 'on this image' : 'not moved'}: ${image.latest.why}`)]]
       : []),
@@ -55,12 +64,32 @@ export const report = (image: BuiltImage, failure?: Failure, name = image.reposi
     title,
     failure && failureMarkdown(failure),
     table(['', 'in ECR'], rows),
+    image.scan && findingsTable(image.scan),
     manifest &&
       details(
         `${manifest.layers.length} layers`,
         block(manifest.layers.map(({ size }) => megabytes(size).padStart(10)).join('\n')),
       ),
   )
+}
+
+/** Enough to see what to do; all of them are in the console. */
+const shownFindings = 50
+
+const findingsTable = ({ findings, over }: Scanned): string | undefined => {
+  if (findings.length === 0) return undefined
+  const rows = findings
+    .slice(0, shownFindings)
+    .map(({ name, severity, package: of, fixedIn }) => [
+      code(name),
+      plain(of) || '–',
+      plain(severity.toLowerCase()),
+      fixedIn ? code(fixedIn) : '–',
+    ])
+  const list = table(['Finding', 'Package', 'Severity', 'Fixed in'], rows)
+  const rest = findings.length - rows.length
+  const all = paragraphs(list, rest > 0 && `And ${rest} more of no higher severity.`)
+  return over.length > 0 ? all : details(`${findings.length} findings below the threshold`, all)
 }
 
 export const megabytes = (bytes: number): string => `${(bytes / 1024 / 1024).toFixed(1)} MiB`

@@ -15,8 +15,8 @@ export const run = async (input: Input, step: Step): Promise<Ending<typeof contr
   await guardForks(run)
   const images = await withFacts(imagesIn(input), run)
   refuseClashes(images, { account: undefined, region: undefined })
-  return withTimeLimit(step.signal, input.timeout, async (signal) => {
-    const surroundings = { run, dryRun: input.dryRun, githubToken: input.githubToken, signal }
+  return withTimeLimit(step.signal, input.timeout, async (signal, deadline) => {
+    const surroundings = { run, dryRun: input.dryRun, githubToken: input.githubToken, signal, deadline }
     const pushing = images.some(({ facts }) => facts.push)
     const session = pushing ? await openSession(input, contract.name) : undefined
     if (!input.images) {

@@ -101,54 +101,41 @@ const verifyFailure = (message: string) =>
     remedy: 'Run the job again. No other tag was put on the image, so that nothing uses it by name.',
   })
 
-const isHeldByAnother = (failure: unknown): boolean => failure instanceof AwsFailure && failure.code === 'tag-immutable'
-
-/** Puts the tag of the recipe on the image, unless another image of the recipe holds it for good: then it is of no use here. */
-const tagRecipe = async (repository: EcrRepository, manifest: Manifest, tag: string): Promise<boolean> => {
-  try {
-    await repository.tag(manifest, tag)
-    info(`Tagged ${tag}`)
-    return true
-  } catch (failure) {
-    if (!isHeldByAnother(failure)) throw failure
-    notice(`The tag ${tag} stays on another image of this recipe: it is immutable.`)
-    return false
-  }
-}
-
-/** Puts the tags on the image that it does not have yet, `latest` last. Gives the tags that it has then. */
+/** Puts the tags on the image that it does not have yet, `latest` last, and says so of each. Gives the tags that it has then. */
 export const tagAll = async (
   repository: EcrRepository,
   manifest: Manifest,
   tags: Tags,
   moveLatest: boolean,
+  wrote: () => void,
 ): Promise<{
   readonly tags: readonly string[]
-  readonly written: number
   /** When it came otherwise than decided. */
   readonly latest?: Decision
 }> => {
   const there = new Set(await repository.tagsOf(manifest.digest))
-  const wanted = [tags.first, ...tags.others]
-  const missing = wanted.filter((tag) => !there.has(tag))
-  for (const tag of missing) {
+  const put = async (tag: string) => {
+    if (there.has(tag)) return
     await repository.tag(manifest, tag)
+    wrote()
     info(`Tagged ${tag}`)
   }
-  let written = missing.length
-  if (tags.recipe && (there.has(tags.recipe) || (await tagRecipe(repository, manifest, tags.recipe)))) {
-    wanted.push(tags.recipe)
-    if (!there.has(tags.recipe)) written++
-  }
-  if (!moveLatest) return { tags: wanted, written }
-  if (there.has(latest)) return { tags: [...wanted, latest], written }
+  const on = [tags.first, ...tags.others]
+  for (const tag of on) await put(tag)
+  if (tags.recipe && (await unlessHeld(put(tags.recipe)))) on.push(tags.recipe)
+  else if (tags.recipe) notice(`The tag ${tags.recipe} stays on another image of this recipe: it is immutable.`)
+  if (!moveLatest) return { tags: on }
+  return (await unlessHeld(put(latest))) ? { tags: [...on, latest] } : { tags: on, latest: heldLatest() }
+}
+
+/** Whether a tag was put; false when another image holds it for good. */
+const unlessHeld = async (putting: Promise<void>): Promise<boolean> => {
   try {
-    await repository.tag(manifest, latest)
-    info(`Tagged ${latest}`)
-    return { tags: [...wanted, latest], written: written + 1 }
+    await putting
+    return true
   } catch (failure) {
-    if (!isHeldByAnother(failure)) throw failure
-    return { tags: wanted, written, latest: heldLatest() }
+    if (failure instanceof AwsFailure && failure.code === 'tag-immutable') return false
+    throw failure
   }
 }
 

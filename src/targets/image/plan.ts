@@ -13,7 +13,7 @@ export interface Found {
 }
 
 export type Plan =
-  | { readonly kind: 'reuse'; readonly manifest: Manifest; readonly why: string }
+  | { readonly kind: 'reuse'; readonly manifest: Manifest; readonly tag: string; readonly why: string }
   | { readonly kind: 'build'; readonly why: string }
 
 /** `commit`: the image of this commit; `content`: any image of the same recipe. */
@@ -39,7 +39,7 @@ export const planBuild = (found: Found | undefined, immutable: boolean, wanted: 
   const { tag, recipeTag, reuse } = wanted
   const obstacle = found && obstacleOf(found, wanted)
   if (found && obstacle === undefined && reuse !== 'never')
-    return { kind: 'reuse', manifest: found.manifest, why: `${tag} has the same recipe` }
+    return { kind: 'reuse', manifest: found.manifest, tag, why: `${tag} has the same recipe` }
   if (found && immutable)
     throw new Failure(
       `The tag ${tag} is on another image, and it is immutable in this repository: ${obstacle ?? '`reuse` is never'}.`,
@@ -59,7 +59,7 @@ export const planBuild = (found: Found | undefined, immutable: boolean, wanted: 
   if (!alike) return { kind: 'build', why: `${why}, and no image has the tag ${recipeTag}` }
   const other = obstacleOf(alike, wanted)
   return other === undefined
-    ? { kind: 'reuse', manifest: alike.manifest, why: `${why}, and ${recipeTag} has the same recipe` }
+    ? { kind: 'reuse', manifest: alike.manifest, tag: recipeTag, why: `${why}, and ${recipeTag} has the same recipe` }
     : { kind: 'build', why: `${why}, and ${recipeTag} is there, but ${other}` }
 }
 
