@@ -153,7 +153,10 @@ export const lambdaFunction = (session: Session, functionName: string, facts: Fa
       return {
         functionError: answer.FunctionError,
         payload: Buffer.from(answer.Payload ?? []).toString('utf8'),
-        log: Buffer.from(answer.LogResult ?? '', 'base64').toString('utf8'),
+        // Cut after 4 KB, it may begin in the middle of a character.
+        log: Buffer.from(answer.LogResult ?? '', 'base64')
+          .toString('utf8')
+          .replace(/^\uFFFD+/, ''),
         executedVersion: answer.ExecutedVersion,
       }
     },

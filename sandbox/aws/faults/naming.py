@@ -43,7 +43,7 @@ def warm() -> None:
 
 
 def name(method: str, path: str, query: Mapping[str, str], headers: Mapping[str, str], body: bytes) -> Named:
-    seen = detect(headers, method, path, query, body)
+    seen = detect(headers, method, path, query, body if _maybe_parameters(body) else b"")
     service, operation, protocol = seen.service, query.get("x-id") or seen.operation, seen.protocol
     if service is None:
         action = _form_action(headers, query, body)
@@ -60,6 +60,11 @@ def name(method: str, path: str, query: Mapping[str, str], headers: Mapping[str,
         seen.query_compat,
         parameters.read(service, operation or "", path, query, headers, body),
     )
+
+
+def _maybe_parameters(body: bytes) -> bool:
+    """False for the payload of an invocation that is JSON and no object, in which microburst looks for names."""
+    return body[:1] not in b'"[-0123456789' and body not in (b"null", b"true", b"false")
 
 
 def _form_action(headers: Mapping[str, str], query: Mapping[str, str], body: bytes) -> str:

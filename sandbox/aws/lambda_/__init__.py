@@ -17,6 +17,7 @@ from lambda_ import (  # noqa: I001
     role,
     dry_run,
     aliases,
+    payloads,
     readiness,
     routing,
     reading,

@@ -16,4 +16,5 @@ DELETE_FUNCTION = "https://docs.aws.amazon.com/lambda/latest/api/API_DeleteFunct
 INVOKE = "https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html"
 PROVISIONED = "https://docs.aws.amazon.com/lambda/latest/api/API_ListProvisionedConcurrencyConfigs.html"
 TROUBLESHOOTING = "https://docs.aws.amazon.com/lambda/latest/dg/troubleshooting-deployment.html"
+LIMITS = "https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html"
 MODEL = "botocore/data/lambda/2015-03-31/service-2.json"

@@ -102,6 +102,22 @@ class Answers(unittest.TestCase):
         self.assertTrue(lines[2].startswith("END RequestId: "))
         self.assertRegex(lines[3], r"^REPORT RequestId: \S+\tDuration: ")
 
+    @covers("An answer of more than 6 MB is a FunctionError: Function.ResponseSizeTooLarge")
+    def test_large_answer(self):
+        self.aws.zip_function(code="def handler(event, context):\n    return 'x' * event\n")
+        fits = self.lambda_.invoke(FunctionName="fn", Payload="6000000")
+        self.assertEqual((len(fits["Payload"].read()), fits.get("FunctionError")), (6000002, None))
+        large = self.lambda_.invoke(FunctionName="fn", Payload="6300000")
+        self.assertEqual(large["FunctionError"], "Unhandled")
+        self.assertEqual(json.load(large["Payload"])["errorType"], "Function.ResponseSizeTooLarge")
+
+    @covers("A payload of more than 6 MB is refused with 413")
+    def test_large_payload(self):
+        self.aws.zip_function()
+        code, status, text = refusal(self.lambda_.invoke, FunctionName="fn", Payload='"' + "x" * 6291456 + '"')
+        self.assertEqual((code, status), ("RequestTooLargeException", 413))
+        self.assertIn("for the InvokeFunction operation", text)
+
     def test_words_of_the_service_model(self):
         from lambda_ import answers, reasons
 

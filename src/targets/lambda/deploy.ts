@@ -111,6 +111,8 @@ export const pointAlias = async (
     if (!(failure instanceof AwsFailure) || !['conflict', 'changed'].includes(failure.kind)) throw failure
     const there = await lambda.alias(name)
     if (there?.version === version && there.description === description) return there
+    // It is as it was read: AWS refused the version, and nobody moved the alias.
+    if (there && there.revisionId === alias?.revisionId) throw failure
     throw new Failure(
       `Somebody else moved ${name} while this step was deploying: it points at version ${there?.version ?? '–'} now.`,
       {

@@ -30,6 +30,13 @@ class Relaying(Layer):
                 self.assertEqual(head["ContentLength"], size)
                 self.assertEqual(self.client("s3").get_object(Bucket=f"b{self.account}", Key="k")["Body"].read(), data)
 
+    def test_payloads_that_are_no_object(self):
+        self.function()
+        for payload in ("7", '""', "null", "[1]", "{}"):
+            with self.subTest(payload):
+                self.assertEqual(self.client("lambda").invoke(FunctionName="f", Payload=payload)["StatusCode"], 200)
+        self.assertEqual({call["operation"] for call in self.calls()}, {"Invoke"})
+
     def test_an_idle_connection_is_no_fault(self):
         client = self.client("ecr")
         client.describe_repositories()
