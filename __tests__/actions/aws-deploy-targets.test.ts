@@ -79,6 +79,30 @@ test.concurrent.each([
   expectProblem(await check({ files: manifest(target), grants: { all: administrator } }), code, fix)
 })
 
+test.concurrent('a shift of the traffic: its permissions and its alarms', async () => {
+  await aws.seed.alarms.add('errors')
+  await aws.seed.alarms.add('latency', { state: 'ALARM' })
+  const shift = { ...lambda, 'traffic-steps': '10%:2m' }
+  const asked = (alarms: string, ...denied: string[]) =>
+    check({ files: manifest({ ...shift, alarms }), grants: denyAll(denied) })
+  const [ready, on, gone, denied] = await Promise.all([
+    asked('errors'),
+    asked('errors\nlatency'),
+    asked('erors'),
+    asked('errors', 'cloudwatch:DescribeAlarms', 'lambda:GetProvisionedConcurrencyConfig'),
+  ])
+  expect(ready.step.exitCode).toBe(0)
+  expect(ready.found).toContainEqual(expect.objectContaining({ level: 'good', code: 'alarms' }))
+  expect(on.step.exitCode).toBe(0)
+  expect(codesOf(on.found, 'advice')).toEqual(['alarm-already-on'])
+  expect(expectProblem(gone, 'alarm-not-found', 'Check the names').text).toContain('no alarm erors')
+  const { fix } = expectProblem(denied, 'permission-missing', 'cloudwatch:DescribeAlarms')
+  expect(statementsIn(fix).flatMap(({ Action }) => Action)).toEqual([
+    'lambda:GetProvisionedConcurrencyConfig',
+    'cloudwatch:DescribeAlarms',
+  ])
+})
+
 test.concurrent.each([
   ['an alias that is not there', { ...lambda, alias: 'next' }, 'alias-missing', /first deploy makes it/],
   ['a function without an alias', { kind: 'lambda', 'function-name': 'pricing' }, 'no-alias', /before it is tested/],

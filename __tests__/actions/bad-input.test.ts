@@ -103,6 +103,13 @@ test.concurrent.each([
     { 'function-name': 'a\nb', 'image-uri': '', alias: 'live', 'rollback-to': '7' },
     ['"rollback-to" is version 7', /every function counts its own versions/],
   ],
+  ['traffic-steps without alias', { 'traffic-steps': '10%:2m' }, ['"traffic-steps" needs "alias"']],
+  [
+    'traffic-steps with rollback-to',
+    { 'image-uri': '', 'rollback-to': '3', alias: 'live', 'traffic-steps': '10%:2m' },
+    ['"traffic-steps" cannot be given with "rollback-to"'],
+  ],
+  ['alarms without traffic-steps', { alias: 'live', alarms: 'errors' }, ['"alarms" needs "traffic-steps"']],
   ['publish: false with alias', { alias: 'live', publish: 'false' }, ['"publish" must not be false with "alias"']],
 ] as const)('update-and-wait-lambda: %s', async (_, inputs, texts) => {
   await expectRefusal('update-and-wait-lambda', inputs, texts)

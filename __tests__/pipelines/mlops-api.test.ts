@@ -190,6 +190,9 @@ describe('the policies of bootstrap/', () => {
       { statement: 'TestInvoke', resource: theFunction },
       // Its alias exists from the start.
       { statement: 'CreateAlias' },
+      // It shifts no traffic in steps.
+      { statement: 'ReadProvisionedConcurrency' },
+      { statement: 'ReadAlarms' },
       { statement: 'RollBackAlias', action: 'lambda:DeleteAlias' },
       // It never asks for `rollback-to`.
       { statement: 'ListVersions' },

@@ -1,6 +1,7 @@
 /** A function that serves version 1 of itself, an oracle that asks it all the time, and the step that deploys to it. */
 import { afterAll } from '@jest/globals'
 import { type AwsSandbox, awsSandbox, freshAccount } from '../../sandbox/aws/client.ts'
+import type { AliasNow } from '../../sandbox/aws/seed-function.ts'
 import { type Watch, watch } from '../../sandbox/oracle/watch.ts'
 import { type LiveStep, type Step, type StepOptions, startStep } from './run-step.ts'
 
@@ -23,6 +24,8 @@ export interface Scene {
   readonly image: (version: string, build?: Record<string, string>) => Promise<string>
   readonly start: (inputs: Record<string, string>, options?: StepOptions) => LiveStep
   readonly run: (inputs: Record<string, string>, options?: StepOptions) => Promise<Step>
+  /** Where the alias points, as AWS tells it. */
+  readonly alias: () => Promise<AliasNow>
   /** What the users saw, as text such as `1 2 1`, once the oracle is stopped. Its last question comes after the step. */
   readonly seen: () => Promise<string>
 }
@@ -67,6 +70,7 @@ export const lambdaScene = async (options: SceneOptions = {}): Promise<Scene> =>
     },
     start,
     run: (inputs, options) => start(inputs, options).result,
+    alias: () => aws.seed.aliasNow(functionName, alias ?? 'live'),
     seen: async () => (await oracle.stop()).periods.map(({ value }) => value).join(' '),
   }
 }

@@ -152,6 +152,19 @@ export const nonsense: Readonly<Record<string, Rows>> = {
       ['-1', /whole number such as 50/],
       ['3', /no versions are made/, { alias: '' }],
     ],
+    'traffic-steps': [
+      ['10%', /10%:2m/, { alias: 'live' }],
+      ['10:2m', /10%:2m/, { alias: 'live' }],
+      ['10%:2m, 50%:5m', /must have lines such as/, { alias: 'live' }],
+      ['10%:0s', /90s, 5m, 1h or 7d/, { alias: 'live' }],
+      ['0%:2m', /1% to 99%/, { alias: 'live' }],
+      ['100%:2m', /1% to 99%/, { alias: 'live' }],
+      ['50%:2m\n10%:5m', /must rise/, { alias: 'live' }],
+    ],
+    alarms: [
+      ['arn:aws:cloudwatch:eu-west-1:111122223333:alarm:errors', /names of alarms/, { 'traffic-steps': '10%:2m' }],
+      ['a'.repeat(256), /at most 255 characters/, { 'traffic-steps': '10%:2m' }],
+    ],
     'rollback-to': [
       ['latest', /`previous` or the number of a version/, { 'image-uri': '', alias: 'live' }],
       ['-1', /`previous` or the number of a version/, { 'image-uri': '', alias: 'live' }],

@@ -77866,19 +77866,21 @@ const interval = 500;
 const poll = async (what, { deadline, signal }, ask) => {
     const live = (0,log/* liveLine */.jD)();
     const start = Date.now();
-    let state = 'not asked yet';
+    let known = 'not asked yet';
     for (;;) {
         signal.throwIfAborted();
+        let state = known;
         try {
             const answer = await unlessAborted(ask(), signal);
             if (answer.result !== undefined)
                 return answer.result;
-            state = answer.state;
+            known = answer.state;
+            state = known;
         }
         catch (thrown) {
             if (!(thrown instanceof AwsFailure) || thrown.kind !== 'passing')
                 throw thrown;
-            state = `${state} (${thrown.error}: asking again)`;
+            state = `${known} (${thrown.error}: asking again)`;
         }
         live(`${what}: ${state}`, `${Math.max(0, Math.round((deadline - Date.now()) / 1000))} s left`);
         if (Date.now() + interval > deadline)

@@ -5284,6 +5284,3070 @@ __webpack_unused_export__ = paginateListSourcesForS3TableIntegration;
 
 /***/ }),
 
+/***/ 4085:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+var __webpack_unused_export__;
+const { awsEndpointFunctions, emitWarningIfUnsupportedVersion: emitWarningIfUnsupportedVersion$1, createDefaultUserAgentProvider, getDefaultSocketTimeout, NODE_APP_ID_CONFIG_OPTIONS, getAwsRegionExtensionConfiguration, resolveAwsRegionExtensionConfiguration, resolveUserAgentConfig, resolveHostHeaderConfig, getUserAgentPlugin, getHostHeaderPlugin, getLoggerPlugin, getRecursionDetectionPlugin } = __nccwpck_require__(5152);
+const { getHttpAuthSchemeEndpointRuleSetPlugin, DefaultIdentityProviderConfig, getHttpSigningPlugin, createPaginator } = __nccwpck_require__(402);
+const { normalizeProvider, getSmithyContext, ServiceException, NoOpLogger, emitWarningIfUnsupportedVersion, loadConfigsForDefaultMode, getDefaultExtensionConfiguration, resolveDefaultRuntimeConfig, Client, makeBuilder, createWaiter, checkExceptions, WaiterState, createAggregatedClient } = __nccwpck_require__(2658);
+const { Command: $Command } = __nccwpck_require__(2658);
+__webpack_unused_export__ = $Command;
+__webpack_unused_export__ = Client;
+const { resolveDefaultsModeConfig, loadConfig, NODE_USE_FIPS_ENDPOINT_CONFIG_OPTIONS, NODE_USE_DUALSTACK_ENDPOINT_CONFIG_OPTIONS, NODE_REGION_CONFIG_OPTIONS, NODE_REGION_CONFIG_FILE_OPTIONS, resolveRegionConfig } = __nccwpck_require__(7291);
+const { BinaryDecisionDiagram, EndpointCache, decideEndpoint, customEndpointFunctions, resolveEndpointConfig, getEndpointPlugin } = __nccwpck_require__(2085);
+const { parseUrl, getHttpHandlerExtensionConfiguration, resolveHttpHandlerRuntimeConfig, getContentLengthPlugin } = __nccwpck_require__(3422);
+const { DEFAULT_RETRY_MODE, NODE_RETRY_MODE_CONFIG_OPTIONS, NODE_MAX_ATTEMPT_CONFIG_OPTIONS, resolveRetryConfig, getRetryPlugin } = __nccwpck_require__(3609);
+const { TypeRegistry, getSchemaSerdePlugin } = __nccwpck_require__(6890);
+const { NODE_REQUEST_MIN_COMPRESSION_SIZE_BYTES_CONFIG_OPTIONS, NODE_DISABLE_REQUEST_COMPRESSION_CONFIG_OPTIONS, resolveCompressionConfig, getCompressionPlugin } = __nccwpck_require__(190);
+const { resolveAwsSdkSigV4Config, AwsSdkSigV4Signer, NODE_AUTH_SCHEME_PREFERENCE_OPTIONS } = __nccwpck_require__(7523);
+const { defaultProvider } = __nccwpck_require__(5861);
+const { toUtf8, fromUtf8, toBase64, fromBase64, calculateBodyLength } = __nccwpck_require__(2430);
+const { streamCollector, NodeHttpHandler } = __nccwpck_require__(1279);
+const { AwsJson1_0Protocol } = __nccwpck_require__(7288);
+const { Sha256 } = __nccwpck_require__(9542);
+
+const defaultCloudWatchHttpAuthSchemeParametersProvider = async (config, context, input) => {
+    return {
+        operation: getSmithyContext(context).operation,
+        region: await normalizeProvider(config.region)() || (() => {
+            throw new Error("expected `region` to be configured for `aws.auth#sigv4`");
+        })(),
+    };
+};
+function createAwsAuthSigv4HttpAuthOption(authParameters) {
+    return {
+        schemeId: "aws.auth#sigv4",
+        signingProperties: {
+            name: "monitoring",
+            region: authParameters.region,
+        },
+        propertiesExtractor: (config, context) => ({
+            signingProperties: {
+                config,
+                context,
+            },
+        }),
+    };
+}
+const defaultCloudWatchHttpAuthSchemeProvider = (authParameters) => {
+    const options = [];
+    switch (authParameters.operation) {
+        default: {
+            options.push(createAwsAuthSigv4HttpAuthOption(authParameters));
+        }
+    }
+    return options;
+};
+const resolveHttpAuthSchemeConfig = (config) => {
+    const config_0 = resolveAwsSdkSigV4Config(config);
+    return Object.assign(config_0, {
+        authSchemePreference: normalizeProvider(config.authSchemePreference ?? []),
+    });
+};
+
+const resolveClientEndpointParameters = (options) => {
+    return Object.assign(options, {
+        useDualstackEndpoint: options.useDualstackEndpoint ?? false,
+        useFipsEndpoint: options.useFipsEndpoint ?? false,
+        defaultSigningName: "monitoring",
+    });
+};
+const commonParams = {
+    UseFIPS: { type: "builtInParams", name: "useFipsEndpoint" },
+    Endpoint: { type: "builtInParams", name: "endpoint" },
+    Region: { type: "builtInParams", name: "region" },
+    UseDualStack: { type: "builtInParams", name: "useDualstackEndpoint" },
+};
+
+var version = "3.1163.0";
+var packageInfo = {
+	version: version};
+
+const k = "ref";
+const a = -1, b = true, c = "isSet", d = "PartitionResult", e = "booleanEquals", f = "getAttr", g = { [k]: "Endpoint" }, h = { [k]: d }, i = {}, j = [{ [k]: "Region" }];
+const _data = {
+    conditions: [
+        [c, [g]],
+        [c, j],
+        ["aws.partition", j, d],
+        [e, [{ [k]: "UseFIPS" }, b]],
+        [e, [{ [k]: "UseDualStack" }, b]],
+        ["stringEquals", [{ fn: f, argv: [h, "name"] }, "aws-us-gov"]],
+        [e, [{ fn: f, argv: [h, "supportsFIPS"] }, b]],
+        [e, [{ fn: f, argv: [h, "supportsDualStack"] }, b]]
+    ],
+    results: [
+        [a],
+        [a, "Invalid Configuration: FIPS and custom endpoint are not supported"],
+        [a, "Invalid Configuration: Dualstack and custom endpoint are not supported"],
+        [g, i],
+        ["https://monitoring.{Region}.{PartitionResult#dnsSuffix}", i],
+        ["https://monitoring.{Region}.{PartitionResult#dualStackDnsSuffix}", i],
+        ["https://monitoring-fips.{Region}.{PartitionResult#dualStackDnsSuffix}", i],
+        [a, "FIPS and DualStack are enabled, but this partition does not support one or both"],
+        ["https://monitoring-fips.{Region}.{PartitionResult#dnsSuffix}", i],
+        [a, "FIPS is enabled but this partition does not support FIPS"],
+        [a, "DualStack is enabled but this partition does not support DualStack"],
+        [a, "Invalid Configuration: Missing Region"]
+    ]
+};
+const root = 2;
+const r = 100_000_000;
+const nodes = new Int32Array([
+    -1, 1, -1,
+    0, 14, 3,
+    1, 4, r + 11,
+    2, 5, r + 11,
+    3, 8, 6,
+    4, 7, r + 4,
+    7, r + 5, r + 10,
+    4, 11, 9,
+    5, r + 4, 10,
+    6, r + 8, r + 9,
+    5, r + 5, 12,
+    6, 13, r + 7,
+    7, r + 6, r + 7,
+    3, r + 1, 15,
+    4, r + 2, r + 3,
+]);
+const bdd = BinaryDecisionDiagram.from(nodes, root, _data.conditions, _data.results);
+
+const cache = new EndpointCache({
+    size: 50,
+    params: ["Endpoint", "Region", "UseDualStack", "UseFIPS"],
+});
+const defaultEndpointResolver = (endpointParams, context = {}) => {
+    return cache.get(endpointParams, () => decideEndpoint(bdd, {
+        endpointParams: endpointParams,
+        logger: context.logger,
+    }));
+};
+customEndpointFunctions.aws = awsEndpointFunctions;
+
+class CloudWatchServiceException extends ServiceException {
+    static shapeId = "smithy.ts.sdk.synthetic.com.amazonaws.cloudwatch#CloudWatchServiceException";
+    constructor(options) {
+        super(options);
+        Object.setPrototypeOf(this, CloudWatchServiceException.prototype);
+    }
+}
+
+class ConflictException extends CloudWatchServiceException {
+    static shapeId = "com.amazonaws.cloudwatch#ConflictException";
+    name = "ConflictException";
+    $fault = "client";
+    Message;
+    constructor(opts) {
+        super({
+            name: "ConflictException",
+            $fault: "client",
+            ...opts,
+        });
+        Object.setPrototypeOf(this, ConflictException.prototype);
+        this.Message = opts.Message;
+    }
+}
+class KmsAccessDeniedException extends CloudWatchServiceException {
+    static shapeId = "com.amazonaws.cloudwatch#KmsAccessDeniedException";
+    name = "KmsAccessDeniedException";
+    $fault = "client";
+    Message;
+    constructor(opts) {
+        super({
+            name: "KmsAccessDeniedException",
+            $fault: "client",
+            ...opts,
+        });
+        Object.setPrototypeOf(this, KmsAccessDeniedException.prototype);
+        this.Message = opts.Message;
+    }
+}
+class KmsKeyDisabledException extends CloudWatchServiceException {
+    static shapeId = "com.amazonaws.cloudwatch#KmsKeyDisabledException";
+    name = "KmsKeyDisabledException";
+    $fault = "client";
+    Message;
+    constructor(opts) {
+        super({
+            name: "KmsKeyDisabledException",
+            $fault: "client",
+            ...opts,
+        });
+        Object.setPrototypeOf(this, KmsKeyDisabledException.prototype);
+        this.Message = opts.Message;
+    }
+}
+class KmsKeyNotFoundException extends CloudWatchServiceException {
+    static shapeId = "com.amazonaws.cloudwatch#KmsKeyNotFoundException";
+    name = "KmsKeyNotFoundException";
+    $fault = "client";
+    Message;
+    constructor(opts) {
+        super({
+            name: "KmsKeyNotFoundException",
+            $fault: "client",
+            ...opts,
+        });
+        Object.setPrototypeOf(this, KmsKeyNotFoundException.prototype);
+        this.Message = opts.Message;
+    }
+}
+class ResourceNotFoundException extends CloudWatchServiceException {
+    static shapeId = "com.amazonaws.cloudwatch#ResourceNotFoundException";
+    name = "ResourceNotFoundException";
+    $fault = "client";
+    ResourceType;
+    ResourceId;
+    Message;
+    constructor(opts) {
+        super({
+            name: "ResourceNotFoundException",
+            $fault: "client",
+            ...opts,
+        });
+        Object.setPrototypeOf(this, ResourceNotFoundException.prototype);
+        this.ResourceType = opts.ResourceType;
+        this.ResourceId = opts.ResourceId;
+        this.Message = opts.Message;
+    }
+}
+class ConcurrentModificationException extends CloudWatchServiceException {
+    static shapeId = "com.amazonaws.cloudwatch#ConcurrentModificationException";
+    name = "ConcurrentModificationException";
+    $fault = "client";
+    Message;
+    constructor(opts) {
+        super({
+            name: "ConcurrentModificationException",
+            $fault: "client",
+            ...opts,
+        });
+        Object.setPrototypeOf(this, ConcurrentModificationException.prototype);
+        this.Message = opts.Message;
+    }
+}
+class DashboardInvalidInputError extends CloudWatchServiceException {
+    static shapeId = "com.amazonaws.cloudwatch#DashboardInvalidInputError";
+    name = "DashboardInvalidInputError";
+    $fault = "client";
+    dashboardValidationMessages;
+    constructor(opts) {
+        super({
+            name: "DashboardInvalidInputError",
+            $fault: "client",
+            ...opts,
+        });
+        Object.setPrototypeOf(this, DashboardInvalidInputError.prototype);
+        this.dashboardValidationMessages = opts.dashboardValidationMessages;
+    }
+}
+class DashboardNotFoundError extends CloudWatchServiceException {
+    static shapeId = "com.amazonaws.cloudwatch#DashboardNotFoundError";
+    name = "DashboardNotFoundError";
+    $fault = "client";
+    constructor(opts) {
+        super({
+            name: "DashboardNotFoundError",
+            $fault: "client",
+            ...opts,
+        });
+        Object.setPrototypeOf(this, DashboardNotFoundError.prototype);
+    }
+}
+class ResourceConflict extends CloudWatchServiceException {
+    static shapeId = "com.amazonaws.cloudwatch#ResourceConflict";
+    name = "ResourceConflict";
+    $fault = "client";
+    constructor(opts) {
+        super({
+            name: "ResourceConflict",
+            $fault: "client",
+            ...opts,
+        });
+        Object.setPrototypeOf(this, ResourceConflict.prototype);
+    }
+}
+class ResourceNotFound extends CloudWatchServiceException {
+    static shapeId = "com.amazonaws.cloudwatch#ResourceNotFound";
+    name = "ResourceNotFound";
+    $fault = "client";
+    constructor(opts) {
+        super({
+            name: "ResourceNotFound",
+            $fault: "client",
+            ...opts,
+        });
+        Object.setPrototypeOf(this, ResourceNotFound.prototype);
+    }
+}
+class InternalServiceFault extends CloudWatchServiceException {
+    static shapeId = "com.amazonaws.cloudwatch#InternalServiceFault";
+    name = "InternalServiceFault";
+    $fault = "server";
+    Message;
+    constructor(opts) {
+        super({
+            name: "InternalServiceFault",
+            $fault: "server",
+            ...opts,
+        });
+        Object.setPrototypeOf(this, InternalServiceFault.prototype);
+        this.Message = opts.Message;
+    }
+}
+class InvalidParameterCombinationException extends CloudWatchServiceException {
+    static shapeId = "com.amazonaws.cloudwatch#InvalidParameterCombinationException";
+    name = "InvalidParameterCombinationException";
+    $fault = "client";
+    constructor(opts) {
+        super({
+            name: "InvalidParameterCombinationException",
+            $fault: "client",
+            ...opts,
+        });
+        Object.setPrototypeOf(this, InvalidParameterCombinationException.prototype);
+    }
+}
+class InvalidParameterValueException extends CloudWatchServiceException {
+    static shapeId = "com.amazonaws.cloudwatch#InvalidParameterValueException";
+    name = "InvalidParameterValueException";
+    $fault = "client";
+    constructor(opts) {
+        super({
+            name: "InvalidParameterValueException",
+            $fault: "client",
+            ...opts,
+        });
+        Object.setPrototypeOf(this, InvalidParameterValueException.prototype);
+    }
+}
+class MissingRequiredParameterException extends CloudWatchServiceException {
+    static shapeId = "com.amazonaws.cloudwatch#MissingRequiredParameterException";
+    name = "MissingRequiredParameterException";
+    $fault = "client";
+    constructor(opts) {
+        super({
+            name: "MissingRequiredParameterException",
+            $fault: "client",
+            ...opts,
+        });
+        Object.setPrototypeOf(this, MissingRequiredParameterException.prototype);
+    }
+}
+class InvalidNextToken extends CloudWatchServiceException {
+    static shapeId = "com.amazonaws.cloudwatch#InvalidNextToken";
+    name = "InvalidNextToken";
+    $fault = "client";
+    constructor(opts) {
+        super({
+            name: "InvalidNextToken",
+            $fault: "client",
+            ...opts,
+        });
+        Object.setPrototypeOf(this, InvalidNextToken.prototype);
+    }
+}
+class LimitExceededException extends CloudWatchServiceException {
+    static shapeId = "com.amazonaws.cloudwatch#LimitExceededException";
+    name = "LimitExceededException";
+    $fault = "client";
+    Message;
+    constructor(opts) {
+        super({
+            name: "LimitExceededException",
+            $fault: "client",
+            ...opts,
+        });
+        Object.setPrototypeOf(this, LimitExceededException.prototype);
+        this.Message = opts.Message;
+    }
+}
+class LimitExceededFault extends CloudWatchServiceException {
+    static shapeId = "com.amazonaws.cloudwatch#LimitExceededFault";
+    name = "LimitExceededFault";
+    $fault = "client";
+    constructor(opts) {
+        super({
+            name: "LimitExceededFault",
+            $fault: "client",
+            ...opts,
+        });
+        Object.setPrototypeOf(this, LimitExceededFault.prototype);
+    }
+}
+class InvalidFormatFault extends CloudWatchServiceException {
+    static shapeId = "com.amazonaws.cloudwatch#InvalidFormatFault";
+    name = "InvalidFormatFault";
+    $fault = "client";
+    constructor(opts) {
+        super({
+            name: "InvalidFormatFault",
+            $fault: "client",
+            ...opts,
+        });
+        Object.setPrototypeOf(this, InvalidFormatFault.prototype);
+    }
+}
+class ValidationException extends CloudWatchServiceException {
+    static shapeId = "com.amazonaws.cloudwatch#ValidationException";
+    name = "ValidationException";
+    $fault = "client";
+    constructor(opts) {
+        super({
+            name: "ValidationException",
+            $fault: "client",
+            ...opts,
+        });
+        Object.setPrototypeOf(this, ValidationException.prototype);
+    }
+}
+
+const _A = "Average";
+const _AA = "AlarmActions";
+const _AAV = "ApproximateAggregateValue";
+const _AAl = "AlarmArn";
+const _AC = "ActionConfiguration";
+const _ACA = "AlarmContributorAttributes";
+const _ACI = "AlarmContributorId";
+const _ACUT = "AlarmConfigurationUpdatedTimestamp";
+const _ACl = "AlarmContributor";
+const _ACla = "AlarmContributors";
+const _AD = "AnomalyDetector";
+const _ADC = "AnomalyDetectorConfiguration";
+const _ADETR = "AnomalyDetectorExcludedTimeRanges";
+const _ADI = "AnomalyDetectorId";
+const _ADIn = "AnomalyDetectorIds";
+const _ADKK = "AssociateDatasetKmsKey";
+const _ADKKI = "AssociateDatasetKmsKeyInput";
+const _ADKKO = "AssociateDatasetKmsKeyOutput";
+const _ADT = "AnomalyDetectorTypes";
+const _ADl = "AlarmDescription";
+const _ADn = "AnomalyDetectors";
+const _AE = "ActionsEnabled";
+const _AEg = "AggregationExpression";
+const _AHI = "AlarmHistoryItem";
+const _AHIl = "AlarmHistoryItems";
+const _AI = "AccountId";
+const _ALLC = "ActionLogLineCount";
+const _ALLRA = "ActionLogLineRoleArn";
+const _AMRA = "AlarmMuteRuleArn";
+const _AMRN = "AlarmMuteRuleName";
+const _AMRS = "AlarmMuteRuleSummary";
+const _AMRSl = "AlarmMuteRuleSummaries";
+const _AN = "AlarmName";
+const _ANP = "AlarmNamePrefix";
+const _ANl = "AlarmNames";
+const _AOTL = "ApplyOnTransformedLogs";
+const _AP = "ActionPrefix";
+const _APQLC = "AlarmPromQLCriteria";
+const _AR = "AlarmRule";
+const _AS = "AdaptationSpeed";
+const _ASB = "ActionsSuppressedBy";
+const _ASEP = "ActionsSuppressorExtensionPeriod";
+const _ASR = "ActionsSuppressedReason";
+const _ASWP = "ActionsSuppressorWaitPeriod";
+const _ASc = "ActionsSuppressor";
+const _ASd = "AdditionalStatistics";
+const _ASg = "AggregationStatistic";
+const _AT = "AlarmType";
+const _ATP = "AlarmTagsPropagation";
+const _ATl = "AlarmTypes";
+const _AUC = "ApproximateUniqueCount";
+const _AV = "AggregateValue";
+const _AVp = "ApproximateValue";
+const _Ar = "Arn";
+const _At = "Attributes";
+const _BF = "BatchFailures";
+const _C = "Configuration";
+const _CA = "ContributorAttributes";
+const _CAo = "CompositeAlarm";
+const _CAom = "CompositeAlarms";
+const _CAr = "CreatedAt";
+const _CD = "CreationDate";
+const _CE = "ConflictException";
+const _CI = "ContributorId";
+const _CME = "ConcurrentModificationException";
+const _CO = "ComparisonOperator";
+const _COAN = "ChildrenOfAlarmName";
+const _CRMC = "CreateResourceMetricsConfiguration";
+const _CRMCI = "CreateResourceMetricsConfigurationInput";
+const _CRMCO = "CreateResourceMetricsConfigurationOutput";
+const _Co = "Contributors";
+const _Cod = "Code";
+const _Cou = "Counts";
+const _D = "Dimensions";
+const _DA = "DashboardArn";
+const _DAA = "DisableAlarmActions";
+const _DAAI = "DisableAlarmActionsInput";
+const _DAC = "DescribeAlarmContributors";
+const _DACI = "DescribeAlarmContributorsInput";
+const _DACO = "DescribeAlarmContributorsOutput";
+const _DAD = "DeleteAnomalyDetector";
+const _DADI = "DeleteAnomalyDetectorInput";
+const _DADIe = "DescribeAnomalyDetectorsInput";
+const _DADO = "DeleteAnomalyDetectorOutput";
+const _DADOe = "DescribeAnomalyDetectorsOutput";
+const _DADe = "DescribeAnomalyDetectors";
+const _DAFM = "DescribeAlarmsForMetric";
+const _DAFMI = "DescribeAlarmsForMetricInput";
+const _DAFMO = "DescribeAlarmsForMetricOutput";
+const _DAH = "DescribeAlarmHistory";
+const _DAHI = "DescribeAlarmHistoryInput";
+const _DAHO = "DescribeAlarmHistoryOutput";
+const _DAI = "DeleteAlarmsInput";
+const _DAIe = "DescribeAlarmsInput";
+const _DAMR = "DeleteAlarmMuteRule";
+const _DAMRI = "DeleteAlarmMuteRuleInput";
+const _DAO = "DescribeAlarmsOutput";
+const _DAe = "DeleteAlarms";
+const _DAes = "DescribeAlarms";
+const _DB = "DashboardBody";
+const _DD = "DeleteDashboards";
+const _DDI = "DeleteDashboardsInput";
+const _DDKK = "DisassociateDatasetKmsKey";
+const _DDKKI = "DisassociateDatasetKmsKeyInput";
+const _DDKKO = "DisassociateDatasetKmsKeyOutput";
+const _DDO = "DeleteDashboardsOutput";
+const _DE = "DashboardEntry";
+const _DEa = "DashboardEntries";
+const _DF = "DimensionFilter";
+const _DFi = "DimensionFilters";
+const _DI = "DatasetIdentifier";
+const _DIIE = "DashboardInvalidInputError";
+const _DIR = "DeleteInsightRules";
+const _DIRI = "DeleteInsightRulesInput";
+const _DIRIe = "DescribeInsightRulesInput";
+const _DIRIi = "DisableInsightRulesInput";
+const _DIRO = "DeleteInsightRulesOutput";
+const _DIROe = "DescribeInsightRulesOutput";
+const _DIROi = "DisableInsightRulesOutput";
+const _DIRe = "DescribeInsightRules";
+const _DIRi = "DisableInsightRules";
+const _DIa = "DatasetId";
+const _DMS = "DeleteMetricStream";
+const _DMSI = "DeleteMetricStreamInput";
+const _DMSO = "DeleteMetricStreamOutput";
+const _DN = "DashboardName";
+const _DNFE = "DashboardNotFoundError";
+const _DNP = "DashboardNamePrefix";
+const _DNa = "DashboardNames";
+const _DP = "DataPath";
+const _DRMC = "DeleteResourceMetricsConfiguration";
+const _DRMCI = "DeleteResourceMetricsConfigurationInput";
+const _DRMCO = "DeleteResourceMetricsConfigurationOutput";
+const _DTA = "DatapointsToAlarm";
+const _DVM = "DashboardValidationMessage";
+const _DVMa = "DashboardValidationMessages";
+const _Da = "Datapoint";
+const _Dat = "Datapoints";
+const _De = "Description";
+const _Def = "Definition";
+const _Di = "Dimension";
+const _Du = "Duration";
+const _E = "Enabled";
+const _EAA = "EnableAlarmActions";
+const _EAAI = "EnableAlarmActionsInput";
+const _EC = "EvaluationCriteria";
+const _ED = "ExpireDate";
+const _EDn = "EndDate";
+const _EF = "ExcludeFilters";
+const _EI = "EvaluationInterval";
+const _EIR = "EnableInsightRules";
+const _EIRI = "EnableInsightRulesInput";
+const _EIRO = "EnableInsightRulesOutput";
+const _ELSCP = "EvaluateLowSampleCountPercentile";
+const _EMD = "EntityMetricData";
+const _EMDL = "EntityMetricDataList";
+const _EP = "EvaluationPeriods";
+const _ES = "ExtendedStatistics";
+const _ESv = "EvaluationState";
+const _ESx = "ExtendedStatistic";
+const _ET = "EndTime";
+const _ETK = "ExcludedTagKeys";
+const _ETO = "EndTimeOffset";
+const _ETR = "ExcludedTimeRanges";
+const _ETx = "ExceptionType";
+const _EW = "EvaluationWindow";
+const _En = "Entity";
+const _Ent = "Entries";
+const _Ex = "Expression";
+const _F = "Failures";
+const _FA = "FirehoseArn";
+const _FC = "FailureCode";
+const _FD = "FailureDescription";
+const _FR = "FailureResource";
+const _GAMR = "GetAlarmMuteRule";
+const _GAMRI = "GetAlarmMuteRuleInput";
+const _GAMRO = "GetAlarmMuteRuleOutput";
+const _GD = "GetDashboard";
+const _GDI = "GetDashboardInput";
+const _GDIe = "GetDatasetInput";
+const _GDO = "GetDashboardOutput";
+const _GDOe = "GetDatasetOutput";
+const _GDe = "GetDataset";
+const _GIRR = "GetInsightRuleReport";
+const _GIRRI = "GetInsightRuleReportInput";
+const _GIRRO = "GetInsightRuleReportOutput";
+const _GMD = "GetMetricData";
+const _GMDI = "GetMetricDataInput";
+const _GMDO = "GetMetricDataOutput";
+const _GMS = "GetMetricStatistics";
+const _GMSI = "GetMetricStatisticsInput";
+const _GMSIe = "GetMetricStreamInput";
+const _GMSO = "GetMetricStatisticsOutput";
+const _GMSOe = "GetMetricStreamOutput";
+const _GMSe = "GetMetricStream";
+const _GMWI = "GetMetricWidgetImage";
+const _GMWII = "GetMetricWidgetImageInput";
+const _GMWIO = "GetMetricWidgetImageOutput";
+const _GOTE = "GetOTelEnrichment";
+const _GOTEI = "GetOTelEnrichmentInput";
+const _GOTEO = "GetOTelEnrichmentOutput";
+const _GRMC = "GetResourceMetricsConfiguration";
+const _GRMCI = "GetResourceMetricsConfigurationInput";
+const _GRMCO = "GetResourceMetricsConfigurationOutput";
+const _HD = "HistoryData";
+const _HIT = "HistoryItemType";
+const _HS = "HistorySummary";
+const _I = "Id";
+const _IDA = "InsufficientDataActions";
+const _IF = "IncludeFilters";
+const _IFF = "InvalidFormatFault";
+const _ILA = "IncludeLinkedAccounts";
+const _ILAM = "IncludeLinkedAccountsMetrics";
+const _IM = "IncludeMetrics";
+const _INT = "InvalidNextToken";
+const _IPCE = "InvalidParameterCombinationException";
+const _IPVE = "InvalidParameterValueException";
+const _IR = "InsightRules";
+const _IRC = "InsightRuleContributor";
+const _IRCD = "InsightRuleContributorDatapoint";
+const _IRCDn = "InsightRuleContributorDatapoints";
+const _IRCn = "InsightRuleContributors";
+const _IRMD = "InsightRuleMetricDatapoint";
+const _IRMDn = "InsightRuleMetricDatapoints";
+const _IRn = "InsightRule";
+const _ISF = "InternalServiceFault";
+const _ITK = "IncludedTagKeys";
+const _K = "Keys";
+const _KA = "KeyAttributes";
+const _KADE = "KmsAccessDeniedException";
+const _KKA = "KmsKeyArn";
+const _KKDE = "KmsKeyDisabledException";
+const _KKNFE = "KmsKeyNotFoundException";
+const _KL = "KeyLabels";
+const _Ke = "Key";
+const _L = "Label";
+const _LA = "LogAlarms";
+const _LAMR = "ListAlarmMuteRules";
+const _LAMRI = "ListAlarmMuteRulesInput";
+const _LAMRO = "ListAlarmMuteRulesOutput";
+const _LAo = "LogAlarm";
+const _LD = "ListDashboards";
+const _LDI = "ListDashboardsInput";
+const _LDO = "ListDashboardsOutput";
+const _LEE = "LimitExceededException";
+const _LEF = "LimitExceededFault";
+const _LGI = "LogGroupIdentifiers";
+const _LM = "LastModified";
+const _LMI = "ListMetricsInput";
+const _LMIR = "ListManagedInsightRules";
+const _LMIRI = "ListManagedInsightRulesInput";
+const _LMIRO = "ListManagedInsightRulesOutput";
+const _LMO = "ListMetricsOutput";
+const _LMS = "ListMetricStreams";
+const _LMSI = "ListMetricStreamsInput";
+const _LMSO = "ListMetricStreamsOutput";
+const _LMi = "ListMetrics";
+const _LO = "LabelOptions";
+const _LTFR = "ListTagsForResource";
+const _LTFRI = "ListTagsForResourceInput";
+const _LTFRO = "ListTagsForResourceOutput";
+const _LUD = "LastUpdateDate";
+const _LUT = "LastUpdatedTimestamp";
+const _M = "Message";
+const _MA = "MetricAlarms";
+const _MAe = "MetricAlarm";
+const _MC = "MetricCharacteristics";
+const _MCC = "MaxContributorCount";
+const _MCV = "MaxContributorValue";
+const _MD = "MetricData";
+const _MDQ = "MetricDataQueries";
+const _MDQe = "MetricDataQuery";
+const _MDR = "MetricDataResults";
+const _MDRM = "MetricDataResultMessages";
+const _MDRe = "MetricDataResult";
+const _MDa = "MaxDatapoints";
+const _MDe = "MetricDatapoints";
+const _MDes = "MessageData";
+const _MDet = "MetricDatum";
+const _MMAD = "MetricMathAnomalyDetector";
+const _MN = "MetricName";
+const _MNe = "MetricNames";
+const _MR = "MaxRecords";
+const _MRD = "ManagedRuleDescription";
+const _MRDa = "ManagedRuleDescriptions";
+const _MRPE = "MissingRequiredParameterException";
+const _MRS = "ManagedRuleState";
+const _MRa = "MaxResults";
+const _MRan = "ManagedRule";
+const _MRana = "ManagedRules";
+const _MS = "MetricSelections";
+const _MSE = "MetricStreamEntry";
+const _MSEe = "MetricStreamEntries";
+const _MSF = "MetricStreamFilter";
+const _MSFe = "MetricStreamFilters";
+const _MSSC = "MetricStreamStatisticsConfiguration";
+const _MSSCe = "MetricStreamStatisticsConfigurations";
+const _MSSIM = "MetricStreamStatisticsIncludeMetrics";
+const _MSSM = "MetricStreamStatisticsMetric";
+const _MSe = "MetricStat";
+const _MT = "MuteType";
+const _MTe = "MetricTimezone";
+const _MTu = "MuteTargets";
+const _MW = "MetricWidget";
+const _MWI = "MetricWidgetImage";
+const _Ma = "Maximum";
+const _Me = "Metrics";
+const _Mes = "Messages";
+const _Met = "Metric";
+const _Mi = "Minimum";
+const _N = "Namespace";
+const _NT = "NextToken";
+const _Na = "Name";
+const _Nam = "Names";
+const _OA = "OwningAccount";
+const _OAw = "OwningAccounts";
+const _OB = "OrderBy";
+const _OF = "OutputFormat";
+const _OFS = "OutlierFilteringStrength";
+const _OKA = "OKActions";
+const _OSEAWUPE = "OnlyStartEvaluatingAfterWarmUpPeriodEnds";
+const _OTEMS = "OTelEnrichmentMetricSelector";
+const _OTEMSL = "OTelEnrichmentMetricSelectorList";
+const _P = "Period";
+const _PAD = "PutAnomalyDetector";
+const _PADI = "PutAnomalyDetectorInput";
+const _PADO = "PutAnomalyDetectorOutput";
+const _PAMR = "PutAlarmMuteRule";
+const _PAMRI = "PutAlarmMuteRuleInput";
+const _PCA = "PutCompositeAlarm";
+const _PCAI = "PutCompositeAlarmInput";
+const _PD = "PutDashboard";
+const _PDI = "PutDashboardInput";
+const _PDO = "PutDashboardOutput";
+const _PF = "PartialFailure";
+const _PIR = "PutInsightRule";
+const _PIRI = "PutInsightRuleInput";
+const _PIRO = "PutInsightRuleOutput";
+const _PLA = "PutLogAlarm";
+const _PLAI = "PutLogAlarmInput";
+const _PMA = "PutMetricAlarm";
+const _PMAI = "PutMetricAlarmInput";
+const _PMD = "PutMetricData";
+const _PMDI = "PutMetricDataInput";
+const _PMIR = "PutManagedInsightRules";
+const _PMIRI = "PutManagedInsightRulesInput";
+const _PMIRO = "PutManagedInsightRulesOutput";
+const _PMS = "PutMetricStream";
+const _PMSI = "PutMetricStreamInput";
+const _PMSO = "PutMetricStreamOutput";
+const _POAN = "ParentsOfAlarmName";
+const _PP = "PendingPeriod";
+const _PQLC = "PromQLCriteria";
+const _PS = "PeriodicSpikes";
+const _Q = "Query";
+const _QARN = "QueryARN";
+const _QRTA = "QueryResultsToAlarm";
+const _QRTE = "QueryResultsToEvaluate";
+const _QS = "QueryString";
+const _R = "Rule";
+const _RA = "ResourceArn";
+const _RARN = "ResourceARN";
+const _RAe = "RecentlyActive";
+const _RAo = "RoleArn";
+const _RC = "ResourceConflict";
+const _RD = "ReturnData";
+const _RDu = "RuleDefinition";
+const _RI = "ResourceId";
+const _RMC = "ResourceMetricsConfiguration";
+const _RMS = "ResourceMetricSelection";
+const _RMSL = "ResourceMetricSelectionList";
+const _RN = "RuleNames";
+const _RNF = "ResourceNotFound";
+const _RNFE = "ResourceNotFoundException";
+const _RNu = "RuleName";
+const _RP = "RecoveryPeriod";
+const _RS = "RuleState";
+const _RT = "ResourceType";
+const _Ra = "Range";
+const _S = "Status";
+const _SAS = "SetAlarmState";
+const _SASI = "SetAlarmStateInput";
+const _SB = "ScanBy";
+const _SC = "SampleCount";
+const _SCc = "ScheduleConfiguration";
+const _SCt = "StatisticsConfigurations";
+const _SCta = "StatusCode";
+const _SD = "StartDate";
+const _SE = "ScheduleExpression";
+const _SEV = "StrictEntityValidation";
+const _SMAD = "SingleMetricAnomalyDetector";
+const _SMS = "StartMetricStreams";
+const _SMSI = "StartMetricStreamsInput";
+const _SMSIt = "StopMetricStreamsInput";
+const _SMSO = "StartMetricStreamsOutput";
+const _SMSOt = "StopMetricStreamsOutput";
+const _SMSt = "StopMetricStreams";
+const _SOTE = "StartOTelEnrichment";
+const _SOTEI = "StartOTelEnrichmentInput";
+const _SOTEIt = "StopOTelEnrichmentInput";
+const _SOTEO = "StartOTelEnrichmentOutput";
+const _SOTEOt = "StopOTelEnrichmentOutput";
+const _SOTEt = "StopOTelEnrichment";
+const _SQC = "ScheduledQueryConfiguration";
+const _SQRARN = "ScheduledQueryRoleARN";
+const _SR = "StateReason";
+const _SRD = "StateReasonData";
+const _SRt = "StorageResolution";
+const _SS = "StatisticSet";
+const _ST = "StartTime";
+const _STO = "StartTimeOffset";
+const _STT = "StateTransitionedTimestamp";
+const _SUT = "StateUpdatedTimestamp";
+const _SV = "StateValue";
+const _SVt = "StatisticValues";
+const _SW = "SlidingWindow";
+const _Sc = "Schema";
+const _Sch = "Schedule";
+const _Si = "Size";
+const _St = "Stat";
+const _Sta = "Statistic";
+const _Stat = "Statistics";
+const _State = "State";
+const _Statu = "Statuses";
+const _Su = "Sum";
+const _T = "Timestamp";
+const _TK = "TagKeys";
+const _TL = "TagList";
+const _TMD = "TreatMissingData";
+const _TMI = "ThresholdMetricId";
+const _TN = "TemplateName";
+const _TR = "TagResource";
+const _TRI = "TagResourceInput";
+const _TRO = "TagResourceOutput";
+const _Ta = "Tags";
+const _Tag = "Tag";
+const _Th = "Threshold";
+const _Ti = "Timezone";
+const _Tim = "Timestamps";
+const _U = "Unit";
+const _UA = "UpdatedAt";
+const _UC = "UniqueContributors";
+const _UOTE = "UpdateOTelEnrichment";
+const _UOTEI = "UpdateOTelEnrichmentInput";
+const _UOTEO = "UpdateOTelEnrichmentOutput";
+const _UR = "UntagResource";
+const _URI = "UntagResourceInput";
+const _URMC = "UpdateResourceMetricsConfiguration";
+const _URMCI = "UpdateResourceMetricsConfigurationInput";
+const _URMCO = "UpdateResourceMetricsConfigurationOutput";
+const _URO = "UntagResourceOutput";
+const _V = "Value";
+const _VE = "ValidationException";
+const _Va = "Values";
+const _WCW = "WallClockWindow";
+const _WUC = "WarmUpConfiguration";
+const _WUPDIM = "WarmUpPeriodDurationInMinutes";
+const _aQE = "awsQueryError";
+const _c = "client";
+const _dVM = "dashboardValidationMessages";
+const _e = "error";
+const _hE = "httpError";
+const _m = "message";
+const _s = "smithy.ts.sdk.synthetic.com.amazonaws.cloudwatch";
+const _se = "server";
+const n0 = "com.amazonaws.cloudwatch";
+const _s_registry = new TypeRegistry(_s);
+var CloudWatchServiceException$ = [-3, _s, "CloudWatchServiceException", 0, [], []];
+_s_registry.registerError(CloudWatchServiceException$, CloudWatchServiceException);
+const n0_registry = new TypeRegistry(n0);
+var ConcurrentModificationException$ = [-3, n0, _CME,
+    { [_aQE]: [`ConcurrentModificationException`, 429], [_e]: _c, [_hE]: 429 },
+    [_M],
+    [0]
+];
+n0_registry.registerError(ConcurrentModificationException$, ConcurrentModificationException);
+var ConflictException$ = [-3, n0, _CE,
+    { [_e]: _c, [_hE]: 409 },
+    [_M],
+    [0]
+];
+n0_registry.registerError(ConflictException$, ConflictException);
+var DashboardInvalidInputError$ = [-3, n0, _DIIE,
+    { [_aQE]: [`InvalidParameterInput`, 400], [_e]: _c, [_hE]: 400 },
+    [_m, _dVM],
+    [0, () => DashboardValidationMessages]
+];
+n0_registry.registerError(DashboardInvalidInputError$, DashboardInvalidInputError);
+var DashboardNotFoundError$ = [-3, n0, _DNFE,
+    { [_aQE]: [`ResourceNotFound`, 404], [_e]: _c, [_hE]: 404 },
+    [_m],
+    [0]
+];
+n0_registry.registerError(DashboardNotFoundError$, DashboardNotFoundError);
+var InternalServiceFault$ = [-3, n0, _ISF,
+    { [_aQE]: [`InternalServiceError`, 500], [_e]: _se, [_hE]: 500 },
+    [_M],
+    [0]
+];
+n0_registry.registerError(InternalServiceFault$, InternalServiceFault);
+var InvalidFormatFault$ = [-3, n0, _IFF,
+    { [_aQE]: [`InvalidFormat`, 400], [_e]: _c, [_hE]: 400 },
+    [_m],
+    [0]
+];
+n0_registry.registerError(InvalidFormatFault$, InvalidFormatFault);
+var InvalidNextToken$ = [-3, n0, _INT,
+    { [_aQE]: [`InvalidNextToken`, 400], [_e]: _c, [_hE]: 400 },
+    [_m],
+    [0]
+];
+n0_registry.registerError(InvalidNextToken$, InvalidNextToken);
+var InvalidParameterCombinationException$ = [-3, n0, _IPCE,
+    { [_aQE]: [`InvalidParameterCombination`, 400], [_e]: _c, [_hE]: 400 },
+    [_m],
+    [0]
+];
+n0_registry.registerError(InvalidParameterCombinationException$, InvalidParameterCombinationException);
+var InvalidParameterValueException$ = [-3, n0, _IPVE,
+    { [_aQE]: [`InvalidParameterValue`, 400], [_e]: _c, [_hE]: 400 },
+    [_m],
+    [0]
+];
+n0_registry.registerError(InvalidParameterValueException$, InvalidParameterValueException);
+var KmsAccessDeniedException$ = [-3, n0, _KADE,
+    { [_e]: _c },
+    [_M],
+    [0], 1
+];
+n0_registry.registerError(KmsAccessDeniedException$, KmsAccessDeniedException);
+var KmsKeyDisabledException$ = [-3, n0, _KKDE,
+    { [_e]: _c },
+    [_M],
+    [0], 1
+];
+n0_registry.registerError(KmsKeyDisabledException$, KmsKeyDisabledException);
+var KmsKeyNotFoundException$ = [-3, n0, _KKNFE,
+    { [_e]: _c },
+    [_M],
+    [0], 1
+];
+n0_registry.registerError(KmsKeyNotFoundException$, KmsKeyNotFoundException);
+var LimitExceededException$ = [-3, n0, _LEE,
+    { [_aQE]: [`LimitExceededException`, 400], [_e]: _c, [_hE]: 400 },
+    [_M],
+    [0]
+];
+n0_registry.registerError(LimitExceededException$, LimitExceededException);
+var LimitExceededFault$ = [-3, n0, _LEF,
+    { [_aQE]: [`LimitExceeded`, 400], [_e]: _c, [_hE]: 400 },
+    [_m],
+    [0]
+];
+n0_registry.registerError(LimitExceededFault$, LimitExceededFault);
+var MissingRequiredParameterException$ = [-3, n0, _MRPE,
+    { [_aQE]: [`MissingParameter`, 400], [_e]: _c, [_hE]: 400 },
+    [_m],
+    [0]
+];
+n0_registry.registerError(MissingRequiredParameterException$, MissingRequiredParameterException);
+var ResourceConflict$ = [-3, n0, _RC,
+    { [_aQE]: [`ResourceConflict`, 409], [_e]: _c, [_hE]: 409 },
+    [_m],
+    [0]
+];
+n0_registry.registerError(ResourceConflict$, ResourceConflict);
+var ResourceNotFound$ = [-3, n0, _RNF,
+    { [_aQE]: [`ResourceNotFound`, 404], [_e]: _c, [_hE]: 404 },
+    [_m],
+    [0]
+];
+n0_registry.registerError(ResourceNotFound$, ResourceNotFound);
+var ResourceNotFoundException$ = [-3, n0, _RNFE,
+    { [_aQE]: [`ResourceNotFoundException`, 404], [_e]: _c, [_hE]: 404 },
+    [_RT, _RI, _M],
+    [0, 0, 0]
+];
+n0_registry.registerError(ResourceNotFoundException$, ResourceNotFoundException);
+var ValidationException$ = [-3, n0, _VE,
+    { [_aQE]: [`ValidationError`, 400], [_e]: _c, [_hE]: 400 },
+    [_m],
+    [0]
+];
+n0_registry.registerError(ValidationException$, ValidationException);
+const errorTypeRegistries = [
+    _s_registry,
+    n0_registry,
+];
+var ActionConfiguration$ = [3, n0, _AC,
+    0,
+    [_ATP],
+    [() => AlarmTagsPropagation$]
+];
+var AlarmContributor$ = [3, n0, _ACl,
+    0,
+    [_CI, _CA, _SR, _STT],
+    [0, 128 | 0, 0, 4], 3
+];
+var AlarmHistoryItem$ = [3, n0, _AHI,
+    0,
+    [_AN, _ACI, _AT, _T, _HIT, _HS, _HD, _ACA],
+    [0, 0, 0, 4, 0, 0, 0, 128 | 0]
+];
+var AlarmMuteRuleSummary$ = [3, n0, _AMRS,
+    0,
+    [_AMRA, _ED, _S, _MT, _LUT],
+    [0, 4, 0, 0, 4]
+];
+var AlarmPromQLCriteria$ = [3, n0, _APQLC,
+    0,
+    [_Q, _PP, _RP],
+    [0, 1, 1], 1
+];
+var AlarmTagsPropagation$ = [3, n0, _ATP,
+    0,
+    [_E, _ITK, _ETK],
+    [2, 64 | 0, 64 | 0], 1
+];
+var AnomalyDetector$ = [3, n0, _AD,
+    0,
+    [_ADI, _N, _MN, _D, _St, _C, _SV, _MC, _SMAD, _MMAD],
+    [0, 0, 0, () => Dimensions, 0, () => AnomalyDetectorConfiguration$, 0, () => MetricCharacteristics$, () => SingleMetricAnomalyDetector$, () => MetricMathAnomalyDetector$]
+];
+var AnomalyDetectorConfiguration$ = [3, n0, _ADC,
+    0,
+    [_ETR, _MTe, _AS, _OFS],
+    [() => AnomalyDetectorExcludedTimeRanges, 0, 0, 0]
+];
+var AssociateDatasetKmsKeyInput$ = [3, n0, _ADKKI,
+    0,
+    [_DI, _KKA],
+    [0, 0], 2
+];
+var AssociateDatasetKmsKeyOutput$ = [3, n0, _ADKKO,
+    0,
+    [],
+    []
+];
+var CompositeAlarm$ = [3, n0, _CAo,
+    0,
+    [_AE, _AA, _AAl, _ACUT, _ADl, _AN, _AR, _IDA, _OKA, _SR, _SRD, _SUT, _SV, _STT, _ASB, _ASR, _ASc, _ASWP, _ASEP, _AC],
+    [2, 64 | 0, 0, 4, 0, 0, 0, 64 | 0, 64 | 0, 0, 0, 4, 0, 4, 0, 0, 0, 1, 1, () => ActionConfiguration$]
+];
+var CreateResourceMetricsConfigurationInput$ = [3, n0, _CRMCI,
+    0,
+    [_RA, _MS],
+    [0, () => ResourceMetricSelectionList], 1
+];
+var CreateResourceMetricsConfigurationOutput$ = [3, n0, _CRMCO,
+    0,
+    [_RMC],
+    [() => ResourceMetricsConfiguration$], 1
+];
+var DashboardEntry$ = [3, n0, _DE,
+    0,
+    [_DN, _DA, _LM, _Si],
+    [0, 0, 4, 1]
+];
+var DashboardValidationMessage$ = [3, n0, _DVM,
+    0,
+    [_DP, _M],
+    [0, 0]
+];
+var Datapoint$ = [3, n0, _Da,
+    0,
+    [_T, _SC, _A, _Su, _Mi, _Ma, _U, _ES],
+    [4, 1, 1, 1, 1, 1, 0, 128 | 1]
+];
+var DeleteAlarmMuteRuleInput$ = [3, n0, _DAMRI,
+    0,
+    [_AMRN],
+    [0], 1
+];
+var DeleteAlarmsInput$ = [3, n0, _DAI,
+    0,
+    [_ANl],
+    [64 | 0], 1
+];
+var DeleteAnomalyDetectorInput$ = [3, n0, _DADI,
+    0,
+    [_ADI, _N, _MN, _D, _St, _SMAD, _MMAD],
+    [0, 0, 0, () => Dimensions, 0, () => SingleMetricAnomalyDetector$, () => MetricMathAnomalyDetector$]
+];
+var DeleteAnomalyDetectorOutput$ = [3, n0, _DADO,
+    0,
+    [],
+    []
+];
+var DeleteDashboardsInput$ = [3, n0, _DDI,
+    0,
+    [_DNa],
+    [64 | 0], 1
+];
+var DeleteDashboardsOutput$ = [3, n0, _DDO,
+    0,
+    [],
+    []
+];
+var DeleteInsightRulesInput$ = [3, n0, _DIRI,
+    0,
+    [_RN],
+    [64 | 0], 1
+];
+var DeleteInsightRulesOutput$ = [3, n0, _DIRO,
+    0,
+    [_F],
+    [() => BatchFailures]
+];
+var DeleteMetricStreamInput$ = [3, n0, _DMSI,
+    0,
+    [_Na],
+    [0], 1
+];
+var DeleteMetricStreamOutput$ = [3, n0, _DMSO,
+    0,
+    [],
+    []
+];
+var DeleteResourceMetricsConfigurationInput$ = [3, n0, _DRMCI,
+    0,
+    [_RA],
+    [0], 1
+];
+var DeleteResourceMetricsConfigurationOutput$ = [3, n0, _DRMCO,
+    0,
+    [],
+    []
+];
+var DescribeAlarmContributorsInput$ = [3, n0, _DACI,
+    0,
+    [_AN, _NT],
+    [0, 0], 1
+];
+var DescribeAlarmContributorsOutput$ = [3, n0, _DACO,
+    0,
+    [_ACla, _NT],
+    [() => AlarmContributors, 0], 1
+];
+var DescribeAlarmHistoryInput$ = [3, n0, _DAHI,
+    0,
+    [_AN, _ACI, _ATl, _HIT, _SD, _EDn, _MR, _NT, _SB],
+    [0, 0, 64 | 0, 0, 4, 4, 1, 0, 0]
+];
+var DescribeAlarmHistoryOutput$ = [3, n0, _DAHO,
+    0,
+    [_AHIl, _NT],
+    [() => AlarmHistoryItems, 0]
+];
+var DescribeAlarmsForMetricInput$ = [3, n0, _DAFMI,
+    0,
+    [_MN, _N, _Sta, _ESx, _D, _P, _U],
+    [0, 0, 0, 0, () => Dimensions, 1, 0], 2
+];
+var DescribeAlarmsForMetricOutput$ = [3, n0, _DAFMO,
+    0,
+    [_MA],
+    [() => MetricAlarms]
+];
+var DescribeAlarmsInput$ = [3, n0, _DAIe,
+    0,
+    [_ANl, _ANP, _ATl, _COAN, _POAN, _SV, _AP, _MR, _NT],
+    [64 | 0, 0, 64 | 0, 0, 0, 0, 0, 1, 0]
+];
+var DescribeAlarmsOutput$ = [3, n0, _DAO,
+    0,
+    [_CAom, _MA, _LA, _NT],
+    [() => CompositeAlarms, () => MetricAlarms, () => LogAlarms, 0]
+];
+var DescribeAnomalyDetectorsInput$ = [3, n0, _DADIe,
+    0,
+    [_ADIn, _NT, _MRa, _N, _MN, _D, _ADT],
+    [64 | 0, 0, 1, 0, 0, () => Dimensions, 64 | 0]
+];
+var DescribeAnomalyDetectorsOutput$ = [3, n0, _DADOe,
+    0,
+    [_ADn, _NT],
+    [() => AnomalyDetectors, 0]
+];
+var DescribeInsightRulesInput$ = [3, n0, _DIRIe,
+    0,
+    [_NT, _MRa],
+    [0, 1]
+];
+var DescribeInsightRulesOutput$ = [3, n0, _DIROe,
+    0,
+    [_NT, _IR],
+    [0, () => InsightRules]
+];
+var Dimension$ = [3, n0, _Di,
+    0,
+    [_Na, _V],
+    [0, 0], 2
+];
+var DimensionFilter$ = [3, n0, _DF,
+    0,
+    [_Na, _V],
+    [0, 0], 1
+];
+var DisableAlarmActionsInput$ = [3, n0, _DAAI,
+    0,
+    [_ANl],
+    [64 | 0], 1
+];
+var DisableInsightRulesInput$ = [3, n0, _DIRIi,
+    0,
+    [_RN],
+    [64 | 0], 1
+];
+var DisableInsightRulesOutput$ = [3, n0, _DIROi,
+    0,
+    [_F],
+    [() => BatchFailures]
+];
+var DisassociateDatasetKmsKeyInput$ = [3, n0, _DDKKI,
+    0,
+    [_DI],
+    [0], 1
+];
+var DisassociateDatasetKmsKeyOutput$ = [3, n0, _DDKKO,
+    0,
+    [],
+    []
+];
+var EnableAlarmActionsInput$ = [3, n0, _EAAI,
+    0,
+    [_ANl],
+    [64 | 0], 1
+];
+var EnableInsightRulesInput$ = [3, n0, _EIRI,
+    0,
+    [_RN],
+    [64 | 0], 1
+];
+var EnableInsightRulesOutput$ = [3, n0, _EIRO,
+    0,
+    [_F],
+    [() => BatchFailures]
+];
+var Entity$ = [3, n0, _En,
+    0,
+    [_KA, _At],
+    [128 | 0, 128 | 0]
+];
+var EntityMetricData$ = [3, n0, _EMD,
+    0,
+    [_En, _MD],
+    [() => Entity$, () => MetricData]
+];
+var GetAlarmMuteRuleInput$ = [3, n0, _GAMRI,
+    0,
+    [_AMRN],
+    [0], 1
+];
+var GetAlarmMuteRuleOutput$ = [3, n0, _GAMRO,
+    0,
+    [_Na, _AMRA, _De, _R, _MTu, _SD, _ED, _S, _LUT, _MT],
+    [0, 0, 0, () => Rule$, () => MuteTargets$, 4, 4, 0, 4, 0]
+];
+var GetDashboardInput$ = [3, n0, _GDI,
+    0,
+    [_DN],
+    [0], 1
+];
+var GetDashboardOutput$ = [3, n0, _GDO,
+    0,
+    [_DA, _DB, _DN],
+    [0, 0, 0]
+];
+var GetDatasetInput$ = [3, n0, _GDIe,
+    0,
+    [_DI],
+    [0], 1
+];
+var GetDatasetOutput$ = [3, n0, _GDOe,
+    0,
+    [_DIa, _Ar, _KKA],
+    [0, 0, 0], 2
+];
+var GetInsightRuleReportInput$ = [3, n0, _GIRRI,
+    0,
+    [_RNu, _ST, _ET, _P, _MCC, _Me, _OB],
+    [0, 4, 4, 1, 1, 64 | 0, 0], 4
+];
+var GetInsightRuleReportOutput$ = [3, n0, _GIRRO,
+    0,
+    [_KL, _ASg, _AV, _AUC, _Co, _MDe],
+    [64 | 0, 0, 1, 1, () => InsightRuleContributors, () => InsightRuleMetricDatapoints]
+];
+var GetMetricDataInput$ = [3, n0, _GMDI,
+    0,
+    [_MDQ, _ST, _ET, _NT, _SB, _MDa, _LO],
+    [() => MetricDataQueries, 4, 4, 0, 0, 1, () => LabelOptions$], 3
+];
+var GetMetricDataOutput$ = [3, n0, _GMDO,
+    0,
+    [_MDR, _NT, _Mes],
+    [() => MetricDataResults, 0, () => MetricDataResultMessages]
+];
+var GetMetricStatisticsInput$ = [3, n0, _GMSI,
+    0,
+    [_N, _MN, _ST, _ET, _P, _D, _Stat, _ES, _U],
+    [0, 0, 4, 4, 1, () => Dimensions, 64 | 0, 64 | 0, 0], 5
+];
+var GetMetricStatisticsOutput$ = [3, n0, _GMSO,
+    0,
+    [_L, _Dat],
+    [0, () => Datapoints]
+];
+var GetMetricStreamInput$ = [3, n0, _GMSIe,
+    0,
+    [_Na],
+    [0], 1
+];
+var GetMetricStreamOutput$ = [3, n0, _GMSOe,
+    0,
+    [_Ar, _Na, _IF, _EF, _FA, _RAo, _State, _CD, _LUD, _OF, _SCt, _ILAM],
+    [0, 0, () => MetricStreamFilters, () => MetricStreamFilters, 0, 0, 0, 4, 4, 0, () => MetricStreamStatisticsConfigurations, 2]
+];
+var GetMetricWidgetImageInput$ = [3, n0, _GMWII,
+    0,
+    [_MW, _OF],
+    [0, 0], 1
+];
+var GetMetricWidgetImageOutput$ = [3, n0, _GMWIO,
+    0,
+    [_MWI],
+    [21]
+];
+var GetOTelEnrichmentInput$ = [3, n0, _GOTEI,
+    0,
+    [],
+    []
+];
+var GetOTelEnrichmentOutput$ = [3, n0, _GOTEO,
+    0,
+    [_S, _IF, _EF, _CAr, _UA],
+    [0, () => OTelEnrichmentMetricSelectorList, () => OTelEnrichmentMetricSelectorList, 4, 4], 1
+];
+var GetResourceMetricsConfigurationInput$ = [3, n0, _GRMCI,
+    0,
+    [_RA],
+    [0], 1
+];
+var GetResourceMetricsConfigurationOutput$ = [3, n0, _GRMCO,
+    0,
+    [_RMC],
+    [() => ResourceMetricsConfiguration$], 1
+];
+var InsightRule$ = [3, n0, _IRn,
+    0,
+    [_Na, _State, _Sc, _Def, _MRan, _AOTL],
+    [0, 0, 0, 0, 2, 2], 4
+];
+var InsightRuleContributor$ = [3, n0, _IRC,
+    0,
+    [_K, _AAV, _Dat],
+    [64 | 0, 1, () => InsightRuleContributorDatapoints], 3
+];
+var InsightRuleContributorDatapoint$ = [3, n0, _IRCD,
+    0,
+    [_T, _AVp],
+    [4, 1], 2
+];
+var InsightRuleMetricDatapoint$ = [3, n0, _IRMD,
+    0,
+    [_T, _UC, _MCV, _SC, _A, _Su, _Mi, _Ma],
+    [4, 1, 1, 1, 1, 1, 1, 1], 1
+];
+var LabelOptions$ = [3, n0, _LO,
+    0,
+    [_Ti],
+    [0]
+];
+var ListAlarmMuteRulesInput$ = [3, n0, _LAMRI,
+    0,
+    [_AN, _Statu, _MR, _NT],
+    [0, 64 | 0, 1, 0]
+];
+var ListAlarmMuteRulesOutput$ = [3, n0, _LAMRO,
+    0,
+    [_AMRSl, _NT],
+    [() => AlarmMuteRuleSummaries, 0]
+];
+var ListDashboardsInput$ = [3, n0, _LDI,
+    0,
+    [_DNP, _NT],
+    [0, 0]
+];
+var ListDashboardsOutput$ = [3, n0, _LDO,
+    0,
+    [_DEa, _NT],
+    [() => DashboardEntries, 0]
+];
+var ListManagedInsightRulesInput$ = [3, n0, _LMIRI,
+    0,
+    [_RARN, _NT, _MRa],
+    [0, 0, 1], 1
+];
+var ListManagedInsightRulesOutput$ = [3, n0, _LMIRO,
+    0,
+    [_MRana, _NT],
+    [() => ManagedRuleDescriptions, 0]
+];
+var ListMetricsInput$ = [3, n0, _LMI,
+    0,
+    [_N, _MN, _D, _NT, _RAe, _ILA, _OA],
+    [0, 0, () => DimensionFilters, 0, 0, 2, 0]
+];
+var ListMetricsOutput$ = [3, n0, _LMO,
+    0,
+    [_Me, _NT, _OAw],
+    [() => Metrics, 0, 64 | 0]
+];
+var ListMetricStreamsInput$ = [3, n0, _LMSI,
+    0,
+    [_NT, _MRa],
+    [0, 1]
+];
+var ListMetricStreamsOutput$ = [3, n0, _LMSO,
+    0,
+    [_NT, _Ent],
+    [0, () => MetricStreamEntries]
+];
+var ListTagsForResourceInput$ = [3, n0, _LTFRI,
+    0,
+    [_RARN],
+    [0], 1
+];
+var ListTagsForResourceOutput$ = [3, n0, _LTFRO,
+    0,
+    [_Ta],
+    [() => TagList]
+];
+var LogAlarm$ = [3, n0, _LAo,
+    0,
+    [_AN, _AAl, _ADl, _ACUT, _AE, _OKA, _AA, _IDA, _SV, _SR, _SRD, _SUT, _SQC, _QRTE, _QRTA, _Th, _CO, _TMD, _STT, _ESv, _ALLC, _ALLRA, _WUC, _AC],
+    [0, 0, 0, 4, 2, 64 | 0, 64 | 0, 64 | 0, 0, 0, 0, 4, () => ScheduledQueryConfiguration$, 1, 1, 1, 0, 0, 4, 0, 1, 0, () => WarmUpConfiguration$, () => ActionConfiguration$]
+];
+var ManagedRule$ = [3, n0, _MRan,
+    0,
+    [_TN, _RARN, _Ta],
+    [0, 0, () => TagList], 2
+];
+var ManagedRuleDescription$ = [3, n0, _MRD,
+    0,
+    [_TN, _RARN, _RS],
+    [0, 0, () => ManagedRuleState$]
+];
+var ManagedRuleState$ = [3, n0, _MRS,
+    0,
+    [_RNu, _State],
+    [0, 0], 2
+];
+var MessageData$ = [3, n0, _MDes,
+    0,
+    [_Cod, _V],
+    [0, 0]
+];
+var Metric$ = [3, n0, _Met,
+    0,
+    [_N, _MN, _D],
+    [0, 0, () => Dimensions]
+];
+var MetricAlarm$ = [3, n0, _MAe,
+    0,
+    [_AN, _AAl, _ADl, _ACUT, _AE, _OKA, _AA, _IDA, _SV, _SR, _SRD, _SUT, _MN, _N, _Sta, _ESx, _D, _P, _U, _EP, _DTA, _Th, _CO, _TMD, _ELSCP, _Me, _TMI, _ESv, _STT, _EW, _WUC, _EC, _EI, _AC],
+    [0, 0, 0, 4, 2, 64 | 0, 64 | 0, 64 | 0, 0, 0, 0, 4, 0, 0, 0, 0, () => Dimensions, 1, 0, 1, 1, 1, 0, 0, 0, () => MetricDataQueries, 0, 0, 4, () => EvaluationWindow$, () => WarmUpConfiguration$, () => EvaluationCriteria$, 1, () => ActionConfiguration$]
+];
+var MetricCharacteristics$ = [3, n0, _MC,
+    0,
+    [_PS],
+    [2]
+];
+var MetricDataQuery$ = [3, n0, _MDQe,
+    0,
+    [_I, _MSe, _Ex, _L, _RD, _P, _AI],
+    [0, () => MetricStat$, 0, 0, 2, 1, 0], 1
+];
+var MetricDataResult$ = [3, n0, _MDRe,
+    0,
+    [_I, _L, _Tim, _Va, _SCta, _Mes],
+    [0, 0, 64 | 4, 64 | 1, 0, () => MetricDataResultMessages]
+];
+var MetricDatum$ = [3, n0, _MDet,
+    0,
+    [_MN, _D, _T, _V, _SVt, _Va, _Cou, _U, _SRt],
+    [0, () => Dimensions, 4, 1, () => StatisticSet$, 64 | 1, 64 | 1, 0, 1], 1
+];
+var MetricMathAnomalyDetector$ = [3, n0, _MMAD,
+    0,
+    [_MDQ],
+    [() => MetricDataQueries]
+];
+var MetricStat$ = [3, n0, _MSe,
+    0,
+    [_Met, _P, _St, _U],
+    [() => Metric$, 1, 0, 0], 3
+];
+var MetricStreamEntry$ = [3, n0, _MSE,
+    0,
+    [_Ar, _CD, _LUD, _Na, _FA, _State, _OF],
+    [0, 4, 4, 0, 0, 0, 0]
+];
+var MetricStreamFilter$ = [3, n0, _MSF,
+    0,
+    [_N, _MNe],
+    [0, 64 | 0]
+];
+var MetricStreamStatisticsConfiguration$ = [3, n0, _MSSC,
+    0,
+    [_IM, _ASd],
+    [() => MetricStreamStatisticsIncludeMetrics, 64 | 0], 2
+];
+var MetricStreamStatisticsMetric$ = [3, n0, _MSSM,
+    0,
+    [_N, _MN],
+    [0, 0], 2
+];
+var MuteTargets$ = [3, n0, _MTu,
+    0,
+    [_ANl],
+    [64 | 0], 1
+];
+var OTelEnrichmentMetricSelector$ = [3, n0, _OTEMS,
+    0,
+    [_N, _MNe],
+    [0, 64 | 0], 1
+];
+var PartialFailure$ = [3, n0, _PF,
+    0,
+    [_FR, _ETx, _FC, _FD],
+    [0, 0, 0, 0]
+];
+var PutAlarmMuteRuleInput$ = [3, n0, _PAMRI,
+    0,
+    [_Na, _R, _De, _MTu, _Ta, _SD, _ED],
+    [0, () => Rule$, 0, () => MuteTargets$, () => TagList, 4, 4], 2
+];
+var PutAnomalyDetectorInput$ = [3, n0, _PADI,
+    0,
+    [_N, _MN, _D, _St, _C, _MC, _SMAD, _MMAD],
+    [0, 0, () => Dimensions, 0, () => AnomalyDetectorConfiguration$, () => MetricCharacteristics$, () => SingleMetricAnomalyDetector$, () => MetricMathAnomalyDetector$]
+];
+var PutAnomalyDetectorOutput$ = [3, n0, _PADO,
+    0,
+    [_ADI],
+    [0]
+];
+var PutCompositeAlarmInput$ = [3, n0, _PCAI,
+    0,
+    [_AN, _AR, _AE, _AA, _ADl, _IDA, _OKA, _Ta, _ASc, _ASWP, _ASEP, _AC],
+    [0, 0, 2, 64 | 0, 0, 64 | 0, 64 | 0, () => TagList, 0, 1, 1, () => ActionConfiguration$], 2
+];
+var PutDashboardInput$ = [3, n0, _PDI,
+    0,
+    [_DN, _DB, _Ta],
+    [0, 0, () => TagList], 2
+];
+var PutDashboardOutput$ = [3, n0, _PDO,
+    0,
+    [_DVMa],
+    [() => DashboardValidationMessages]
+];
+var PutInsightRuleInput$ = [3, n0, _PIRI,
+    0,
+    [_RNu, _RDu, _RS, _Ta, _AOTL],
+    [0, 0, 0, () => TagList, 2], 2
+];
+var PutInsightRuleOutput$ = [3, n0, _PIRO,
+    0,
+    [],
+    []
+];
+var PutLogAlarmInput$ = [3, n0, _PLAI,
+    0,
+    [_AN, _SQC, _QRTE, _QRTA, _Th, _CO, _ADl, _ALLC, _ALLRA, _AE, _OKA, _AA, _IDA, _TMD, _Ta, _WUC, _AC],
+    [0, () => ScheduledQueryConfiguration$, 1, 1, 1, 0, 0, 1, 0, 2, 64 | 0, 64 | 0, 64 | 0, 0, () => TagList, () => WarmUpConfiguration$, () => ActionConfiguration$], 6
+];
+var PutManagedInsightRulesInput$ = [3, n0, _PMIRI,
+    0,
+    [_MRana],
+    [() => ManagedRules], 1
+];
+var PutManagedInsightRulesOutput$ = [3, n0, _PMIRO,
+    0,
+    [_F],
+    [() => BatchFailures]
+];
+var PutMetricAlarmInput$ = [3, n0, _PMAI,
+    0,
+    [_AN, _ADl, _AE, _OKA, _AA, _IDA, _MN, _N, _Sta, _ESx, _D, _P, _U, _EP, _DTA, _Th, _CO, _TMD, _ELSCP, _Me, _Ta, _TMI, _EW, _WUC, _EC, _EI, _AC],
+    [0, 0, 2, 64 | 0, 64 | 0, 64 | 0, 0, 0, 0, 0, () => Dimensions, 1, 0, 1, 1, 1, 0, 0, 0, () => MetricDataQueries, () => TagList, 0, () => EvaluationWindow$, () => WarmUpConfiguration$, () => EvaluationCriteria$, 1, () => ActionConfiguration$], 1
+];
+var PutMetricDataInput$ = [3, n0, _PMDI,
+    0,
+    [_N, _MD, _EMD, _SEV],
+    [0, () => MetricData, () => EntityMetricDataList, 2], 1
+];
+var PutMetricStreamInput$ = [3, n0, _PMSI,
+    0,
+    [_Na, _FA, _RAo, _OF, _IF, _EF, _Ta, _SCt, _ILAM],
+    [0, 0, 0, 0, () => MetricStreamFilters, () => MetricStreamFilters, () => TagList, () => MetricStreamStatisticsConfigurations, 2], 4
+];
+var PutMetricStreamOutput$ = [3, n0, _PMSO,
+    0,
+    [_Ar],
+    [0]
+];
+var Range$ = [3, n0, _Ra,
+    0,
+    [_ST, _ET],
+    [4, 4], 2
+];
+var ResourceMetricsConfiguration$ = [3, n0, _RMC,
+    0,
+    [_RA, _CAr, _UA, _MS],
+    [0, 4, 4, () => ResourceMetricSelectionList], 3
+];
+var ResourceMetricSelection$ = [3, n0, _RMS,
+    0,
+    [_IM],
+    [64 | 0], 1
+];
+var Rule$ = [3, n0, _R,
+    0,
+    [_Sch],
+    [() => Schedule$], 1
+];
+var Schedule$ = [3, n0, _Sch,
+    0,
+    [_Ex, _Du, _Ti],
+    [0, 0, 0], 2
+];
+var ScheduleConfiguration$ = [3, n0, _SCc,
+    0,
+    [_SE, _STO, _ETO],
+    [0, 1, 1], 2
+];
+var ScheduledQueryConfiguration$ = [3, n0, _SQC,
+    0,
+    [_QS, _SQRARN, _SCc, _AEg, _LGI, _QARN, _Ta],
+    [0, 0, () => ScheduleConfiguration$, 0, 64 | 0, 0, () => TagList], 4
+];
+var SetAlarmStateInput$ = [3, n0, _SASI,
+    0,
+    [_AN, _SV, _SR, _SRD],
+    [0, 0, 0, 0], 3
+];
+var SingleMetricAnomalyDetector$ = [3, n0, _SMAD,
+    0,
+    [_AI, _N, _MN, _D, _St],
+    [0, 0, 0, () => Dimensions, 0]
+];
+var SlidingWindow$ = [3, n0, _SW,
+    0,
+    [],
+    []
+];
+var StartMetricStreamsInput$ = [3, n0, _SMSI,
+    0,
+    [_Nam],
+    [64 | 0], 1
+];
+var StartMetricStreamsOutput$ = [3, n0, _SMSO,
+    0,
+    [],
+    []
+];
+var StartOTelEnrichmentInput$ = [3, n0, _SOTEI,
+    0,
+    [_IF, _EF],
+    [() => OTelEnrichmentMetricSelectorList, () => OTelEnrichmentMetricSelectorList]
+];
+var StartOTelEnrichmentOutput$ = [3, n0, _SOTEO,
+    0,
+    [_IF, _EF, _CAr, _UA],
+    [() => OTelEnrichmentMetricSelectorList, () => OTelEnrichmentMetricSelectorList, 4, 4]
+];
+var StatisticSet$ = [3, n0, _SS,
+    0,
+    [_SC, _Su, _Mi, _Ma],
+    [1, 1, 1, 1], 4
+];
+var StopMetricStreamsInput$ = [3, n0, _SMSIt,
+    0,
+    [_Nam],
+    [64 | 0], 1
+];
+var StopMetricStreamsOutput$ = [3, n0, _SMSOt,
+    0,
+    [],
+    []
+];
+var StopOTelEnrichmentInput$ = [3, n0, _SOTEIt,
+    0,
+    [],
+    []
+];
+var StopOTelEnrichmentOutput$ = [3, n0, _SOTEOt,
+    0,
+    [],
+    []
+];
+var Tag$ = [3, n0, _Tag,
+    0,
+    [_Ke, _V],
+    [0, 0], 2
+];
+var TagResourceInput$ = [3, n0, _TRI,
+    0,
+    [_RARN, _Ta],
+    [0, () => TagList], 2
+];
+var TagResourceOutput$ = [3, n0, _TRO,
+    0,
+    [],
+    []
+];
+var UntagResourceInput$ = [3, n0, _URI,
+    0,
+    [_RARN, _TK],
+    [0, 64 | 0], 2
+];
+var UntagResourceOutput$ = [3, n0, _URO,
+    0,
+    [],
+    []
+];
+var UpdateOTelEnrichmentInput$ = [3, n0, _UOTEI,
+    0,
+    [_IF, _EF],
+    [() => OTelEnrichmentMetricSelectorList, () => OTelEnrichmentMetricSelectorList]
+];
+var UpdateOTelEnrichmentOutput$ = [3, n0, _UOTEO,
+    0,
+    [_IF, _EF, _CAr, _UA],
+    [() => OTelEnrichmentMetricSelectorList, () => OTelEnrichmentMetricSelectorList, 4, 4]
+];
+var UpdateResourceMetricsConfigurationInput$ = [3, n0, _URMCI,
+    0,
+    [_RA, _MS],
+    [0, () => ResourceMetricSelectionList], 1
+];
+var UpdateResourceMetricsConfigurationOutput$ = [3, n0, _URMCO,
+    0,
+    [_RMC],
+    [() => ResourceMetricsConfiguration$], 1
+];
+var WallClockWindow$ = [3, n0, _WCW,
+    0,
+    [_Ti],
+    [0]
+];
+var WarmUpConfiguration$ = [3, n0, _WUC,
+    0,
+    [_WUPDIM, _OSEAWUPE],
+    [1, 2], 1
+];
+var __Unit = "unit";
+var AlarmContributors = [1, n0, _ACla,
+    0, () => AlarmContributor$
+];
+var AlarmHistoryItems = [1, n0, _AHIl,
+    0, () => AlarmHistoryItem$
+];
+var AlarmMuteRuleSummaries = [1, n0, _AMRSl,
+    0, () => AlarmMuteRuleSummary$
+];
+var AnomalyDetectorExcludedTimeRanges = [1, n0, _ADETR,
+    0, () => Range$
+];
+var AnomalyDetectors = [1, n0, _ADn,
+    0, () => AnomalyDetector$
+];
+var BatchFailures = [1, n0, _BF,
+    0, () => PartialFailure$
+];
+var CompositeAlarms = [1, n0, _CAom,
+    0, () => CompositeAlarm$
+];
+var DashboardEntries = [1, n0, _DEa,
+    0, () => DashboardEntry$
+];
+var DashboardValidationMessages = [1, n0, _DVMa,
+    0, () => DashboardValidationMessage$
+];
+var Datapoints = [1, n0, _Dat,
+    0, () => Datapoint$
+];
+var DimensionFilters = [1, n0, _DFi,
+    0, () => DimensionFilter$
+];
+var Dimensions = [1, n0, _D,
+    0, () => Dimension$
+];
+var EntityMetricDataList = [1, n0, _EMDL,
+    0, () => EntityMetricData$
+];
+var InsightRuleContributorDatapoints = [1, n0, _IRCDn,
+    0, () => InsightRuleContributorDatapoint$
+];
+var InsightRuleContributors = [1, n0, _IRCn,
+    0, () => InsightRuleContributor$
+];
+var InsightRuleMetricDatapoints = [1, n0, _IRMDn,
+    0, () => InsightRuleMetricDatapoint$
+];
+var InsightRules = [1, n0, _IR,
+    0, () => InsightRule$
+];
+var LogAlarms = [1, n0, _LA,
+    0, () => LogAlarm$
+];
+var ManagedRuleDescriptions = [1, n0, _MRDa,
+    0, () => ManagedRuleDescription$
+];
+var ManagedRules = [1, n0, _MRana,
+    0, () => ManagedRule$
+];
+var MetricAlarms = [1, n0, _MA,
+    0, () => MetricAlarm$
+];
+var MetricData = [1, n0, _MD,
+    0, () => MetricDatum$
+];
+var MetricDataQueries = [1, n0, _MDQ,
+    0, () => MetricDataQuery$
+];
+var MetricDataResultMessages = [1, n0, _MDRM,
+    0, () => MessageData$
+];
+var MetricDataResults = [1, n0, _MDR,
+    0, () => MetricDataResult$
+];
+var Metrics = [1, n0, _Me,
+    0, () => Metric$
+];
+var MetricStreamEntries = [1, n0, _MSEe,
+    0, () => MetricStreamEntry$
+];
+var MetricStreamFilters = [1, n0, _MSFe,
+    0, () => MetricStreamFilter$
+];
+var MetricStreamStatisticsConfigurations = [1, n0, _MSSCe,
+    0, () => MetricStreamStatisticsConfiguration$
+];
+var MetricStreamStatisticsIncludeMetrics = [1, n0, _MSSIM,
+    0, () => MetricStreamStatisticsMetric$
+];
+var OTelEnrichmentMetricSelectorList = [1, n0, _OTEMSL,
+    0, () => OTelEnrichmentMetricSelector$
+];
+var ResourceMetricSelectionList = [1, n0, _RMSL,
+    0, () => ResourceMetricSelection$
+];
+var TagList = [1, n0, _TL,
+    0, () => Tag$
+];
+var EvaluationCriteria$ = [4, n0, _EC,
+    0,
+    [_PQLC],
+    [() => AlarmPromQLCriteria$]
+];
+var EvaluationWindow$ = [4, n0, _EW,
+    0,
+    [_WCW, _SW],
+    [() => WallClockWindow$, () => SlidingWindow$]
+];
+var AssociateDatasetKmsKey$ = [9, n0, _ADKK,
+    0, () => AssociateDatasetKmsKeyInput$, () => AssociateDatasetKmsKeyOutput$
+];
+var CreateResourceMetricsConfiguration$ = [9, n0, _CRMC,
+    0, () => CreateResourceMetricsConfigurationInput$, () => CreateResourceMetricsConfigurationOutput$
+];
+var DeleteAlarmMuteRule$ = [9, n0, _DAMR,
+    0, () => DeleteAlarmMuteRuleInput$, () => __Unit
+];
+var DeleteAlarms$ = [9, n0, _DAe,
+    0, () => DeleteAlarmsInput$, () => __Unit
+];
+var DeleteAnomalyDetector$ = [9, n0, _DAD,
+    0, () => DeleteAnomalyDetectorInput$, () => DeleteAnomalyDetectorOutput$
+];
+var DeleteDashboards$ = [9, n0, _DD,
+    0, () => DeleteDashboardsInput$, () => DeleteDashboardsOutput$
+];
+var DeleteInsightRules$ = [9, n0, _DIR,
+    0, () => DeleteInsightRulesInput$, () => DeleteInsightRulesOutput$
+];
+var DeleteMetricStream$ = [9, n0, _DMS,
+    0, () => DeleteMetricStreamInput$, () => DeleteMetricStreamOutput$
+];
+var DeleteResourceMetricsConfiguration$ = [9, n0, _DRMC,
+    0, () => DeleteResourceMetricsConfigurationInput$, () => DeleteResourceMetricsConfigurationOutput$
+];
+var DescribeAlarmContributors$ = [9, n0, _DAC,
+    0, () => DescribeAlarmContributorsInput$, () => DescribeAlarmContributorsOutput$
+];
+var DescribeAlarmHistory$ = [9, n0, _DAH,
+    0, () => DescribeAlarmHistoryInput$, () => DescribeAlarmHistoryOutput$
+];
+var DescribeAlarms$ = [9, n0, _DAes,
+    0, () => DescribeAlarmsInput$, () => DescribeAlarmsOutput$
+];
+var DescribeAlarmsForMetric$ = [9, n0, _DAFM,
+    0, () => DescribeAlarmsForMetricInput$, () => DescribeAlarmsForMetricOutput$
+];
+var DescribeAnomalyDetectors$ = [9, n0, _DADe,
+    0, () => DescribeAnomalyDetectorsInput$, () => DescribeAnomalyDetectorsOutput$
+];
+var DescribeInsightRules$ = [9, n0, _DIRe,
+    0, () => DescribeInsightRulesInput$, () => DescribeInsightRulesOutput$
+];
+var DisableAlarmActions$ = [9, n0, _DAA,
+    0, () => DisableAlarmActionsInput$, () => __Unit
+];
+var DisableInsightRules$ = [9, n0, _DIRi,
+    0, () => DisableInsightRulesInput$, () => DisableInsightRulesOutput$
+];
+var DisassociateDatasetKmsKey$ = [9, n0, _DDKK,
+    2, () => DisassociateDatasetKmsKeyInput$, () => DisassociateDatasetKmsKeyOutput$
+];
+var EnableAlarmActions$ = [9, n0, _EAA,
+    0, () => EnableAlarmActionsInput$, () => __Unit
+];
+var EnableInsightRules$ = [9, n0, _EIR,
+    0, () => EnableInsightRulesInput$, () => EnableInsightRulesOutput$
+];
+var GetAlarmMuteRule$ = [9, n0, _GAMR,
+    0, () => GetAlarmMuteRuleInput$, () => GetAlarmMuteRuleOutput$
+];
+var GetDashboard$ = [9, n0, _GD,
+    0, () => GetDashboardInput$, () => GetDashboardOutput$
+];
+var GetDataset$ = [9, n0, _GDe,
+    0, () => GetDatasetInput$, () => GetDatasetOutput$
+];
+var GetInsightRuleReport$ = [9, n0, _GIRR,
+    0, () => GetInsightRuleReportInput$, () => GetInsightRuleReportOutput$
+];
+var GetMetricData$ = [9, n0, _GMD,
+    0, () => GetMetricDataInput$, () => GetMetricDataOutput$
+];
+var GetMetricStatistics$ = [9, n0, _GMS,
+    0, () => GetMetricStatisticsInput$, () => GetMetricStatisticsOutput$
+];
+var GetMetricStream$ = [9, n0, _GMSe,
+    0, () => GetMetricStreamInput$, () => GetMetricStreamOutput$
+];
+var GetMetricWidgetImage$ = [9, n0, _GMWI,
+    0, () => GetMetricWidgetImageInput$, () => GetMetricWidgetImageOutput$
+];
+var GetOTelEnrichment$ = [9, n0, _GOTE,
+    0, () => GetOTelEnrichmentInput$, () => GetOTelEnrichmentOutput$
+];
+var GetResourceMetricsConfiguration$ = [9, n0, _GRMC,
+    0, () => GetResourceMetricsConfigurationInput$, () => GetResourceMetricsConfigurationOutput$
+];
+var ListAlarmMuteRules$ = [9, n0, _LAMR,
+    0, () => ListAlarmMuteRulesInput$, () => ListAlarmMuteRulesOutput$
+];
+var ListDashboards$ = [9, n0, _LD,
+    0, () => ListDashboardsInput$, () => ListDashboardsOutput$
+];
+var ListManagedInsightRules$ = [9, n0, _LMIR,
+    0, () => ListManagedInsightRulesInput$, () => ListManagedInsightRulesOutput$
+];
+var ListMetrics$ = [9, n0, _LMi,
+    0, () => ListMetricsInput$, () => ListMetricsOutput$
+];
+var ListMetricStreams$ = [9, n0, _LMS,
+    0, () => ListMetricStreamsInput$, () => ListMetricStreamsOutput$
+];
+var ListTagsForResource$ = [9, n0, _LTFR,
+    0, () => ListTagsForResourceInput$, () => ListTagsForResourceOutput$
+];
+var PutAlarmMuteRule$ = [9, n0, _PAMR,
+    0, () => PutAlarmMuteRuleInput$, () => __Unit
+];
+var PutAnomalyDetector$ = [9, n0, _PAD,
+    0, () => PutAnomalyDetectorInput$, () => PutAnomalyDetectorOutput$
+];
+var PutCompositeAlarm$ = [9, n0, _PCA,
+    0, () => PutCompositeAlarmInput$, () => __Unit
+];
+var PutDashboard$ = [9, n0, _PD,
+    0, () => PutDashboardInput$, () => PutDashboardOutput$
+];
+var PutInsightRule$ = [9, n0, _PIR,
+    0, () => PutInsightRuleInput$, () => PutInsightRuleOutput$
+];
+var PutLogAlarm$ = [9, n0, _PLA,
+    0, () => PutLogAlarmInput$, () => __Unit
+];
+var PutManagedInsightRules$ = [9, n0, _PMIR,
+    0, () => PutManagedInsightRulesInput$, () => PutManagedInsightRulesOutput$
+];
+var PutMetricAlarm$ = [9, n0, _PMA,
+    0, () => PutMetricAlarmInput$, () => __Unit
+];
+var PutMetricData$ = [9, n0, _PMD,
+    0, () => PutMetricDataInput$, () => __Unit
+];
+var PutMetricStream$ = [9, n0, _PMS,
+    0, () => PutMetricStreamInput$, () => PutMetricStreamOutput$
+];
+var SetAlarmState$ = [9, n0, _SAS,
+    0, () => SetAlarmStateInput$, () => __Unit
+];
+var StartMetricStreams$ = [9, n0, _SMS,
+    0, () => StartMetricStreamsInput$, () => StartMetricStreamsOutput$
+];
+var StartOTelEnrichment$ = [9, n0, _SOTE,
+    0, () => StartOTelEnrichmentInput$, () => StartOTelEnrichmentOutput$
+];
+var StopMetricStreams$ = [9, n0, _SMSt,
+    0, () => StopMetricStreamsInput$, () => StopMetricStreamsOutput$
+];
+var StopOTelEnrichment$ = [9, n0, _SOTEt,
+    0, () => StopOTelEnrichmentInput$, () => StopOTelEnrichmentOutput$
+];
+var TagResource$ = [9, n0, _TR,
+    0, () => TagResourceInput$, () => TagResourceOutput$
+];
+var UntagResource$ = [9, n0, _UR,
+    0, () => UntagResourceInput$, () => UntagResourceOutput$
+];
+var UpdateOTelEnrichment$ = [9, n0, _UOTE,
+    0, () => UpdateOTelEnrichmentInput$, () => UpdateOTelEnrichmentOutput$
+];
+var UpdateResourceMetricsConfiguration$ = [9, n0, _URMC,
+    0, () => UpdateResourceMetricsConfigurationInput$, () => UpdateResourceMetricsConfigurationOutput$
+];
+
+const getRuntimeConfig$1 = (config) => {
+    return {
+        apiVersion: "2010-08-01",
+        base64Decoder: config?.base64Decoder ?? fromBase64,
+        base64Encoder: config?.base64Encoder ?? toBase64,
+        disableHostPrefix: config?.disableHostPrefix ?? false,
+        endpointProvider: config?.endpointProvider ?? defaultEndpointResolver,
+        extensions: config?.extensions ?? [],
+        httpAuthSchemeProvider: config?.httpAuthSchemeProvider ?? defaultCloudWatchHttpAuthSchemeProvider,
+        httpAuthSchemes: config?.httpAuthSchemes ?? [
+            {
+                schemeId: "aws.auth#sigv4",
+                identityProvider: (ipc) => ipc.getIdentityProvider("aws.auth#sigv4"),
+                signer: new AwsSdkSigV4Signer(),
+            },
+        ],
+        logger: config?.logger ?? new NoOpLogger(),
+        protocol: config?.protocol ?? AwsJson1_0Protocol,
+        protocolSettings: config?.protocolSettings ?? {
+            defaultNamespace: "com.amazonaws.cloudwatch",
+            errorTypeRegistries,
+            xmlNamespace: "http://monitoring.amazonaws.com/doc/2010-08-01/",
+            version: "2010-08-01",
+            serviceTarget: "GraniteServiceVersion20100801",
+            awsQueryCompatible: true,
+        },
+        serviceId: config?.serviceId ?? "CloudWatch",
+        sha256: config?.sha256 ?? Sha256,
+        urlParser: config?.urlParser ?? parseUrl,
+        utf8Decoder: config?.utf8Decoder ?? fromUtf8,
+        utf8Encoder: config?.utf8Encoder ?? toUtf8,
+    };
+};
+
+const getRuntimeConfig = (config) => {
+    emitWarningIfUnsupportedVersion(process.version);
+    const defaultsMode = resolveDefaultsModeConfig(config);
+    const defaultConfigProvider = () => defaultsMode().then(loadConfigsForDefaultMode);
+    const clientSharedValues = getRuntimeConfig$1(config);
+    emitWarningIfUnsupportedVersion$1(process.version);
+    const loaderConfig = {
+        profile: config?.profile,
+        logger: clientSharedValues.logger,
+    };
+    return {
+        ...clientSharedValues,
+        ...config,
+        runtime: "node",
+        defaultsMode,
+        authSchemePreference: config?.authSchemePreference ?? loadConfig(NODE_AUTH_SCHEME_PREFERENCE_OPTIONS, loaderConfig),
+        bodyLengthChecker: config?.bodyLengthChecker ?? calculateBodyLength,
+        credentialDefaultProvider: config?.credentialDefaultProvider ?? defaultProvider,
+        defaultSocketTimeout: getDefaultSocketTimeout(config?.requestHandler, 900_000),
+        defaultUserAgentProvider: config?.defaultUserAgentProvider ?? createDefaultUserAgentProvider({ serviceId: clientSharedValues.serviceId, clientVersion: packageInfo.version }),
+        disableRequestCompression: config?.disableRequestCompression ?? loadConfig(NODE_DISABLE_REQUEST_COMPRESSION_CONFIG_OPTIONS, config),
+        maxAttempts: config?.maxAttempts ?? loadConfig(NODE_MAX_ATTEMPT_CONFIG_OPTIONS, config),
+        region: config?.region ?? loadConfig(NODE_REGION_CONFIG_OPTIONS, { ...NODE_REGION_CONFIG_FILE_OPTIONS, ...loaderConfig }),
+        requestHandler: NodeHttpHandler.create(config?.requestHandler ?? defaultConfigProvider),
+        requestMinCompressionSizeBytes: config?.requestMinCompressionSizeBytes ?? loadConfig(NODE_REQUEST_MIN_COMPRESSION_SIZE_BYTES_CONFIG_OPTIONS, config),
+        retryMode: config?.retryMode ??
+            loadConfig({
+                ...NODE_RETRY_MODE_CONFIG_OPTIONS,
+                default: async () => (await defaultConfigProvider()).retryMode || DEFAULT_RETRY_MODE,
+            }, config),
+        streamCollector: config?.streamCollector ?? streamCollector,
+        useDualstackEndpoint: config?.useDualstackEndpoint ?? loadConfig(NODE_USE_DUALSTACK_ENDPOINT_CONFIG_OPTIONS, loaderConfig),
+        useFipsEndpoint: config?.useFipsEndpoint ?? loadConfig(NODE_USE_FIPS_ENDPOINT_CONFIG_OPTIONS, loaderConfig),
+        userAgentAppId: config?.userAgentAppId ?? loadConfig(NODE_APP_ID_CONFIG_OPTIONS, loaderConfig),
+    };
+};
+
+const getHttpAuthExtensionConfiguration = (runtimeConfig) => {
+    const _httpAuthSchemes = runtimeConfig.httpAuthSchemes;
+    let _httpAuthSchemeProvider = runtimeConfig.httpAuthSchemeProvider;
+    let _credentials = runtimeConfig.credentials;
+    return {
+        setHttpAuthScheme(httpAuthScheme) {
+            const index = _httpAuthSchemes.findIndex((scheme) => scheme.schemeId === httpAuthScheme.schemeId);
+            if (index === -1) {
+                _httpAuthSchemes.push(httpAuthScheme);
+            }
+            else {
+                _httpAuthSchemes.splice(index, 1, httpAuthScheme);
+            }
+        },
+        httpAuthSchemes() {
+            return _httpAuthSchemes;
+        },
+        setHttpAuthSchemeProvider(httpAuthSchemeProvider) {
+            _httpAuthSchemeProvider = httpAuthSchemeProvider;
+        },
+        httpAuthSchemeProvider() {
+            return _httpAuthSchemeProvider;
+        },
+        setCredentials(credentials) {
+            _credentials = credentials;
+        },
+        credentials() {
+            return _credentials;
+        },
+    };
+};
+const resolveHttpAuthRuntimeConfig = (config) => {
+    return {
+        httpAuthSchemes: config.httpAuthSchemes(),
+        httpAuthSchemeProvider: config.httpAuthSchemeProvider(),
+        credentials: config.credentials(),
+    };
+};
+
+const resolveRuntimeExtensions = (runtimeConfig, extensions) => {
+    const extensionConfiguration = Object.assign(getAwsRegionExtensionConfiguration(runtimeConfig), getDefaultExtensionConfiguration(runtimeConfig), getHttpHandlerExtensionConfiguration(runtimeConfig), getHttpAuthExtensionConfiguration(runtimeConfig));
+    extensions.forEach((extension) => extension.configure(extensionConfiguration));
+    return Object.assign(runtimeConfig, resolveAwsRegionExtensionConfiguration(extensionConfiguration), resolveDefaultRuntimeConfig(extensionConfiguration), resolveHttpHandlerRuntimeConfig(extensionConfiguration), resolveHttpAuthRuntimeConfig(extensionConfiguration));
+};
+
+class CloudWatchClient extends Client {
+    config;
+    constructor(...[configuration]) {
+        const _config_0 = getRuntimeConfig(configuration || {});
+        super(_config_0);
+        this.initConfig = _config_0;
+        const _config_1 = resolveClientEndpointParameters(_config_0);
+        const _config_2 = resolveUserAgentConfig(_config_1);
+        const _config_3 = resolveRetryConfig(_config_2);
+        const _config_4 = resolveRegionConfig(_config_3);
+        const _config_5 = resolveHostHeaderConfig(_config_4);
+        const _config_6 = resolveEndpointConfig(_config_5);
+        const _config_7 = resolveHttpAuthSchemeConfig(_config_6);
+        const _config_8 = resolveCompressionConfig(_config_7);
+        const _config_9 = resolveRuntimeExtensions(_config_8, configuration?.extensions || []);
+        this.config = _config_9;
+        this.middlewareStack.use(getSchemaSerdePlugin(this.config));
+        this.middlewareStack.use(getUserAgentPlugin(this.config));
+        this.middlewareStack.use(getRetryPlugin(this.config));
+        this.middlewareStack.use(getContentLengthPlugin(this.config));
+        this.middlewareStack.use(getHostHeaderPlugin(this.config));
+        this.middlewareStack.use(getLoggerPlugin(this.config));
+        this.middlewareStack.use(getRecursionDetectionPlugin(this.config));
+        this.middlewareStack.use(getHttpAuthSchemeEndpointRuleSetPlugin(this.config, {
+            httpAuthSchemeParametersProvider: defaultCloudWatchHttpAuthSchemeParametersProvider,
+            identityProviderConfigProvider: async (config) => new DefaultIdentityProviderConfig({
+                "aws.auth#sigv4": config.credentials,
+            }),
+        }));
+        this.middlewareStack.use(getHttpSigningPlugin(this.config));
+    }
+    destroy() {
+        super.destroy();
+    }
+}
+
+const command = makeBuilder(commonParams, "GraniteServiceVersion20100801", "CloudWatchClient", getEndpointPlugin);
+const _ep0 = {};
+const _mw0 = (Command, cs, config, o) => [];
+const _mw1 = (Command, cs, config, o) => [
+    getCompressionPlugin(config, {
+        encodings: ["gzip"],
+    }),
+];
+
+class AssociateDatasetKmsKeyCommand extends command(_ep0, _mw0, "AssociateDatasetKmsKey", AssociateDatasetKmsKey$) {
+}
+
+class CreateResourceMetricsConfigurationCommand extends command(_ep0, _mw0, "CreateResourceMetricsConfiguration", CreateResourceMetricsConfiguration$) {
+}
+
+class DeleteAlarmMuteRuleCommand extends command(_ep0, _mw0, "DeleteAlarmMuteRule", DeleteAlarmMuteRule$) {
+}
+
+class DeleteAlarmsCommand extends command(_ep0, _mw0, "DeleteAlarms", DeleteAlarms$) {
+}
+
+class DeleteAnomalyDetectorCommand extends command(_ep0, _mw0, "DeleteAnomalyDetector", DeleteAnomalyDetector$) {
+}
+
+class DeleteDashboardsCommand extends command(_ep0, _mw0, "DeleteDashboards", DeleteDashboards$) {
+}
+
+class DeleteInsightRulesCommand extends command(_ep0, _mw0, "DeleteInsightRules", DeleteInsightRules$) {
+}
+
+class DeleteMetricStreamCommand extends command(_ep0, _mw0, "DeleteMetricStream", DeleteMetricStream$) {
+}
+
+class DeleteResourceMetricsConfigurationCommand extends command(_ep0, _mw0, "DeleteResourceMetricsConfiguration", DeleteResourceMetricsConfiguration$) {
+}
+
+class DescribeAlarmContributorsCommand extends command(_ep0, _mw0, "DescribeAlarmContributors", DescribeAlarmContributors$) {
+}
+
+class DescribeAlarmHistoryCommand extends command(_ep0, _mw0, "DescribeAlarmHistory", DescribeAlarmHistory$) {
+}
+
+class DescribeAlarmsCommand extends command(_ep0, _mw0, "DescribeAlarms", DescribeAlarms$) {
+}
+
+class DescribeAlarmsForMetricCommand extends command(_ep0, _mw0, "DescribeAlarmsForMetric", DescribeAlarmsForMetric$) {
+}
+
+class DescribeAnomalyDetectorsCommand extends command(_ep0, _mw0, "DescribeAnomalyDetectors", DescribeAnomalyDetectors$) {
+}
+
+class DescribeInsightRulesCommand extends command(_ep0, _mw0, "DescribeInsightRules", DescribeInsightRules$) {
+}
+
+class DisableAlarmActionsCommand extends command(_ep0, _mw0, "DisableAlarmActions", DisableAlarmActions$) {
+}
+
+class DisableInsightRulesCommand extends command(_ep0, _mw0, "DisableInsightRules", DisableInsightRules$) {
+}
+
+class DisassociateDatasetKmsKeyCommand extends command(_ep0, _mw0, "DisassociateDatasetKmsKey", DisassociateDatasetKmsKey$) {
+}
+
+class EnableAlarmActionsCommand extends command(_ep0, _mw0, "EnableAlarmActions", EnableAlarmActions$) {
+}
+
+class EnableInsightRulesCommand extends command(_ep0, _mw0, "EnableInsightRules", EnableInsightRules$) {
+}
+
+class GetAlarmMuteRuleCommand extends command(_ep0, _mw0, "GetAlarmMuteRule", GetAlarmMuteRule$) {
+}
+
+class GetDashboardCommand extends command(_ep0, _mw0, "GetDashboard", GetDashboard$) {
+}
+
+class GetDatasetCommand extends command(_ep0, _mw0, "GetDataset", GetDataset$) {
+}
+
+class GetInsightRuleReportCommand extends command(_ep0, _mw0, "GetInsightRuleReport", GetInsightRuleReport$) {
+}
+
+class GetMetricDataCommand extends command(_ep0, _mw0, "GetMetricData", GetMetricData$) {
+}
+
+class GetMetricStatisticsCommand extends command(_ep0, _mw0, "GetMetricStatistics", GetMetricStatistics$) {
+}
+
+class GetMetricStreamCommand extends command(_ep0, _mw0, "GetMetricStream", GetMetricStream$) {
+}
+
+class GetMetricWidgetImageCommand extends command(_ep0, _mw0, "GetMetricWidgetImage", GetMetricWidgetImage$) {
+}
+
+class GetOTelEnrichmentCommand extends command(_ep0, _mw0, "GetOTelEnrichment", GetOTelEnrichment$) {
+}
+
+class GetResourceMetricsConfigurationCommand extends command(_ep0, _mw0, "GetResourceMetricsConfiguration", GetResourceMetricsConfiguration$) {
+}
+
+class ListAlarmMuteRulesCommand extends command(_ep0, _mw0, "ListAlarmMuteRules", ListAlarmMuteRules$) {
+}
+
+class ListDashboardsCommand extends command(_ep0, _mw0, "ListDashboards", ListDashboards$) {
+}
+
+class ListManagedInsightRulesCommand extends command(_ep0, _mw0, "ListManagedInsightRules", ListManagedInsightRules$) {
+}
+
+class ListMetricsCommand extends command(_ep0, _mw0, "ListMetrics", ListMetrics$) {
+}
+
+class ListMetricStreamsCommand extends command(_ep0, _mw0, "ListMetricStreams", ListMetricStreams$) {
+}
+
+class ListTagsForResourceCommand extends command(_ep0, _mw0, "ListTagsForResource", ListTagsForResource$) {
+}
+
+class PutAlarmMuteRuleCommand extends command(_ep0, _mw0, "PutAlarmMuteRule", PutAlarmMuteRule$) {
+}
+
+class PutAnomalyDetectorCommand extends command(_ep0, _mw0, "PutAnomalyDetector", PutAnomalyDetector$) {
+}
+
+class PutCompositeAlarmCommand extends command(_ep0, _mw0, "PutCompositeAlarm", PutCompositeAlarm$) {
+}
+
+class PutDashboardCommand extends command(_ep0, _mw0, "PutDashboard", PutDashboard$) {
+}
+
+class PutInsightRuleCommand extends command(_ep0, _mw0, "PutInsightRule", PutInsightRule$) {
+}
+
+class PutLogAlarmCommand extends command(_ep0, _mw0, "PutLogAlarm", PutLogAlarm$) {
+}
+
+class PutManagedInsightRulesCommand extends command(_ep0, _mw0, "PutManagedInsightRules", PutManagedInsightRules$) {
+}
+
+class PutMetricAlarmCommand extends command(_ep0, _mw0, "PutMetricAlarm", PutMetricAlarm$) {
+}
+
+class PutMetricDataCommand extends command(_ep0, _mw1, "PutMetricData", PutMetricData$) {
+}
+
+class PutMetricStreamCommand extends command(_ep0, _mw0, "PutMetricStream", PutMetricStream$) {
+}
+
+class SetAlarmStateCommand extends command(_ep0, _mw0, "SetAlarmState", SetAlarmState$) {
+}
+
+class StartMetricStreamsCommand extends command(_ep0, _mw0, "StartMetricStreams", StartMetricStreams$) {
+}
+
+class StartOTelEnrichmentCommand extends command(_ep0, _mw0, "StartOTelEnrichment", StartOTelEnrichment$) {
+}
+
+class StopMetricStreamsCommand extends command(_ep0, _mw0, "StopMetricStreams", StopMetricStreams$) {
+}
+
+class StopOTelEnrichmentCommand extends command(_ep0, _mw0, "StopOTelEnrichment", StopOTelEnrichment$) {
+}
+
+class TagResourceCommand extends command(_ep0, _mw0, "TagResource", TagResource$) {
+}
+
+class UntagResourceCommand extends command(_ep0, _mw0, "UntagResource", UntagResource$) {
+}
+
+class UpdateOTelEnrichmentCommand extends command(_ep0, _mw0, "UpdateOTelEnrichment", UpdateOTelEnrichment$) {
+}
+
+class UpdateResourceMetricsConfigurationCommand extends command(_ep0, _mw0, "UpdateResourceMetricsConfiguration", UpdateResourceMetricsConfiguration$) {
+}
+
+const paginateDescribeAlarmHistory = createPaginator(CloudWatchClient, DescribeAlarmHistoryCommand, "NextToken", "NextToken", "MaxRecords");
+
+const paginateDescribeAlarms = createPaginator(CloudWatchClient, DescribeAlarmsCommand, "NextToken", "NextToken", "MaxRecords");
+
+const paginateDescribeAnomalyDetectors = createPaginator(CloudWatchClient, DescribeAnomalyDetectorsCommand, "NextToken", "NextToken", "MaxResults");
+
+const paginateDescribeInsightRules = createPaginator(CloudWatchClient, DescribeInsightRulesCommand, "NextToken", "NextToken", "MaxResults");
+
+const paginateGetMetricData = createPaginator(CloudWatchClient, GetMetricDataCommand, "NextToken", "NextToken", "MaxDatapoints");
+
+const paginateListAlarmMuteRules = createPaginator(CloudWatchClient, ListAlarmMuteRulesCommand, "NextToken", "NextToken", "MaxRecords");
+
+const paginateListDashboards = createPaginator(CloudWatchClient, ListDashboardsCommand, "NextToken", "NextToken", "");
+
+const paginateListManagedInsightRules = createPaginator(CloudWatchClient, ListManagedInsightRulesCommand, "NextToken", "NextToken", "MaxResults");
+
+const paginateListMetrics = createPaginator(CloudWatchClient, ListMetricsCommand, "NextToken", "NextToken", "");
+
+const paginateListMetricStreams = createPaginator(CloudWatchClient, ListMetricStreamsCommand, "NextToken", "NextToken", "MaxResults");
+
+const checkState$3 = async (client, input) => {
+    let reason;
+    try {
+        let result = await client.send(new DescribeAlarmsCommand(input));
+        reason = result;
+        try {
+            const returnComparator = () => {
+                let flat_1 = [].concat(...result.MetricAlarms);
+                return (flat_1.length > 0);
+            };
+            if (returnComparator() == true) {
+                return { state: WaiterState.SUCCESS, reason };
+            }
+        }
+        catch (e) { }
+    }
+    catch (exception) {
+        reason = exception;
+    }
+    return { state: WaiterState.RETRY, reason };
+};
+const waitForAlarmExists = async (params, input) => {
+    const serviceDefaults = { minDelay: 5, maxDelay: 120 };
+    return createWaiter({ ...serviceDefaults, ...params }, input, checkState$3);
+};
+const waitUntilAlarmExists = async (params, input) => {
+    const serviceDefaults = { minDelay: 5, maxDelay: 120 };
+    const result = await createWaiter({ ...serviceDefaults, ...params }, input, checkState$3);
+    return checkExceptions(result);
+};
+
+const checkState$2 = async (client, input) => {
+    let reason;
+    try {
+        let result = await client.send(new GetAlarmMuteRuleCommand(input));
+        reason = result;
+        return { state: WaiterState.SUCCESS, reason };
+    }
+    catch (exception) {
+        reason = exception;
+        if (exception.name === "ResourceNotFoundException") {
+            return { state: WaiterState.RETRY, reason };
+        }
+    }
+    return { state: WaiterState.RETRY, reason };
+};
+const waitForAlarmMuteRuleExists = async (params, input) => {
+    const serviceDefaults = { minDelay: 5, maxDelay: 120 };
+    return createWaiter({ ...serviceDefaults, ...params }, input, checkState$2);
+};
+const waitUntilAlarmMuteRuleExists = async (params, input) => {
+    const serviceDefaults = { minDelay: 5, maxDelay: 120 };
+    const result = await createWaiter({ ...serviceDefaults, ...params }, input, checkState$2);
+    return checkExceptions(result);
+};
+
+const checkState$1 = async (client, input) => {
+    let reason;
+    try {
+        let result = await client.send(new DescribeAlarmsCommand(input));
+        reason = result;
+        try {
+            const returnComparator = () => {
+                let flat_1 = [].concat(...result.CompositeAlarms);
+                return (flat_1.length > 0);
+            };
+            if (returnComparator() == true) {
+                return { state: WaiterState.SUCCESS, reason };
+            }
+        }
+        catch (e) { }
+    }
+    catch (exception) {
+        reason = exception;
+    }
+    return { state: WaiterState.RETRY, reason };
+};
+const waitForCompositeAlarmExists = async (params, input) => {
+    const serviceDefaults = { minDelay: 5, maxDelay: 120 };
+    return createWaiter({ ...serviceDefaults, ...params }, input, checkState$1);
+};
+const waitUntilCompositeAlarmExists = async (params, input) => {
+    const serviceDefaults = { minDelay: 5, maxDelay: 120 };
+    const result = await createWaiter({ ...serviceDefaults, ...params }, input, checkState$1);
+    return checkExceptions(result);
+};
+
+const checkState = async (client, input) => {
+    let reason;
+    try {
+        let result = await client.send(new DescribeAlarmsCommand(input));
+        reason = result;
+        try {
+            const returnComparator = () => {
+                let flat_1 = [].concat(...result.LogAlarms);
+                return (flat_1.length > 0);
+            };
+            if (returnComparator() == true) {
+                return { state: WaiterState.SUCCESS, reason };
+            }
+        }
+        catch (e) { }
+    }
+    catch (exception) {
+        reason = exception;
+    }
+    return { state: WaiterState.RETRY, reason };
+};
+const waitForLogAlarmExists = async (params, input) => {
+    const serviceDefaults = { minDelay: 5, maxDelay: 120 };
+    return createWaiter({ ...serviceDefaults, ...params }, input, checkState);
+};
+const waitUntilLogAlarmExists = async (params, input) => {
+    const serviceDefaults = { minDelay: 5, maxDelay: 120 };
+    const result = await createWaiter({ ...serviceDefaults, ...params }, input, checkState);
+    return checkExceptions(result);
+};
+
+const commands = {
+    AssociateDatasetKmsKeyCommand,
+    CreateResourceMetricsConfigurationCommand,
+    DeleteAlarmMuteRuleCommand,
+    DeleteAlarmsCommand,
+    DeleteAnomalyDetectorCommand,
+    DeleteDashboardsCommand,
+    DeleteInsightRulesCommand,
+    DeleteMetricStreamCommand,
+    DeleteResourceMetricsConfigurationCommand,
+    DescribeAlarmContributorsCommand,
+    DescribeAlarmHistoryCommand,
+    DescribeAlarmsCommand,
+    DescribeAlarmsForMetricCommand,
+    DescribeAnomalyDetectorsCommand,
+    DescribeInsightRulesCommand,
+    DisableAlarmActionsCommand,
+    DisableInsightRulesCommand,
+    DisassociateDatasetKmsKeyCommand,
+    EnableAlarmActionsCommand,
+    EnableInsightRulesCommand,
+    GetAlarmMuteRuleCommand,
+    GetDashboardCommand,
+    GetDatasetCommand,
+    GetInsightRuleReportCommand,
+    GetMetricDataCommand,
+    GetMetricStatisticsCommand,
+    GetMetricStreamCommand,
+    GetMetricWidgetImageCommand,
+    GetOTelEnrichmentCommand,
+    GetResourceMetricsConfigurationCommand,
+    ListAlarmMuteRulesCommand,
+    ListDashboardsCommand,
+    ListManagedInsightRulesCommand,
+    ListMetricsCommand,
+    ListMetricStreamsCommand,
+    ListTagsForResourceCommand,
+    PutAlarmMuteRuleCommand,
+    PutAnomalyDetectorCommand,
+    PutCompositeAlarmCommand,
+    PutDashboardCommand,
+    PutInsightRuleCommand,
+    PutLogAlarmCommand,
+    PutManagedInsightRulesCommand,
+    PutMetricAlarmCommand,
+    PutMetricDataCommand,
+    PutMetricStreamCommand,
+    SetAlarmStateCommand,
+    StartMetricStreamsCommand,
+    StartOTelEnrichmentCommand,
+    StopMetricStreamsCommand,
+    StopOTelEnrichmentCommand,
+    TagResourceCommand,
+    UntagResourceCommand,
+    UpdateOTelEnrichmentCommand,
+    UpdateResourceMetricsConfigurationCommand,
+};
+const paginators = {
+    paginateDescribeAlarmHistory,
+    paginateDescribeAlarms,
+    paginateDescribeAnomalyDetectors,
+    paginateDescribeInsightRules,
+    paginateGetMetricData,
+    paginateListAlarmMuteRules,
+    paginateListDashboards,
+    paginateListManagedInsightRules,
+    paginateListMetrics,
+    paginateListMetricStreams,
+};
+const waiters = {
+    waitUntilAlarmExists,
+    waitUntilCompositeAlarmExists,
+    waitUntilLogAlarmExists,
+    waitUntilAlarmMuteRuleExists,
+};
+class CloudWatch extends CloudWatchClient {
+}
+createAggregatedClient(commands, CloudWatch, { paginators, waiters });
+
+const ActionsSuppressedBy = {
+    Alarm: "Alarm",
+    ExtensionPeriod: "ExtensionPeriod",
+    WaitPeriod: "WaitPeriod",
+};
+const AlarmType = {
+    CompositeAlarm: "CompositeAlarm",
+    LogAlarm: "LogAlarm",
+    MetricAlarm: "MetricAlarm",
+};
+const HistoryItemType = {
+    Action: "Action",
+    AlarmContributorAction: "AlarmContributorAction",
+    AlarmContributorStateUpdate: "AlarmContributorStateUpdate",
+    ConfigurationUpdate: "ConfigurationUpdate",
+    StateUpdate: "StateUpdate",
+};
+const AlarmMuteRuleStatus = {
+    ACTIVE: "ACTIVE",
+    EXPIRED: "EXPIRED",
+    SCHEDULED: "SCHEDULED",
+};
+const AnomalyDetectorAdaptationSpeed = {
+    FAST: "FAST",
+    NORMAL: "NORMAL",
+    SLOW: "SLOW",
+};
+const AnomalyDetectorOutlierFilteringStrength = {
+    MINIMAL: "MINIMAL",
+    MODERATE: "MODERATE",
+    STRICT: "STRICT",
+};
+const StandardUnit = {
+    Bits: "Bits",
+    Bits_Second: "Bits/Second",
+    Bytes: "Bytes",
+    Bytes_Second: "Bytes/Second",
+    Count: "Count",
+    Count_Second: "Count/Second",
+    Gigabits: "Gigabits",
+    Gigabits_Second: "Gigabits/Second",
+    Gigabytes: "Gigabytes",
+    Gigabytes_Second: "Gigabytes/Second",
+    Kilobits: "Kilobits",
+    Kilobits_Second: "Kilobits/Second",
+    Kilobytes: "Kilobytes",
+    Kilobytes_Second: "Kilobytes/Second",
+    Megabits: "Megabits",
+    Megabits_Second: "Megabits/Second",
+    Megabytes: "Megabytes",
+    Megabytes_Second: "Megabytes/Second",
+    Microseconds: "Microseconds",
+    Milliseconds: "Milliseconds",
+    None: "None",
+    Percent: "Percent",
+    Seconds: "Seconds",
+    Terabits: "Terabits",
+    Terabits_Second: "Terabits/Second",
+    Terabytes: "Terabytes",
+    Terabytes_Second: "Terabytes/Second",
+};
+const AnomalyDetectorStateValue = {
+    PENDING_TRAINING: "PENDING_TRAINING",
+    TRAINED: "TRAINED",
+    TRAINED_INSUFFICIENT_DATA: "TRAINED_INSUFFICIENT_DATA",
+};
+const AnomalyDetectorType = {
+    METRIC_MATH: "METRIC_MATH",
+    SINGLE_METRIC: "SINGLE_METRIC",
+};
+const ComparisonOperator = {
+    GreaterThanOrEqualToThreshold: "GreaterThanOrEqualToThreshold",
+    GreaterThanThreshold: "GreaterThanThreshold",
+    GreaterThanUpperThreshold: "GreaterThanUpperThreshold",
+    LessThanLowerOrGreaterThanUpperThreshold: "LessThanLowerOrGreaterThanUpperThreshold",
+    LessThanLowerThreshold: "LessThanLowerThreshold",
+    LessThanOrEqualToThreshold: "LessThanOrEqualToThreshold",
+    LessThanThreshold: "LessThanThreshold",
+};
+const StateValue = {
+    ALARM: "ALARM",
+    INSUFFICIENT_DATA: "INSUFFICIENT_DATA",
+    OK: "OK",
+};
+const ScanBy = {
+    TIMESTAMP_ASCENDING: "TimestampAscending",
+    TIMESTAMP_DESCENDING: "TimestampDescending",
+};
+const EvaluationState = {
+    EVALUATION_ERROR: "EVALUATION_ERROR",
+    EVALUATION_FAILURE: "EVALUATION_FAILURE",
+    PARTIAL_DATA: "PARTIAL_DATA",
+};
+const Statistic = {
+    Average: "Average",
+    Maximum: "Maximum",
+    Minimum: "Minimum",
+    SampleCount: "SampleCount",
+    Sum: "Sum",
+};
+const StatusCode = {
+    COMPLETE: "Complete",
+    FORBIDDEN: "Forbidden",
+    INTERNAL_ERROR: "InternalError",
+    PARTIAL_DATA: "PartialData",
+};
+const MetricStreamOutputFormat = {
+    JSON: "json",
+    OPEN_TELEMETRY_0_7: "opentelemetry0.7",
+    OPEN_TELEMETRY_1_0: "opentelemetry1.0",
+};
+const OTelEnrichmentStatus = {
+    RUNNING: "Running",
+    STOPPED: "Stopped",
+};
+const RecentlyActive = {
+    PT3H: "PT3H",
+};
+
+__webpack_unused_export__ = ActionConfiguration$;
+__webpack_unused_export__ = ActionsSuppressedBy;
+__webpack_unused_export__ = AlarmContributor$;
+__webpack_unused_export__ = AlarmHistoryItem$;
+__webpack_unused_export__ = AlarmMuteRuleStatus;
+__webpack_unused_export__ = AlarmMuteRuleSummary$;
+__webpack_unused_export__ = AlarmPromQLCriteria$;
+__webpack_unused_export__ = AlarmTagsPropagation$;
+__webpack_unused_export__ = AlarmType;
+__webpack_unused_export__ = AnomalyDetector$;
+__webpack_unused_export__ = AnomalyDetectorAdaptationSpeed;
+__webpack_unused_export__ = AnomalyDetectorConfiguration$;
+__webpack_unused_export__ = AnomalyDetectorOutlierFilteringStrength;
+__webpack_unused_export__ = AnomalyDetectorStateValue;
+__webpack_unused_export__ = AnomalyDetectorType;
+__webpack_unused_export__ = AssociateDatasetKmsKey$;
+__webpack_unused_export__ = AssociateDatasetKmsKeyCommand;
+__webpack_unused_export__ = AssociateDatasetKmsKeyInput$;
+__webpack_unused_export__ = AssociateDatasetKmsKeyOutput$;
+__webpack_unused_export__ = CloudWatch;
+exports.WBn = CloudWatchClient;
+__webpack_unused_export__ = CloudWatchServiceException;
+__webpack_unused_export__ = CloudWatchServiceException$;
+__webpack_unused_export__ = ComparisonOperator;
+__webpack_unused_export__ = CompositeAlarm$;
+__webpack_unused_export__ = ConcurrentModificationException;
+__webpack_unused_export__ = ConcurrentModificationException$;
+__webpack_unused_export__ = ConflictException;
+__webpack_unused_export__ = ConflictException$;
+__webpack_unused_export__ = CreateResourceMetricsConfiguration$;
+__webpack_unused_export__ = CreateResourceMetricsConfigurationCommand;
+__webpack_unused_export__ = CreateResourceMetricsConfigurationInput$;
+__webpack_unused_export__ = CreateResourceMetricsConfigurationOutput$;
+__webpack_unused_export__ = DashboardEntry$;
+__webpack_unused_export__ = DashboardInvalidInputError;
+__webpack_unused_export__ = DashboardInvalidInputError$;
+__webpack_unused_export__ = DashboardNotFoundError;
+__webpack_unused_export__ = DashboardNotFoundError$;
+__webpack_unused_export__ = DashboardValidationMessage$;
+__webpack_unused_export__ = Datapoint$;
+__webpack_unused_export__ = DeleteAlarmMuteRule$;
+__webpack_unused_export__ = DeleteAlarmMuteRuleCommand;
+__webpack_unused_export__ = DeleteAlarmMuteRuleInput$;
+__webpack_unused_export__ = DeleteAlarms$;
+__webpack_unused_export__ = DeleteAlarmsCommand;
+__webpack_unused_export__ = DeleteAlarmsInput$;
+__webpack_unused_export__ = DeleteAnomalyDetector$;
+__webpack_unused_export__ = DeleteAnomalyDetectorCommand;
+__webpack_unused_export__ = DeleteAnomalyDetectorInput$;
+__webpack_unused_export__ = DeleteAnomalyDetectorOutput$;
+__webpack_unused_export__ = DeleteDashboards$;
+__webpack_unused_export__ = DeleteDashboardsCommand;
+__webpack_unused_export__ = DeleteDashboardsInput$;
+__webpack_unused_export__ = DeleteDashboardsOutput$;
+__webpack_unused_export__ = DeleteInsightRules$;
+__webpack_unused_export__ = DeleteInsightRulesCommand;
+__webpack_unused_export__ = DeleteInsightRulesInput$;
+__webpack_unused_export__ = DeleteInsightRulesOutput$;
+__webpack_unused_export__ = DeleteMetricStream$;
+__webpack_unused_export__ = DeleteMetricStreamCommand;
+__webpack_unused_export__ = DeleteMetricStreamInput$;
+__webpack_unused_export__ = DeleteMetricStreamOutput$;
+__webpack_unused_export__ = DeleteResourceMetricsConfiguration$;
+__webpack_unused_export__ = DeleteResourceMetricsConfigurationCommand;
+__webpack_unused_export__ = DeleteResourceMetricsConfigurationInput$;
+__webpack_unused_export__ = DeleteResourceMetricsConfigurationOutput$;
+__webpack_unused_export__ = DescribeAlarmContributors$;
+__webpack_unused_export__ = DescribeAlarmContributorsCommand;
+__webpack_unused_export__ = DescribeAlarmContributorsInput$;
+__webpack_unused_export__ = DescribeAlarmContributorsOutput$;
+__webpack_unused_export__ = DescribeAlarmHistory$;
+__webpack_unused_export__ = DescribeAlarmHistoryCommand;
+__webpack_unused_export__ = DescribeAlarmHistoryInput$;
+__webpack_unused_export__ = DescribeAlarmHistoryOutput$;
+__webpack_unused_export__ = DescribeAlarms$;
+exports.zWD = DescribeAlarmsCommand;
+__webpack_unused_export__ = DescribeAlarmsForMetric$;
+__webpack_unused_export__ = DescribeAlarmsForMetricCommand;
+__webpack_unused_export__ = DescribeAlarmsForMetricInput$;
+__webpack_unused_export__ = DescribeAlarmsForMetricOutput$;
+__webpack_unused_export__ = DescribeAlarmsInput$;
+__webpack_unused_export__ = DescribeAlarmsOutput$;
+__webpack_unused_export__ = DescribeAnomalyDetectors$;
+__webpack_unused_export__ = DescribeAnomalyDetectorsCommand;
+__webpack_unused_export__ = DescribeAnomalyDetectorsInput$;
+__webpack_unused_export__ = DescribeAnomalyDetectorsOutput$;
+__webpack_unused_export__ = DescribeInsightRules$;
+__webpack_unused_export__ = DescribeInsightRulesCommand;
+__webpack_unused_export__ = DescribeInsightRulesInput$;
+__webpack_unused_export__ = DescribeInsightRulesOutput$;
+__webpack_unused_export__ = Dimension$;
+__webpack_unused_export__ = DimensionFilter$;
+__webpack_unused_export__ = DisableAlarmActions$;
+__webpack_unused_export__ = DisableAlarmActionsCommand;
+__webpack_unused_export__ = DisableAlarmActionsInput$;
+__webpack_unused_export__ = DisableInsightRules$;
+__webpack_unused_export__ = DisableInsightRulesCommand;
+__webpack_unused_export__ = DisableInsightRulesInput$;
+__webpack_unused_export__ = DisableInsightRulesOutput$;
+__webpack_unused_export__ = DisassociateDatasetKmsKey$;
+__webpack_unused_export__ = DisassociateDatasetKmsKeyCommand;
+__webpack_unused_export__ = DisassociateDatasetKmsKeyInput$;
+__webpack_unused_export__ = DisassociateDatasetKmsKeyOutput$;
+__webpack_unused_export__ = EnableAlarmActions$;
+__webpack_unused_export__ = EnableAlarmActionsCommand;
+__webpack_unused_export__ = EnableAlarmActionsInput$;
+__webpack_unused_export__ = EnableInsightRules$;
+__webpack_unused_export__ = EnableInsightRulesCommand;
+__webpack_unused_export__ = EnableInsightRulesInput$;
+__webpack_unused_export__ = EnableInsightRulesOutput$;
+__webpack_unused_export__ = Entity$;
+__webpack_unused_export__ = EntityMetricData$;
+__webpack_unused_export__ = EvaluationCriteria$;
+__webpack_unused_export__ = EvaluationState;
+__webpack_unused_export__ = EvaluationWindow$;
+__webpack_unused_export__ = GetAlarmMuteRule$;
+__webpack_unused_export__ = GetAlarmMuteRuleCommand;
+__webpack_unused_export__ = GetAlarmMuteRuleInput$;
+__webpack_unused_export__ = GetAlarmMuteRuleOutput$;
+__webpack_unused_export__ = GetDashboard$;
+__webpack_unused_export__ = GetDashboardCommand;
+__webpack_unused_export__ = GetDashboardInput$;
+__webpack_unused_export__ = GetDashboardOutput$;
+__webpack_unused_export__ = GetDataset$;
+__webpack_unused_export__ = GetDatasetCommand;
+__webpack_unused_export__ = GetDatasetInput$;
+__webpack_unused_export__ = GetDatasetOutput$;
+__webpack_unused_export__ = GetInsightRuleReport$;
+__webpack_unused_export__ = GetInsightRuleReportCommand;
+__webpack_unused_export__ = GetInsightRuleReportInput$;
+__webpack_unused_export__ = GetInsightRuleReportOutput$;
+__webpack_unused_export__ = GetMetricData$;
+__webpack_unused_export__ = GetMetricDataCommand;
+__webpack_unused_export__ = GetMetricDataInput$;
+__webpack_unused_export__ = GetMetricDataOutput$;
+__webpack_unused_export__ = GetMetricStatistics$;
+__webpack_unused_export__ = GetMetricStatisticsCommand;
+__webpack_unused_export__ = GetMetricStatisticsInput$;
+__webpack_unused_export__ = GetMetricStatisticsOutput$;
+__webpack_unused_export__ = GetMetricStream$;
+__webpack_unused_export__ = GetMetricStreamCommand;
+__webpack_unused_export__ = GetMetricStreamInput$;
+__webpack_unused_export__ = GetMetricStreamOutput$;
+__webpack_unused_export__ = GetMetricWidgetImage$;
+__webpack_unused_export__ = GetMetricWidgetImageCommand;
+__webpack_unused_export__ = GetMetricWidgetImageInput$;
+__webpack_unused_export__ = GetMetricWidgetImageOutput$;
+__webpack_unused_export__ = GetOTelEnrichment$;
+__webpack_unused_export__ = GetOTelEnrichmentCommand;
+__webpack_unused_export__ = GetOTelEnrichmentInput$;
+__webpack_unused_export__ = GetOTelEnrichmentOutput$;
+__webpack_unused_export__ = GetResourceMetricsConfiguration$;
+__webpack_unused_export__ = GetResourceMetricsConfigurationCommand;
+__webpack_unused_export__ = GetResourceMetricsConfigurationInput$;
+__webpack_unused_export__ = GetResourceMetricsConfigurationOutput$;
+__webpack_unused_export__ = HistoryItemType;
+__webpack_unused_export__ = InsightRule$;
+__webpack_unused_export__ = InsightRuleContributor$;
+__webpack_unused_export__ = InsightRuleContributorDatapoint$;
+__webpack_unused_export__ = InsightRuleMetricDatapoint$;
+__webpack_unused_export__ = InternalServiceFault;
+__webpack_unused_export__ = InternalServiceFault$;
+__webpack_unused_export__ = InvalidFormatFault;
+__webpack_unused_export__ = InvalidFormatFault$;
+__webpack_unused_export__ = InvalidNextToken;
+__webpack_unused_export__ = InvalidNextToken$;
+__webpack_unused_export__ = InvalidParameterCombinationException;
+__webpack_unused_export__ = InvalidParameterCombinationException$;
+__webpack_unused_export__ = InvalidParameterValueException;
+__webpack_unused_export__ = InvalidParameterValueException$;
+__webpack_unused_export__ = KmsAccessDeniedException;
+__webpack_unused_export__ = KmsAccessDeniedException$;
+__webpack_unused_export__ = KmsKeyDisabledException;
+__webpack_unused_export__ = KmsKeyDisabledException$;
+__webpack_unused_export__ = KmsKeyNotFoundException;
+__webpack_unused_export__ = KmsKeyNotFoundException$;
+__webpack_unused_export__ = LabelOptions$;
+__webpack_unused_export__ = LimitExceededException;
+__webpack_unused_export__ = LimitExceededException$;
+__webpack_unused_export__ = LimitExceededFault;
+__webpack_unused_export__ = LimitExceededFault$;
+__webpack_unused_export__ = ListAlarmMuteRules$;
+__webpack_unused_export__ = ListAlarmMuteRulesCommand;
+__webpack_unused_export__ = ListAlarmMuteRulesInput$;
+__webpack_unused_export__ = ListAlarmMuteRulesOutput$;
+__webpack_unused_export__ = ListDashboards$;
+__webpack_unused_export__ = ListDashboardsCommand;
+__webpack_unused_export__ = ListDashboardsInput$;
+__webpack_unused_export__ = ListDashboardsOutput$;
+__webpack_unused_export__ = ListManagedInsightRules$;
+__webpack_unused_export__ = ListManagedInsightRulesCommand;
+__webpack_unused_export__ = ListManagedInsightRulesInput$;
+__webpack_unused_export__ = ListManagedInsightRulesOutput$;
+__webpack_unused_export__ = ListMetricStreams$;
+__webpack_unused_export__ = ListMetricStreamsCommand;
+__webpack_unused_export__ = ListMetricStreamsInput$;
+__webpack_unused_export__ = ListMetricStreamsOutput$;
+__webpack_unused_export__ = ListMetrics$;
+__webpack_unused_export__ = ListMetricsCommand;
+__webpack_unused_export__ = ListMetricsInput$;
+__webpack_unused_export__ = ListMetricsOutput$;
+__webpack_unused_export__ = ListTagsForResource$;
+__webpack_unused_export__ = ListTagsForResourceCommand;
+__webpack_unused_export__ = ListTagsForResourceInput$;
+__webpack_unused_export__ = ListTagsForResourceOutput$;
+__webpack_unused_export__ = LogAlarm$;
+__webpack_unused_export__ = ManagedRule$;
+__webpack_unused_export__ = ManagedRuleDescription$;
+__webpack_unused_export__ = ManagedRuleState$;
+__webpack_unused_export__ = MessageData$;
+__webpack_unused_export__ = Metric$;
+__webpack_unused_export__ = MetricAlarm$;
+__webpack_unused_export__ = MetricCharacteristics$;
+__webpack_unused_export__ = MetricDataQuery$;
+__webpack_unused_export__ = MetricDataResult$;
+__webpack_unused_export__ = MetricDatum$;
+__webpack_unused_export__ = MetricMathAnomalyDetector$;
+__webpack_unused_export__ = MetricStat$;
+__webpack_unused_export__ = MetricStreamEntry$;
+__webpack_unused_export__ = MetricStreamFilter$;
+__webpack_unused_export__ = MetricStreamOutputFormat;
+__webpack_unused_export__ = MetricStreamStatisticsConfiguration$;
+__webpack_unused_export__ = MetricStreamStatisticsMetric$;
+__webpack_unused_export__ = MissingRequiredParameterException;
+__webpack_unused_export__ = MissingRequiredParameterException$;
+__webpack_unused_export__ = MuteTargets$;
+__webpack_unused_export__ = OTelEnrichmentMetricSelector$;
+__webpack_unused_export__ = OTelEnrichmentStatus;
+__webpack_unused_export__ = PartialFailure$;
+__webpack_unused_export__ = PutAlarmMuteRule$;
+__webpack_unused_export__ = PutAlarmMuteRuleCommand;
+__webpack_unused_export__ = PutAlarmMuteRuleInput$;
+__webpack_unused_export__ = PutAnomalyDetector$;
+__webpack_unused_export__ = PutAnomalyDetectorCommand;
+__webpack_unused_export__ = PutAnomalyDetectorInput$;
+__webpack_unused_export__ = PutAnomalyDetectorOutput$;
+__webpack_unused_export__ = PutCompositeAlarm$;
+__webpack_unused_export__ = PutCompositeAlarmCommand;
+__webpack_unused_export__ = PutCompositeAlarmInput$;
+__webpack_unused_export__ = PutDashboard$;
+__webpack_unused_export__ = PutDashboardCommand;
+__webpack_unused_export__ = PutDashboardInput$;
+__webpack_unused_export__ = PutDashboardOutput$;
+__webpack_unused_export__ = PutInsightRule$;
+__webpack_unused_export__ = PutInsightRuleCommand;
+__webpack_unused_export__ = PutInsightRuleInput$;
+__webpack_unused_export__ = PutInsightRuleOutput$;
+__webpack_unused_export__ = PutLogAlarm$;
+__webpack_unused_export__ = PutLogAlarmCommand;
+__webpack_unused_export__ = PutLogAlarmInput$;
+__webpack_unused_export__ = PutManagedInsightRules$;
+__webpack_unused_export__ = PutManagedInsightRulesCommand;
+__webpack_unused_export__ = PutManagedInsightRulesInput$;
+__webpack_unused_export__ = PutManagedInsightRulesOutput$;
+__webpack_unused_export__ = PutMetricAlarm$;
+__webpack_unused_export__ = PutMetricAlarmCommand;
+__webpack_unused_export__ = PutMetricAlarmInput$;
+__webpack_unused_export__ = PutMetricData$;
+__webpack_unused_export__ = PutMetricDataCommand;
+__webpack_unused_export__ = PutMetricDataInput$;
+__webpack_unused_export__ = PutMetricStream$;
+__webpack_unused_export__ = PutMetricStreamCommand;
+__webpack_unused_export__ = PutMetricStreamInput$;
+__webpack_unused_export__ = PutMetricStreamOutput$;
+__webpack_unused_export__ = Range$;
+__webpack_unused_export__ = RecentlyActive;
+__webpack_unused_export__ = ResourceConflict;
+__webpack_unused_export__ = ResourceConflict$;
+__webpack_unused_export__ = ResourceMetricSelection$;
+__webpack_unused_export__ = ResourceMetricsConfiguration$;
+__webpack_unused_export__ = ResourceNotFound;
+__webpack_unused_export__ = ResourceNotFound$;
+__webpack_unused_export__ = ResourceNotFoundException;
+__webpack_unused_export__ = ResourceNotFoundException$;
+__webpack_unused_export__ = Rule$;
+__webpack_unused_export__ = ScanBy;
+__webpack_unused_export__ = Schedule$;
+__webpack_unused_export__ = ScheduleConfiguration$;
+__webpack_unused_export__ = ScheduledQueryConfiguration$;
+__webpack_unused_export__ = SetAlarmState$;
+__webpack_unused_export__ = SetAlarmStateCommand;
+__webpack_unused_export__ = SetAlarmStateInput$;
+__webpack_unused_export__ = SingleMetricAnomalyDetector$;
+__webpack_unused_export__ = SlidingWindow$;
+__webpack_unused_export__ = StandardUnit;
+__webpack_unused_export__ = StartMetricStreams$;
+__webpack_unused_export__ = StartMetricStreamsCommand;
+__webpack_unused_export__ = StartMetricStreamsInput$;
+__webpack_unused_export__ = StartMetricStreamsOutput$;
+__webpack_unused_export__ = StartOTelEnrichment$;
+__webpack_unused_export__ = StartOTelEnrichmentCommand;
+__webpack_unused_export__ = StartOTelEnrichmentInput$;
+__webpack_unused_export__ = StartOTelEnrichmentOutput$;
+__webpack_unused_export__ = StateValue;
+__webpack_unused_export__ = Statistic;
+__webpack_unused_export__ = StatisticSet$;
+__webpack_unused_export__ = StatusCode;
+__webpack_unused_export__ = StopMetricStreams$;
+__webpack_unused_export__ = StopMetricStreamsCommand;
+__webpack_unused_export__ = StopMetricStreamsInput$;
+__webpack_unused_export__ = StopMetricStreamsOutput$;
+__webpack_unused_export__ = StopOTelEnrichment$;
+__webpack_unused_export__ = StopOTelEnrichmentCommand;
+__webpack_unused_export__ = StopOTelEnrichmentInput$;
+__webpack_unused_export__ = StopOTelEnrichmentOutput$;
+__webpack_unused_export__ = Tag$;
+__webpack_unused_export__ = TagResource$;
+__webpack_unused_export__ = TagResourceCommand;
+__webpack_unused_export__ = TagResourceInput$;
+__webpack_unused_export__ = TagResourceOutput$;
+__webpack_unused_export__ = UntagResource$;
+__webpack_unused_export__ = UntagResourceCommand;
+__webpack_unused_export__ = UntagResourceInput$;
+__webpack_unused_export__ = UntagResourceOutput$;
+__webpack_unused_export__ = UpdateOTelEnrichment$;
+__webpack_unused_export__ = UpdateOTelEnrichmentCommand;
+__webpack_unused_export__ = UpdateOTelEnrichmentInput$;
+__webpack_unused_export__ = UpdateOTelEnrichmentOutput$;
+__webpack_unused_export__ = UpdateResourceMetricsConfiguration$;
+__webpack_unused_export__ = UpdateResourceMetricsConfigurationCommand;
+__webpack_unused_export__ = UpdateResourceMetricsConfigurationInput$;
+__webpack_unused_export__ = UpdateResourceMetricsConfigurationOutput$;
+__webpack_unused_export__ = ValidationException;
+__webpack_unused_export__ = ValidationException$;
+__webpack_unused_export__ = WallClockWindow$;
+__webpack_unused_export__ = WarmUpConfiguration$;
+__webpack_unused_export__ = errorTypeRegistries;
+__webpack_unused_export__ = paginateDescribeAlarmHistory;
+__webpack_unused_export__ = paginateDescribeAlarms;
+__webpack_unused_export__ = paginateDescribeAnomalyDetectors;
+__webpack_unused_export__ = paginateDescribeInsightRules;
+__webpack_unused_export__ = paginateGetMetricData;
+__webpack_unused_export__ = paginateListAlarmMuteRules;
+__webpack_unused_export__ = paginateListDashboards;
+__webpack_unused_export__ = paginateListManagedInsightRules;
+__webpack_unused_export__ = paginateListMetricStreams;
+__webpack_unused_export__ = paginateListMetrics;
+__webpack_unused_export__ = waitForAlarmExists;
+__webpack_unused_export__ = waitForAlarmMuteRuleExists;
+__webpack_unused_export__ = waitForCompositeAlarmExists;
+__webpack_unused_export__ = waitForLogAlarmExists;
+__webpack_unused_export__ = waitUntilAlarmExists;
+__webpack_unused_export__ = waitUntilAlarmMuteRuleExists;
+__webpack_unused_export__ = waitUntilCompositeAlarmExists;
+__webpack_unused_export__ = waitUntilLogAlarmExists;
+
+
+/***/ }),
+
 /***/ 8249:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
@@ -14687,7 +17751,7 @@ exports.s4W = GetPolicyCommand;
 __webpack_unused_export__ = GetPolicyRequest$;
 __webpack_unused_export__ = GetPolicyResponse$;
 __webpack_unused_export__ = GetProvisionedConcurrencyConfig$;
-__webpack_unused_export__ = GetProvisionedConcurrencyConfigCommand;
+exports.D96 = GetProvisionedConcurrencyConfigCommand;
 __webpack_unused_export__ = GetProvisionedConcurrencyConfigRequest$;
 __webpack_unused_export__ = GetProvisionedConcurrencyConfigResponse$;
 __webpack_unused_export__ = GetResourcePolicy$;
@@ -40550,6 +43614,176 @@ exports.fromInstanceMetadata = fromInstanceMetadata;
 exports.getInstanceMetadataEndpoint = getInstanceMetadataEndpoint;
 exports.httpRequest = httpRequest;
 exports.providerConfigFromInit = providerConfigFromInit;
+
+
+/***/ }),
+
+/***/ 9456:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+const { createGzip } = __nccwpck_require__(8522);
+exports.compressStream = async (body) => body.pipe(createGzip());
+
+
+/***/ }),
+
+/***/ 6097:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+const { promisify } = __nccwpck_require__(7975);
+const { gzip } = __nccwpck_require__(8522);
+const { toUint8Array } = __nccwpck_require__(2430);
+const gzipAsync = promisify(gzip);
+exports.compressString = async (body) => {
+    try {
+        const compressedBuffer = await gzipAsync(toUint8Array(body || ""));
+        return toUint8Array(compressedBuffer);
+    }
+    catch (err) {
+        throw new Error("Failure during compression: " + err.message);
+    }
+};
+
+
+/***/ }),
+
+/***/ 190:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+const { booleanSelector, SelectorType, numberSelector } = __nccwpck_require__(7291);
+const { setFeature } = __nccwpck_require__(402);
+const { HttpRequest } = __nccwpck_require__(3422);
+const { compressStream } = __nccwpck_require__(9456);
+const { compressString } = __nccwpck_require__(6097);
+const { isArrayBuffer } = __nccwpck_require__(2430);
+const { normalizeProvider } = __nccwpck_require__(2658);
+
+const NODE_DISABLE_REQUEST_COMPRESSION_ENV_NAME = "AWS_DISABLE_REQUEST_COMPRESSION";
+const NODE_DISABLE_REQUEST_COMPRESSION_INI_NAME = "disable_request_compression";
+const DEFAULT_DISABLE_REQUEST_COMPRESSION = false;
+const NODE_DISABLE_REQUEST_COMPRESSION_CONFIG_OPTIONS = {
+    environmentVariableSelector: (env) => booleanSelector(env, NODE_DISABLE_REQUEST_COMPRESSION_ENV_NAME, SelectorType.ENV),
+    configFileSelector: (profile) => booleanSelector(profile, NODE_DISABLE_REQUEST_COMPRESSION_INI_NAME, SelectorType.CONFIG),
+    default: DEFAULT_DISABLE_REQUEST_COMPRESSION,
+};
+
+const NODE_REQUEST_MIN_COMPRESSION_SIZE_BYTES_ENV_NAME = "AWS_REQUEST_MIN_COMPRESSION_SIZE_BYTES";
+const NODE_REQUEST_MIN_COMPRESSION_SIZE_BYTES_INI_NAME = "request_min_compression_size_bytes";
+const DEFAULT_NODE_REQUEST_MIN_COMPRESSION_SIZE_BYTES = 10240;
+const NODE_REQUEST_MIN_COMPRESSION_SIZE_BYTES_CONFIG_OPTIONS = {
+    environmentVariableSelector: (env) => numberSelector(env, NODE_REQUEST_MIN_COMPRESSION_SIZE_BYTES_ENV_NAME, SelectorType.ENV),
+    configFileSelector: (profile) => numberSelector(profile, NODE_REQUEST_MIN_COMPRESSION_SIZE_BYTES_INI_NAME, SelectorType.CONFIG),
+    default: DEFAULT_NODE_REQUEST_MIN_COMPRESSION_SIZE_BYTES,
+};
+
+var CompressionAlgorithm;
+(function (CompressionAlgorithm) {
+    CompressionAlgorithm["GZIP"] = "gzip";
+})(CompressionAlgorithm || (CompressionAlgorithm = {}));
+const CLIENT_SUPPORTED_ALGORITHMS = [CompressionAlgorithm.GZIP];
+
+const isStreaming = (body) => body !== undefined && typeof body !== "string" && !ArrayBuffer.isView(body) && !isArrayBuffer(body);
+
+const compressionMiddleware = (config, middlewareConfig) => (next, context) => async (args) => {
+    if (!HttpRequest.isInstance(args.request)) {
+        return next(args);
+    }
+    const disableRequestCompression = await config.disableRequestCompression();
+    if (disableRequestCompression) {
+        return next(args);
+    }
+    const { request } = args;
+    const { body, headers } = request;
+    const { encodings, streamRequiresLength } = middlewareConfig;
+    let updatedBody = body;
+    let updatedHeaders = headers;
+    for (const algorithm of encodings) {
+        if (CLIENT_SUPPORTED_ALGORITHMS.includes(algorithm)) {
+            let isRequestCompressed = false;
+            if (isStreaming(body)) {
+                if (!streamRequiresLength) {
+                    updatedBody = await compressStream(body);
+                    isRequestCompressed = true;
+                }
+                else {
+                    throw new Error("Compression is not supported for streaming blobs that require a length.");
+                }
+            }
+            else {
+                const bodyLength = config.bodyLengthChecker(body);
+                const requestMinCompressionSizeBytes = await config.requestMinCompressionSizeBytes();
+                if (bodyLength && bodyLength >= requestMinCompressionSizeBytes) {
+                    updatedBody = await compressString(body);
+                    isRequestCompressed = true;
+                }
+            }
+            if (isRequestCompressed) {
+                if (headers["content-encoding"]) {
+                    updatedHeaders = {
+                        ...headers,
+                        "content-encoding": `${headers["content-encoding"]}, ${algorithm}`,
+                    };
+                }
+                else {
+                    updatedHeaders = { ...headers, "content-encoding": algorithm };
+                }
+                if (updatedHeaders["content-encoding"].includes("gzip")) {
+                    setFeature(context, "GZIP_REQUEST_COMPRESSION", "L");
+                }
+                break;
+            }
+        }
+    }
+    return next({
+        ...args,
+        request: {
+            ...request,
+            body: updatedBody,
+            headers: updatedHeaders,
+        },
+    });
+};
+const compressionMiddlewareOptions = {
+    name: "compressionMiddleware",
+    step: "build",
+    tags: ["REQUEST_BODY_COMPRESSION", "GZIP"],
+    override: true,
+    priority: "high",
+};
+
+const getCompressionPlugin = (config, middlewareConfig) => ({
+    applyToStack: (clientStack) => {
+        clientStack.add(compressionMiddleware(config, middlewareConfig), compressionMiddlewareOptions);
+    },
+});
+
+const resolveCompressionConfig = (input) => {
+    const { disableRequestCompression, requestMinCompressionSizeBytes: _requestMinCompressionSizeBytes } = input;
+    return Object.assign(input, {
+        disableRequestCompression: normalizeProvider(disableRequestCompression),
+        requestMinCompressionSizeBytes: async () => {
+            const requestMinCompressionSizeBytes = await normalizeProvider(_requestMinCompressionSizeBytes)();
+            if (requestMinCompressionSizeBytes < 0 || requestMinCompressionSizeBytes > 10485760) {
+                throw new RangeError("The value for requestMinCompressionSizeBytes must be between 0 and 10485760 inclusive. " +
+                    `The provided value ${requestMinCompressionSizeBytes} is outside this range."`);
+            }
+            return requestMinCompressionSizeBytes;
+        },
+    });
+};
+
+exports.DEFAULT_DISABLE_REQUEST_COMPRESSION = DEFAULT_DISABLE_REQUEST_COMPRESSION;
+exports.DEFAULT_NODE_REQUEST_MIN_COMPRESSION_SIZE_BYTES = DEFAULT_NODE_REQUEST_MIN_COMPRESSION_SIZE_BYTES;
+exports.NODE_DISABLE_REQUEST_COMPRESSION_CONFIG_OPTIONS = NODE_DISABLE_REQUEST_COMPRESSION_CONFIG_OPTIONS;
+exports.NODE_DISABLE_REQUEST_COMPRESSION_ENV_NAME = NODE_DISABLE_REQUEST_COMPRESSION_ENV_NAME;
+exports.NODE_DISABLE_REQUEST_COMPRESSION_INI_NAME = NODE_DISABLE_REQUEST_COMPRESSION_INI_NAME;
+exports.NODE_REQUEST_MIN_COMPRESSION_SIZE_BYTES_CONFIG_OPTIONS = NODE_REQUEST_MIN_COMPRESSION_SIZE_BYTES_CONFIG_OPTIONS;
+exports.NODE_REQUEST_MIN_COMPRESSION_SIZE_BYTES_ENV_NAME = NODE_REQUEST_MIN_COMPRESSION_SIZE_BYTES_ENV_NAME;
+exports.NODE_REQUEST_MIN_COMPRESSION_SIZE_BYTES_INI_NAME = NODE_REQUEST_MIN_COMPRESSION_SIZE_BYTES_INI_NAME;
+exports.compressionMiddleware = compressionMiddleware;
+exports.compressionMiddlewareOptions = compressionMiddlewareOptions;
+exports.getCompressionPlugin = getCompressionPlugin;
+exports.resolveCompressionConfig = resolveCompressionConfig;
 
 
 /***/ }),
@@ -79491,10 +82725,10 @@ const ask = (address, { method = 'GET', headers = {}, body, timeoutMs, signal },
 /* harmony export */   T1: () => (/* binding */ pattern),
 /* harmony export */   U9: () => (/* binding */ count),
 /* harmony export */   hD: () => (/* binding */ quote),
+/* harmony export */   p0: () => (/* binding */ duration),
 /* harmony export */   yL: () => (/* binding */ oneOf),
 /* harmony export */   zc: () => (/* binding */ timeLimit)
 /* harmony export */ });
-/* unused harmony export duration */
 /* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7126);
 
 /** A value in a message: one that is long by its beginning. */
@@ -80233,13 +83467,19 @@ const deployingOutputs = [
 ];
 
 
+// EXTERNAL MODULE: ./build/aws/alarm-names.js
+var alarm_names = __nccwpck_require__(5766);
 // EXTERNAL MODULE: ./build/aws/image-reference.js
 var image_reference = __nccwpck_require__(8467);
 // EXTERNAL MODULE: ./build/aws/lambda-names.js
 var lambda_names = __nccwpck_require__(7810);
 // EXTERNAL MODULE: ./build/health/checks.js
 var checks = __nccwpck_require__(7802);
+// EXTERNAL MODULE: ./build/targets/lambda/traffic-steps.js
+var traffic_steps = __nccwpck_require__(5238);
 ;// CONCATENATED MODULE: ./build/actions/update-and-wait-lambda/contract.js
+
+
 
 
 
@@ -80263,6 +83503,8 @@ const contract_contract = {
         'test-payload': input_types/* text */.Qq,
         'test-expect-json': input_types/* pairs */.AS,
         'keep-versions': (0,inputs/* defaulted */.P_)(input_types/* count */.U9),
+        'traffic-steps': traffic_steps/* trafficStepsInput */.Br,
+        alarms: alarm_names/* alarmNames */.i,
         'rollback-to': (0,input_types/* pattern */.T1)(/^(previous|\d{1,9})$/, '`previous` or the number of a version'),
         'health-url': input_types/* webAddress */.Dy,
         'health-checks': checks/* healthChecksInput */._,
@@ -80297,7 +83539,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _action_run_action_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(68);
 /* harmony import */ var _contract_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(661);
 /* harmony import */ var _put_back_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3060);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1322);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8862);
 
 
 
@@ -80357,6 +83599,8 @@ var lambda_names = __nccwpck_require__(7810);
 var aws_session = __nccwpck_require__(910);
 // EXTERNAL MODULE: ./build/failures/failure.js
 var failure = __nccwpck_require__(3624);
+// EXTERNAL MODULE: ./build/targets/lambda/record.js
+var record = __nccwpck_require__(5252);
 // EXTERNAL MODULE: ./build/targets/lambda/revert.js
 var revert = __nccwpck_require__(9539);
 // EXTERNAL MODULE: ./build/actions/update-and-wait-lambda/contract.js + 1 modules
@@ -80377,13 +83621,21 @@ var wanted = __nccwpck_require__(5904);
 
 
 
+
 /** Milliseconds that `post` may take. */
 const postLimit = 240_000;
 const savedUndo = ({ awsRegion, roleToAssume, allowedAccountIds }, functions) => ({ aws: { awsRegion, roleToAssume, allowedAccountIds }, functions });
 const undoOf = async ({ input, run }, { alias, latest }, ours, updatesCode) => ({
     ours: { sha256: ours.sha256, runId: run.runId || '-' },
     alias: input.alias
-        ? { name: input.alias, previous: alias && { version: alias.version, description: alias.description } }
+        ? {
+            name: input.alias,
+            previous: alias && {
+                version: alias.version,
+                description: (0,record/* withoutShift */.Tb)(alias.description),
+                leftover: (0,record/* markedShift */.Dg)(alias),
+            },
+        }
         : undefined,
     code: updatesCode && !input.alias && input.onFailure === 'rollback'
         ? {
@@ -80439,7 +83691,7 @@ const putBack = async (work, { signal }) => {
 
 /***/ }),
 
-/***/ 1322:
+/***/ 8862:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -80614,21 +83866,8 @@ const confirmServing = async (lambda, { alias, sha256 }, progress) => {
 
 // EXTERNAL MODULE: ./build/aws/poll.js
 var poll = __nccwpck_require__(4853);
-;// CONCATENATED MODULE: ./build/targets/lambda/record.js
-const mark = / ?\[aws-deploy previous=(\S+) run=(\S+) commit=(\S+)\]$/;
-/** Lambda's limit for a description. */
-const record_longest = 256;
-const recordIn = (description) => {
-    const [, previous, runId, commit] = mark.exec(description) ?? [];
-    return previous && runId && commit ? { previous, runId, commit } : undefined;
-};
-/** The user's own description stays; if both do not fit, its end is cut. */
-const withRecord = (description, { previous, runId, commit }) => {
-    const own = description.replace(mark, '');
-    const record = ` [aws-deploy previous=${previous} run=${runId || '-'} commit=${commit.slice(0, 12) || '-'}]`;
-    return `${own.slice(0, record_longest - record.length)}${record}`.trimStart();
-};
-
+// EXTERNAL MODULE: ./build/targets/lambda/record.js
+var lambda_record = __nccwpck_require__(5252);
 // EXTERNAL MODULE: ./build/failures/lambda.js
 var lambda = __nccwpck_require__(2059);
 ;// CONCATENATED MODULE: ./build/targets/lambda/refusals.js
@@ -80642,6 +83881,124 @@ const mayPass = (failure, kinds, began) => failure instanceof call/* AwsFailure 
 
 // EXTERNAL MODULE: ./build/targets/lambda/revert.js
 var revert = __nccwpck_require__(9539);
+// EXTERNAL MODULE: ./build/failures/catalogue.js
+var catalogue = __nccwpck_require__(771);
+;// CONCATENATED MODULE: ./build/failures/shift.js
+
+const routing = 'https://docs.aws.amazon.com/lambda/latest/dg/configuring-alias-routing.html';
+const page = 'actions/update-and-wait-lambda/README.md';
+/** What keeps traffic from being shifted in steps, before the first write, and what stops a shift. */
+const shiftFailures = [
+    {
+        code: 'shift-versions-differ',
+        when: 'With `traffic-steps`: the new version would have another execution role or dead-letter queue than the old one.',
+        match: {},
+        cause: '<alias> cannot share its traffic: version <old> has the <what> <before>, and the new version would have <after>. ' +
+            'Lambda wants both versions of an alias to have the same.',
+        remedy: 'Deploy this change once without `traffic-steps`; from then on both versions have the same. Or give the function its ' +
+            'former <what> again.',
+        grade: 'documented',
+        source: routing,
+    },
+    {
+        code: 'shift-provisioned',
+        when: 'With `traffic-steps`: the alias has provisioned concurrency.',
+        match: {},
+        cause: '<alias> has provisioned concurrency, and Lambda does not let an alias with provisioned concurrency share its traffic.',
+        remedy: 'Leave out `traffic-steps`: Lambda moves provisioned concurrency over by itself. Or put provisioned concurrency on ' +
+            'versions, or on another alias.',
+        grade: 'recorded',
+        source: 'https://github.com/hashicorp/terraform/issues/24957',
+    },
+    {
+        code: 'alarm-not-found',
+        when: 'An alarm of `alarms` does not exist.',
+        match: {},
+        cause: 'There is no alarm <alarm> in Region <region>.',
+        remedy: 'Check the names in `alarms`, the Region and the account. A composite alarm is only seen by a role that has ' +
+            '`cloudwatch:DescribeAlarms` on `*`.',
+        grade: 'documented',
+        source: 'https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html',
+    },
+    {
+        code: 'alarm-already-on',
+        when: 'An alarm of `alarms` is in ALARM before the shift begins.',
+        match: {},
+        cause: 'The alarm <alarm> is in ALARM already: <reason>. It could tell nothing of the new version.',
+        remedy: 'Find out what is wrong with what serves now. To deploy the cure, leave this alarm out of `alarms` once.',
+        grade: 'documented',
+        source: page,
+    },
+    {
+        code: 'alarm-fired',
+        when: 'An alarm of `alarms` goes to ALARM while the traffic is being shifted.',
+        match: {},
+        cause: 'The alarm <alarm> fired while version <new> had <percent> % of the traffic: <reason>',
+        remedy: 'The last lines of the log are below, the metric is in CloudWatch. Mend the new code, and deploy again.',
+        grade: 'documented',
+        source: page,
+    },
+    {
+        code: 'unhealthy-in-shift',
+        when: 'With `traffic-steps`: two rounds of the health checks are bad within one step.',
+        match: {},
+        cause: 'Twice not healthy while version <new> had <percent> % of the traffic: <problems>',
+        remedy: 'The last lines of the log are below. A check that now and then fails on good code, too, is no check for a shift: ' +
+            'make it steadier, or leave it to `alarms`.',
+        grade: 'documented',
+        source: page,
+    },
+];
+const shiftFailure = (code, facts) => (0,catalogue/* failureOf */.g5)(shiftFailures.find((entry) => entry.code === code), facts);
+
+// EXTERNAL MODULE: external "node:util"
+var external_node_util_ = __nccwpck_require__(7975);
+;// CONCATENATED MODULE: ./build/targets/lambda/shift-guards.js
+
+
+/**
+ * Whether the traffic can be shifted at all: said before the first write.
+ *
+ * @throws Failure of `shiftFailures`.
+ */
+const guardSteps = async (guarded) => {
+    const { lambda, alias, serving, latest, alarms, readAlarms, region } = guarded;
+    const [provisioned, found] = await Promise.all([
+        lambda.hasProvisionedConcurrency(alias),
+        alarms.length > 0 ? readAlarms() : [],
+    ]);
+    if (provisioned)
+        throw shiftFailure('shift-provisioned', { alias });
+    const reason = versionsDiffer(alias, serving, latest) ?? alarmMissing(alarms, found, region) ?? alarmOn(found);
+    if (reason)
+        throw reason;
+};
+/** What two versions behind one alias must have in common. */
+const common = [
+    ['execution role', 'role'],
+    ['dead-letter queue', 'deadLetter'],
+];
+const versionsDiffer = (alias, serving, latest) => {
+    const other = common.find(([, key]) => !(0,external_node_util_.isDeepStrictEqual)(serving[key], latest[key]));
+    if (!other)
+        return undefined;
+    const [what, key] = other;
+    const facts = { before: serving[key] || 'none', after: latest[key] || 'none' };
+    return shiftFailure('shift-versions-differ', { alias, old: serving.version, what, ...facts });
+};
+/** An alarm that is not there stops nothing: that is a defect of the workflow, or somebody has deleted it. */
+const alarmMissing = (wanted, found, region) => {
+    const missing = wanted.filter((name) => !found.some((alarm) => alarm.name === name));
+    return missing.length > 0 ? shiftFailure('alarm-not-found', { alarm: missing.join(', '), region }) : undefined;
+};
+/** `INSUFFICIENT_DATA` is fine: a function that nobody calls at night has no data. */
+const inAlarm = (alarms) => alarms.find(({ state }) => state === 'ALARM');
+const alarmOn = (alarms) => {
+    const on = inAlarm(alarms);
+    return on && shiftFailure('alarm-already-on', { alarm: on.name, reason: reasonOf(on) });
+};
+const reasonOf = ({ reason }) => reason.trim().replace(/\.$/, '') || 'no reason given';
+
 ;// CONCATENATED MODULE: ./build/targets/lambda/stages.js
 /** Does the work of a stage, and notes how long it took and whether it went well. */
 const staged = async (stages, name, work) => {
@@ -80658,10 +84015,124 @@ const staged = async (stages, name, work) => {
     }
 };
 
+// EXTERNAL MODULE: ./build/targets/lambda/superseded.js
+var superseded = __nccwpck_require__(4521);
+// EXTERNAL MODULE: ./build/targets/lambda/traffic-steps.js
+var traffic_steps = __nccwpck_require__(5238);
+;// CONCATENATED MODULE: ./build/targets/lambda/shift.js
+
+
+
+
+
+
+
+
+
+/** Milliseconds between two looks. */
+const interval = 2000;
+/** Rounds of the health checks that may be bad within a step: a small share of the traffic rarely is hit twice in a row. */
+const mostBadRounds = 1;
+/**
+ * Gives the new version its share of the traffic, step by step, and watches alias, alarms and health checks meanwhile.
+ * What follows, all of the traffic, is for the caller. Gives the alias as it is after the last step.
+ *
+ * @throws Superseded when somebody else changes the alias; Failure of `shiftFailures`; the signal's reason on cancel.
+ */
+const shiftTraffic = async (shift, start) => {
+    const { steps, stages, name, version, traffic } = shift;
+    let alias = start;
+    for (const [index, step] of steps.entries()) {
+        const what = `step ${index + 1} of ${steps.length}`;
+        alias = await staged(stages, `${name} ${step.percent} % → ${version}`, async () => {
+            const weighted = await weigh(shift, alias, step);
+            traffic.shift(step.percent, `${what}, ${(0,traffic_steps/* shownTime */.h5)(step.seconds)}`);
+            (0,log/* info */.pq)(`${name} gives version ${version} ${step.percent} % of the traffic for ${(0,traffic_steps/* shownTime */.h5)(step.seconds)} (${what})`);
+            return watched(shift, weighted, step);
+        });
+    }
+    return alias;
+};
+const weigh = async (shift, alias, { percent }) => {
+    const { lambda, name, version, runId, onWrite } = shift;
+    const weight = percent / 100;
+    const wanted = {
+        version: alias.version,
+        weights: { [version]: weight },
+        description: (0,lambda_record/* withShift */.hd)(alias.description, { version, weight, runId }),
+    };
+    onWrite();
+    return written(lambda, name, alias, wanted);
+};
+/** Writes an alias. A lost answer shows as 412: then what is there tells whether it was ours. */
+const written = async (lambda, name, before, wanted) => {
+    try {
+        return await lambda.moveAlias(name, { ...wanted, revisionId: before.revisionId });
+    }
+    catch (failure) {
+        if (!(failure instanceof call/* AwsFailure */.OQ) || !['conflict', 'changed'].includes(failure.kind))
+            throw failure;
+        const there = await lambda.alias(name);
+        if (there && same(there, wanted))
+            return there;
+        // It is as it was read: AWS refused the weights, and nobody changed the alias.
+        if (there && there.revisionId === before.revisionId)
+            throw failure;
+        throw changed(name, there, before);
+    }
+};
+/** Looks again and again until the time of the step is over and a look has found everything well. */
+const watched = async (shift, weighted, step) => {
+    const { name, wait, lambda, readAlarms, alarms, problems } = shift;
+    const live = (0,log/* liveLine */.jD)();
+    const until = Date.now() + step.seconds * 1000;
+    const bad = [];
+    for (;;) {
+        wait.signal.throwIfAborted();
+        const last = Date.now() >= until;
+        try {
+            const look = Promise.all([lambda.alias(name), alarms.length > 0 ? readAlarms() : [], problems()]);
+            const [there, found, round] = await (0,poll/* unlessAborted */.Wh)(look, wait.signal);
+            if (!there || !same(there, weighted))
+                throw changed(name, there, weighted);
+            judgeAlarms(shift, step, found);
+            if (round.length > 0)
+                bad.push(round.join('; '));
+            if (bad.length > mostBadRounds)
+                throw unhealthy(shift, step, bad.at(-1));
+            if (last)
+                return there;
+            live(`${name}: ${step.percent} %, ${round.length === 0 ? 'well' : round.join('; ')}`, left(until));
+        }
+        catch (thrown) {
+            if (!(thrown instanceof call/* AwsFailure */.OQ) || thrown.kind !== 'passing')
+                throw thrown;
+            live(`${name}: ${step.percent} %, ${thrown.error}: asking again`, left(until));
+        }
+        await (0,poll/* pause */.v7)(Math.min(interval, Math.max(until - Date.now(), interval / 4)), wait.signal);
+    }
+};
+const left = (until) => `${Math.max(0, Math.round((until - Date.now()) / 1000))} s left of this step`;
+const judgeAlarms = ({ alarms, region, version }, { percent }, found) => {
+    const missing = alarmMissing(alarms, found, region);
+    if (missing)
+        throw missing;
+    const on = inAlarm(found);
+    if (on)
+        throw shiftFailure('alarm-fired', { alarm: on.name, new: version, percent: String(percent), reason: reasonOf(on) });
+};
+const unhealthy = ({ version }, { percent }, problems) => shiftFailure('unhealthy-in-shift', { new: version, percent: String(percent), problems });
+const same = (there, wanted) => there.version === wanted.version &&
+    there.description === wanted.description &&
+    (0,lambda_record/* sameWeights */.ML)(there.weights, wanted.weights);
+const changed = (name, there, { version }) => new superseded/* Superseded */.b(`Somebody else changed ${name} in the middle of the shift: ${there ? pointsAt(there) : 'it is gone'}.`, (0,superseded/* servingOf */.K)(there, version));
+const pointsAt = ({ version, weights }) => {
+    const shares = Object.entries(weights).map(([other, weight]) => `, and ${Math.round(weight * 100)} % at version ${other}`);
+    return `it points at version ${version} now${shares.join('')}`;
+};
+
 // EXTERNAL MODULE: ./build/action/secrets.js
 var secrets = __nccwpck_require__(7382);
-// EXTERNAL MODULE: ./build/failures/catalogue.js
-var catalogue = __nccwpck_require__(771);
 ;// CONCATENATED MODULE: ./build/failures/health.js
 /** What health checks and test invokes may find. */
 const healthFailures = [
@@ -80865,8 +84336,6 @@ const invokeFailures = [
     },
 ];
 
-// EXTERNAL MODULE: external "node:util"
-var external_node_util_ = __nccwpck_require__(7975);
 ;// CONCATENATED MODULE: ./build/health/judge.js
 
 /** Why an answer is not what was expected; undefined when it is. The body itself is not told: it may hold secrets. */
@@ -80898,7 +84367,7 @@ const jsonComplaint = (text, expected) => {
         const actual = at(json, path);
         if (actual === undefined)
             return `nothing at the JSON path ${path}`;
-        if (!same(actual, value))
+        if (!judge_same(actual, value))
             return `another value at the JSON path ${path}`;
     }
     return undefined;
@@ -80919,7 +84388,7 @@ const parsed = (text) => {
     }
 };
 /** Values of inputs are texts: `3`, `true` and `null` are the same as the JSON values. */
-const same = (actual, expected) => (0,external_node_util_.isDeepStrictEqual)(actual, expected) ||
+const judge_same = (actual, expected) => (0,external_node_util_.isDeepStrictEqual)(actual, expected) ||
     (typeof expected === 'string' && (actual === null || typeof actual !== 'object') && String(actual) === expected);
 
 ;// CONCATENATED MODULE: ./build/targets/lambda/test-invoke.js
@@ -80963,7 +84432,7 @@ const invoked = async ({ lambda, qualifier, payload, wait }) => {
     const deadline = Math.min(wait.deadline, Date.now() + readyLimit);
     let refusal;
     try {
-        return await (0,poll/* poll */.w)('test invoke', { ...wait, deadline }, async () => {
+        return await (0,poll/* poll */.wt)('test invoke', { ...wait, deadline }, async () => {
             try {
                 return { state: 'answered', result: await lambda.invoke(qualifier, payload) };
             }
@@ -81014,9 +84483,20 @@ const textsIn = (value) => typeof value === 'string'
         ? Object.values(value).flatMap(textsIn)
         : [];
 
+;// CONCATENATED MODULE: ./build/targets/lambda/traffic.js
+/** Notes who had the traffic, for the summary. */
+const trafficLog = (now = Date.now) => {
+    const changes = [];
+    return { changes, shift: (percent, why) => changes.push({ at: now(), percent, why }) };
+};
+/** Whether old and new version shared the traffic at some time. */
+const isShared = ({ changes }) => changes.length > 0;
+
 // EXTERNAL MODULE: ./build/aws/lambda-function.js
 var lambda_function = __nccwpck_require__(224);
 ;// CONCATENATED MODULE: ./build/targets/lambda/plan.js
+
+
 
 
 /** What has to be done, by what serves: not by what `$LATEST` happens to hold. */
@@ -81033,9 +84513,11 @@ const runs = (state, code) => (0,lambda_function/* isSettled */.Is)(state) &&
     state.architecture === code.architecture &&
     state.lastUpdateStatus !== 'Failed' &&
     state.state !== 'Failed';
-const guardShift = ({ arn, version: first, weights }) => {
+/** Weights of our own, which a run that was killed has left, are no reason to stop. */
+const guardShift = (alias) => {
+    const { arn, version: first, weights } = alias;
     const [other] = Object.entries(weights);
-    if (!other)
+    if (!other || (0,lambda_record/* markedShift */.Dg)(alias))
         return;
     const [version, weight] = other;
     const [functionName, name] = arn.split(':').slice(-2);
@@ -81046,13 +84528,13 @@ const guardShift = ({ arn, version: first, weights }) => {
     });
 };
 /** The plan in words, for the log and for `dry-run`. */
-const describe = (plan, { alias }) => {
+const describe = (plan, { alias }, shift = []) => {
     if (plan.kind === 'unchanged')
         return 'Nothing to do: this code serves already';
     const steps = [
         plan.update ? 'update the code' : 'the code is in $LATEST already',
         plan.publish && 'publish a version',
-        plan.moveAlias && `point ${alias} at it`,
+        plan.moveAlias && `point ${alias} at it${shift.length > 0 ? `: ${(0,traffic_steps/* describeSteps */.N$)(shift)}` : ''}`,
     ];
     return steps.filter(Boolean).join(', then ');
 };
@@ -81093,7 +84575,7 @@ const updateCode = async (update) => {
                 throw failure;
             if (Date.now() + conflictPause > wait.deadline)
                 throw failure;
-            await (0,poll/* pause */.v)(conflictPause, wait.signal);
+            await (0,poll/* pause */.v7)(conflictPause, wait.signal);
             continue;
         }
         const after = await (0,lambda_wait/* settled */.gu)(lambda, 'update', wait);
@@ -81121,7 +84603,15 @@ const foreign = ({ codeSha256 }, { wanted, facts }) => {
 
 
 
-const noProgress = () => ({ aliasMoved: false, codeUpdated: false, stages: [] });
+
+
+
+const noProgress = () => ({
+    aliasMoved: false,
+    codeUpdated: false,
+    stages: [],
+    traffic: trafficLog(),
+});
 /** update → version → test: all that no user notices where there is an alias. Each stage tells what it reached. */
 const prepare = async (deployment, progress) => {
     const { lambda, wanted, plan, code, baseline, wait, facts, test, onWrite } = deployment;
@@ -81152,9 +84642,19 @@ const switchOver = async (deployment, progress) => {
     if (!plan.moveAlias || !wanted.alias || !version)
         return;
     const name = wanted.alias;
-    progress.alias = await staged(progress.stages, `${name} → ${version}`, () => pointAlias(deployment, name, version));
+    const alias = await shifted(deployment, name, version, progress);
+    progress.alias = await staged(progress.stages, `${name} → ${version}`, () => pointAlias({ ...deployment, baseline: { ...deployment.baseline, alias } }, name, version));
     progress.aliasMoved = true;
+    if (isShared(progress.traffic))
+        progress.traffic.shift(100, 'every step went well');
     (0,log/* info */.pq)(`${name} points at version ${version}`);
+};
+/** The alias before it moves: with traffic steps, after the last of them. */
+const shifted = async ({ lambda, baseline: { alias }, record, shift, wait, onWrite }, name, version, { stages, traffic }) => {
+    // Lambda takes no version twice; and what serves already needs no shift.
+    if (!shift || !alias || alias.version === version)
+        return alias;
+    return shiftTraffic({ ...shift, lambda, name, version, runId: record.runId, wait, stages, traffic, onWrite }, alias);
 };
 /** Milliseconds between two tries while another update is in the way. */
 const deploy_conflictPause = 1000;
@@ -81168,13 +84668,13 @@ const publish = async ({ lambda, wanted, description, wait, onWrite }) => {
         catch (failure) {
             if (!mayPass(failure, ['conflict'], began) || Date.now() + deploy_conflictPause > wait.deadline)
                 throw failure;
-            await (0,poll/* pause */.v)(deploy_conflictPause, wait.signal);
+            await (0,poll/* pause */.v7)(deploy_conflictPause, wait.signal);
         }
     }
 };
 /** Makes or moves the alias. A lost answer shows as 409 or 412: then what is there tells whether it was ours. */
 const pointAlias = async ({ lambda, baseline: { alias }, record, onWrite }, name, version) => {
-    const description = withRecord(alias?.description ?? '', { previous: alias?.version ?? 'none', ...record });
+    const description = (0,lambda_record/* withRecord */.q8)(alias?.description ?? '', { previous: alias?.version ?? 'none', ...record });
     try {
         onWrite();
         return alias
@@ -81187,19 +84687,24 @@ const pointAlias = async ({ lambda, baseline: { alias }, record, onWrite }, name
         const there = await lambda.alias(name);
         if (there?.version === version && there.description === description)
             return there;
-        throw new failures_failure/* Failure */.H(`Somebody else moved ${name} while this step was deploying: it points at version ${there?.version ?? '–'} now.`, {
-            code: 'superseded',
-            outcome: 'superseded',
-            remedy: 'Let one workflow at a time deploy a function: give its job a `concurrency` group.',
-        });
+        // It is as it was read: AWS refused the version, and nobody moved the alias.
+        if (there && there.revisionId === alias?.revisionId)
+            throw failure;
+        throw new superseded/* Superseded */.b(`Somebody else moved ${name} while this step was deploying: it points at version ${there?.version ?? '–'} now.`, (0,superseded/* servingOf */.K)(there, alias?.version));
     }
 };
 /** Milliseconds that putting back may take: within GitHub's grace after a cancel, else as long as an update takes. */
 const revertLimit = { cancelled: 6000, otherwise: 180_000 };
 /** After a failure that came after a write: puts back what served, as far as that is needed, wanted and ours to do. */
 const afterFailure = async (lambda, failure, { undo, progress, rollback, wrote }) => {
+    const { traffic } = progress;
     if (!wrote)
         return { outcome: failure.outcome, serving: 'previous', failure: undefined, done: true };
+    if (failure instanceof superseded/* Superseded */.b) {
+        if (isShared(traffic))
+            traffic.shift(undefined, failure.message);
+        return { outcome: failure.outcome, serving: failure.serving, failure: undefined, done: true };
+    }
     if (!rollback)
         return { outcome: failure.outcome, serving: servingWithout(undo, progress), failure: undefined, done: true };
     const cancelled = failure.outcome === 'cancelled';
@@ -81208,13 +84713,18 @@ const afterFailure = async (lambda, failure, { undo, progress, rollback, wrote }
         const reverted = await staged(progress.stages, 'put back', () => (0,revert/* revert */.r)(lambda, undo, { deadline: limit, signal: new AbortController().signal }));
         if (reverted === 'untouched')
             progress.stages.pop();
+        if (isShared(traffic))
+            traffic.shift(0, failure.message);
         return { outcome: outcomeAfter(failure, reverted), serving: 'previous', failure: undefined, done: true };
     }
     catch (thrown) {
         if (!(thrown instanceof failures_failure/* Failure */.H))
             throw thrown;
-        if (thrown.outcome === 'superseded')
-            return { outcome: 'superseded', serving: 'unknown', failure: thrown, done: true };
+        if (thrown instanceof superseded/* Superseded */.b) {
+            if (isShared(traffic))
+                traffic.shift(undefined, thrown.message);
+            return { outcome: 'superseded', serving: thrown.serving, failure: thrown, done: true };
+        }
         if (cancelled)
             return { outcome: 'cancelled', serving: 'unknown', failure: thrown, done: false };
         return { outcome: 'rollback-failed', serving: servingWithout(undo, progress), failure: thrown, done: false };
@@ -81224,7 +84734,7 @@ const outcomeAfter = ({ outcome }, reverted) => reverted === 'reverted' && (outc
 /** What serves when nothing is put back. */
 const servingWithout = (undo, progress) => {
     if (undo.alias)
-        return progress.aliasMoved ? 'new' : 'previous';
+        return progress.aliasMoved ? 'new' : isShared(progress.traffic) ? 'mixed' : 'previous';
     return progress.codeUpdated ? 'new' : 'unknown';
 };
 
@@ -81314,7 +84824,7 @@ var http = __nccwpck_require__(5447);
 
 
 /** Milliseconds between two rounds, and for one answer. */
-const interval = 1000;
+const watch_interval = 1000;
 const answerLimit = 10_000;
 /**
  * Rounds in a row that must be good. What was there before may still answer the first question after a switch: a load
@@ -81329,26 +84839,35 @@ const goodRounds = 2;
 const waitUntilHealthy = async (checks, { timeoutSeconds, signal, queueDepth }) => {
     if (checks.length === 0)
         return [];
-    for (const check of checks)
-        if (check.kind === 'web')
-            (0,secrets/* hideInForeignText */.Hv)(Object.values(check.headers));
+    hideHeaders(checks);
     const deadline = Date.now() + timeoutSeconds * 1000;
     const live = (0,log/* liveLine */.jD)();
     let good = 0;
     let bad = [];
     for (;;) {
         signal.throwIfAborted();
-        const limit = Math.min(answerLimit, Math.max(interval, deadline - Date.now()));
+        const limit = Math.min(answerLimit, Math.max(watch_interval, deadline - Date.now()));
         const results = await Promise.all(checks.map((check) => ask(check, limit, signal, queueDepth)));
         bad = explained(results, limit < answerLimit ? bad : []);
         good = bad.length === 0 ? good + 1 : 0;
         if (good === goodRounds)
             return results;
         live(`health: ${bad.length === 0 ? 'good' : bad.map(({ name, problem }) => `${name}: ${problem}`).join('; ')}`);
-        if (Date.now() + interval > deadline && bad.length > 0)
-            throw unhealthy(bad, timeoutSeconds);
-        await (0,promises_.setTimeout)(good > 0 ? interval / 2 : interval, undefined, { signal }).catch(() => signal.throwIfAborted());
+        if (Date.now() + watch_interval > deadline && bad.length > 0)
+            throw watch_unhealthy(bad, timeoutSeconds);
+        await (0,promises_.setTimeout)(good > 0 ? watch_interval / 2 : watch_interval, undefined, { signal }).catch(() => signal.throwIfAborted());
     }
+};
+/** Asks all checks once. What is wrong, as `name: problem`; empty when all are good. */
+const askOnce = async (checks, { signal, queueDepth }) => {
+    hideHeaders(checks);
+    const results = await Promise.all(checks.map((check) => ask(check, answerLimit, signal, queueDepth)));
+    return results.filter(({ good }) => !good).map(({ name, problem }) => `${name}: ${problem}`);
+};
+const hideHeaders = (checks) => {
+    for (const check of checks)
+        if (check.kind === 'web')
+            (0,secrets/* hideInForeignText */.Hv)(Object.values(check.headers));
 };
 /** What is bad, and why. A question that we cut short tells less than the answer before it. */
 const explained = (results, before) => results
@@ -81380,7 +84899,7 @@ const nameOf = (check) => {
     const { origin, pathname } = new URL(check.url);
     return `${check.method} ${origin}${pathname}`;
 };
-const unhealthy = (bad, timeoutSeconds) => (0,catalogue/* failureOf */.g5)(healthFailures[0], {
+const watch_unhealthy = (bad, timeoutSeconds) => (0,catalogue/* failureOf */.g5)(healthFailures[0], {
     problems: bad.map(({ name, problem }) => `${name}: ${problem}`).join('; '),
     seconds: String(timeoutSeconds),
 });
@@ -81601,7 +85120,7 @@ const removed = async (versions, version) => {
     }
 };
 /** What aliases send callers to, and what our records say to go back to. */
-const inUse = (aliases) => aliases.flatMap(({ versions, description }) => [...versions, recordIn(description)?.previous ?? []].flat());
+const inUse = (aliases) => aliases.flatMap(({ versions, description }) => [...versions, (0,lambda_record/* recordIn */.Rn)(description)?.previous ?? []].flat());
 /** Oldest first: all but the `keep` newest, and but those that are in use. 0 keeps all. */
 const prunable = (all, keep, used) => keep === 0
     ? []
@@ -81975,7 +85494,9 @@ const writing = (attempts) => {
 const phase = async (attempts, wait, good, part, write) => {
     const stop = new AbortController();
     const signal = AbortSignal.any([wait.signal, stop.signal]);
-    await sideBySide(attempts, { nameOf: shortName, atOnce: atOnce }, async (attempt) => {
+    // A shift waits most of its time, and all are to have it behind them together.
+    const width = attempts.some(({ work }) => work.input.trafficSteps) ? attempts.length : atOnce;
+    await sideBySide(attempts, { nameOf: shortName, atOnce: width }, async (attempt) => {
         if (signal.aborted)
             return 'not begun';
         try {
@@ -82060,7 +85581,36 @@ const putAllBack = async (attempts, failure) => {
 var contract = __nccwpck_require__(661);
 // EXTERNAL MODULE: ./build/action/markdown.js
 var markdown = __nccwpck_require__(2714);
+;// CONCATENATED MODULE: ./build/actions/update-and-wait-lambda/traffic-report.js
+
+/** Who had the traffic from when on, drawn and as a table; undefined when the alias moved at once. */
+const trafficReport = (changes, { old, version }) => {
+    if (changes.length === 0)
+        return undefined;
+    return (0,markdown/* paragraphs */.qN)('**Traffic**', (0,markdown/* block */.om)(chart(changes, version).join('\n'), 'mermaid'), (0,markdown/* table */.tp)(['from (UTC)', `v${old ?? '–'}`, `v${version ?? '–'}`, 'why'], changes.map(({ at, percent, why }) => [
+        new Date(at).toISOString().slice(11, 19),
+        percent === undefined ? '?' : `${100 - percent} %`,
+        percent === undefined ? '?' : `${percent} %`,
+        (0,markdown/* plain */.pj)(why),
+    ])));
+};
+/** A bar for each share, as long as it lasted. A colon would end the name of a bar. */
+const chart = (changes, version) => [
+    'gantt',
+    '  dateFormat x',
+    '  axisFormat %H:%M:%S',
+    ...changes.flatMap((change, index) => [
+        `  section ${shareOf(change, version)}`,
+        `  ${labelOf(change)} : ${styleOf(change)}${change.at}, ${(changes[index + 1]?.at ?? change.at + 1000) - change.at}ms`,
+    ]),
+];
+const shareOf = ({ percent }, version) => percent === undefined ? 'somebody else' : percent === 0 ? 'put back' : `v${version ?? ''} ${percent} %`;
+const labelOf = ({ percent, why }) => percent === undefined ? 'changed by hand' : percent === 0 ? 'stopped' : percent === 100 ? 'all of it' : why;
+/** Red where the shift was stopped. */
+const styleOf = ({ percent }) => percent === 100 ? 'milestone, ' : percent ? '' : 'crit, milestone, ';
+
 ;// CONCATENATED MODULE: ./build/actions/update-and-wait-lambda/report.js
+
 
 
 
@@ -82080,12 +85630,15 @@ const outputsOf = ({ baseline, codeSha256, progress, url }) => {
 /** The first line says what serves now and what served before; then the way back; then one table; then the details. */
 const report_report = (told, how) => (0,markdown/* paragraphs */.qN)(`### ${firstLine(told, how)}`, bodyOf(told, how), how.outcome === 'deployed' && told.baseline.alias && wayBack([told], told.baseline.alias.version));
 /** All that is to be said of one function below its first line. */
-const bodyOf = (told, how) => (0,markdown/* paragraphs */.qN)(how.note && (0,markdown/* sentence */.em)(how.note), how.failure && (0,run_action/* failureMarkdown */.A5)(how.failure), how.second && (0,run_action/* failureMarkdown */.A5)(how.second), timeline(told.progress), how.tail && how.tail.length > 0 && `**The last lines of its log**\n\n${(0,markdown/* block */.om)(how.tail.join('\n'), 'text')}`, leftInLatest(told, how), oldVersions(told), facts(told));
+const bodyOf = (told, how) => (0,markdown/* paragraphs */.qN)(how.note && (0,markdown/* sentence */.em)(how.note), how.failure && (0,run_action/* failureMarkdown */.A5)(how.failure), how.second && (0,run_action/* failureMarkdown */.A5)(how.second), timeline(told.progress), trafficReport(told.progress?.traffic.changes ?? [], {
+    old: told.baseline.alias?.version,
+    version: told.progress?.version,
+}), how.tail && how.tail.length > 0 && `**The last lines of its log**\n\n${(0,markdown/* block */.om)(how.tail.join('\n'), 'text')}`, leftInLatest(told, how), oldVersions(told), facts(told));
 const firstLine = (told, { outcome, serving }) => {
     const { functionName, input, run } = told;
     const name = (0,markdown/* code */.aY)((0,lambda_names/* nameOf */.Vb)(functionName));
     const who = input.alias ? `${(0,markdown/* code */.aY)(input.alias)} serves ${name}` : `${name} serves`;
-    const before = labelOf(told);
+    const before = report_labelOf(told);
     const now = nowOf(told);
     if (outcome === 'planned')
         return `${who} ${before}; dry run, nothing was changed`;
@@ -82097,11 +85650,18 @@ const firstLine = (told, { outcome, serving }) => {
         return `${who} ${now}${commitOf(run)}; before: ${before}`;
     if (serving === 'previous')
         return `${who} ${before}, as before; ${now} was not taken (${outcome})`;
+    if (serving === 'mixed')
+        return `${who} ${before} and ${now}${shareIn(told.progress)} (${outcome})`;
     return `What ${name} serves is not known (${outcome}); before: ${before}`;
 };
 const nowOf = ({ progress, baseline: { alias } }) => progress?.version ? `v${progress.version}` : progress ? 'the new code' : alias ? `v${alias.version}` : 'this code';
+/** Whoever else has changed the shares: then ours says nothing. */
+const shareIn = (progress) => {
+    const percent = progress?.traffic.changes.at(-1)?.percent;
+    return percent === undefined ? '' : `, which has ${percent} % of the traffic`;
+};
 /** What served before, by its version or else its code. */
-const labelOf = ({ input, baseline: { alias, serving } }) => alias ? `v${alias.version}` : input.alias || !serving ? 'nothing' : (0,markdown/* code */.aY)(report_short(serving.codeSha256));
+const report_labelOf = ({ input, baseline: { alias, serving } }) => alias ? `v${alias.version}` : input.alias || !serving ? 'nothing' : (0,markdown/* code */.aY)(report_short(serving.codeSha256));
 const commitOf = ({ sha, actor }) => sha ? ` (commit ${(0,markdown/* code */.aY)(sha.slice(0, 7))}${actor ? ` by @${(0,markdown/* plain */.pj)(actor)}` : ''})` : '';
 const report_short = (sha256) => sha256.slice(0, 12);
 /** People look before they read. */
@@ -82202,6 +85762,7 @@ const report_several_firstLine = (parts) => {
     const counts = [
         [of('new').length, `serve what is new${commitOf(told.run)}`],
         [of('previous').length, 'serve what they served before'],
+        [of('mixed').length, 'serve old and new side by side'],
         [of('unknown').length, 'serve what is not known'],
         [unchanged, 'were as asked for already'],
     ];
@@ -82210,13 +85771,46 @@ const report_several_firstLine = (parts) => {
     const mixed = wholeServing(parts.map(({ how }) => how)) === 'mixed' ? ' (mixed)' : '';
     return `${alias ? `${(0,markdown/* code */.aY)(alias)} of ` : ''}${parts.length} functions: ${said.join(', ')}${mixed}${planned}`;
 };
+const servedBy = (told, { serving }) => {
+    if (serving === 'new')
+        return nowOf(told);
+    if (serving === 'previous')
+        return report_labelOf(told);
+    return serving === 'mixed' ? `${report_labelOf(told)} and ${nowOf(told)}` : 'not known';
+};
 const rowOf = ({ told, how }) => [
     (0,markdown/* code */.aY)((0,lambda_names/* nameOf */.Vb)(told.functionName)),
     how.failure ? `**${how.outcome}** (${(0,markdown/* code */.aY)(how.failure.code)})` : how.outcome,
-    how.serving === 'new' ? nowOf(told) : how.serving === 'previous' ? labelOf(told) : 'not known',
-    labelOf(told),
+    servedBy(told, how),
+    report_labelOf(told),
     how.note ?? (told.codeSha256 ? (0,markdown/* code */.aY)(told.codeSha256.slice(0, 12)) : '–'),
 ];
+
+;// CONCATENATED MODULE: ./build/targets/lambda/leftover.js
+
+
+
+/** The plan's first step in words, when an earlier run was killed in the middle of a shift; else empty. */
+const leftoverWords = (alias) => alias && (0,lambda_record/* markedShift */.Dg)(alias) ? 'Clear the weights that an earlier run left, then ' : '';
+/**
+ * The alias without the weights that an earlier run of ours left when it was killed; one that has none as it is.
+ *
+ * @throws Superseded when somebody else changes the alias meanwhile.
+ */
+const withoutLeftover = async (lambda, alias, onWrite) => {
+    if (!(0,lambda_record/* markedShift */.Dg)(alias))
+        return alias;
+    const { version, arn } = alias;
+    const name = arn.split(':').at(-1);
+    onWrite();
+    const cleared = await written(lambda, name, alias, {
+        version,
+        weights: {},
+        description: (0,lambda_record/* withoutShift */.Tb)(alias.description),
+    });
+    (0,log/* info */.pq)(`${name}: the weights that an earlier run left are cleared, all of the traffic goes to version ${version}`);
+    return cleared;
+};
 
 ;// CONCATENATED MODULE: ./build/targets/lambda/rollback-target.js
 
@@ -82232,7 +85826,7 @@ const rowOf = ({ told, how }) => [
 const rollbackTarget = async ({ lambda, versions }, { alias }, name, wanted) => {
     if (alias)
         guardShift(alias);
-    const version = wanted === 'previous' ? recordIn(alias?.description ?? '')?.previous : wanted;
+    const version = wanted === 'previous' ? before(alias) : wanted;
     if (!version || version === 'none')
         throw new failures_failure/* Failure */.H(`What ${name} pointed at before is not known.`, {
             code: 'previous-unknown',
@@ -82251,6 +85845,8 @@ const rollbackTarget = async ({ lambda, versions }, { alias }, name, wanted) => 
         });
     }
 };
+/** In the middle of a shift that a killed run left, what was before is what the alias still points at. */
+const before = (alias) => alias && ((0,lambda_record/* markedShift */.Dg)(alias) ? alias.version : (0,lambda_record/* recordIn */.Rn)(alias.description)?.previous);
 /** How many versions a message lists. */
 const listed = 10;
 const candidates = async (versions) => {
@@ -82267,7 +85863,80 @@ const candidates = async (versions) => {
     }
 };
 
+// EXTERNAL MODULE: ./node_modules/@aws-sdk/client-cloudwatch/dist-cjs/index.js
+var client_cloudwatch_dist_cjs = __nccwpck_require__(4085);
+// EXTERNAL MODULE: ./build/aws/alarm-names.js
+var alarm_names = __nccwpck_require__(5766);
+;// CONCATENATED MODULE: ./build/aws/cloudwatch.js
+
+
+
+
+/** All alarms of the account, as far as the Region goes: AWS asks the permission for them together. */
+const alarmsArn = ({ partition, region }) => `arn:${partition}:cloudwatch:${region}:*:alarm:*`;
+/**
+ * The alarms of these names, as far as they exist. Metric alarms are asked for first: for composite ones AWS wants the
+ * permission on `*`, which a role that uses none need not have.
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html
+ */
+const alarmReader = (session, names) => {
+    const client = new client_cloudwatch_dist_cjs/* CloudWatchClient */.WBn((0,client_config/* clientConfig */.y)(session));
+    const of = (type, resource, wanted) => (0,call/* call */.T1)({ action: 'cloudwatch:DescribeAlarms', resource }, [], { region: session.region, door: session.door }, () => client.send(new client_cloudwatch_dist_cjs/* DescribeAlarmsCommand */.zWD({ AlarmNames: [...wanted], AlarmTypes: [type], MaxRecords: alarm_names/* mostAlarms */.E })));
+    return async () => {
+        const { MetricAlarms = [] } = await of('MetricAlarm', alarmsArn(session), names);
+        const rest = names.filter((name) => !MetricAlarms.some(({ AlarmName }) => AlarmName === name));
+        const { CompositeAlarms = [] } = rest.length > 0 ? await unlessDenied(of('CompositeAlarm', '*', rest)) : {};
+        return [...MetricAlarms, ...CompositeAlarms].map(({ AlarmName = '', StateValue = '', StateReason = '' }) => ({
+            name: AlarmName,
+            state: StateValue,
+            reason: StateReason,
+        }));
+    };
+};
+/** A name that is no metric alarm may be a slip of the pen: that it is not there says more than that we may not look. */
+const unlessDenied = async (answer) => {
+    try {
+        return await answer;
+    }
+    catch (failure) {
+        if (failure instanceof call/* AwsFailure */.OQ && failure.kind === 'denied')
+            return {};
+        throw failure;
+    }
+};
+
+;// CONCATENATED MODULE: ./build/actions/update-and-wait-lambda/shift-order.js
+
+
+
+
+
+
+/**
+ * How this step shifts the traffic, checked; undefined when the alias moves at once.
+ *
+ * @throws Failure when the traffic of the alias cannot be shared, or an alarm is missing or on already.
+ */
+const shiftOrder = async ({ input, session, lambda }, { alias, serving, latest }, signal) => {
+    const { trafficSteps: steps, alias: name, alarms = [] } = input;
+    if (!steps || !name)
+        return undefined;
+    if (!alias || !serving) {
+        (0,log/* notice */.lm)(`${name} does not exist yet: there is no old version to share the traffic with, so all of it comes at once.`);
+        return undefined;
+    }
+    const readAlarms = alarmReader(session, alarms);
+    const { region } = session;
+    await guardSteps({ lambda, alias: name, serving, latest, alarms, readAlarms, region });
+    const checks = (0,update_and_wait_lambda_wanted/* healthChecksOf */.pz)(input);
+    const problems = () => askOnce(checks, { signal, queueDepth: (queue) => queueDepth(session, queue) });
+    return { steps, alarms, readAlarms, problems, region };
+};
+
 ;// CONCATENATED MODULE: ./build/actions/update-and-wait-lambda/tasks.js
+
+
+
 
 
 
@@ -82286,15 +85955,18 @@ const rollOut = async (work, wait) => {
     const plan = planDeploy(baseline, wanted);
     told.codeSha256 = wanted.code.sha256;
     if (plan.kind === 'unchanged')
-        return { work, plan: describe(plan, wanted), steps: undefined };
+        return unchanged(work, baseline, describe(plan, wanted));
+    const shift = await shiftOrder(work, baseline, wait.signal);
+    let { alias } = baseline;
     const deployment = (doing) => ({
         lambda,
-        baseline,
+        baseline: { ...baseline, alias },
         wanted,
         plan,
         code,
         description: (0,update_and_wait_lambda_wanted/* descriptionOf */.Kq)(input, run),
         record: recordOf(work),
+        shift,
         test: input.testPayload ? { payload: input.testPayload, expect: input.testExpectJson ?? {} } : undefined,
         facts: factsOf(work),
         ...doing,
@@ -82303,7 +85975,7 @@ const rollOut = async (work, wait) => {
     return {
         work,
         plan: [
-            describe(plan, wanted),
+            leftoverWords(alias) + describe(plan, wanted, shift?.steps),
             input.keepVersions > 0 && `delete unused versions but the ${input.keepVersions} newest`,
         ]
             .filter(Boolean)
@@ -82311,8 +85983,32 @@ const rollOut = async (work, wait) => {
         steps: {
             progress,
             undo: () => (0,put_back/* undoOf */.CF)(work, baseline, wanted.code, plan.update),
-            prepare: (doing) => prepare(deployment(doing), progress),
+            prepare: async (doing) => {
+                alias = alias && (await withoutLeftover(lambda, alias, doing.onWrite));
+                await prepare(deployment(doing), progress);
+            },
             switchOver: (doing) => switchOver(deployment(doing), progress),
+        },
+    };
+};
+/** What was asked for serves: with all of the traffic, or a run that was killed had begun to shift it away. */
+const unchanged = (work, baseline, plan) => {
+    const { alias, serving } = baseline;
+    if (!alias || !serving || !(0,lambda_record/* markedShift */.Dg)(alias))
+        return { work, plan, steps: undefined };
+    const progress = noProgress();
+    progress.version = alias.version;
+    return {
+        work,
+        plan: `${leftoverWords(alias)}all of the traffic goes to version ${alias.version}`,
+        steps: {
+            progress,
+            undo: () => (0,put_back/* undoOf */.CF)(work, baseline, { sha256: serving.codeSha256 }, false),
+            prepare: async () => undefined,
+            switchOver: async ({ onWrite }) => {
+                progress.alias = await withoutLeftover(work.lambda, alias, onWrite);
+                progress.aliasMoved = true;
+            },
         },
     };
 };
@@ -82323,7 +86019,7 @@ const rollBackTo = async (work) => {
     told.codeSha256 = target.codeSha256;
     const plan = `point ${input.alias} at version ${target.version}`;
     if (baseline.alias?.version === target.version)
-        return { work, plan, steps: undefined };
+        return unchanged(work, baseline, plan);
     const progress = noProgress();
     progress.version = target.version;
     return {
@@ -82399,14 +86095,14 @@ const done = async (works, wait) => {
         };
     const begun = tasks.filter((task) => task.steps !== undefined);
     if (begun.length === 0)
-        return unchanged(works, wait.signal);
+        return run_unchanged(works, wait.signal);
     const { hows, failure } = await carryOut(begun, wait);
     const rest = tasks.filter(({ steps }) => !steps);
     return { hows: new Map([...hows, ...rest.map(({ work }) => [work, untouched])]), failure };
 };
 const untouched = { outcome: 'unchanged', serving: 'new' };
 /** What was asked for serves already. It may be ill all the same, and there is nothing of ours to put back. */
-const unchanged = async (works, signal) => {
+const run_unchanged = async (works, signal) => {
     const all = (how) => new Map(works.map((work) => [work, how(work)]));
     try {
         await health(works[0], signal);
@@ -82828,7 +86524,10 @@ const wrongArchitecture = (image, there, wanted) => new failure/* Failure */.H(`
         '`exec format error`.',
 });
 
+// EXTERNAL MODULE: ./build/targets/lambda/traffic-steps.js
+var traffic_steps = __nccwpck_require__(5238);
 ;// CONCATENATED MODULE: ./build/actions/update-and-wait-lambda/wanted.js
+
 
 
 
@@ -82863,6 +86562,7 @@ const checkInputs = (input) => {
         throw (0,inputs/* invalidInput */.aY)('Input "publish" must not be false with "alias": an alias points at a published version.');
     if (input.keepVersions > 0 && !input.alias && input.publish !== 'true' && !input.rollbackTo)
         throw (0,inputs/* invalidInput */.aY)(`Input "keep-versions" is ${input.keepVersions}, and without "alias" or "publish: true" no versions are made.`, 'Give an alias, or leave "keep-versions" out.');
+    checkShift(input);
     if (input.testExpectJson && !input.testPayload)
         throw (0,inputs/* invalidInput */.aY)('Input "test-expect-json" needs "test-payload", which is empty.');
     if (input.testPayload !== undefined && !isJson(input.testPayload))
@@ -82874,6 +86574,14 @@ const checkInputs = (input) => {
         throw (0,inputs/* invalidInput */.aY)(`Input "zip-file" must be a file; there is none at ${JSON.stringify(input.zipFile)}.`);
     if (zip.size > largestZip)
         throw (0,inputs/* invalidInput */.aY)(`Input "zip-file" is ${mebibytes(zip.size)} large, and Lambda takes 50 MiB at most.`, 'Leave out what the function does not need, or deploy it as a container image.');
+};
+const checkShift = ({ trafficSteps, alarms, alias, rollbackTo }) => {
+    if (alarms && !trafficSteps)
+        throw (0,inputs/* invalidInput */.aY)('Input "alarms" needs "traffic-steps", which is empty: alarms stop a shift of the traffic.', 'Give the new version a share first, such as `traffic-steps: 10%:5m`, or leave out "alarms".');
+    if (trafficSteps && rollbackTo)
+        throw (0,inputs/* invalidInput */.aY)('Input "traffic-steps" cannot be given with "rollback-to": to go back is to move all at once.');
+    if (trafficSteps && !alias)
+        throw (0,inputs/* invalidInput */.aY)('Input "traffic-steps" needs "alias", which is empty: only the traffic of an alias can be shared.', 'Point your callers (API Gateway, function URL, event sources) at an alias, and give its name, such as `alias: live`.');
 };
 const isJson = (text) => {
     try {
@@ -82921,10 +86629,40 @@ const healthChecksOf = ({ healthUrl, healthChecks }) => [
     ...(healthChecks ?? []),
 ];
 const descriptionOf = ({ versionDescription }, run) => versionDescription ?? `commit ${run.sha.slice(0, 12) || 'unknown'} run ${run.runId || 'unknown'}`;
-/** Seconds. SnapStart makes a snapshot of each version, which takes minutes. */
-const timeoutOf = ({ timeout }, { snapStart }) => timeout ?? (snapStart ? 1800 : 600);
+/** Seconds. SnapStart makes a snapshot of each version, which takes minutes; what the steps take comes on top. */
+const timeoutOf = ({ timeout, trafficSteps = [] }, { snapStart }) => (timeout ?? (snapStart ? 1800 : 600)) + (0,traffic_steps/* secondsOf */.TM)(trafficSteps);
 /** A public repository shows its logs to everybody. */
 const logLinesOf = ({ logLines }, run) => logLines ?? (run.isPublic ? 0 : 50);
+
+
+/***/ }),
+
+/***/ 5766:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   E: () => (/* binding */ mostAlarms),
+/* harmony export */   i: () => (/* binding */ alarmNames)
+/* harmony export */ });
+/* harmony import */ var _action_input_types_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7679);
+/* harmony import */ var _action_inputs_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7126);
+
+
+/** How many names CloudWatch takes in one question. */
+const mostAlarms = 100;
+/** Names of CloudWatch alarms, one a line. https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html */
+const alarmNames = (0,_action_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .optional */ .lq)((text) => {
+    const names = [...new Set(_action_input_types_js__WEBPACK_IMPORTED_MODULE_0__/* .lines */ .Mn.parse(text))];
+    const arn = names.find((name) => name.startsWith('arn:'));
+    if (arn)
+        throw new _action_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .Problem */ .AF(`must list names of alarms such as pricing-errors, not ARNs: ${(0,_action_input_types_js__WEBPACK_IMPORTED_MODULE_0__/* .quote */ .hD)(arn)} (the name stands behind \`:alarm:\`)`);
+    const long = names.find((name) => name.length > 255);
+    if (long)
+        throw new _action_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .Problem */ .AF(`must list names of alarms, which have at most 255 characters, not ${(0,_action_input_types_js__WEBPACK_IMPORTED_MODULE_0__/* .quote */ .hD)(long)}`);
+    if (names.length > mostAlarms)
+        throw new _action_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .Problem */ .AF(`must list at most ${mostAlarms} alarms, not ${names.length}`);
+    return names;
+});
 
 
 /***/ }),
@@ -83338,6 +87076,8 @@ const functionState = ({ Configuration, Code }) => {
         variables: configuration.Environment?.Variables ?? {},
         snapStart: configuration.SnapStart?.ApplyOn === 'PublishedVersions',
         description: configuration.Description ?? '',
+        role: configuration.Role ?? '',
+        deadLetter: configuration.DeadLetterConfig?.TargetArn ?? '',
     };
 };
 const logGroupOf = ({ LoggingConfig, FunctionName }) => LoggingConfig?.LogGroup ?? `/aws/lambda/${FunctionName}`;
@@ -83635,17 +87375,30 @@ const lambdaFunction = (session, functionName, facts) => {
             });
             return aliasOf(await of('CreateAlias', () => client.send(command)));
         },
-        /** Moves the whole alias: weights are cleared in the same call. */
-        moveAlias: async (name, { version, description, revisionId }) => {
+        /** Moves the whole alias, or sets its weights: the weights that are not given are cleared in the same call. */
+        moveAlias: async (name, { version, description, revisionId, weights = {}, }) => {
             const command = new dist_cjs/* UpdateAliasCommand */.lqC({
                 FunctionName,
                 Name: name,
                 FunctionVersion: version,
                 Description: description,
                 RevisionId: revisionId,
-                RoutingConfig: { AdditionalVersionWeights: {} },
+                RoutingConfig: { AdditionalVersionWeights: { ...weights } },
             });
             return aliasOf(await of('UpdateAlias', () => client.send(command)));
+        },
+        /** Whether instances are kept ready for the alias. */
+        hasProvisionedConcurrency: async (alias) => {
+            const command = new dist_cjs/* GetProvisionedConcurrencyConfigCommand */.D96({ FunctionName, Qualifier: alias });
+            try {
+                await of('GetProvisionedConcurrencyConfig', () => client.send(command), alias);
+                return true;
+            }
+            catch (failure) {
+                if (failure instanceof call/* AwsFailure */.OQ && failure.kind === 'missing')
+                    return false;
+                throw failure;
+            }
         },
         deleteAlias: async (name) => {
             await of('DeleteAlias', () => client.send(new dist_cjs/* DeleteAliasCommand */.Hou({ FunctionName, Name: name })));
@@ -83663,7 +87416,10 @@ const lambdaFunction = (session, functionName, facts) => {
             return {
                 functionError: answer.FunctionError,
                 payload: Buffer.from(answer.Payload ?? []).toString('utf8'),
-                log: Buffer.from(answer.LogResult ?? '', 'base64').toString('utf8'),
+                // Cut after 4 KB, it may begin in the middle of a character.
+                log: Buffer.from(answer.LogResult ?? '', 'base64')
+                    .toString('utf8')
+                    .replace(/^\uFFFD+/, ''),
                 executedVersion: answer.ExecutedVersion,
             };
         },
@@ -83722,8 +87478,9 @@ const partitionOf = (region) => partitions.find(({ regions }) => regions.test(re
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   v: () => (/* binding */ pause),
-/* harmony export */   w: () => (/* binding */ poll)
+/* harmony export */   Wh: () => (/* binding */ unlessAborted),
+/* harmony export */   v7: () => (/* binding */ pause),
+/* harmony export */   wt: () => (/* binding */ poll)
 /* harmony export */ });
 /* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8500);
 /* harmony import */ var _action_log_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4173);
@@ -83744,19 +87501,21 @@ const interval = 500;
 const poll = async (what, { deadline, signal }, ask) => {
     const live = (0,_action_log_js__WEBPACK_IMPORTED_MODULE_1__/* .liveLine */ .jD)();
     const start = Date.now();
-    let state = 'not asked yet';
+    let known = 'not asked yet';
     for (;;) {
         signal.throwIfAborted();
+        let state = known;
         try {
             const answer = await unlessAborted(ask(), signal);
             if (answer.result !== undefined)
                 return answer.result;
-            state = answer.state;
+            known = answer.state;
+            state = known;
         }
         catch (thrown) {
             if (!(thrown instanceof _call_js__WEBPACK_IMPORTED_MODULE_3__/* .AwsFailure */ .OQ) || thrown.kind !== 'passing')
                 throw thrown;
-            state = `${state} (${thrown.error}: asking again)`;
+            state = `${known} (${thrown.error}: asking again)`;
         }
         live(`${what}: ${state}`, `${Math.max(0, Math.round((deadline - Date.now()) / 1000))} s left`);
         if (Date.now() + interval > deadline)
@@ -84787,6 +88546,60 @@ const textsOf = (value, where) => {
 
 /***/ }),
 
+/***/ 5252:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Dg: () => (/* binding */ markedShift),
+/* harmony export */   ML: () => (/* binding */ sameWeights),
+/* harmony export */   Rn: () => (/* binding */ recordIn),
+/* harmony export */   Tb: () => (/* binding */ withoutShift),
+/* harmony export */   hd: () => (/* binding */ withShift),
+/* harmony export */   q8: () => (/* binding */ withRecord)
+/* harmony export */ });
+const recordMark = / ?\[aws-deploy previous=(\S+) run=(\S+) commit=(\S+)\]$/;
+const shiftMark = / ?\[aws-deploy shift=(\d+)@(0\.\d+) run=(\S+)\]$/;
+/** Lambda's limit for a description. */
+const longest = 256;
+/** The user's own description, the record behind it, and the mark behind both. */
+const parts = (description) => {
+    const shift = shiftMark.exec(description)?.[0] ?? '';
+    const rest = description.slice(0, description.length - shift.length);
+    const record = recordMark.exec(rest)?.[0] ?? '';
+    return { own: rest.slice(0, rest.length - record.length), record, shift };
+};
+/** The user's own description stays; if not all fits, its end is cut. */
+const joined = (own, marks) => `${own.slice(0, longest - marks.length)}${marks}`.trimStart();
+const recordIn = (description) => {
+    const [, previous, runId, commit] = recordMark.exec(parts(description).record) ?? [];
+    return previous && runId && commit ? { previous, runId, commit } : undefined;
+};
+/** With the record, and without a mark: what is written when the whole alias moves. */
+const withRecord = (description, { previous, runId, commit }) => joined(parts(description).own, ` [aws-deploy previous=${previous} run=${runId || '-'} commit=${commit.slice(0, 12) || '-'}]`);
+const withShift = (description, { version, weight, runId }) => {
+    const { own, record } = parts(description);
+    return joined(own, `${record} [aws-deploy shift=${version}@${weight} run=${runId || '-'}]`);
+};
+const withoutShift = (description) => {
+    const { own, record } = parts(description);
+    return `${own}${record}`;
+};
+/** The mark of an alias whose weights are what the mark says; undefined when it has none, or others set them. */
+const markedShift = ({ description, weights }) => {
+    const [, version = '', weight, runId = ''] = shiftMark.exec(parts(description).shift) ?? [];
+    const mark = { version, weight: Number(weight), runId };
+    return weight && sameWeights(weights, { [version]: mark.weight }) ? mark : undefined;
+};
+/** A share travels as a decimal fraction: its last digits are nobody's wish. */
+const sameWeights = (one, other) => {
+    const versions = Object.keys(one);
+    return (versions.length === Object.keys(other).length &&
+        versions.every((version) => Math.abs((one[version] ?? 0) - (other[version] ?? 0)) < 1e-6));
+};
+
+
+/***/ }),
+
 /***/ 9539:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -84794,10 +88607,16 @@ const textsOf = (value, where) => {
 /* harmony export */   r: () => (/* binding */ revert)
 /* harmony export */ });
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1455);
-/* harmony import */ var _action_log_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4173);
-/* harmony import */ var _aws_call_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4970);
-/* harmony import */ var _failures_failure_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3624);
-/* harmony import */ var _wait_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(5980);
+/* harmony import */ var node_util__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7975);
+/* harmony import */ var _action_log_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4173);
+/* harmony import */ var _aws_call_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4970);
+/* harmony import */ var _failures_failure_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(3624);
+/* harmony import */ var _record_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(5252);
+/* harmony import */ var _superseded_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(4521);
+/* harmony import */ var _wait_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(5980);
+
+
+
 
 
 
@@ -84811,53 +88630,153 @@ const textsOf = (value, where) => {
 const revert = async (lambda, undo, wait) => undo.alias ? revertAlias(lambda, undo, undo.alias) : revertCode(lambda, undo, wait);
 const revertAlias = async (lambda, { ours }, { name, previous }) => {
     const now = await lambda.alias(name);
-    if (!now || now.version === previous?.version)
+    if (!now || servesAsBefore(now, previous))
         return 'untouched';
-    const live = await lambda.describe(now.version);
-    if (live.codeSha256 !== ours.sha256 || !now.description.includes(`run=${ours.runId} `))
-        throw superseded(name, now.version);
+    if (!(await wroteThis(lambda, now, previous, ours)))
+        throw superseded(name, now, previous);
     try {
         if (previous)
-            await lambda.moveAlias(name, { ...previous, revisionId: now.revisionId });
+            await lambda.moveAlias(name, {
+                version: previous.version,
+                description: previous.description,
+                revisionId: now.revisionId,
+            });
         else
             await lambda.deleteAlias(name);
     }
     catch (failure) {
-        if (!(failure instanceof _aws_call_js__WEBPACK_IMPORTED_MODULE_2__/* .AwsFailure */ .OQ) || !['changed', 'missing'].includes(failure.kind))
+        if (!(failure instanceof _aws_call_js__WEBPACK_IMPORTED_MODULE_3__/* .AwsFailure */ .OQ) || !['changed', 'missing'].includes(failure.kind))
             throw failure;
         // Our own lost answer, or somebody else: what is there tells.
         const after = await lambda.alias(name);
-        if (after?.version !== previous?.version)
-            throw superseded(name, after?.version ?? 'nothing');
+        if (after ? !servesAsBefore(after, previous) : previous)
+            throw superseded(name, after, previous);
     }
-    (0,_action_log_js__WEBPACK_IMPORTED_MODULE_1__/* .info */ .pq)(previous
+    (0,_action_log_js__WEBPACK_IMPORTED_MODULE_2__/* .info */ .pq)(previous
         ? `${name} points at version ${previous.version} again`
         : `${name}, which this step made, is deleted again`);
     return 'reverted';
 };
+const isShifting = ({ weights }) => Object.keys(weights).length > 0;
+/** The version before has all of the traffic; or the weights are still those that this run found. */
+const servesAsBefore = (now, previous) => {
+    if (now.version !== previous?.version)
+        return false;
+    return !isShifting(now) || (previous.leftover !== undefined && (0,node_util__WEBPACK_IMPORTED_MODULE_1__.isDeepStrictEqual)((0,_record_js__WEBPACK_IMPORTED_MODULE_7__/* .markedShift */ .Dg)(now), previous.leftover));
+};
+/** In the middle of a shift the mark tells whose it is; after the move the record does, and the code. */
+const wroteThis = async (lambda, now, previous, { sha256, runId }) => {
+    if (isShifting(now))
+        return now.version === previous?.version && (0,_record_js__WEBPACK_IMPORTED_MODULE_7__/* .markedShift */ .Dg)(now)?.runId === runId;
+    return (0,_record_js__WEBPACK_IMPORTED_MODULE_7__/* .recordIn */ .Rn)(now.description)?.runId === runId && (await lambda.describe(now.version)).codeSha256 === sha256;
+};
+const superseded = (name, now, previous) => new _superseded_js__WEBPACK_IMPORTED_MODULE_5__/* .Superseded */ .b(`Nothing was put back: ${name} has ${now?.version ?? 'nothing'} now, which is not what this step wrote.`, (0,_superseded_js__WEBPACK_IMPORTED_MODULE_5__/* .servingOf */ .K)(now, previous?.version));
 const revertCode = async (lambda, { ours, code }, wait) => {
-    const now = await (0,_wait_js__WEBPACK_IMPORTED_MODULE_4__/* .settled */ .gu)(lambda, 'before putting the code back', wait);
+    const now = await (0,_wait_js__WEBPACK_IMPORTED_MODULE_6__/* .settled */ .gu)(lambda, 'before putting the code back', wait);
     if (!code || now.codeSha256 === code.sha256)
         return 'untouched';
     if (now.codeSha256 !== ours.sha256)
-        throw superseded('$LATEST', now.codeSha256);
+        throw new _superseded_js__WEBPACK_IMPORTED_MODULE_5__/* .Superseded */ .b(`Nothing was put back: $LATEST has ${now.codeSha256} now, which is not what this step wrote.`, 'unknown');
     await lambda.updateCode(await codeOf(code), { architecture: code.architecture, revisionId: now.revisionId });
-    const after = await (0,_wait_js__WEBPACK_IMPORTED_MODULE_4__/* .settled */ .gu)(lambda, 'putting the code back', wait);
+    const after = await (0,_wait_js__WEBPACK_IMPORTED_MODULE_6__/* .settled */ .gu)(lambda, 'putting the code back', wait);
     if (after.codeSha256 !== code.sha256 || after.lastUpdateStatus === 'Failed')
-        throw new _failures_failure_js__WEBPACK_IMPORTED_MODULE_3__/* .Failure */ .H(`The code before could not be put back: ${after.lastUpdateReason ?? `$LATEST holds ${after.codeSha256}`}`, {
+        throw new _failures_failure_js__WEBPACK_IMPORTED_MODULE_4__/* .Failure */ .H(`The code before could not be put back: ${after.lastUpdateReason ?? `$LATEST holds ${after.codeSha256}`}`, {
             code: 'rollback-failed',
             outcome: 'rollback-failed',
             remedy: 'The function runs the new code. Deploy the one before by hand, or mend the new one.',
         });
-    (0,_action_log_js__WEBPACK_IMPORTED_MODULE_1__/* .info */ .pq)('The code before is live again');
+    (0,_action_log_js__WEBPACK_IMPORTED_MODULE_2__/* .info */ .pq)('The code before is live again');
     return 'reverted';
 };
 const codeOf = async ({ imageUri, zipFile }) => imageUri ? { imageUri } : { zip: await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.readFile)(zipFile ?? '') };
-const superseded = (what, live) => new _failures_failure_js__WEBPACK_IMPORTED_MODULE_3__/* .Failure */ .H(`Nothing was put back: ${what} has ${live} now, which is not what this step wrote.`, {
-    code: 'superseded',
-    outcome: 'superseded',
-    remedy: 'Somebody else deploys as well. Look at what is live, and let one workflow at a time deploy a function.',
+
+
+/***/ }),
+
+/***/ 4521:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   K: () => (/* binding */ servingOf),
+/* harmony export */   b: () => (/* binding */ Superseded)
+/* harmony export */ });
+/* harmony import */ var _failures_failure_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3624);
+
+/** Somebody else changed what this run was changing: nothing of theirs is touched, and nothing is put back. */
+class Superseded extends _failures_failure_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .H {
+    serving;
+    constructor(message, serving) {
+        super(message, {
+            code: 'superseded',
+            outcome: 'superseded',
+            remedy: 'Somebody else deploys as well, or changed the alias by hand: nothing of theirs was touched. Look at what is live, and ' +
+                'let one workflow at a time deploy a function: give its job a `concurrency` group.',
+        });
+        this.serving = serving;
+    }
+}
+/** What an alias that somebody else changed serves, as far as that can be told. */
+const servingOf = (now, previous) => {
+    if (now && Object.keys(now.weights).length > 0)
+        return 'mixed';
+    return now?.version === previous ? 'previous' : 'unknown';
+};
+
+
+/***/ }),
+
+/***/ 5238:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Br: () => (/* binding */ trafficStepsInput),
+/* harmony export */   N$: () => (/* binding */ describeSteps),
+/* harmony export */   TM: () => (/* binding */ secondsOf),
+/* harmony export */   h5: () => (/* binding */ shownTime)
+/* harmony export */ });
+/* harmony import */ var _action_input_types_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7679);
+/* harmony import */ var _action_inputs_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7126);
+
+
+const example = 'lines such as 10%:2m and 50%:5m';
+/** The input `traffic-steps`: one step a line, each with more traffic than the one before; all of it comes by itself. */
+const trafficStepsInput = (0,_action_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .optional */ .lq)((text) => {
+    const given = _action_input_types_js__WEBPACK_IMPORTED_MODULE_0__/* .lines */ .Mn.parse(text);
+    const steps = given.map(stepOf);
+    const late = steps.findIndex(({ percent }, index) => index > 0 && percent <= steps[index - 1].percent);
+    if (late > 0)
+        throw new _action_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .Problem */ .AF(`must rise from step to step, and ${(0,_action_input_types_js__WEBPACK_IMPORTED_MODULE_0__/* .quote */ .hD)(given[late])} comes after ${(0,_action_input_types_js__WEBPACK_IMPORTED_MODULE_0__/* .quote */ .hD)(given[late - 1])}`);
+    return steps;
 });
+const stepOf = (line) => {
+    const [, percent, time] = /^(\d{1,3})\s*%\s*:\s*(\S+)$/.exec(line) ?? [];
+    if (!percent || !time)
+        throw new _action_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .Problem */ .AF(`must have ${example}, not ${(0,_action_input_types_js__WEBPACK_IMPORTED_MODULE_0__/* .quote */ .hD)(line)}`);
+    if (Number(percent) < 1 || Number(percent) > 99)
+        throw new _action_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .Problem */ .AF(`must have 1% to 99%, not ${(0,_action_input_types_js__WEBPACK_IMPORTED_MODULE_0__/* .quote */ .hD)(line)}: all of the traffic comes by itself after the last step`);
+    try {
+        const seconds = _action_input_types_js__WEBPACK_IMPORTED_MODULE_0__/* .duration */ .p0.parse(time);
+        if (seconds)
+            return { percent: Number(percent), seconds };
+    }
+    catch {
+        // Told below, with the line.
+    }
+    throw new _action_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .Problem */ .AF(`must have ${example}; this one has no duration such as 90s, 5m, 1h or 7d: ${(0,_action_input_types_js__WEBPACK_IMPORTED_MODULE_0__/* .quote */ .hD)(line)}`);
+};
+/** Seconds that all steps take together, when nothing stops them. */
+const secondsOf = (steps) => steps.reduce((sum, { seconds }) => sum + seconds, 0);
+const units = [
+    [3600, 'h'],
+    [60, 'min'],
+];
+/** `2 min`, `90 s`. */
+const shownTime = (seconds) => {
+    const [size, unit] = units.find(([size]) => seconds % size === 0) ?? [1, 's'];
+    return `${seconds / size} ${unit}`;
+};
+/** The steps in words: `10 % for 2 min, 50 % for 5 min, then all of it`. */
+const describeSteps = (steps) => [...steps.map(({ percent, seconds }) => `${percent} % for ${shownTime(seconds)}`), 'then all of it'].join(', ');
 
 
 /***/ }),
@@ -84884,7 +88803,7 @@ const superseded = (what, live) => new _failures_failure_js__WEBPACK_IMPORTED_MO
 
 const stateOf = (state) => [state.state, state.lastUpdateStatus].filter(Boolean).join(', ');
 /** Waits until no update is going on. How the last one ended is for the caller to judge. */
-const settled = (lambda, what, wait) => (0,_aws_poll_js__WEBPACK_IMPORTED_MODULE_2__/* .poll */ .w)(what, wait, async () => {
+const settled = (lambda, what, wait) => (0,_aws_poll_js__WEBPACK_IMPORTED_MODULE_2__/* .poll */ .wt)(what, wait, async () => {
     const state = await lambda.describe();
     return (0,_aws_lambda_function_js__WEBPACK_IMPORTED_MODULE_1__/* .isSettled */ .Is)(state) ? { state: stateOf(state), result: state } : { state: stateOf(state) };
 });
@@ -84895,7 +88814,7 @@ const settled = (lambda, what, wait) => (0,_aws_poll_js__WEBPACK_IMPORTED_MODULE
 const versionEnds = ['Active', 'Inactive', 'Failed'];
 /** Waits until a version can serve. @throws Failure with AWS's reason when it failed. */
 const versionActive = async (lambda, version, wait, facts) => {
-    const state = await (0,_aws_poll_js__WEBPACK_IMPORTED_MODULE_2__/* .poll */ .w)(`version ${version}`, wait, async () => {
+    const state = await (0,_aws_poll_js__WEBPACK_IMPORTED_MODULE_2__/* .poll */ .wt)(`version ${version}`, wait, async () => {
         try {
             const found = await lambda.describe(version);
             return versionEnds.includes(found.state) ? { state: stateOf(found), result: found } : { state: stateOf(found) };

@@ -63,7 +63,7 @@ export function tooWide(policy: Policy): UnusedGrant[] {
   return statements(policy).flatMap((statement, index) =>
     statement.Effect === 'Allow' && list(statement.Resource).includes('*')
       ? list(statement.Action)
-          .filter((action) => !withoutResource.has(action))
+          .filter((action) => !withoutResource.has(action) && !onlyOnAll.has(action))
           .map((action) => ({ statement: nameOf(statement, index), action, resource: '*' }))
       : [],
   )
@@ -77,6 +77,9 @@ const withoutResource = new Set([
   'lambda:ListFunctions',
   'sts:GetCallerIdentity',
 ])
+
+/** Actions that AWS answers in full on every resource alone. DescribeAlarms: composite alarms need a permission on `*`. */
+const onlyOnAll = new Set(['cloudwatch:DescribeAlarms'])
 
 function unusedOf(statement: Statement, name: string, allowed: Decision[]): UnusedGrant[] {
   if (statement.NotAction !== undefined || statement.NotResource !== undefined) {

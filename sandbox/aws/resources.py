@@ -38,6 +38,7 @@ ACTIONS = {
     ("lambda", "Invoke"): "lambda:InvokeFunction",
     ("lambda", "InvokeAsync"): "lambda:InvokeFunction",
     ("lambda", "InvokeWithResponseStream"): "lambda:InvokeFunction",
+    ("monitoring", "DescribeAlarms"): "cloudwatch:DescribeAlarms",
 }
 
 
@@ -162,10 +163,24 @@ def sts_resources(operation: str, parameters: dict[str, Any], place: Place) -> l
     return [str(parameters.get("RoleArn") or "*")]
 
 
+def cloudwatch_resources(operation: str, parameters: dict[str, Any], place: Place) -> list[str]:
+    """Alarms that are read are asked for together (amazon-cloudwatch-auto-alarms#1), composite ones on everything.
+
+    https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html
+    """
+    if operation == "DescribeAlarms" and "CompositeAlarm" not in (parameters.get("AlarmTypes") or []):
+        return [place.arn("cloudwatch", "alarm:*")]
+    name = parameters.get("AlarmName")
+    return [place.arn("cloudwatch", f"alarm:{name}")] if name else ["*"]
+
+
 SERVICES = {
     "lambda": lambda_resources,
     "ecr": ecr_resources,
     "logs": logs_resources,
     "iam": iam_resources,
     "sts": sts_resources,
+    # by the name of its signature, and by that of its model
+    "monitoring": cloudwatch_resources,
+    "cloudwatch": cloudwatch_resources,
 }

@@ -6,10 +6,16 @@ import {
   CreateAliasCommand,
   CreateFunctionCommand,
   CreateFunctionUrlConfigCommand,
+  DeleteProvisionedConcurrencyConfigCommand,
+  GetAliasCommand,
   GetFunctionConfigurationCommand,
   type LambdaClient,
   PublishVersionCommand,
+  PutProvisionedConcurrencyConfigCommand,
+  UpdateAliasCommand,
   UpdateFunctionCodeCommand,
+  UpdateFunctionConfigurationCommand,
+  type UpdateFunctionConfigurationCommandInput,
 } from '@aws-sdk/client-lambda'
 
 export interface FunctionSpec {
@@ -97,6 +103,59 @@ export async function addAlias(lambda: LambdaClient, spec: AliasSpec): Promise<s
     }),
   )
   return AliasArn!
+}
+
+export async function changeAlias(
+  lambda: LambdaClient,
+  { name, version, description, weights = {}, ...spec }: Partial<AliasSpec> & Pick<AliasSpec, 'function' | 'name'>,
+): Promise<void> {
+  await lambda.send(
+    new UpdateAliasCommand({
+      FunctionName: spec.function,
+      Name: name,
+      ...(version ? { FunctionVersion: version } : {}),
+      ...(description ? { Description: description } : {}),
+      RoutingConfig: { AdditionalVersionWeights: weights },
+    }),
+  )
+}
+
+/** Changes the configuration, and waits until it is live. */
+export async function configure(
+  lambda: LambdaClient,
+  name: string,
+  change: Omit<UpdateFunctionConfigurationCommandInput, 'FunctionName'>,
+): Promise<void> {
+  await lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName: name, ...change }))
+  await settled(lambda, name)
+}
+
+/** Keeps instances of an alias ready; with 0 no more. */
+export async function provision(lambda: LambdaClient, name: string, alias: string, instances: number): Promise<void> {
+  const target = { FunctionName: name, Qualifier: alias }
+  if (instances === 0) await lambda.send(new DeleteProvisionedConcurrencyConfigCommand(target))
+  else
+    await lambda.send(
+      new PutProvisionedConcurrencyConfigCommand({ ...target, ProvisionedConcurrentExecutions: instances }),
+    )
+}
+
+/** Where an alias points. */
+export interface AliasNow {
+  version: string
+  weights: Record<string, number>
+  description: string
+  revisionId: string
+}
+
+export async function aliasNow(lambda: LambdaClient, FunctionName: string, Name: string): Promise<AliasNow> {
+  const alias = await lambda.send(new GetAliasCommand({ FunctionName, Name }))
+  return {
+    version: alias.FunctionVersion!,
+    weights: alias.RoutingConfig?.AdditionalVersionWeights ?? {},
+    description: alias.Description ?? '',
+    revisionId: alias.RevisionId!,
+  }
 }
 
 async function published(lambda: LambdaClient, name: string): Promise<string> {

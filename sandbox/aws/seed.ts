@@ -1,4 +1,5 @@
 /** Puts things into an account, as its root: identity provider, roles, repositories, images, functions. */
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch'
 import { CloudWatchLogsClient, CreateLogGroupCommand } from '@aws-sdk/client-cloudwatch-logs'
 import { CreateRepositoryCommand, ECRClient, GetAuthorizationTokenCommand } from '@aws-sdk/client-ecr'
 import {
@@ -13,7 +14,19 @@ import type { Control } from './control.ts'
 import type { Policy } from './grants.ts'
 import { type BaseImage, composeImage, type ImageSpec, readImage } from './image.ts'
 import { pushImage } from './push.ts'
-import { type AliasSpec, addAlias, addFunction, addVersion, type SeededFunction } from './seed-function.ts'
+import { Alarms } from './seed-alarm.ts'
+import {
+  type AliasNow,
+  type AliasSpec,
+  addAlias,
+  addFunction,
+  addVersion,
+  aliasNow,
+  changeAlias,
+  configure,
+  provision,
+  type SeededFunction,
+} from './seed-function.ts'
 
 export const issuer = 'token.actions.githubusercontent.com'
 export const audience = 'sts.amazonaws.com'
@@ -87,6 +100,7 @@ const bases = new Map<string, Promise<BaseImage>>()
 
 export class Seed {
   readonly place: Place
+  readonly alarms: Alarms
   readonly #ecr: ECRClient
   readonly #iam: IAMClient
   readonly #lambda: LambdaClient
@@ -105,6 +119,7 @@ export class Seed {
     this.#lambda = new LambdaClient(settings)
     this.#logs = new CloudWatchLogsClient(settings)
     this.#s3 = new S3Client({ ...settings, forcePathStyle: true })
+    this.alarms = new Alarms(new CloudWatchClient(settings))
   }
 
   get registry(): string {
@@ -188,6 +203,25 @@ export class Seed {
 
   alias(spec: AliasSpec): Promise<string> {
     return addAlias(this.#lambda, spec)
+  }
+
+  /** Changes an alias, as somebody does by hand: what is not given stays, but for weights, which are cleared. */
+  changeAlias(spec: Partial<AliasSpec> & Pick<AliasSpec, 'function' | 'name'>): Promise<void> {
+    return changeAlias(this.#lambda, spec)
+  }
+
+  aliasNow(name: string, alias: string): Promise<AliasNow> {
+    return aliasNow(this.#lambda, name, alias)
+  }
+
+  /** Changes the configuration of a function, as its infrastructure does. */
+  configure(name: string, change: Parameters<typeof configure>[2]): Promise<void> {
+    return this.#atOnce(name, () => configure(this.#lambda, name, change))
+  }
+
+  /** Keeps instances of an alias ready; with 0 no more. */
+  provision(name: string, alias: string, instances = 1): Promise<void> {
+    return provision(this.#lambda, name, alias, instances)
   }
 
   /** Puts other code on a function and publishes it. Returns the number of the version. */

@@ -26,6 +26,10 @@ export interface FunctionState {
   readonly variables: Readonly<Record<string, string>>
   readonly snapStart: boolean
   readonly description: string
+  /** ARN of its execution role. */
+  readonly role: string
+  /** ARN of its dead-letter queue or topic; empty when it has none. */
+  readonly deadLetter: string
 }
 
 export const functionState = ({ Configuration, Code }: GetFunctionResponse): FunctionState => {
@@ -50,6 +54,8 @@ export const functionState = ({ Configuration, Code }: GetFunctionResponse): Fun
     variables: configuration.Environment?.Variables ?? {},
     snapStart: configuration.SnapStart?.ApplyOn === 'PublishedVersions',
     description: configuration.Description ?? '',
+    role: configuration.Role ?? '',
+    deadLetter: configuration.DeadLetterConfig?.TargetArn ?? '',
   }
 }
 

@@ -1,6 +1,7 @@
 import {
   GetFunctionUrlConfigCommand,
   GetPolicyCommand,
+  GetProvisionedConcurrencyConfigCommand,
   InvokeCommand,
   ListEventSourceMappingsCommand,
   PublishVersionCommand,
@@ -21,7 +22,7 @@ export const lambdaPermissions = (
   session: Session,
   FunctionName: string,
   { arn, imageUri, packageType }: FunctionState,
-  alias: string | undefined,
+  { alias, shifts }: { readonly alias: string | undefined; readonly shifts: boolean },
 ): Promise<readonly Probe[]> => {
   const lambda = lambdaClient(session)
   const ask = (operation: string, resource: string, send: () => Promise<unknown>) => {
@@ -52,6 +53,13 @@ export const lambdaPermissions = (
           ask('GetPolicy', arn, () => lambda.send(new GetPolicyCommand({ FunctionName }))),
           ask('ListEventSourceMappings', '*', () =>
             lambda.send(new ListEventSourceMappingsCommand({ FunctionName, MaxItems: 1 })),
+          ),
+        ]
+      : []),
+    ...(alias && shifts
+      ? [
+          ask('GetProvisionedConcurrencyConfig', `${arn}:${alias}`, () =>
+            lambda.send(new GetProvisionedConcurrencyConfigCommand({ FunctionName, Qualifier: alias })),
           ),
         ]
       : []),

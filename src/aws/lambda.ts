@@ -5,6 +5,7 @@ import {
   GetAliasCommand,
   GetFunctionCommand,
   GetFunctionUrlConfigCommand,
+  GetProvisionedConcurrencyConfigCommand,
   InvokeCommand,
   PublishVersionCommand,
   UpdateAliasCommand,
@@ -120,10 +121,15 @@ export const lambdaFunction = (session: Session, functionName: string, facts: Fa
       return aliasOf(await of('CreateAlias', () => client.send(command)))
     },
 
-    /** Moves the whole alias: weights are cleared in the same call. */
+    /** Moves the whole alias, or sets its weights: the weights that are not given are cleared in the same call. */
     moveAlias: async (
       name: string,
-      { version, description, revisionId }: { version: string; description: string; revisionId: string },
+      {
+        version,
+        description,
+        revisionId,
+        weights = {},
+      }: Omit<Alias, 'arn' | 'weights'> & Partial<Pick<Alias, 'weights'>>,
     ): Promise<Alias> => {
       const command = new UpdateAliasCommand({
         FunctionName,
@@ -131,9 +137,21 @@ export const lambdaFunction = (session: Session, functionName: string, facts: Fa
         FunctionVersion: version,
         Description: description,
         RevisionId: revisionId,
-        RoutingConfig: { AdditionalVersionWeights: {} },
+        RoutingConfig: { AdditionalVersionWeights: { ...weights } },
       })
       return aliasOf(await of('UpdateAlias', () => client.send(command)))
+    },
+
+    /** Whether instances are kept ready for the alias. */
+    hasProvisionedConcurrency: async (alias: string): Promise<boolean> => {
+      const command = new GetProvisionedConcurrencyConfigCommand({ FunctionName, Qualifier: alias })
+      try {
+        await of('GetProvisionedConcurrencyConfig', () => client.send(command), alias)
+        return true
+      } catch (failure) {
+        if (failure instanceof AwsFailure && failure.kind === 'missing') return false
+        throw failure
+      }
     },
 
     deleteAlias: async (name: string): Promise<void> => {

@@ -46,7 +46,7 @@ export const poll = async <T>(
 }
 
 /** A question that is still open (retries of a throttled call take seconds) must not hold up a cancel: GitHub leaves us ten. */
-const unlessAborted = <T>(question: Promise<T>, signal: AbortSignal): Promise<T> =>
+export const unlessAborted = <T>(question: Promise<T>, signal: AbortSignal): Promise<T> =>
   new Promise((resolve, reject) => {
     const stop = () => reject(signal.reason)
     signal.addEventListener('abort', stop, { once: true })

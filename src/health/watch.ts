@@ -43,7 +43,7 @@ export const waitUntilHealthy = async (
   { timeoutSeconds, signal, queueDepth }: Watch,
 ): Promise<readonly HealthResult[]> => {
   if (checks.length === 0) return []
-  for (const check of checks) if (check.kind === 'web') hideInForeignText(Object.values(check.headers))
+  hideHeaders(checks)
   const deadline = Date.now() + timeoutSeconds * 1000
   const live = liveLine()
   let good = 0
@@ -59,6 +59,20 @@ export const waitUntilHealthy = async (
     if (Date.now() + interval > deadline && bad.length > 0) throw unhealthy(bad, timeoutSeconds)
     await sleep(good > 0 ? interval / 2 : interval, undefined, { signal }).catch(() => signal.throwIfAborted())
   }
+}
+
+/** Asks all checks once. What is wrong, as `name: problem`; empty when all are good. */
+export const askOnce = async (
+  checks: readonly HealthCheck[],
+  { signal, queueDepth }: Omit<Watch, 'timeoutSeconds'>,
+): Promise<readonly string[]> => {
+  hideHeaders(checks)
+  const results = await Promise.all(checks.map((check) => ask(check, answerLimit, signal, queueDepth)))
+  return results.filter(({ good }) => !good).map(({ name, problem }) => `${name}: ${problem}`)
+}
+
+const hideHeaders = (checks: readonly HealthCheck[]): void => {
+  for (const check of checks) if (check.kind === 'web') hideInForeignText(Object.values(check.headers))
 }
 
 /** What is bad, and why. A question that we cut short tells less than the answer before it. */

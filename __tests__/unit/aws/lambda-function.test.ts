@@ -17,6 +17,8 @@ test('of an image: its digest, its address by digest, and no address of a zip', 
       Environment: { Variables: { A: '1' } },
       SnapStart: { ApplyOn: 'PublishedVersions' },
       LoggingConfig: { LogGroup: '/my/group' },
+      Role: 'arn:aws:iam::111122223333:role/run',
+      DeadLetterConfig: { TargetArn: 'arn:aws:sqs:eu-west-1:111122223333:dead' },
     },
     Code: { ImageUri: 'x/api:v1', ResolvedImageUri: 'x/api@sha256:abc', Location: 'https://signed.example' },
   })
@@ -39,6 +41,8 @@ test('of an image: its digest, its address by digest, and no address of a zip', 
     variables: { A: '1' },
     snapStart: true,
     description: 'd',
+    role: 'arn:aws:iam::111122223333:role/run',
+    deadLetter: 'arn:aws:sqs:eu-west-1:111122223333:dead',
   })
 })
 

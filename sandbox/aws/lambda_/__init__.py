@@ -18,6 +18,7 @@ from lambda_ import (  # noqa: I001
     dry_run,
     aliases,
     payloads,
+    sharing,
     readiness,
     routing,
     reading,

@@ -1,9 +1,11 @@
 import { readFileSync, statSync } from 'node:fs'
 import { parse } from 'yaml'
 import { type Input, invalidInput, required } from '../../action/inputs.ts'
+import { alarmNames } from '../../aws/alarm-names.ts'
 import { type Repository, repositoryInput } from '../../aws/image-reference.ts'
 import { aliasName, functionName } from '../../aws/lambda-names.ts'
 import { messageOf } from '../../failures/failure.ts'
+import { type TrafficStep, trafficStepsInput } from '../../targets/lambda/traffic-steps.ts'
 
 /** What `check` looks at. The keys of a target are the inputs of its door. */
 export type Target =
@@ -13,11 +15,18 @@ export type Target =
       readonly name: string
       readonly functionName: string
       readonly alias: string | undefined
+      readonly trafficSteps: readonly TrafficStep[] | undefined
+      readonly alarms: readonly string[] | undefined
     }
 
 const kinds = {
   image: { repository: required(repositoryInput) },
-  lambda: { 'function-name': required(functionName), alias: aliasName },
+  lambda: {
+    'function-name': required(functionName),
+    alias: aliasName,
+    'traffic-steps': trafficStepsInput,
+    alarms: alarmNames,
+  },
 } as const
 
 /** To paste. */
@@ -68,5 +77,7 @@ const targetOf = (name: string, target: unknown, wrong: (what: string) => Error)
         name,
         functionName: value('function-name') as string,
         alias: value('alias') as string | undefined,
+        trafficSteps: value('traffic-steps') as readonly TrafficStep[] | undefined,
+        alarms: value('alarms') as readonly string[] | undefined,
       }
 }

@@ -10,6 +10,7 @@ import { Failure } from '../../failures/failure.ts'
 import { buildxVersion } from '../../shell/docker.ts'
 import { latest } from '../../targets/image/tags.ts'
 import { bypassed, waysRound } from '../../targets/lambda/guard-alias.ts'
+import { alarmFindings } from './alarm-check.ts'
 import { about, advice, type Finding, good, problem } from './finding.ts'
 import type { Target } from './manifest.ts'
 
@@ -67,20 +68,25 @@ const letMove = (repository: string) =>
   `aws ecr put-image-tag-mutability --repository-name ${repository} --image-tag-mutability IMMUTABLE_WITH_EXCLUSION ` +
   `--image-tag-mutability-exclusion-filters filterType=WILDCARD,filter=${latest}`
 
-const lambdaFindings = async (session: Session, { functionName, alias }: LambdaTarget): Promise<Finding[]> => {
+const lambdaFindings = async (
+  session: Session,
+  { functionName, alias, trafficSteps, alarms }: LambdaTarget,
+): Promise<Finding[]> => {
   const lambda = lambdaFunction(session, functionName, {})
   const state = await lambda.describe()
-  const [there, ways, probes] = await Promise.all([
+  const [there, ways, probes, guards] = await Promise.all([
     alias ? lambda.alias(alias) : undefined,
     alias ? waysRound(session, { functionName, alias }) : undefined,
-    lambdaPermissions(session, functionName, state, alias),
+    lambdaPermissions(session, functionName, state, { alias, shifts: trafficSteps !== undefined }),
+    alarmFindings(session, alarms),
   ])
   const findings = [
     good(
       'function',
       `The function ${code(functionName)} is there: ${state.packageType}, ${state.architecture}, ${state.state}.`,
     ),
-    ...permissionFindings(probes, 'update-and-wait-lambda'),
+    ...permissionFindings([...probes, ...guards.probes], 'update-and-wait-lambda'),
+    ...guards.findings,
   ]
   if (state.lastUpdateStatus === 'Failed')
     findings.push(

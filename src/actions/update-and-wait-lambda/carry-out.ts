@@ -101,7 +101,9 @@ const phase = async (
 ): Promise<void> => {
   const stop = new AbortController()
   const signal = AbortSignal.any([wait.signal, stop.signal])
-  await sideBySide(attempts, { nameOf: shortName, atOnce }, async (attempt) => {
+  // A shift waits most of its time, and all are to have it behind them together.
+  const width = attempts.some(({ work }) => work.input.trafficSteps) ? attempts.length : atOnce
+  await sideBySide(attempts, { nameOf: shortName, atOnce: width }, async (attempt) => {
     if (signal.aborted) return 'not begun'
     try {
       await part(attempt, { ...wait, signal }, () => write(attempt))

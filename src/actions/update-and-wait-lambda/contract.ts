@@ -1,9 +1,11 @@
 import { awsInputs, deployingOutputs, dryRun, onFailure } from '../../action/every-door.ts'
 import { count, flag, oneOf, pairs, pattern, text, timeLimit, webAddress } from '../../action/input-types.ts'
 import { defaulted, required } from '../../action/inputs.ts'
+import { alarmNames } from '../../aws/alarm-names.ts'
 import { imageInput } from '../../aws/image-reference.ts'
 import { aliasName, functionNames } from '../../aws/lambda-names.ts'
 import { healthChecksInput } from '../../health/checks.ts'
+import { trafficStepsInput } from '../../targets/lambda/traffic-steps.ts'
 
 export const contract = {
   name: 'update-and-wait-lambda',
@@ -25,6 +27,8 @@ export const contract = {
     'test-payload': text,
     'test-expect-json': pairs,
     'keep-versions': defaulted(count),
+    'traffic-steps': trafficStepsInput,
+    alarms: alarmNames,
     'rollback-to': pattern(/^(previous|\d{1,9})$/, '`previous` or the number of a version'),
     'health-url': webAddress,
     'health-checks': healthChecksInput,

@@ -10,6 +10,7 @@ import { openSession } from '../../aws/session.ts'
 import { Failure } from '../../failures/failure.ts'
 import type { RunFacts } from '../../github/run.ts'
 import type { Baseline, WantedCode } from '../../targets/lambda/plan.ts'
+import { markedShift, withoutShift } from '../../targets/lambda/record.ts'
 import { revert, type Undo } from '../../targets/lambda/revert.ts'
 import { contract } from './contract.ts'
 import { type Input, largestZip, mebibytes } from './wanted.ts'
@@ -36,7 +37,14 @@ export const undoOf = async (
 ): Promise<Undo> => ({
   ours: { sha256: ours.sha256, runId: run.runId || '-' },
   alias: input.alias
-    ? { name: input.alias, previous: alias && { version: alias.version, description: alias.description } }
+    ? {
+        name: input.alias,
+        previous: alias && {
+          version: alias.version,
+          description: withoutShift(alias.description),
+          leftover: markedShift(alias),
+        },
+      }
     : undefined,
   code:
     updatesCode && !input.alias && input.onFailure === 'rollback'

@@ -63,6 +63,7 @@ const firstLine = (parts: readonly Part[]): string => {
   const counts = [
     [of('new').length, `serve what is new${commitOf(told.run)}`],
     [of('previous').length, 'serve what they served before'],
+    [of('mixed').length, 'serve old and new side by side'],
     [of('unknown').length, 'serve what is not known'],
     [unchanged, 'were as asked for already'],
   ] as const
@@ -72,10 +73,16 @@ const firstLine = (parts: readonly Part[]): string => {
   return `${alias ? `${code(alias)} of ` : ''}${parts.length} functions: ${said.join(', ')}${mixed}${planned}`
 }
 
+const servedBy = (told: Told, { serving }: How): string => {
+  if (serving === 'new') return nowOf(told)
+  if (serving === 'previous') return labelOf(told)
+  return serving === 'mixed' ? `${labelOf(told)} and ${nowOf(told)}` : 'not known'
+}
+
 const rowOf = ({ told, how }: Part): string[] => [
   code(nameOf(told.functionName)),
   how.failure ? `**${how.outcome}** (${code(how.failure.code)})` : how.outcome,
-  how.serving === 'new' ? nowOf(told) : how.serving === 'previous' ? labelOf(told) : 'not known',
+  servedBy(told, how),
   labelOf(told),
   how.note ?? (told.codeSha256 ? code(told.codeSha256.slice(0, 12)) : '–'),
 ]

@@ -10,6 +10,7 @@ import type { Baseline } from '../../targets/lambda/plan.ts'
 import type { Pruned } from '../../targets/lambda/prune.ts'
 import type { Stage } from '../../targets/lambda/stages.ts'
 import type { contract } from './contract.ts'
+import { trafficReport } from './traffic-report.ts'
 import type { Input } from './wanted.ts'
 
 /** What is known at the end, also when the end came early. */
@@ -66,6 +67,10 @@ export const bodyOf = (told: Told, how: How): string =>
     how.failure && failureMarkdown(how.failure),
     how.second && failureMarkdown(how.second),
     timeline(told.progress),
+    trafficReport(told.progress?.traffic.changes ?? [], {
+      old: told.baseline.alias?.version,
+      version: told.progress?.version,
+    }),
     how.tail && how.tail.length > 0 && `**The last lines of its log**\n\n${block(how.tail.join('\n'), 'text')}`,
     leftInLatest(told, how),
     oldVersions(told),
@@ -83,11 +88,18 @@ const firstLine = (told: Told, { outcome, serving }: How): string => {
   if (serving === 'new' && !told.changed) return `${who} ${before}, which is what was asked for (${outcome})`
   if (serving === 'new') return `${who} ${now}${commitOf(run)}; before: ${before}`
   if (serving === 'previous') return `${who} ${before}, as before; ${now} was not taken (${outcome})`
+  if (serving === 'mixed') return `${who} ${before} and ${now}${shareIn(told.progress)} (${outcome})`
   return `What ${name} serves is not known (${outcome}); before: ${before}`
 }
 
 export const nowOf = ({ progress, baseline: { alias } }: Told): string =>
   progress?.version ? `v${progress.version}` : progress ? 'the new code' : alias ? `v${alias.version}` : 'this code'
+
+/** Whoever else has changed the shares: then ours says nothing. */
+const shareIn = (progress: Progress | undefined): string => {
+  const percent = progress?.traffic.changes.at(-1)?.percent
+  return percent === undefined ? '' : `, which has ${percent} % of the traffic`
+}
 
 /** What served before, by its version or else its code. */
 export const labelOf = ({ input, baseline: { alias, serving } }: Told): string =>

@@ -1,11 +1,14 @@
 import { lambdaVersions } from '../../aws/lambda-versions.ts'
 import type { Wait } from '../../aws/poll.ts'
 import { type Deploy, noProgress, type Progress, pointAlias, prepare, switchOver } from '../../targets/lambda/deploy.ts'
-import { describe, planDeploy } from '../../targets/lambda/plan.ts'
+import { leftoverWords, withoutLeftover } from '../../targets/lambda/leftover.ts'
+import { type Baseline, describe, planDeploy } from '../../targets/lambda/plan.ts'
+import { markedShift } from '../../targets/lambda/record.ts'
 import type { Undo } from '../../targets/lambda/revert.ts'
 import { rollbackTarget } from '../../targets/lambda/rollback-target.ts'
 import { settled, versionActive } from '../../targets/lambda/wait.ts'
 import { undoOf } from './put-back.ts'
+import { shiftOrder } from './shift-order.ts'
 import { descriptionOf, wantedCode } from './wanted.ts'
 import { factsOf, type Work } from './work.ts'
 
@@ -43,15 +46,18 @@ export const rollOut = async (work: Work, wait: Wait): Promise<Task> => {
   const { code, wanted } = await wantedCode(work, latest)
   const plan = planDeploy(baseline, wanted)
   told.codeSha256 = wanted.code.sha256
-  if (plan.kind === 'unchanged') return { work, plan: describe(plan, wanted), steps: undefined }
+  if (plan.kind === 'unchanged') return unchanged(work, baseline, describe(plan, wanted))
+  const shift = await shiftOrder(work, baseline, wait.signal)
+  let { alias } = baseline
   const deployment = (doing: Doing): Deploy => ({
     lambda,
-    baseline,
+    baseline: { ...baseline, alias },
     wanted,
     plan,
     code,
     description: descriptionOf(input, run),
     record: recordOf(work),
+    shift,
     test: input.testPayload ? { payload: input.testPayload, expect: input.testExpectJson ?? {} } : undefined,
     facts: factsOf(work),
     ...doing,
@@ -60,7 +66,7 @@ export const rollOut = async (work: Work, wait: Wait): Promise<Task> => {
   return {
     work,
     plan: [
-      describe(plan, wanted),
+      leftoverWords(alias) + describe(plan, wanted, shift?.steps),
       input.keepVersions > 0 && `delete unused versions but the ${input.keepVersions} newest`,
     ]
       .filter(Boolean)
@@ -68,8 +74,32 @@ export const rollOut = async (work: Work, wait: Wait): Promise<Task> => {
     steps: {
       progress,
       undo: () => undoOf(work, baseline, wanted.code, plan.update),
-      prepare: (doing) => prepare(deployment(doing), progress),
+      prepare: async (doing) => {
+        alias = alias && (await withoutLeftover(lambda, alias, doing.onWrite))
+        await prepare(deployment(doing), progress)
+      },
       switchOver: (doing) => switchOver(deployment(doing), progress),
+    },
+  }
+}
+
+/** What was asked for serves: with all of the traffic, or a run that was killed had begun to shift it away. */
+const unchanged = (work: Work, baseline: Baseline, plan: string): Task => {
+  const { alias, serving } = baseline
+  if (!alias || !serving || !markedShift(alias)) return { work, plan, steps: undefined }
+  const progress = noProgress()
+  progress.version = alias.version
+  return {
+    work,
+    plan: `${leftoverWords(alias)}all of the traffic goes to version ${alias.version}`,
+    steps: {
+      progress,
+      undo: () => undoOf(work, baseline, { sha256: serving.codeSha256 }, false),
+      prepare: async () => undefined,
+      switchOver: async ({ onWrite }) => {
+        progress.alias = await withoutLeftover(work.lambda, alias, onWrite)
+        progress.aliasMoved = true
+      },
     },
   }
 }
@@ -85,7 +115,7 @@ export const rollBackTo = async (work: Work): Promise<Task> => {
   )
   told.codeSha256 = target.codeSha256
   const plan = `point ${input.alias} at version ${target.version}`
-  if (baseline.alias?.version === target.version) return { work, plan, steps: undefined }
+  if (baseline.alias?.version === target.version) return unchanged(work, baseline, plan)
   const progress = noProgress()
   progress.version = target.version
   return {

@@ -11,6 +11,7 @@ import { checkOfUrl, type HealthCheck } from '../../health/checks.ts'
 import { hashInS3 } from '../../targets/lambda/code-in-s3.ts'
 import { resolveImage } from '../../targets/lambda/image.ts'
 import type { Wanted } from '../../targets/lambda/plan.ts'
+import { secondsOf } from '../../targets/lambda/traffic-steps.ts'
 import type { contract } from './contract.ts'
 import type { Work } from './work.ts'
 
@@ -57,6 +58,7 @@ export const checkInputs = (input: Input): void => {
       `Input "keep-versions" is ${input.keepVersions}, and without "alias" or "publish: true" no versions are made.`,
       'Give an alias, or leave "keep-versions" out.',
     )
+  checkShift(input)
   if (input.testExpectJson && !input.testPayload)
     throw invalidInput('Input "test-expect-json" needs "test-payload", which is empty.')
   if (input.testPayload !== undefined && !isJson(input.testPayload))
@@ -71,6 +73,21 @@ export const checkInputs = (input: Input): void => {
     throw invalidInput(
       `Input "zip-file" is ${mebibytes(zip.size)} large, and Lambda takes 50 MiB at most.`,
       'Leave out what the function does not need, or deploy it as a container image.',
+    )
+}
+
+const checkShift = ({ trafficSteps, alarms, alias, rollbackTo }: Input): void => {
+  if (alarms && !trafficSteps)
+    throw invalidInput(
+      'Input "alarms" needs "traffic-steps", which is empty: alarms stop a shift of the traffic.',
+      'Give the new version a share first, such as `traffic-steps: 10%:5m`, or leave out "alarms".',
+    )
+  if (trafficSteps && rollbackTo)
+    throw invalidInput('Input "traffic-steps" cannot be given with "rollback-to": to go back is to move all at once.')
+  if (trafficSteps && !alias)
+    throw invalidInput(
+      'Input "traffic-steps" needs "alias", which is empty: only the traffic of an alias can be shared.',
+      'Point your callers (API Gateway, function URL, event sources) at an alias, and give its name, such as `alias: live`.',
     )
 }
 
@@ -133,9 +150,9 @@ export const healthChecksOf = ({ healthUrl, healthChecks }: Input): readonly Hea
 export const descriptionOf = ({ versionDescription }: Input, run: RunFacts): string =>
   versionDescription ?? `commit ${run.sha.slice(0, 12) || 'unknown'} run ${run.runId || 'unknown'}`
 
-/** Seconds. SnapStart makes a snapshot of each version, which takes minutes. */
-export const timeoutOf = ({ timeout }: Input, { snapStart }: FunctionState): number =>
-  timeout ?? (snapStart ? 1800 : 600)
+/** Seconds. SnapStart makes a snapshot of each version, which takes minutes; what the steps take comes on top. */
+export const timeoutOf = ({ timeout, trafficSteps = [] }: Input, { snapStart }: FunctionState): number =>
+  (timeout ?? (snapStart ? 1800 : 600)) + secondsOf(trafficSteps)
 
 /** A public repository shows its logs to everybody. */
 export const logLinesOf = ({ logLines }: Input, run: RunFacts): number => logLines ?? (run.isPublic ? 0 : 50)

@@ -10,8 +10,11 @@ import type { Baseline, Plan, Wanted } from './plan.ts'
 import { type DeployRecord, withRecord } from './record.ts'
 import { mayPass } from './refusals.ts'
 import { type Reverted, revert, type Undo } from './revert.ts'
+import { type ShiftOrder, shiftTraffic } from './shift.ts'
 import { type Stage, staged } from './stages.ts'
+import { Superseded, servingOf } from './superseded.ts'
 import { testInvoke } from './test-invoke.ts'
+import { isShared, type Traffic, trafficLog } from './traffic.ts'
 import { updateCode } from './update.ts'
 import { versionActive } from './wait.ts'
 
@@ -25,6 +28,8 @@ export interface Deploy {
   readonly record: Omit<DeployRecord, 'previous'>
   /** Undefined: no test invoke. */
   readonly test: { readonly payload: string; readonly expect: Readonly<Record<string, string>> } | undefined
+  /** Undefined: the alias moves at once. */
+  readonly shift: ShiftOrder | undefined
   readonly wait: Wait
   /** Deadline for a version: SnapStart takes minutes. */
   readonly facts: Facts
@@ -38,9 +43,16 @@ export interface Progress {
   aliasMoved: boolean
   codeUpdated: boolean
   readonly stages: Stage[]
+  /** Who had the traffic, when it was shifted in steps. */
+  readonly traffic: Traffic
 }
 
-export const noProgress = (): Progress => ({ aliasMoved: false, codeUpdated: false, stages: [] })
+export const noProgress = (): Progress => ({
+  aliasMoved: false,
+  codeUpdated: false,
+  stages: [],
+  traffic: trafficLog(),
+})
 
 /** update → version → test: all that no user notices where there is an alias. Each stage tells what it reached. */
 export const prepare = async (deployment: Deploy, progress: Progress): Promise<void> => {
@@ -74,9 +86,25 @@ export const switchOver = async (deployment: Deploy, progress: Progress): Promis
   const { version } = progress
   if (!plan.moveAlias || !wanted.alias || !version) return
   const name = wanted.alias
-  progress.alias = await staged(progress.stages, `${name} → ${version}`, () => pointAlias(deployment, name, version))
+  const alias = await shifted(deployment, name, version, progress)
+  progress.alias = await staged(progress.stages, `${name} → ${version}`, () =>
+    pointAlias({ ...deployment, baseline: { ...deployment.baseline, alias } }, name, version),
+  )
   progress.aliasMoved = true
+  if (isShared(progress.traffic)) progress.traffic.shift(100, 'every step went well')
   info(`${name} points at version ${version}`)
+}
+
+/** The alias before it moves: with traffic steps, after the last of them. */
+const shifted = async (
+  { lambda, baseline: { alias }, record, shift, wait, onWrite }: Deploy,
+  name: string,
+  version: string,
+  { stages, traffic }: Progress,
+): Promise<Alias | undefined> => {
+  // Lambda takes no version twice; and what serves already needs no shift.
+  if (!shift || !alias || alias.version === version) return alias
+  return shiftTraffic({ ...shift, lambda, name, version, runId: record.runId, wait, stages, traffic, onWrite }, alias)
 }
 
 /** Milliseconds between two tries while another update is in the way. */
@@ -113,13 +141,9 @@ export const pointAlias = async (
     if (there?.version === version && there.description === description) return there
     // It is as it was read: AWS refused the version, and nobody moved the alias.
     if (there && there.revisionId === alias?.revisionId) throw failure
-    throw new Failure(
+    throw new Superseded(
       `Somebody else moved ${name} while this step was deploying: it points at version ${there?.version ?? '–'} now.`,
-      {
-        code: 'superseded',
-        outcome: 'superseded',
-        remedy: 'Let one workflow at a time deploy a function: give its job a `concurrency` group.',
-      },
+      servingOf(there, alias?.version),
     )
   }
 }
@@ -142,7 +166,12 @@ export const afterFailure = async (
   failure: Failure,
   { undo, progress, rollback, wrote }: { undo: Undo; progress: Progress; rollback: boolean; wrote: boolean },
 ): Promise<Aftermath> => {
+  const { traffic } = progress
   if (!wrote) return { outcome: failure.outcome, serving: 'previous', failure: undefined, done: true }
+  if (failure instanceof Superseded) {
+    if (isShared(traffic)) traffic.shift(undefined, failure.message)
+    return { outcome: failure.outcome, serving: failure.serving, failure: undefined, done: true }
+  }
   if (!rollback)
     return { outcome: failure.outcome, serving: servingWithout(undo, progress), failure: undefined, done: true }
   const cancelled = failure.outcome === 'cancelled'
@@ -152,11 +181,14 @@ export const afterFailure = async (
       revert(lambda, undo, { deadline: limit, signal: new AbortController().signal }),
     )
     if (reverted === 'untouched') progress.stages.pop()
+    if (isShared(traffic)) traffic.shift(0, failure.message)
     return { outcome: outcomeAfter(failure, reverted), serving: 'previous', failure: undefined, done: true }
   } catch (thrown) {
     if (!(thrown instanceof Failure)) throw thrown
-    if (thrown.outcome === 'superseded')
-      return { outcome: 'superseded', serving: 'unknown', failure: thrown, done: true }
+    if (thrown instanceof Superseded) {
+      if (isShared(traffic)) traffic.shift(undefined, thrown.message)
+      return { outcome: 'superseded', serving: thrown.serving, failure: thrown, done: true }
+    }
     if (cancelled) return { outcome: 'cancelled', serving: 'unknown', failure: thrown, done: false }
     return { outcome: 'rollback-failed', serving: servingWithout(undo, progress), failure: thrown, done: false }
   }
@@ -167,6 +199,6 @@ const outcomeAfter = ({ outcome }: Failure, reverted: Reverted): BadOutcome =>
 
 /** What serves when nothing is put back. */
 const servingWithout = (undo: Undo, progress: Progress): Serving => {
-  if (undo.alias) return progress.aliasMoved ? 'new' : 'previous'
+  if (undo.alias) return progress.aliasMoved ? 'new' : isShared(progress.traffic) ? 'mixed' : 'previous'
   return progress.codeUpdated ? 'new' : 'unknown'
 }

@@ -1,5 +1,7 @@
 import { type Alias, type FunctionState, isSettled } from '../../aws/lambda-function.ts'
 import { Failure } from '../../failures/failure.ts'
+import { markedShift } from './record.ts'
+import { describeSteps, type TrafficStep } from './traffic-steps.ts'
 
 /** What is live before the first write. */
 export interface Baseline {
@@ -47,9 +49,11 @@ export const runs = (state: FunctionState, code: WantedCode): boolean =>
   state.lastUpdateStatus !== 'Failed' &&
   state.state !== 'Failed'
 
-export const guardShift = ({ arn, version: first, weights }: Alias): void => {
+/** Weights of our own, which a run that was killed has left, are no reason to stop. */
+export const guardShift = (alias: Alias): void => {
+  const { arn, version: first, weights } = alias
   const [other] = Object.entries(weights)
-  if (!other) return
+  if (!other || markedShift(alias)) return
   const [version, weight] = other
   const [functionName, name] = arn.split(':').slice(-2)
   throw new Failure(
@@ -64,12 +68,12 @@ export const guardShift = ({ arn, version: first, weights }: Alias): void => {
 }
 
 /** The plan in words, for the log and for `dry-run`. */
-export const describe = (plan: Plan, { alias }: Wanted): string => {
+export const describe = (plan: Plan, { alias }: Wanted, shift: readonly TrafficStep[] = []): string => {
   if (plan.kind === 'unchanged') return 'Nothing to do: this code serves already'
   const steps = [
     plan.update ? 'update the code' : 'the code is in $LATEST already',
     plan.publish && 'publish a version',
-    plan.moveAlias && `point ${alias} at it`,
+    plan.moveAlias && `point ${alias} at it${shift.length > 0 ? `: ${describeSteps(shift)}` : ''}`,
   ]
   return steps.filter(Boolean).join(', then ')
 }

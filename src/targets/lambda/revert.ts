@@ -1,9 +1,13 @@
 import { readFile } from 'node:fs/promises'
+import { isDeepStrictEqual } from 'node:util'
 import { info } from '../../action/log.ts'
 import { AwsFailure } from '../../aws/call.ts'
 import type { Code, LambdaFunction } from '../../aws/lambda.ts'
+import type { Alias } from '../../aws/lambda-function.ts'
 import type { Wait } from '../../aws/poll.ts'
 import { Failure } from '../../failures/failure.ts'
+import { markedShift, recordIn, type ShiftMark } from './record.ts'
+import { Superseded, servingOf } from './superseded.ts'
 import { settled } from './wait.ts'
 
 /**
@@ -11,12 +15,7 @@ import { settled } from './wait.ts'
  * it names what this run is about to write. It holds no secret.
  */
 export interface Undo {
-  readonly alias:
-    | {
-        readonly name: string
-        readonly previous: { readonly version: string; readonly description: string } | undefined
-      }
-    | undefined
+  readonly alias: { readonly name: string; readonly previous: PreviousAlias | undefined } | undefined
   /** What this run writes: nothing else is ever undone. */
   readonly ours: { readonly sha256: string; readonly runId: string }
   /** Without an alias: the code before. `zipFile` is a copy in the runner's own folder. */
@@ -28,6 +27,13 @@ export interface Undo {
         readonly zipFile?: string | undefined
       }
     | undefined
+}
+
+export interface PreviousAlias {
+  readonly version: string
+  readonly description: string
+  /** Weights that an earlier run left, and that this one was about to clear. */
+  readonly leftover?: ShiftMark | undefined
 }
 
 /** `reverted`: put back and confirmed. `untouched`: what served before serves anyway. */
@@ -47,18 +53,21 @@ const revertAlias = async (
   { name, previous }: NonNullable<Undo['alias']>,
 ): Promise<Reverted> => {
   const now = await lambda.alias(name)
-  if (!now || now.version === previous?.version) return 'untouched'
-  const live = await lambda.describe(now.version)
-  if (live.codeSha256 !== ours.sha256 || !now.description.includes(`run=${ours.runId} `))
-    throw superseded(name, now.version)
+  if (!now || servesAsBefore(now, previous)) return 'untouched'
+  if (!(await wroteThis(lambda, now, previous, ours))) throw superseded(name, now, previous)
   try {
-    if (previous) await lambda.moveAlias(name, { ...previous, revisionId: now.revisionId })
+    if (previous)
+      await lambda.moveAlias(name, {
+        version: previous.version,
+        description: previous.description,
+        revisionId: now.revisionId,
+      })
     else await lambda.deleteAlias(name)
   } catch (failure) {
     if (!(failure instanceof AwsFailure) || !['changed', 'missing'].includes(failure.kind)) throw failure
     // Our own lost answer, or somebody else: what is there tells.
     const after = await lambda.alias(name)
-    if (after?.version !== previous?.version) throw superseded(name, after?.version ?? 'nothing')
+    if (after ? !servesAsBefore(after, previous) : previous) throw superseded(name, after, previous)
   }
   info(
     previous
@@ -68,10 +77,39 @@ const revertAlias = async (
   return 'reverted'
 }
 
+const isShifting = ({ weights }: Alias): boolean => Object.keys(weights).length > 0
+
+/** The version before has all of the traffic; or the weights are still those that this run found. */
+const servesAsBefore = (now: Alias, previous: PreviousAlias | undefined): boolean => {
+  if (now.version !== previous?.version) return false
+  return !isShifting(now) || (previous.leftover !== undefined && isDeepStrictEqual(markedShift(now), previous.leftover))
+}
+
+/** In the middle of a shift the mark tells whose it is; after the move the record does, and the code. */
+const wroteThis = async (
+  lambda: LambdaFunction,
+  now: Alias,
+  previous: PreviousAlias | undefined,
+  { sha256, runId }: Undo['ours'],
+): Promise<boolean> => {
+  if (isShifting(now)) return now.version === previous?.version && markedShift(now)?.runId === runId
+  return recordIn(now.description)?.runId === runId && (await lambda.describe(now.version)).codeSha256 === sha256
+}
+
+const superseded = (name: string, now: Alias | undefined, previous: PreviousAlias | undefined): Superseded =>
+  new Superseded(
+    `Nothing was put back: ${name} has ${now?.version ?? 'nothing'} now, which is not what this step wrote.`,
+    servingOf(now, previous?.version),
+  )
+
 const revertCode = async (lambda: LambdaFunction, { ours, code }: Undo, wait: Wait): Promise<Reverted> => {
   const now = await settled(lambda, 'before putting the code back', wait)
   if (!code || now.codeSha256 === code.sha256) return 'untouched'
-  if (now.codeSha256 !== ours.sha256) throw superseded('$LATEST', now.codeSha256)
+  if (now.codeSha256 !== ours.sha256)
+    throw new Superseded(
+      `Nothing was put back: $LATEST has ${now.codeSha256} now, which is not what this step wrote.`,
+      'unknown',
+    )
   await lambda.updateCode(await codeOf(code), { architecture: code.architecture, revisionId: now.revisionId })
   const after = await settled(lambda, 'putting the code back', wait)
   if (after.codeSha256 !== code.sha256 || after.lastUpdateStatus === 'Failed')
@@ -89,10 +127,3 @@ const revertCode = async (lambda: LambdaFunction, { ours, code }: Undo, wait: Wa
 
 const codeOf = async ({ imageUri, zipFile }: NonNullable<Undo['code']>): Promise<Code> =>
   imageUri ? { imageUri } : { zip: await readFile(zipFile ?? '') }
-
-const superseded = (what: string, live: string): Failure =>
-  new Failure(`Nothing was put back: ${what} has ${live} now, which is not what this step wrote.`, {
-    code: 'superseded',
-    outcome: 'superseded',
-    remedy: 'Somebody else deploys as well. Look at what is live, and let one workflow at a time deploy a function.',
-  })

@@ -1,10 +1,10 @@
 import { AwsFailure } from '../../aws/call.ts'
 import type { LambdaFunction } from '../../aws/lambda.ts'
-import type { FunctionState } from '../../aws/lambda-function.ts'
+import type { Alias, FunctionState } from '../../aws/lambda-function.ts'
 import type { LambdaVersions } from '../../aws/lambda-versions.ts'
 import { Failure } from '../../failures/failure.ts'
 import { type Baseline, guardShift } from './plan.ts'
-import { recordIn } from './record.ts'
+import { markedShift, recordIn } from './record.ts'
 
 /**
  * The version that `rollback-to` means. `previous` is what our record says: never a version number less one, which may be
@@ -19,7 +19,7 @@ export const rollbackTarget = async (
   wanted: string,
 ): Promise<FunctionState> => {
   if (alias) guardShift(alias)
-  const version = wanted === 'previous' ? recordIn(alias?.description ?? '')?.previous : wanted
+  const version = wanted === 'previous' ? before(alias) : wanted
   if (!version || version === 'none')
     throw new Failure(`What ${name} pointed at before is not known.`, {
       code: 'previous-unknown',
@@ -36,6 +36,10 @@ export const rollbackTarget = async (
     })
   }
 }
+
+/** In the middle of a shift that a killed run left, what was before is what the alias still points at. */
+const before = (alias: Alias | undefined): string | undefined =>
+  alias && (markedShift(alias) ? alias.version : recordIn(alias.description)?.previous)
 
 /** How many versions a message lists. */
 const listed = 10
