@@ -63,7 +63,7 @@ const scene = async (denied: readonly string[] = []) => {
   const inputs = {
     'role-to-assume': role,
     'health-checks': JSON.stringify(checks),
-    'health-timeout': '2s',
+    'health-timeout': '20s',
     'test-payload': JSON.stringify({ echo: { password: known['the payload'] }, environment: ['API_KEY'] }),
     'test-expect-json': `environment.API_KEY=${known['the variable']}\necho.password=${known['the payload']}`,
   }
@@ -107,7 +107,7 @@ test.concurrent('an answer that is not the expected one is not told, nor is the 
 
 test.concurrent('a health check that fails tells nothing of its headers, body and query', async () => {
   const { lambda, known, run } = await scene()
-  const step = await run({ HEALTH_STATUS: '500' })
+  const step = await run({ HEALTH_STATUS: '500' }, { 'health-timeout': '2s' })
   expect(step.outputs).toMatchObject({ outcome: 'rolled-back', 'failure-code': 'unhealthy' })
   expect(step.outputs['failure-reason']).toContain('/health')
   expectNoLeak(step, { ...known, 'the user of the URL': 'pass-word-1' })
