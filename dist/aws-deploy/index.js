@@ -83739,7 +83739,13 @@ const downloadConfig = async (url) => {
     if (status !== 200)
         return undefined;
     const config = JSON.parse(body);
-    return { os: config.os ?? '', architecture: config.architecture ?? '', labels: config.config?.Labels ?? {} };
+    const layers = (config.history ?? []).filter(({ empty_layer }) => !empty_layer);
+    return {
+        os: config.os ?? '',
+        architecture: config.architecture ?? '',
+        labels: config.config?.Labels ?? {},
+        history: layers.map(({ created_by }) => created_by ?? ''),
+    };
 };
 
 ;// CONCATENATED MODULE: ./build/aws/permission.js

@@ -75681,7 +75681,7 @@ const contract_contract = {
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _action_run_action_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1623);
 /* harmony import */ var _contract_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3985);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6017);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6702);
 
 
 
@@ -75692,7 +75692,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 6017:
+/***/ 6702:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -76907,7 +76907,13 @@ const downloadConfig = async (url) => {
     if (status !== 200)
         return undefined;
     const config = JSON.parse(body);
-    return { os: config.os ?? '', architecture: config.architecture ?? '', labels: config.config?.Labels ?? {} };
+    const layers = (config.history ?? []).filter(({ empty_layer }) => !empty_layer);
+    return {
+        os: config.os ?? '',
+        architecture: config.architecture ?? '',
+        labels: config.config?.Labels ?? {},
+        history: layers.map(({ created_by }) => created_by ?? ''),
+    };
 };
 
 ;// CONCATENATED MODULE: ./build/aws/ecr-create.js
@@ -77750,8 +77756,11 @@ const writeSecretFiles = async (folder, secrets) => {
 
 
 
-/** Builds, and pushes when there is a repository. Gives the digest that BuildKit told, where it told one. */
-const deliver_build = async ({ context, file, architecture, target: stage, buildArgs, secrets, labels, tags }, target, signal) => {
+/**
+ * Builds, and pushes when there is a repository. Gives the digest that BuildKit told, where it told one; `progress` hears of the
+ * steps, also of those of a build that fails.
+ */
+const deliver_build = async ({ context, file, architecture, target: stage, buildArgs, secrets, labels, tags }, target, signal, progress) => {
     const { repository } = target;
     const registry = await repository?.registry();
     const login = repository && registry ? { host: registry, ...(await repository.login()) } : undefined;
@@ -77784,7 +77793,13 @@ const deliver_build = async ({ context, file, architecture, target: stage, build
         };
         await (0,log/* group */.Os)(`docker buildx build ${platform}`, () => withDockerConfig(login, async (env) => {
             await checkBase({ file, target: stage, buildArgs, platform }, env, signal);
-            await (0,log/* fenced */.OF)((onLine) => buildx({ args, cwd: process.cwd(), env, signal, onLine, facts }));
+            await (0,log/* fenced */.OF)((print) => {
+                const onLine = (line) => {
+                    progress.read(line);
+                    print(line);
+                };
+                return buildx({ args, cwd: process.cwd(), env, signal, onLine, facts });
+            });
         }));
         return digestIn(await (0,promises_.readFile)(metadataFile, 'utf8'));
     });
@@ -77801,7 +77816,7 @@ const verified = async (repository, { tags, architecture, purpose }, pushed) => 
     if (!image.config)
         (0,log/* notice */.lm)('The processor of the image was not checked: the role lacks ecr:GetDownloadUrlForLayer.');
     (0,log/* info */.pq)(`Verified ${image.manifest.digest}`);
-    return image.manifest;
+    return image;
 };
 const verifyFailure = (message) => new failures_failure/* Failure */.H(message, {
     code: 'image-verification',
@@ -77847,6 +77862,83 @@ const heldLatest = () => {
     return { move: false, why: 'it is immutable in this repository' };
 };
 const describePlan = (plan) => plan.kind === 'reuse' ? `Nothing to build: ${plan.why}` : `To build: ${plan.why}`;
+
+;// CONCATENATED MODULE: ./build/targets/image/progress.js
+/** Enough of what a program printed to see why it failed. */
+const keptLines = 20;
+/**
+ * Reads `--progress=plain`: `#7 [2/3] RUN make`, then lines of it as `#7 0.512 hello`, and at the end `#7 DONE 1.7s`,
+ * `#7 CACHED`, `#7 ERROR: …` or `#7 CANCELED`. A step may end twice, as one does that pulls what it has found: the last word
+ * counts. `#0` tells of the builder.
+ */
+const progressReader = () => {
+    const steps = new Map();
+    return {
+        read: (line) => {
+            const [, number, text] = /^#([1-9]\d*) (.*)$/.exec(line) ?? [];
+            if (number === undefined || text === undefined)
+                return;
+            const step = steps.get(number);
+            if (step)
+                hear(step, text);
+            else
+                steps.set(number, { name: text, state: 'unfinished', seconds: undefined, lines: [] });
+        },
+        /** In the order in which they began. */
+        steps: () => [...steps.values()],
+    };
+};
+const hear = (step, text) => {
+    const [, seconds] = /^DONE (\d+(?:\.\d+)?)s$/.exec(text) ?? [];
+    const [, printed] = /^\d+\.\d{3} (.*)$/.exec(text) ?? [];
+    if (seconds !== undefined)
+        Object.assign(step, { state: 'done', seconds: Number(seconds) });
+    else if (text === 'CACHED')
+        Object.assign(step, { state: 'cached', seconds: undefined });
+    else if (text.startsWith('ERROR: '))
+        step.state = 'failed';
+    else if (printed !== undefined) {
+        step.lines.push(printed);
+        if (step.lines.length > keptLines)
+            step.lines.shift();
+    }
+};
+/**
+ * The size of the layer that each step made, by the step's place; and of the layers that no step made, such as those of the base
+ * image. The history does not fill in variables, and the names of the steps do.
+ */
+const layersOf = (steps, layers) => {
+    const sizes = new Map();
+    const others = [];
+    // From the end: the base image may hold the same instruction.
+    for (const layer of [...layers].reverse()) {
+        const made = (step) => layer.createdBy !== undefined && isMadeBy(layer.createdBy, instructionOf(step.name));
+        const at = steps.findLastIndex((step, index) => !sizes.has(index) && made(step));
+        if (at < 0)
+            others.unshift(layer);
+        else
+            sizes.set(at, layer.size);
+    }
+    return { sizes, others };
+};
+/** `[work 2/3] COPY --from=x /a /b` as `COPY /a /b`. */
+const instructionOf = (name) => name.replace(/^\[[^\]]*\] /, '').replace(/^(\w+)(?: --\S+)+/, '$1');
+/** Whether `RUN |1 A=x /bin/sh -c echo $A # buildkit` made the instruction `RUN echo x`, whatever the variables are. */
+const isMadeBy = (createdBy, instruction) => {
+    const text = createdBy.replace(/ # buildkit$/, '').replace(/^RUN .*?-c /s, 'RUN ');
+    const [first = '', ...parts] = text.split(/\$(?:\w+|\{[^}]*\})/);
+    const last = parts.pop();
+    if (last === undefined)
+        return instruction === first;
+    let at = first.length;
+    for (const part of parts) {
+        const found = instruction.indexOf(part, at);
+        if (found < 0)
+            return false;
+        at = found + part.length;
+    }
+    return instruction.startsWith(first) && instruction.endsWith(last) && instruction.length >= at + last.length;
+};
 
 ;// CONCATENATED MODULE: external "node:timers/promises"
 const external_node_timers_promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
@@ -83134,6 +83226,7 @@ const told = (decision) => {
 
 
 
+
 /** @throws Failure when nothing was written and nothing is known of the image. */
 const deliverImage = (input, wanted, session, surroundings) => session && wanted.push ? deliver(input, wanted, session, surroundings) : buildOnly(input, wanted, surroundings);
 /** Without a push, AWS is not asked at all: the image is built, and left in the engine for the next steps. */
@@ -83143,10 +83236,17 @@ const buildOnly = async (input, wanted, { dryRun, signal }) => {
         return planned(input, wanted, 'To build, without a push');
     if (input.scanThreshold !== 'none')
         (0,log/* notice */.lm)('The image is not scanned, since it is not pushed.');
-    await deliver_build(deliveryOf(input, wanted), { name, repository: undefined, region: '' }, signal);
-    const tags = [wanted.tags.first];
-    const image = { ...nothingYet(input, 'built, not pushed'), tags, inEngine: true };
-    return { outcome: 'built', changed: false, image };
+    const progress = progressReader();
+    const image = { ...nothingYet(input, 'built, not pushed'), inEngine: true };
+    try {
+        await deliver_build(deliveryOf(input, wanted), { name, repository: undefined, region: '' }, signal, progress);
+        image.tags = [wanted.tags.first];
+        image.steps = progress.steps();
+        return { outcome: 'built', changed: false, image };
+    }
+    catch (failure) {
+        return ended(failure, { changed: false, image, steps: progress.steps() });
+    }
 };
 /** reuse? → build and push the tag of the commit → verify → scan gate → the other tags → `latest`. */
 const deliver = async (input, wanted, session, surroundings) => {
@@ -83161,6 +83261,7 @@ const deliver = async (input, wanted, session, surroundings) => {
     });
     const there = await look().catch((failure) => noRepository(failure, input.createRepository));
     const image = nothingYet(input, 'built');
+    const progress = progressReader();
     let changed = false;
     try {
         if (!there) {
@@ -83187,12 +83288,15 @@ const deliver = async (input, wanted, session, surroundings) => {
         }
         else {
             const target = { name: input.repository.name, repository, region: session.region };
-            const pushed = await deliver_build(delivery, target, surroundings.signal);
+            const pushed = await deliver_build(delivery, target, surroundings.signal, progress);
             changed = true;
             image.tags = [wanted.tags.first];
-            manifest = await verified(repository, delivery, pushed);
+            const pushedImage = await verified(repository, delivery, pushed);
+            manifest = pushedImage.manifest;
+            image.history = pushedImage.config?.history;
             image.buildSeconds = Math.round((Date.now() - started) / 100) / 10;
         }
+        image.steps = progress.steps();
         image.manifest = manifest;
         image.registry = await repository.registry();
         if (input.scanThreshold !== 'none') {
@@ -83210,10 +83314,14 @@ const deliver = async (input, wanted, session, surroundings) => {
         return { outcome: reused ? 'reused' : 'built', changed, image };
     }
     catch (failure) {
-        if (!(failure instanceof failures_failure/* Failure */.H) || !(changed || image.manifest))
-            throw failure;
-        return { outcome: failure.outcome, changed, image, failure };
+        return ended(failure, { changed, image, steps: progress.steps() });
     }
+};
+/** A failure before any step of a build and any write is thrown: nothing of the image is to be told. */
+const ended = (failure, { changed, image, steps }) => {
+    if (!(failure instanceof failures_failure/* Failure */.H) || !(changed || image.manifest || steps.length > 0))
+        throw failure;
+    return { outcome: failure.outcome, changed, image: { ...image, steps }, failure };
 };
 /** That there is no repository is no failure when we may make it. */
 const noRepository = (failure, mayCreate) => {
@@ -83249,7 +83357,58 @@ const planned = (input, { tags }, plan) => {
 var markdown = __nccwpck_require__(2714);
 // EXTERNAL MODULE: ./build/action/run-action.js + 5 modules
 var run_action = __nccwpck_require__(1623);
+;// CONCATENATED MODULE: ./build/actions/build-lambda-image/report-steps.js
+
+
+
+/** Seconds from which on a step of BuildKit's own is worth a line: less is the price of every build. */
+const worthTelling = 1;
+/** Longer names are cut: a RUN may be a whole script. */
+const longestName = 120;
+/** The steps with their times, each beside the layer that it made. Undefined when there is nothing to show. */
+const stepsMarkdown = ({ steps, layers }) => {
+    const { sizes, others } = layersOf(steps, layers);
+    const rows = [
+        ...(others.length > 0 ? [[otherLayers(others.length, steps.length > 0), '', size(sum(others))]] : []),
+        ...steps.flatMap((step, index) => {
+            const layer = sizes.get(index);
+            return layer === undefined && !isWorthTelling(step)
+                ? []
+                : [[(0,markdown/* code */.aY)(shown(step.name)), timeOf(step), layer === undefined ? '' : size(layer)]];
+        }),
+    ];
+    return rows.length === 0 ? undefined : (0,markdown/* details */.zH)(titleOf({ steps, layers }), (0,markdown/* table */.tp)(['Step', 'Time', 'Layer'], rows));
+};
+/** What the step that failed printed last; undefined when none did. */
+const failedStepMarkdown = (steps) => {
+    const failed = steps.findLast(({ state, lines }) => state === 'failed' && lines.length > 0);
+    return (failed &&
+        (0,markdown/* details */.zH)(`What <code>${(0,markdown/* plain */.pj)(shown(failed.name))}</code> printed last`, (0,markdown/* block */.om)(failed.lines.map(action_secrets/* scrubForeign */.Qf).join('\n'))));
+};
+const isWorthTelling = ({ name, state, seconds = 0 }) => state === 'failed' || !/^\[(internal|auth)\]|^resolve image config|^FROM /.test(name) || seconds >= worthTelling;
+const titleOf = ({ steps, layers }) => {
+    const instructions = steps.filter(({ name }) => /^\[[^\]]*\d+\/\d+\]/.test(name));
+    const parts = [
+        steps.length > 0 &&
+            `${counted(instructions.length, 'step')}, ${instructions.filter(isCached).length} of them cached`,
+        layers.length > 0 && counted(layers.length, 'layer'),
+    ];
+    return parts.filter(Boolean).join('; ');
+};
+const isCached = ({ state }) => state === 'cached';
+const otherLayers = (count, beside) => beside ? `${counted(count, 'other layer')}, as of the base image` : counted(count, 'layer');
+const timeOf = ({ state, seconds }) => state === 'done' ? `${seconds} s` : state === 'failed' ? '**failed**' : state === 'cached' ? 'cached' : 'not finished';
+const shown = (name) => {
+    const text = (0,action_secrets/* scrubForeign */.Qf)(name.replaceAll(/@sha256:(\w{12})\w+/g, '@sha256:$1…'));
+    return text.length > longestName ? `${text.slice(0, longestName)}…` : text;
+};
+const counted = (count, what) => `${count} ${what}${count === 1 ? '' : 's'}`;
+const sum = (layers) => layers.reduce((bytes, { size }) => bytes + size, 0);
+/** Bytes for people. */
+const size = (bytes) => bytes < 1024 * 1024 ? `${(bytes / 1024).toFixed(1)} KiB` : `${(bytes / 1024 / 1024).toFixed(1)} MiB`;
+
 ;// CONCATENATED MODULE: ./build/actions/build-lambda-image/report.js
+
 
 
 
@@ -83270,14 +83429,14 @@ const outputsOf = (image) => {
     };
 };
 const report = (image, failure, name = image.repository) => {
-    const { architecture, manifest } = image;
+    const { architecture, manifest, steps = [] } = image;
     const title = failure ? `### Image ${(0,markdown/* code */.aY)(name)}: not delivered` : `### Image ${(0,markdown/* code */.aY)(name)}: ${(0,markdown/* sentence */.em)(image.how)}`;
     const rows = [
         ...(name === image.repository ? [] : [['Repository', (0,markdown/* code */.aY)(image.repository)]]),
         ['Tags', image.tags.map(markdown/* code */.aY).join(' ') || '–'],
         ['Digest', manifest ? (0,markdown/* code */.aY)(manifest.digest) : '–'],
         ['Processor', (0,markdown/* code */.aY)(architecture)],
-        ['Size', manifest ? megabytes(manifest.sizeBytes) : '–'],
+        ['Size', manifest ? size(manifest.sizeBytes) : '–'],
         ['Media type', manifest ? (0,markdown/* code */.aY)(manifest.mediaType) : '–'],
         ...(image.buildSeconds === undefined ? [] : [['Built and pushed in', `${image.buildSeconds} s`]]),
         ...(image.madeRepository
@@ -83288,8 +83447,12 @@ const report = (image, failure, name = image.repository) => {
             ? [['`latest`', (0,markdown/* sentence */.em)(`${image.latest.move ? 'on this image' : 'not moved'}: ${image.latest.why}`)]]
             : []),
     ];
-    return (0,markdown/* paragraphs */.qN)(title, failure && (0,run_action/* failureMarkdown */.A5)(failure), (0,markdown/* table */.tp)(['', 'in ECR'], rows), image.scan && findingsTable(image.scan), manifest &&
-        (0,markdown/* details */.zH)(`${manifest.layers.length} layers`, (0,markdown/* block */.om)(manifest.layers.map(({ size }) => megabytes(size).padStart(10)).join('\n'))));
+    return (0,markdown/* paragraphs */.qN)(title, failure && (0,run_action/* failureMarkdown */.A5)(failure), !(failure && !manifest && !image.madeRepository) && (0,markdown/* table */.tp)(['', 'in ECR'], rows), image.scan && findingsTable(image.scan), failure && failedStepMarkdown(steps), stepsMarkdown({ steps, layers: layersIn(image) }));
+};
+const layersIn = ({ manifest, history }) => {
+    const layers = manifest?.layers ?? [];
+    const known = history?.length === layers.length ? history : [];
+    return layers.map(({ size }, index) => ({ size, createdBy: known[index] }));
 };
 /** Enough to see what to do; all of them are in the console. */
 const shownFindings = 50;
@@ -83309,11 +83472,11 @@ const findingsTable = ({ findings, over }) => {
     const all = (0,markdown/* paragraphs */.qN)(list, rest > 0 && `And ${rest} more of no higher severity.`);
     return over.length > 0 ? all : (0,markdown/* details */.zH)(`${findings.length} findings below the threshold`, all);
 };
-const megabytes = (bytes) => `${(bytes / 1024 / 1024).toFixed(1)} MiB`;
 
 // EXTERNAL MODULE: ./build/action/contract.js
 var action_contract = __nccwpck_require__(365);
 ;// CONCATENATED MODULE: ./build/actions/build-lambda-image/report-several.js
+
 
 
 
@@ -83376,7 +83539,7 @@ const reportSeveral = (endings) => {
         (0,markdown/* code */.aY)(name),
         failure ? `**${outcome}** (${(0,markdown/* code */.aY)(failure.code)})` : outcome,
         manifest ? (0,markdown/* code */.aY)(manifest.digest) : '–',
-        manifest ? megabytes(manifest.sizeBytes) : '–',
+        manifest ? size(manifest.sizeBytes) : '–',
     ]);
     return (0,markdown/* paragraphs */.qN)(`### ${endings.length} images: ${failed.length > 0 ? `${failed.length} not delivered` : 'all delivered'}`, (0,markdown/* table */.tp)(['Image', 'Outcome', 'Digest', 'Size'], rows), ...endings.map(({ name, image, failure }) => report(image, failure, name)));
 };
@@ -83413,7 +83576,7 @@ const deliverAll = async (images, session, surroundings) => {
                 if (step)
                     running.set(name, `${name} ${step}`);
             };
-            endings[index] = await (0,log/* section */.uW)(name, () => endingOf(image, session, surroundings), { title: titleOf, hear });
+            endings[index] = await (0,log/* section */.uW)(name, () => endingOf(image, session, surroundings), { title: several_titleOf, hear });
             running.delete(name);
             tell();
         }
@@ -83426,7 +83589,7 @@ const deliverAll = async (images, session, surroundings) => {
         clearInterval(timer);
     }
     for (const ending of endings)
-        (0,log/* info */.pq)(titleOf(ending));
+        (0,log/* info */.pq)(several_titleOf(ending));
     return endings;
 };
 /** Thrown or told, a failure is the end of this image alone. */
@@ -83439,7 +83602,7 @@ const endingOf = async ({ name, input, facts }, session, surroundings) => {
         return { name, outcome: failure.outcome, changed: false, image: nothingYet(input, 'not delivered'), failure };
     }
 };
-const titleOf = ({ name, outcome, image: { manifest }, failure }) => `${name}: ${outcome}${failure ? ` (${failure.code})` : manifest ? ` ${manifest.digest}` : ''}`;
+const several_titleOf = ({ name, outcome, image: { manifest }, failure }) => `${name}: ${outcome}${failure ? ` (${failure.code})` : manifest ? ` ${manifest.digest}` : ''}`;
 const stateOf = (running, waiting) => `at work: ${running.join(', ')}${waiting > 0 ? `; ${waiting} to come` : ''}`;
 /** `3/5` of BuildKit's `#8 [stage 3/5] RUN …`: numbers alone, since what others wrote is not for the open log. */
 const stepIn = (line) => /^#\d+ \[(?:\S+ )?(\d+\/\d+)\] /.exec(line)?.[1];

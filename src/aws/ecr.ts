@@ -133,6 +133,13 @@ const downloadConfig = async (url: string): Promise<ImageConfig | undefined> => 
     os?: string
     architecture?: string
     config?: { Labels?: Record<string, string> }
+    history?: { created_by?: string; empty_layer?: boolean }[]
   }
-  return { os: config.os ?? '', architecture: config.architecture ?? '', labels: config.config?.Labels ?? {} }
+  const layers = (config.history ?? []).filter(({ empty_layer }) => !empty_layer)
+  return {
+    os: config.os ?? '',
+    architecture: config.architecture ?? '',
+    labels: config.config?.Labels ?? {},
+    history: layers.map(({ created_by }) => created_by ?? ''),
+  }
 }

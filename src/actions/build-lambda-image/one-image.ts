@@ -10,6 +10,7 @@ import { Failure } from '../../failures/failure.ts'
 import type { RunFacts } from '../../github/run.ts'
 import { build, type Delivery, describePlan, tagAll, verified } from '../../targets/image/deliver.ts'
 import { lookUp } from '../../targets/image/look-up.ts'
+import { type BuildStep, progressReader } from '../../targets/image/progress.ts'
 import { guardScan, scanned } from '../../targets/image/scan-gate.ts'
 import { namesOf } from '../../targets/image/tags.ts'
 import type { ImageInput } from './contract.ts'
@@ -53,10 +54,16 @@ const buildOnly = async (
   const { name } = input.repository
   if (dryRun) return planned(input, wanted, 'To build, without a push')
   if (input.scanThreshold !== 'none') notice('The image is not scanned, since it is not pushed.')
-  await build(deliveryOf(input, wanted), { name, repository: undefined, region: '' }, signal)
-  const tags = [wanted.tags.first]
-  const image = { ...nothingYet(input, 'built, not pushed'), tags, inEngine: true }
-  return { outcome: 'built', changed: false, image }
+  const progress = progressReader()
+  const image: BuiltImage = { ...nothingYet(input, 'built, not pushed'), inEngine: true }
+  try {
+    await build(deliveryOf(input, wanted), { name, repository: undefined, region: '' }, signal, progress)
+    image.tags = [wanted.tags.first]
+    image.steps = progress.steps()
+    return { outcome: 'built', changed: false, image }
+  } catch (failure) {
+    return ended(failure, { changed: false, image, steps: progress.steps() })
+  }
 }
 
 /** reuse? → build and push the tag of the commit → verify → scan gate → the other tags → `latest`. */
@@ -78,6 +85,7 @@ const deliver = async (
     })
   const there = await look().catch((failure) => noRepository(failure, input.createRepository))
   const image = nothingYet(input, 'built')
+  const progress = progressReader()
   let changed = false
   try {
     if (!there) {
@@ -101,12 +109,15 @@ const deliver = async (
       manifest = plan.manifest
     } else {
       const target = { name: input.repository.name, repository, region: session.region }
-      const pushed = await build(delivery, target, surroundings.signal)
+      const pushed = await build(delivery, target, surroundings.signal, progress)
       changed = true
       image.tags = [wanted.tags.first]
-      manifest = await verified(repository, delivery, pushed)
+      const pushedImage = await verified(repository, delivery, pushed)
+      manifest = pushedImage.manifest
+      image.history = pushedImage.config?.history
       image.buildSeconds = Math.round((Date.now() - started) / 100) / 10
     }
+    image.steps = progress.steps()
     image.manifest = manifest
     image.registry = await repository.registry()
     if (input.scanThreshold !== 'none') {
@@ -123,9 +134,17 @@ const deliver = async (
     image.latest = wanted.tags.latest ? (tagged.latest ?? decision) : undefined
     return { outcome: reused ? 'reused' : 'built', changed, image }
   } catch (failure) {
-    if (!(failure instanceof Failure) || !(changed || image.manifest)) throw failure
-    return { outcome: failure.outcome, changed, image, failure }
+    return ended(failure, { changed, image, steps: progress.steps() })
   }
+}
+
+/** A failure before any step of a build and any write is thrown: nothing of the image is to be told. */
+const ended = (
+  failure: unknown,
+  { changed, image, steps }: { changed: boolean; image: BuiltImage; steps: readonly BuildStep[] },
+): ImageEnding => {
+  if (!(failure instanceof Failure) || !(changed || image.manifest || steps.length > 0)) throw failure
+  return { outcome: failure.outcome, changed, image: { ...image, steps }, failure }
 }
 
 /** That there is no repository is no failure when we may make it. */

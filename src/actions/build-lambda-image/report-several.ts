@@ -4,7 +4,8 @@ import { code, paragraphs, table } from '../../action/markdown.ts'
 import type { Outcome } from '../../action/outcome.ts'
 import { Failure } from '../../failures/failure.ts'
 import { contract } from './contract.ts'
-import { megabytes, outputsOf, report } from './report.ts'
+import { outputsOf, report } from './report.ts'
+import { size } from './report-steps.ts'
 import type { NamedEnding } from './several.ts'
 
 interface Whole {
@@ -81,7 +82,7 @@ export const reportSeveral = (endings: readonly NamedEnding[]): string => {
     code(name),
     failure ? `**${outcome}** (${code(failure.code)})` : outcome,
     manifest ? code(manifest.digest) : '–',
-    manifest ? megabytes(manifest.sizeBytes) : '–',
+    manifest ? size(manifest.sizeBytes) : '–',
   ])
   return paragraphs(
     `### ${endings.length} images: ${failed.length > 0 ? `${failed.length} not delivered` : 'all delivered'}`,

@@ -1,13 +1,15 @@
 import type { OutputsOf } from '../../action/contract.ts'
-import { block, code, details, paragraphs, plain, sentence, table } from '../../action/markdown.ts'
+import { code, details, paragraphs, plain, sentence, table } from '../../action/markdown.ts'
 import { failureMarkdown } from '../../action/run-action.ts'
 import { untaggedDays } from '../../aws/ecr-create.ts'
 import type { Architecture, Manifest } from '../../aws/image-manifest.ts'
 import type { Failure } from '../../failures/failure.ts'
 import type { Decision } from '../../targets/image/latest.ts'
+import type { BuildStep, Layer } from '../../targets/image/progress.ts'
 import type { Scanned } from '../../targets/image/scan-gate.ts'
 import { countsOf } from '../../targets/image/scan-verdict.ts'
 import type { contract } from './contract.ts'
+import { failedStepMarkdown, size, stepsMarkdown } from './report-steps.ts'
 
 /** What is known of the image at the end, also when the end came early. */
 export interface BuiltImage {
@@ -20,6 +22,10 @@ export interface BuiltImage {
   manifest?: Manifest
   registry?: string
   buildSeconds?: number
+  /** Of the build, when there was one; also of one that failed. */
+  steps?: readonly BuildStep[]
+  /** What made each layer, in the order of the manifest's; undefined when the role may not read it. */
+  history?: readonly string[] | undefined
   latest?: Decision | undefined
   madeRepository?: boolean
   scan?: Scanned
@@ -42,14 +48,14 @@ export const outputsOf = (image: BuiltImage): OutputsOf<typeof contract> => {
 }
 
 export const report = (image: BuiltImage, failure?: Failure, name = image.repository): string => {
-  const { architecture, manifest } = image
+  const { architecture, manifest, steps = [] } = image
   const title = failure ? `### Image ${code(name)}: not delivered` : `### Image ${code(name)}: ${sentence(image.how)}`
   const rows = [
     ...(name === image.repository ? [] : [['Repository', code(image.repository)]]),
     ['Tags', image.tags.map(code).join(' ') || '–'],
     ['Digest', manifest ? code(manifest.digest) : '–'],
     ['Processor', code(architecture)],
-    ['Size', manifest ? megabytes(manifest.sizeBytes) : '–'],
+    ['Size', manifest ? size(manifest.sizeBytes) : '–'],
     ['Media type', manifest ? code(manifest.mediaType) : '–'],
     ...(image.buildSeconds === undefined ? [] : [['Built and pushed in', `${image.buildSeconds} s`]]),
     ...(image.madeRepository
@@ -63,14 +69,17 @@ export const report = (image: BuiltImage, failure?: Failure, name = image.reposi
   return paragraphs(
     title,
     failure && failureMarkdown(failure),
-    table(['', 'in ECR'], rows),
+    !(failure && !manifest && !image.madeRepository) && table(['', 'in ECR'], rows),
     image.scan && findingsTable(image.scan),
-    manifest &&
-      details(
-        `${manifest.layers.length} layers`,
-        block(manifest.layers.map(({ size }) => megabytes(size).padStart(10)).join('\n')),
-      ),
+    failure && failedStepMarkdown(steps),
+    stepsMarkdown({ steps, layers: layersIn(image) }),
   )
+}
+
+const layersIn = ({ manifest, history }: BuiltImage): readonly Layer[] => {
+  const layers = manifest?.layers ?? []
+  const known = history?.length === layers.length ? history : []
+  return layers.map(({ size }, index) => ({ size, createdBy: known[index] }))
 }
 
 /** Enough to see what to do; all of them are in the console. */
@@ -91,5 +100,3 @@ const findingsTable = ({ findings, over }: Scanned): string | undefined => {
   const all = paragraphs(list, rest > 0 && `And ${rest} more of no higher severity.`)
   return over.length > 0 ? all : details(`${findings.length} findings below the threshold`, all)
 }
-
-export const megabytes = (bytes: number): string => `${(bytes / 1024 / 1024).toFixed(1)} MiB`

@@ -13,7 +13,8 @@ import { buildArguments } from './build-arguments.ts'
 import { checkBase } from './check-base.ts'
 import type { Decision } from './latest.ts'
 import { found } from './look-up.ts'
-import { complaintOf, type Plan, type Purpose } from './plan.ts'
+import { complaintOf, type Found, type Plan, type Purpose } from './plan.ts'
+import type { ProgressReader } from './progress.ts'
 import { writeSecretFiles } from './secret-files.ts'
 import type { Tags } from './tags.ts'
 import { latest } from './tags.ts'
@@ -31,11 +32,15 @@ export interface Delivery {
   readonly tags: Tags
 }
 
-/** Builds, and pushes when there is a repository. Gives the digest that BuildKit told, where it told one. */
+/**
+ * Builds, and pushes when there is a repository. Gives the digest that BuildKit told, where it told one; `progress` hears of the
+ * steps, also of those of a build that fails.
+ */
 export const build = async (
   { context, file, architecture, target: stage, buildArgs, secrets, labels, tags }: Delivery,
   target: { readonly name: string; readonly repository: EcrRepository | undefined; readonly region: string },
   signal: AbortSignal,
+  progress: ProgressReader,
 ): Promise<string | undefined> => {
   const { repository } = target
   const registry = await repository?.registry()
@@ -70,7 +75,13 @@ export const build = async (
     await group(`docker buildx build ${platform}`, () =>
       withDockerConfig(login, async (env) => {
         await checkBase({ file, target: stage, buildArgs, platform }, env, signal)
-        await fenced((onLine) => buildx({ args, cwd: process.cwd(), env, signal, onLine, facts }))
+        await fenced((print) => {
+          const onLine = (line: string) => {
+            progress.read(line)
+            print(line)
+          }
+          return buildx({ args, cwd: process.cwd(), env, signal, onLine, facts })
+        })
       }),
     )
     return digestIn(await readFile(metadataFile, 'utf8'))
@@ -85,14 +96,14 @@ export const verified = async (
   repository: EcrRepository,
   { tags, architecture, purpose }: Delivery,
   pushed: string | undefined,
-): Promise<Manifest> => {
+): Promise<Found> => {
   const image = await found(repository, tags.first)
   if (!image) throw verifyFailure(`ECR has no image ${tags.first} after the push`)
   const complaint = complaintOf(image, { architecture, purpose }, pushed)
   if (complaint) throw verifyFailure(`The pushed image ${tags.first} cannot be used: ${complaint}`)
   if (!image.config) notice('The processor of the image was not checked: the role lacks ecr:GetDownloadUrlForLayer.')
   info(`Verified ${image.manifest.digest}`)
-  return image.manifest
+  return image
 }
 
 const verifyFailure = (message: string) =>
