@@ -1,6 +1,8 @@
 /** Traffic in steps: the users get the new version little by little, and the old one again when anything is wrong. */
+import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from '@jest/globals'
 import { lambdaScene, type Scene, writesOf } from '../support/lambda-scene.ts'
+import { severalScene } from '../support/several-scene.ts'
 
 const byTurns = /^1( 2 1)* 2$/
 const andBack = /^1( 2 1)*$/
@@ -136,6 +138,24 @@ test.concurrent.each([
   expect(await scene.alias()).toEqual(theirs)
 })
 
+test.concurrent('several functions shift side by side, and one alarm takes all of them back', async () => {
+  const scene = await severalScene(['orders', 'billing'])
+  await scene.aws.seed.alarms.add('errors')
+  const live = scene.start({ 'image-uri': await scene.image('2'), 'traffic-steps': long, alarms: 'errors' })
+  const weights = async () => {
+    const both = await Promise.all(['orders', 'billing'].map((name) => scene.aws.seed.aliasNow(name, 'live')))
+    return both.map((alias) => alias.weights)
+  }
+  const shared = Date.now() + 60_000
+  while ((await weights()).some((each) => each['2'] !== 0.5) && Date.now() < shared) await sleep(100)
+  expect(await weights()).toEqual([{ 2: 0.5 }, { 2: 0.5 }])
+  await scene.aws.seed.alarms.set('errors', 'ALARM')
+  const step = await live.result
+  expect(step).toMatchObject({ exitCode: 1, outputs: { outcome: 'rolled-back', serving: 'previous' } })
+  expect(await weights()).toEqual([{}, {}])
+  expect(await scene.serving()).toEqual({ orders: '1', billing: '1' })
+})
+
 test.concurrent('cancelled in mid-shift: all of the traffic goes back', async () => {
   const scene = await lambdaScene()
   const live = await shifting(scene, { 'health-url': scene.url })
@@ -209,71 +229,4 @@ test.concurrent('looks that fail for a while do not stop a shift', async () => {
   await scene.aws.faults.set({ service: 'lambda', operation: 'GetAlias', times: 12, throttle: true })
   expect(await live.result).toMatchObject({ exitCode: 0, outputs: { outcome: 'deployed', serving: 'new' } })
   expect((await scene.aws.faults.list())[0]?.hits).toBe(12)
-})
-
-test.concurrent('alarms that may not be read stop the step before any write', async () => {
-  const scene = await lambdaScene()
-  await scene.aws.seed.alarms.add('errors')
-  await scene.aws.faults.set({ service: 'cloudwatch', operation: 'DescribeAlarms', denied: true })
-  const inputs = { 'image-uri': await scene.image('2'), 'traffic-steps': long, alarms: 'errors' }
-  const step = await scene.run(inputs)
-  expect(step).toMatchObject({ exitCode: 1, outputs: { changed: 'false', 'failure-code': 'access-denied' } })
-  expect(step.errors[0]).toContain('"Action": "cloudwatch:DescribeAlarms"')
-  expect(await writesOf(scene.aws)).toEqual([])
-})
-
-test.concurrent('what would make a shift blind or impossible is said before any write', async () => {
-  const scene = await lambdaScene()
-  const inputs = { 'image-uri': await scene.image('2'), 'traffic-steps': long, alarms: 'errors' }
-  const refused = async (code: string, text: RegExp) => {
-    const step = await scene.run(inputs)
-    expect(step).toMatchObject({
-      exitCode: 1,
-      outputs: { changed: 'false', serving: 'previous', 'failure-code': code },
-    })
-    expect(step.errors[0]).toMatch(text)
-  }
-  await refused('alarm-not-found', /There is no alarm errors in Region/)
-  await scene.aws.seed.alarms.add('errors', { state: 'ALARM' })
-  await refused('alarm-already-on', /The alarm errors is in ALARM already: set to ALARM\. It could tell nothing/)
-  await scene.aws.seed.alarms.set('errors', 'OK')
-  await scene.aws.seed.provision('pricing', 'live')
-  await refused('shift-provisioned', /live has provisioned concurrency/)
-  await scene.aws.seed.provision('pricing', 'live', 0)
-  await scene.aws.seed.configure('pricing', {
-    DeadLetterConfig: { TargetArn: `arn:aws:sqs:us-east-1:${scene.aws.account}:dead` },
-  })
-  await refused(
-    'shift-versions-differ',
-    /version 1 has the dead-letter queue none, and the new version would have arn:/,
-  )
-  expect(await writesOf(scene.aws)).toEqual([])
-})
-
-test.concurrent('a shift that is not ours is left alone', async () => {
-  const scene = await lambdaScene()
-  await scene.run({ 'image-uri': await scene.image('2') })
-  const shift = { function: 'pricing', name: 'live', version: '2', weights: { 1: 0.5 } }
-  await scene.aws.seed.changeAlias({ ...shift, description: '[aws-deploy shift=1@0.4 run=7]' })
-  await scene.aws.clearCalls()
-  const step = await scene.run({ 'image-uri': await scene.image('3'), 'traffic-steps': long })
-  expect(step).toMatchObject({ exitCode: 1, outputs: { changed: 'false', 'failure-code': 'alias-in-shift' } })
-  expect(await writesOf(scene.aws)).toEqual([])
-})
-
-test.concurrent('the first deploy moves at once, and says so', async () => {
-  const scene = await lambdaScene({ alias: null })
-  const inputs = { 'image-uri': await scene.image('2'), alias: 'live', 'traffic-steps': long }
-  const step = await scene.run({ ...inputs, 'allow-unqualified': 'true' })
-  expect(step).toMatchObject({ exitCode: 0, outputs: { outcome: 'deployed', serving: 'new' } })
-  expect(step.notices.join()).toContain('live does not exist yet: there is no old version to share the traffic with')
-})
-
-test.concurrent('a dry run shows the steps', async () => {
-  const scene = await lambdaScene()
-  const inputs = { 'image-uri': await scene.image('2'), 'traffic-steps': '10%:2m\n50%:90s', 'dry-run': 'true' }
-  const step = await scene.run(inputs)
-  expect(step).toMatchObject({ exitCode: 0, outputs: { outcome: 'planned' } })
-  expect(step.summary).toContain('point live at it: 10 % for 2 min, 50 % for 90 s, then all of it')
-  expect(await writesOf(scene.aws)).toEqual([])
 })

@@ -83833,7 +83833,10 @@ var state = __nccwpck_require__(862);
 var call = __nccwpck_require__(4970);
 // EXTERNAL MODULE: ./build/failures/failure.js
 var failures_failure = __nccwpck_require__(3624);
+// EXTERNAL MODULE: ./build/targets/lambda/superseded.js
+var superseded = __nccwpck_require__(4521);
 ;// CONCATENATED MODULE: ./build/targets/lambda/confirm.js
+
 
 
 
@@ -83844,8 +83847,11 @@ var failures_failure = __nccwpck_require__(3624);
  */
 const confirmServing = async (lambda, { alias, sha256 }, progress) => {
     let live;
+    let shared = false;
     try {
-        live = alias ? (await lambda.alias(alias))?.version : (await lambda.describe()).codeSha256;
+        const there = alias ? await lambda.alias(alias) : undefined;
+        shared = Object.keys(there?.weights ?? {}).length > 0;
+        live = alias ? there?.version : (await lambda.describe()).codeSha256;
     }
     catch (failure) {
         if (!(failure instanceof call/* AwsFailure */.OQ))
@@ -83854,6 +83860,8 @@ const confirmServing = async (lambda, { alias, sha256 }, progress) => {
         (0,log/* warning */.$e)(`Whether somebody else has deployed meanwhile is not known: ${failure.message}`);
         return;
     }
+    if (shared)
+        throw new superseded/* Superseded */.b(`Somebody else shares the traffic of ${alias} with another version meanwhile.`, 'mixed');
     const ours = alias ? progress.version : sha256;
     if (live === ours)
         return;
@@ -84015,8 +84023,6 @@ const staged = async (stages, name, work) => {
     }
 };
 
-// EXTERNAL MODULE: ./build/targets/lambda/superseded.js
-var superseded = __nccwpck_require__(4521);
 // EXTERNAL MODULE: ./build/targets/lambda/traffic-steps.js
 var traffic_steps = __nccwpck_require__(5238);
 ;// CONCATENATED MODULE: ./build/targets/lambda/shift.js
@@ -85650,6 +85656,8 @@ const firstLine = (told, { outcome, serving }) => {
         return `${who} ${now}${commitOf(run)}; before: ${before}`;
     if (serving === 'previous')
         return `${who} ${before}, as before; ${now} was not taken (${outcome})`;
+    if (serving === 'mixed' && outcome === 'superseded')
+        return `${who} what somebody else has mixed (${outcome}); before: ${before}`;
     if (serving === 'mixed')
         return `${who} ${before} and ${now}${shareIn(told.progress)} (${outcome})`;
     return `What ${name} serves is not known (${outcome}); before: ${before}`;

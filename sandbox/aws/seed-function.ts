@@ -6,7 +6,6 @@ import {
   CreateAliasCommand,
   CreateFunctionCommand,
   CreateFunctionUrlConfigCommand,
-  DeleteProvisionedConcurrencyConfigCommand,
   GetAliasCommand,
   GetFunctionConfigurationCommand,
   type LambdaClient,
@@ -130,14 +129,10 @@ export async function configure(
   await settled(lambda, name)
 }
 
-/** Keeps instances of an alias ready; with 0 no more. */
-export async function provision(lambda: LambdaClient, name: string, alias: string, instances: number): Promise<void> {
+/** Keeps an instance of an alias ready. */
+export async function provision(lambda: LambdaClient, name: string, alias: string): Promise<void> {
   const target = { FunctionName: name, Qualifier: alias }
-  if (instances === 0) await lambda.send(new DeleteProvisionedConcurrencyConfigCommand(target))
-  else
-    await lambda.send(
-      new PutProvisionedConcurrencyConfigCommand({ ...target, ProvisionedConcurrentExecutions: instances }),
-    )
+  await lambda.send(new PutProvisionedConcurrencyConfigCommand({ ...target, ProvisionedConcurrentExecutions: 1 }))
 }
 
 /** Where an alias points. */

@@ -219,9 +219,9 @@ export class Seed {
     return this.#atOnce(name, () => configure(this.#lambda, name, change))
   }
 
-  /** Keeps instances of an alias ready; with 0 no more. */
-  provision(name: string, alias: string, instances = 1): Promise<void> {
-    return provision(this.#lambda, name, alias, instances)
+  /** Keeps an instance of an alias ready. */
+  provision(name: string, alias: string): Promise<void> {
+    return provision(this.#lambda, name, alias)
   }
 
   /** Puts other code on a function and publishes it. Returns the number of the version. */

@@ -88,6 +88,8 @@ const firstLine = (told: Told, { outcome, serving }: How): string => {
   if (serving === 'new' && !told.changed) return `${who} ${before}, which is what was asked for (${outcome})`
   if (serving === 'new') return `${who} ${now}${commitOf(run)}; before: ${before}`
   if (serving === 'previous') return `${who} ${before}, as before; ${now} was not taken (${outcome})`
+  if (serving === 'mixed' && outcome === 'superseded')
+    return `${who} what somebody else has mixed (${outcome}); before: ${before}`
   if (serving === 'mixed') return `${who} ${before} and ${now}${shareIn(told.progress)} (${outcome})`
   return `What ${name} serves is not known (${outcome}); before: ${before}`
 }

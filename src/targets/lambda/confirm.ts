@@ -3,6 +3,7 @@ import { AwsFailure } from '../../aws/call.ts'
 import type { LambdaFunction } from '../../aws/lambda.ts'
 import { Failure } from '../../failures/failure.ts'
 import type { Progress } from './deploy.ts'
+import { Superseded } from './superseded.ts'
 
 /**
  * While the health checks were asking, somebody else may have deployed: then it was their code that looked healthy.
@@ -15,14 +16,19 @@ export const confirmServing = async (
   progress: Progress,
 ): Promise<void> => {
   let live: string | undefined
+  let shared = false
   try {
-    live = alias ? (await lambda.alias(alias))?.version : (await lambda.describe()).codeSha256
+    const there = alias ? await lambda.alias(alias) : undefined
+    shared = Object.keys(there?.weights ?? {}).length > 0
+    live = alias ? there?.version : (await lambda.describe()).codeSha256
   } catch (failure) {
     if (!(failure instanceof AwsFailure)) throw failure
     // AWS has confirmed the write, and the checks were good: a look that fails now is no reason to put that back.
     warning(`Whether somebody else has deployed meanwhile is not known: ${failure.message}`)
     return
   }
+  if (shared)
+    throw new Superseded(`Somebody else shares the traffic of ${alias} with another version meanwhile.`, 'mixed')
   const ours = alias ? progress.version : sha256
   if (live === ours) return
   throw new Failure(
