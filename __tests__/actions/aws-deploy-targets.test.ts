@@ -112,6 +112,18 @@ test.concurrent.each([
   expect(found.filter(({ level }) => level === 'advice')).toMatchObject([{ code, text: expect.stringMatching(text) }])
 })
 
+test.concurrent('what only some inputs need is advice', async () => {
+  const action = 'lambda:UpdateFunctionConfiguration'
+  const { step, found } = await check({ files: manifest(lambda), grants: denyAll([action]) })
+  expect(step.exitCode).toBe(0)
+  expect(codesOf(found, 'problem')).toEqual([])
+  const [told, ...others] = found.filter(({ level }) => level === 'advice')
+  expect(others).toEqual([])
+  expect(told).toMatchObject({ code: 'permission-for-inputs', text: expect.stringContaining('`memory-size`') })
+  const Resource = `arn:aws:lambda:us-east-1:${aws.account}:function:pricing`
+  expect(statementsIn(told?.fix)).toEqual([{ Effect: 'Allow', Action: [action], Resource }])
+})
+
 test.concurrent('a function that is called without its alias: the deploy would stop', async () => {
   await aws.seed.imageFunction({ name: 'open', url: true })
   await aws.seed.alias({ function: 'open', name: 'live', version: '$LATEST' })

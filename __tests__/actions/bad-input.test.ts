@@ -56,8 +56,8 @@ const expectRefusal = async (
   return error!
 }
 
-/** Messages show nothing of these: headers, payloads and build secrets hold passwords. */
-const mayHoldSecrets = ['health-checks', 'test-payload', 'images', 'secrets']
+/** Messages show nothing of these: headers, payloads, variables and build secrets hold passwords. */
+const mayHoldSecrets = ['health-checks', 'test-payload', 'environment', 'environment-remove', 'images', 'secrets']
 
 /** How a message shows a value: as it would be written in JSON, a long one by its beginning. */
 const shown = (value: string) => JSON.stringify(value).slice(1, -1).slice(0, 20)
@@ -110,6 +110,22 @@ test.concurrent.each([
     ['"traffic-steps" cannot be given with "rollback-to"'],
   ],
   ['alarms without traffic-steps', { alias: 'live', alarms: 'errors' }, ['"alarms" needs "traffic-steps"']],
+  [
+    'rollback-to with a configuration',
+    { 'image-uri': '', alias: 'live', 'rollback-to': '1', 'memory-size': '256', environment: 'A_KEY=b' },
+    [/"rollback-to" cannot be given with "environment" and "memory-size"/],
+  ],
+  ['replace with nothing', { 'environment-mode': 'replace' }, ['"environment-mode" is replace', "environment: '{}'"]],
+  [
+    'replace with names to remove',
+    { 'environment-mode': 'replace', environment: 'A_KEY=b', 'environment-remove': 'B_KEY' },
+    ['"environment-remove" has no use'],
+  ],
+  [
+    'a variable that is set and taken away',
+    { environment: 'A_KEY=b', 'environment-remove': 'A_KEY' },
+    [/both name A_KEY/],
+  ],
   ['publish: false with alias', { alias: 'live', publish: 'false' }, ['"publish" must not be false with "alias"']],
 ] as const)('update-and-wait-lambda: %s', async (_, inputs, texts) => {
   await expectRefusal('update-and-wait-lambda', inputs, texts)

@@ -2,28 +2,22 @@
 import { AddPermissionCommand, CreateEventSourceMappingCommand, LambdaClient } from '@aws-sdk/client-lambda'
 import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { expect, test } from '@jest/globals'
-import type { AwsSandbox } from '../../sandbox/aws/client.ts'
 import { freshJob, policyOf, roleFor, without } from '../support/door.ts'
+import { rootSettings } from '../support/lambda-root.ts'
 import { functionName, lambdaScene, type Scene, writesOf } from '../support/lambda-scene.ts'
-
-const root = ({ account, region }: AwsSandbox) => ({
-  endpoint: process.env['SANDBOX_AWS_URL']!,
-  region,
-  credentials: { accessKeyId: account, secretAccessKey: 'test' },
-})
 
 /** A queue that is read for the function, or for its alias. */
 const mapping = async ({ aws }: Scene, qualifier = '') => {
-  await new SQSClient(root(aws)).send(new CreateQueueCommand({ QueueName: 'orders' }))
+  await new SQSClient(rootSettings(aws)).send(new CreateQueueCommand({ QueueName: 'orders' }))
   const EventSourceArn = `arn:aws:sqs:${aws.region}:${aws.account}:orders`
   const command = new CreateEventSourceMappingCommand({ EventSourceArn, FunctionName: `${functionName}${qualifier}` })
-  return (await new LambdaClient(root(aws)).send(command)).UUID!
+  return (await new LambdaClient(rootSettings(aws)).send(command)).UUID!
 }
 
 const permission = async ({ aws }: Scene, Qualifier?: string) => {
   const grant = { Action: 'lambda:InvokeFunction', Principal: 'apigateway.amazonaws.com', StatementId: 'api' }
   const command = new AddPermissionCommand({ FunctionName: functionName, ...grant, ...(Qualifier && { Qualifier }) })
-  await new LambdaClient(root(aws)).send(command)
+  await new LambdaClient(rootSettings(aws)).send(command)
 }
 
 const expectBypassed = async (scene: Scene, inputs: Record<string, string>, what: string, command: string) => {

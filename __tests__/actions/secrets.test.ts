@@ -114,6 +114,21 @@ test.concurrent('a health check that fails tells nothing of its headers, body an
   await finish(lambda)
 })
 
+test.concurrent('variables that the step sets are told neither by it nor by the function that fails', async () => {
+  const { lambda, known, run } = await scene()
+  const added = { 'the new variable': secret(), 'a short one': randomBytes(3).toString('hex') }
+  const environment = JSON.stringify({ NEW_KEY: added['the new variable'], SHORT: added['a short one'] })
+  const step = await run(
+    { HANDLER_FAIL: `cannot log in with ${added['the new variable']}` },
+    { environment, 'memory-size': '256' },
+  )
+  expect(step.outputs).toMatchObject({ serving: 'previous', 'failure-code': 'function-error' })
+  expect(step.summary).toContain('added NEW_KEY, SHORT')
+  expect(step.log).toContain('cannot log in with ***')
+  expectNoLeak(step, { ...known, ...added })
+  await finish(lambda)
+})
+
 test.concurrent('a denied call tells no secret', async () => {
   const { lambda, known, run } = await scene(['lambda:UpdateFunctionCode'])
   const step = await run({})
@@ -152,6 +167,12 @@ const badInputs = (header: string) => ({
   'no YAML': { 'health-checks': `- {url: "https://example.com/", headers: {authorization: ${JSON.stringify(header)}` },
   'a URL without a scheme': { 'health-url': `user:${header}@example.com/health` },
   'a payload that is cut off': { 'test-payload': `{"k":${JSON.stringify(header)}` },
+  'variables without a name': { environment: `A_KEY=a\n${header}` },
+  'a variable that goes on in the next line': { environment: `A_KEY="\n${header}==\n"` },
+  'a variable with a strange name': { environment: `-${header}=a` },
+  'variables in broken JSON': { environment: `{"A_KEY": "${header}` },
+  'variables in JSON of JSON': { environment: JSON.stringify({ A_KEY: { header } }) },
+  'a variable to remove, with its value': { 'environment-remove': `A_KEY=${header}` },
   'an expectation without a path': { 'test-payload': '{}', 'test-expect-json': `=${header}` },
 })
 

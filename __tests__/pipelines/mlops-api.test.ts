@@ -188,11 +188,14 @@ describe('the policies of bootstrap/', () => {
     expect(unused).toEqual([
       // It has an alias: to test the bare function is for those who have none.
       { statement: 'TestInvoke', resource: theFunction },
+      // Its configuration is the template's.
+      { statement: 'UpdateConfiguration' },
       // Its alias exists from the start.
       { statement: 'CreateAlias' },
       // It shifts no traffic in steps.
       { statement: 'ReadProvisionedConcurrency' },
       { statement: 'ReadAlarms' },
+      { statement: 'RollBackConfiguration' },
       { statement: 'RollBackAlias', action: 'lambda:DeleteAlias' },
       // It never asks for `rollback-to`.
       { statement: 'ListVersions' },

@@ -142,6 +142,28 @@ export const nonsense: Readonly<Record<string, Rows>> = {
     'allow-unqualified': [['perhaps', /true or false/]],
     publish: [['maybe', /auto, true or false/]],
     'version-description': [['d'.repeat(257), /at most 256 characters/]],
+    environment: [
+      ['API_KEY', /KEY=value.*line 1 has no =/],
+      ['A_KEY=a\n=b', /line 2 has no name/],
+      ['API-KEY=a', /letters, digits and _/],
+      ['K=a', /two or more letters/],
+      ['AWS_REGION=mars', /must not set AWS_REGION/],
+      ['A_KEY=a\nA_KEY=b', /same name twice: line 1 and line 2/],
+      ['{"A_KEY": ', /must then be JSON/],
+      ['{"A_KEY": {"b": 1}}', /JSON object of texts/],
+    ],
+    'environment-mode': [['overwrite', /merge or replace/]],
+    'environment-remove': [['A_KEY=a', /one name of a variable on each line/]],
+    'memory-size': [
+      ['127', /128 to 10240/],
+      ['10241', /128 to 10240/],
+      ['1 GB', /whole number/],
+    ],
+    'function-timeout': [
+      ['30', /90s, 5m, 1h or 7d/],
+      ['0s', /longer than nothing/],
+      ['16m', /1s to 15m/],
+    ],
     'test-payload': [['{"path":', /must be JSON/]],
     'test-expect-json': [
       ['statusCode', /path=value|KEY=value/, { 'test-payload': '{}' }],

@@ -19143,7 +19143,7 @@ __webpack_unused_export__ = UpdateFunctionCode$;
 exports.KfB = UpdateFunctionCodeCommand;
 __webpack_unused_export__ = UpdateFunctionCodeRequest$;
 __webpack_unused_export__ = UpdateFunctionConfiguration$;
-__webpack_unused_export__ = UpdateFunctionConfigurationCommand;
+exports.Zlw = UpdateFunctionConfigurationCommand;
 __webpack_unused_export__ = UpdateFunctionConfigurationRequest$;
 __webpack_unused_export__ = UpdateFunctionEventInvokeConfig$;
 __webpack_unused_export__ = UpdateFunctionEventInvokeConfigCommand;
@@ -82394,10 +82394,11 @@ const post = async (putBack, step) => {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Qf: () => (/* binding */ scrubForeign),
 /* harmony export */   _I: () => (/* binding */ scrub),
 /* harmony export */   kV: () => (/* binding */ maskCredential)
 /* harmony export */ });
-/* unused harmony exports maskGiven, hideInForeignText, scrubForeign */
+/* unused harmony exports maskGiven, hideInForeignText */
 /* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3360);
 /* harmony import */ var _markdown_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2714);
 
@@ -82486,7 +82487,7 @@ const base64Forms = (text) => [0, 1, 2].flatMap((offset) => {
         .filter((form) => form.length >= shortest);
 });
 /** Secrets by their shape, in text that is not ours: a log may hold some that no variable holds. */
-const shapes = (/* unused pure expression or super */ null && ([
+const shapes = [
     [/\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/g, '***'],
     [/\beyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]+/g, '***'],
     [/\b(gh[opsu]_|github_pat_)\w{20,}/g, '***'],
@@ -82494,7 +82495,7 @@ const shapes = (/* unused pure expression or super */ null && ([
     [/(\/\/[^\s/:@]+:)[^\s/@]+@/g, '$1***@'],
     [/\b(Bearer|Basic)(\s+)[\w+/=.~-]{16,}/gi, '$1$2***'],
     [/((?:password|passwd|secret|token|api[_-]?key)["']?\s*[=:]\s*["']?)[^\s"',;&]{6,}/gi, '$1***'],
-]));
+];
 
 
 /***/ }),
@@ -82580,7 +82581,7 @@ const contract = {
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _action_run_action_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1623);
 /* harmony import */ var _contract_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4333);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8639);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7780);
 
 
 
@@ -82591,7 +82592,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 8639:
+/***/ 7780:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -82641,6 +82642,16 @@ const guards = [
             'As long as that is not done, such as for the deploy that makes the alias, `allow-unqualified: true` makes this a warning.',
         grade: 'documented',
         source: 'https://docs.aws.amazon.com/lambda/latest/dg/configuration-aliases.html',
+    },
+    {
+        code: 'environment-unreadable',
+        when: 'The variables are to change, and the role may not read those that there are, since it may not use their KMS key.',
+        match: {},
+        cause: 'The variables of <function> cannot be read (<error>): they could neither be merged with `environment` nor put back.',
+        remedy: 'Let the role of the job use the key of the variables:\n' +
+            '```json\n{ "Effect": "Allow", "Action": "kms:Decrypt", "Resource": "<key>" }\n```',
+        grade: 'documented',
+        source: 'https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars-encryption.html',
     },
 ];
 const guardFailure = (code, facts) => (0,catalogue/* failureNamed */.g8)(guards, code, facts);
@@ -83802,6 +83813,34 @@ const ecrPermissions = (session, { name: repositoryName, account, region = sessi
 
 // EXTERNAL MODULE: ./node_modules/@aws-sdk/client-lambda/dist-cjs/index.js
 var client_lambda_dist_cjs = __nccwpck_require__(1696);
+;// CONCATENATED MODULE: ./build/failures/configuration.js
+const deployment = 'https://docs.aws.amazon.com/lambda/latest/dg/troubleshooting-deployment.html';
+/**
+ * What `UpdateFunctionConfiguration` may answer, before the table of all calls to Lambda. AWS quotes variables with their
+ * values when they are too large: those words of its are never shown.
+ */
+const configurationFailures = [
+    {
+        code: 'environment-too-large',
+        when: 'The variables of the function take more than 4 KB together, or Lambda answers that they do.',
+        match: { message: /exceeded the 4KB limit|must be smaller than 5120 bytes/ },
+        cause: 'The variables of <function> would take more than 4096 bytes together, with names and quotes.',
+        remedy: 'Take out what is not needed (`environment-remove`), and keep long values, such as keys and certificates, in AWS Secrets ' +
+            'Manager or Parameter Store: the function reads them when it starts.',
+        grade: 'documented',
+        source: deployment,
+    },
+    {
+        code: 'environment-reserved',
+        when: 'Lambda answers that a variable has a name that it keeps for itself.',
+        match: { message: /reserved keys/ },
+        cause: 'A variable in `environment` has a name that Lambda keeps for itself: <message>',
+        remedy: 'Choose another name, such as one with a prefix of your application.',
+        grade: 'documented',
+        source: 'https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html',
+    },
+];
+
 ;// CONCATENATED MODULE: ./build/failures/lambda.js
 const states = 'https://docs.aws.amazon.com/lambda/latest/dg/functions-states.html';
 const lambda_images = 'https://docs.aws.amazon.com/lambda/latest/dg/images-create.html';
@@ -84342,7 +84381,7 @@ const invokeRefusals = [
 ];
 
 ;// CONCATENATED MODULE: ./build/failures/lambda-s3.js
-const deployment = 'https://docs.aws.amazon.com/lambda/latest/dg/troubleshooting-deployment.html';
+const lambda_s3_deployment = 'https://docs.aws.amazon.com/lambda/latest/dg/troubleshooting-deployment.html';
 /** What Lambda answers when it cannot read the zip that `s3-bucket` and `s3-key` name. */
 const lambdaS3Failures = [
     {
@@ -84367,7 +84406,7 @@ const lambdaS3Failures = [
         remedy: 'Check `s3-key` (it has no leading slash) and `s3-object-version`, and that the step that uploads it ran before:\n' +
             '```sh\naws s3api list-object-versions --bucket <bucket> --prefix <key> --region <region>\n```',
         grade: 'recorded',
-        source: deployment,
+        source: lambda_s3_deployment,
     },
     {
         code: 's3-bucket-missing',
@@ -84376,7 +84415,7 @@ const lambdaS3Failures = [
         cause: 'There is no bucket <bucket>.',
         remedy: 'Check `s3-bucket`: the name of the bucket alone, without `s3://`, in the partition of the function.',
         grade: 'recorded',
-        source: deployment,
+        source: lambda_s3_deployment,
     },
     {
         code: 's3-region',
@@ -84386,7 +84425,7 @@ const lambdaS3Failures = [
         remedy: 'Lambda takes code from a bucket of its own Region only (another account is fine): upload the zip to one, or let S3 ' +
             'replicate it.',
         grade: 'recorded',
-        source: deployment,
+        source: lambda_s3_deployment,
     },
     {
         code: 's3-object-archived',
@@ -84404,7 +84443,7 @@ const lambdaS3Failures = [
         cause: 'Lambda cannot read s3://<bucket>/<key>: <message>',
         remedy: 'The words of S3 are above. `zip-file` deploys the same zip without S3, up to 50 MiB.',
         grade: 'inferred',
-        source: deployment,
+        source: lambda_s3_deployment,
     },
 ];
 
@@ -84477,6 +84516,10 @@ const functionState = ({ Configuration, Code }) => {
         revisionId: configuration.RevisionId ?? '',
         logGroup: logGroupOf(configuration),
         variables: configuration.Environment?.Variables ?? {},
+        environmentError: configuration.Environment?.Error && (configuration.Environment.Error.ErrorCode ?? 'Error'),
+        kmsKeyArn: configuration.KMSKeyArn,
+        memorySize: configuration.MemorySize ?? 128,
+        timeout: configuration.Timeout ?? 3,
         snapStart: configuration.SnapStart?.ApplyOn === 'PublishedVersions',
         description: configuration.Description ?? '',
         role: configuration.Role ?? '',
@@ -84490,6 +84533,8 @@ const isSettled = ({ state, lastUpdateStatus }) => state !== 'Pending' && lastUp
 const sha256OfZip = (zip) => createHash('sha256').update(zip).digest('base64');
 
 ;// CONCATENATED MODULE: ./build/aws/lambda.js
+
+
 
 
 
@@ -84530,6 +84575,21 @@ const lambdaFunction = (session, functionName, facts) => {
             const command = new client_lambda_dist_cjs/* UpdateFunctionCodeCommand */.KfB({ ...codeFor(code, architecture), DryRun: true });
             const answer = await of('UpdateFunctionCode', () => client.send(command), '', lambdaS3Failures);
             return answer.CodeSha256 ?? '';
+        },
+        /**
+         * Writes the parts that are given, and no others. Variables are always given by name: what an empty `Environment` does,
+         * AWS does not say.
+         */
+        updateConfiguration: async ({ variables, memorySize, timeout }, revisionId) => {
+            const command = new client_lambda_dist_cjs/* UpdateFunctionConfigurationCommand */.Zlw({
+                FunctionName,
+                ...(variables && { Environment: { Variables: { ...variables } } }),
+                ...(memorySize !== undefined && { MemorySize: memorySize }),
+                ...(timeout !== undefined && { Timeout: timeout }),
+                RevisionId: revisionId,
+            });
+            const send = () => client.send(command).catch(withoutValues);
+            await of('UpdateFunctionConfiguration', send, '', configurationFailures);
         },
         /** Gives the same version again when nothing changed since the last one. */
         publishVersion: async (codeSha256, description) => {
@@ -84632,6 +84692,11 @@ const aliasOf = (answer) => ({
     revisionId: answer.RevisionId ?? '',
     description: answer.Description ?? '',
 });
+/** AWS quotes variables with their values, short ones too: `String measured: {"PIN":"…`, `Value '{PIN=…}' at …`. */
+const withoutValues = (thrown) => {
+    thrown.message = (0,secrets/* scrubForeign */.Qf)(thrown.message.replace(/(String measured|Value ')[\s\S]*/, '…'));
+    throw thrown;
+};
 
 ;// CONCATENATED MODULE: ./build/aws/lambda-permissions.js
 
@@ -84655,6 +84720,7 @@ const lambdaPermissions = (session, FunctionName, { arn, imageUri, packageType }
             ...(packageType === 'Image' ? { ImageUri: imageUri } : { ZipFile: Buffer.from('PK') }),
         }))),
         ask('PublishVersion', arn, () => lambda.send(new client_lambda_dist_cjs/* PublishVersionCommand */.D3m({ FunctionName, CodeSha256: lambda_permissions_impossible, RevisionId: lambda_permissions_impossible }))),
+        ask('UpdateFunctionConfiguration', arn, () => lambda.send(new client_lambda_dist_cjs/* UpdateFunctionConfigurationCommand */.Zlw({ FunctionName, RevisionId: lambda_permissions_impossible }))).then((asked) => ({ ...asked, onlyFor: '`environment`, `memory-size` and `function-timeout`' })),
         ask('InvokeFunction', arn, () => lambda.send(new client_lambda_dist_cjs/* InvokeCommand */.mdN({ FunctionName, InvocationType: 'DryRun' }))),
         ...(alias
             ? [
@@ -85463,20 +85529,27 @@ const lambdaFindings = async (session, { functionName, alias, trafficSteps, alar
         findings.push(advice('alias-missing', `There is no alias ${(0,markdown/* code */.aY)(alias)} yet: the first deploy makes it.`, 'Point API Gateway, event sources and URLs at the alias once it is there.'));
     return findings;
 };
-/** One statement to paste for all that is denied. */
+/** What every use of the door needs is a problem when it is denied; what some inputs need is told. */
 const permissionFindings = (probes, door) => {
     const denied = probes.filter(({ permission }) => permission === 'denied');
-    if (denied.length === 0)
-        return [good('permissions', `The role may do what ${door} needs (${probes.length} permissions asked).`)];
+    const [always, sometimes] = [denied.filter(({ onlyFor }) => !onlyFor), denied.filter(({ onlyFor }) => onlyFor)];
+    return [
+        always.length > 0
+            ? problem('permission-missing', `The role may not call ${target_check_namesOf(always)}.`, grantOf(always, door))
+            : good('permissions', `The role may do what ${door} needs (${probes.length} permissions asked).`),
+        ...sometimes.map((probe) => advice('permission-for-inputs', `The role may not call ${target_check_namesOf([probe])}, which ${probe.onlyFor} need.`, grantOf([probe], door))),
+    ];
+};
+const target_check_namesOf = (probes) => probes.map(({ action }) => (0,markdown/* code */.aY)(action)).join(', ');
+/** One statement to paste for all that is denied on a resource. */
+const grantOf = (denied, door) => {
     const resources = [...new Set(denied.map(({ resource }) => resource))];
     const statements = resources.map((resource) => ({
         Effect: 'Allow',
         Action: denied.filter((each) => each.resource === resource).map(({ action }) => action),
         Resource: resource,
     }));
-    return [
-        problem('permission-missing', `The role may not call ${denied.map(({ action }) => (0,markdown/* code */.aY)(action)).join(', ')}.`, `Add to its policy:\n${(0,markdown/* block */.om)(JSON.stringify(statements, null, 2), 'json')}\nAll that ${door} needs is in \`bootstrap/policies/${door}.json\`.`),
-    ];
+    return `Add to its policy:\n${(0,markdown/* block */.om)(JSON.stringify(statements, null, 2), 'json')}\nAll that ${door} needs is in \`bootstrap/policies/${door}.json\`.`;
 };
 
 ;// CONCATENATED MODULE: ./build/actions/aws-deploy/run.js

@@ -75761,6 +75761,16 @@ const guards = [
         grade: 'documented',
         source: 'https://docs.aws.amazon.com/lambda/latest/dg/configuration-aliases.html',
     },
+    {
+        code: 'environment-unreadable',
+        when: 'The variables are to change, and the role may not read those that there are, since it may not use their KMS key.',
+        match: {},
+        cause: 'The variables of <function> cannot be read (<error>): they could neither be merged with `environment` nor put back.',
+        remedy: 'Let the role of the job use the key of the variables:\n' +
+            '```json\n{ "Effect": "Allow", "Action": "kms:Decrypt", "Resource": "<key>" }\n```',
+        grade: 'documented',
+        source: 'https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars-encryption.html',
+    },
 ];
 const guardFailure = (code, facts) => (0,catalogue/* failureNamed */.g8)(guards, code, facts);
 

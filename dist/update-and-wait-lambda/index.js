@@ -18069,7 +18069,7 @@ __webpack_unused_export__ = UpdateFunctionCode$;
 exports.KfB = UpdateFunctionCodeCommand;
 __webpack_unused_export__ = UpdateFunctionCodeRequest$;
 __webpack_unused_export__ = UpdateFunctionConfiguration$;
-__webpack_unused_export__ = UpdateFunctionConfigurationCommand;
+exports.Zlw = UpdateFunctionConfigurationCommand;
 __webpack_unused_export__ = UpdateFunctionConfigurationRequest$;
 __webpack_unused_export__ = UpdateFunctionEventInvokeConfig$;
 __webpack_unused_export__ = UpdateFunctionEventInvokeConfigCommand;
@@ -83418,6 +83418,35 @@ const isPost = () => (0,_actions_core__WEBPACK_IMPORTED_MODULE_0__/* .getState *
 
 /***/ }),
 
+/***/ 7057:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   y: () => (/* binding */ temporaryFolder)
+/* harmony export */ });
+/* unused harmony export withTemporaryFolder */
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1455);
+/* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8161);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6760);
+
+
+
+/** A folder that only its owner can look into; the runner empties its parent before the next job. */
+const temporaryFolder = (name) => (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.mkdtemp)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(process.env['RUNNER_TEMP'] ?? (0,node_os__WEBPACK_IMPORTED_MODULE_1__.tmpdir)(), `${name}-`));
+/** The same for the time of some work: it is gone afterwards, whatever happens. */
+const withTemporaryFolder = async (name, work) => {
+    const folder = await temporaryFolder(name);
+    try {
+        return await work(folder);
+    }
+    finally {
+        await rm(folder, { recursive: true, force: true });
+    }
+};
+
+
+/***/ }),
+
 /***/ 661:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -83471,6 +83500,8 @@ const deployingOutputs = [
 var alarm_names = __nccwpck_require__(5766);
 // EXTERNAL MODULE: ./build/aws/image-reference.js
 var image_reference = __nccwpck_require__(8467);
+// EXTERNAL MODULE: ./build/aws/lambda-configuration.js
+var lambda_configuration = __nccwpck_require__(5792);
 // EXTERNAL MODULE: ./build/aws/lambda-names.js
 var lambda_names = __nccwpck_require__(7810);
 // EXTERNAL MODULE: ./build/health/checks.js
@@ -83478,6 +83509,7 @@ var checks = __nccwpck_require__(7802);
 // EXTERNAL MODULE: ./build/targets/lambda/traffic-steps.js
 var traffic_steps = __nccwpck_require__(5238);
 ;// CONCATENATED MODULE: ./build/actions/update-and-wait-lambda/contract.js
+
 
 
 
@@ -83500,6 +83532,11 @@ const contract_contract = {
         'allow-unqualified': (0,inputs/* defaulted */.P_)(input_types/* flag */.Jt),
         publish: (0,inputs/* defaulted */.P_)((0,input_types/* oneOf */.yL)(['auto', 'true', 'false'])),
         'version-description': (0,input_types/* pattern */.T1)(/^[\s\S]{1,256}$/, 'at most 256 characters long'),
+        environment: lambda_configuration/* environmentInput */.u5,
+        'environment-mode': (0,inputs/* defaulted */.P_)((0,input_types/* oneOf */.yL)(['merge', 'replace'])),
+        'environment-remove': lambda_configuration/* variableNames */.zo,
+        'memory-size': lambda_configuration/* memorySize */.Bl,
+        'function-timeout': lambda_configuration/* functionTimeout */.i_,
         'test-payload': input_types/* text */.Qq,
         'test-expect-json': input_types/* pairs */.AS,
         'keep-versions': (0,inputs/* defaulted */.P_)(input_types/* count */.U9),
@@ -83538,8 +83575,8 @@ const contract_contract = {
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _action_run_action_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(68);
 /* harmony import */ var _contract_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(661);
-/* harmony import */ var _put_back_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3060);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8862);
+/* harmony import */ var _put_back_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9551);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(685);
 
 
 
@@ -83551,63 +83588,62 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 3060:
+/***/ 6679:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  pK: () => (/* binding */ putBack),
-  S3: () => (/* binding */ savedUndo),
-  CF: () => (/* binding */ undoOf)
-});
-
-// EXTERNAL MODULE: external "node:fs/promises"
-var promises_ = __nccwpck_require__(1455);
-// EXTERNAL MODULE: external "node:path"
-var external_node_path_ = __nccwpck_require__(6760);
-// EXTERNAL MODULE: ./build/action/http.js
-var http = __nccwpck_require__(5447);
-// EXTERNAL MODULE: ./build/action/log.js
-var log = __nccwpck_require__(4173);
-// EXTERNAL MODULE: ./build/action/run-action.js + 4 modules
-var run_action = __nccwpck_require__(68);
-// EXTERNAL MODULE: external "node:os"
-var external_node_os_ = __nccwpck_require__(8161);
-;// CONCATENATED MODULE: ./build/action/temporary-folder.js
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   d: () => (/* binding */ discardKept),
+/* harmony export */   v: () => (/* binding */ placeFor)
+/* harmony export */ });
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1455);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6760);
+/* harmony import */ var _action_temporary_folder_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7057);
 
 
 
-/** A folder that only its owner can look into; the runner empties its parent before the next job. */
-const temporaryFolder = (name) => (0,promises_.mkdtemp)((0,external_node_path_.join)(process.env['RUNNER_TEMP'] ?? (0,external_node_os_.tmpdir)(), `${name}-`));
-/** The same for the time of some work: it is gone afterwards, whatever happens. */
-const withTemporaryFolder = async (name, work) => {
-    const folder = await temporaryFolder(name);
-    try {
-        return await work(folder);
-    }
-    finally {
-        await rm(folder, { recursive: true, force: true });
-    }
+
+/**
+ * Where the configuration before is kept for putting it back. It holds variables, so its owner alone may read it, and it
+ * goes with the step, `post` at the latest.
+ */
+const placeFor = async (change) => {
+    const file = (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(await (0,_action_temporary_folder_js__WEBPACK_IMPORTED_MODULE_3__/* .temporaryFolder */ .y)('previous-configuration'), 'configuration.json');
+    return { file, keep: () => (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.writeFileSync)(file, JSON.stringify(change), { mode: 0o600 }) };
+};
+/** Takes away what was kept for putting back. */
+const discardKept = async (undos) => {
+    const folders = undos.flatMap(({ configuration }) => (configuration ? [(0,node_path__WEBPACK_IMPORTED_MODULE_2__.dirname)(configuration.file)] : []));
+    await Promise.all(folders.map((folder) => (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.rm)(folder, { recursive: true, force: true })));
 };
 
-// EXTERNAL MODULE: ./build/aws/lambda.js + 2 modules
-var lambda = __nccwpck_require__(4276);
-// EXTERNAL MODULE: ./build/aws/lambda-names.js
-var lambda_names = __nccwpck_require__(7810);
-// EXTERNAL MODULE: ./build/aws/session.js + 3 modules
-var aws_session = __nccwpck_require__(910);
-// EXTERNAL MODULE: ./build/failures/failure.js
-var failure = __nccwpck_require__(3624);
-// EXTERNAL MODULE: ./build/targets/lambda/record.js
-var record = __nccwpck_require__(5252);
-// EXTERNAL MODULE: ./build/targets/lambda/revert.js
-var revert = __nccwpck_require__(9539);
-// EXTERNAL MODULE: ./build/actions/update-and-wait-lambda/contract.js + 1 modules
-var contract = __nccwpck_require__(661);
-// EXTERNAL MODULE: ./build/actions/update-and-wait-lambda/wanted.js + 8 modules
-var wanted = __nccwpck_require__(5904);
-;// CONCATENATED MODULE: ./build/actions/update-and-wait-lambda/put-back.js
+
+/***/ }),
+
+/***/ 9551:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   CF: () => (/* binding */ undoOf),
+/* harmony export */   S3: () => (/* binding */ savedUndo),
+/* harmony export */   pK: () => (/* binding */ putBack)
+/* harmony export */ });
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1455);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
+/* harmony import */ var _action_http_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5447);
+/* harmony import */ var _action_log_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4173);
+/* harmony import */ var _action_run_action_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(68);
+/* harmony import */ var _action_temporary_folder_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(7057);
+/* harmony import */ var _aws_lambda_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(4276);
+/* harmony import */ var _aws_lambda_names_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(7810);
+/* harmony import */ var _aws_session_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(910);
+/* harmony import */ var _failures_failure_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(3624);
+/* harmony import */ var _targets_lambda_record_js__WEBPACK_IMPORTED_MODULE_14__ = __nccwpck_require__(5252);
+/* harmony import */ var _targets_lambda_revert_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(2586);
+/* harmony import */ var _contract_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(661);
+/* harmony import */ var _kept_configuration_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(6679);
+/* harmony import */ var _wanted_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(5290);
+
 
 
 
@@ -83625,15 +83661,15 @@ var wanted = __nccwpck_require__(5904);
 /** Milliseconds that `post` may take. */
 const postLimit = 240_000;
 const savedUndo = ({ awsRegion, roleToAssume, allowedAccountIds }, functions) => ({ aws: { awsRegion, roleToAssume, allowedAccountIds }, functions });
-const undoOf = async ({ input, run }, { alias, latest }, ours, updatesCode) => ({
+const undoOf = async ({ input, run }, { alias, latest }, ours, updatesCode, configuration) => ({
     ours: { sha256: ours.sha256, runId: run.runId || '-' },
     alias: input.alias
         ? {
             name: input.alias,
             previous: alias && {
                 version: alias.version,
-                description: (0,record/* withoutShift */.Tb)(alias.description),
-                leftover: (0,record/* markedShift */.Dg)(alias),
+                description: (0,_targets_lambda_record_js__WEBPACK_IMPORTED_MODULE_14__/* .withoutShift */ .Tb)(alias.description),
+                leftover: (0,_targets_lambda_record_js__WEBPACK_IMPORTED_MODULE_14__/* .markedShift */ .Dg)(alias),
             },
         }
         : undefined,
@@ -83645,34 +83681,43 @@ const undoOf = async ({ input, run }, { alias, latest }, ours, updatesCode) => (
             zipFile: latest.zipLocation && (await keptZip(latest.zipLocation)),
         }
         : undefined,
+    ...(configuration && { configuration }),
 });
 /** A copy of the zip that is live, readable by its owner alone. The address it comes from is pre-signed. */
 const keptZip = async (location) => {
-    const file = (0,external_node_path_.join)(await temporaryFolder('previous-code'), 'previous.zip');
-    const zip = await (0,http/* httpBytes */.m)(location, 60_000);
-    if (zip.length > wanted/* largestZip */.wi)
-        (0,log/* warning */.$e)(`If this deploy fails, the code before cannot be put back: its zip is ${(0,wanted/* mebibytes */.jh)(zip.length)} large, and Lambda takes ` +
+    const file = (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(await (0,_action_temporary_folder_js__WEBPACK_IMPORTED_MODULE_5__/* .temporaryFolder */ .y)('previous-code'), 'previous.zip');
+    const zip = await (0,_action_http_js__WEBPACK_IMPORTED_MODULE_2__/* .httpBytes */ .m)(location, 60_000);
+    if (zip.length > _wanted_js__WEBPACK_IMPORTED_MODULE_13__/* .largestZip */ .wi)
+        (0,_action_log_js__WEBPACK_IMPORTED_MODULE_3__/* .warning */ .$e)(`If this deploy fails, the code before cannot be put back: its zip is ${(0,_wanted_js__WEBPACK_IMPORTED_MODULE_13__/* .mebibytes */ .jh)(zip.length)} large, and Lambda takes ` +
             'more than 50 MiB from S3 alone. With `alias` no code needs to be put back.');
-    await (0,promises_.writeFile)(file, zip, { mode: 0o600 });
+    await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.writeFile)(file, zip, { mode: 0o600 });
     return file;
 };
 /** The `post` step: the main step was cut off after it had begun to write. One that fails does not keep the others. */
-const putBack = async (work, { signal }) => {
-    const { aws, functions } = work;
-    const session = await (0,aws_session/* openSession */.f)(aws, contract/* contract */.d.name);
+const putBack = async (work, step) => {
+    const saved = work;
+    try {
+        return await putEachBack(saved, step);
+    }
+    finally {
+        await (0,_kept_configuration_js__WEBPACK_IMPORTED_MODULE_12__/* .discardKept */ .d)(saved.functions.map(({ undo }) => undo));
+    }
+};
+const putEachBack = async ({ aws, functions }, { signal }) => {
+    const session = await (0,_aws_session_js__WEBPACK_IMPORTED_MODULE_8__/* .openSession */ .f)(aws, _contract_js__WEBPACK_IMPORTED_MODULE_11__/* .contract */ .d.name);
     const wait = { deadline: Date.now() + postLimit, signal };
     const failures = [];
     const told = await Promise.all(functions.map(async ({ functionName, undo }) => {
-        const name = (0,lambda_names/* nameOf */.Vb)(functionName);
+        const name = (0,_aws_lambda_names_js__WEBPACK_IMPORTED_MODULE_7__/* .nameOf */ .Vb)(functionName);
         const what = undo.alias ? `${undo.alias.name}${functions.length > 1 ? ` of ${name}` : ''}` : name;
         try {
-            const reverted = await (0,revert/* revert */.r)((0,lambda/* lambdaFunction */.y)(session, functionName, {}), undo, wait);
+            const reverted = await (0,_targets_lambda_revert_js__WEBPACK_IMPORTED_MODULE_10__/* .revert */ .r)((0,_aws_lambda_js__WEBPACK_IMPORTED_MODULE_6__/* .lambdaFunction */ .y)(session, functionName, {}), undo, wait);
             return reverted === 'reverted'
                 ? `${what} serves again what it served before.`
                 : `${what} serves what it served before: there was nothing to put back.`;
         }
         catch (thrown) {
-            failures.push((0,run_action/* failureOfThrown */.gs)(thrown));
+            failures.push((0,_action_run_action_js__WEBPACK_IMPORTED_MODULE_4__/* .failureOfThrown */ .gs)(thrown));
             return `${what}: ${failures.at(-1).message}`;
         }
     }));
@@ -83681,7 +83726,7 @@ const putBack = async (work, { signal }) => {
         return told.join(' ');
     if (functions.length === 1)
         throw first;
-    throw new failure/* Failure */.H(told.join(' '), {
+    throw new _failures_failure_js__WEBPACK_IMPORTED_MODULE_9__/* .Failure */ .H(told.join(' '), {
         code: first.code,
         remedy: [first, ...more].flatMap(({ remedy }) => remedy ?? []).join('\n\n'),
         cause: first,
@@ -83691,7 +83736,7 @@ const putBack = async (work, { signal }) => {
 
 /***/ }),
 
-/***/ 8862:
+/***/ 685:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -83833,6 +83878,8 @@ var state = __nccwpck_require__(862);
 var call = __nccwpck_require__(4970);
 // EXTERNAL MODULE: ./build/failures/failure.js
 var failures_failure = __nccwpck_require__(3624);
+// EXTERNAL MODULE: ./build/targets/lambda/configuration.js
+var lambda_configuration = __nccwpck_require__(351);
 // EXTERNAL MODULE: ./build/targets/lambda/superseded.js
 var superseded = __nccwpck_require__(4521);
 ;// CONCATENATED MODULE: ./build/targets/lambda/confirm.js
@@ -83840,18 +83887,20 @@ var superseded = __nccwpck_require__(4521);
 
 
 
+
+const liveIn = (state, ours) => !ours || (0,lambda_configuration/* sameConfiguration */.jG)(state, ours) ? state.codeSha256 : 'another configuration';
 /**
  * While the health checks were asking, somebody else may have deployed: then it was their code that looked healthy.
  *
  * @throws Failure `superseded`
  */
-const confirmServing = async (lambda, { alias, sha256 }, progress) => {
+const confirmServing = async (lambda, { alias, sha256, configuration }, progress) => {
     let live;
     let shared = false;
     try {
         const there = alias ? await lambda.alias(alias) : undefined;
         shared = Object.keys(there?.weights ?? {}).length > 0;
-        live = alias ? there?.version : (await lambda.describe()).codeSha256;
+        live = alias ? there?.version : liveIn(await lambda.describe(), configuration);
     }
     catch (failure) {
         if (!(failure instanceof call/* AwsFailure */.OQ))
@@ -83874,23 +83923,16 @@ const confirmServing = async (lambda, { alias, sha256 }, progress) => {
 
 // EXTERNAL MODULE: ./build/aws/poll.js
 var poll = __nccwpck_require__(4853);
-// EXTERNAL MODULE: ./build/targets/lambda/record.js
-var lambda_record = __nccwpck_require__(5252);
-// EXTERNAL MODULE: ./build/failures/lambda.js
-var lambda = __nccwpck_require__(2059);
-;// CONCATENATED MODULE: ./build/targets/lambda/refusals.js
-
-
-/** Milliseconds for what IAM and KMS were told to be known everywhere; what stays longer than that is meant. */
-const spreadsWithin = 120_000;
-/** Whether a write that was refused is worth another try: something is in its way, or not yet known to Lambda. */
-const mayPass = (failure, kinds, began) => failure instanceof call/* AwsFailure */.OQ &&
-    (kinds.includes(failure.kind) || (lambda/* passingRefusals */.pO.includes(failure.code) && Date.now() - began < spreadsWithin));
-
-// EXTERNAL MODULE: ./build/targets/lambda/revert.js
-var revert = __nccwpck_require__(9539);
 // EXTERNAL MODULE: ./build/failures/catalogue.js
 var catalogue = __nccwpck_require__(771);
+// EXTERNAL MODULE: ./build/failures/lambda.js
+var lambda = __nccwpck_require__(2059);
+// EXTERNAL MODULE: ./build/targets/lambda/record.js
+var lambda_record = __nccwpck_require__(5252);
+// EXTERNAL MODULE: ./build/targets/lambda/refusals.js
+var refusals = __nccwpck_require__(9156);
+// EXTERNAL MODULE: ./build/targets/lambda/revert.js + 1 modules
+var revert = __nccwpck_require__(2586);
 ;// CONCATENATED MODULE: ./build/failures/shift.js
 
 const routing = 'https://docs.aws.amazon.com/lambda/latest/dg/configuring-alias-routing.html';
@@ -84505,13 +84547,22 @@ var lambda_function = __nccwpck_require__(224);
 
 
 
+
 /** What has to be done, by what serves: not by what `$LATEST` happens to hold. */
-const planDeploy = ({ latest, alias, serving }, { code, alias: name, publish }) => {
+const planDeploy = ({ latest, alias, serving }, wanted) => {
+    const { code, alias: name, publish, configuration } = wanted;
     if (alias)
         guardShift(alias);
-    if (serving && runs(serving, code))
+    if (serving && runs(serving, code) && (0,lambda_configuration/* fits */.lA)(serving, configuration))
         return { kind: 'unchanged' };
-    return { kind: 'deploy', update: !runs(latest, code), publish, moveAlias: name !== undefined };
+    const change = { before: (0,lambda_configuration/* configurationOf */.QV)(latest), after: (0,lambda_configuration/* configured */.tw)(latest, configuration) };
+    return {
+        kind: 'deploy',
+        update: !runs(latest, code),
+        configure: (0,lambda_configuration/* sameConfiguration */.jG)(change.before, change.after) ? undefined : change,
+        publish,
+        moveAlias: name !== undefined,
+    };
 };
 /** Whether a function or version really runs this code: an update that failed leaves the old code, and needs another try. */
 const runs = (state, code) => (0,lambda_function/* isSettled */.Is)(state) &&
@@ -84539,6 +84590,7 @@ const describe = (plan, { alias }, shift = []) => {
         return 'Nothing to do: this code serves already';
     const steps = [
         plan.update ? 'update the code' : 'the code is in $LATEST already',
+        plan.configure && `change its configuration (${(0,lambda_configuration/* changeInWords */.Zb)(plan.configure)})`,
         plan.publish && 'publish a version',
         plan.moveAlias && `point ${alias} at it${shift.length > 0 ? `: ${(0,traffic_steps/* describeSteps */.N$)(shift)}` : ''}`,
     ];
@@ -84577,7 +84629,7 @@ const updateCode = async (update) => {
             await lambda.updateCode(code, { architecture: wanted.architecture, revisionId: before.revisionId });
         }
         catch (failure) {
-            if (!mayPass(failure, ['conflict', 'changed'], began))
+            if (!(0,refusals/* mayPass */.b)(failure, ['conflict', 'changed'], began))
                 throw failure;
             if (Date.now() + conflictPause > wait.deadline)
                 throw failure;
@@ -84597,7 +84649,13 @@ const foreign = ({ codeSha256 }, { wanted, facts }) => {
     return new failures_failure/* Failure */.H(`${failure.message} $LATEST holds ${codeSha256}, and this step deploys ${wanted.sha256}.`, failure);
 };
 
+// EXTERNAL MODULE: ./build/targets/lambda/update-configuration.js
+var update_configuration = __nccwpck_require__(3583);
 ;// CONCATENATED MODULE: ./build/targets/lambda/deploy.js
+
+
+
+
 
 
 
@@ -84615,10 +84673,12 @@ const foreign = ({ codeSha256 }, { wanted, facts }) => {
 const noProgress = () => ({
     aliasMoved: false,
     codeUpdated: false,
+    configured: false,
+    between: false,
     stages: [],
     traffic: trafficLog(),
 });
-/** update → version → test: all that no user notices where there is an alias. Each stage tells what it reached. */
+/** code → configuration → version → test: all that no user notices where there is an alias. Each stage tells what it reached. */
 const prepare = async (deployment, progress) => {
     const { lambda, wanted, plan, code, baseline, wait, facts, test, onWrite } = deployment;
     const { stages } = progress;
@@ -84626,12 +84686,21 @@ const prepare = async (deployment, progress) => {
         const replaces = baseline.latest.codeSha256;
         await staged(stages, 'update', () => updateCode({ lambda, code, wanted: wanted.code, replaces, wait, facts, onWrite }));
         progress.codeUpdated = true;
+        progress.between = plan.configure !== undefined;
         (0,log/* info */.pq)('The new code is in $LATEST');
+    }
+    const { configure } = plan;
+    if (configure) {
+        // After the code: configuration first would not work at all where the image before was deleted.
+        await staged(stages, 'configuration', () => (0,update_configuration/* updateConfiguration */.o)({ lambda, change: configure, sha256: wanted.code.sha256, wait, facts, onWrite }));
+        progress.configured = true;
+        progress.between = false;
+        (0,log/* info */.pq)(`$LATEST is configured as asked for: ${(0,lambda_configuration/* changeInWords */.Zb)(configure)}`);
     }
     if (plan.publish) {
         await staged(stages, 'version', async () => {
             progress.version = await publish(deployment);
-            await (0,lambda_wait/* versionActive */.XF)(lambda, progress.version, wait, facts);
+            guardVersion(await (0,lambda_wait/* versionActive */.XF)(lambda, progress.version, wait, facts), deployment);
         });
         (0,log/* info */.pq)(`Version ${progress.version} is active`);
     }
@@ -84672,11 +84741,19 @@ const publish = async ({ lambda, wanted, description, wait, onWrite }) => {
             return await lambda.publishVersion(wanted.code.sha256, description);
         }
         catch (failure) {
-            if (!mayPass(failure, ['conflict'], began) || Date.now() + deploy_conflictPause > wait.deadline)
+            if (!(0,refusals/* mayPass */.b)(failure, ['conflict'], began) || Date.now() + deploy_conflictPause > wait.deadline)
                 throw failure;
             await (0,poll/* pause */.v7)(deploy_conflictPause, wait.signal);
         }
     }
+};
+/** A version is guarded by its code alone when it is made: what it is configured with is looked at before it serves. */
+const guardVersion = (version, { wanted, plan, facts }) => {
+    const { configure } = plan;
+    if (configure ? (0,lambda_configuration/* sameConfiguration */.jG)(version, configure.after) : (0,lambda_configuration/* fits */.lA)(version, wanted.configuration))
+        return;
+    const failure = (0,catalogue/* failureNamed */.g8)(lambda/* lambdaFailures */.VM, 'changed-meanwhile', facts);
+    throw new failures_failure/* Failure */.H(`${failure.message} Version ${version.version} has another configuration than this step made.`, failure);
 };
 /** Makes or moves the alias. A lost answer shows as 409 or 412: then what is there tells whether it was ours. */
 const pointAlias = async ({ lambda, baseline: { alias }, record, onWrite }, name, version) => {
@@ -84733,7 +84810,9 @@ const afterFailure = async (lambda, failure, { undo, progress, rollback, wrote }
         }
         if (cancelled)
             return { outcome: 'cancelled', serving: 'unknown', failure: thrown, done: false };
-        return { outcome: 'rollback-failed', serving: servingWithout(undo, progress), failure: thrown, done: false };
+        // Where code and configuration go back one after the other, one of them may be back.
+        const serving = undo.code && undo.configuration ? 'unknown' : servingWithout(undo, progress);
+        return { outcome: 'rollback-failed', serving, failure: thrown, done: false };
     }
 };
 const outcomeAfter = ({ outcome }, reverted) => reverted === 'reverted' && (outcome === 'failed' || outcome === 'timed-out') ? 'rolled-back' : outcome;
@@ -84741,9 +84820,13 @@ const outcomeAfter = ({ outcome }, reverted) => reverted === 'reverted' && (outc
 const servingWithout = (undo, progress) => {
     if (undo.alias)
         return progress.aliasMoved ? 'new' : isShared(progress.traffic) ? 'mixed' : 'previous';
-    return progress.codeUpdated ? 'new' : 'unknown';
+    if (progress.between)
+        return 'mixed';
+    return progress.codeUpdated || progress.configured ? 'new' : 'unknown';
 };
 
+// EXTERNAL MODULE: ./build/actions/update-and-wait-lambda/kept-configuration.js
+var kept_configuration = __nccwpck_require__(6679);
 // EXTERNAL MODULE: ./node_modules/@aws-sdk/client-cloudwatch-logs/dist-cjs/index.js
 var dist_cjs = __nccwpck_require__(2684);
 // EXTERNAL MODULE: ./build/aws/client-config.js
@@ -84924,8 +85007,8 @@ const tells = (line) => {
     return /Status: (?!success)/.test(line) || (size !== undefined && Number(used) >= Number(size));
 };
 
-// EXTERNAL MODULE: ./build/actions/update-and-wait-lambda/wanted.js + 8 modules
-var update_and_wait_lambda_wanted = __nccwpck_require__(5904);
+// EXTERNAL MODULE: ./build/actions/update-and-wait-lambda/wanted.js + 9 modules
+var update_and_wait_lambda_wanted = __nccwpck_require__(5290);
 ;// CONCATENATED MODULE: ./build/actions/update-and-wait-lambda/look-after.js
 
 
@@ -84964,6 +85047,11 @@ const tailsOf = async (all) => {
 };
 /** With the values of the workload's variables covered. */
 const tailOf = async ({ work: { session, baseline, startedAt }, failure }, lines) => {
+    const { environmentError } = baseline.latest;
+    if (environmentError) {
+        const missing = `its variables cannot be read (${environmentError}), so that they could not be covered`;
+        return { found: [], missing };
+    }
     const tail = await logTail(session, baseline.latest.logGroup, { since: startedAt, lines });
     // Lambda sends the last 4 KB along with the answer of a test: they are there when the log group is not yet.
     const fromTest = failure instanceof TestFailure && lines > 0 ? failure.log.slice(-lines) : [];
@@ -85158,8 +85246,8 @@ const deleteOldVersions = async (work, wait) => {
     }
 };
 
-// EXTERNAL MODULE: ./build/actions/update-and-wait-lambda/put-back.js + 1 modules
-var put_back = __nccwpck_require__(3060);
+// EXTERNAL MODULE: ./build/actions/update-and-wait-lambda/put-back.js
+var put_back = __nccwpck_require__(9551);
 ;// CONCATENATED MODULE: ./build/actions/update-and-wait-lambda/several.js
 
 
@@ -85409,7 +85497,9 @@ const look = async ({ input, session, run, startedAt }, functionName) => {
     ]);
     if (guarded && ways)
         guardAlias(ways, guarded, input.allowUnqualified || input.rollbackTo !== undefined);
-    (0,secrets/* hideInForeignText */.Hv)(Object.values(baseline.latest.variables));
+    const { latest, serving } = baseline;
+    for (const values of [latest.variables, serving?.variables, input.environment])
+        (0,secrets/* hideInForeignText */.Hv)(Object.values(values ?? {}));
     const told = { functionName, input, run, baseline, url, changed: false };
     return { functionName, input, session, lambda, baseline, run, told, startedAt };
 };
@@ -85461,6 +85551,7 @@ const imageFacts = ({ imageUri }) => imageUri && {
 
 
 
+
 /**
  * Writes: everything is prepared, then everything is switched over, then all of it is looked at. What fails after the
  * first write puts all of it back.
@@ -85474,7 +85565,7 @@ const carryOut = async (tasks, wait) => {
         await phase(attempts, wait, 'prepared', ({ steps }, within, onWrite) => steps.prepare({ wait: within, onWrite }), write);
         await phase(attempts, wait, 'switched', ({ steps }, within, onWrite) => steps.switchOver({ wait: within, onWrite }), write);
         await lookAt(attempts, wait);
-        (0,state/* forgetUnfinished */.Tv)();
+        await forget(attempts);
         const pruned = attempts.filter(({ work }) => work.input.keepVersions > 0);
         await sideBySide(pruned, { nameOf: shortName, atOnce: atOnce }, async ({ work }) => {
             await deleteOldVersions(work, wait);
@@ -85490,11 +85581,19 @@ const carryOut = async (tasks, wait) => {
 const writing = (attempts) => {
     let saved = false;
     return ({ work: { input, told } }) => {
-        if (!saved && input.onFailure === 'rollback')
+        if (!saved && input.onFailure === 'rollback') {
+            for (const { steps } of attempts)
+                steps.keep?.();
             (0,state/* saveUnfinished */.r9)((0,put_back/* savedUndo */.S3)(input, attempts.map(({ work: { functionName }, undo }) => ({ functionName, undo }))));
+        }
         saved = true;
         told.changed = true;
     };
+};
+/** `post` has nothing to put back any more. */
+const forget = async (attempts) => {
+    (0,state/* forgetUnfinished */.Tv)();
+    await (0,kept_configuration/* discardKept */.d)(attempts.map(({ undo }) => undo));
 };
 /** The same for all, side by side. One that fails stops the others: what is not begun does not begin any more. */
 const phase = async (attempts, wait, good, part, write) => {
@@ -85536,9 +85635,11 @@ const lookAt = async (attempts, { signal }) => {
             steps.progress.stages.push(...stages);
     }
     await Promise.all(attempts.map(async (attempt) => {
-        const { lambda, input } = attempt.work;
+        const { lambda, input, told } = attempt.work;
+        const { progress } = attempt.steps;
+        const configuration = progress.configured ? told.configuration?.after : undefined;
         try {
-            await confirmServing(lambda, { alias: input.alias, sha256: attempt.undo.ours.sha256 }, attempt.steps.progress);
+            await confirmServing(lambda, { alias: input.alias, sha256: attempt.undo.ours.sha256, configuration }, progress);
         }
         catch (thrown) {
             attempt.failure = (0,run_action/* failureOfThrown */.gs)(thrown);
@@ -85575,7 +85676,7 @@ const putAllBack = async (attempts, failure) => {
         }),
     ]);
     if ([...aftermaths.values()].every(({ done }) => done))
-        (0,state/* forgetUnfinished */.Tv)();
+        await forget(attempts);
     const hows = attempts.map((attempt) => {
         const { outcome, serving, failure: second } = aftermaths.get(attempt);
         return [attempt.work, { outcome, serving, failure: own(attempt), second, tail: tails?.get(attempt) }];
@@ -85620,6 +85721,7 @@ const styleOf = ({ percent }) => percent === 100 ? 'milestone, ' : percent ? '' 
 
 
 
+
 const outputsOf = ({ baseline, codeSha256, progress, url }) => {
     const { latest, alias, serving } = baseline;
     return {
@@ -85658,11 +85760,20 @@ const firstLine = (told, { outcome, serving }) => {
         return `${who} ${before}, as before; ${now} was not taken (${outcome})`;
     if (serving === 'mixed' && outcome === 'superseded')
         return `${who} what somebody else has mixed (${outcome}); before: ${before}`;
+    if (serving === 'mixed' && told.progress?.between)
+        return `${who} the new code with the configuration before (${outcome}); before: ${before}`;
     if (serving === 'mixed')
         return `${who} ${before} and ${now}${shareIn(told.progress)} (${outcome})`;
     return `What ${name} serves is not known (${outcome}); before: ${before}`;
 };
-const nowOf = ({ progress, baseline: { alias } }) => progress?.version ? `v${progress.version}` : progress ? 'the new code' : alias ? `v${alias.version}` : 'this code';
+const nowOf = ({ progress, baseline: { alias } }) => progress?.version
+    ? `v${progress.version}`
+    : progress
+        ? `the new ${newIn(progress)}`
+        : alias
+            ? `v${alias.version}`
+            : 'this code';
+const newIn = ({ codeUpdated, configured }) => !configured ? 'code' : codeUpdated ? 'code and configuration' : 'configuration';
 /** Whoever else has changed the shares: then ours says nothing. */
 const shareIn = (progress) => {
     const percent = progress?.traffic.changes.at(-1)?.percent;
@@ -85678,8 +85789,8 @@ const timeline = (progress) => progress && progress.stages.length > 1
     : undefined;
 /** A colon would begin another event. */
 const stageLine = ({ name, seconds, good }) => `  ${name.replaceAll(':', ' ')} : ${seconds.toFixed(1)} s${good ? '' : ' : failed'}`;
-const leftInLatest = ({ input, progress }, { serving }) => input.alias && progress?.codeUpdated && serving === 'previous'
-    ? 'The new code stays in `$LATEST`, which serves nobody; the next deploy replaces it.'
+const leftInLatest = ({ input, progress }, { serving }) => input.alias && (progress?.codeUpdated || progress?.configured) && serving === 'previous'
+    ? `The new ${newIn(progress)} ${progress.codeUpdated && progress.configured ? 'stay' : 'stays'} in \`$LATEST\`, which serves nobody; the next deploy replaces it.`
     : undefined;
 const oldVersions = ({ pruned }) => pruned && (pruned.deleted.length > 0 || pruned.kept.length > 0)
     ? [
@@ -85689,13 +85800,14 @@ const oldVersions = ({ pruned }) => pruned && (pruned.deleted.length > 0 || prun
         .filter(Boolean)
         .join(' ')
     : undefined;
-const facts = ({ baseline, codeSha256, progress, url, input }) => {
+const facts = ({ baseline, codeSha256, progress, url, input, configuration }) => {
     const { latest, alias, serving } = baseline;
     const repository = latest.imageUri?.split('@')[0];
     const rows = [
         ['Version', alias ? alias.version : '–', progress?.version ?? '–'],
         ['Code', serving ? (0,markdown/* code */.aY)(report_short(serving.codeSha256)) : '–', codeSha256 ? (0,markdown/* code */.aY)(report_short(codeSha256)) : '–'],
         ['Alias', alias && input.alias ? (0,markdown/* code */.aY)(`${input.alias} → ${alias.version}`) : '–', movedTo(input.alias, progress)],
+        ...(configuration ? (0,lambda_configuration/* differences */.tX)(configuration) : []),
     ];
     const lines = [
         serving?.imageUri && `before     ${serving.imageUri}`,
@@ -85953,6 +86065,10 @@ const shiftOrder = async ({ input, session, lambda }, { alias, serving, latest }
 
 
 
+
+
+/** From what serves to what will; unknown where variables cannot be read. */
+const changeOf = (serving, after) => serving.environmentError ? undefined : { before: (0,lambda_configuration/* configurationOf */.QV)(serving), after: (0,lambda_configuration/* configurationOf */.QV)(after) };
 const recordOf = ({ run }) => ({ runId: run.runId || '-', commit: run.sha || '-' });
 const rollOut = async (work, wait) => {
     const { input, lambda, run, told } = work;
@@ -85964,6 +86080,7 @@ const rollOut = async (work, wait) => {
     told.codeSha256 = wanted.code.sha256;
     if (plan.kind === 'unchanged')
         return unchanged(work, baseline, describe(plan, wanted));
+    told.configuration = changeOf(baseline.serving ?? latest, (0,lambda_configuration/* configured */.tw)(latest, wanted.configuration));
     const shift = await shiftOrder(work, baseline, wait.signal);
     let { alias } = baseline;
     const deployment = (doing) => ({
@@ -85980,6 +86097,8 @@ const rollOut = async (work, wait) => {
         ...doing,
     });
     const progress = noProgress();
+    const putsBack = !input.alias && input.onFailure === 'rollback';
+    let kept;
     return {
         work,
         plan: [
@@ -85990,7 +86109,12 @@ const rollOut = async (work, wait) => {
             .join(', then '),
         steps: {
             progress,
-            undo: () => (0,put_back/* undoOf */.CF)(work, baseline, wanted.code, plan.update),
+            undo: async () => {
+                if (plan.configure && putsBack)
+                    kept = await (0,kept_configuration/* placeFor */.v)(plan.configure);
+                return (0,put_back/* undoOf */.CF)(work, baseline, wanted.code, plan.update, kept && { file: kept.file });
+            },
+            keep: () => kept?.keep(),
             prepare: async (doing) => {
                 alias = alias && (await withoutLeftover(lambda, alias, doing.onWrite));
                 await prepare(deployment(doing), progress);
@@ -86028,6 +86152,7 @@ const rollBackTo = async (work) => {
     const plan = `point ${input.alias} at version ${target.version}`;
     if (baseline.alias?.version === target.version)
         return unchanged(work, baseline, plan);
+    told.configuration = changeOf(baseline.serving ?? target, target);
     const progress = noProgress();
     progress.version = target.version;
     return {
@@ -86142,7 +86267,7 @@ const ending = (works, { hows, failure }) => {
 
 /***/ }),
 
-/***/ 5904:
+/***/ 5290:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -86473,7 +86598,7 @@ const downloadConfig = async (url) => {
 };
 
 // EXTERNAL MODULE: ./build/failures/failure.js
-var failure = __nccwpck_require__(3624);
+var failures_failure = __nccwpck_require__(3624);
 ;// CONCATENATED MODULE: ./build/targets/lambda/image.js
 
 
@@ -86527,12 +86652,12 @@ const resolveImage = async (session, image, architecture) => {
     }
 };
 const missing = (image) => (0,catalogue/* failureOf */.g5)(lambda/* lambdaFailures */.VM.find(({ code }) => code === 'image-not-found'), { image });
-const unusable = (image, why) => new failure/* Failure */.H(`Lambda would not take ${image}: ${why}.`, {
+const unusable = (image, why) => new failures_failure/* Failure */.H(`Lambda would not take ${image}: ${why}.`, {
     code: 'image-unusable',
     remedy: 'Build it with `build-lambda-image`, or with `docker buildx build --platform linux/amd64 --provenance=false --sbom=false ' +
         '--output type=image,push=true,oci-mediatypes=false,compression=gzip,force-compression=true`.',
 });
-const wrongArchitecture = (image, there, wanted) => new failure/* Failure */.H(`${image} is built for ${lambdaSpelling(there)}, and the function is ${wanted}.`, {
+const wrongArchitecture = (image, there, wanted) => new failures_failure/* Failure */.H(`${image} is built for ${lambdaSpelling(there)}, and the function is ${wanted}.`, {
     code: 'architecture-mismatch',
     remedy: `Build it with \`architecture: ${wanted}\`. Lambda itself would take it, and every invoke would fail with ` +
         '`exec format error`.',
@@ -86540,7 +86665,75 @@ const wrongArchitecture = (image, there, wanted) => new failure/* Failure */.H(`
 
 // EXTERNAL MODULE: ./build/targets/lambda/traffic-steps.js
 var traffic_steps = __nccwpck_require__(5238);
+// EXTERNAL MODULE: ./build/aws/lambda-configuration.js
+var lambda_configuration = __nccwpck_require__(5792);
+// EXTERNAL MODULE: ./build/aws/lambda-names.js
+var lambda_names = __nccwpck_require__(7810);
+// EXTERNAL MODULE: ./build/failures/configuration.js
+var configuration = __nccwpck_require__(2048);
+// EXTERNAL MODULE: ./build/failures/guards.js
+var guards = __nccwpck_require__(466);
+// EXTERNAL MODULE: ./build/targets/lambda/configuration.js
+var targets_lambda_configuration = __nccwpck_require__(351);
+;// CONCATENATED MODULE: ./build/actions/update-and-wait-lambda/wanted-configuration.js
+
+
+
+
+
+
+
+
+
+/** What is wrong with the inputs about the configuration together. */
+const checkConfiguration = (input) => {
+    const { environment, environmentMode, environmentRemove, memorySize, functionTimeout, rollbackTo } = input;
+    const given = [
+        ['environment', environment],
+        ['environment-remove', environmentRemove],
+        ['memory-size', memorySize],
+        ['function-timeout', functionTimeout],
+    ].flatMap(([name, value]) => (value === undefined ? [] : [`"${name}"`]));
+    if (rollbackTo && given.length > 0)
+        throw (0,inputs/* invalidInput */.aY)(`Input "rollback-to" cannot be given with ${given.join(' and ')}: a version has the configuration that it was published with.`);
+    // An output that was emptied by masking, or a variable that is not set, must not take everything away.
+    if (environmentMode === 'replace' && !environment)
+        throw (0,inputs/* invalidInput */.aY)('Input "environment-mode" is replace, and "environment" is empty: that would take all variables away.', "Give the variables, or `environment: '{}'` when none is what is meant.");
+    if (environmentMode === 'replace' && environmentRemove)
+        throw (0,inputs/* invalidInput */.aY)('Input "environment-remove" has no use with "environment-mode" replace, which takes away all that "environment" does not name.');
+    const both = environmentRemove?.find((name) => environment && Object.hasOwn(environment, name));
+    if (both)
+        throw (0,inputs/* invalidInput */.aY)(`Inputs "environment" and "environment-remove" both name ${both}: set it, or take it away.`);
+};
+/**
+ * What is asked for, checked against what there is; undefined when nothing is.
+ *
+ * @throws Failure `environment-unreadable` or `environment-too-large`, before any write
+ */
+const wantedConfiguration = (input, latest) => {
+    const { environment, environmentMode: mode, environmentRemove: remove = [], memorySize, functionTimeout } = input;
+    const variables = environment !== undefined || remove.length > 0;
+    if (!variables && memorySize === undefined && functionTimeout === undefined)
+        return undefined;
+    const wanted = { environment, mode, remove, memorySize, timeout: functionTimeout };
+    if (!variables)
+        return wanted;
+    const facts = { function: (0,lambda_names/* nameOf */.Vb)(latest.arn), error: latest.environmentError, key: latest.kmsKeyArn };
+    if (latest.environmentError)
+        throw (0,guards/* guardFailure */.o)('environment-unreadable', facts);
+    const size = (0,lambda_configuration/* sizeOf */.$d)((0,targets_lambda_configuration/* configured */.tw)(latest, wanted).variables);
+    if (size > lambda_configuration/* largestEnvironment */.aw) {
+        const failure = (0,catalogue/* failureNamed */.g8)(configuration/* configurationFailures */.Y, 'environment-too-large', facts);
+        throw new failures_failure/* Failure */.H(`${failure.message} They would take ${size}.`, failure);
+    }
+    const empty = Object.keys(environment ?? {}).filter((name) => environment[name] === '');
+    if (empty.length > 0)
+        (0,log/* notice */.lm)(`Empty in "environment": ${empty.join(', ')}. A secret or variable of GitHub that is not set is empty, too.`);
+    return wanted;
+};
+
 ;// CONCATENATED MODULE: ./build/actions/update-and-wait-lambda/wanted.js
+
 
 
 
@@ -86579,6 +86772,7 @@ const checkInputs = (input) => {
     checkShift(input);
     if (input.testExpectJson && !input.testPayload)
         throw (0,inputs/* invalidInput */.aY)('Input "test-expect-json" needs "test-payload", which is empty.');
+    checkConfiguration(input);
     if (input.testPayload !== undefined && !isJson(input.testPayload))
         throw (0,inputs/* invalidInput */.aY)('Input "test-payload" must be JSON, such as {"path": "/health"}, and it is not. (It is not shown: it may hold secrets.)');
     if (input.zipFile === undefined)
@@ -86610,8 +86804,9 @@ const isJson = (text) => {
 const wantedCode = async ({ session, lambda, input }, latest) => {
     guardArchitecture(input, latest);
     guardPackageType(input, latest);
+    const configuration = wantedConfiguration(input, latest);
     const architecture = latest.architecture;
-    const rest = { alias: input.alias, publish: input.alias !== undefined || input.publish === 'true' };
+    const rest = { alias: input.alias, publish: input.alias !== undefined || input.publish === 'true', configuration };
     if (input.imageUri) {
         const { uri, sha256 } = await resolveImage(session, input.imageUri, architecture);
         return { code: { imageUri: uri }, wanted: { code: { sha256, architecture }, ...rest } };
@@ -87058,6 +87253,118 @@ const lambdaClient = (session) => {
 
 /***/ }),
 
+/***/ 5792:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   $d: () => (/* binding */ sizeOf),
+/* harmony export */   Bl: () => (/* binding */ memorySize),
+/* harmony export */   aw: () => (/* binding */ largestEnvironment),
+/* harmony export */   i_: () => (/* binding */ functionTimeout),
+/* harmony export */   u5: () => (/* binding */ environmentInput),
+/* harmony export */   zo: () => (/* binding */ variableNames)
+/* harmony export */ });
+/* harmony import */ var _action_input_types_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7679);
+/* harmony import */ var _action_inputs_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7126);
+
+
+/** https://docs.aws.amazon.com/lambda/latest/api/API_Environment.html */
+const variableName = /^[a-zA-Z]\w+$/;
+/** Names that Lambda sets itself. https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html */
+const reserved = new Set([
+    'AWS_ACCESS_KEY',
+    'AWS_ACCESS_KEY_ID',
+    'AWS_DEFAULT_REGION',
+    'AWS_EXECUTION_ENV',
+    'AWS_LAMBDA_FUNCTION_MEMORY_SIZE',
+    'AWS_LAMBDA_FUNCTION_NAME',
+    'AWS_LAMBDA_FUNCTION_VERSION',
+    'AWS_LAMBDA_INITIALIZATION_TYPE',
+    'AWS_LAMBDA_LOG_GROUP_NAME',
+    'AWS_LAMBDA_LOG_STREAM_NAME',
+    'AWS_LAMBDA_RUNTIME_API',
+    'AWS_REGION',
+    'AWS_SECRET_ACCESS_KEY',
+    'AWS_SECURITY_TOKEN',
+    'AWS_SESSION_TOKEN',
+    'LAMBDA_RUNTIME_DIR',
+    'LAMBDA_TASK_ROOT',
+]);
+const unseen = 'it is not shown, since it may hold a secret';
+/**
+ * `KEY=value` lines, or a JSON object for values of several lines. No message shows a value, nor what may be a part of
+ * one: a line without a name is the second line of a key more often than not.
+ */
+const environmentInput = (0,_action_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .optional */ .lq)((text) => {
+    const entries = text.startsWith('{') ? entriesOfJson(text) : entriesOfLines(text);
+    const seen = new Map();
+    for (const [name, , where] of entries) {
+        if (!variableName.test(name))
+            throw new _action_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .Problem */ .AF(`must have names of two or more letters, digits and _ that begin with a letter; ${where} has another (${unseen})`);
+        if (reserved.has(name))
+            throw new _action_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .Problem */ .AF(`must not set ${name}: Lambda sets it itself`);
+        const before = seen.get(name);
+        if (before)
+            throw new _action_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .Problem */ .AF(`has the same name twice: ${before} and ${where}`);
+        seen.set(name, where);
+    }
+    return Object.fromEntries(entries.map(([name, value]) => [name, value]));
+});
+const entriesOfLines = (text) => text.split('\n').flatMap((line, index) => {
+    if (line.trim() === '')
+        return [];
+    const at = line.indexOf('=');
+    const where = `line ${index + 1}`;
+    if (at < 1)
+        throw new _action_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .Problem */ .AF(`must have lines such as KEY=value, or be JSON such as {"KEY": "value"}, which takes values of several lines; ` +
+            `${where} has no ${at < 0 ? '=' : 'name'} (${unseen})`);
+    return [[line.slice(0, at).trim(), line.slice(at + 1).trim(), where]];
+});
+const entriesOfJson = (text) => Object.entries(objectIn(text)).map(([name, value], index) => {
+    const where = `entry ${index + 1}`;
+    if (!['string', 'number', 'boolean'].includes(typeof value))
+        throw new _action_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .Problem */ .AF(`must be a JSON object of texts; the value of ${where} is none (${unseen})`);
+    return [name, String(value), where];
+});
+/** The parser's own message quotes the text. */
+const objectIn = (text) => {
+    try {
+        return JSON.parse(text);
+    }
+    catch {
+        throw new _action_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .Problem */ .AF(`begins with { and must then be JSON such as {"KEY": "value"}, which it is not (${unseen})`);
+    }
+};
+/** Names of variables, one a line. Somebody may have left a value behind a name. */
+const variableNames = (0,_action_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .optional */ .lq)((text) => {
+    const names = _action_input_types_js__WEBPACK_IMPORTED_MODULE_0__/* .lines */ .Mn.parse(text);
+    const wrong = names.findIndex((name) => !variableName.test(name));
+    if (wrong >= 0)
+        throw new _action_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .Problem */ .AF(`must have one name of a variable on each line, without a value; item ${wrong + 1} is none (${unseen})`);
+    return names;
+});
+/** MB. https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html */
+const memorySize = (0,_action_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .optional */ .lq)((text) => {
+    const size = _action_input_types_js__WEBPACK_IMPORTED_MODULE_0__/* .count */ .U9.parse(text);
+    if (size < 128 || size > 10_240)
+        throw new _action_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .Problem */ .AF(`must be from 128 to 10240 (MB), not ${size}`);
+    return size;
+});
+/** Seconds. https://docs.aws.amazon.com/lambda/latest/dg/configuration-timeout.html */
+const functionTimeout = (0,_action_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .optional */ .lq)((text) => {
+    const seconds = _action_input_types_js__WEBPACK_IMPORTED_MODULE_0__/* .timeLimit */ .zc.parse(text);
+    if (seconds > 900)
+        throw new _action_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .Problem */ .AF(`must be from 1s to 15m, such as 30s, not ${JSON.stringify(text)}`);
+    return seconds;
+});
+/** Bytes of all names, values, quotes, commas and braces. https://docs.aws.amazon.com/lambda/latest/dg/troubleshooting-deployment.html */
+const largestEnvironment = 4096;
+/** Bytes, as Lambda measures them. */
+const sizeOf = (variables) => Buffer.byteLength(JSON.stringify(variables));
+
+
+/***/ }),
+
 /***/ 224:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -87088,6 +87395,10 @@ const functionState = ({ Configuration, Code }) => {
         revisionId: configuration.RevisionId ?? '',
         logGroup: logGroupOf(configuration),
         variables: configuration.Environment?.Variables ?? {},
+        environmentError: configuration.Environment?.Error && (configuration.Environment.Error.ErrorCode ?? 'Error'),
+        kmsKeyArn: configuration.KMSKeyArn,
+        memorySize: configuration.MemorySize ?? 128,
+        timeout: configuration.Timeout ?? 3,
         snapStart: configuration.SnapStart?.ApplyOn === 'PublishedVersions',
         description: configuration.Description ?? '',
         role: configuration.Role ?? '',
@@ -87150,6 +87461,10 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./node_modules/@aws-sdk/client-lambda/dist-cjs/index.js
 var dist_cjs = __nccwpck_require__(1696);
+// EXTERNAL MODULE: ./build/action/secrets.js
+var secrets = __nccwpck_require__(7382);
+// EXTERNAL MODULE: ./build/failures/configuration.js
+var configuration = __nccwpck_require__(2048);
 // EXTERNAL MODULE: ./build/failures/lambda-reasons.js
 var lambda_reasons = __nccwpck_require__(11);
 ;// CONCATENATED MODULE: ./build/failures/invoke-refusals.js
@@ -87332,6 +87647,8 @@ var lambda_names = __nccwpck_require__(7810);
 
 
 
+
+
 /** Milliseconds. A function may take 15 minutes; to give up earlier would invoke it again. The step's own limit ends it. */
 const longestInvoke = 910_000;
 const lambdaFunction = (session, functionName, facts) => {
@@ -87364,6 +87681,21 @@ const lambdaFunction = (session, functionName, facts) => {
             const command = new dist_cjs/* UpdateFunctionCodeCommand */.KfB({ ...codeFor(code, architecture), DryRun: true });
             const answer = await of('UpdateFunctionCode', () => client.send(command), '', lambdaS3Failures);
             return answer.CodeSha256 ?? '';
+        },
+        /**
+         * Writes the parts that are given, and no others. Variables are always given by name: what an empty `Environment` does,
+         * AWS does not say.
+         */
+        updateConfiguration: async ({ variables, memorySize, timeout }, revisionId) => {
+            const command = new dist_cjs/* UpdateFunctionConfigurationCommand */.Zlw({
+                FunctionName,
+                ...(variables && { Environment: { Variables: { ...variables } } }),
+                ...(memorySize !== undefined && { MemorySize: memorySize }),
+                ...(timeout !== undefined && { Timeout: timeout }),
+                RevisionId: revisionId,
+            });
+            const send = () => client.send(command).catch(withoutValues);
+            await of('UpdateFunctionConfiguration', send, '', configuration/* configurationFailures */.Y);
         },
         /** Gives the same version again when nothing changed since the last one. */
         publishVersion: async (codeSha256, description) => {
@@ -87466,6 +87798,11 @@ const aliasOf = (answer) => ({
     revisionId: answer.RevisionId ?? '',
     description: answer.Description ?? '',
 });
+/** AWS quotes variables with their values, short ones too: `String measured: {"PIN":"…`, `Value '{PIN=…}' at …`. */
+const withoutValues = (thrown) => {
+    thrown.message = (0,secrets/* scrubForeign */.Qf)(thrown.message.replace(/(String measured|Value ')[\s\S]*/, '…'));
+    throw thrown;
+};
 
 
 /***/ }),
@@ -87840,6 +88177,42 @@ const matches = (pattern, value) => {
 
 /***/ }),
 
+/***/ 2048:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Y: () => (/* binding */ configurationFailures)
+/* harmony export */ });
+const deployment = 'https://docs.aws.amazon.com/lambda/latest/dg/troubleshooting-deployment.html';
+/**
+ * What `UpdateFunctionConfiguration` may answer, before the table of all calls to Lambda. AWS quotes variables with their
+ * values when they are too large: those words of its are never shown.
+ */
+const configurationFailures = [
+    {
+        code: 'environment-too-large',
+        when: 'The variables of the function take more than 4 KB together, or Lambda answers that they do.',
+        match: { message: /exceeded the 4KB limit|must be smaller than 5120 bytes/ },
+        cause: 'The variables of <function> would take more than 4096 bytes together, with names and quotes.',
+        remedy: 'Take out what is not needed (`environment-remove`), and keep long values, such as keys and certificates, in AWS Secrets ' +
+            'Manager or Parameter Store: the function reads them when it starts.',
+        grade: 'documented',
+        source: deployment,
+    },
+    {
+        code: 'environment-reserved',
+        when: 'Lambda answers that a variable has a name that it keeps for itself.',
+        match: { message: /reserved keys/ },
+        cause: 'A variable in `environment` has a name that Lambda keeps for itself: <message>',
+        remedy: 'Choose another name, such as one with a prefix of your application.',
+        grade: 'documented',
+        source: 'https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html',
+    },
+];
+
+
+/***/ }),
+
 /***/ 3624:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -87905,6 +88278,16 @@ const guards = [
             'As long as that is not done, such as for the deploy that makes the alias, `allow-unqualified: true` makes this a warning.',
         grade: 'documented',
         source: 'https://docs.aws.amazon.com/lambda/latest/dg/configuration-aliases.html',
+    },
+    {
+        code: 'environment-unreadable',
+        when: 'The variables are to change, and the role may not read those that there are, since it may not use their KMS key.',
+        match: {},
+        cause: 'The variables of <function> cannot be read (<error>): they could neither be merged with `environment` nor put back.',
+        remedy: 'Let the role of the job use the key of the variables:\n' +
+            '```json\n{ "Effect": "Allow", "Action": "kms:Decrypt", "Resource": "<key>" }\n```',
+        grade: 'documented',
+        source: 'https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars-encryption.html',
     },
 ];
 const guardFailure = (code, facts) => (0,_catalogue_js__WEBPACK_IMPORTED_MODULE_0__/* .failureNamed */ .g8)(guards, code, facts);
@@ -88560,6 +88943,75 @@ const textsOf = (value, where) => {
 
 /***/ }),
 
+/***/ 351:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Pq: () => (/* binding */ differenceOf),
+/* harmony export */   QV: () => (/* binding */ configurationOf),
+/* harmony export */   Zb: () => (/* binding */ changeInWords),
+/* harmony export */   jG: () => (/* binding */ sameConfiguration),
+/* harmony export */   lA: () => (/* binding */ fits),
+/* harmony export */   tX: () => (/* binding */ differences),
+/* harmony export */   tw: () => (/* binding */ configured)
+/* harmony export */ });
+/* unused harmony export variablesBetween */
+/** The configuration of a function that also has more. */
+const configurationOf = ({ variables, memorySize, timeout }) => ({
+    variables,
+    memorySize,
+    timeout,
+});
+/** The configuration as asked for, over what there is. */
+const configured = (now, wanted) => ({
+    variables: wanted ? variablesOf(now.variables, wanted) : now.variables,
+    memorySize: wanted?.memorySize ?? now.memorySize,
+    timeout: wanted?.timeout ?? now.timeout,
+});
+const variablesOf = (now, { environment, mode, remove }) => {
+    const merged = mode === 'replace' && environment ? environment : { ...now, ...environment };
+    return Object.fromEntries(Object.entries(merged).filter(([name]) => !remove.includes(name)));
+};
+/** Whether there is nothing to change: what is asked for is there, whatever else there is. */
+const fits = (now, wanted) => sameConfiguration(now, configured(now, wanted));
+const sameConfiguration = (one, other) => one.memorySize === other.memorySize && one.timeout === other.timeout && sameVariables(one.variables, other.variables);
+const sameVariables = (one, other) => {
+    const { added, changed, removed } = variablesBetween(one, other);
+    return added.length + changed.length + removed.length === 0;
+};
+const variablesBetween = (before, after) => ({
+    added: Object.keys(after).filter((name) => !Object.hasOwn(before, name)),
+    changed: Object.keys(after).filter((name) => Object.hasOwn(before, name) && before[name] !== after[name]),
+    removed: Object.keys(before).filter((name) => !Object.hasOwn(after, name)),
+});
+/** The parts that differ: no other is ever sent. Variables are always all of them, for AWS replaces them together. */
+const differenceOf = ({ before, after }) => ({
+    ...(!sameVariables(before.variables, after.variables) && { variables: after.variables }),
+    ...(before.memorySize !== after.memorySize && { memorySize: after.memorySize }),
+    ...(before.timeout !== after.timeout && { timeout: after.timeout }),
+});
+/** What differs, without any value of a variable. */
+const differences = ({ before, after }) => {
+    const names = namesInWords(variablesBetween(before.variables, after.variables));
+    return [
+        ...(before.memorySize === after.memorySize
+            ? []
+            : [['Memory', `${before.memorySize} MB`, `${after.memorySize} MB`]]),
+        ...(before.timeout === after.timeout ? [] : [['Time-out', `${before.timeout} s`, `${after.timeout} s`]]),
+        ...(names ? [['Variables', '–', names]] : []),
+    ];
+};
+const namesInWords = (names) => ['added', 'changed', 'removed']
+    .flatMap((how) => (names[how].length > 0 ? [`${how} ${[...names[how]].sort().join(', ')}`] : []))
+    .join('; ');
+/** Such as `memory 128 MB → 256 MB, variables: added A; changed B`. */
+const changeInWords = (change) => differences(change)
+    .map(([what, before, after]) => what === 'Variables' ? `variables: ${after}` : `${what.toLowerCase()} ${before} → ${after}`)
+    .join(', ');
+
+
+/***/ }),
+
 /***/ 5252:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -88614,22 +89066,118 @@ const sameWeights = (one, other) => {
 
 /***/ }),
 
-/***/ 9539:
+/***/ 9156:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   r: () => (/* binding */ revert)
+/* harmony export */   b: () => (/* binding */ mayPass)
 /* harmony export */ });
-/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1455);
-/* harmony import */ var node_util__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7975);
-/* harmony import */ var _action_log_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4173);
-/* harmony import */ var _aws_call_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4970);
-/* harmony import */ var _failures_failure_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(3624);
-/* harmony import */ var _record_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(5252);
-/* harmony import */ var _superseded_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(4521);
-/* harmony import */ var _wait_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(5980);
+/* harmony import */ var _aws_call_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4970);
+/* harmony import */ var _failures_lambda_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2059);
 
 
+/** Milliseconds for what IAM and KMS were told to be known everywhere; what stays longer than that is meant. */
+const spreadsWithin = 120_000;
+/** Whether a write that was refused is worth another try: something is in its way, or not yet known to Lambda. */
+const mayPass = (failure, kinds, began) => failure instanceof _aws_call_js__WEBPACK_IMPORTED_MODULE_0__/* .AwsFailure */ .OQ &&
+    (kinds.includes(failure.kind) || (_failures_lambda_js__WEBPACK_IMPORTED_MODULE_1__/* .passingRefusals */ .pO.includes(failure.code) && Date.now() - began < spreadsWithin));
+
+
+/***/ }),
+
+/***/ 2586:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  r: () => (/* binding */ revert)
+});
+
+// EXTERNAL MODULE: external "node:util"
+var external_node_util_ = __nccwpck_require__(7975);
+// EXTERNAL MODULE: ./build/action/log.js
+var log = __nccwpck_require__(4173);
+// EXTERNAL MODULE: ./build/aws/call.js + 1 modules
+var call = __nccwpck_require__(4970);
+// EXTERNAL MODULE: ./build/targets/lambda/record.js
+var record = __nccwpck_require__(5252);
+// EXTERNAL MODULE: external "node:fs/promises"
+var promises_ = __nccwpck_require__(1455);
+// EXTERNAL MODULE: ./build/aws/lambda-names.js
+var lambda_names = __nccwpck_require__(7810);
+// EXTERNAL MODULE: ./build/failures/failure.js
+var failure = __nccwpck_require__(3624);
+// EXTERNAL MODULE: ./build/targets/lambda/configuration.js
+var lambda_configuration = __nccwpck_require__(351);
+// EXTERNAL MODULE: ./build/targets/lambda/superseded.js
+var superseded = __nccwpck_require__(4521);
+// EXTERNAL MODULE: ./build/targets/lambda/update-configuration.js
+var update_configuration = __nccwpck_require__(3583);
+// EXTERNAL MODULE: ./build/targets/lambda/wait.js
+var lambda_wait = __nccwpck_require__(5980);
+;// CONCATENATED MODULE: ./build/targets/lambda/revert-latest.js
+
+
+
+
+
+
+
+
+/**
+ * Without an alias: code, then configuration, each only when it is ours. When either is somebody else's, neither is touched.
+ *
+ * @throws Superseded
+ */
+const revertLatest = async (lambda, undo, wait) => {
+    const { ours, code, configuration } = undo;
+    const now = await (0,lambda_wait/* settled */.gu)(lambda, 'before putting back', wait);
+    if (!code && !configuration)
+        return 'untouched';
+    const change = configuration && changeIn(await (0,promises_.readFile)(configuration.file, 'utf8'));
+    const codeBefore = code?.sha256 ?? ours.sha256;
+    const codeIsOurs = code !== undefined && now.codeSha256 === ours.sha256 && now.codeSha256 !== codeBefore;
+    if (!codeIsOurs && now.codeSha256 !== codeBefore)
+        throw revert_latest_superseded(now.codeSha256);
+    const configurationIsOurs = change !== undefined && !(0,lambda_configuration/* sameConfiguration */.jG)(now, change.before);
+    if (configurationIsOurs && !(0,lambda_configuration/* sameConfiguration */.jG)(now, change.after))
+        throw revert_latest_superseded(`another configuration (${(0,lambda_configuration/* changeInWords */.Zb)({ before: change.after, after: now })})`);
+    if (codeIsOurs)
+        await revertCode(lambda, code, now, wait);
+    if (configurationIsOurs)
+        await revertConfiguration(lambda, change, { ...now, codeSha256: codeBefore }, wait);
+    return codeIsOurs || configurationIsOurs ? 'reverted' : 'untouched';
+};
+const revert_latest_superseded = (live) => new superseded/* Superseded */.b(`Nothing was put back: $LATEST has ${live} now, which is not what this step wrote.`, 'unknown');
+const changeIn = (text) => JSON.parse(text);
+const revertConfiguration = async (lambda, { before, after }, { arn, codeSha256: sha256 }, wait) => {
+    const change = { before: after, after: before };
+    const facts = { function: (0,lambda_names/* nameOf */.Vb)(arn) };
+    try {
+        await (0,update_configuration/* updateConfiguration */.o)({ lambda, change, sha256, wait, facts, onWrite: () => undefined });
+    }
+    catch (thrown) {
+        if (thrown instanceof failure/* Failure */.H && thrown.outcome === 'superseded')
+            throw new superseded/* Superseded */.b(thrown.message, 'unknown');
+        throw thrown;
+    }
+    (0,log/* info */.pq)('The configuration before is live again');
+};
+const revertCode = async (lambda, code, now, wait) => {
+    await lambda.updateCode(await codeOf(code), { architecture: code.architecture, revisionId: now.revisionId });
+    const after = await (0,lambda_wait/* settled */.gu)(lambda, 'putting the code back', wait);
+    if (after.codeSha256 !== code.sha256 || after.lastUpdateStatus === 'Failed')
+        throw new failure/* Failure */.H(`The code before could not be put back: ${after.lastUpdateReason ?? `$LATEST holds ${after.codeSha256}`}`, {
+            code: 'rollback-failed',
+            outcome: 'rollback-failed',
+            remedy: 'The function runs the new code. Deploy the one before by hand, or mend the new one.',
+        });
+    (0,log/* info */.pq)('The code before is live again');
+};
+const codeOf = async ({ imageUri, zipFile }) => imageUri ? { imageUri } : { zip: await (0,promises_.readFile)(zipFile ?? '') };
+
+;// CONCATENATED MODULE: ./build/targets/lambda/revert.js
 
 
 
@@ -88641,13 +89189,13 @@ const sameWeights = (one, other) => {
  *
  * @throws Failure `superseded` when somebody else's change is live; nothing is touched then.
  */
-const revert = async (lambda, undo, wait) => undo.alias ? revertAlias(lambda, undo, undo.alias) : revertCode(lambda, undo, wait);
+const revert = async (lambda, undo, wait) => undo.alias ? revertAlias(lambda, undo, undo.alias) : revertLatest(lambda, undo, wait);
 const revertAlias = async (lambda, { ours }, { name, previous }) => {
     const now = await lambda.alias(name);
     if (!now || servesAsBefore(now, previous))
         return 'untouched';
     if (!(await wroteThis(lambda, now, previous, ours)))
-        throw superseded(name, now, previous);
+        throw revert_superseded(name, now, previous);
     try {
         if (previous)
             await lambda.moveAlias(name, {
@@ -88659,14 +89207,14 @@ const revertAlias = async (lambda, { ours }, { name, previous }) => {
             await lambda.deleteAlias(name);
     }
     catch (failure) {
-        if (!(failure instanceof _aws_call_js__WEBPACK_IMPORTED_MODULE_3__/* .AwsFailure */ .OQ) || !['changed', 'missing'].includes(failure.kind))
+        if (!(failure instanceof call/* AwsFailure */.OQ) || !['changed', 'missing'].includes(failure.kind))
             throw failure;
         // Our own lost answer, or somebody else: what is there tells.
         const after = await lambda.alias(name);
         if (after ? !servesAsBefore(after, previous) : previous)
-            throw superseded(name, after, previous);
+            throw revert_superseded(name, after, previous);
     }
-    (0,_action_log_js__WEBPACK_IMPORTED_MODULE_2__/* .info */ .pq)(previous
+    (0,log/* info */.pq)(previous
         ? `${name} points at version ${previous.version} again`
         : `${name}, which this step made, is deleted again`);
     return 'reverted';
@@ -88676,33 +89224,15 @@ const isShifting = ({ weights }) => Object.keys(weights).length > 0;
 const servesAsBefore = (now, previous) => {
     if (now.version !== previous?.version)
         return false;
-    return !isShifting(now) || (previous.leftover !== undefined && (0,node_util__WEBPACK_IMPORTED_MODULE_1__.isDeepStrictEqual)((0,_record_js__WEBPACK_IMPORTED_MODULE_7__/* .markedShift */ .Dg)(now), previous.leftover));
+    return !isShifting(now) || (previous.leftover !== undefined && (0,external_node_util_.isDeepStrictEqual)((0,record/* markedShift */.Dg)(now), previous.leftover));
 };
 /** In the middle of a shift the mark tells whose it is; after the move the record does, and the code. */
 const wroteThis = async (lambda, now, previous, { sha256, runId }) => {
     if (isShifting(now))
-        return now.version === previous?.version && (0,_record_js__WEBPACK_IMPORTED_MODULE_7__/* .markedShift */ .Dg)(now)?.runId === runId;
-    return (0,_record_js__WEBPACK_IMPORTED_MODULE_7__/* .recordIn */ .Rn)(now.description)?.runId === runId && (await lambda.describe(now.version)).codeSha256 === sha256;
+        return now.version === previous?.version && (0,record/* markedShift */.Dg)(now)?.runId === runId;
+    return (0,record/* recordIn */.Rn)(now.description)?.runId === runId && (await lambda.describe(now.version)).codeSha256 === sha256;
 };
-const superseded = (name, now, previous) => new _superseded_js__WEBPACK_IMPORTED_MODULE_5__/* .Superseded */ .b(`Nothing was put back: ${name} has ${now?.version ?? 'nothing'} now, which is not what this step wrote.`, (0,_superseded_js__WEBPACK_IMPORTED_MODULE_5__/* .servingOf */ .K)(now, previous?.version));
-const revertCode = async (lambda, { ours, code }, wait) => {
-    const now = await (0,_wait_js__WEBPACK_IMPORTED_MODULE_6__/* .settled */ .gu)(lambda, 'before putting the code back', wait);
-    if (!code || now.codeSha256 === code.sha256)
-        return 'untouched';
-    if (now.codeSha256 !== ours.sha256)
-        throw new _superseded_js__WEBPACK_IMPORTED_MODULE_5__/* .Superseded */ .b(`Nothing was put back: $LATEST has ${now.codeSha256} now, which is not what this step wrote.`, 'unknown');
-    await lambda.updateCode(await codeOf(code), { architecture: code.architecture, revisionId: now.revisionId });
-    const after = await (0,_wait_js__WEBPACK_IMPORTED_MODULE_6__/* .settled */ .gu)(lambda, 'putting the code back', wait);
-    if (after.codeSha256 !== code.sha256 || after.lastUpdateStatus === 'Failed')
-        throw new _failures_failure_js__WEBPACK_IMPORTED_MODULE_4__/* .Failure */ .H(`The code before could not be put back: ${after.lastUpdateReason ?? `$LATEST holds ${after.codeSha256}`}`, {
-            code: 'rollback-failed',
-            outcome: 'rollback-failed',
-            remedy: 'The function runs the new code. Deploy the one before by hand, or mend the new one.',
-        });
-    (0,_action_log_js__WEBPACK_IMPORTED_MODULE_2__/* .info */ .pq)('The code before is live again');
-    return 'reverted';
-};
-const codeOf = async ({ imageUri, zipFile }) => imageUri ? { imageUri } : { zip: await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.readFile)(zipFile ?? '') };
+const revert_superseded = (name, now, previous) => new superseded/* Superseded */.b(`Nothing was put back: ${name} has ${now?.version ?? 'nothing'} now, which is not what this step wrote.`, (0,superseded/* servingOf */.K)(now, previous?.version));
 
 
 /***/ }),
@@ -88791,6 +89321,80 @@ const shownTime = (seconds) => {
 };
 /** The steps in words: `10 % for 2 min, 50 % for 5 min, then all of it`. */
 const describeSteps = (steps) => [...steps.map(({ percent, seconds }) => `${percent} % for ${shownTime(seconds)}`), 'then all of it'].join(', ');
+
+
+/***/ }),
+
+/***/ 3583:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   o: () => (/* binding */ updateConfiguration)
+/* harmony export */ });
+/* harmony import */ var _aws_poll_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4853);
+/* harmony import */ var _failures_catalogue_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(771);
+/* harmony import */ var _failures_failure_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3624);
+/* harmony import */ var _failures_lambda_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(2059);
+/* harmony import */ var _configuration_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(351);
+/* harmony import */ var _refusals_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(9156);
+/* harmony import */ var _wait_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(5980);
+
+
+
+
+
+
+
+/** Milliseconds between two tries while somebody else's change is in the way. */
+const conflictPause = 1000;
+/**
+ * Changes memory, time-out and variables of `$LATEST` in one call, and waits until that is live. Variables are all written
+ * at once: what was read before is compared with what is there now, and the call carries the revision of that look, so that
+ * nobody's change in between is lost.
+ *
+ * @throws Failure `superseded` when somebody else changed code or configuration; AWS's reason when the update failed.
+ */
+const updateConfiguration = async (update) => {
+    const { lambda, change, sha256, wait, facts, onWrite } = update;
+    const began = Date.now();
+    const isOurs = (state) => state.codeSha256 === sha256 && (0,_configuration_js__WEBPACK_IMPORTED_MODULE_6__/* .sameConfiguration */ .jG)(state, change.after) && state.lastUpdateStatus !== 'Failed';
+    for (;;) {
+        const before = await (0,_wait_js__WEBPACK_IMPORTED_MODULE_5__/* .settled */ .gu)(lambda, 'before the configuration', wait);
+        if (isOurs(before))
+            return before;
+        if (before.codeSha256 !== sha256 || !(0,_configuration_js__WEBPACK_IMPORTED_MODULE_6__/* .sameConfiguration */ .jG)(before, change.before))
+            throw foreign(before, update);
+        try {
+            onWrite();
+            await lambda.updateConfiguration((0,_configuration_js__WEBPACK_IMPORTED_MODULE_6__/* .differenceOf */ .Pq)(change), before.revisionId);
+        }
+        catch (failure) {
+            if (!(0,_refusals_js__WEBPACK_IMPORTED_MODULE_4__/* .mayPass */ .b)(failure, ['conflict', 'changed'], began))
+                throw failure;
+            if (Date.now() + conflictPause > wait.deadline)
+                throw failure;
+            await (0,_aws_poll_js__WEBPACK_IMPORTED_MODULE_0__/* .pause */ .v7)(conflictPause, wait.signal);
+            continue;
+        }
+        const after = await (0,_wait_js__WEBPACK_IMPORTED_MODULE_5__/* .settled */ .gu)(lambda, 'configuration', wait);
+        if (isOurs(after))
+            return after;
+        if (after.lastUpdateStatus === 'Failed')
+            throw (0,_wait_js__WEBPACK_IMPORTED_MODULE_5__/* .reasonFailure */ .p8)(after.lastUpdateReasonCode, after.lastUpdateReason, {
+                ...facts,
+                what: 'The change of the configuration',
+            });
+        throw foreign(after, update);
+    }
+};
+/** What differs is told by its name. */
+const foreign = (state, { change, sha256, facts }) => {
+    const failure = (0,_failures_catalogue_js__WEBPACK_IMPORTED_MODULE_1__/* .failureNamed */ .g8)(_failures_lambda_js__WEBPACK_IMPORTED_MODULE_3__/* .lambdaFailures */ .VM, 'changed-meanwhile', facts);
+    const theirs = state.codeSha256 === sha256
+        ? `its configuration is another than before (${(0,_configuration_js__WEBPACK_IMPORTED_MODULE_6__/* .changeInWords */ .Zb)({ before: change.before, after: state })})`
+        : `$LATEST holds the code ${state.codeSha256}, and this step deploys ${sha256}`;
+    return new _failures_failure_js__WEBPACK_IMPORTED_MODULE_2__/* .Failure */ .H(`${failure.message} Now ${theirs}.`, failure);
+};
 
 
 /***/ }),

@@ -22,8 +22,16 @@ export interface FunctionState {
   readonly zipLocation: string | undefined
   readonly revisionId: string
   readonly logGroup: string
-  /** Never to be printed. */
+  /** Never to be printed. Empty also when they cannot be read: then `environmentError` says why. */
   readonly variables: Readonly<Record<string, string>>
+  /** Such as `AccessDeniedException`: we may not use the key of the variables. */
+  readonly environmentError: string | undefined
+  /** The key of the variables, where it is not AWS's own. */
+  readonly kmsKeyArn: string | undefined
+  /** MB. */
+  readonly memorySize: number
+  /** Seconds that one invoke may take. */
+  readonly timeout: number
   readonly snapStart: boolean
   readonly description: string
   /** ARN of its execution role. */
@@ -52,6 +60,10 @@ export const functionState = ({ Configuration, Code }: GetFunctionResponse): Fun
     revisionId: configuration.RevisionId ?? '',
     logGroup: logGroupOf(configuration),
     variables: configuration.Environment?.Variables ?? {},
+    environmentError: configuration.Environment?.Error && (configuration.Environment.Error.ErrorCode ?? 'Error'),
+    kmsKeyArn: configuration.KMSKeyArn,
+    memorySize: configuration.MemorySize ?? 128,
+    timeout: configuration.Timeout ?? 3,
     snapStart: configuration.SnapStart?.ApplyOn === 'PublishedVersions',
     description: configuration.Description ?? '',
     role: configuration.Role ?? '',

@@ -7,6 +7,7 @@ import {
   PublishVersionCommand,
   UpdateAliasCommand,
   UpdateFunctionCodeCommand,
+  UpdateFunctionConfigurationCommand,
 } from '@aws-sdk/client-lambda'
 import { call } from './call.ts'
 import { lambdaClient } from './lambda-client.ts'
@@ -43,6 +44,9 @@ export const lambdaPermissions = (
     ask('PublishVersion', arn, () =>
       lambda.send(new PublishVersionCommand({ FunctionName, CodeSha256: impossible, RevisionId: impossible })),
     ),
+    ask('UpdateFunctionConfiguration', arn, () =>
+      lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName, RevisionId: impossible })),
+    ).then((asked) => ({ ...asked, onlyFor: '`environment`, `memory-size` and `function-timeout`' })),
     ask('InvokeFunction', arn, () => lambda.send(new InvokeCommand({ FunctionName, InvocationType: 'DryRun' }))),
     ...(alias
       ? [

@@ -10,13 +10,17 @@ import {
   PublishVersionCommand,
   UpdateAliasCommand,
   UpdateFunctionCodeCommand,
+  UpdateFunctionConfigurationCommand,
 } from '@aws-sdk/client-lambda'
+import { scrubForeign } from '../action/secrets.ts'
 import type { Entry, Facts } from '../failures/catalogue.ts'
+import { configurationFailures } from '../failures/configuration.ts'
 import { invokeRefusals } from '../failures/invoke-refusals.ts'
 import { lambdaFailures } from '../failures/lambda.ts'
 import { lambdaS3Failures } from '../failures/lambda-s3.ts'
 import { AwsFailure, call } from './call.ts'
 import { lambdaClient } from './lambda-client.ts'
+import type { Configuration } from './lambda-configuration.ts'
 import { type Alias, type FunctionState, functionState } from './lambda-function.ts'
 import { arnOf, nameOf } from './lambda-names.ts'
 import type { Session } from './session.ts'
@@ -94,6 +98,25 @@ export const lambdaFunction = (session: Session, functionName: string, facts: Fa
       const command = new UpdateFunctionCodeCommand({ ...codeFor(code, architecture), DryRun: true })
       const answer = await of('UpdateFunctionCode', () => client.send(command), '', lambdaS3Failures)
       return answer.CodeSha256 ?? ''
+    },
+
+    /**
+     * Writes the parts that are given, and no others. Variables are always given by name: what an empty `Environment` does,
+     * AWS does not say.
+     */
+    updateConfiguration: async (
+      { variables, memorySize, timeout }: Partial<Configuration>,
+      revisionId: string,
+    ): Promise<void> => {
+      const command = new UpdateFunctionConfigurationCommand({
+        FunctionName,
+        ...(variables && { Environment: { Variables: { ...variables } } }),
+        ...(memorySize !== undefined && { MemorySize: memorySize }),
+        ...(timeout !== undefined && { Timeout: timeout }),
+        RevisionId: revisionId,
+      })
+      const send = () => client.send(command).catch(withoutValues)
+      await of('UpdateFunctionConfiguration', send, '', configurationFailures)
     },
 
     /** Gives the same version again when nothing changed since the last one. */
@@ -206,3 +229,9 @@ const aliasOf = (answer: AliasConfiguration): Alias => ({
   revisionId: answer.RevisionId ?? '',
   description: answer.Description ?? '',
 })
+
+/** AWS quotes variables with their values, short ones too: `String measured: {"PIN":"…`, `Value '{PIN=…}' at …`. */
+const withoutValues = (thrown: Error): never => {
+  thrown.message = scrubForeign(thrown.message.replace(/(String measured|Value ')[\s\S]*/, '…'))
+  throw thrown
+}

@@ -7,6 +7,8 @@ export interface Probe {
   readonly action: string
   readonly resource: string
   readonly permission: Permission
+  /** The inputs that need it, where not every use of the door does. */
+  readonly onlyFor?: string
 }
 
 /**

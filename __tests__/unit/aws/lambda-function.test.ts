@@ -15,6 +15,9 @@ test('of an image: its digest, its address by digest, and no address of a zip', 
       RevisionId: 'r',
       Description: 'd',
       Environment: { Variables: { A: '1' } },
+      KMSKeyArn: 'arn:aws:kms:eu-west-1:111122223333:key/abc',
+      MemorySize: 512,
+      Timeout: 30,
       SnapStart: { ApplyOn: 'PublishedVersions' },
       LoggingConfig: { LogGroup: '/my/group' },
       Role: 'arn:aws:iam::111122223333:role/run',
@@ -39,11 +42,21 @@ test('of an image: its digest, its address by digest, and no address of a zip', 
     revisionId: 'r',
     logGroup: '/my/group',
     variables: { A: '1' },
+    environmentError: undefined,
+    kmsKeyArn: 'arn:aws:kms:eu-west-1:111122223333:key/abc',
+    memorySize: 512,
+    timeout: 30,
     snapStart: true,
     description: 'd',
     role: 'arn:aws:iam::111122223333:role/run',
     deadLetter: 'arn:aws:sqs:eu-west-1:111122223333:dead',
   })
+})
+
+test('variables that cannot be read are not taken for none', () => {
+  const Environment = { Error: { ErrorCode: 'AccessDeniedException', Message: 'KMS access was denied' } }
+  const state = functionState({ Configuration: { FunctionName: 'api', Environment } })
+  expect(state).toMatchObject({ variables: {}, environmentError: 'AccessDeniedException' })
 })
 
 test('of a zip, with all that Lambda leaves out', () => {

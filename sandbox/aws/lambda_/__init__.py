@@ -27,6 +27,7 @@ from lambda_ import (  # noqa: I001
     provisioned,
     urls,
     permissions,
+    variables,
     failures,
     logs_of_runs,
     shapes,

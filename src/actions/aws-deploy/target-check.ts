@@ -120,22 +120,33 @@ const lambdaFindings = async (
   return findings
 }
 
-/** One statement to paste for all that is denied. */
+/** What every use of the door needs is a problem when it is denied; what some inputs need is told. */
 const permissionFindings = (probes: readonly Probe[], door: string): Finding[] => {
   const denied = probes.filter(({ permission }) => permission === 'denied')
-  if (denied.length === 0)
-    return [good('permissions', `The role may do what ${door} needs (${probes.length} permissions asked).`)]
+  const [always, sometimes] = [denied.filter(({ onlyFor }) => !onlyFor), denied.filter(({ onlyFor }) => onlyFor)]
+  return [
+    always.length > 0
+      ? problem('permission-missing', `The role may not call ${namesOf(always)}.`, grantOf(always, door))
+      : good('permissions', `The role may do what ${door} needs (${probes.length} permissions asked).`),
+    ...sometimes.map((probe) =>
+      advice(
+        'permission-for-inputs',
+        `The role may not call ${namesOf([probe])}, which ${probe.onlyFor} need.`,
+        grantOf([probe], door),
+      ),
+    ),
+  ]
+}
+
+const namesOf = (probes: readonly Probe[]) => probes.map(({ action }) => code(action)).join(', ')
+
+/** One statement to paste for all that is denied on a resource. */
+const grantOf = (denied: readonly Probe[], door: string): string => {
   const resources = [...new Set(denied.map(({ resource }) => resource))]
   const statements = resources.map((resource) => ({
     Effect: 'Allow',
     Action: denied.filter((each) => each.resource === resource).map(({ action }) => action),
     Resource: resource,
   }))
-  return [
-    problem(
-      'permission-missing',
-      `The role may not call ${denied.map(({ action }) => code(action)).join(', ')}.`,
-      `Add to its policy:\n${block(JSON.stringify(statements, null, 2), 'json')}\nAll that ${door} needs is in \`bootstrap/policies/${door}.json\`.`,
-    ),
-  ]
+  return `Add to its policy:\n${block(JSON.stringify(statements, null, 2), 'json')}\nAll that ${door} needs is in \`bootstrap/policies/${door}.json\`.`
 }

@@ -10,6 +10,7 @@ import { confirmServing } from '../../targets/lambda/confirm.ts'
 import { type Aftermath, afterFailure } from '../../targets/lambda/deploy.ts'
 import type { Undo } from '../../targets/lambda/revert.ts'
 import { type Stage, staged } from '../../targets/lambda/stages.ts'
+import { discardKept } from './kept-configuration.ts'
 import { health, tailsOf } from './look-after.ts'
 import { deleteOldVersions } from './old-versions.ts'
 import { savedUndo } from './put-back.ts'
@@ -61,7 +62,7 @@ export const carryOut = async (tasks: readonly Begun[], wait: Wait): Promise<End
       write,
     )
     await lookAt(attempts, wait)
-    forgetUnfinished()
+    await forget(attempts)
     const pruned = attempts.filter(({ work }) => work.input.keepVersions > 0)
     await sideBySide(pruned, { nameOf: shortName, atOnce }, async ({ work }) => {
       await deleteOldVersions(work, wait)
@@ -77,16 +78,24 @@ export const carryOut = async (tasks: readonly Begun[], wait: Wait): Promise<End
 const writing = (attempts: readonly Attempt[]) => {
   let saved = false
   return ({ work: { input, told } }: Attempt) => {
-    if (!saved && input.onFailure === 'rollback')
+    if (!saved && input.onFailure === 'rollback') {
+      for (const { steps } of attempts) steps.keep?.()
       saveUnfinished(
         savedUndo(
           input,
           attempts.map(({ work: { functionName }, undo }) => ({ functionName, undo })),
         ),
       )
+    }
     saved = true
     told.changed = true
   }
+}
+
+/** `post` has nothing to put back any more. */
+const forget = async (attempts: readonly Attempt[]): Promise<void> => {
+  forgetUnfinished()
+  await discardKept(attempts.map(({ undo }) => undo))
 }
 
 type Part = (attempt: Attempt, wait: Wait, onWrite: () => void) => Promise<void>
@@ -134,9 +143,11 @@ const lookAt = async (attempts: readonly Attempt[], { signal }: Wait): Promise<v
   }
   await Promise.all(
     attempts.map(async (attempt) => {
-      const { lambda, input } = attempt.work
+      const { lambda, input, told } = attempt.work
+      const { progress } = attempt.steps
+      const configuration = progress.configured ? told.configuration?.after : undefined
       try {
-        await confirmServing(lambda, { alias: input.alias, sha256: attempt.undo.ours.sha256 }, attempt.steps.progress)
+        await confirmServing(lambda, { alias: input.alias, sha256: attempt.undo.ours.sha256, configuration }, progress)
       } catch (thrown) {
         attempt.failure = failureOfThrown(thrown)
       }
@@ -173,7 +184,7 @@ const putAllBack = async (attempts: readonly Attempt[], failure: Failure): Promi
       return aftermath.outcome
     }),
   ])
-  if ([...aftermaths.values()].every(({ done }) => done)) forgetUnfinished()
+  if ([...aftermaths.values()].every(({ done }) => done)) await forget(attempts)
   const hows = attempts.map((attempt): [Work, How] => {
     const { outcome, serving, failure: second } = aftermaths.get(attempt)!
     return [attempt.work, { outcome, serving, failure: own(attempt), second, tail: tails?.get(attempt) }]

@@ -3,6 +3,7 @@ import { count, flag, oneOf, pairs, pattern, text, timeLimit, webAddress } from 
 import { defaulted, required } from '../../action/inputs.ts'
 import { alarmNames } from '../../aws/alarm-names.ts'
 import { imageInput } from '../../aws/image-reference.ts'
+import { environmentInput, functionTimeout, memorySize, variableNames } from '../../aws/lambda-configuration.ts'
 import { aliasName, functionNames } from '../../aws/lambda-names.ts'
 import { healthChecksInput } from '../../health/checks.ts'
 import { trafficStepsInput } from '../../targets/lambda/traffic-steps.ts'
@@ -24,6 +25,11 @@ export const contract = {
     'allow-unqualified': defaulted(flag),
     publish: defaulted(oneOf(['auto', 'true', 'false'])),
     'version-description': pattern(/^[\s\S]{1,256}$/, 'at most 256 characters long'),
+    environment: environmentInput,
+    'environment-mode': defaulted(oneOf(['merge', 'replace'])),
+    'environment-remove': variableNames,
+    'memory-size': memorySize,
+    'function-timeout': functionTimeout,
     'test-payload': text,
     'test-expect-json': pairs,
     'keep-versions': defaulted(count),

@@ -52,6 +52,11 @@ const tailOf = async (
   { work: { session, baseline, startedAt }, failure }: Ill,
   lines: number,
 ): Promise<{ readonly found: readonly string[]; readonly missing: string | undefined }> => {
+  const { environmentError } = baseline.latest
+  if (environmentError) {
+    const missing = `its variables cannot be read (${environmentError}), so that they could not be covered`
+    return { found: [], missing }
+  }
   const tail = await logTail(session, baseline.latest.logGroup, { since: startedAt, lines })
   // Lambda sends the last 4 KB along with the answer of a test: they are there when the log group is not yet.
   const fromTest = failure instanceof TestFailure && lines > 0 ? failure.log.slice(-lines) : []

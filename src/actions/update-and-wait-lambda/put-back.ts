@@ -13,6 +13,7 @@ import type { Baseline, WantedCode } from '../../targets/lambda/plan.ts'
 import { markedShift, withoutShift } from '../../targets/lambda/record.ts'
 import { revert, type Undo } from '../../targets/lambda/revert.ts'
 import { contract } from './contract.ts'
+import { discardKept } from './kept-configuration.ts'
 import { type Input, largestZip, mebibytes } from './wanted.ts'
 
 /** What `post` needs to put back what served: how to reach AWS, and what this run was about to write, by function. */
@@ -34,6 +35,7 @@ export const undoOf = async (
   { alias, latest }: Baseline,
   ours: Pick<WantedCode, 'sha256'>,
   updatesCode: boolean,
+  configuration?: Undo['configuration'],
 ): Promise<Undo> => ({
   ours: { sha256: ours.sha256, runId: run.runId || '-' },
   alias: input.alias
@@ -55,6 +57,7 @@ export const undoOf = async (
           zipFile: latest.zipLocation && (await keptZip(latest.zipLocation)),
         }
       : undefined,
+  ...(configuration && { configuration }),
 })
 
 /** A copy of the zip that is live, readable by its owner alone. The address it comes from is pre-signed. */
@@ -71,8 +74,16 @@ const keptZip = async (location: string): Promise<string> => {
 }
 
 /** The `post` step: the main step was cut off after it had begun to write. One that fails does not keep the others. */
-export const putBack = async (work: unknown, { signal }: Step): Promise<string> => {
-  const { aws, functions } = work as SavedUndo
+export const putBack = async (work: unknown, step: Step): Promise<string> => {
+  const saved = work as SavedUndo
+  try {
+    return await putEachBack(saved, step)
+  } finally {
+    await discardKept(saved.functions.map(({ undo }) => undo))
+  }
+}
+
+const putEachBack = async ({ aws, functions }: SavedUndo, { signal }: Step): Promise<string> => {
   const session = await openSession(aws, contract.name)
   const wait = { deadline: Date.now() + postLimit, signal }
   const failures: Failure[] = []

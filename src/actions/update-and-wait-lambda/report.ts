@@ -5,6 +5,7 @@ import { failureMarkdown } from '../../action/run-action.ts'
 import { nameOf } from '../../aws/lambda-names.ts'
 import type { Failure } from '../../failures/failure.ts'
 import type { RunFacts } from '../../github/run.ts'
+import { type ConfigurationChange, differences } from '../../targets/lambda/configuration.ts'
 import type { Progress } from '../../targets/lambda/deploy.ts'
 import type { Baseline } from '../../targets/lambda/plan.ts'
 import type { Pruned } from '../../targets/lambda/prune.ts'
@@ -23,6 +24,8 @@ export interface Told {
   codeSha256?: string
   progress?: Progress
   pruned?: Pruned
+  /** From what served to what was asked for. Holds values of variables: only names are told. */
+  configuration?: ConfigurationChange | undefined
   /** Whether anything was written. */
   changed: boolean
 }
@@ -90,12 +93,23 @@ const firstLine = (told: Told, { outcome, serving }: How): string => {
   if (serving === 'previous') return `${who} ${before}, as before; ${now} was not taken (${outcome})`
   if (serving === 'mixed' && outcome === 'superseded')
     return `${who} what somebody else has mixed (${outcome}); before: ${before}`
+  if (serving === 'mixed' && told.progress?.between)
+    return `${who} the new code with the configuration before (${outcome}); before: ${before}`
   if (serving === 'mixed') return `${who} ${before} and ${now}${shareIn(told.progress)} (${outcome})`
   return `What ${name} serves is not known (${outcome}); before: ${before}`
 }
 
 export const nowOf = ({ progress, baseline: { alias } }: Told): string =>
-  progress?.version ? `v${progress.version}` : progress ? 'the new code' : alias ? `v${alias.version}` : 'this code'
+  progress?.version
+    ? `v${progress.version}`
+    : progress
+      ? `the new ${newIn(progress)}`
+      : alias
+        ? `v${alias.version}`
+        : 'this code'
+
+const newIn = ({ codeUpdated, configured }: Progress): string =>
+  !configured ? 'code' : codeUpdated ? 'code and configuration' : 'configuration'
 
 /** Whoever else has changed the shares: then ours says nothing. */
 const shareIn = (progress: Progress | undefined): string => {
@@ -123,8 +137,8 @@ const stageLine = ({ name, seconds, good }: Stage): string =>
   `  ${name.replaceAll(':', ' ')} : ${seconds.toFixed(1)} s${good ? '' : ' : failed'}`
 
 const leftInLatest = ({ input, progress }: Told, { serving }: How): string | undefined =>
-  input.alias && progress?.codeUpdated && serving === 'previous'
-    ? 'The new code stays in `$LATEST`, which serves nobody; the next deploy replaces it.'
+  input.alias && (progress?.codeUpdated || progress?.configured) && serving === 'previous'
+    ? `The new ${newIn(progress)} ${progress.codeUpdated && progress.configured ? 'stay' : 'stays'} in \`$LATEST\`, which serves nobody; the next deploy replaces it.`
     : undefined
 
 const oldVersions = ({ pruned }: Told): string | undefined =>
@@ -137,13 +151,14 @@ const oldVersions = ({ pruned }: Told): string | undefined =>
         .join(' ')
     : undefined
 
-const facts = ({ baseline, codeSha256, progress, url, input }: Told): string => {
+const facts = ({ baseline, codeSha256, progress, url, input, configuration }: Told): string => {
   const { latest, alias, serving } = baseline
   const repository = latest.imageUri?.split('@')[0]
   const rows = [
     ['Version', alias ? alias.version : '–', progress?.version ?? '–'],
     ['Code', serving ? code(short(serving.codeSha256)) : '–', codeSha256 ? code(short(codeSha256)) : '–'],
     ['Alias', alias && input.alias ? code(`${input.alias} → ${alias.version}`) : '–', movedTo(input.alias, progress)],
+    ...(configuration ? differences(configuration) : []),
   ]
   const lines = [
     serving?.imageUri && `before     ${serving.imageUri}`,

@@ -1,5 +1,8 @@
+import type { Configuration } from '../../aws/lambda-configuration.ts'
+import type { FunctionState } from '../../aws/lambda-function.ts'
 import { lambdaVersions } from '../../aws/lambda-versions.ts'
 import type { Wait } from '../../aws/poll.ts'
+import { configurationOf, configured } from '../../targets/lambda/configuration.ts'
 import { type Deploy, noProgress, type Progress, pointAlias, prepare, switchOver } from '../../targets/lambda/deploy.ts'
 import { leftoverWords, withoutLeftover } from '../../targets/lambda/leftover.ts'
 import { type Baseline, describe, planDeploy } from '../../targets/lambda/plan.ts'
@@ -7,6 +10,7 @@ import { markedShift } from '../../targets/lambda/record.ts'
 import type { Undo } from '../../targets/lambda/revert.ts'
 import { rollbackTarget } from '../../targets/lambda/rollback-target.ts'
 import { settled, versionActive } from '../../targets/lambda/wait.ts'
+import { type Kept, placeFor } from './kept-configuration.ts'
 import { undoOf } from './put-back.ts'
 import { shiftOrder } from './shift-order.ts'
 import { descriptionOf, wantedCode } from './wanted.ts'
@@ -24,6 +28,8 @@ export interface Task {
 export interface Steps {
   readonly progress: Progress
   readonly undo: () => Promise<Undo>
+  /** Keeps what `undo` will need and must not stand in the state of the step: right before the first write. */
+  readonly keep?: () => void
   /** All that no user notices where there is an alias. */
   readonly prepare: (doing: Doing) => Promise<void>
   /** What users notice: the alias. */
@@ -36,6 +42,10 @@ export interface Doing {
   readonly onWrite: () => void
 }
 
+/** From what serves to what will; unknown where variables cannot be read. */
+const changeOf = (serving: FunctionState, after: Configuration) =>
+  serving.environmentError ? undefined : { before: configurationOf(serving), after: configurationOf(after) }
+
 const recordOf = ({ run }: Work) => ({ runId: run.runId || '-', commit: run.sha || '-' })
 
 export const rollOut = async (work: Work, wait: Wait): Promise<Task> => {
@@ -47,6 +57,7 @@ export const rollOut = async (work: Work, wait: Wait): Promise<Task> => {
   const plan = planDeploy(baseline, wanted)
   told.codeSha256 = wanted.code.sha256
   if (plan.kind === 'unchanged') return unchanged(work, baseline, describe(plan, wanted))
+  told.configuration = changeOf(baseline.serving ?? latest, configured(latest, wanted.configuration))
   const shift = await shiftOrder(work, baseline, wait.signal)
   let { alias } = baseline
   const deployment = (doing: Doing): Deploy => ({
@@ -63,6 +74,8 @@ export const rollOut = async (work: Work, wait: Wait): Promise<Task> => {
     ...doing,
   })
   const progress = noProgress()
+  const putsBack = !input.alias && input.onFailure === 'rollback'
+  let kept: Kept | undefined
   return {
     work,
     plan: [
@@ -73,7 +86,11 @@ export const rollOut = async (work: Work, wait: Wait): Promise<Task> => {
       .join(', then '),
     steps: {
       progress,
-      undo: () => undoOf(work, baseline, wanted.code, plan.update),
+      undo: async () => {
+        if (plan.configure && putsBack) kept = await placeFor(plan.configure)
+        return undoOf(work, baseline, wanted.code, plan.update, kept && { file: kept.file })
+      },
+      keep: () => kept?.keep(),
       prepare: async (doing) => {
         alias = alias && (await withoutLeftover(lambda, alias, doing.onWrite))
         await prepare(deployment(doing), progress)
@@ -116,6 +133,7 @@ export const rollBackTo = async (work: Work): Promise<Task> => {
   told.codeSha256 = target.codeSha256
   const plan = `point ${input.alias} at version ${target.version}`
   if (baseline.alias?.version === target.version) return unchanged(work, baseline, plan)
+  told.configuration = changeOf(baseline.serving ?? target, target)
   const progress = noProgress()
   progress.version = target.version
   return {

@@ -13,6 +13,7 @@ import { resolveImage } from '../../targets/lambda/image.ts'
 import type { Wanted } from '../../targets/lambda/plan.ts'
 import { secondsOf } from '../../targets/lambda/traffic-steps.ts'
 import type { contract } from './contract.ts'
+import { checkConfiguration, wantedConfiguration } from './wanted-configuration.ts'
 import type { Work } from './work.ts'
 
 export type Input = InputsOf<typeof contract>
@@ -61,6 +62,7 @@ export const checkInputs = (input: Input): void => {
   checkShift(input)
   if (input.testExpectJson && !input.testPayload)
     throw invalidInput('Input "test-expect-json" needs "test-payload", which is empty.')
+  checkConfiguration(input)
   if (input.testPayload !== undefined && !isJson(input.testPayload))
     throw invalidInput(
       'Input "test-payload" must be JSON, such as {"path": "/health"}, and it is not. (It is not shown: it may hold secrets.)',
@@ -107,8 +109,9 @@ export const wantedCode = async (
 ): Promise<{ code: Code; wanted: Wanted }> => {
   guardArchitecture(input, latest)
   guardPackageType(input, latest)
+  const configuration = wantedConfiguration(input, latest)
   const architecture = latest.architecture as Architecture
-  const rest = { alias: input.alias, publish: input.alias !== undefined || input.publish === 'true' }
+  const rest = { alias: input.alias, publish: input.alias !== undefined || input.publish === 'true', configuration }
   if (input.imageUri) {
     const { uri, sha256 } = await resolveImage(session, input.imageUri, architecture)
     return { code: { imageUri: uri }, wanted: { code: { sha256, architecture }, ...rest } }

@@ -39,7 +39,9 @@ export const look = async (
     guarded && waysRound(session, guarded),
   ])
   if (guarded && ways) guardAlias(ways, guarded, input.allowUnqualified || input.rollbackTo !== undefined)
-  hideInForeignText(Object.values(baseline.latest.variables))
+  const { latest, serving } = baseline
+  for (const values of [latest.variables, serving?.variables, input.environment])
+    hideInForeignText(Object.values(values ?? {}))
   const told: Told = { functionName, input, run, baseline, url, changed: false }
   return { functionName, input, session, lambda, baseline, run, told, startedAt }
 }

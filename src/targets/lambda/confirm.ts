@@ -1,9 +1,23 @@
 import { warning } from '../../action/log.ts'
 import { AwsFailure } from '../../aws/call.ts'
 import type { LambdaFunction } from '../../aws/lambda.ts'
+import type { Configuration } from '../../aws/lambda-configuration.ts'
+import type { FunctionState } from '../../aws/lambda-function.ts'
 import { Failure } from '../../failures/failure.ts'
+import { sameConfiguration } from './configuration.ts'
 import type { Progress } from './deploy.ts'
 import { Superseded } from './superseded.ts'
+
+/** What this step put there. */
+interface Ours {
+  readonly alias: string | undefined
+  readonly sha256: string
+  /** Undefined: it changed nothing of it. */
+  readonly configuration: Configuration | undefined
+}
+
+const liveIn = (state: FunctionState, ours: Configuration | undefined): string =>
+  !ours || sameConfiguration(state, ours) ? state.codeSha256 : 'another configuration'
 
 /**
  * While the health checks were asking, somebody else may have deployed: then it was their code that looked healthy.
@@ -12,7 +26,7 @@ import { Superseded } from './superseded.ts'
  */
 export const confirmServing = async (
   lambda: LambdaFunction,
-  { alias, sha256 }: { alias: string | undefined; sha256: string },
+  { alias, sha256, configuration }: Ours,
   progress: Progress,
 ): Promise<void> => {
   let live: string | undefined
@@ -20,7 +34,7 @@ export const confirmServing = async (
   try {
     const there = alias ? await lambda.alias(alias) : undefined
     shared = Object.keys(there?.weights ?? {}).length > 0
-    live = alias ? there?.version : (await lambda.describe()).codeSha256
+    live = alias ? there?.version : liveIn(await lambda.describe(), configuration)
   } catch (failure) {
     if (!(failure instanceof AwsFailure)) throw failure
     // AWS has confirmed the write, and the checks were good: a look that fails now is no reason to put that back.

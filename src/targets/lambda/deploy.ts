@@ -2,10 +2,12 @@ import { info } from '../../action/log.ts'
 import type { Serving } from '../../action/outcome.ts'
 import { AwsFailure } from '../../aws/call.ts'
 import type { Code, LambdaFunction } from '../../aws/lambda.ts'
-import type { Alias } from '../../aws/lambda-function.ts'
+import type { Alias, FunctionState } from '../../aws/lambda-function.ts'
 import { pause, type Wait } from '../../aws/poll.ts'
-import type { Facts } from '../../failures/catalogue.ts'
+import { type Facts, failureNamed } from '../../failures/catalogue.ts'
 import { type BadOutcome, Failure } from '../../failures/failure.ts'
+import { lambdaFailures } from '../../failures/lambda.ts'
+import { changeInWords, fits, sameConfiguration } from './configuration.ts'
 import type { Baseline, Plan, Wanted } from './plan.ts'
 import { type DeployRecord, withRecord } from './record.ts'
 import { mayPass } from './refusals.ts'
@@ -16,6 +18,7 @@ import { Superseded, servingOf } from './superseded.ts'
 import { testInvoke } from './test-invoke.ts'
 import { isShared, type Traffic, trafficLog } from './traffic.ts'
 import { updateCode } from './update.ts'
+import { updateConfiguration } from './update-configuration.ts'
 import { versionActive } from './wait.ts'
 
 export interface Deploy {
@@ -42,6 +45,9 @@ export interface Progress {
   alias?: Alias
   aliasMoved: boolean
   codeUpdated: boolean
+  configured: boolean
+  /** `$LATEST` has the new code with the configuration before. */
+  between: boolean
   readonly stages: Stage[]
   /** Who had the traffic, when it was shifted in steps. */
   readonly traffic: Traffic
@@ -50,11 +56,13 @@ export interface Progress {
 export const noProgress = (): Progress => ({
   aliasMoved: false,
   codeUpdated: false,
+  configured: false,
+  between: false,
   stages: [],
   traffic: trafficLog(),
 })
 
-/** update → version → test: all that no user notices where there is an alias. Each stage tells what it reached. */
+/** code → configuration → version → test: all that no user notices where there is an alias. Each stage tells what it reached. */
 export const prepare = async (deployment: Deploy, progress: Progress): Promise<void> => {
   const { lambda, wanted, plan, code, baseline, wait, facts, test, onWrite } = deployment
   const { stages } = progress
@@ -64,12 +72,23 @@ export const prepare = async (deployment: Deploy, progress: Progress): Promise<v
       updateCode({ lambda, code, wanted: wanted.code, replaces, wait, facts, onWrite }),
     )
     progress.codeUpdated = true
+    progress.between = plan.configure !== undefined
     info('The new code is in $LATEST')
+  }
+  const { configure } = plan
+  if (configure) {
+    // After the code: configuration first would not work at all where the image before was deleted.
+    await staged(stages, 'configuration', () =>
+      updateConfiguration({ lambda, change: configure, sha256: wanted.code.sha256, wait, facts, onWrite }),
+    )
+    progress.configured = true
+    progress.between = false
+    info(`$LATEST is configured as asked for: ${changeInWords(configure)}`)
   }
   if (plan.publish) {
     await staged(stages, 'version', async () => {
       progress.version = await publish(deployment)
-      await versionActive(lambda, progress.version, wait, facts)
+      guardVersion(await versionActive(lambda, progress.version, wait, facts), deployment)
     })
     info(`Version ${progress.version} is active`)
   }
@@ -121,6 +140,17 @@ const publish = async ({ lambda, wanted, description, wait, onWrite }: Deploy): 
       await pause(conflictPause, wait.signal)
     }
   }
+}
+
+/** A version is guarded by its code alone when it is made: what it is configured with is looked at before it serves. */
+const guardVersion = (version: FunctionState, { wanted, plan, facts }: Deploy): void => {
+  const { configure } = plan
+  if (configure ? sameConfiguration(version, configure.after) : fits(version, wanted.configuration)) return
+  const failure = failureNamed(lambdaFailures, 'changed-meanwhile', facts)
+  throw new Failure(
+    `${failure.message} Version ${version.version} has another configuration than this step made.`,
+    failure,
+  )
 }
 
 /** Makes or moves the alias. A lost answer shows as 409 or 412: then what is there tells whether it was ours. */
@@ -190,7 +220,9 @@ export const afterFailure = async (
       return { outcome: 'superseded', serving: thrown.serving, failure: thrown, done: true }
     }
     if (cancelled) return { outcome: 'cancelled', serving: 'unknown', failure: thrown, done: false }
-    return { outcome: 'rollback-failed', serving: servingWithout(undo, progress), failure: thrown, done: false }
+    // Where code and configuration go back one after the other, one of them may be back.
+    const serving = undo.code && undo.configuration ? 'unknown' : servingWithout(undo, progress)
+    return { outcome: 'rollback-failed', serving, failure: thrown, done: false }
   }
 }
 
@@ -200,5 +232,6 @@ const outcomeAfter = ({ outcome }: Failure, reverted: Reverted): BadOutcome =>
 /** What serves when nothing is put back. */
 const servingWithout = (undo: Undo, progress: Progress): Serving => {
   if (undo.alias) return progress.aliasMoved ? 'new' : isShared(progress.traffic) ? 'mixed' : 'previous'
-  return progress.codeUpdated ? 'new' : 'unknown'
+  if (progress.between) return 'mixed'
+  return progress.codeUpdated || progress.configured ? 'new' : 'unknown'
 }

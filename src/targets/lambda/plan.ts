@@ -1,5 +1,14 @@
 import { type Alias, type FunctionState, isSettled } from '../../aws/lambda-function.ts'
 import { Failure } from '../../failures/failure.ts'
+import {
+  type ConfigurationChange,
+  changeInWords,
+  configurationOf,
+  configured,
+  fits,
+  sameConfiguration,
+  type WantedConfiguration,
+} from './configuration.ts'
 import { markedShift } from './record.ts'
 import { describeSteps, type TrafficStep } from './traffic-steps.ts'
 
@@ -22,6 +31,8 @@ export interface Wanted {
   readonly code: WantedCode
   readonly alias: string | undefined
   readonly publish: boolean
+  /** Undefined: nothing of it is to change. */
+  readonly configuration?: WantedConfiguration | undefined
 }
 
 export type Plan =
@@ -30,15 +41,25 @@ export type Plan =
       readonly kind: 'deploy'
       /** False when `$LATEST` has the code already: an earlier run was cut off, and this one resumes. */
       readonly update: boolean
+      /** Undefined when `$LATEST` is configured as asked for. */
+      readonly configure?: ConfigurationChange | undefined
       readonly publish: boolean
       readonly moveAlias: boolean
     }
 
 /** What has to be done, by what serves: not by what `$LATEST` happens to hold. */
-export const planDeploy = ({ latest, alias, serving }: Baseline, { code, alias: name, publish }: Wanted): Plan => {
+export const planDeploy = ({ latest, alias, serving }: Baseline, wanted: Wanted): Plan => {
+  const { code, alias: name, publish, configuration } = wanted
   if (alias) guardShift(alias)
-  if (serving && runs(serving, code)) return { kind: 'unchanged' }
-  return { kind: 'deploy', update: !runs(latest, code), publish, moveAlias: name !== undefined }
+  if (serving && runs(serving, code) && fits(serving, configuration)) return { kind: 'unchanged' }
+  const change = { before: configurationOf(latest), after: configured(latest, configuration) }
+  return {
+    kind: 'deploy',
+    update: !runs(latest, code),
+    configure: sameConfiguration(change.before, change.after) ? undefined : change,
+    publish,
+    moveAlias: name !== undefined,
+  }
 }
 
 /** Whether a function or version really runs this code: an update that failed leaves the old code, and needs another try. */
@@ -72,6 +93,7 @@ export const describe = (plan: Plan, { alias }: Wanted, shift: readonly TrafficS
   if (plan.kind === 'unchanged') return 'Nothing to do: this code serves already'
   const steps = [
     plan.update ? 'update the code' : 'the code is in $LATEST already',
+    plan.configure && `change its configuration (${changeInWords(plan.configure)})`,
     plan.publish && 'publish a version',
     plan.moveAlias && `point ${alias} at it${shift.length > 0 ? `: ${describeSteps(shift)}` : ''}`,
   ]

@@ -1,14 +1,12 @@
-import { readFile } from 'node:fs/promises'
 import { isDeepStrictEqual } from 'node:util'
 import { info } from '../../action/log.ts'
 import { AwsFailure } from '../../aws/call.ts'
-import type { Code, LambdaFunction } from '../../aws/lambda.ts'
+import type { LambdaFunction } from '../../aws/lambda.ts'
 import type { Alias } from '../../aws/lambda-function.ts'
 import type { Wait } from '../../aws/poll.ts'
-import { Failure } from '../../failures/failure.ts'
 import { markedShift, recordIn, type ShiftMark } from './record.ts'
+import { revertLatest } from './revert-latest.ts'
 import { Superseded, servingOf } from './superseded.ts'
-import { settled } from './wait.ts'
 
 /**
  * How to put back what served, for this process and, should it be cut off, for `post`. Saved before the first write, so
@@ -27,6 +25,8 @@ export interface Undo {
         readonly zipFile?: string | undefined
       }
     | undefined
+  /** Without an alias: a file in the runner's own folder with the configuration before and ours. It holds variables. */
+  readonly configuration?: { readonly file: string } | undefined
 }
 
 export interface PreviousAlias {
@@ -45,7 +45,7 @@ export type Reverted = 'reverted' | 'untouched'
  * @throws Failure `superseded` when somebody else's change is live; nothing is touched then.
  */
 export const revert = async (lambda: LambdaFunction, undo: Undo, wait: Wait): Promise<Reverted> =>
-  undo.alias ? revertAlias(lambda, undo, undo.alias) : revertCode(lambda, undo, wait)
+  undo.alias ? revertAlias(lambda, undo, undo.alias) : revertLatest(lambda, undo, wait)
 
 const revertAlias = async (
   lambda: LambdaFunction,
@@ -101,29 +101,3 @@ const superseded = (name: string, now: Alias | undefined, previous: PreviousAlia
     `Nothing was put back: ${name} has ${now?.version ?? 'nothing'} now, which is not what this step wrote.`,
     servingOf(now, previous?.version),
   )
-
-const revertCode = async (lambda: LambdaFunction, { ours, code }: Undo, wait: Wait): Promise<Reverted> => {
-  const now = await settled(lambda, 'before putting the code back', wait)
-  if (!code || now.codeSha256 === code.sha256) return 'untouched'
-  if (now.codeSha256 !== ours.sha256)
-    throw new Superseded(
-      `Nothing was put back: $LATEST has ${now.codeSha256} now, which is not what this step wrote.`,
-      'unknown',
-    )
-  await lambda.updateCode(await codeOf(code), { architecture: code.architecture, revisionId: now.revisionId })
-  const after = await settled(lambda, 'putting the code back', wait)
-  if (after.codeSha256 !== code.sha256 || after.lastUpdateStatus === 'Failed')
-    throw new Failure(
-      `The code before could not be put back: ${after.lastUpdateReason ?? `$LATEST holds ${after.codeSha256}`}`,
-      {
-        code: 'rollback-failed',
-        outcome: 'rollback-failed',
-        remedy: 'The function runs the new code. Deploy the one before by hand, or mend the new one.',
-      },
-    )
-  info('The code before is live again')
-  return 'reverted'
-}
-
-const codeOf = async ({ imageUri, zipFile }: NonNullable<Undo['code']>): Promise<Code> =>
-  imageUri ? { imageUri } : { zip: await readFile(zipFile ?? '') }

@@ -13,6 +13,16 @@ export const guards: Cases = {
     says: 'of account 111122223333, and "allowed-account-ids" allows 444455556666',
     paste: '`role-to-assume`',
   },
+  'environment-unreadable': {
+    work: () =>
+      guardFailure('environment-unreadable', {
+        function: 'pricing',
+        error: 'AccessDeniedException',
+        key: 'arn:aws:kms:eu-west-1:111122223333:key/abc',
+      }),
+    says: 'The variables of pricing cannot be read (AccessDeniedException)',
+    paste: '"kms:Decrypt"',
+  },
   'alias-bypassed': {
     work: () =>
       bypassed([{ what: 'the function URL https://abc', commands: ['aws lambda delete-function-url-config'] }], {

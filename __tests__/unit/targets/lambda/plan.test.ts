@@ -62,6 +62,40 @@ describe('what has to be done, by what serves', () => {
   ] as const)('%s', (_, baseline, wanted, plan) => expect(planDeploy(baseline, wanted)).toEqual(plan))
 })
 
+describe('what has to be done, by how it is configured', () => {
+  const configuration = {
+    environment: { A_KEY: '1' },
+    mode: 'merge',
+    remove: [],
+    memorySize: 256,
+    timeout: undefined,
+  } as const
+  const as = { memorySize: 256, variables: { A_KEY: '1', B_KEY: '2' }, timeout: 3 }
+  const before = { memorySize: 128, variables: { B_KEY: '2' }, timeout: 3 }
+  const [old, now, other] = [state('old', before), state('new', as), state('new', before)]
+  const configure = { before, after: as }
+
+  test.each([
+    ['code and configuration', { latest: old, serving: old }, { ...deploys(true, true, true), configure }],
+    ['the configuration alone', { latest: other, serving: other }, { ...deploys(false, true, true), configure }],
+    ['cut off after the code', { latest: other, serving: old }, { ...deploys(false, true, true), configure }],
+    ['cut off after the configuration', { latest: now, serving: old }, deploys(false, true, true)],
+    ['it serves', { latest: now, serving: now }, { kind: 'unchanged' }],
+    ['it serves, $LATEST has another', { latest: other, serving: now }, { kind: 'unchanged' }],
+    ['it is in $LATEST, another serves', { latest: now, serving: other }, deploys(false, true, true)],
+  ] as const)('%s', (_, states, plan) => {
+    expect(planDeploy({ ...states, alias: alias('6') }, { ...live, configuration })).toEqual(plan)
+  })
+
+  test('in words: names, never values', () => {
+    const plan = planDeploy({ latest: old, serving: old, alias: alias('6') }, { ...live, configuration })
+    expect(inWords(plan, live)).toBe(
+      'update the code, then change its configuration (memory 128 MB → 256 MB, variables: added A_KEY), ' +
+        'then publish a version, then point live at it',
+    )
+  })
+})
+
 describe('whether a function runs this code', () => {
   test.each<[string, Partial<FunctionState>, boolean]>([
     ['as it should', {}, true],
