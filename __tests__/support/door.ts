@@ -19,14 +19,12 @@ export const namesOf = (calls: readonly Call[]): string[] =>
 
 const reads = /^(Get|Describe|List|BatchGet|BatchCheck|Filter|Assume|Invoke|Simulate)/
 
-/** The calls that changed something, as `lambda:UpdateAlias`: not those that were refused or only tried. */
-export const writesIn = (calls: readonly Call[]): string[] =>
-  namesOf(
-    calls.filter(
-      ({ operation, status, parameters }) =>
-        !reads.test(operation ?? '') && status !== null && status < 300 && parameters['DryRun'] !== true,
-    ),
-  )
+/** A call that changed something: not one that was refused or only tried. */
+export const isWrite = ({ operation, status, parameters }: Call): boolean =>
+  !reads.test(operation ?? '') && status !== null && status < 300 && parameters['DryRun'] !== true
+
+/** The calls that changed something, as `lambda:UpdateAlias`. */
+export const writesIn = (calls: readonly Call[]): string[] => namesOf(calls.filter(isWrite))
 
 /** The policy of a door in `bootstrap/policies`, for the resources of one test. */
 export const policyOf = (door: string, aws: AwsSandbox, resources: Readonly<Record<string, string>>): Policy => {

@@ -15,7 +15,7 @@ export interface StepOptions {
   /** The checked-out repository, which stays; without it the step gets a folder of its own. */
   readonly workspace?: string
   /** Files of that own folder, by path. */
-  readonly files?: Readonly<Record<string, string>>
+  readonly files?: Readonly<Record<string, string | Uint8Array>>
   readonly event?: Event
   /** `never`: the runner itself died with the step. */
   readonly post?: 'as-declared' | 'never'

@@ -82155,7 +82155,7 @@ const paragraphs = (...parts) => parts.filter((part) => Boolean(part)).join('\n\
 
 /***/ }),
 
-/***/ 1623:
+/***/ 231:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -82246,8 +82246,15 @@ const writeReport = async (door, report) => {
  * step has ended as it wanted. It holds names and numbers, never a secret.
  */
 const key = 'unfinished';
-const saveUnfinished = (work) => saveState(key, JSON.stringify(work));
-const forgetUnfinished = () => (0,core/* saveState */.LZ)(key, '');
+const saveUnfinished = (work) => keep(JSON.stringify(work));
+const forgetUnfinished = () => keep('');
+let kept = '';
+const keep = (work) => {
+    kept = work;
+    (0,core/* saveState */.LZ)(key, work);
+};
+/** Whether this very step leaves something for `post` to put back. */
+const leavesUnfinished = () => kept !== '';
 const unfinished = () => {
     const text = (0,core/* getState */.Gu)(key);
     return text ? JSON.parse(text) : undefined;
@@ -82256,6 +82263,10 @@ const unfinished = () => {
 const mainDone = 'mainDone';
 const markMain = () => (0,core/* saveState */.LZ)(mainDone, 'true');
 const isPost = () => (0,core/* getState */.Gu)(mainDone) === 'true';
+const foldersLeft = 'foldersLeft';
+/** The folders that `post` must take away, should this step be killed before it does. */
+const state_leaveFolders = (folders) => saveState(foldersLeft, JSON.stringify(folders));
+const leftFolders = () => JSON.parse((0,core/* getState */.Gu)(foldersLeft) || '[]');
 
 ;// CONCATENATED MODULE: ./build/action/summary.js
 
@@ -82286,7 +82297,45 @@ const fitting = (text) => {
     return `${end < 0 ? head : head.slice(0, end)}${cutNote}`;
 };
 
+;// CONCATENATED MODULE: ./build/action/temporary-folder.js
+
+
+
+
+
+/** The folders of this step that are there. */
+const folders = new Set();
+/**
+ * A folder that only its owner can look into. It is gone when the step has ended, in `post` at the latest: a step that was
+ * killed cannot take away a login, a build secret or a copy of somebody's code.
+ */
+const temporaryFolder = async (name) => {
+    const folder = join(process.env['RUNNER_TEMP'] ?? tmpdir(), `${name}-${randomBytes(8).toString('hex')}`);
+    folders.add(folder);
+    // Told before it is there: a kill may come at any moment.
+    leaveFolders([...folders]);
+    await mkdir(folder, { mode: 0o700 });
+    return folder;
+};
+/** The same for the time of some work: it is gone afterwards, whatever happens. */
+const withTemporaryFolder = async (name, work) => {
+    const folder = await temporaryFolder(name);
+    try {
+        return await work(folder);
+    }
+    finally {
+        await removeFolders([folder]);
+    }
+};
+/** Takes away those folders, in `post` those that the main step left; by default all of this step that are there. */
+const removeFolders = async (all = [...folders]) => {
+    await Promise.all(all.map((folder) => (0,promises_.rm)(folder, { recursive: true, force: true })));
+    for (const folder of all)
+        folders.delete(folder);
+};
+
 ;// CONCATENATED MODULE: ./build/action/run-action.js
+
 
 
 
@@ -82306,10 +82355,12 @@ const runAction = async (contract, run, putBack) => {
     const step = { signal: cancelSignal(), startedAt: Date.now() };
     if (isPost())
         return post(putBack, step);
-    if (putBack)
-        markMain();
+    markMain();
     const ending = await endingOf(contract, run, step);
     await tell(contract, ending, step);
+    // What `post` puts back may lie in one of them.
+    if (!leavesUnfinished())
+        await removeFolders();
     process.exitCode = isGood(ending.outcome) ? 0 : 1;
 };
 const endingOf = async (contract, run, step) => {
@@ -82370,8 +82421,11 @@ const tell = async (contract, ending, step) => {
 const oneLine = (text) => text.replaceAll(/\s*\n\s*/g, ' ');
 const post = async (putBack, step) => {
     const work = unfinished();
-    if (!work || !putBack)
-        return;
+    if (work && putBack)
+        await finish(putBack, work, step);
+    await removeFolders(leftFolders());
+};
+const finish = async (putBack, work, step) => {
     try {
         const told = await putBack(work, step);
         await writeSummary(`> [!WARNING]\n> The step was cut off. ${(0,markdown/* sentence */.em)(told)}`);
@@ -82579,7 +82633,7 @@ const contract = {
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _action_run_action_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1623);
+/* harmony import */ var _action_run_action_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(231);
 /* harmony import */ var _contract_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4333);
 /* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7780);
 
@@ -82800,6 +82854,10 @@ class AwsFailure extends failures_failure/* Failure */.H {
         this.status = symptom.status;
         this.reason = symptom.reason;
         this.attempts = symptom.attempts ?? 1;
+    }
+    /** AWS refused the very first try: nothing was done. */
+    get refused() {
+        return this.status !== undefined && this.status < 500 && this.attempts === 1;
     }
 }
 /** Sends a command. What goes wrong comes back as an `AwsFailure`, explained by the tables. */
@@ -84545,17 +84603,32 @@ const sha256OfZip = (zip) => createHash('sha256').update(zip).digest('base64');
 
 /** Milliseconds. A function may take 15 minutes; to give up earlier would invoke it again. The step's own limit ends it. */
 const longestInvoke = 910_000;
+const reads = /^(Get|List|Invoke)/;
 const lambdaFunction = (session, functionName, facts) => {
     const client = lambdaClient(session);
     const FunctionName = functionName;
     const arn = arnOf(session, functionName);
-    const of = (operation, send, qualifier = '', before = []) => call({ action: `lambda:${operation}`, resource: qualifier ? `${arn}:${qualifier}` : arn }, [...before, ...lambdaFailures], {
-        function: lambda_names_nameOf(functionName),
-        region: session.region,
-        partition: session.partition,
-        door: session.door,
-        ...facts,
-    }, send);
+    let wrote = false;
+    const of = async (operation, send, qualifier = '', before = [], dryRun = false) => {
+        let refused = false;
+        try {
+            return await call({ action: `lambda:${operation}`, resource: qualifier ? `${arn}:${qualifier}` : arn }, [...before, ...lambdaFailures], {
+                function: lambda_names_nameOf(functionName),
+                region: session.region,
+                partition: session.partition,
+                door: session.door,
+                ...facts,
+            }, send);
+        }
+        catch (failure) {
+            refused = failure instanceof AwsFailure && failure.refused;
+            throw failure;
+        }
+        finally {
+            if (!refused && !dryRun && !reads.test(operation))
+                wrote = true;
+        }
+    };
     const codeFor = (code, architecture) => ({
         FunctionName,
         ...sourceOf(code),
@@ -84563,6 +84636,8 @@ const lambdaFunction = (session, functionName, facts) => {
         Architectures: [architecture],
     });
     return {
+        /** Whether a call may have changed something: true unless AWS refused every one that would. */
+        wrote: () => wrote,
         /** GetFunction has a quota of its own (100 a second): the one call to wait with. */
         describe: async (qualifier) => functionState(await of('GetFunction', () => client.send(new client_lambda_dist_cjs/* GetFunctionCommand */.YF5({ FunctionName, ...(qualifier && { Qualifier: qualifier }) })), qualifier)),
         /** Never with `Publish`: the version must be guarded by the code that was checked. */
@@ -84573,7 +84648,7 @@ const lambdaFunction = (session, functionName, facts) => {
         /** What Lambda would call new code, asked without writing it: it reads and checks the code. */
         hashOf: async (code, architecture) => {
             const command = new client_lambda_dist_cjs/* UpdateFunctionCodeCommand */.KfB({ ...codeFor(code, architecture), DryRun: true });
-            const answer = await of('UpdateFunctionCode', () => client.send(command), '', lambdaS3Failures);
+            const answer = await of('UpdateFunctionCode', () => client.send(command), '', lambdaS3Failures, true);
             return answer.CodeSha256 ?? '';
         },
         /**
@@ -84906,6 +84981,8 @@ const allowed = [
     // The builder that the user chose. Not BUILDX_NO_DEFAULT_ATTESTATIONS and its kin: the arguments say what is built.
     /^BUILDX_(BUILDER|CONFIG)$/,
     /^SOURCE_DATE_EPOCH$/,
+    // By it the runner finds at the end of the job what a killed step has left running, and ends it.
+    /^RUNNER_TRACKING_ID$/,
 ];
 const child_environment_childEnvironment = (extra = {}, own = process.env) => {
     const kept = Object.entries(own).filter((entry) => entry[1] !== undefined && allowed.some((name) => name.test(entry[0])));
@@ -85169,7 +85246,7 @@ const bypassesOf = ({ url, mappings, statements }, { functionName, alias }) => {
                 },
             ]
             : []),
-        ...mappings.filter(reads).map(({ id, source }) => ({
+        ...mappings.filter(bypass_reads).map(({ id, source }) => ({
             what: `the event source mapping ${id}${source && ` of ${source}`}`,
             commands: [`aws lambda update-event-source-mapping --uuid ${id} --function-name ${functionName}:${alias}`],
         })),
@@ -85181,7 +85258,7 @@ const bypassesOf = ({ url, mappings, statements }, { functionName, alias }) => {
 };
 const isUnqualified = (arn) => /:function:[^:]+(:\$LATEST)?$/.test(arn);
 /** One that is switched off calls nobody. */
-const reads = ({ functionArn, state }) => isUnqualified(functionArn) && !/^(Disabled|Disabling|Deleting)$/.test(state);
+const bypass_reads = ({ functionArn, state }) => isUnqualified(functionArn) && !/^(Disabled|Disabling|Deleting)$/.test(state);
 /** What a statement grants for the function URL alone is nothing without the URL, which is looked at by itself. */
 const lets = ({ Effect, Action, Resource, Condition }) => Effect === 'Allow' &&
     bypass_list(Action).some((action) => /^(\*|lambda:\*|lambda:Invoke(Function|\*))$/i.test(action)) &&

@@ -75070,7 +75070,7 @@ const paragraphs = (...parts) => parts.filter((part) => Boolean(part)).join('\n\
 
 /***/ }),
 
-/***/ 1623:
+/***/ 68:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -75154,24 +75154,8 @@ const writeReport = async (door, report) => {
     }
 };
 
-;// CONCATENATED MODULE: ./build/action/state.js
-
-/**
- * What the `post` step must put back should this step be cut off. Saved before the first write, and forgotten when the
- * step has ended as it wanted. It holds names and numbers, never a secret.
- */
-const key = 'unfinished';
-const saveUnfinished = (work) => saveState(key, JSON.stringify(work));
-const forgetUnfinished = () => (0,core/* saveState */.LZ)(key, '');
-const unfinished = () => {
-    const text = (0,core/* getState */.Gu)(key);
-    return text ? JSON.parse(text) : undefined;
-};
-/** The runner starts the same bundle again for `post`. */
-const mainDone = 'mainDone';
-const markMain = () => (0,core/* saveState */.LZ)(mainDone, 'true');
-const isPost = () => (0,core/* getState */.Gu)(mainDone) === 'true';
-
+// EXTERNAL MODULE: ./build/action/state.js
+var state = __nccwpck_require__(862);
 ;// CONCATENATED MODULE: ./build/action/summary.js
 
 
@@ -75201,7 +75185,10 @@ const fitting = (text) => {
     return `${end < 0 ? head : head.slice(0, end)}${cutNote}`;
 };
 
+// EXTERNAL MODULE: ./build/action/temporary-folder.js
+var temporary_folder = __nccwpck_require__(7057);
 ;// CONCATENATED MODULE: ./build/action/run-action.js
+
 
 
 
@@ -75219,12 +75206,14 @@ const fitting = (text) => {
  */
 const runAction = async (contract, run, putBack) => {
     const step = { signal: cancelSignal(), startedAt: Date.now() };
-    if (isPost())
+    if ((0,state/* isPost */.tl)())
         return post(putBack, step);
-    if (putBack)
-        markMain();
+    (0,state/* markMain */.rH)();
     const ending = await endingOf(contract, run, step);
     await tell(contract, ending, step);
+    // What `post` puts back may lie in one of them.
+    if (!(0,state/* leavesUnfinished */.QX)())
+        await (0,temporary_folder/* removeFolders */.cw)();
     process.exitCode = isGood(ending.outcome) ? 0 : 1;
 };
 const endingOf = async (contract, run, step) => {
@@ -75284,14 +75273,17 @@ const tell = async (contract, ending, step) => {
 };
 const oneLine = (text) => text.replaceAll(/\s*\n\s*/g, ' ');
 const post = async (putBack, step) => {
-    const work = unfinished();
-    if (!work || !putBack)
-        return;
+    const work = (0,state/* unfinished */.M1)();
+    if (work && putBack)
+        await finish(putBack, work, step);
+    await (0,temporary_folder/* removeFolders */.cw)((0,state/* leftFolders */.rD)());
+};
+const finish = async (putBack, work, step) => {
     try {
         const told = await putBack(work, step);
         await writeSummary(`> [!WARNING]\n> The step was cut off. ${(0,markdown/* sentence */.em)(told)}`);
         (0,log/* info */.pq)(told);
-        forgetUnfinished();
+        (0,state/* forgetUnfinished */.Tv)();
     }
     catch (thrown) {
         const failure = failureOfThrown(thrown);
@@ -75412,6 +75404,103 @@ const shapes = [
     [/\b(Bearer|Basic)(\s+)[\w+/=.~-]{16,}/gi, '$1$2***'],
     [/((?:password|passwd|secret|token|api[_-]?key)["']?\s*[=:]\s*["']?)[^\s"',;&]{6,}/gi, '$1***'],
 ];
+
+
+/***/ }),
+
+/***/ 862:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Hn: () => (/* binding */ leaveFolders),
+/* harmony export */   M1: () => (/* binding */ unfinished),
+/* harmony export */   QX: () => (/* binding */ leavesUnfinished),
+/* harmony export */   Tv: () => (/* binding */ forgetUnfinished),
+/* harmony export */   rD: () => (/* binding */ leftFolders),
+/* harmony export */   rH: () => (/* binding */ markMain),
+/* harmony export */   tl: () => (/* binding */ isPost)
+/* harmony export */ });
+/* unused harmony export saveUnfinished */
+/* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3360);
+
+/**
+ * What the `post` step must put back should this step be cut off. Saved before the first write, and forgotten when the
+ * step has ended as it wanted. It holds names and numbers, never a secret.
+ */
+const key = 'unfinished';
+const saveUnfinished = (work) => keep(JSON.stringify(work));
+const forgetUnfinished = () => keep('');
+let kept = '';
+const keep = (work) => {
+    kept = work;
+    (0,_actions_core__WEBPACK_IMPORTED_MODULE_0__/* .saveState */ .LZ)(key, work);
+};
+/** Whether this very step leaves something for `post` to put back. */
+const leavesUnfinished = () => kept !== '';
+const unfinished = () => {
+    const text = (0,_actions_core__WEBPACK_IMPORTED_MODULE_0__/* .getState */ .Gu)(key);
+    return text ? JSON.parse(text) : undefined;
+};
+/** The runner starts the same bundle again for `post`. */
+const mainDone = 'mainDone';
+const markMain = () => (0,_actions_core__WEBPACK_IMPORTED_MODULE_0__/* .saveState */ .LZ)(mainDone, 'true');
+const isPost = () => (0,_actions_core__WEBPACK_IMPORTED_MODULE_0__/* .getState */ .Gu)(mainDone) === 'true';
+const foldersLeft = 'foldersLeft';
+/** The folders that `post` must take away, should this step be killed before it does. */
+const leaveFolders = (folders) => (0,_actions_core__WEBPACK_IMPORTED_MODULE_0__/* .saveState */ .LZ)(foldersLeft, JSON.stringify(folders));
+const leftFolders = () => JSON.parse((0,_actions_core__WEBPACK_IMPORTED_MODULE_0__/* .getState */ .Gu)(foldersLeft) || '[]');
+
+
+/***/ }),
+
+/***/ 7057:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   EX: () => (/* binding */ withTemporaryFolder),
+/* harmony export */   cw: () => (/* binding */ removeFolders)
+/* harmony export */ });
+/* unused harmony export temporaryFolder */
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7598);
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1455);
+/* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8161);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(6760);
+/* harmony import */ var _state_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(862);
+
+
+
+
+
+/** The folders of this step that are there. */
+const folders = new Set();
+/**
+ * A folder that only its owner can look into. It is gone when the step has ended, in `post` at the latest: a step that was
+ * killed cannot take away a login, a build secret or a copy of somebody's code.
+ */
+const temporaryFolder = async (name) => {
+    const folder = (0,node_path__WEBPACK_IMPORTED_MODULE_3__.join)(process.env['RUNNER_TEMP'] ?? (0,node_os__WEBPACK_IMPORTED_MODULE_2__.tmpdir)(), `${name}-${(0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.randomBytes)(8).toString('hex')}`);
+    folders.add(folder);
+    // Told before it is there: a kill may come at any moment.
+    (0,_state_js__WEBPACK_IMPORTED_MODULE_4__/* .leaveFolders */ .Hn)([...folders]);
+    await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.mkdir)(folder, { mode: 0o700 });
+    return folder;
+};
+/** The same for the time of some work: it is gone afterwards, whatever happens. */
+const withTemporaryFolder = async (name, work) => {
+    const folder = await temporaryFolder(name);
+    try {
+        return await work(folder);
+    }
+    finally {
+        await removeFolders([folder]);
+    }
+};
+/** Takes away those folders, in `post` those that the main step left; by default all of this step that are there. */
+const removeFolders = async (all = [...folders]) => {
+    await Promise.all(all.map((folder) => (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.rm)(folder, { recursive: true, force: true })));
+    for (const folder of all)
+        folders.delete(folder);
+};
 
 
 /***/ }),
@@ -75679,9 +75768,9 @@ const contract_contract = {
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _action_run_action_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1623);
+/* harmony import */ var _action_run_action_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(68);
 /* harmony import */ var _contract_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3985);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6702);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7687);
 
 
 
@@ -75692,7 +75781,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 6702:
+/***/ 7687:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -75918,6 +76007,10 @@ class AwsFailure extends failures_failure/* Failure */.H {
         this.status = symptom.status;
         this.reason = symptom.reason;
         this.attempts = symptom.attempts ?? 1;
+    }
+    /** AWS refused the very first try: nothing was done. */
+    get refused() {
+        return this.status !== undefined && this.status < 500 && this.attempts === 1;
     }
 }
 /** Sends a command. What goes wrong comes back as an `AwsFailure`, explained by the tables. */
@@ -76332,6 +76425,8 @@ const allowed = [
     // The builder that the user chose. Not BUILDX_NO_DEFAULT_ATTESTATIONS and its kin: the arguments say what is built.
     /^BUILDX_(BUILDER|CONFIG)$/,
     /^SOURCE_DATE_EPOCH$/,
+    // By it the runner finds at the end of the job what a killed step has left running, and ends it.
+    /^RUNNER_TRACKING_ID$/,
 ];
 const child_environment_childEnvironment = (extra = {}, own = process.env) => {
     const kept = Object.entries(own).filter((entry) => entry[1] !== undefined && allowed.some((name) => name.test(entry[0])));
@@ -77122,25 +77217,8 @@ const enhanced = ({ title = '', severity = 'UNDEFINED', packageVulnerabilityDeta
 };
 const named = (name = '', version) => (version ? `${name} ${version}` : name);
 
-// EXTERNAL MODULE: external "node:os"
-var external_node_os_ = __nccwpck_require__(8161);
-;// CONCATENATED MODULE: ./build/action/temporary-folder.js
-
-
-
-/** A folder that only its owner can look into; the runner empties its parent before the next job. */
-const temporaryFolder = (name) => (0,promises_.mkdtemp)((0,external_node_path_.join)(process.env['RUNNER_TEMP'] ?? (0,external_node_os_.tmpdir)(), `${name}-`));
-/** The same for the time of some work: it is gone afterwards, whatever happens. */
-const withTemporaryFolder = async (name, work) => {
-    const folder = await temporaryFolder(name);
-    try {
-        return await work(folder);
-    }
-    finally {
-        await (0,promises_.rm)(folder, { recursive: true, force: true });
-    }
-};
-
+// EXTERNAL MODULE: ./build/action/temporary-folder.js
+var temporary_folder = __nccwpck_require__(7057);
 ;// CONCATENATED MODULE: ./build/failures/docker.js
 const build = 'https://docs.docker.com/reference/cli/docker/buildx/build/';
 /** What `docker buildx build` prints when it fails. */
@@ -77393,6 +77471,8 @@ const builderPlatform = async (env) => {
     return new Set(first).size === 1 ? first[0] : undefined;
 };
 
+// EXTERNAL MODULE: external "node:os"
+var external_node_os_ = __nccwpck_require__(8161);
 ;// CONCATENATED MODULE: ./build/shell/docker-config.js
 
 
@@ -77406,7 +77486,7 @@ const builderPlatform = async (env) => {
  */
 const withDockerConfig = async (login, work) => {
     const usersFolder = process.env['DOCKER_CONFIG'] || (0,external_node_path_.join)((0,external_node_os_.homedir)(), '.docker');
-    return withTemporaryFolder('docker-config', async (folder) => {
+    return (0,temporary_folder/* withTemporaryFolder */.EX)('docker-config', async (folder) => {
         const config = configWith(login, await usersConfig(usersFolder), usersFolder);
         await (0,promises_.writeFile)((0,external_node_path_.join)(folder, 'config.json'), JSON.stringify(config), { mode: 0o600 });
         // Docker contexts are looked up beside the configuration.
@@ -77775,7 +77855,7 @@ const deliver_build = async ({ context, file, architecture, target: stage, build
     const registry = await repository?.registry();
     const login = repository && registry ? { host: registry, ...(await repository.login()) } : undefined;
     const tag = `${registry ? `${registry}/` : ''}${target.name}:${tags.first}`;
-    return withTemporaryFolder('build', async (folder) => {
+    return (0,temporary_folder/* withTemporaryFolder */.EX)('build', async (folder) => {
         const metadataFile = (0,external_node_path_.join)(folder, 'metadata.json');
         const platform = `linux/${imageSpelling(architecture)}`;
         const args = buildArguments({
@@ -77832,31 +77912,30 @@ const verifyFailure = (message) => new failures_failure/* Failure */.H(message, 
     code: 'image-verification',
     remedy: 'Run the job again. No other tag was put on the image, so that nothing uses it by name.',
 });
-/** Puts the tags on the image that it does not have yet, `latest` last, and says so of each. Gives the tags that it has then. */
-const tagAll = async (repository, manifest, tags, moveLatest, wrote) => {
+/**
+ * Puts the tags on the image that it does not have yet, `latest` last. `onTag` hears of each as soon as the image has it, and
+ * whether that is news. Gives what became of `latest` when it came otherwise than decided.
+ */
+const tagAll = async (repository, manifest, tags, moveLatest, onTag) => {
     const there = new Set(await repository.tagsOf(manifest.digest));
     const put = async (tag) => {
-        if (there.has(tag))
-            return;
-        await repository.tag(manifest, tag);
-        wrote();
-        (0,log/* info */.pq)(`Tagged ${tag}`);
+        if (!there.has(tag)) {
+            await repository.tag(manifest, tag);
+            (0,log/* info */.pq)(`Tagged ${tag}`);
+        }
+        onTag(tag, !there.has(tag));
     };
-    const on = [tags.first, ...tags.others];
-    for (const tag of on)
+    for (const tag of [tags.first, ...tags.others])
         await put(tag);
-    if (tags.recipe && (await unlessHeld(put(tags.recipe))))
-        on.push(tags.recipe);
-    else if (tags.recipe)
+    // When another image of the recipe holds its tag for good, that is of no use here.
+    if (tags.recipe && !(await unlessHeld(() => put(tags.recipe))))
         (0,log/* notice */.lm)(`The tag ${tags.recipe} stays on another image of this recipe: it is immutable.`);
-    if (!moveLatest)
-        return { tags: on };
-    return (await unlessHeld(put(latest))) ? { tags: [...on, latest] } : { tags: on, latest: heldLatest() };
+    return moveLatest && !(await unlessHeld(() => put(latest))) ? heldLatest() : undefined;
 };
-/** Whether a tag was put; false when another image holds it for good. */
-const unlessHeld = async (putting) => {
+/** False when the tag is immutable, and on another image. */
+const unlessHeld = async (put) => {
     try {
-        await putting;
+        await put();
         return true;
     }
     catch (failure) {
@@ -83273,6 +83352,13 @@ const deliver = async (input, wanted, session, surroundings) => {
     const image = nothingYet(input, 'built');
     const progress = progressReader();
     let changed = false;
+    // What is told is what is there, also when a later tag fails.
+    const on = new Set();
+    const onTag = (tag, written) => {
+        on.add(tag);
+        image.tags = namesOf(wanted.tags).filter((each) => on.has(each));
+        changed ||= written;
+    };
     try {
         if (!there) {
             const plan = `To make the repository ${repository.name}, and to build`;
@@ -83293,15 +83379,15 @@ const deliver = async (input, wanted, session, surroundings) => {
         let manifest;
         if (reused) {
             image.how = 'reused, since it has the same recipe';
-            image.tags = [plan.tag];
+            onTag(plan.tag, false);
             manifest = plan.manifest;
         }
         else {
             const target = { name: input.repository.name, repository, region: session.region };
             const pushed = await deliver_build(delivery, target, surroundings.signal, progress);
             changed = true;
-            image.tags = [wanted.tags.first];
             const pushedImage = await verified(repository, delivery, pushed);
+            onTag(wanted.tags.first, true);
             manifest = pushedImage.manifest;
             image.history = pushedImage.config?.history;
             image.buildSeconds = Math.round((Date.now() - started) / 100) / 10;
@@ -83316,11 +83402,8 @@ const deliver = async (input, wanted, session, surroundings) => {
         }
         const asked = { ...surroundings, moveLatest: input.moveLatest, tags: wanted.tags, rules };
         const decision = await decideOnLatest(repository, manifest, asked);
-        const tagged = await tagAll(repository, manifest, wanted.tags, decision.move, () => {
-            changed = true;
-        });
-        image.tags = tagged.tags;
-        image.latest = wanted.tags.latest ? (tagged.latest ?? decision) : undefined;
+        const held = await tagAll(repository, manifest, wanted.tags, decision.move, onTag);
+        image.latest = wanted.tags.latest ? (held ?? decision) : undefined;
         return { outcome: reused ? 'reused' : 'built', changed, image };
     }
     catch (failure) {
@@ -83365,8 +83448,8 @@ const planned = (input, { tags }, plan) => {
 
 // EXTERNAL MODULE: ./build/action/markdown.js
 var markdown = __nccwpck_require__(2714);
-// EXTERNAL MODULE: ./build/action/run-action.js + 5 modules
-var run_action = __nccwpck_require__(1623);
+// EXTERNAL MODULE: ./build/action/run-action.js + 4 modules
+var run_action = __nccwpck_require__(68);
 ;// CONCATENATED MODULE: ./build/actions/build-lambda-image/report-steps.js
 
 

@@ -83172,7 +83172,10 @@ const fitting = (text) => {
     return `${end < 0 ? head : head.slice(0, end)}${cutNote}`;
 };
 
+// EXTERNAL MODULE: ./build/action/temporary-folder.js
+var temporary_folder = __nccwpck_require__(7057);
 ;// CONCATENATED MODULE: ./build/action/run-action.js
+
 
 
 
@@ -83192,10 +83195,12 @@ const runAction = async (contract, run, putBack) => {
     const step = { signal: cancelSignal(), startedAt: Date.now() };
     if ((0,state/* isPost */.tl)())
         return post(putBack, step);
-    if (putBack)
-        (0,state/* markMain */.rH)();
+    (0,state/* markMain */.rH)();
     const ending = await endingOf(contract, run, step);
     await tell(contract, ending, step);
+    // What `post` puts back may lie in one of them.
+    if (!(0,state/* leavesUnfinished */.QX)())
+        await (0,temporary_folder/* removeFolders */.cw)();
     process.exitCode = isGood(ending.outcome) ? 0 : 1;
 };
 const endingOf = async (contract, run, step) => {
@@ -83256,8 +83261,11 @@ const tell = async (contract, ending, step) => {
 const oneLine = (text) => text.replaceAll(/\s*\n\s*/g, ' ');
 const post = async (putBack, step) => {
     const work = (0,state/* unfinished */.M1)();
-    if (!work || !putBack)
-        return;
+    if (work && putBack)
+        await finish(putBack, work, step);
+    await (0,temporary_folder/* removeFolders */.cw)((0,state/* leftFolders */.rD)());
+};
+const finish = async (putBack, work, step) => {
     try {
         const told = await putBack(work, step);
         await writeSummary(`> [!WARNING]\n> The step was cut off. ${(0,markdown/* sentence */.em)(told)}`);
@@ -83391,9 +83399,12 @@ const shapes = [
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Hn: () => (/* binding */ leaveFolders),
 /* harmony export */   M1: () => (/* binding */ unfinished),
+/* harmony export */   QX: () => (/* binding */ leavesUnfinished),
 /* harmony export */   Tv: () => (/* binding */ forgetUnfinished),
 /* harmony export */   r9: () => (/* binding */ saveUnfinished),
+/* harmony export */   rD: () => (/* binding */ leftFolders),
 /* harmony export */   rH: () => (/* binding */ markMain),
 /* harmony export */   tl: () => (/* binding */ isPost)
 /* harmony export */ });
@@ -83404,8 +83415,15 @@ const shapes = [
  * step has ended as it wanted. It holds names and numbers, never a secret.
  */
 const key = 'unfinished';
-const saveUnfinished = (work) => (0,_actions_core__WEBPACK_IMPORTED_MODULE_0__/* .saveState */ .LZ)(key, JSON.stringify(work));
-const forgetUnfinished = () => (0,_actions_core__WEBPACK_IMPORTED_MODULE_0__/* .saveState */ .LZ)(key, '');
+const saveUnfinished = (work) => keep(JSON.stringify(work));
+const forgetUnfinished = () => keep('');
+let kept = '';
+const keep = (work) => {
+    kept = work;
+    (0,_actions_core__WEBPACK_IMPORTED_MODULE_0__/* .saveState */ .LZ)(key, work);
+};
+/** Whether this very step leaves something for `post` to put back. */
+const leavesUnfinished = () => kept !== '';
 const unfinished = () => {
     const text = (0,_actions_core__WEBPACK_IMPORTED_MODULE_0__/* .getState */ .Gu)(key);
     return text ? JSON.parse(text) : undefined;
@@ -83414,6 +83432,10 @@ const unfinished = () => {
 const mainDone = 'mainDone';
 const markMain = () => (0,_actions_core__WEBPACK_IMPORTED_MODULE_0__/* .saveState */ .LZ)(mainDone, 'true');
 const isPost = () => (0,_actions_core__WEBPACK_IMPORTED_MODULE_0__/* .getState */ .Gu)(mainDone) === 'true';
+const foldersLeft = 'foldersLeft';
+/** The folders that `post` must take away, should this step be killed before it does. */
+const leaveFolders = (folders) => (0,_actions_core__WEBPACK_IMPORTED_MODULE_0__/* .saveState */ .LZ)(foldersLeft, JSON.stringify(folders));
+const leftFolders = () => JSON.parse((0,_actions_core__WEBPACK_IMPORTED_MODULE_0__/* .getState */ .Gu)(foldersLeft) || '[]');
 
 
 /***/ }),
@@ -83422,17 +83444,34 @@ const isPost = () => (0,_actions_core__WEBPACK_IMPORTED_MODULE_0__/* .getState *
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   y: () => (/* binding */ temporaryFolder)
+/* harmony export */   cw: () => (/* binding */ removeFolders),
+/* harmony export */   yy: () => (/* binding */ temporaryFolder)
 /* harmony export */ });
 /* unused harmony export withTemporaryFolder */
-/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1455);
-/* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8161);
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6760);
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7598);
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1455);
+/* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8161);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(6760);
+/* harmony import */ var _state_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(862);
 
 
 
-/** A folder that only its owner can look into; the runner empties its parent before the next job. */
-const temporaryFolder = (name) => (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.mkdtemp)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(process.env['RUNNER_TEMP'] ?? (0,node_os__WEBPACK_IMPORTED_MODULE_1__.tmpdir)(), `${name}-`));
+
+
+/** The folders of this step that are there. */
+const folders = new Set();
+/**
+ * A folder that only its owner can look into. It is gone when the step has ended, in `post` at the latest: a step that was
+ * killed cannot take away a login, a build secret or a copy of somebody's code.
+ */
+const temporaryFolder = async (name) => {
+    const folder = (0,node_path__WEBPACK_IMPORTED_MODULE_3__.join)(process.env['RUNNER_TEMP'] ?? (0,node_os__WEBPACK_IMPORTED_MODULE_2__.tmpdir)(), `${name}-${(0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.randomBytes)(8).toString('hex')}`);
+    folders.add(folder);
+    // Told before it is there: a kill may come at any moment.
+    (0,_state_js__WEBPACK_IMPORTED_MODULE_4__/* .leaveFolders */ .Hn)([...folders]);
+    await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.mkdir)(folder, { mode: 0o700 });
+    return folder;
+};
 /** The same for the time of some work: it is gone afterwards, whatever happens. */
 const withTemporaryFolder = async (name, work) => {
     const folder = await temporaryFolder(name);
@@ -83440,8 +83479,14 @@ const withTemporaryFolder = async (name, work) => {
         return await work(folder);
     }
     finally {
-        await rm(folder, { recursive: true, force: true });
+        await removeFolders([folder]);
     }
+};
+/** Takes away those folders, in `post` those that the main step left; by default all of this step that are there. */
+const removeFolders = async (all = [...folders]) => {
+    await Promise.all(all.map((folder) => (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.rm)(folder, { recursive: true, force: true })));
+    for (const folder of all)
+        folders.delete(folder);
 };
 
 
@@ -83608,7 +83653,7 @@ __webpack_async_result__();
  * goes with the step, `post` at the latest.
  */
 const placeFor = async (change) => {
-    const file = (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(await (0,_action_temporary_folder_js__WEBPACK_IMPORTED_MODULE_3__/* .temporaryFolder */ .y)('previous-configuration'), 'configuration.json');
+    const file = (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(await (0,_action_temporary_folder_js__WEBPACK_IMPORTED_MODULE_3__/* .temporaryFolder */ .yy)('previous-configuration'), 'configuration.json');
     return { file, keep: () => (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.writeFileSync)(file, JSON.stringify(change), { mode: 0o600 }) };
 };
 /** Takes away what was kept for putting back. */
@@ -83685,7 +83730,7 @@ const undoOf = async ({ input, run }, { alias, latest }, ours, updatesCode, conf
 });
 /** A copy of the zip that is live, readable by its owner alone. The address it comes from is pre-signed. */
 const keptZip = async (location) => {
-    const file = (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(await (0,_action_temporary_folder_js__WEBPACK_IMPORTED_MODULE_5__/* .temporaryFolder */ .y)('previous-code'), 'previous.zip');
+    const file = (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(await (0,_action_temporary_folder_js__WEBPACK_IMPORTED_MODULE_5__/* .temporaryFolder */ .yy)('previous-code'), 'previous.zip');
     const zip = await (0,_action_http_js__WEBPACK_IMPORTED_MODULE_2__/* .httpBytes */ .m)(location, 60_000);
     if (zip.length > _wanted_js__WEBPACK_IMPORTED_MODULE_13__/* .largestZip */ .wi)
         (0,_action_log_js__WEBPACK_IMPORTED_MODULE_3__/* .warning */ .$e)(`If this deploy fails, the code before cannot be put back: its zip is ${(0,_wanted_js__WEBPACK_IMPORTED_MODULE_13__/* .mebibytes */ .jh)(zip.length)} large, and Lambda takes ` +
@@ -85669,6 +85714,7 @@ const putAllBack = async (attempts, failure) => {
                 rollback: work.input.onFailure === 'rollback',
                 wrote: work.told.changed,
             });
+            work.told.changed &&= work.lambda.wrote();
             if (aftermath.failure)
                 (0,log/* warning */.$e)(aftermath.failure.message);
             aftermaths.set(attempt, aftermath);
@@ -87036,6 +87082,10 @@ class AwsFailure extends failures_failure/* Failure */.H {
         this.reason = symptom.reason;
         this.attempts = symptom.attempts ?? 1;
     }
+    /** AWS refused the very first try: nothing was done. */
+    get refused() {
+        return this.status !== undefined && this.status < 500 && this.attempts === 1;
+    }
 }
 /** Sends a command. What goes wrong comes back as an `AwsFailure`, explained by the tables. */
 const call = async (of, tables, facts, send) => {
@@ -87651,17 +87701,32 @@ var lambda_names = __nccwpck_require__(7810);
 
 /** Milliseconds. A function may take 15 minutes; to give up earlier would invoke it again. The step's own limit ends it. */
 const longestInvoke = 910_000;
+const reads = /^(Get|List|Invoke)/;
 const lambdaFunction = (session, functionName, facts) => {
     const client = (0,lambda_client/* lambdaClient */.d)(session);
     const FunctionName = functionName;
     const arn = (0,lambda_names/* arnOf */.RY)(session, functionName);
-    const of = (operation, send, qualifier = '', before = []) => (0,call/* call */.T1)({ action: `lambda:${operation}`, resource: qualifier ? `${arn}:${qualifier}` : arn }, [...before, ...lambda/* lambdaFailures */.VM], {
-        function: (0,lambda_names/* nameOf */.Vb)(functionName),
-        region: session.region,
-        partition: session.partition,
-        door: session.door,
-        ...facts,
-    }, send);
+    let wrote = false;
+    const of = async (operation, send, qualifier = '', before = [], dryRun = false) => {
+        let refused = false;
+        try {
+            return await (0,call/* call */.T1)({ action: `lambda:${operation}`, resource: qualifier ? `${arn}:${qualifier}` : arn }, [...before, ...lambda/* lambdaFailures */.VM], {
+                function: (0,lambda_names/* nameOf */.Vb)(functionName),
+                region: session.region,
+                partition: session.partition,
+                door: session.door,
+                ...facts,
+            }, send);
+        }
+        catch (failure) {
+            refused = failure instanceof call/* AwsFailure */.OQ && failure.refused;
+            throw failure;
+        }
+        finally {
+            if (!refused && !dryRun && !reads.test(operation))
+                wrote = true;
+        }
+    };
     const codeFor = (code, architecture) => ({
         FunctionName,
         ...sourceOf(code),
@@ -87669,6 +87734,8 @@ const lambdaFunction = (session, functionName, facts) => {
         Architectures: [architecture],
     });
     return {
+        /** Whether a call may have changed something: true unless AWS refused every one that would. */
+        wrote: () => wrote,
         /** GetFunction has a quota of its own (100 a second): the one call to wait with. */
         describe: async (qualifier) => (0,lambda_function/* functionState */.cI)(await of('GetFunction', () => client.send(new dist_cjs/* GetFunctionCommand */.YF5({ FunctionName, ...(qualifier && { Qualifier: qualifier }) })), qualifier)),
         /** Never with `Publish`: the version must be guarded by the code that was checked. */
@@ -87679,7 +87746,7 @@ const lambdaFunction = (session, functionName, facts) => {
         /** What Lambda would call new code, asked without writing it: it reads and checks the code. */
         hashOf: async (code, architecture) => {
             const command = new dist_cjs/* UpdateFunctionCodeCommand */.KfB({ ...codeFor(code, architecture), DryRun: true });
-            const answer = await of('UpdateFunctionCode', () => client.send(command), '', lambdaS3Failures);
+            const answer = await of('UpdateFunctionCode', () => client.send(command), '', lambdaS3Failures, true);
             return answer.CodeSha256 ?? '';
         },
         /**

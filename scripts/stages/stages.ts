@@ -51,5 +51,6 @@ export const tests: readonly Stage[] = [
   aws,
   inSandbox('sandbox', 'the sandbox itself', 900),
   inSandbox('actions', 'doors', 1800),
+  inSandbox('matrix', 'faults at each call of the doors', 3600),
   inSandbox('pipelines', 'pipelines', 1200),
 ]

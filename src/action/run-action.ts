@@ -8,8 +8,9 @@ import { block, code, paragraphs, sentence } from './markdown.ts'
 import { isGood, type Outcome, type Serving } from './outcome.ts'
 import { writeReport } from './report-file.ts'
 import { scrub } from './secrets.ts'
-import { forgetUnfinished, isPost, markMain, unfinished } from './state.ts'
+import { forgetUnfinished, isPost, leavesUnfinished, leftFolders, markMain, unfinished } from './state.ts'
 import { writeSummary } from './summary.ts'
+import { removeFolders } from './temporary-folder.ts'
 
 /** What the runner's side gives to the work. */
 export interface Step {
@@ -49,9 +50,11 @@ export const runAction = async <const C extends Contract>(
 ): Promise<void> => {
   const step: Step = { signal: cancelSignal(), startedAt: Date.now() }
   if (isPost()) return post(putBack, step)
-  if (putBack) markMain()
+  markMain()
   const ending = await endingOf(contract, run, step)
   await tell(contract, ending, step)
+  // What `post` puts back may lie in one of them.
+  if (!leavesUnfinished()) await removeFolders()
   process.exitCode = isGood(ending.outcome) ? 0 : 1
 }
 
@@ -123,7 +126,11 @@ const oneLine = (text: string) => text.replaceAll(/\s*\n\s*/g, ' ')
 
 const post = async (putBack: PutBack | undefined, step: Step): Promise<void> => {
   const work = unfinished()
-  if (!work || !putBack) return
+  if (work && putBack) await finish(putBack, work, step)
+  await removeFolders(leftFolders())
+}
+
+const finish = async (putBack: PutBack, work: unknown, step: Step): Promise<void> => {
   try {
     const told = await putBack(work, step)
     await writeSummary(`> [!WARNING]\n> The step was cut off. ${sentence(told)}`)

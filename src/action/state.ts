@@ -6,9 +6,19 @@ import { getState, saveState } from '@actions/core'
  */
 const key = 'unfinished'
 
-export const saveUnfinished = (work: unknown): void => saveState(key, JSON.stringify(work))
+export const saveUnfinished = (work: unknown): void => keep(JSON.stringify(work))
 
-export const forgetUnfinished = (): void => saveState(key, '')
+export const forgetUnfinished = (): void => keep('')
+
+let kept = ''
+
+const keep = (work: string): void => {
+  kept = work
+  saveState(key, work)
+}
+
+/** Whether this very step leaves something for `post` to put back. */
+export const leavesUnfinished = (): boolean => kept !== ''
 
 export const unfinished = (): unknown => {
   const text = getState(key)
@@ -21,3 +31,10 @@ const mainDone = 'mainDone'
 export const markMain = (): void => saveState(mainDone, 'true')
 
 export const isPost = (): boolean => getState(mainDone) === 'true'
+
+const foldersLeft = 'foldersLeft'
+
+/** The folders that `post` must take away, should this step be killed before it does. */
+export const leaveFolders = (folders: readonly string[]): void => saveState(foldersLeft, JSON.stringify(folders))
+
+export const leftFolders = (): readonly string[] => JSON.parse(getState(foldersLeft) || '[]') as string[]

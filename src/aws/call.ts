@@ -28,6 +28,11 @@ export class AwsFailure extends Failure {
     this.reason = symptom.reason
     this.attempts = symptom.attempts ?? 1
   }
+
+  /** AWS refused the very first try: nothing was done. */
+  get refused(): boolean {
+    return this.status !== undefined && this.status < 500 && this.attempts === 1
+  }
 }
 
 /** What a call does, in the words of IAM: they go into the explanation of a denied call. */

@@ -48,6 +48,8 @@ export interface Invocation {
 /** Milliseconds. A function may take 15 minutes; to give up earlier would invoke it again. The step's own limit ends it. */
 const longestInvoke = 910_000
 
+const reads = /^(Get|List|Invoke)/
+
 /** The calls of one function. Each fails as an explained `AwsFailure`. */
 export type LambdaFunction = ReturnType<typeof lambdaFunction>
 
@@ -55,19 +57,35 @@ export const lambdaFunction = (session: Session, functionName: string, facts: Fa
   const client = lambdaClient(session)
   const FunctionName = functionName
   const arn = arnOf(session, functionName)
-  const of = <T>(operation: string, send: () => Promise<T>, qualifier = '', before: readonly Entry[] = []) =>
-    call(
-      { action: `lambda:${operation}`, resource: qualifier ? `${arn}:${qualifier}` : arn },
-      [...before, ...lambdaFailures],
-      {
-        function: nameOf(functionName),
-        region: session.region,
-        partition: session.partition,
-        door: session.door,
-        ...facts,
-      },
-      send,
-    )
+  let wrote = false
+  const of = async <T>(
+    operation: string,
+    send: () => Promise<T>,
+    qualifier = '',
+    before: readonly Entry[] = [],
+    dryRun = false,
+  ) => {
+    let refused = false
+    try {
+      return await call(
+        { action: `lambda:${operation}`, resource: qualifier ? `${arn}:${qualifier}` : arn },
+        [...before, ...lambdaFailures],
+        {
+          function: nameOf(functionName),
+          region: session.region,
+          partition: session.partition,
+          door: session.door,
+          ...facts,
+        },
+        send,
+      )
+    } catch (failure) {
+      refused = failure instanceof AwsFailure && failure.refused
+      throw failure
+    } finally {
+      if (!refused && !dryRun && !reads.test(operation)) wrote = true
+    }
+  }
 
   const codeFor = (code: Code, architecture: string) => ({
     FunctionName,
@@ -77,6 +95,9 @@ export const lambdaFunction = (session: Session, functionName: string, facts: Fa
   })
 
   return {
+    /** Whether a call may have changed something: true unless AWS refused every one that would. */
+    wrote: (): boolean => wrote,
+
     /** GetFunction has a quota of its own (100 a second): the one call to wait with. */
     describe: async (qualifier?: string): Promise<FunctionState> =>
       functionState(
@@ -96,7 +117,7 @@ export const lambdaFunction = (session: Session, functionName: string, facts: Fa
     /** What Lambda would call new code, asked without writing it: it reads and checks the code. */
     hashOf: async (code: Code, architecture: string): Promise<string> => {
       const command = new UpdateFunctionCodeCommand({ ...codeFor(code, architecture), DryRun: true })
-      const answer = await of('UpdateFunctionCode', () => client.send(command), '', lambdaS3Failures)
+      const answer = await of('UpdateFunctionCode', () => client.send(command), '', lambdaS3Failures, true)
       return answer.CodeSha256 ?? ''
     },
 

@@ -12,6 +12,8 @@ const allowed: readonly RegExp[] = [
   // The builder that the user chose. Not BUILDX_NO_DEFAULT_ATTESTATIONS and its kin: the arguments say what is built.
   /^BUILDX_(BUILDER|CONFIG)$/,
   /^SOURCE_DATE_EPOCH$/,
+  // By it the runner finds at the end of the job what a killed step has left running, and ends it.
+  /^RUNNER_TRACKING_ID$/,
 ]
 
 export const childEnvironment = (

@@ -64,6 +64,7 @@ export const runnerVariables = (folders: Folders, event: Event, door: string): P
     RUNNER_OS: 'Linux',
     RUNNER_TEMP: folders.temp,
     RUNNER_TOOL_CACHE: folders.tools,
+    RUNNER_TRACKING_ID: 'github_7',
     // The runner has no TMPDIR; ours makes the system's temporary folder one that we can search afterwards.
     TMPDIR: folders.temp,
   }

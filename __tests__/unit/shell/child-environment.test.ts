@@ -32,6 +32,7 @@ const passed = {
   BUILDX_BUILDER: 'mine',
   BUILDX_CONFIG: '/buildx',
   SOURCE_DATE_EPOCH: '0',
+  RUNNER_TRACKING_ID: 'github_7',
 }
 
 const kept = {

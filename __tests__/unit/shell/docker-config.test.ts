@@ -119,7 +119,7 @@ describe('a configuration that is none is left alone, with a warning', () => {
   test.each(['{"auths": ', '', 'null', '[]', '"text"', '7'])('%j', async (text) => {
     userHas(text)
     expect((await inside()).config).toMatchObject({ auths: { [host]: { auth: login.basic } } })
-    expect(output.text()).toMatch(/^::warning::.*config\.json is not valid/)
+    expect(output.text()).toMatch(/^::warning::.*config\.json is not valid/m)
     expect(readFileSync(join(users, 'config.json'), 'utf8')).toBe(text)
   })
 })

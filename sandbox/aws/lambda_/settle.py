@@ -26,11 +26,16 @@ def update_seconds(name: str) -> float:
 )
 def settle_later(original):
     def schedule(func_name, delay):
-        token = new_uuid()
-        lambda_svc._functions[func_name]["settle_token"] = token
-        later(update_seconds(func_name), lambda: settle(func_name, token))
+        lambda_svc._functions[func_name]["settle_token"] = new_uuid()
+        if not previous.updating.get():
+            settle_in_time(func_name)
 
     return schedule
+
+
+def settle_in_time(name: str) -> None:
+    token = lambda_svc._functions[name]["settle_token"]
+    later(update_seconds(name), lambda: settle(name, token))
 
 
 def settle(name: str, token: str) -> None:
@@ -100,6 +105,7 @@ def begin(original):
         if status != 200:
             return answer
         in_progress(name)
+        settle_in_time(name)  # not before it has begun, however short it is
         return json_response(record["config"])
 
     return update

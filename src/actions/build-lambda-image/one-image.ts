@@ -87,6 +87,13 @@ const deliver = async (
   const image = nothingYet(input, 'built')
   const progress = progressReader()
   let changed = false
+  // What is told is what is there, also when a later tag fails.
+  const on = new Set<string>()
+  const onTag = (tag: string, written: boolean) => {
+    on.add(tag)
+    image.tags = namesOf(wanted.tags).filter((each) => on.has(each))
+    changed ||= written
+  }
   try {
     if (!there) {
       const plan = `To make the repository ${repository.name}, and to build`
@@ -105,14 +112,14 @@ const deliver = async (
     let manifest: Manifest
     if (reused) {
       image.how = 'reused, since it has the same recipe'
-      image.tags = [plan.tag]
+      onTag(plan.tag, false)
       manifest = plan.manifest
     } else {
       const target = { name: input.repository.name, repository, region: session.region }
       const pushed = await build(delivery, target, surroundings.signal, progress)
       changed = true
-      image.tags = [wanted.tags.first]
       const pushedImage = await verified(repository, delivery, pushed)
+      onTag(wanted.tags.first, true)
       manifest = pushedImage.manifest
       image.history = pushedImage.config?.history
       image.buildSeconds = Math.round((Date.now() - started) / 100) / 10
@@ -127,11 +134,8 @@ const deliver = async (
     }
     const asked = { ...surroundings, moveLatest: input.moveLatest, tags: wanted.tags, rules }
     const decision = await decideOnLatest(repository, manifest, asked)
-    const tagged = await tagAll(repository, manifest, wanted.tags, decision.move, () => {
-      changed = true
-    })
-    image.tags = tagged.tags
-    image.latest = wanted.tags.latest ? (tagged.latest ?? decision) : undefined
+    const held = await tagAll(repository, manifest, wanted.tags, decision.move, onTag)
+    image.latest = wanted.tags.latest ? (held ?? decision) : undefined
     return { outcome: reused ? 'reused' : 'built', changed, image }
   } catch (failure) {
     return ended(failure, { changed, image, steps: progress.steps() })

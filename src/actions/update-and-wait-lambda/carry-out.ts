@@ -179,6 +179,7 @@ const putAllBack = async (attempts: readonly Attempt[], failure: Failure): Promi
         rollback: work.input.onFailure === 'rollback',
         wrote: work.told.changed,
       })
+      work.told.changed &&= work.lambda.wrote()
       if (aftermath.failure) warning(aftermath.failure.message)
       aftermaths.set(attempt, aftermath)
       return aftermath.outcome

@@ -112,37 +112,36 @@ const verifyFailure = (message: string) =>
     remedy: 'Run the job again. No other tag was put on the image, so that nothing uses it by name.',
   })
 
-/** Puts the tags on the image that it does not have yet, `latest` last, and says so of each. Gives the tags that it has then. */
+/**
+ * Puts the tags on the image that it does not have yet, `latest` last. `onTag` hears of each as soon as the image has it, and
+ * whether that is news. Gives what became of `latest` when it came otherwise than decided.
+ */
 export const tagAll = async (
   repository: EcrRepository,
   manifest: Manifest,
   tags: Tags,
   moveLatest: boolean,
-  wrote: () => void,
-): Promise<{
-  readonly tags: readonly string[]
-  /** When it came otherwise than decided. */
-  readonly latest?: Decision
-}> => {
+  onTag: (tag: string, written: boolean) => void,
+): Promise<Decision | undefined> => {
   const there = new Set(await repository.tagsOf(manifest.digest))
-  const put = async (tag: string) => {
-    if (there.has(tag)) return
-    await repository.tag(manifest, tag)
-    wrote()
-    info(`Tagged ${tag}`)
+  const put = async (tag: string): Promise<void> => {
+    if (!there.has(tag)) {
+      await repository.tag(manifest, tag)
+      info(`Tagged ${tag}`)
+    }
+    onTag(tag, !there.has(tag))
   }
-  const on = [tags.first, ...tags.others]
-  for (const tag of on) await put(tag)
-  if (tags.recipe && (await unlessHeld(put(tags.recipe)))) on.push(tags.recipe)
-  else if (tags.recipe) notice(`The tag ${tags.recipe} stays on another image of this recipe: it is immutable.`)
-  if (!moveLatest) return { tags: on }
-  return (await unlessHeld(put(latest))) ? { tags: [...on, latest] } : { tags: on, latest: heldLatest() }
+  for (const tag of [tags.first, ...tags.others]) await put(tag)
+  // When another image of the recipe holds its tag for good, that is of no use here.
+  if (tags.recipe && !(await unlessHeld(() => put(tags.recipe!))))
+    notice(`The tag ${tags.recipe} stays on another image of this recipe: it is immutable.`)
+  return moveLatest && !(await unlessHeld(() => put(latest))) ? heldLatest() : undefined
 }
 
-/** Whether a tag was put; false when another image holds it for good. */
-const unlessHeld = async (putting: Promise<void>): Promise<boolean> => {
+/** False when the tag is immutable, and on another image. */
+const unlessHeld = async (put: () => Promise<void>): Promise<boolean> => {
   try {
-    await putting
+    await put()
     return true
   } catch (failure) {
     if (failure instanceof AwsFailure && failure.code === 'tag-immutable') return false

@@ -1,0 +1,35 @@
+/**
+ * Which cases run in `npm test`; `npm run test:matrix` runs all of them. In the usual way of a door, its first mode:
+ * every fault, a kill and a cancel at each write, and at each read one fault, all of them in turn. In any other mode: one
+ * fault at each write, in turn, and a kill and a cancel at the last one.
+ */
+import type { NamedCall } from './calls.ts'
+import { type Fault, faults } from './faults.ts'
+
+export interface Chance {
+  /** The place of the mode in its scenario. */
+  readonly mode: number
+  /** Every case, whatever it takes. */
+  readonly all?: boolean
+}
+
+/** At which calls a fault comes. */
+export const faultedAt = (
+  calls: readonly NamedCall[],
+  fault: Fault,
+  { mode, all = everything() }: Chance,
+): readonly NamedCall[] =>
+  calls.filter((call, index) => {
+    if (all || (mode === 0 && call.writes)) return true
+    return (mode === 0 || call.writes) && faults.indexOf(fault) === (index + mode) % faults.length
+  })
+
+/** After which calls the door is killed: its writes. */
+export const killedAfter = (calls: readonly NamedCall[], { mode, all = everything() }: Chance): readonly NamedCall[] =>
+  calls.filter(({ writes }) => writes).slice(all || mode === 0 ? 0 : -1)
+
+/** At which calls the door is cancelled. */
+export const cancelledAt = (calls: readonly NamedCall[], { mode, all = everything() }: Chance): readonly NamedCall[] =>
+  all ? calls : killedAfter(calls, { mode, all })
+
+const everything = () => process.env['TEST_MATRIX'] === 'all'

@@ -1,0 +1,124 @@
+/** The documented policy of a door: enough for each of its ways, nothing over, and nothing of the neighbour. */
+import { IAMClient, SimulatePrincipalPolicyCommand } from '@aws-sdk/client-iam'
+import { describe, expect, test } from '@jest/globals'
+import type { Decision, Policy, Statement } from '../../sandbox/aws/client.ts'
+import { judge } from '../../sandbox/aws/grants.ts'
+import { freshAws, freshJob, policyOf, roleFor } from '../support/door.ts'
+import type { Mode, Scenario, Scene } from './scenario.ts'
+import { pastTheFaults } from './scenarios/past-the-faults.ts'
+import { scenarios } from './scenarios.ts'
+
+/** Every account is another one: the same resources of all of them under one number. */
+const account = '000000000000'
+
+const policiesOf = ({ policies, resources }: Scenario, aws: Scene['aws']) =>
+  Object.fromEntries(policies.map((name) => [name, policyOf(name, aws, resources(aws.account))]))
+
+/** The scene's step, with the role of a job instead of the account's keys. */
+const withRole = async (scenario: Scenario, scene: Scene) => {
+  const job = await freshJob()
+  const { role } = await roleFor(scene.aws, job, policiesOf(scenario, scene.aws))
+  const { ACTIONS_ID_TOKEN_REQUEST_URL, ACTIONS_ID_TOKEN_REQUEST_TOKEN } = job.variables
+  const env = {
+    ACTIONS_ID_TOKEN_REQUEST_URL,
+    ACTIONS_ID_TOKEN_REQUEST_TOKEN,
+    AWS_ACCESS_KEY_ID: undefined,
+    AWS_SECRET_ACCESS_KEY: undefined,
+  }
+  return (inputs: Record<string, string> = {}) => scene.start({ 'role-to-assume': role, ...inputs }, { env }).result
+}
+
+const decisionsOf = async (scenario: Scenario, mode: Mode): Promise<readonly Decision[]> => {
+  const scene = await mode.prepare()
+  try {
+    const run = await withRole(scenario, scene)
+    await scene.aws.clearDecisions()
+    const step = await run()
+    expect(step.outputs['failure-code']).toBe(mode.fails ?? '')
+    const decisions = await scene.aws.decisions()
+    return decisions.map((decision) => ({
+      ...decision,
+      account,
+      resource: decision.resource.replaceAll(scene.aws.account, account),
+    }))
+  } finally {
+    await scene.end()
+  }
+}
+
+describe.each(scenarios.map((scenario) => [scenario.door, scenario] as const))('%s', (_, scenario) => {
+  const runs = new Map<Mode, Promise<readonly Decision[]>>()
+  const decisionsIn = (mode: Mode) => {
+    const run = runs.get(mode) ?? decisionsOf(scenario, mode)
+    runs.set(mode, run)
+    return run
+  }
+  const filled = policiesOf(scenario, { ...freshAws(), account })
+
+  test.concurrent.each(scenario.modes.map((mode) => [mode.name, mode] as const))(
+    '%s: no call is denied',
+    async (__, mode) => {
+      const denied = (await decisionsIn(mode)).filter(({ decision }) => decision !== 'Allow')
+      expect(denied.map(({ action, resource }) => `${action} on ${resource}`)).toEqual([])
+    },
+  )
+
+  test.concurrent.each(Object.entries(filled))(
+    '%s.json grants nothing that no mode of __tests__/matrix/scenarios needs',
+    async (__, policy) => {
+      const decisions = (await Promise.all(scenario.modes.map(decisionsIn))).flat()
+      expect(judge(policy, decisions).unused).toEqual([])
+    },
+  )
+
+  test.concurrent.each(Object.entries(filled))('%s.json lets nobody at a neighbour', async (name) => {
+    const aws = freshAws()
+    const policy = policyOf(name, aws, scenario.resources(aws.account))
+    const role = await aws.seed.role('deploy', { service: 'lambda.amazonaws.com' }, { policy })
+    const iam = new IAMClient(pastTheFaults(aws))
+    const judged = async (ResourceArns: string[], ActionNames: string[]) => {
+      const command = new SimulatePrincipalPolicyCommand({ PolicySourceArn: role, ActionNames, ResourceArns })
+      const { EvaluationResults = [] } = await iam.send(command)
+      return EvaluationResults.map(({ EvalDecision }) => EvalDecision)
+    }
+    for (const { actions, resources } of grantsOf(policy)) {
+      const own = resources.map((arn) => arn.replaceAll('*', 'x'))
+      const neighbours = own.flatMap((arn) => twinsOf(arn, Object.values(scenario.resources(aws.account))))
+      expect([...new Set(await judged(own, actions))]).toEqual(['allowed'])
+      expect([...new Set(await judged(neighbours, actions))]).toEqual(['implicitDeny'])
+    }
+  })
+
+  test.concurrent('the neighbour of what it may touch is told by its permission, and stays as it is', async () => {
+    const scene = await scenario.modes[0]!.prepare()
+    try {
+      const before = await scene.state()
+      const run = await withRole(scenario, scene)
+      const step = await run(scenario.neighbour)
+      expect(step).toMatchObject({ exitCode: 1, outputs: { 'failure-code': 'access-denied', changed: 'false' } })
+      expect(step.errors.join()).toContain('-twin')
+      expect(await scene.state()).toEqual(before)
+    } finally {
+      await scene.end()
+    }
+  })
+})
+
+/** The statements with a resource of their own; those for which AWS knows none are judged by `tooWide`. */
+const grantsOf = ({ Statement }: Policy) =>
+  [Statement].flat().flatMap(({ Action = [], Resource = [] }: Statement) => {
+    const [actions, resources] = [[Action].flat(), [Resource].flat()]
+    return resources.includes('*') ? [] : [{ actions, resources }]
+  })
+
+/** The same thing under names that begin or end like ours, in another Region, in another account. */
+const twinsOf = (arn: string, names: readonly string[]): readonly string[] => {
+  const renamed = names.flatMap((name) => {
+    const at = new RegExp(`(?<=[:/])${name}(?=[:/]|$)`)
+    return at.test(arn) ? [arn.replace(at, `${name}-twin`), arn.replace(at, `my-${name}`)] : []
+  })
+  const [, , , region = '', owner = ''] = arn.split(':')
+  // S3's names are the same in every Region and account.
+  const elsewhere = region && owner ? [arn.replace(region, 'eu-west-1'), arn.replace(owner, '999999999999')] : []
+  return [...renamed, ...elsewhere]
+}

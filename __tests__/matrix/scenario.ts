@@ -1,0 +1,44 @@
+/** What a door tells the matrix about itself. README.md says how to join. */
+import type { AwsSandbox } from '../../sandbox/aws/client.ts'
+import type { LiveStep, Step, StepOptions } from '../support/run-step.ts'
+
+/** One fresh account in which the door has something to do, and those who know what came of it. */
+export interface Scene {
+  readonly aws: AwsSandbox
+  /** What users get before the door runs, and what they get when it has done what was asked; as `served` says it. */
+  readonly before: string
+  readonly asked: string
+  /** What else may be there after a kill or a cancel, since nobody is served by it. [none] */
+  readonly halfways?: readonly string[]
+  /** What users get now: asked of AWS past the fault layer, never of the door. */
+  readonly served: () => Promise<string>
+  /** Everything that the door can change. Two equal answers mean that nothing was changed. */
+  readonly state: () => Promise<unknown>
+  /** What the door's own outputs tell wrongly, when it is over: each a line for a person. */
+  readonly complaints?: (step: Step) => Promise<readonly string[]>
+  readonly start: (inputs?: Record<string, string>, options?: StepOptions) => LiveStep
+  /** Takes away what would go on running. */
+  readonly end: () => Promise<void>
+}
+
+export interface Mode {
+  /** What is asked of the door, in words: the name of its tests. */
+  readonly name: string
+  /** The failure code, when this way ends badly by itself: then the users must get what they had. */
+  readonly fails?: string
+  readonly prepare: () => Promise<Scene>
+}
+
+export interface Scenario {
+  /** The name of the action. */
+  readonly door: string
+  /** Its documents in bootstrap/policies, and what their templates are filled with. */
+  readonly policies: readonly string[]
+  readonly resources: (account: string) => Readonly<Record<string, string>>
+  /** Inputs that name the same kind of thing in the same account, which is not ours: `…-twin`. */
+  readonly neighbour: Readonly<Record<string, string>>
+  /** The first one is the door's usual way: `npm test` asks most of it, see `choice.ts`. */
+  readonly modes: readonly Mode[]
+  /** Calls that do not write by themselves, but let something write that is not in the journal: `service:Operation`. */
+  readonly hiddenWrites?: readonly string[]
+}

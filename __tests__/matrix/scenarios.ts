@@ -1,0 +1,6 @@
+import type { Scenario } from './scenario.ts'
+import { imageScenario } from './scenarios/image.ts'
+import { lambdaScenario } from './scenarios/lambda.ts'
+
+/** Every door that has joined the matrix. */
+export const scenarios: readonly Scenario[] = [imageScenario, lambdaScenario]

@@ -1,0 +1,4 @@
+import { faultMatrix } from './fault-matrix.ts'
+import { lambdaScenario } from './scenarios/lambda.ts'
+
+faultMatrix(lambdaScenario)

@@ -1,0 +1,54 @@
+import { readdirSync, readFileSync } from 'node:fs'
+
+/** What every user of the machine may read of a process (`args`), and every process of the same user (`env`). */
+export interface SeenProcess {
+  readonly args: readonly string[]
+  readonly env: readonly string[]
+}
+
+const everyMs = 5
+
+/** Looks at all that descends from a process, again and again until it is stopped. The process itself is not in it. */
+export const watchChildren = (root: number): (() => readonly SeenProcess[]) => {
+  const seen = new Map<string, SeenProcess>()
+  /** Whether a process is one of them; each is asked for its parent once, since an orphan gets another one. */
+  const ours = new Map<number, boolean>([[root, true]])
+  const isOurs = (id: number): boolean => {
+    const known = ours.get(id)
+    if (known !== undefined) return known
+    const parent = parentOf(id)
+    const answer = parent > 1 && isOurs(parent)
+    ours.set(id, answer)
+    return answer
+  }
+  const look = () => {
+    for (const id of processes().filter((each) => each !== root && isOurs(each))) {
+      const args = words(id, 'cmdline')
+      // A program that becomes another one is seen as both.
+      if (args.length > 0) seen.set(`${id} ${args.join(' ')}`, { args, env: words(id, 'environ') })
+    }
+  }
+  const timer = setInterval(look, everyMs)
+  return () => {
+    clearInterval(timer)
+    return [...seen.values()]
+  }
+}
+
+const processes = () =>
+  readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+
+const parentOf = (id: number) => Number(/^PPid:\s*(\d+)/m.exec(read(id, 'status'))?.[1] ?? 0)
+
+const words = (id: number, file: string) => read(id, file).split('\0').filter(Boolean)
+
+/** Empty when the process is gone. */
+const read = (id: number, file: string): string => {
+  try {
+    return readFileSync(`/proc/${id}/${file}`, 'latin1')
+  } catch {
+    return ''
+  }
+}

@@ -1,0 +1,78 @@
+import { expect, test } from '@jest/globals'
+import type { Call } from '../../../sandbox/aws/client.ts'
+import { labelOf, named } from '../../matrix/calls.ts'
+import { cancelledAt, faultedAt, killedAfter } from '../../matrix/choice.ts'
+import { faults } from '../../matrix/faults.ts'
+
+const call = (operation: string, time: number, parameters: Record<string, unknown> = {}): Call => ({
+  service: 'lambda',
+  operation,
+  account: '123456789012',
+  principal: null,
+  region: 'us-east-1',
+  attempt: 1,
+  method: 'GET',
+  path: '/',
+  parameters,
+  time,
+  seconds: 0,
+  status: 200,
+  fault: null,
+  lost: false,
+})
+
+const journal = [
+  call('GetFunction', 0),
+  call('GetFunction', 0.01),
+  call('UpdateFunctionCode', 0.02),
+  call('GetFunction', 0.03),
+  call('GetFunction', 0.53),
+  call('GetFunction', 1.03),
+  call('GetFunction', 1.04, { Qualifier: '2' }),
+  call('UpdateAlias', 1.05),
+]
+
+test('a call is named by its operation and its turn; a question that is asked again is one call', () => {
+  const calls = named(journal)
+  expect(calls.map((each) => `${labelOf(each)}${each.writes ? ' writes' : ''}`)).toEqual([
+    'lambda:GetFunction 1',
+    'lambda:GetFunction 2',
+    'lambda:UpdateFunctionCode 1 writes',
+    'lambda:GetFunction 3',
+    'lambda:GetFunction 4',
+    'lambda:UpdateAlias 1 writes',
+  ])
+  expect(calls.map(({ before }) => before)).toEqual([0, 1, 2, 3, 4, 5])
+})
+
+test('what lets something else write counts as a write', () => {
+  expect(named(journal, ['lambda:GetFunction']).every(({ writes }) => writes)).toBe(true)
+})
+
+const calls = named(journal)
+const faultsAt = (label: string, mode: number) =>
+  faults.filter((fault) => faultedAt(calls, fault, { mode, all: false }).map(labelOf).includes(label)).length
+
+test('in the usual way every fault comes at each write and one at each read, all of them in turn', () => {
+  expect(calls.map(labelOf).map((label) => faultsAt(label, 0))).toEqual([1, 1, 6, 1, 1, 6])
+  expect(faults.every((fault) => faultedAt(calls, fault, { mode: 0, all: false }).length >= 2)).toBe(true)
+})
+
+test('in another way one fault comes at each write, and none at a read', () => {
+  expect(calls.map(labelOf).map((label) => faultsAt(label, 1))).toEqual([0, 0, 1, 0, 0, 1])
+})
+
+test('a kill and a cancel come at each write of the usual way, and at the last one of another', () => {
+  for (const at of [killedAfter, cancelledAt])
+    expect([0, 1].map((mode) => at(calls, { mode, all: false }).map(labelOf))).toEqual([
+      ['lambda:UpdateFunctionCode 1', 'lambda:UpdateAlias 1'],
+      ['lambda:UpdateAlias 1'],
+    ])
+})
+
+test('everything is every fault and a cancel at each call, and a kill at each write', () => {
+  const all = { mode: 3, all: true }
+  for (const fault of faults) expect(faultedAt(calls, fault, all)).toEqual(calls)
+  expect(cancelledAt(calls, all)).toEqual(calls)
+  expect(killedAfter(calls, all).map(labelOf)).toEqual(['lambda:UpdateFunctionCode 1', 'lambda:UpdateAlias 1'])
+})
