@@ -215,6 +215,7 @@ export const nonsense: Readonly<Record<string, Rows>> = {
     'dry-run': dryRun,
     timeout: duration,
     'on-failure': [['undo', /rollback or none/]],
+    'github-token': { takesAnyText: 'only GitHub knows its tokens; with one that is refused no commits are listed' },
   },
   'aws-deploy': {
     mode: [['destroy', /must be check, not/]],

@@ -4,7 +4,7 @@ import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
 export interface HttpAnswer {
   readonly status: number
   readonly headers: IncomingHttpHeaders
-  /** The first megabyte. */
+  /** As much of it as was asked for: the first megabyte. */
   readonly body: string
 }
 
@@ -14,6 +14,8 @@ interface Question {
   readonly body?: string | undefined
   readonly timeoutMs: number
   readonly signal?: AbortSignal
+  /** Bytes of the body that are kept [1 MiB]. */
+  readonly most?: number
 }
 
 const maxBody = 1024 * 1024
@@ -24,7 +26,7 @@ const agents = { 'http:': new HttpAgent(options), 'https:': new HttpsAgent(optio
 
 /** One request, through the proxy of the environment, redirects not followed. @throws when there is no answer in time. */
 export const httpAnswer = async (address: string, question: Question): Promise<HttpAnswer> => {
-  const { status, headers, bytes } = await ask(address, question, maxBody)
+  const { status, headers, bytes } = await ask(address, question, question.most ?? maxBody)
   return { status, headers, body: bytes.toString('utf8') }
 }
 

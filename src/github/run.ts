@@ -29,6 +29,8 @@ export interface RunFacts {
   readonly defaultBranch: string | undefined
   readonly actor: string
   readonly runId: string
+  /** Address of the repository's pages. */
+  readonly repositoryUrl: string
   readonly runUrl: string
   /** Anybody can read the log. Unknown counts as no. */
   readonly isPublic: boolean
@@ -56,6 +58,7 @@ export const runFacts = (env: Environment = process.env): RunFacts => {
     defaultBranch: event.repository?.default_branch,
     actor: env['GITHUB_ACTOR'] ?? '',
     runId: env['GITHUB_RUN_ID'] ?? '',
+    repositoryUrl: `${server}/${repository}`,
     runUrl: `${server}/${repository}/actions/runs/${env['GITHUB_RUN_ID'] ?? ''}`,
     isPublic: event.repository?.private === false || event.repository?.visibility === 'public',
     fork: forkOf(event, repository),

@@ -1,4 +1,4 @@
-import { awsInputs, deployingOutputs, dryRun, onFailure } from '../../action/every-door.ts'
+import { awsInputs, deployingOutputs, dryRun, gitHubToken, onFailure } from '../../action/every-door.ts'
 import { count, flag, oneOf, pairs, pattern, text, timeLimit, webAddress } from '../../action/input-types.ts'
 import { defaulted, required } from '../../action/inputs.ts'
 import { alarmNames } from '../../aws/alarm-names.ts'
@@ -44,6 +44,7 @@ export const contract = {
     ...dryRun,
     timeout: timeLimit,
     ...onFailure,
+    ...gitHubToken,
   },
   outputs: [
     'function-arn',

@@ -35,11 +35,12 @@ const valuesOf = (told: Told, { outcome, serving, failure }: How) => {
 }
 
 /** The first line tells of all; then one table, the failing ones first; then each function, folded. */
-export const reportSeveral = (parts: readonly Part[], failure: Failure | undefined): string => {
+export const reportSeveral = (parts: readonly Part[], failure: Failure | undefined, shipped?: string): string => {
   const failingFirst = [...parts].sort((a, b) => gravity(a) - gravity(b))
   return paragraphs(
     `### ${firstLine(parts)}`,
     failure && failureMarkdown(failure),
+    shipped,
     table(['Function', 'Outcome', 'Serves now', 'Before', 'This step'], failingFirst.map(rowOf)),
     ...failingFirst.map(({ told, how }) =>
       details(`${code(nameOf(told.functionName))}: ${how.outcome}`, bodyOf(told, how)),

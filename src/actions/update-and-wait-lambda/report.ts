@@ -21,11 +21,13 @@ export interface Told {
   readonly run: RunFacts
   readonly baseline: Baseline
   readonly url: string | undefined
-  codeSha256?: string
+  codeSha256?: string | undefined
   progress?: Progress
   pruned?: Pruned
   /** From what served to what was asked for. Holds values of variables: only names are told. */
   configuration?: ConfigurationChange | undefined
+  /** Of what served, and of what this step puts there: as far as they are known. */
+  commits: { readonly base?: string | undefined; readonly head?: string | undefined }
   /** Whether anything was written. */
   changed: boolean
 }
@@ -56,9 +58,10 @@ export const outputsOf = ({ baseline, codeSha256, progress, url }: Told): Output
 }
 
 /** The first line says what serves now and what served before; then the way back; then one table; then the details. */
-export const report = (told: Told, how: How): string =>
+export const report = (told: Told, how: How, shipped?: string): string =>
   paragraphs(
     `### ${firstLine(told, how)}`,
+    shipped,
     bodyOf(told, how),
     how.outcome === 'deployed' && told.baseline.alias && wayBack([told], told.baseline.alias.version),
   )

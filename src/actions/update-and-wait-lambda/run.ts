@@ -12,6 +12,7 @@ import { health, tailsOf } from './look-after.ts'
 import { type How, outputsOf, report } from './report.ts'
 import { functionsOf, reportSeveral } from './report-several.ts'
 import { type Failed, together, wholeOutcome, wholeServing } from './several.ts'
+import { whatShipped } from './shipped.ts'
 import { rollBackTo, rollOut } from './tasks.ts'
 import { checkInputs, type Input, timeoutOf } from './wanted.ts'
 import { atOnce, look, type Work } from './work.ts'
@@ -27,7 +28,7 @@ export const run = async (input: Input, step: Step): Promise<End> => {
   )
   const limit = Math.max(...works.map(({ baseline }) => timeoutOf(input, baseline.latest)))
   return withTimeLimit(step.signal, limit, async (signal, deadline) =>
-    ending(works, await done(works, { signal, deadline })),
+    ending(works, await done(works, { signal, deadline }), signal),
   )
 }
 
@@ -60,7 +61,7 @@ const done = async (works: readonly Work[], wait: Wait): Promise<Ended> => {
     works,
     ({ functionName }) => nameOf(functionName),
     async (work) => {
-      const task = await (work.input.rollbackTo ? rollBackTo(work) : rollOut(work, wait))
+      const task = await (work.input.rollbackTo ? rollBackTo(work, works) : rollOut(work, wait))
       info(task.plan)
       return task
     },
@@ -93,17 +94,18 @@ const unchanged = async (works: readonly Work[], signal: AbortSignal): Promise<E
   }
 }
 
-const ending = (works: readonly Work[], { hows, failure }: Ended): End => {
-  const parts = works.map(({ told }, index) => ({ told, how: hows.get(works[index]!)! }))
+const ending = async (works: readonly Work[], { hows, failure }: Ended, signal: AbortSignal): Promise<End> => {
+  const parts = works.map((work) => ({ told: work.told, how: hows.get(work)! }))
   const [only, ...more] = parts
   const all = parts.map(({ how }) => how)
   const serving = wholeServing(all)
+  const shipped = await whatShipped(parts, signal)
   return {
     outcome: wholeOutcome(all),
     changed: parts.some(({ told }) => told.changed),
     ...(serving && { serving }),
     failure,
     outputs: { ...(only && more.length === 0 && outputsOf(only.told)), functions: functionsOf(parts) },
-    summary: only && more.length === 0 ? report(only.told, only.how) : reportSeveral(parts, failure),
+    summary: only && more.length === 0 ? report(only.told, only.how, shipped) : reportSeveral(parts, failure, shipped),
   }
 }

@@ -2,13 +2,14 @@ import type { Configuration } from '../../aws/lambda-configuration.ts'
 import type { FunctionState } from '../../aws/lambda-function.ts'
 import { lambdaVersions } from '../../aws/lambda-versions.ts'
 import type { Wait } from '../../aws/poll.ts'
+import { commitBefore, servedCommit } from '../../targets/lambda/commit-of.ts'
 import { configurationOf, configured } from '../../targets/lambda/configuration.ts'
 import { type Deploy, noProgress, type Progress, pointAlias, prepare, switchOver } from '../../targets/lambda/deploy.ts'
 import { leftoverWords, withoutLeftover } from '../../targets/lambda/leftover.ts'
 import { type Baseline, describe, planDeploy } from '../../targets/lambda/plan.ts'
 import { markedShift } from '../../targets/lambda/record.ts'
 import type { Undo } from '../../targets/lambda/revert.ts'
-import { rollbackTarget } from '../../targets/lambda/rollback-target.ts'
+import { isBack, rollbackTarget } from '../../targets/lambda/rollback-target.ts'
 import { settled, versionActive } from '../../targets/lambda/wait.ts'
 import { type Kept, placeFor } from './kept-configuration.ts'
 import { undoOf } from './put-back.ts'
@@ -46,7 +47,12 @@ export interface Doing {
 const changeOf = (serving: FunctionState, after: Configuration) =>
   serving.environmentError ? undefined : { before: configurationOf(serving), after: configurationOf(after) }
 
-const recordOf = ({ run }: Work) => ({ runId: run.runId || '-', commit: run.sha || '-' })
+/** What the alias' next reader must know. */
+const recordOf = ({ run, told: { commits } }: Work) => ({
+  runId: run.runId || '-',
+  commit: commits.head ?? '-',
+  was: commits.base,
+})
 
 export const rollOut = async (work: Work, wait: Wait): Promise<Task> => {
   const { input, lambda, run, told } = work
@@ -56,6 +62,7 @@ export const rollOut = async (work: Work, wait: Wait): Promise<Task> => {
   const { code, wanted } = await wantedCode(work, latest)
   const plan = planDeploy(baseline, wanted)
   told.codeSha256 = wanted.code.sha256
+  told.commits = { base: servedCommit(baseline), head: run.sha || undefined }
   if (plan.kind === 'unchanged') return unchanged(work, baseline, describe(plan, wanted))
   told.configuration = changeOf(baseline.serving ?? latest, configured(latest, wanted.configuration))
   const shift = await shiftOrder(work, baseline, wait.signal)
@@ -122,8 +129,13 @@ const unchanged = (work: Work, baseline: Baseline, plan: string): Task => {
 }
 
 /** `rollback-to`: no new code, only the alias moves. */
-export const rollBackTo = async (work: Work): Promise<Task> => {
-  const { functionName, input, session, lambda, baseline, told } = work
+export const rollBackTo = async (work: Work, all: readonly Work[]): Promise<Task> => {
+  const { functionName, input, session, lambda, baseline, run, told } = work
+  const baselines = all.map((each) => each.baseline)
+  if (input.rollbackTo === 'previous' && baseline.alias && isBack(baseline, run.runId, baselines)) {
+    told.codeSha256 = baseline.serving?.codeSha256
+    return unchanged(work, baseline, `${input.alias} is back at version ${baseline.alias.version} already`)
+  }
   const target = await rollbackTarget(
     { lambda, versions: lambdaVersions(session, functionName) },
     baseline,
@@ -131,6 +143,7 @@ export const rollBackTo = async (work: Work): Promise<Task> => {
     input.rollbackTo!,
   )
   told.codeSha256 = target.codeSha256
+  told.commits = { base: servedCommit(baseline), head: commitBefore(baseline, target) }
   const plan = `point ${input.alias} at version ${target.version}`
   if (baseline.alias?.version === target.version) return unchanged(work, baseline, plan)
   told.configuration = changeOf(baseline.serving ?? target, target)
@@ -145,7 +158,7 @@ export const rollBackTo = async (work: Work): Promise<Task> => {
       prepare: async ({ wait }) => void (await versionActive(lambda, target.version, wait, {})),
       switchOver: async ({ onWrite }) => {
         progress.alias = await pointAlias(
-          { lambda, baseline, record: recordOf(work), onWrite },
+          { lambda, baseline, record: { ...recordOf(work), back: true }, onWrite },
           input.alias!,
           target.version,
         )

@@ -9,6 +9,7 @@ import { lambdaFailures } from '../../failures/lambda.ts'
 import type { RunFacts } from '../../github/run.ts'
 import { checkOfUrl, type HealthCheck } from '../../health/checks.ts'
 import { hashInS3 } from '../../targets/lambda/code-in-s3.ts'
+import { versionDescription } from '../../targets/lambda/commit-of.ts'
 import { resolveImage } from '../../targets/lambda/image.ts'
 import type { Wanted } from '../../targets/lambda/plan.ts'
 import { secondsOf } from '../../targets/lambda/traffic-steps.ts'
@@ -150,8 +151,8 @@ export const healthChecksOf = ({ healthUrl, healthChecks }: Input): readonly Hea
   ...(healthChecks ?? []),
 ]
 
-export const descriptionOf = ({ versionDescription }: Input, run: RunFacts): string =>
-  versionDescription ?? `commit ${run.sha.slice(0, 12) || 'unknown'} run ${run.runId || 'unknown'}`
+export const descriptionOf = ({ versionDescription: given }: Input, run: RunFacts): string =>
+  given ?? versionDescription(run.sha, run.runId)
 
 /** Seconds. SnapStart makes a snapshot of each version, which takes minutes; what the steps take comes on top. */
 export const timeoutOf = ({ timeout, trafficSteps = [] }: Input, { snapStart }: FunctionState): number =>

@@ -42,7 +42,7 @@ export const look = async (
   const { latest, serving } = baseline
   for (const values of [latest.variables, serving?.variables, input.environment])
     hideInForeignText(Object.values(values ?? {}))
-  const told: Told = { functionName, input, run, baseline, url, changed: false }
+  const told: Told = { functionName, input, run, baseline, url, commits: {}, changed: false }
   return { functionName, input, session, lambda, baseline, run, told, startedAt }
 }
 

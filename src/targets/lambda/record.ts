@@ -8,7 +8,12 @@ export interface DeployRecord {
   /** The version that the alias pointed at before. */
   readonly previous: string
   readonly runId: string
+  /** The commit of what the alias points at now; its first 12 digits. */
   readonly commit: string
+  /** The commit of what it pointed at before, where that is known. */
+  readonly was?: string | undefined
+  /** The alias was taken back (`rollback-to`). */
+  readonly back?: boolean | undefined
 }
 
 /**
@@ -23,7 +28,7 @@ export interface ShiftMark {
   readonly runId: string
 }
 
-const recordMark = / ?\[aws-deploy previous=(\S+) run=(\S+) commit=(\S+)\]$/
+const recordMark = / ?\[aws-deploy previous=(\S+) run=(\S+) commit=(\S+?)(?: was=(\S+?))?( back)?\]$/
 const shiftMark = / ?\[aws-deploy shift=(\d+)@(0\.\d+) run=(\S+)\]$/
 
 /** Lambda's limit for a description. */
@@ -41,16 +46,25 @@ const parts = (description: string) => {
 const joined = (own: string, marks: string): string => `${own.slice(0, longest - marks.length)}${marks}`.trimStart()
 
 export const recordIn = (description: string): DeployRecord | undefined => {
-  const [, previous, runId, commit] = recordMark.exec(parts(description).record) ?? []
-  return previous && runId && commit ? { previous, runId, commit } : undefined
+  const [, previous, runId, commit, was, back] = recordMark.exec(parts(description).record) ?? []
+  if (!previous || !runId || !commit) return undefined
+  return { previous, runId, commit, ...(was && { was }), ...(back && { back: true }) }
 }
 
 /** With the record, and without a mark: what is written when the whole alias moves. */
-export const withRecord = (description: string, { previous, runId, commit }: DeployRecord): string =>
-  joined(
-    parts(description).own,
-    ` [aws-deploy previous=${previous} run=${runId || '-'} commit=${commit.slice(0, 12) || '-'}]`,
-  )
+export const withRecord = (description: string, record: DeployRecord): string => {
+  const { previous, runId, commit, was, back } = record
+  const facts = [
+    `previous=${previous}`,
+    `run=${runId || '-'}`,
+    `commit=${digits(commit)}`,
+    was && `was=${digits(was)}`,
+    back && 'back',
+  ]
+  return joined(parts(description).own, ` [aws-deploy ${facts.filter(Boolean).join(' ')}]`)
+}
+
+const digits = (commit: string): string => commit.slice(0, 12) || '-'
 
 export const withShift = (description: string, { version, weight, runId }: ShiftMark): string => {
   const { own, record } = parts(description)

@@ -41,6 +41,16 @@ export const rollbackTarget = async (
 const before = (alias: Alias | undefined): string | undefined =>
   alias && (markedShift(alias) ? alias.version : recordIn(alias.description)?.previous)
 
+/**
+ * Whether an alias has been taken back already: by this very run, which is run again, or, of several (`all`, itself among
+ * them), by one that was cut off before it took back the others. To go back once more would put in front of users what they
+ * were saved from.
+ */
+export const isBack = (own: Baseline, runId: string, all: readonly Baseline[]): boolean => {
+  const recordOf = ({ alias }: Baseline) => recordIn(alias?.description ?? '')
+  return recordOf(own)?.back === true && all.map(recordOf).some((record) => !record?.back || record.runId === runId)
+}
+
 /** How many versions a message lists. */
 const listed = 10
 

@@ -48,3 +48,9 @@ test.each(['', 'plain', '[aws-deploy previous=1]', 'x [aws-deploy previous=1 run
   '%j has no record',
   (text) => expect(recordIn(text)).toBeUndefined(),
 )
+
+test.each([{ was: 'ba9876543210' }, { back: true }, { was: 'ba9876543210', back: true }])('also holds %j', (more) => {
+  const text = withRecord('own', { ...record, ...more })
+  expect(recordIn(text)).toEqual({ ...record, ...more })
+  expect(recordIn(withRecord(text, record))).toEqual(record)
+})
