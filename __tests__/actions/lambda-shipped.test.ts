@@ -1,7 +1,9 @@
 /** Which commits and pull requests a deploy put in front of users, by GitHub; and a deploy that does not depend on it. */
+import { LambdaClient, UpdateAliasCommand } from '@aws-sdk/client-lambda'
 import { expect, test } from '@jest/globals'
+import { withRecord } from '../../src/targets/lambda/record.ts'
 import { freshJob, type Job, someCommit } from '../support/door.ts'
-import { lambdaScene } from '../support/lambda-scene.ts'
+import { functionName, lambdaScene, type Scene } from '../support/lambda-scene.ts'
 import { functionsIn, severalScene } from '../support/several-scene.ts'
 
 const reads = { contents: 'read', 'pull-requests': 'read' } as const
@@ -28,8 +30,21 @@ const at = ({ variables }: Job, sha: string) => {
   return { env: { ...env, GITHUB_SHA: sha } }
 }
 
-test.concurrent('a deploy lists what it ships, and a rollback what it takes back', async () => {
-  const [scene, { job, shas }] = await Promise.all([lambdaScene(), line(4)])
+/** Lets the record at the alias say that what serves is of this commit. */
+const servedFrom = async ({ aws }: Scene, sha: string) => {
+  const { account, region, services } = aws.seed.place
+  const credentials = { accessKeyId: account, secretAccessKey: 'test' }
+  await new LambdaClient({ endpoint: services, region, credentials }).send(
+    new UpdateAliasCommand({
+      FunctionName: functionName,
+      Name: 'live',
+      Description: withRecord('what users call', { previous: 'none', runId: '1', commit: sha }),
+    }),
+  )
+}
+
+/** Pull requests of the last three of four commits; the title of one is hostile. */
+const pullsOf = async ({ job, shas }: Awaited<ReturnType<typeof line>>) => {
   const hostile = '[Prices](https://evil.example) <img src=x> | @all'
   await job.gitHub.seed(job.repository, {
     pulls: [
@@ -37,12 +52,16 @@ test.concurrent('a deploy lists what it ships, and a rollback what it takes back
       { number: 13, title: 'Mend the cart', user: 'bob', commits: [shas[3]!], mergedAt: '2026-11-02T00:00:00Z' },
     ],
   })
-  const first = await scene.run({ 'image-uri': await scene.image('2') }, at(job, shas[0]!))
-  expect(first.outputs).toMatchObject({ outcome: 'deployed' })
-  expect(first.summary).toContain('nothing of ours says from which commit the version was made')
-  const planned = await scene.run({ 'image-uri': await scene.image('3'), 'dry-run': 'true' }, at(job, shas[3]!))
+}
+
+test.concurrent('a deploy lists what it ships, and a dry run what it would', async () => {
+  const [scene, history] = await Promise.all([lambdaScene(), line(4)])
+  const { job, shas } = history
+  await Promise.all([pullsOf(history), servedFrom(scene, shas[0]!)])
+  const inputs = { 'image-uri': await scene.image('2') }
+  const planned = await scene.run({ ...inputs, 'dry-run': 'true' }, at(job, shas[3]!))
   expect(planned.summary).toContain('**Would ship: 3 commits, 2 pull requests**')
-  const step = await scene.run({ 'image-uri': await scene.image('3') }, at(job, shas[3]!))
+  const step = await scene.run(inputs, at(job, shas[3]!))
   expect(step).toMatchObject({ exitCode: 0, outputs: { outcome: 'deployed' }, notices: [] })
   const url = `https://github.com/${job.repository}`
   expect(step.summary).toContain(
@@ -52,48 +71,57 @@ test.concurrent('a deploy lists what it ships, and a rollback what it takes back
   expect(step.summary).toMatch(/\[#12\]\(\S+\/pull\/12\) .*Prices.* by @carol/)
   expect(step.summary).not.toMatch(/<img|\]\(https:\/\/evil|@all/)
   expect(step.summary).toContain(`| [\`${shas[2]!.slice(0, 7)}\`](${url}/commit/${shas[2]!}) | Commit 2 | @bob |`)
-  const back = await scene.run({ 'rollback-to': 'previous' }, at(job, shas[3]!))
-  expect(back.outputs).toMatchObject({ outcome: 'deployed', version: '2' })
-  expect(back.summary).toContain('**Taken back: 3 commits, 2 pull requests**')
-  // The record now tells of the commit that serves, not of the one whose run took back.
-  const next = await scene.run({ 'image-uri': await scene.image('4') }, at(job, shas[1]!))
-  expect(next.summary).toContain('**Shipped: 1 commit, 1 pull request**')
   expect(await job.gitHub.violations(job.repository)).toEqual([])
 })
 
+test.concurrent('a rollback lists what it takes back, and the next deploy starts from there', async () => {
+  const [scene, history] = await Promise.all([lambdaScene(), line(4)])
+  const { job, shas } = history
+  await Promise.all([pullsOf(history), servedFrom(scene, shas[0]!)])
+  await scene.run({ 'image-uri': await scene.image('2') }, at(job, shas[3]!))
+  const back = await scene.run({ 'rollback-to': 'previous' }, at(job, shas[3]!))
+  expect(back.outputs).toMatchObject({ outcome: 'deployed', version: '1' })
+  expect(back.summary).toContain('**Taken back: 3 commits, 2 pull requests**')
+  // The record tells of the commit that serves, not of the one whose run took back.
+  const next = await scene.run({ 'image-uri': await scene.image('3'), 'dry-run': 'true' }, at(job, shas[1]!))
+  expect(next.summary).toContain('**Would ship: 1 commit, 1 pull request**')
+})
+
+/** Deploys at one commit while another serves. */
+const deployed = async ({ job }: Awaited<ReturnType<typeof line>>, from: string, sha: string) => {
+  const scene = await lambdaScene()
+  await servedFrom(scene, from)
+  return scene.run({ 'image-uri': await scene.image('2') }, at(job, sha))
+}
+
 test.concurrent('more than a reader reads: the newest, and how many more', async () => {
-  const [scene, { job, shas }] = await Promise.all([lambdaScene(), line(26)])
-  await scene.run({ 'image-uri': await scene.image('2') }, at(job, shas[0]!))
-  const step = await scene.run({ 'image-uri': await scene.image('3') }, at(job, shas[25]!))
+  const history = await line(26)
+  const step = await deployed(history, history.shas[0]!, history.shas[25]!)
   expect(step.summary).toContain('**Shipped: 25 commits**')
   expect(step.summary).toContain('… and 5 more.')
   expect(step.summary).toContain('Commit 25')
   expect(step.summary).not.toContain('| Commit 5 |')
 })
 
-/** Deploys at the first commit, then at the last, or at another. */
-const second = async (history: Awaited<ReturnType<typeof line>>, sha = history.shas.at(-1)!) => {
-  const scene = await lambdaScene()
-  await scene.run({ 'image-uri': await scene.image('2') }, at(history.job, history.shas[0]!))
-  return scene.run({ 'image-uri': await scene.image('3') }, at(history.job, sha))
-}
-
 test.concurrent('a token that may not read pull requests: the commits alone, and a notice that names the permission', async () => {
-  const step = await second(await line(2, { contents: 'read' }))
+  const history = await line(2, { contents: 'read' })
+  const step = await deployed(history, history.shas[0]!, history.shas[1]!)
   expect(step).toMatchObject({ exitCode: 0, outputs: { outcome: 'deployed' } })
   expect(step.summary).toContain('**Shipped: 1 commit**')
   expect(step.notices).toEqual([expect.stringMatching(/pull requests .* not listed: .*pull-requests=read/)])
 })
 
 test.concurrent('a token that may read nothing: a notice, and the deploy is what it was', async () => {
-  const step = await second(await line(2, { 'id-token': 'write' }))
+  const history = await line(2, { 'id-token': 'write' })
+  const step = await deployed(history, history.shas[0]!, history.shas[1]!)
   expect(step).toMatchObject({ exitCode: 0, outputs: { outcome: 'deployed' } })
   expect(step.summary).not.toContain('Shipped')
   expect(step.notices).toEqual([expect.stringMatching(/commits between .* not listed: .*contents=read/)])
 })
 
 test.concurrent('a commit that GitHub does not know: a notice', async () => {
-  const step = await second(await line(2), someCommit())
+  const history = await line(2)
+  const step = await deployed(history, history.shas[0]!, someCommit())
   expect(step).toMatchObject({ exitCode: 0, outputs: { outcome: 'deployed' } })
   expect(step.notices).toEqual([expect.stringMatching(/GitHub does not know one of the two/)])
 })
@@ -109,7 +137,7 @@ test.concurrent('a history that was rewritten: both sides, and a notice', async 
       { sha: rewritten, parents: [root], message: 'As it is now', author: 'bob' },
     ],
   })
-  const step = await second(history, rewritten)
+  const step = await deployed(history, shas[0]!, rewritten)
   expect(step).toMatchObject({ exitCode: 0, outputs: { outcome: 'deployed' } })
   expect(step.summary).toContain('| As it is now |')
   expect(step.summary).toContain('**Taken back: 1 commit**')
@@ -117,10 +145,17 @@ test.concurrent('a history that was rewritten: both sides, and a notice', async 
   expect(step.notices).toEqual([expect.stringMatching(/is no ancestor of/)])
 })
 
+test.concurrent('the first deploy of ours: it is said that nobody knows', async () => {
+  const [scene, { job, shas }] = await Promise.all([lambdaScene(), line(1)])
+  const step = await scene.run({ 'image-uri': await scene.image('2') }, at(job, shas[0]!))
+  expect(step).toMatchObject({ exitCode: 0, outputs: { outcome: 'deployed' }, notices: [] })
+  expect(step.summary).toContain('nothing of ours says from which commit the version was made')
+})
+
 test.concurrent('without a token nothing is asked, and nothing said', async () => {
   const scene = await lambdaScene()
-  await scene.run({ 'image-uri': await scene.image('2') })
-  const step = await scene.run({ 'image-uri': await scene.image('3') })
+  await servedFrom(scene, someCommit())
+  const step = await scene.run({ 'image-uri': await scene.image('2') })
   expect(step).toMatchObject({ exitCode: 0, notices: [] })
   expect(step.summary).not.toMatch(/commit the version was made|Shipped/)
 })

@@ -76331,6 +76331,7 @@ const runFacts = (env = process.env) => {
         defaultBranch: event.repository?.default_branch,
         actor: env['GITHUB_ACTOR'] ?? '',
         runId: env['GITHUB_RUN_ID'] ?? '',
+        repositoryUrl: `${server}/${repository}`,
         runUrl: `${server}/${repository}/actions/runs/${env['GITHUB_RUN_ID'] ?? ''}`,
         isPublic: event.repository?.private === false || event.repository?.visibility === 'public',
         fork: forkOf(event, repository),
@@ -76796,7 +76797,7 @@ const options = { proxyEnv: process.env };
 const agents = { 'http:': new external_node_http_.Agent(options), 'https:': new external_node_https_.Agent(options) };
 /** One request, through the proxy of the environment, redirects not followed. @throws when there is no answer in time. */
 const httpAnswer = async (address, question) => {
-    const { status, headers, bytes } = await ask(address, question, maxBody);
+    const { status, headers, bytes } = await ask(address, question, question.most ?? maxBody);
     return { status, headers, body: bytes.toString('utf8') };
 };
 /** The whole of a file. @throws unless the status is 200; the address is not in the message: it may be pre-signed. */

@@ -82674,7 +82674,7 @@ const options = { proxyEnv: process.env };
 const agents = { 'http:': new node_http__WEBPACK_IMPORTED_MODULE_0__.Agent(options), 'https:': new node_https__WEBPACK_IMPORTED_MODULE_1__.Agent(options) };
 /** One request, through the proxy of the environment, redirects not followed. @throws when there is no answer in time. */
 const httpAnswer = async (address, question) => {
-    const { status, headers, bytes } = await ask(address, question, maxBody);
+    const { status, headers, bytes } = await ask(address, question, question.most ?? maxBody);
     return { status, headers, body: bytes.toString('utf8') };
 };
 /** The whole of a file. @throws unless the status is 200; the address is not in the message: it may be pre-signed. */
@@ -83596,6 +83596,7 @@ const contract_contract = {
         ...dryRun,
         timeout: input_types/* timeLimit */.zc,
         ...onFailure,
+        ...gitHubToken,
     },
     outputs: [
         'function-arn',
@@ -83621,7 +83622,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _action_run_action_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(68);
 /* harmony import */ var _contract_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(661);
 /* harmony import */ var _put_back_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9551);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(685);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7550);
 
 
 
@@ -83781,7 +83782,7 @@ const putEachBack = async ({ aws, functions }, { signal }) => {
 
 /***/ }),
 
-/***/ 685:
+/***/ 7550:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -83886,6 +83887,7 @@ const runFacts = (env = process.env) => {
         defaultBranch: event.repository?.default_branch,
         actor: env['GITHUB_ACTOR'] ?? '',
         runId: env['GITHUB_RUN_ID'] ?? '',
+        repositoryUrl: `${server}/${repository}`,
         runUrl: `${server}/${repository}/actions/runs/${env['GITHUB_RUN_ID'] ?? ''}`,
         isPublic: event.repository?.private === false || event.repository?.visibility === 'public',
         fork: forkOf(event, repository),
@@ -85545,7 +85547,7 @@ const look = async ({ input, session, run, startedAt }, functionName) => {
     const { latest, serving } = baseline;
     for (const values of [latest.variables, serving?.variables, input.environment])
         (0,secrets/* hideInForeignText */.Hv)(Object.values(values ?? {}));
-    const told = { functionName, input, run, baseline, url, changed: false };
+    const told = { functionName, input, run, baseline, url, commits: {}, changed: false };
     return { functionName, input, session, lambda, baseline, run, told, startedAt };
 };
 const baselineOf = async (lambda, alias) => {
@@ -85782,7 +85784,7 @@ const outputsOf = ({ baseline, codeSha256, progress, url }) => {
     };
 };
 /** The first line says what serves now and what served before; then the way back; then one table; then the details. */
-const report_report = (told, how) => (0,markdown/* paragraphs */.qN)(`### ${firstLine(told, how)}`, bodyOf(told, how), how.outcome === 'deployed' && told.baseline.alias && wayBack([told], told.baseline.alias.version));
+const report_report = (told, how, shipped) => (0,markdown/* paragraphs */.qN)(`### ${firstLine(told, how)}`, shipped, bodyOf(told, how), how.outcome === 'deployed' && told.baseline.alias && wayBack([told], told.baseline.alias.version));
 /** All that is to be said of one function below its first line. */
 const bodyOf = (told, how) => (0,markdown/* paragraphs */.qN)(how.note && (0,markdown/* sentence */.em)(how.note), how.failure && (0,run_action/* failureMarkdown */.A5)(how.failure), how.second && (0,run_action/* failureMarkdown */.A5)(how.second), timeline(told.progress), trafficReport(told.progress?.traffic.changes ?? [], {
     old: told.baseline.alias?.version,
@@ -85914,9 +85916,9 @@ const valuesOf = (told, { outcome, serving, failure }) => {
     };
 };
 /** The first line tells of all; then one table, the failing ones first; then each function, folded. */
-const reportSeveral = (parts, failure) => {
+const reportSeveral = (parts, failure, shipped) => {
     const failingFirst = [...parts].sort((a, b) => gravity(a) - gravity(b));
-    return (0,markdown/* paragraphs */.qN)(`### ${report_several_firstLine(parts)}`, failure && (0,run_action/* failureMarkdown */.A5)(failure), (0,markdown/* table */.tp)(['Function', 'Outcome', 'Serves now', 'Before', 'This step'], failingFirst.map(rowOf)), ...failingFirst.map(({ told, how }) => (0,markdown/* details */.zH)(`${(0,markdown/* code */.aY)((0,lambda_names/* nameOf */.Vb)(told.functionName))}: ${how.outcome}`, bodyOf(told, how))), wayBack(parts.filter(({ how }) => how.outcome === 'deployed').map(({ told }) => told), 'previous'));
+    return (0,markdown/* paragraphs */.qN)(`### ${report_several_firstLine(parts)}`, failure && (0,run_action/* failureMarkdown */.A5)(failure), shipped, (0,markdown/* table */.tp)(['Function', 'Outcome', 'Serves now', 'Before', 'This step'], failingFirst.map(rowOf)), ...failingFirst.map(({ told, how }) => (0,markdown/* details */.zH)(`${(0,markdown/* code */.aY)((0,lambda_names/* nameOf */.Vb)(told.functionName))}: ${how.outcome}`, bodyOf(told, how))), wayBack(parts.filter(({ how }) => how.outcome === 'deployed').map(({ told }) => told), 'previous'));
 };
 /** What went wrong by itself comes before what was only stopped, and that before what is well. */
 const gravity = ({ how: { failure } }) => (failure ? (failure.code === 'another-failed' ? 1 : 0) : 2);
@@ -85952,6 +85954,236 @@ const rowOf = ({ told, how }) => [
     how.note ?? (told.codeSha256 ? (0,markdown/* code */.aY)(told.codeSha256.slice(0, 12)) : '–'),
 ];
 
+;// CONCATENATED MODULE: ./build/github/rest.js
+
+
+/** Why GitHub did not say what it was asked. */
+class GitHubRefusal extends Error {
+    status;
+    constructor(message, status) {
+        super(message);
+        this.status = status;
+    }
+}
+/** Milliseconds for one answer: nobody waits long for what is only told. */
+const timeoutMs = 10_000;
+/** Bytes. A comparison of commits brings the changed lines of its files along, asked for or not. */
+const most = 50 * 1024 * 1024;
+const defaultApi = 'https://api.github.com';
+/**
+ * GET of GitHub's REST API, as JSON. A door that only reads a page or two needs no octokit, which is 220 kB of its bundle.
+ *
+ * @throws GitHubRefusal with GitHub's own words, and with what the token would have to be allowed
+ */
+const gitHubGet = async (token, path, signal) => {
+    const { status, headers, body } = await answerOf(token, path, signal);
+    if (status === 200)
+        return JSON.parse(body);
+    const accepted = headers['x-accepted-github-permissions'];
+    const needs = accepted ? `; the token needs ${String(accepted).replaceAll('_', '-')}` : '';
+    throw new GitHubRefusal(`HTTP ${status}: ${messageIn(body)}${needs}`, status);
+};
+const answerOf = async (token, path, signal) => {
+    const api = process.env['GITHUB_API_URL'] || defaultApi;
+    try {
+        return await (0,http/* httpAnswer */.B)(`${api}${path}`, {
+            headers: {
+                accept: 'application/vnd.github+json',
+                authorization: `Bearer ${token}`,
+                'user-agent': 'aws-deploy-actions',
+                'x-github-api-version': '2022-11-28',
+            },
+            timeoutMs,
+            most,
+            signal,
+        });
+    }
+    catch (error) {
+        throw new GitHubRefusal(signal.aborted ? 'it took too long' : (0,failures_failure/* messageOf */.b)(error));
+    }
+};
+const messageIn = (body) => {
+    try {
+        return String(JSON.parse(body).message ?? 'no message');
+    }
+    catch {
+        return 'no message';
+    }
+};
+
+;// CONCATENATED MODULE: ./build/github/shipped.js
+
+
+/** Commits that are listed, and asked for their pull requests: one call each. */
+const shipped_most = 20;
+/** Of GitHub, for a page of commits. */
+const perPage = 100;
+/**
+ * The commits that `head` has and `base` has not, the other way round, and the pull requests that they came from.
+ *
+ * @throws GitHubRefusal when the two cannot be compared
+ */
+const shippedBetween = async (asked, base, head) => {
+    const forward = await comparison(asked, base, head);
+    const behind = forward.status === 'behind' || forward.status === 'diverged';
+    const back = behind ? await comparison(asked, head, base) : undefined;
+    const [added, takenBack] = [await sideOf(asked, forward), await sideOf(asked, back)];
+    return {
+        status: forward.status,
+        added: added.side,
+        takenBack: takenBack.side,
+        missing: added.missing ?? takenBack.missing,
+    };
+};
+const comparison = async (asked, base, head) => {
+    const page = (number) => gitHubGet(asked.token, `/repos/${asked.repository}/compare/${base}...${head}?per_page=${perPage}&page=${number}`, asked.signal);
+    const first = await page(1);
+    // GitHub lists the oldest first: the newest are on the last page, and the one before holds what that lacks.
+    const last = Math.ceil(first.total_commits / perPage);
+    const newest = last > 1 ? await page(last) : first;
+    const before = last > 2 ? await page(last - 1) : first;
+    const commits = last > 1 ? [...before.commits, ...newest.commits] : first.commits;
+    return {
+        status: first.status,
+        total: first.total_commits,
+        commits: commits.map(shipped_commitOf).reverse().slice(0, shipped_most),
+    };
+};
+const shipped_commitOf = ({ sha, commit, author }) => ({
+    sha,
+    title: commit.message.split('\n')[0] ?? '',
+    author: { login: author?.login, name: commit.author?.name ?? 'unknown' },
+});
+const pullOf = ({ number, title, user }) => ({
+    number,
+    title,
+    author: { login: user?.login, name: 'unknown' },
+});
+const nothing = { total: 0, commits: [], pulls: [] };
+const sideOf = async (asked, compared) => {
+    if (!compared)
+        return { side: nothing };
+    const { total, commits } = compared;
+    const side = { total, commits, pulls: [] };
+    const [first, ...more] = commits;
+    if (!first)
+        return { side };
+    try {
+        // The first alone: what is refused once is refused for all.
+        const pulls = [await pullsOf(asked, first), ...(await Promise.all(more.map((commit) => pullsOf(asked, commit))))];
+        return { side: { ...side, pulls: [...new Map(pulls.flat().map((pull) => [pull.number, pull])).values()] } };
+    }
+    catch (error) {
+        return { side, missing: (0,failures_failure/* messageOf */.b)(error) };
+    }
+};
+const pullsOf = async ({ token, repository, signal }, { sha }) => (await gitHubGet(token, `/repos/${repository}/commits/${sha}/pulls?per_page=10`, signal)).map(pullOf);
+
+;// CONCATENATED MODULE: ./build/actions/update-and-wait-lambda/shipped-report.js
+
+/** What was shipped and what was taken back. Titles and names are of others: nothing in them is markup. */
+const shippedMarkdown = (shipped, about) => {
+    const whose = about.named ? `${about.functions.map(markdown/* code */.aY).join(', ')}: ` : '';
+    if (shipped.status === 'identical')
+        return `${whose}What served before is of the same commit, ${(0,markdown/* code */.aY)(shipped_report_short(about.base))}.`;
+    return (0,markdown/* paragraphs */.qN)(sideMarkdown(shipped.added, about.planned ? 'Would ship' : 'Shipped', whose, about, `${about.base}...${about.head}`), sideMarkdown(shipped.takenBack, about.planned ? 'Would take back' : 'Taken back', whose, about, `${about.head}...${about.base}`));
+};
+const shipped_report_short = (sha) => sha.slice(0, 7);
+const sideMarkdown = ({ total, commits, pulls }, what, whose, about, span) => total > 0 &&
+    (0,markdown/* paragraphs */.qN)(`${whose}**${what}: ${counted(total, 'commit')}${pulls.length > 0 ? `, ${counted(pulls.length, 'pull request')}` : ''}** ([compare](${about.repositoryUrl}/compare/${span}))`, pulls.map((pull) => `* ${pullLine(pull, about.repositoryUrl)}`).join('\n'), (0,markdown/* details */.zH)('Commits', commitTable(commits, total, about.repositoryUrl)));
+const counted = (count, what) => `${count} ${what}${count === 1 ? '' : 's'}`;
+const pullLine = ({ number, title, author }, url) => `[#${number}](${url}/pull/${number}) ${(0,markdown/* plain */.pj)(cut(title))} by ${byline(author)}`;
+const commitTable = (commits, total, url) => {
+    const rows = commits.map(({ sha, title, author }) => [
+        `[${(0,markdown/* code */.aY)(shipped_report_short(sha))}](${url}/commit/${sha})`,
+        (0,markdown/* plain */.pj)(cut(title)),
+        byline(author),
+    ]);
+    const more = total - commits.length;
+    return (0,markdown/* paragraphs */.qN)((0,markdown/* table */.tp)(['Commit', 'What', 'By'], rows), more > 0 && `… and ${more} more.`);
+};
+const byline = ({ login, name }) => (login ? `@${(0,markdown/* plain */.pj)(login)}` : (0,markdown/* plain */.pj)(cut(name)));
+/** Characters: a title is a line. */
+const shipped_report_longest = 120;
+/** Signs that are not seen can turn the direction of a line. */
+const cut = (text) => {
+    const seen = text.replaceAll(/\p{Cc}|\p{Cf}/gu, '');
+    return seen.length > shipped_report_longest ? `${seen.slice(0, shipped_report_longest)}…` : seen;
+};
+
+;// CONCATENATED MODULE: ./build/actions/update-and-wait-lambda/shipped.js
+
+
+
+
+
+
+
+/** Milliseconds: the deploy is done, and a list of what is in it must not hold up the job. */
+const shipped_limit = 20_000;
+/**
+ * The commits and pull requests that a deploy put in front of users, or would, as Markdown. It never fails: what GitHub does
+ * not tell is a notice.
+ */
+const whatShipped = async (parts, signal) => {
+    const moved = parts.filter(({ how }) => how.outcome === 'deployed' || how.outcome === 'planned');
+    const [first] = moved;
+    if (!first?.told.input.githubToken)
+        return undefined;
+    const { input, run } = first.told;
+    const asked = {
+        token: input.githubToken,
+        repository: run.repository,
+        signal: AbortSignal.any([signal, AbortSignal.timeout(shipped_limit)]),
+    };
+    const texts = await Promise.all(spansOf(moved.map(({ told }) => told)).map(async (span) => {
+        const shipped = await asks(span, () => shippedBetween(asked, span.base, span.head));
+        return (shipped &&
+            shippedMarkdown(shipped, {
+                ...span,
+                repositoryUrl: run.repositoryUrl,
+                planned: first.how.outcome === 'planned',
+                named: parts.length > 1,
+            }));
+    }));
+    const unknown = moved.flatMap(({ told: { functionName, baseline, commits } }) => baseline.alias && !(commits.base && commits.head) ? [(0,lambda_names/* nameOf */.Vb)(functionName)] : []);
+    return ([...texts, unknown.length > 0 && unknownOf(unknown, parts.length > 1)].filter(Boolean).join('\n\n') || undefined);
+};
+const unknownOf = (names, several) => `Which commits this is about is not known${several ? ` for ${names.map(markdown/* plain */.pj).join(', ')}` : ''}: nothing of ours says from which commit the version was made.`;
+const spansOf = (tolds) => {
+    const spans = new Map();
+    for (const { functionName, commits } of tolds) {
+        const { base, head } = commits;
+        if (!base || !head)
+            continue;
+        const key = `${base}...${head}`;
+        spans.set(key, { base, head, functions: [...(spans.get(key)?.functions ?? []), (0,lambda_names/* nameOf */.Vb)(functionName)] });
+    }
+    return [...spans.values()];
+};
+const asks = async ({ base, head }, ask) => {
+    const between = `between ${base.slice(0, 12)} and ${head.slice(0, 12)}`;
+    try {
+        const shipped = await ask();
+        if (shipped.missing)
+            (0,log/* notice */.lm)(`The pull requests ${between} are not listed: ${shipped.missing}. ${remedy}`);
+        if (shipped.status === 'diverged')
+            (0,log/* notice */.lm)(`What served before, ${base.slice(0, 12)}, is no ancestor of ${head.slice(0, 12)}: the summary lists what was taken back.`);
+        return shipped;
+    }
+    catch (error) {
+        const unknown = error instanceof GitHubRefusal && error.status === 404;
+        const why = unknown
+            ? 'GitHub does not know one of the two (any more), or the token may not see it'
+            : (0,failures_failure/* messageOf */.b)(error);
+        (0,log/* notice */.lm)(`The commits ${between} are not listed: ${why}. ${remedy}`);
+        return undefined;
+    }
+};
+const remedy = 'The job needs `permissions:` with `contents: read` and `pull-requests: read`.';
+
+// EXTERNAL MODULE: ./build/targets/lambda/commit-of.js
+var commit_of = __nccwpck_require__(1756);
 ;// CONCATENATED MODULE: ./build/targets/lambda/leftover.js
 
 
@@ -86013,6 +86245,15 @@ const rollbackTarget = async ({ lambda, versions }, { alias }, name, wanted) => 
 };
 /** In the middle of a shift that a killed run left, what was before is what the alias still points at. */
 const before = (alias) => alias && ((0,lambda_record/* markedShift */.Dg)(alias) ? alias.version : (0,lambda_record/* recordIn */.Rn)(alias.description)?.previous);
+/**
+ * Whether an alias has been taken back already: by this very run, which is run again, or, of several (`all`, itself among
+ * them), by one that was cut off before it took back the others. To go back once more would put in front of users what they
+ * were saved from.
+ */
+const isBack = (own, runId, all) => {
+    const recordOf = ({ alias }) => (0,lambda_record/* recordIn */.Rn)(alias?.description ?? '');
+    return recordOf(own)?.back === true && all.map(recordOf).some((record) => !record?.back || record.runId === runId);
+};
 /** How many versions a message lists. */
 const listed = 10;
 const candidates = async (versions) => {
@@ -86113,9 +86354,15 @@ const shiftOrder = async ({ input, session, lambda }, { alias, serving, latest }
 
 
 
+
 /** From what serves to what will; unknown where variables cannot be read. */
 const changeOf = (serving, after) => serving.environmentError ? undefined : { before: (0,lambda_configuration/* configurationOf */.QV)(serving), after: (0,lambda_configuration/* configurationOf */.QV)(after) };
-const recordOf = ({ run }) => ({ runId: run.runId || '-', commit: run.sha || '-' });
+/** What the alias' next reader must know. */
+const recordOf = ({ run, told: { commits } }) => ({
+    runId: run.runId || '-',
+    commit: commits.head ?? '-',
+    was: commits.base,
+});
 const rollOut = async (work, wait) => {
     const { input, lambda, run, told } = work;
     // Somebody else's update may still be going on: what it leaves is what this step starts from.
@@ -86124,6 +86371,7 @@ const rollOut = async (work, wait) => {
     const { code, wanted } = await (0,update_and_wait_lambda_wanted/* wantedCode */.X8)(work, latest);
     const plan = planDeploy(baseline, wanted);
     told.codeSha256 = wanted.code.sha256;
+    told.commits = { base: (0,commit_of/* servedCommit */.NW)(baseline), head: run.sha || undefined };
     if (plan.kind === 'unchanged')
         return unchanged(work, baseline, describe(plan, wanted));
     told.configuration = changeOf(baseline.serving ?? latest, (0,lambda_configuration/* configured */.tw)(latest, wanted.configuration));
@@ -86191,10 +86439,16 @@ const unchanged = (work, baseline, plan) => {
     };
 };
 /** `rollback-to`: no new code, only the alias moves. */
-const rollBackTo = async (work) => {
-    const { functionName, input, session, lambda, baseline, told } = work;
+const rollBackTo = async (work, all) => {
+    const { functionName, input, session, lambda, baseline, run, told } = work;
+    const baselines = all.map((each) => each.baseline);
+    if (input.rollbackTo === 'previous' && baseline.alias && isBack(baseline, run.runId, baselines)) {
+        told.codeSha256 = baseline.serving?.codeSha256;
+        return unchanged(work, baseline, `${input.alias} is back at version ${baseline.alias.version} already`);
+    }
     const target = await rollbackTarget({ lambda, versions: lambdaVersions(session, functionName) }, baseline, input.alias, input.rollbackTo);
     told.codeSha256 = target.codeSha256;
+    told.commits = { base: (0,commit_of/* servedCommit */.NW)(baseline), head: (0,commit_of/* commitBefore */.Xg)(baseline, target) };
     const plan = `point ${input.alias} at version ${target.version}`;
     if (baseline.alias?.version === target.version)
         return unchanged(work, baseline, plan);
@@ -86209,7 +86463,7 @@ const rollBackTo = async (work) => {
             undo: () => (0,put_back/* undoOf */.CF)(work, baseline, { sha256: target.codeSha256 }, false),
             prepare: async ({ wait }) => void (await (0,lambda_wait/* versionActive */.XF)(lambda, target.version, wait, {})),
             switchOver: async ({ onWrite }) => {
-                progress.alias = await pointAlias({ lambda, baseline, record: recordOf(work), onWrite }, input.alias, target.version);
+                progress.alias = await pointAlias({ lambda, baseline, record: { ...recordOf(work), back: true }, onWrite }, input.alias, target.version);
                 progress.aliasMoved = true;
             },
         },
@@ -86233,13 +86487,14 @@ const rollBackTo = async (work) => {
 
 
 
+
 const run = async (input, step) => {
     (0,update_and_wait_lambda_wanted/* checkInputs */.sw)(input);
     const run = runFacts();
     const session = await (0,aws_session/* openSession */.f)(input, contract/* contract */.d.name);
     const works = await forEach(input.functionName, lambda_names/* nameOf */.Vb, (functionName) => look({ input, session, run, startedAt: step.startedAt }, functionName));
     const limit = Math.max(...works.map(({ baseline }) => (0,update_and_wait_lambda_wanted/* timeoutOf */.Rq)(input, baseline.latest)));
-    return withTimeLimit(step.signal, limit, async (signal, deadline) => ending(works, await done(works, { signal, deadline })));
+    return withTimeLimit(step.signal, limit, async (signal, deadline) => ending(works, await done(works, { signal, deadline }), signal));
 };
 /** Asks for every function, and tells of all that went wrong: nothing is written before all is known to be right. */
 const forEach = async (items, name, ask) => {
@@ -86264,7 +86519,7 @@ const forEach = async (items, name, ask) => {
 /** Decides for all, and does it unless this is a dry run. */
 const done = async (works, wait) => {
     const tasks = await forEach(works, ({ functionName }) => (0,lambda_names/* nameOf */.Vb)(functionName), async (work) => {
-        const task = await (work.input.rollbackTo ? rollBackTo(work) : rollOut(work, wait));
+        const task = await (work.input.rollbackTo ? rollBackTo(work, works) : rollOut(work, wait));
         (0,log/* info */.pq)(task.plan);
         return task;
     });
@@ -86295,18 +86550,19 @@ const run_unchanged = async (works, signal) => {
         return { hows: all((work) => ({ outcome: failure.outcome, serving: 'new', failure, tail: tailOf(work) })), failure };
     }
 };
-const ending = (works, { hows, failure }) => {
-    const parts = works.map(({ told }, index) => ({ told, how: hows.get(works[index]) }));
+const ending = async (works, { hows, failure }, signal) => {
+    const parts = works.map((work) => ({ told: work.told, how: hows.get(work) }));
     const [only, ...more] = parts;
     const all = parts.map(({ how }) => how);
     const serving = wholeServing(all);
+    const shipped = await whatShipped(parts, signal);
     return {
         outcome: wholeOutcome(all),
         changed: parts.some(({ told }) => told.changed),
         ...(serving && { serving }),
         failure,
         outputs: { ...(only && more.length === 0 && outputsOf(only.told)), functions: functionsOf(parts) },
-        summary: only && more.length === 0 ? report_report(only.told, only.how) : reportSeveral(parts, failure),
+        summary: only && more.length === 0 ? report_report(only.told, only.how, shipped) : reportSeveral(parts, failure, shipped),
     };
 };
 
@@ -86400,6 +86656,8 @@ const tellsHashes = async (lambda, { architecture }) => {
     }
 };
 
+// EXTERNAL MODULE: ./build/targets/lambda/commit-of.js
+var commit_of = __nccwpck_require__(1756);
 // EXTERNAL MODULE: ./build/action/log.js
 var log = __nccwpck_require__(4173);
 // EXTERNAL MODULE: ./node_modules/@aws-sdk/client-ecr/dist-cjs/index.js
@@ -86789,6 +87047,7 @@ const wantedConfiguration = (input, latest) => {
 
 
 
+
 /** Bytes. https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 const largestZip = 52_428_800;
 const mebibytes = (bytes) => `${(bytes / 1024 / 1024).toFixed(1)} MiB`;
@@ -86883,7 +87142,7 @@ const healthChecksOf = ({ healthUrl, healthChecks }) => [
     ...(healthUrl ? [(0,checks/* checkOfUrl */.J)(healthUrl)] : []),
     ...(healthChecks ?? []),
 ];
-const descriptionOf = ({ versionDescription }, run) => versionDescription ?? `commit ${run.sha.slice(0, 12) || 'unknown'} run ${run.runId || 'unknown'}`;
+const descriptionOf = ({ versionDescription: given }, run) => given ?? (0,commit_of/* versionDescription */.RP)(run.sha, run.runId);
 /** Seconds. SnapStart makes a snapshot of each version, which takes minutes; what the steps take comes on top. */
 const timeoutOf = ({ timeout, trafficSteps = [] }, { snapStart }) => (timeout ?? (snapStart ? 1800 : 600)) + (0,traffic_steps/* secondsOf */.TM)(trafficSteps);
 /** A public repository shows its logs to everybody. */
@@ -89010,6 +89269,33 @@ const textsOf = (value, where) => {
 
 /***/ }),
 
+/***/ 1756:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   NW: () => (/* binding */ servedCommit),
+/* harmony export */   RP: () => (/* binding */ versionDescription),
+/* harmony export */   Xg: () => (/* binding */ commitBefore)
+/* harmony export */ });
+/* harmony import */ var _record_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5252);
+
+/** The description that a version gets when the user gives none: it names the commit for whoever deploys next. */
+const versionDescription = (commit, runId) => `commit ${commit.slice(0, 12) || 'unknown'} run ${runId || 'unknown'}`;
+/** The commit (its first 12 digits) that a version says it was made from. A version's description never changes. */
+const commitIn = ({ description }) => /^commit ([0-9a-f]{7,40}) run /.exec(description)?.[1];
+/** The commit of what an alias serves: what its version says, or else what our record at the alias says. */
+const servedCommit = ({ alias, serving }) => alias && serving ? (commitIn(serving) ?? known((0,_record_js__WEBPACK_IMPORTED_MODULE_0__/* .recordIn */ .Rn)(alias.description)?.commit)) : undefined;
+/** The commit of a version that an alias is to go back to; undefined when nothing of ours tells. */
+const commitBefore = ({ alias }, target) => {
+    const record = (0,_record_js__WEBPACK_IMPORTED_MODULE_0__/* .recordIn */ .Rn)(alias?.description ?? '');
+    return commitIn(target) ?? (record?.previous === target.version ? known(record.was) : undefined);
+};
+/** A record has `-` where it knows nothing. */
+const known = (commit) => (commit && /^[0-9a-f]{7,40}$/.test(commit) ? commit : undefined);
+
+
+/***/ }),
+
 /***/ 351:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -89090,7 +89376,7 @@ const changeInWords = (change) => differences(change)
 /* harmony export */   hd: () => (/* binding */ withShift),
 /* harmony export */   q8: () => (/* binding */ withRecord)
 /* harmony export */ });
-const recordMark = / ?\[aws-deploy previous=(\S+) run=(\S+) commit=(\S+)\]$/;
+const recordMark = / ?\[aws-deploy previous=(\S+) run=(\S+) commit=(\S+?)(?: was=(\S+?))?( back)?\]$/;
 const shiftMark = / ?\[aws-deploy shift=(\d+)@(0\.\d+) run=(\S+)\]$/;
 /** Lambda's limit for a description. */
 const longest = 256;
@@ -89104,11 +89390,24 @@ const parts = (description) => {
 /** The user's own description stays; if not all fits, its end is cut. */
 const joined = (own, marks) => `${own.slice(0, longest - marks.length)}${marks}`.trimStart();
 const recordIn = (description) => {
-    const [, previous, runId, commit] = recordMark.exec(parts(description).record) ?? [];
-    return previous && runId && commit ? { previous, runId, commit } : undefined;
+    const [, previous, runId, commit, was, back] = recordMark.exec(parts(description).record) ?? [];
+    if (!previous || !runId || !commit)
+        return undefined;
+    return { previous, runId, commit, ...(was && { was }), ...(back && { back: true }) };
 };
 /** With the record, and without a mark: what is written when the whole alias moves. */
-const withRecord = (description, { previous, runId, commit }) => joined(parts(description).own, ` [aws-deploy previous=${previous} run=${runId || '-'} commit=${commit.slice(0, 12) || '-'}]`);
+const withRecord = (description, record) => {
+    const { previous, runId, commit, was, back } = record;
+    const facts = [
+        `previous=${previous}`,
+        `run=${runId || '-'}`,
+        `commit=${digits(commit)}`,
+        was && `was=${digits(was)}`,
+        back && 'back',
+    ];
+    return joined(parts(description).own, ` [aws-deploy ${facts.filter(Boolean).join(' ')}]`);
+};
+const digits = (commit) => commit.slice(0, 12) || '-';
 const withShift = (description, { version, weight, runId }) => {
     const { own, record } = parts(description);
     return joined(own, `${record} [aws-deploy shift=${version}@${weight} run=${runId || '-'}]`);
