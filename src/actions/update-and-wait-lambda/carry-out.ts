@@ -125,7 +125,9 @@ const phase = async (
       return 'failed'
     }
   })
-  wait.signal.throwIfAborted()
+  // What kept one busy until time was over says more than that it was over.
+  if (attempts.every(({ failure }) => failure === undefined || failure === wait.signal.reason))
+    wait.signal.throwIfAborted()
   stopIfFailed(attempts)
 }
 
