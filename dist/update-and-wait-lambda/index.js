@@ -83622,7 +83622,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _action_run_action_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(68);
 /* harmony import */ var _contract_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(661);
 /* harmony import */ var _put_back_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9551);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7550);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(2286);
 
 
 
@@ -83688,7 +83688,7 @@ const discardKept = async (undos) => {
 /* harmony import */ var _targets_lambda_revert_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(2586);
 /* harmony import */ var _contract_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(661);
 /* harmony import */ var _kept_configuration_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(6679);
-/* harmony import */ var _wanted_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(5290);
+/* harmony import */ var _wanted_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(865);
 
 
 
@@ -83782,7 +83782,7 @@ const putEachBack = async ({ aws, functions }, { signal }) => {
 
 /***/ }),
 
-/***/ 7550:
+/***/ 2286:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -85054,8 +85054,8 @@ const tells = (line) => {
     return /Status: (?!success)/.test(line) || (size !== undefined && Number(used) >= Number(size));
 };
 
-// EXTERNAL MODULE: ./build/actions/update-and-wait-lambda/wanted.js + 9 modules
-var update_and_wait_lambda_wanted = __nccwpck_require__(5290);
+// EXTERNAL MODULE: ./build/actions/update-and-wait-lambda/wanted.js + 4 modules
+var update_and_wait_lambda_wanted = __nccwpck_require__(865);
 ;// CONCATENATED MODULE: ./build/actions/update-and-wait-lambda/look-after.js
 
 
@@ -85664,7 +85664,9 @@ const phase = async (attempts, wait, good, part, write) => {
             return 'failed';
         }
     });
-    wait.signal.throwIfAborted();
+    // What kept one busy until time was over says more than that it was over.
+    if (attempts.every(({ failure }) => failure === undefined || failure === wait.signal.reason))
+        wait.signal.throwIfAborted();
     stopIfFailed(attempts);
 };
 const shortName = ({ work: { functionName } }) => (0,lambda_names/* nameOf */.Vb)(functionName);
@@ -86210,6 +86212,52 @@ const withoutLeftover = async (lambda, alias, onWrite) => {
     return cleared;
 };
 
+// EXTERNAL MODULE: ./build/aws/ecr.js + 3 modules
+var ecr = __nccwpck_require__(6354);
+// EXTERNAL MODULE: ./build/aws/image-reference.js
+var image_reference = __nccwpck_require__(8467);
+;// CONCATENATED MODULE: ./build/targets/lambda/previous-image.js
+
+
+
+
+/**
+ * Says before a deploy that there may be no way back: the image of what serves, or of the version to go back to, is no longer
+ * in ECR. It is a warning and no failure: new code is exactly what such a function needs (Lambda itself would answer
+ * `ImageDeleted` once its own copy is gone).
+ */
+const warnIfImageIsLost = async (session, state, { alias, target = false }) => {
+    const lost = await lostImage(session, state);
+    if (!lost)
+        return;
+    const keep = 'Let lifecycle rules count images instead of days, and keep the tag of the commit on each.';
+    if (target)
+        (0,log/* warning */.$e)(`The image of version ${state.version} is no longer in ECR (${lost}): Lambda may not start it. ${keep}`);
+    else if (alias)
+        (0,log/* warning */.$e)(`The image of version ${state.version}, which ${alias} serves, is no longer in ECR (${lost}): Lambda runs its own copy ` +
+            `for now, and the way back to it is not safe. ${keep}`);
+    else
+        (0,log/* warning */.$e)(`If this deploy fails, it cannot be put back: the image that serves is no longer in ECR (${lost}). With \`alias\` no code ` +
+            `needs to be put back. ${keep}`);
+};
+/** What has gone; undefined when it is there, and when nobody can tell. */
+const lostImage = async (session, { imageUri }) => {
+    const image = imageUri === undefined ? undefined : (0,image_reference/* parseImage */.zZ)(imageUri);
+    if (!image?.digest)
+        return undefined;
+    const { repository: name, account, digest } = image;
+    try {
+        const there = await (0,ecr/* ecrRepository */.B)(session, { name, account, region: image.region }).manifest({ digest });
+        return there ? undefined : `${name}@${digest}`;
+    }
+    catch (failure) {
+        if (!(failure instanceof call/* AwsFailure */.OQ))
+            throw failure;
+        (0,log/* debug */.Yz)(`Whether ${name}@${digest} is still there is not known: ${failure.error}`);
+        return failure.error === 'RepositoryNotFoundException' ? `${name}@${digest}` : undefined;
+    }
+};
+
 ;// CONCATENATED MODULE: ./build/targets/lambda/rollback-target.js
 
 
@@ -86355,6 +86403,7 @@ const shiftOrder = async ({ input, session, lambda }, { alias, serving, latest }
 
 
 
+
 /** From what serves to what will; unknown where variables cannot be read. */
 const changeOf = (serving, after) => serving.environmentError ? undefined : { before: (0,lambda_configuration/* configurationOf */.QV)(serving), after: (0,lambda_configuration/* configurationOf */.QV)(after) };
 /** What the alias' next reader must know. */
@@ -86374,6 +86423,9 @@ const rollOut = async (work, wait) => {
     told.commits = { base: (0,commit_of/* servedCommit */.NW)(baseline), head: run.sha || undefined };
     if (plan.kind === 'unchanged')
         return unchanged(work, baseline, describe(plan, wanted));
+    const wayBack = input.alias !== undefined || input.onFailure === 'rollback';
+    if (baseline.serving && wayBack)
+        await warnIfImageIsLost(work.session, baseline.serving, { alias: input.alias });
     told.configuration = changeOf(baseline.serving ?? latest, (0,lambda_configuration/* configured */.tw)(latest, wanted.configuration));
     const shift = await shiftOrder(work, baseline, wait.signal);
     let { alias } = baseline;
@@ -86452,6 +86504,7 @@ const rollBackTo = async (work, all) => {
     const plan = `point ${input.alias} at version ${target.version}`;
     if (baseline.alias?.version === target.version)
         return unchanged(work, baseline, plan);
+    await warnIfImageIsLost(session, target, { alias: input.alias, target: true });
     told.configuration = changeOf(baseline.serving ?? target, target);
     const progress = noProgress();
     progress.version = target.version;
@@ -86569,7 +86622,7 @@ const ending = async (works, { hows, failure }, signal) => {
 
 /***/ }),
 
-/***/ 5290:
+/***/ 865:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -86660,247 +86713,10 @@ const tellsHashes = async (lambda, { architecture }) => {
 var commit_of = __nccwpck_require__(1756);
 // EXTERNAL MODULE: ./build/action/log.js
 var log = __nccwpck_require__(4173);
-// EXTERNAL MODULE: ./node_modules/@aws-sdk/client-ecr/dist-cjs/index.js
-var dist_cjs = __nccwpck_require__(8249);
-// EXTERNAL MODULE: ./build/action/http.js
-var http = __nccwpck_require__(5447);
-// EXTERNAL MODULE: ./build/action/secrets.js
-var secrets = __nccwpck_require__(7382);
-;// CONCATENATED MODULE: ./build/failures/ecr.js
-const api = 'https://docs.aws.amazon.com/AmazonECR/latest/APIReference';
-/** What the calls to ECR may answer. */
-const ecrFailures = [
-    {
-        code: 'repository-not-found',
-        when: '`RepositoryNotFoundException`.',
-        match: { error: 'RepositoryNotFoundException' },
-        cause: 'There is no repository <repository> in Region <region>.',
-        remedy: 'Check `repository`, `aws-region` and the account of the role, or make it:\n' +
-            '```sh\naws ecr create-repository --repository-name <repository> --region <region> --image-scanning-configuration scanOnPush=true\n```',
-        grade: 'documented',
-        source: `${api}/API_BatchGetImage.html`,
-    },
-    {
-        code: 'tag-immutable',
-        when: '`ImageTagAlreadyExistsException`: the repository does not let this tag move.',
-        match: { error: 'ImageTagAlreadyExistsException' },
-        cause: 'The tag <tag> of <repository> is immutable, and it is on another image.',
-        remedy: 'Take tags that never move (`tags: sha`), or let this one move:\n' +
-            '```sh\naws ecr put-image-tag-mutability --repository-name <repository> --region <region> ' +
-            '--image-tag-mutability IMMUTABLE_WITH_EXCLUSION ' +
-            '--image-tag-mutability-exclusion-filters filterType=WILDCARD,filter=<tag>\n```',
-        grade: 'documented',
-        source: `${api}/API_PutImage.html`,
-    },
-    {
-        code: 'image-layers-missing',
-        when: '`LayersNotFoundException`.',
-        match: { error: 'LayersNotFoundException' },
-        cause: 'A layer of the image is not in <repository>.',
-        remedy: 'A lifecycle rule may have deleted it meanwhile. Run the job again: the image is built and pushed anew.',
-        grade: 'documented',
-        source: `${api}/API_PutImage.html`,
-    },
-    {
-        code: 'tag-limit',
-        when: '`LimitExceededException`: an image has no room for another tag.',
-        match: { error: 'LimitExceededException' },
-        cause: 'ECR has reached a limit at <repository>: <message>',
-        remedy: 'Remove old tags, or ask for a higher quota.',
-        grade: 'documented',
-        source: 'https://docs.aws.amazon.com/AmazonECR/latest/userguide/service-quotas.html',
-    },
-    {
-        code: 'repository-key',
-        when: '`KmsException`: the KMS key of the repository.',
-        match: { error: ['KmsException', 'KmsError'] },
-        cause: 'The KMS key of <repository> cannot be used: <message>',
-        remedy: 'The key must exist, be enabled, and let ECR use it.',
-        grade: 'documented',
-        source: `${api}/API_PutImage.html`,
-    },
-];
-
-// EXTERNAL MODULE: ./build/aws/client-config.js
-var client_config = __nccwpck_require__(8413);
-;// CONCATENATED MODULE: ./build/aws/ecr-calls.js
-
-
-
-
-/** The client of one repository, and how its calls are made and explained. */
-const ecrCalls = (session, { name, account, region = session.region }) => {
-    const client = new dist_cjs/* ECRClient */.S70((0,client_config/* clientConfig */.y)({ ...session, region }));
-    const arn = `arn:${session.partition}:ecr:${region}:${account ?? '*'}:repository/${name}`;
-    const known = { repository: name, region, account, door: session.door };
-    /** Such as `PutImage`; `resource` where it is not the repository; `facts` that the explanation needs as well. */
-    const of = (operation, send, { resource = arn, facts = {} } = {}) => (0,call/* call */.T1)({ action: `ecr:${operation}`, resource }, ecrFailures, { ...known, ...facts }, send);
-    return { client, of, region, repository: { ...(account && { registryId: account }), repositoryName: name } };
-};
-
-;// CONCATENATED MODULE: ./build/aws/image-manifest.js
-const docker = 'application/vnd.docker';
-const oci = 'application/vnd.oci.image';
-const manifestTypes = [`${docker}.distribution.manifest.v2+json`, `${oci}.manifest.v1+json`];
-const indexTypes = [`${oci}.index.v1+json`, `${docker}.distribution.manifest.list.v2+json`];
-const acceptedMediaTypes = [...manifestTypes, ...indexTypes];
-const isIndex = ({ mediaType }) => indexTypes.includes(mediaType);
-const parseManifest = (text, mediaType, digest = '') => {
-    const json = JSON.parse(text);
-    const layers = (json.layers ?? []).map(({ mediaType = '', size = 0 }) => ({ mediaType, size }));
-    return {
-        text,
-        mediaType: mediaType ?? json.mediaType ?? '',
-        digest,
-        configDigest: json.config?.digest,
-        configMediaType: json.config?.mediaType,
-        layers,
-        children: (json.manifests ?? [])
-            .filter(({ platform }) => platform?.os === 'linux')
-            .map(({ digest = '', platform }) => ({ digest, architecture: platform?.architecture ?? '' })),
-        sizeBytes: layers.reduce((sum, { size }) => sum + size, json.config?.size ?? 0),
-    };
-};
-/** Lambda's spelling and the images' spelling of a processor. */
-const spellings = { x86_64: 'amd64', arm64: 'arm64' };
-const imageSpelling = (architecture) => spellings[architecture];
-const lambdaSpelling = (architecture) => (architecture === 'amd64' ? 'x86_64' : architecture);
-const gzipLayers = [`${docker}.image.rootfs.diff.tar.gzip`, `${oci}.layer.v1.tar+gzip`];
-const configTypes = [`${docker}.container.image.v1+json`, `${oci}.config.v1+json`];
-/**
- * Why Lambda would not take an image, from its manifest alone; undefined when nothing speaks against it.
- * https://docs.aws.amazon.com/lambda/latest/dg/images-create.html
- */
-const refusalByLambda = (manifest) => {
-    if (isIndex(manifest))
-        return `it is an index (${manifest.mediaType}), and Lambda takes a single image`;
-    if (!manifestTypes.includes(manifest.mediaType))
-        return `its media type ${manifest.mediaType} is not one of an image`;
-    if (manifest.configMediaType !== undefined && !configTypes.includes(manifest.configMediaType))
-        return `its configuration is of type ${manifest.configMediaType}, which is not one of an image`;
-    const odd = manifest.layers.find(({ mediaType }) => !gzipLayers.includes(mediaType));
-    return odd && `it has a layer of type ${odd.mediaType}, and Lambda takes gzip alone`;
-};
-
-// EXTERNAL MODULE: ./build/aws/image-reference.js
-var image_reference = __nccwpck_require__(8467);
-;// CONCATENATED MODULE: ./build/aws/tag-rules.js
-/** The rules as ECR tells them: `IMMUTABLE_WITH_EXCLUSION` and its filters, for one. */
-const tagRulesOf = (mutability, filters = []) => ({
-    immutable: mutability?.startsWith('IMMUTABLE') ?? false,
-    exclusions: filters.flatMap(({ filter }) => (filter ? [filter] : [])),
-});
-/** Whether a tag stays on the image that it is on. Rules that we may not read are taken for none: ECR has the last word. */
-const isImmutable = (rules, tag) => rules !== undefined && rules.exclusions.some((filter) => matches(filter, tag)) !== rules.immutable;
-const matches = (filter, tag) => {
-    const parts = filter.split('*').map((part) => part.replaceAll(/[.\\+?^$|()[\]{}]/g, String.raw `\$&`));
-    return new RegExp(`^${parts.join('.*')}$`).test(tag);
-};
-
-;// CONCATENATED MODULE: ./build/aws/ecr.js
-
-
-
-
-
-
-
-
-const ecrRepository = (session, { name, account, region = session.region }) => {
-    const { client, of, repository: it } = ecrCalls(session, { name, account, region });
-    const id = (image) => ('digest' in image ? { imageDigest: image.digest } : { imageTag: image.tag });
-    const repository = {
-        name,
-        registry: async () => (0,image_reference/* registryOf */.Fv)(account ?? (await session.identity()).account, region),
-        /** How the repository treats tags; undefined when we may not ask. */
-        tagRules: async () => {
-            try {
-                const answer = await of('DescribeRepositories', () => client.send(new dist_cjs/* DescribeRepositoriesCommand */.pE_({ ...(account && { registryId: account }), repositoryNames: [name] })));
-                const [found] = answer.repositories ?? [];
-                return tagRulesOf(found?.imageTagMutability, found?.imageTagMutabilityExclusionFilters);
-            }
-            catch (failure) {
-                if (failure instanceof call/* AwsFailure */.OQ && failure.kind === 'denied')
-                    return undefined;
-                throw failure;
-            }
-        },
-        login: async () => {
-            const answer = await of('GetAuthorizationToken', () => client.send(new dist_cjs/* GetAuthorizationTokenCommand */.Eu6({})), {
-                resource: '*',
-            });
-            const basic = answer.authorizationData?.[0]?.authorizationToken ?? '';
-            (0,secrets/* maskCredential */.kV)(basic);
-            // The user name, `AWS`, is no secret: to mask it would blacken every log.
-            (0,secrets/* maskCredential */.kV)(Buffer.from(basic, 'base64').toString('utf8').slice('AWS:'.length));
-            return { basic };
-        },
-        /** The manifest as it was pushed, to the byte; undefined when there is no such image. */
-        manifest: async (image) => {
-            const answer = await of('BatchGetImage', () => client.send(new dist_cjs/* BatchGetImageCommand */.P8n({
-                ...it,
-                imageIds: [id(image)],
-                acceptedMediaTypes: [...acceptedMediaTypes],
-            })));
-            const found = answer.images?.[0];
-            return found?.imageManifest === undefined
-                ? undefined
-                : parseManifest(found.imageManifest, found.imageManifestMediaType, found.imageId?.imageDigest);
-        },
-        /** Every tag that an image has. */
-        tagsOf: async (digest) => {
-            const answer = await of('DescribeImages', () => client.send(new dist_cjs/* DescribeImagesCommand */.ji5({ ...it, imageIds: [{ imageDigest: digest }] })));
-            return answer.imageDetails?.[0]?.imageTags ?? [];
-        },
-        /** Puts a tag on an image that is there. The same tag on the same image is no error. */
-        tag: async ({ text, mediaType, digest }, tag) => {
-            try {
-                await of('PutImage', () => client.send(new dist_cjs/* PutImageCommand */.SUU({
-                    ...it,
-                    imageTag: tag,
-                    imageManifest: text,
-                    imageManifestMediaType: mediaType,
-                    imageDigest: digest,
-                })), { facts: { tag } });
-            }
-            catch (failure) {
-                if (!(failure instanceof call/* AwsFailure */.OQ) || failure.error !== 'ImageAlreadyExistsException')
-                    throw failure;
-            }
-        },
-        /** The configuration of an image: architecture and labels; undefined when the role may not read layers. */
-        config: async (manifest) => {
-            if (!manifest.configDigest)
-                return undefined;
-            const layerDigest = manifest.configDigest;
-            try {
-                const answer = await of('GetDownloadUrlForLayer', () => client.send(new dist_cjs/* GetDownloadUrlForLayerCommand */.pKL({ ...it, layerDigest })));
-                return await downloadConfig(answer.downloadUrl ?? '');
-            }
-            catch (failure) {
-                if (failure instanceof call/* AwsFailure */.OQ && failure.kind === 'denied')
-                    return undefined;
-                throw failure;
-            }
-        },
-    };
-    return repository;
-};
-/** The address is pre-signed: it must not get into a message. */
-const downloadConfig = async (url) => {
-    const { status, body } = await (0,http/* httpAnswer */.B)(url, { timeoutMs: 20_000 });
-    if (status !== 200)
-        return undefined;
-    const config = JSON.parse(body);
-    const layers = (config.history ?? []).filter(({ empty_layer }) => !empty_layer);
-    return {
-        os: config.os ?? '',
-        architecture: config.architecture ?? '',
-        labels: config.config?.Labels ?? {},
-        history: layers.map(({ created_by }) => created_by ?? ''),
-    };
-};
-
+// EXTERNAL MODULE: ./build/aws/ecr.js + 3 modules
+var ecr = __nccwpck_require__(6354);
+// EXTERNAL MODULE: ./build/aws/image-manifest.js
+var image_manifest = __nccwpck_require__(9882);
 // EXTERNAL MODULE: ./build/failures/failure.js
 var failures_failure = __nccwpck_require__(3624);
 ;// CONCATENATED MODULE: ./build/targets/lambda/image.js
@@ -86919,7 +86735,7 @@ var failures_failure = __nccwpck_require__(3624);
 const resolveImage = async (session, image, architecture) => {
     if (image.region && image.region !== session.region)
         throw (0,inputs/* invalidInput */.aY)(`Input "image-uri" is in Region ${image.region}, and the function is in ${session.region}.`, 'Lambda takes images of its own Region only: push the image there, or let ECR replicate it.');
-    const repository = ecrRepository(session, { name: image.repository, account: image.account, region: session.region });
+    const repository = (0,ecr/* ecrRepository */.B)(session, { name: image.repository, account: image.account, region: session.region });
     const registry = image.registry ?? (await repository.registry());
     const uriOf = (digest) => `${registry}/${image.repository}@${digest}`;
     const pinned = (digest) => ({ uri: uriOf(digest), sha256: digest.slice('sha256:'.length) });
@@ -86927,18 +86743,18 @@ const resolveImage = async (session, image, architecture) => {
         const found = await repository.manifest(image.digest ? { digest: image.digest } : { tag: image.tag });
         if (!found)
             throw missing(`${registry}/${image.repository}${image.digest ? `@${image.digest}` : `:${image.tag}`}`);
-        const manifest = isIndex(found) ? await childOf(found, architecture) : found;
-        const refusal = refusalByLambda(manifest);
+        const manifest = (0,image_manifest/* isIndex */.nw)(found) ? await childOf(found, architecture) : found;
+        const refusal = (0,image_manifest/* refusalByLambda */.BS)(manifest);
         if (refusal)
             throw unusable(uriOf(manifest.digest), refusal);
         const config = await repository.config(manifest);
-        if (config && config.architecture !== imageSpelling(architecture))
+        if (config && config.architecture !== (0,image_manifest/* imageSpelling */.ig)(architecture))
             throw wrongArchitecture(uriOf(manifest.digest), config.architecture, architecture);
         return pinned(manifest.digest);
         async function childOf(index, wanted) {
-            const child = index.children.find((each) => each.architecture === imageSpelling(wanted));
+            const child = index.children.find((each) => each.architecture === (0,image_manifest/* imageSpelling */.ig)(wanted));
             if (!child) {
-                const there = index.children.map((each) => lambdaSpelling(each.architecture)).join(', ') || 'none';
+                const there = index.children.map((each) => (0,image_manifest/* lambdaSpelling */.gb)(each.architecture)).join(', ') || 'none';
                 throw wrongArchitecture(uriOf(index.digest), there, wanted);
             }
             (0,log/* notice */.lm)(`${uriOf(index.digest)} is an index: Lambda gets its image for ${wanted}, ${child.digest}.`);
@@ -86961,7 +86777,7 @@ const unusable = (image, why) => new failures_failure/* Failure */.H(`Lambda wou
     remedy: 'Build it with `build-lambda-image`, or with `docker buildx build --platform linux/amd64 --provenance=false --sbom=false ' +
         '--output type=image,push=true,oci-mediatypes=false,compression=gzip,force-compression=true`.',
 });
-const wrongArchitecture = (image, there, wanted) => new failures_failure/* Failure */.H(`${image} is built for ${lambdaSpelling(there)}, and the function is ${wanted}.`, {
+const wrongArchitecture = (image, there, wanted) => new failures_failure/* Failure */.H(`${image} is built for ${(0,image_manifest/* lambdaSpelling */.gb)(there)}, and the function is ${wanted}.`, {
     code: 'architecture-mismatch',
     remedy: `Build it with \`architecture: ${wanted}\`. Lambda itself would take it, and every invoke would fail with ` +
         '`exec format error`.',
@@ -87438,14 +87254,286 @@ const agent = { keepAlive: true, proxyEnv: process.env };
 
 /***/ }),
 
+/***/ 6354:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  B: () => (/* binding */ ecrRepository)
+});
+
+// EXTERNAL MODULE: ./node_modules/@aws-sdk/client-ecr/dist-cjs/index.js
+var dist_cjs = __nccwpck_require__(8249);
+// EXTERNAL MODULE: ./build/action/http.js
+var http = __nccwpck_require__(5447);
+// EXTERNAL MODULE: ./build/action/secrets.js
+var secrets = __nccwpck_require__(7382);
+// EXTERNAL MODULE: ./build/aws/call.js + 1 modules
+var call = __nccwpck_require__(4970);
+;// CONCATENATED MODULE: ./build/failures/ecr.js
+const api = 'https://docs.aws.amazon.com/AmazonECR/latest/APIReference';
+/** What the calls to ECR may answer. */
+const ecrFailures = [
+    {
+        code: 'repository-not-found',
+        when: '`RepositoryNotFoundException`.',
+        match: { error: 'RepositoryNotFoundException' },
+        cause: 'There is no repository <repository> in Region <region>.',
+        remedy: 'Check `repository`, `aws-region` and the account of the role, or make it:\n' +
+            '```sh\naws ecr create-repository --repository-name <repository> --region <region> --image-scanning-configuration scanOnPush=true\n```',
+        grade: 'documented',
+        source: `${api}/API_BatchGetImage.html`,
+    },
+    {
+        code: 'tag-immutable',
+        when: '`ImageTagAlreadyExistsException`: the repository does not let this tag move.',
+        match: { error: 'ImageTagAlreadyExistsException' },
+        cause: 'The tag <tag> of <repository> is immutable, and it is on another image.',
+        remedy: 'Take tags that never move (`tags: sha`), or let this one move:\n' +
+            '```sh\naws ecr put-image-tag-mutability --repository-name <repository> --region <region> ' +
+            '--image-tag-mutability IMMUTABLE_WITH_EXCLUSION ' +
+            '--image-tag-mutability-exclusion-filters filterType=WILDCARD,filter=<tag>\n```',
+        grade: 'documented',
+        source: `${api}/API_PutImage.html`,
+    },
+    {
+        code: 'image-layers-missing',
+        when: '`LayersNotFoundException`.',
+        match: { error: 'LayersNotFoundException' },
+        cause: 'A layer of the image is not in <repository>.',
+        remedy: 'A lifecycle rule may have deleted it meanwhile. Run the job again: the image is built and pushed anew.',
+        grade: 'documented',
+        source: `${api}/API_PutImage.html`,
+    },
+    {
+        code: 'tag-limit',
+        when: '`LimitExceededException`: an image has no room for another tag.',
+        match: { error: 'LimitExceededException' },
+        cause: 'ECR has reached a limit at <repository>: <message>',
+        remedy: 'Remove old tags, or ask for a higher quota.',
+        grade: 'documented',
+        source: 'https://docs.aws.amazon.com/AmazonECR/latest/userguide/service-quotas.html',
+    },
+    {
+        code: 'repository-key',
+        when: '`KmsException`: the KMS key of the repository.',
+        match: { error: ['KmsException', 'KmsError'] },
+        cause: 'The KMS key of <repository> cannot be used: <message>',
+        remedy: 'The key must exist, be enabled, and let ECR use it.',
+        grade: 'documented',
+        source: `${api}/API_PutImage.html`,
+    },
+];
+
+// EXTERNAL MODULE: ./build/aws/client-config.js
+var client_config = __nccwpck_require__(8413);
+;// CONCATENATED MODULE: ./build/aws/ecr-calls.js
+
+
+
+
+/** The client of one repository, and how its calls are made and explained. */
+const ecrCalls = (session, { name, account, region = session.region }) => {
+    const client = new dist_cjs/* ECRClient */.S70((0,client_config/* clientConfig */.y)({ ...session, region }));
+    const arn = `arn:${session.partition}:ecr:${region}:${account ?? '*'}:repository/${name}`;
+    const known = { repository: name, region, account, door: session.door };
+    /** Such as `PutImage`; `resource` where it is not the repository; `facts` that the explanation needs as well. */
+    const of = (operation, send, { resource = arn, facts = {} } = {}) => (0,call/* call */.T1)({ action: `ecr:${operation}`, resource }, ecrFailures, { ...known, ...facts }, send);
+    return { client, of, region, repository: { ...(account && { registryId: account }), repositoryName: name } };
+};
+
+// EXTERNAL MODULE: ./build/aws/image-manifest.js
+var image_manifest = __nccwpck_require__(9882);
+// EXTERNAL MODULE: ./build/aws/image-reference.js
+var image_reference = __nccwpck_require__(8467);
+;// CONCATENATED MODULE: ./build/aws/tag-rules.js
+/** The rules as ECR tells them: `IMMUTABLE_WITH_EXCLUSION` and its filters, for one. */
+const tagRulesOf = (mutability, filters = []) => ({
+    immutable: mutability?.startsWith('IMMUTABLE') ?? false,
+    exclusions: filters.flatMap(({ filter }) => (filter ? [filter] : [])),
+});
+/** Whether a tag stays on the image that it is on. Rules that we may not read are taken for none: ECR has the last word. */
+const isImmutable = (rules, tag) => rules !== undefined && rules.exclusions.some((filter) => matches(filter, tag)) !== rules.immutable;
+const matches = (filter, tag) => {
+    const parts = filter.split('*').map((part) => part.replaceAll(/[.\\+?^$|()[\]{}]/g, String.raw `\$&`));
+    return new RegExp(`^${parts.join('.*')}$`).test(tag);
+};
+
+;// CONCATENATED MODULE: ./build/aws/ecr.js
+
+
+
+
+
+
+
+
+const ecrRepository = (session, { name, account, region = session.region }) => {
+    const { client, of, repository: it } = ecrCalls(session, { name, account, region });
+    const id = (image) => ('digest' in image ? { imageDigest: image.digest } : { imageTag: image.tag });
+    const repository = {
+        name,
+        registry: async () => (0,image_reference/* registryOf */.Fv)(account ?? (await session.identity()).account, region),
+        /** How the repository treats tags; undefined when we may not ask. */
+        tagRules: async () => {
+            try {
+                const answer = await of('DescribeRepositories', () => client.send(new dist_cjs/* DescribeRepositoriesCommand */.pE_({ ...(account && { registryId: account }), repositoryNames: [name] })));
+                const [found] = answer.repositories ?? [];
+                return tagRulesOf(found?.imageTagMutability, found?.imageTagMutabilityExclusionFilters);
+            }
+            catch (failure) {
+                if (failure instanceof call/* AwsFailure */.OQ && failure.kind === 'denied')
+                    return undefined;
+                throw failure;
+            }
+        },
+        login: async () => {
+            const answer = await of('GetAuthorizationToken', () => client.send(new dist_cjs/* GetAuthorizationTokenCommand */.Eu6({})), {
+                resource: '*',
+            });
+            const basic = answer.authorizationData?.[0]?.authorizationToken ?? '';
+            (0,secrets/* maskCredential */.kV)(basic);
+            // The user name, `AWS`, is no secret: to mask it would blacken every log.
+            (0,secrets/* maskCredential */.kV)(Buffer.from(basic, 'base64').toString('utf8').slice('AWS:'.length));
+            return { basic };
+        },
+        /** The manifest as it was pushed, to the byte; undefined when there is no such image. */
+        manifest: async (image) => {
+            const answer = await of('BatchGetImage', () => client.send(new dist_cjs/* BatchGetImageCommand */.P8n({
+                ...it,
+                imageIds: [id(image)],
+                acceptedMediaTypes: [...image_manifest/* acceptedMediaTypes */.v7],
+            })));
+            const found = answer.images?.[0];
+            return found?.imageManifest === undefined
+                ? undefined
+                : (0,image_manifest/* parseManifest */.Ng)(found.imageManifest, found.imageManifestMediaType, found.imageId?.imageDigest);
+        },
+        /** Every tag that an image has. */
+        tagsOf: async (digest) => {
+            const answer = await of('DescribeImages', () => client.send(new dist_cjs/* DescribeImagesCommand */.ji5({ ...it, imageIds: [{ imageDigest: digest }] })));
+            return answer.imageDetails?.[0]?.imageTags ?? [];
+        },
+        /** Puts a tag on an image that is there. The same tag on the same image is no error. */
+        tag: async ({ text, mediaType, digest }, tag) => {
+            try {
+                await of('PutImage', () => client.send(new dist_cjs/* PutImageCommand */.SUU({
+                    ...it,
+                    imageTag: tag,
+                    imageManifest: text,
+                    imageManifestMediaType: mediaType,
+                    imageDigest: digest,
+                })), { facts: { tag } });
+            }
+            catch (failure) {
+                if (!(failure instanceof call/* AwsFailure */.OQ) || failure.error !== 'ImageAlreadyExistsException')
+                    throw failure;
+            }
+        },
+        /** The configuration of an image: architecture and labels; undefined when the role may not read layers. */
+        config: async (manifest) => {
+            if (!manifest.configDigest)
+                return undefined;
+            const layerDigest = manifest.configDigest;
+            try {
+                const answer = await of('GetDownloadUrlForLayer', () => client.send(new dist_cjs/* GetDownloadUrlForLayerCommand */.pKL({ ...it, layerDigest })));
+                return await downloadConfig(answer.downloadUrl ?? '');
+            }
+            catch (failure) {
+                if (failure instanceof call/* AwsFailure */.OQ && failure.kind === 'denied')
+                    return undefined;
+                throw failure;
+            }
+        },
+    };
+    return repository;
+};
+/** The address is pre-signed: it must not get into a message. */
+const downloadConfig = async (url) => {
+    const { status, body } = await (0,http/* httpAnswer */.B)(url, { timeoutMs: 20_000 });
+    if (status !== 200)
+        return undefined;
+    const config = JSON.parse(body);
+    const layers = (config.history ?? []).filter(({ empty_layer }) => !empty_layer);
+    return {
+        os: config.os ?? '',
+        architecture: config.architecture ?? '',
+        labels: config.config?.Labels ?? {},
+        history: layers.map(({ created_by }) => created_by ?? ''),
+    };
+};
+
+
+/***/ }),
+
+/***/ 9882:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   BS: () => (/* binding */ refusalByLambda),
+/* harmony export */   Ng: () => (/* binding */ parseManifest),
+/* harmony export */   gb: () => (/* binding */ lambdaSpelling),
+/* harmony export */   ig: () => (/* binding */ imageSpelling),
+/* harmony export */   nw: () => (/* binding */ isIndex),
+/* harmony export */   v7: () => (/* binding */ acceptedMediaTypes)
+/* harmony export */ });
+/* unused harmony exports manifestTypes, indexTypes */
+const docker = 'application/vnd.docker';
+const oci = 'application/vnd.oci.image';
+const manifestTypes = [`${docker}.distribution.manifest.v2+json`, `${oci}.manifest.v1+json`];
+const indexTypes = [`${oci}.index.v1+json`, `${docker}.distribution.manifest.list.v2+json`];
+const acceptedMediaTypes = [...manifestTypes, ...indexTypes];
+const isIndex = ({ mediaType }) => indexTypes.includes(mediaType);
+const parseManifest = (text, mediaType, digest = '') => {
+    const json = JSON.parse(text);
+    const layers = (json.layers ?? []).map(({ mediaType = '', size = 0 }) => ({ mediaType, size }));
+    return {
+        text,
+        mediaType: mediaType ?? json.mediaType ?? '',
+        digest,
+        configDigest: json.config?.digest,
+        configMediaType: json.config?.mediaType,
+        layers,
+        children: (json.manifests ?? [])
+            .filter(({ platform }) => platform?.os === 'linux')
+            .map(({ digest = '', platform }) => ({ digest, architecture: platform?.architecture ?? '' })),
+        sizeBytes: layers.reduce((sum, { size }) => sum + size, json.config?.size ?? 0),
+    };
+};
+/** Lambda's spelling and the images' spelling of a processor. */
+const spellings = { x86_64: 'amd64', arm64: 'arm64' };
+const imageSpelling = (architecture) => spellings[architecture];
+const lambdaSpelling = (architecture) => (architecture === 'amd64' ? 'x86_64' : architecture);
+const gzipLayers = [`${docker}.image.rootfs.diff.tar.gzip`, `${oci}.layer.v1.tar+gzip`];
+const configTypes = [`${docker}.container.image.v1+json`, `${oci}.config.v1+json`];
+/**
+ * Why Lambda would not take an image, from its manifest alone; undefined when nothing speaks against it.
+ * https://docs.aws.amazon.com/lambda/latest/dg/images-create.html
+ */
+const refusalByLambda = (manifest) => {
+    if (isIndex(manifest))
+        return `it is an index (${manifest.mediaType}), and Lambda takes a single image`;
+    if (!manifestTypes.includes(manifest.mediaType))
+        return `its media type ${manifest.mediaType} is not one of an image`;
+    if (manifest.configMediaType !== undefined && !configTypes.includes(manifest.configMediaType))
+        return `its configuration is of type ${manifest.configMediaType}, which is not one of an image`;
+    const odd = manifest.layers.find(({ mediaType }) => !gzipLayers.includes(mediaType));
+    return odd && `it has a layer of type ${odd.mediaType}, and Lambda takes gzip alone`;
+};
+
+
+/***/ }),
+
 /***/ 8467:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   EA: () => (/* binding */ imageInput),
-/* harmony export */   Fv: () => (/* binding */ registryOf)
+/* harmony export */   Fv: () => (/* binding */ registryOf),
+/* harmony export */   zZ: () => (/* binding */ parseImage)
 /* harmony export */ });
-/* unused harmony exports parseImage, repositoryInput */
+/* unused harmony export repositoryInput */
 /* harmony import */ var _action_input_types_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7679);
 /* harmony import */ var _action_inputs_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7126);
 /* harmony import */ var _partition_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6388);

@@ -7,6 +7,7 @@ import { configurationOf, configured } from '../../targets/lambda/configuration.
 import { type Deploy, noProgress, type Progress, pointAlias, prepare, switchOver } from '../../targets/lambda/deploy.ts'
 import { leftoverWords, withoutLeftover } from '../../targets/lambda/leftover.ts'
 import { type Baseline, describe, planDeploy } from '../../targets/lambda/plan.ts'
+import { warnIfImageIsLost } from '../../targets/lambda/previous-image.ts'
 import { markedShift } from '../../targets/lambda/record.ts'
 import type { Undo } from '../../targets/lambda/revert.ts'
 import { isBack, rollbackTarget } from '../../targets/lambda/rollback-target.ts'
@@ -64,6 +65,8 @@ export const rollOut = async (work: Work, wait: Wait): Promise<Task> => {
   told.codeSha256 = wanted.code.sha256
   told.commits = { base: servedCommit(baseline), head: run.sha || undefined }
   if (plan.kind === 'unchanged') return unchanged(work, baseline, describe(plan, wanted))
+  const wayBack = input.alias !== undefined || input.onFailure === 'rollback'
+  if (baseline.serving && wayBack) await warnIfImageIsLost(work.session, baseline.serving, { alias: input.alias })
   told.configuration = changeOf(baseline.serving ?? latest, configured(latest, wanted.configuration))
   const shift = await shiftOrder(work, baseline, wait.signal)
   let { alias } = baseline
@@ -146,6 +149,7 @@ export const rollBackTo = async (work: Work, all: readonly Work[]): Promise<Task
   told.commits = { base: servedCommit(baseline), head: commitBefore(baseline, target) }
   const plan = `point ${input.alias} at version ${target.version}`
   if (baseline.alias?.version === target.version) return unchanged(work, baseline, plan)
+  await warnIfImageIsLost(session, target, { alias: input.alias, target: true })
   told.configuration = changeOf(baseline.serving ?? target, target)
   const progress = noProgress()
   progress.version = target.version

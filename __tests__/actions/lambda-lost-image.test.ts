@@ -1,0 +1,49 @@
+/** The image of what serves has gone from ECR: said before the deploy, and no reason not to deploy. */
+import { BatchDeleteImageCommand, ECRClient } from '@aws-sdk/client-ecr'
+import { expect, test } from '@jest/globals'
+import { functionName, lambdaScene, type Scene } from '../support/lambda-scene.ts'
+
+/** A lifecycle rule has taken the first image away. */
+const loseFirst = async ({ aws: { account, region } }: Scene) => {
+  const credentials = { accessKeyId: account, secretAccessKey: 'test' }
+  const ecr = new ECRClient({ endpoint: process.env['SANDBOX_AWS_URL']!, region, credentials })
+  const lost = { repositoryName: functionName, imageIds: [{ imageTag: 'first' }] }
+  await ecr.send(new BatchDeleteImageCommand(lost))
+}
+
+test.concurrent('with an alias it is a warning, and so it is at the way back', async () => {
+  const scene = await lambdaScene()
+  await loseFirst(scene)
+  const step = await scene.run({ 'image-uri': await scene.image('2') })
+  expect(step).toMatchObject({ exitCode: 0, outputs: { outcome: 'deployed', serving: 'new' } })
+  expect(step.warnings).toEqual([
+    expect.stringMatching(/image of version 1, which live serves, is no longer in ECR \(pricing@sha/),
+  ])
+  const back = await scene.run({ 'rollback-to': '1', 'dry-run': 'true' })
+  expect(back.warnings).toEqual([expect.stringContaining('The image of version 1 is no longer in ECR')])
+})
+
+test.concurrent('without an alias a deploy that fails cannot be put back, as was said before', async () => {
+  const scene = await lambdaScene({ alias: null })
+  await loseFirst(scene)
+  const image = await scene.image('2', { HANDLER_FAIL: 'no model' })
+  const step = await scene.run({ 'image-uri': image, 'test-payload': '{}' })
+  expect(step).toMatchObject({
+    exitCode: 1,
+    outputs: { outcome: 'rollback-failed', serving: 'new', 'failure-code': 'function-error' },
+  })
+  expect(step.warnings[0]).toContain('If this deploy fails, it cannot be put back')
+  expect(step.summary).toContain('There is no image')
+})
+
+test.concurrent('what is still there is not spoken of, and neither is what nobody may look at', async () => {
+  const scene = await lambdaScene()
+  await loseFirst(scene)
+  const image = await scene.image('2')
+  await scene.aws.faults.set({ service: 'ecr', operation: 'BatchGetImage', denied: true })
+  const denied = await scene.run({ 'image-uri': image })
+  expect(denied).toMatchObject({ exitCode: 0, warnings: [], outputs: { outcome: 'deployed' } })
+  await scene.aws.faults.clear()
+  const step = await scene.run({ 'image-uri': await scene.image('3') })
+  expect(step).toMatchObject({ exitCode: 0, warnings: [], outputs: { outcome: 'deployed' } })
+})
