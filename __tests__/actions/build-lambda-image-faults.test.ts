@@ -63,12 +63,13 @@ test.concurrent('credentials that end in the middle are told so', async () => {
 test.concurrent('an image that somebody else pushed meanwhile is not taken for ours', async () => {
   const scene = await imageScene()
   const { digest } = await scene.aws.seed.image({ repository: repositoryName, tag: 'other' })
+  const { manifest } = (await scene.image('other'))!
   // The first look finds nothing; the look after the push finds another image.
   await scene.aws.faults.set({
     service: 'ecr',
     operation: 'BatchGetImage',
     nth: 2,
-    set: { 'images.0.imageId.imageDigest': digest },
+    set: { 'images.0.imageId.imageDigest': digest, 'images.0.imageManifest': manifest },
   })
   const step = await scene.run()
   expect(step).toMatchObject({ exitCode: 1, outputs: { outcome: 'failed', 'failure-code': 'image-verification' } })

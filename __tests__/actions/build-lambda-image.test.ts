@@ -48,8 +48,8 @@ test.concurrent('builds and pushes the image of a commit in a form that Lambda t
   expect(namesOf(calls.slice(pushed + 1))).toEqual([
     'ecr:BatchGetImage',
     'ecr:GetDownloadUrlForLayer',
-    'ecr:BatchGetImage',
     'ecr:DescribeImages',
+    'ecr:BatchGetImage',
     'ecr:PutImage',
     'ecr:PutImage',
   ])

@@ -23,6 +23,8 @@ const acceptedMediaTypes = [docker, `${oci}.manifest.v1+json`, `${oci}.index.v1+
 export interface StoredImage {
   readonly digest: string
   readonly mediaType: string
+  /** As it was pushed. */
+  readonly manifest: string
   readonly layerTypes: readonly string[]
   /** Empty for an index. */
   readonly config: {
@@ -98,6 +100,7 @@ const storedImage = async (
   return {
     digest: imageDigest,
     mediaType: image.imageManifestMediaType!,
+    manifest: image.imageManifest!,
     layerTypes: (manifest.layers ?? []).map(({ mediaType }) => mediaType),
     config: manifest.config ? await downloaded(manifest.config.digest) : {},
     tags: imageDetails?.[0]?.imageTags ?? [],

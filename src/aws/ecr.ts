@@ -20,6 +20,13 @@ export type EcrRepository = ReturnType<typeof ecrRepository>
 
 export type ImageId = { readonly digest: string } | { readonly tag: string }
 
+/** What ECR tells of an image that can be in the archive. */
+export interface ImageState {
+  readonly tags: readonly string[]
+  /** `ACTIVE`, `ARCHIVED`, or `ACTIVATING` while it is being restored. */
+  readonly status: string
+}
+
 export interface RegistryLogin {
   /** The user name and password, in the form that Docker's configuration has them. */
   readonly basic: string
@@ -31,6 +38,7 @@ export const ecrRepository = (session: Session, { name, account, region = sessio
 
   const repository = {
     name,
+    region,
     registry: async (): Promise<string> => registryOf(account ?? (await session.identity()).account, region),
 
     /** How the repository treats tags; undefined when we may not ask. */
@@ -75,6 +83,20 @@ export const ecrRepository = (session: Session, { name, account, region = sessio
       return found?.imageManifest === undefined
         ? undefined
         : parseManifest(found.imageManifest, found.imageManifestMediaType, found.imageId?.imageDigest)
+    },
+
+    /** Undefined when there is no such image. */
+    state: async (image: ImageId): Promise<ImageState | undefined> => {
+      try {
+        const answer = await of('DescribeImages', () =>
+          client.send(new DescribeImagesCommand({ ...it, imageIds: [id(image)] })),
+        )
+        const { imageTags = [], imageStatus = 'ACTIVE' } = answer.imageDetails?.[0] ?? {}
+        return { tags: imageTags, status: imageStatus }
+      } catch (failure) {
+        if (failure instanceof AwsFailure && failure.error === 'ImageNotFoundException') return undefined
+        throw failure
+      }
     },
 
     /** Every tag that an image has. */

@@ -150,6 +150,19 @@ export const dockerFailures: readonly Entry[] = [
     source: 'https://docs.aws.amazon.com/AmazonECR/latest/userguide/common-errors-docker.html',
   },
   {
+    code: 'push-interrupted',
+    when: 'A push ends with 429, 5xx, a reset connection or a time-out. It is tried three times.',
+    match: {
+      log: /^(ERROR|error).*(failed to push|received unexpected HTTP status).*(toomanyrequests|\b429\b|\b50[0234]\b|connection reset|broken pipe|unexpected EOF|: EOF$|i\/o timeout|TLS handshake timeout|connection refused|server misbehaving)/im,
+    },
+    cause: 'The push to <repository> was interrupted: <message>',
+    remedy:
+      'Run the job again: layers that have arrived are not sent again. If it stays so, look at https://health.aws.amazon.com/ and ' +
+      'at the proxy of the runner.',
+    grade: 'inferred',
+    source: 'https://docs.aws.amazon.com/AmazonECR/latest/userguide/common-errors-docker.html',
+  },
+  {
     code: 'disk-full',
     when: '`no space left on device`.',
     match: { log: /no space left on device/i },

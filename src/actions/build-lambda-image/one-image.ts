@@ -4,12 +4,12 @@ import { AwsFailure } from '../../aws/call.ts'
 import { ecrRepository } from '../../aws/ecr.ts'
 import { createRepository, expireUntagged } from '../../aws/ecr-create.ts'
 import { ecrScans } from '../../aws/ecr-scan.ts'
-import type { Manifest } from '../../aws/image-manifest.ts'
 import type { Session } from '../../aws/session.ts'
 import { Failure } from '../../failures/failure.ts'
 import type { RunFacts } from '../../github/run.ts'
-import { build, type Delivery, describePlan, tagAll, verified } from '../../targets/image/deliver.ts'
-import { lookUp } from '../../targets/image/look-up.ts'
+import { build, type Delivery, describePlan, tagAll } from '../../targets/image/deliver.ts'
+import { type LookedUp, lookUp } from '../../targets/image/look-up.ts'
+import { type Obtained, obtain, takenOver } from '../../targets/image/obtain.ts'
 import { type BuildStep, progressReader } from '../../targets/image/progress.ts'
 import { guardScan, scanned } from '../../targets/image/scan-gate.ts'
 import { namesOf } from '../../targets/image/tags.ts'
@@ -103,40 +103,44 @@ const deliver = async (
       if (changed) await expireUntagged(session, input.repository)
       info(image.madeRepository ? `Made the repository ${repository.name}` : `Another run has made ${repository.name}`)
     }
-    const { plan, rules } = there ?? (await look())
+    const looked = there ?? (await look())
+    const { plan, rules } = looked
     info(describePlan(plan))
     if (surroundings.dryRun) return planned(input, wanted, describePlan(plan))
 
-    const started = Date.now()
-    const reused = plan.kind === 'reuse'
-    let manifest: Manifest
-    if (reused) {
-      image.how = 'reused, since it has the same recipe'
-      onTag(plan.tag, false)
-      manifest = plan.manifest
-    } else {
-      const target = { name: input.repository.name, repository, region: session.region }
-      const pushed = await build(delivery, target, surroundings.signal, progress)
+    const wrote = () => {
       changed = true
-      const pushedImage = await verified(repository, delivery, pushed)
-      onTag(wanted.tags.first, true)
-      manifest = pushedImage.manifest
-      image.history = pushedImage.config?.history
-      image.buildSeconds = Math.round((Date.now() - started) / 100) / 10
     }
-    image.steps = progress.steps()
-    image.manifest = manifest
-    image.registry = await repository.registry()
-    if (input.scanThreshold !== 'none') {
-      const scans = ecrScans(session, input.repository)
-      image.scan = await scanned(scans, manifest.digest, input.scanThreshold, surroundings)
-      guardScan(image.scan, image.tags[0]!)
+    const started = Date.now()
+    const target = { name: input.repository.name, repository, region: session.region }
+    /** Until the image is one that keeps the tag: another run of this commit may have moved it while ours was scanned. */
+    const take = async (from: LookedUp): Promise<Obtained> => {
+      const obtained = await obtain(from, delivery, target, { signal: surroundings.signal, progress, look, wrote })
+      const { manifest, tag, built } = obtained
+      image.history = obtained.history
+      image.steps = progress.steps()
+      if (built) image.buildSeconds = Math.round((Date.now() - started) / 100) / 10
+      else image.how = 'reused, since it has the same recipe'
+      if (tag) onTag(tag, built)
+      image.manifest = manifest
+      image.registry = await repository.registry()
+      if (input.scanThreshold !== 'none') {
+        const scans = ecrScans(session, input.repository)
+        image.scan = await scanned(scans, manifest.digest, input.scanThreshold, surroundings)
+        guardScan(image.scan, tag ?? manifest.digest)
+      }
+      const tags = obtained.tags ?? (await repository.tagsOf(manifest.digest))
+      if (!built || !tag || tags.includes(tag)) return { ...obtained, tags }
+      on.clear()
+      image.tags = []
+      return take(takenOver(await look(), tag))
     }
+    const { manifest, tags: has, stays, built } = await take(looked)
     const asked = { ...surroundings, moveLatest: input.moveLatest, tags: wanted.tags, rules }
     const decision = await decideOnLatest(repository, manifest, asked)
-    const held = await tagAll(repository, manifest, wanted.tags, decision.move, onTag)
+    const held = await tagAll(repository, manifest, wanted.tags, { moveLatest: decision.move, stays, has, onTag })
     image.latest = wanted.tags.latest ? (held ?? decision) : undefined
-    return { outcome: reused ? 'reused' : 'built', changed, image }
+    return { outcome: built ? 'built' : 'reused', changed, image }
   } catch (failure) {
     return ended(failure, { changed, image, steps: progress.steps() })
   }

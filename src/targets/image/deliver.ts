@@ -6,14 +6,14 @@ import { AwsFailure } from '../../aws/call.ts'
 import type { EcrRepository } from '../../aws/ecr.ts'
 import { type Architecture, imageSpelling, type Manifest } from '../../aws/image-manifest.ts'
 import { partitionOf } from '../../aws/partition.ts'
+import { pause } from '../../aws/poll.ts'
 import { Failure } from '../../failures/failure.ts'
 import { buildx } from '../../shell/docker.ts'
 import { withDockerConfig } from '../../shell/docker-config.ts'
 import { buildArguments } from './build-arguments.ts'
 import { checkBase } from './check-base.ts'
 import type { Decision } from './latest.ts'
-import { found } from './look-up.ts'
-import { complaintOf, type Found, type Plan, type Purpose } from './plan.ts'
+import type { Plan, Purpose } from './plan.ts'
 import type { ProgressReader } from './progress.ts'
 import { writeSecretFiles } from './secret-files.ts'
 import type { Tags } from './tags.ts'
@@ -75,55 +75,62 @@ export const build = async (
     await group(`docker buildx build ${platform}`, () =>
       withDockerConfig(login, async (env) => {
         await checkBase({ file, target: stage, buildArgs, platform }, env, signal)
-        await fenced((print) => {
-          const onLine = (line: string) => {
-            progress.read(line)
-            print(line)
-          }
-          return buildx({ args, cwd: process.cwd(), env, signal, onLine, facts })
-        })
+        await pushedInTheEnd(signal, () =>
+          fenced((print) => {
+            const onLine = (line: string) => {
+              progress.read(line)
+              print(line)
+            }
+            return buildx({ args, cwd: process.cwd(), env, signal, onLine, facts })
+          }),
+        )
       }),
     )
     return digestIn(await readFile(metadataFile, 'utf8'))
   })
 }
 
+/** Milliseconds to wait before a push is tried again. What is built already is not built again. */
+const pauses = [2_000, 8_000]
+
+/** Tries again when the registry, or the way to it, fails for a moment. */
+const pushedInTheEnd = async (signal: AbortSignal, push: () => Promise<void>): Promise<void> => {
+  for (const milliseconds of pauses) {
+    try {
+      return await push()
+    } catch (failure) {
+      if (!(failure instanceof Failure) || failure.code !== 'push-interrupted') throw failure
+      info(`${failure.message} Trying again in ${milliseconds / 1000} s.`)
+      await pause(milliseconds, signal)
+    }
+  }
+  return push()
+}
+
 const digestIn = (metadata: string): string | undefined =>
   (JSON.parse(metadata) as Record<string, string | undefined>)['containerimage.digest']
 
-/** What ECR has of the image that was just pushed: the digest, the media types and the processor must be right. */
-export const verified = async (
-  repository: EcrRepository,
-  { tags, architecture, purpose }: Delivery,
-  pushed: string | undefined,
-): Promise<Found> => {
-  const image = await found(repository, tags.first)
-  if (!image) throw verifyFailure(`ECR has no image ${tags.first} after the push`)
-  const complaint = complaintOf(image, { architecture, purpose }, pushed)
-  if (complaint) throw verifyFailure(`The pushed image ${tags.first} cannot be used: ${complaint}`)
-  if (!image.config) notice('The processor of the image was not checked: the role lacks ecr:GetDownloadUrlForLayer.')
-  info(`Verified ${image.manifest.digest}`)
-  return image
+export interface Tagging {
+  readonly moveLatest: boolean
+  /** A tag that is on an index of this image for good. */
+  readonly stays: string | undefined
+  /** The tags that the image has; undefined when they are not known. */
+  readonly has: readonly string[] | undefined
+  /** Called for each tag as soon as the image has it, with whether that is news. */
+  readonly onTag: (tag: string, written: boolean) => void
 }
 
-const verifyFailure = (message: string) =>
-  new Failure(message, {
-    code: 'image-verification',
-    remedy: 'Run the job again. No other tag was put on the image, so that nothing uses it by name.',
-  })
-
 /**
- * Puts the tags on the image that it does not have yet, `latest` last. `onTag` hears of each as soon as the image has it, and
- * whether that is news. Gives what became of `latest` when it came otherwise than decided.
+ * Puts the tags on the image that it does not have yet, `latest` last. Gives what became of `latest` when it came otherwise
+ * than decided.
  */
 export const tagAll = async (
   repository: EcrRepository,
   manifest: Manifest,
   tags: Tags,
-  moveLatest: boolean,
-  onTag: (tag: string, written: boolean) => void,
+  { moveLatest, stays, has, onTag }: Tagging,
 ): Promise<Decision | undefined> => {
-  const there = new Set(await repository.tagsOf(manifest.digest))
+  const there = new Set(has ?? (await repository.tagsOf(manifest.digest)))
   const put = async (tag: string): Promise<void> => {
     if (!there.has(tag)) {
       await repository.tag(manifest, tag)
@@ -131,7 +138,7 @@ export const tagAll = async (
     }
     onTag(tag, !there.has(tag))
   }
-  for (const tag of [tags.first, ...tags.others]) await put(tag)
+  for (const tag of [tags.first, ...tags.others]) if (tag !== stays) await put(tag)
   // When another image of the recipe holds its tag for good, that is of no use here.
   if (tags.recipe && !(await unlessHeld(() => put(tags.recipe!))))
     notice(`The tag ${tags.recipe} stays on another image of this recipe: it is immutable.`)

@@ -1,6 +1,8 @@
-import type { EcrRepository } from '../../aws/ecr.ts'
-import type { Manifest } from '../../aws/image-manifest.ts'
+import { AwsFailure } from '../../aws/call.ts'
+import type { EcrRepository, ImageState } from '../../aws/ecr.ts'
+import { type Architecture, imageSpelling, isIndex, type Manifest } from '../../aws/image-manifest.ts'
 import { isImmutable, type TagRules } from '../../aws/tag-rules.ts'
+import { archiveFailure } from '../../failures/archive.ts'
 import { Failure } from '../../failures/failure.ts'
 import { type Found, type Plan, planBuild, type Wanted } from './plan.ts'
 import type { Tags } from './tags.ts'
@@ -11,28 +13,73 @@ export const found = async (repository: EcrRepository, tag: string): Promise<Fou
   return manifest && { manifest, config: await repository.config(manifest) }
 }
 
+/** The same, and of an index the image for one processor, which is what Lambda can use; the index where it has none. */
+export const foundInside = async (
+  repository: EcrRepository,
+  tag: string,
+  { architecture, purpose }: { readonly architecture: Architecture; readonly purpose: Wanted['purpose'] },
+): Promise<Found | undefined> => {
+  const whole = await found(repository, tag)
+  if (!whole || purpose !== 'lambda' || !isIndex(whole.manifest)) return whole
+  const child = whole.manifest.children.find((each) => each.architecture === imageSpelling(architecture))
+  const manifest = child && (await repository.manifest({ digest: child.digest }))
+  return manifest ? { manifest, config: await repository.config(manifest), index: whole.manifest.digest } : whole
+}
+
 /** What the repository has of the image that is wanted, and what follows from that. */
 export interface LookedUp {
   readonly plan: Plan
   /** Undefined when we may not read them. */
   readonly rules: TagRules | undefined
+  /** The tags of an image that is reused. */
+  readonly tags: readonly string[]
 }
 
 /**
  * Asks the repository for the image of the commit, and for one of the same recipe.
  *
- * @throws Failure `tag-immutable` when a tag would have to move that cannot: before a build, not after it.
+ * @throws Failure `tag-immutable` when a tag would have to move that cannot, `image-archived` when it cannot and its image lies
+ * in the archive: before a build, not after it.
  */
 export const lookUp = async (repository: EcrRepository, tags: Tags, wanted: Wanted): Promise<LookedUp> => {
   const [there, alike, rules] = await Promise.all([
-    found(repository, tags.first),
-    tags.recipe === undefined ? undefined : found(repository, tags.recipe),
+    foundInside(repository, tags.first, wanted),
+    tags.recipe === undefined ? undefined : foundInside(repository, tags.recipe, wanted),
     repository.tagRules(),
   ])
-  const plan = planBuild(there, isImmutable(rules, tags.first), wanted, alike)
+  const held = isImmutable(rules, tags.first)
+  if (!there && held) refuseArchived(repository, tags.first, await stateOf(repository, tags.first))
+  const plan = planBuild(there, held, wanted, alike)
   const stuck = tags.others.filter((tag) => isImmutable(rules, tag))
   await Promise.all(stuck.map((tag) => guardTag(repository, tag, plan.kind === 'reuse' ? plan.manifest : undefined)))
-  return { plan, rules }
+  if (plan.kind === 'build') return { plan, rules, tags: [] }
+  const state = await repository.state({ digest: plan.manifest.digest })
+  if (!isArchived(state)) return { plan, rules, tags: state?.tags ?? [] }
+  if (plan.tag === tags.first && held) refuseArchived(repository, plan.tag, state)
+  return { plan: { kind: 'build', why: `${plan.tag} is there, but in the archive of ECR` }, rules, tags: [] }
+}
+
+const isArchived = (state: ImageState | undefined) => state !== undefined && state.status !== 'ACTIVE'
+
+/** An image in the archive is not found when it is asked for, and still holds its tags. Undefined when we may not ask. */
+const stateOf = async (repository: EcrRepository, tag: string): Promise<ImageState | undefined> => {
+  try {
+    return await repository.state({ tag })
+  } catch (failure) {
+    if (failure instanceof AwsFailure && failure.kind === 'denied') return undefined
+    throw failure
+  }
+}
+
+const refuseArchived = ({ name, region }: EcrRepository, tag: string, state: ImageState | undefined): void => {
+  if (!isArchived(state)) return
+  throw archiveFailure({
+    image: `${name}:${tag}`,
+    status: state?.status,
+    repository: name,
+    region,
+    'image-id': `imageTag=${tag}`,
+  })
 }
 
 /** An immutable tag must be free, or be on the image already. */

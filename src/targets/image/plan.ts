@@ -10,10 +10,18 @@ export interface Found {
   readonly manifest: Manifest
   /** Undefined when the role may not read layers. */
   readonly config: ImageConfig | undefined
+  /** Digest of the index that has the tag, when the image was found inside of one. */
+  readonly index?: string
 }
 
 export type Plan =
-  | { readonly kind: 'reuse'; readonly manifest: Manifest; readonly tag: string; readonly why: string }
+  | {
+      readonly kind: 'reuse'
+      readonly manifest: Manifest
+      readonly tag: string
+      readonly index?: string | undefined
+      readonly why: string
+    }
   | { readonly kind: 'build'; readonly why: string }
 
 /** `commit`: the image of this commit; `content`: any image of the same recipe. */
@@ -39,7 +47,7 @@ export const planBuild = (found: Found | undefined, immutable: boolean, wanted: 
   const { tag, recipeTag, reuse } = wanted
   const obstacle = found && obstacleOf(found, wanted)
   if (found && obstacle === undefined && reuse !== 'never')
-    return { kind: 'reuse', manifest: found.manifest, tag, why: `${tag} has the same recipe` }
+    return { kind: 'reuse', manifest: found.manifest, index: found.index, tag, why: `${tag} has the same recipe` }
   if (found && immutable)
     throw new Failure(
       `The tag ${tag} is on another image, and it is immutable in this repository: ${obstacle ?? '`reuse` is never'}.`,
@@ -59,7 +67,13 @@ export const planBuild = (found: Found | undefined, immutable: boolean, wanted: 
   if (!alike) return { kind: 'build', why: `${why}, and no image has the tag ${recipeTag}` }
   const other = obstacleOf(alike, wanted)
   return other === undefined
-    ? { kind: 'reuse', manifest: alike.manifest, tag: recipeTag, why: `${why}, and ${recipeTag} has the same recipe` }
+    ? {
+        kind: 'reuse',
+        manifest: alike.manifest,
+        index: alike.index,
+        tag: recipeTag,
+        why: `${why}, and ${recipeTag} has the same recipe`,
+      }
     : { kind: 'build', why: `${why}, and ${recipeTag} is there, but ${other}` }
 }
 
@@ -79,12 +93,13 @@ const obstacleOf = ({ manifest, config }: Found, { recipe, architecture, purpose
  * What is wrong with an image that was just pushed; undefined when nothing is. `pushed` is the digest that BuildKit told.
  */
 export const complaintOf = (
-  { manifest, config }: Found,
+  { manifest, config, index }: Found,
   { architecture, purpose }: Pick<Wanted, 'architecture' | 'purpose'>,
   pushed: string | undefined,
 ): string | undefined => {
-  if (pushed && manifest.digest !== pushed)
-    return `ECR has ${manifest.digest} under this tag, and the build pushed ${pushed}: another run has pushed meanwhile`
+  const top = index ?? manifest.digest
+  if (pushed && top !== pushed)
+    return `ECR has ${top} under this tag, and the build pushed ${pushed}: another run has pushed meanwhile`
   const refusal = purpose === 'lambda' ? refusalByLambda(manifest) : undefined
   if (refusal) return refusal
   if (config && config.os !== 'linux') return `it is built for ${config.os}, not for linux`

@@ -21,6 +21,7 @@ const repository = (text: string) =>
     'no repository api in Region eu-west-1',
     'aws ecr create-repository --repository-name api --region eu-west-1',
   )
+const interrupted = (text: string) => log(text, 'The push to api was interrupted:', 'Run the job again')
 const immutable = (text: string) => log(text, 'The tags of api are immutable, and v1 is on another image', 'new commit')
 const denied = (text: string) => log(text, 'ECR refused the push to api', '`ecr:InitiateLayerUpload`')
 const limit = (text: string) => log(text, 'refuses more pulls', 'Log in to that registry')
@@ -90,6 +91,16 @@ export const dockerFailures: Cases = {
     immutable(
       `${pushed}: tag invalid: The image tag 'v1' already exists in the 'api' repository and cannot be overwritten because the tag is immutable.`,
     ),
+  ],
+  'push-interrupted': [
+    interrupted(
+      `${pushed}: unexpected status from PUT request to https://${host}/v2/api/blobs/uploads/1: 503 Service Unavailable`,
+    ),
+    interrupted(
+      `${pushed}: unexpected status from HEAD request to https://${host}/v2/api/manifests/v1: 429 Too Many Requests`,
+    ),
+    interrupted(`${pushed}: failed to copy: write tcp 10.0.0.1:443: write: connection reset by peer`),
+    interrupted('error: received unexpected HTTP status: 502 Bad Gateway'),
   ],
   'push-denied': [
     denied(`${pushed}: unexpected status from HEAD request to https://${host}/v2/api/blobs/sha256:01: 403 Forbidden`),
