@@ -77,7 +77,7 @@ export const dockerFailures: readonly Entry[] = [
   {
     code: 'base-image-limit',
     when: 'A registry answers `toomanyrequests`.',
-    match: { log: /^ERROR: failed to solve: .*(toomanyrequests|429 Too Many Requests)/im },
+    match: { log: /^ERROR: failed to solve: (?!failed to push).*(toomanyrequests|429 Too Many Requests)/im },
     cause: 'The registry of a base image refuses more pulls for now.',
     remedy: 'Log in to that registry before this step, or take the base image from a pull-through cache in ECR.',
     grade: 'documented',
