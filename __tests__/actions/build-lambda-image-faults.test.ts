@@ -126,7 +126,8 @@ test.concurrent('a build that takes longer than its time ends, and leaves nothin
   const step = await scene.run({ timeout: '4s' }, { env: { PATH: recorder.PATH } })
   expect(step).toMatchObject({ exitCode: 1, outputs: { outcome: 'timed-out', 'failure-code': 'timed-out' } })
   expect(step.errors).toEqual([expect.stringContaining('The time of the step is over: it was given 4 s.')])
-  expect(step.seconds).toBeLessThan(10)
+  // The build alone would take a minute.
+  expect(step.seconds).toBeLessThan(40)
   await expectNoChild(recorder)
   expectNothingLeft(step)
 })

@@ -83727,6 +83727,7 @@ const ecrRepository = (session, { name, account, region = session.region }) => {
     const id = (image) => ('digest' in image ? { imageDigest: image.digest } : { imageTag: image.tag });
     const repository = {
         name,
+        region,
         registry: async () => registryOf(account ?? (await session.identity()).account, region),
         /** How the repository treats tags; undefined when we may not ask. */
         tagRules: async () => {
@@ -83762,6 +83763,19 @@ const ecrRepository = (session, { name, account, region = session.region }) => {
             return found?.imageManifest === undefined
                 ? undefined
                 : parseManifest(found.imageManifest, found.imageManifestMediaType, found.imageId?.imageDigest);
+        },
+        /** Undefined when there is no such image. */
+        state: async (image) => {
+            try {
+                const answer = await of('DescribeImages', () => client.send(new client_ecr_dist_cjs/* DescribeImagesCommand */.ji5({ ...it, imageIds: [id(image)] })));
+                const { imageTags = [], imageStatus = 'ACTIVE' } = answer.imageDetails?.[0] ?? {};
+                return { tags: imageTags, status: imageStatus };
+            }
+            catch (failure) {
+                if (failure instanceof AwsFailure && failure.error === 'ImageNotFoundException')
+                    return undefined;
+                throw failure;
+            }
         },
         /** Every tag that an image has. */
         tagsOf: async (digest) => {
@@ -84887,7 +84901,7 @@ const docker_dockerFailures = [
     {
         code: 'base-image-limit',
         when: 'A registry answers `toomanyrequests`.',
-        match: { log: /^ERROR: failed to solve: .*(toomanyrequests|429 Too Many Requests)/im },
+        match: { log: /^ERROR: failed to solve: (?!failed to push).*(toomanyrequests|429 Too Many Requests)/im },
         cause: 'The registry of a base image refuses more pulls for now.',
         remedy: 'Log in to that registry before this step, or take the base image from a pull-through cache in ECR.',
         grade: 'documented',
@@ -84953,6 +84967,18 @@ const docker_dockerFailures = [
         remedy: 'The role needs, on the repository: `ecr:BatchCheckLayerAvailability`, `ecr:InitiateLayerUpload`, `ecr:UploadLayerPart`, ' +
             '`ecr:CompleteLayerUpload`, `ecr:PutImage`, `ecr:BatchGetImage`. See `bootstrap/policies/build-lambda-image.json`.',
         grade: 'documented',
+        source: 'https://docs.aws.amazon.com/AmazonECR/latest/userguide/common-errors-docker.html',
+    },
+    {
+        code: 'push-interrupted',
+        when: 'A push ends with 429, 5xx, a reset connection or a time-out. It is tried three times.',
+        match: {
+            log: /^(ERROR|error).*(failed to push|received unexpected HTTP status).*(toomanyrequests|\b429\b|\b50[0234]\b|connection reset|broken pipe|unexpected EOF|: EOF$|i\/o timeout|TLS handshake timeout|connection refused|server misbehaving)/im,
+        },
+        cause: 'The push to <repository> was interrupted: <message>',
+        remedy: 'Run the job again: layers that have arrived are not sent again. If it stays so, look at https://health.aws.amazon.com/ and ' +
+            'at the proxy of the runner.',
+        grade: 'inferred',
         source: 'https://docs.aws.amazon.com/AmazonECR/latest/userguide/common-errors-docker.html',
     },
     {

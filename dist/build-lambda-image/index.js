@@ -75770,7 +75770,7 @@ const contract_contract = {
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _action_run_action_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(68);
 /* harmony import */ var _contract_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3985);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7687);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3213);
 
 
 
@@ -75781,7 +75781,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 7687:
+/***/ 3213:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -76932,6 +76932,7 @@ const ecrRepository = (session, { name, account, region = session.region }) => {
     const id = (image) => ('digest' in image ? { imageDigest: image.digest } : { imageTag: image.tag });
     const repository = {
         name,
+        region,
         registry: async () => (0,image_reference/* registryOf */.Fv)(account ?? (await session.identity()).account, region),
         /** How the repository treats tags; undefined when we may not ask. */
         tagRules: async () => {
@@ -76967,6 +76968,19 @@ const ecrRepository = (session, { name, account, region = session.region }) => {
             return found?.imageManifest === undefined
                 ? undefined
                 : parseManifest(found.imageManifest, found.imageManifestMediaType, found.imageId?.imageDigest);
+        },
+        /** Undefined when there is no such image. */
+        state: async (image) => {
+            try {
+                const answer = await of('DescribeImages', () => client.send(new client_ecr_dist_cjs/* DescribeImagesCommand */.ji5({ ...it, imageIds: [id(image)] })));
+                const { imageTags = [], imageStatus = 'ACTIVE' } = answer.imageDetails?.[0] ?? {};
+                return { tags: imageTags, status: imageStatus };
+            }
+            catch (failure) {
+                if (failure instanceof AwsFailure && failure.error === 'ImageNotFoundException')
+                    return undefined;
+                throw failure;
+            }
         },
         /** Every tag that an image has. */
         tagsOf: async (digest) => {
@@ -77220,6 +77234,65 @@ const named = (name = '', version) => (version ? `${name} ${version}` : name);
 
 // EXTERNAL MODULE: ./build/action/temporary-folder.js
 var temporary_folder = __nccwpck_require__(7057);
+;// CONCATENATED MODULE: external "node:timers/promises"
+const external_node_timers_promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
+;// CONCATENATED MODULE: ./build/aws/poll.js
+
+
+
+
+/** Milliseconds. Half a second costs two of Lambda's hundred GetFunction calls a second, and finds the end early. */
+const interval = 500;
+/**
+ * Asks until there is an answer. `ask` gives the state as a line for the log, and a result when the wait is over. An error
+ * that passes (throttled, 5xx, connection reset) does not end the wait; any other does, at once.
+ *
+ * @throws Failure `timed-out` at the deadline; the signal's reason on cancel.
+ */
+const poll = async (what, { deadline, signal }, ask) => {
+    const live = (0,log/* liveLine */.jD)();
+    const start = Date.now();
+    let known = 'not asked yet';
+    for (;;) {
+        signal.throwIfAborted();
+        let state = known;
+        try {
+            const answer = await unlessAborted(ask(), signal);
+            if (answer.result !== undefined)
+                return answer.result;
+            known = answer.state;
+            state = known;
+        }
+        catch (thrown) {
+            if (!(thrown instanceof AwsFailure) || thrown.kind !== 'passing')
+                throw thrown;
+            state = `${known} (${thrown.error}: asking again)`;
+        }
+        live(`${what}: ${state}`, `${Math.max(0, Math.round((deadline - Date.now()) / 1000))} s left`);
+        if (Date.now() + interval > deadline)
+            throw timedOut(what, state, start);
+        await pause(interval * (0.8 + Math.random() * 0.4), signal);
+    }
+};
+/** A question that is still open (retries of a throttled call take seconds) must not hold up a cancel: GitHub leaves us ten. */
+const unlessAborted = (question, signal) => new Promise((resolve, reject) => {
+    const stop = () => reject(signal.reason);
+    signal.addEventListener('abort', stop, { once: true });
+    question.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
+});
+/** Waits; ends at once, with the signal's reason, when the step is cancelled. */
+const pause = async (milliseconds, signal) => {
+    try {
+        await (0,external_node_timers_promises_namespaceObject.setTimeout)(milliseconds, undefined, { signal });
+    }
+    catch {
+        signal.throwIfAborted();
+    }
+};
+const timedOut = (what, state, start) => (0,steps/* stepFailure */.n)('timed-out', {
+    what: `${what} is still ${state} after ${Math.round((Date.now() - start) / 1000)} s`,
+});
+
 ;// CONCATENATED MODULE: ./build/failures/docker.js
 const build = 'https://docs.docker.com/reference/cli/docker/buildx/build/';
 /** What `docker buildx build` prints when it fails. */
@@ -77294,7 +77367,7 @@ const dockerFailures = [
     {
         code: 'base-image-limit',
         when: 'A registry answers `toomanyrequests`.',
-        match: { log: /^ERROR: failed to solve: .*(toomanyrequests|429 Too Many Requests)/im },
+        match: { log: /^ERROR: failed to solve: (?!failed to push).*(toomanyrequests|429 Too Many Requests)/im },
         cause: 'The registry of a base image refuses more pulls for now.',
         remedy: 'Log in to that registry before this step, or take the base image from a pull-through cache in ECR.',
         grade: 'documented',
@@ -77360,6 +77433,18 @@ const dockerFailures = [
         remedy: 'The role needs, on the repository: `ecr:BatchCheckLayerAvailability`, `ecr:InitiateLayerUpload`, `ecr:UploadLayerPart`, ' +
             '`ecr:CompleteLayerUpload`, `ecr:PutImage`, `ecr:BatchGetImage`. See `bootstrap/policies/build-lambda-image.json`.',
         grade: 'documented',
+        source: 'https://docs.aws.amazon.com/AmazonECR/latest/userguide/common-errors-docker.html',
+    },
+    {
+        code: 'push-interrupted',
+        when: 'A push ends with 429, 5xx, a reset connection or a time-out. It is tried three times.',
+        match: {
+            log: /^(ERROR|error).*(failed to push|received unexpected HTTP status).*(toomanyrequests|\b429\b|\b50[0234]\b|connection reset|broken pipe|unexpected EOF|: EOF$|i\/o timeout|TLS handshake timeout|connection refused|server misbehaving)/im,
+        },
+        cause: 'The push to <repository> was interrupted: <message>',
+        remedy: 'Run the job again: layers that have arrived are not sent again. If it stays so, look at https://health.aws.amazon.com/ and ' +
+            'at the proxy of the runner.',
+        grade: 'inferred',
         source: 'https://docs.aws.amazon.com/AmazonECR/latest/userguide/common-errors-docker.html',
     },
     {
@@ -77714,109 +77799,6 @@ const checkBase = async ({ file, platform, ...asked }, env, signal) => {
         throw refuse(architecture, 'its registry says so');
 };
 
-;// CONCATENATED MODULE: ./build/targets/image/plan.js
-
-
-
-/**
- * Whether the image that has the tag of this commit, or else `alike`, the one with the tag of this recipe, is the one that
- * would be built.
- *
- * @throws Failure `tag-immutable` when the first is another one and its tag cannot be moved.
- */
-const planBuild = (found, immutable, wanted, alike) => {
-    const { tag, recipeTag, reuse } = wanted;
-    const obstacle = found && obstacleOf(found, wanted);
-    if (found && obstacle === undefined && reuse !== 'never')
-        return { kind: 'reuse', manifest: found.manifest, tag, why: `${tag} has the same recipe` };
-    if (found && immutable)
-        throw new failures_failure/* Failure */.H(`The tag ${tag} is on another image, and it is immutable in this repository: ${obstacle ?? '`reuse` is never'}.`, {
-            code: 'tag-immutable',
-            remedy: 'One commit has one image in such a repository. Commit what differs (also what an earlier step generates), or ' +
-                'give the other build a tag of its own, such as `tags: pr-${{ github.run_id }}`.',
-        });
-    const why = !found
-        ? `there is no image ${tag} yet`
-        : obstacle
-            ? `${tag} is there, but ${obstacle}`
-            : '`reuse` is never';
-    if (!recipeTag)
-        return { kind: 'build', why };
-    if (!alike)
-        return { kind: 'build', why: `${why}, and no image has the tag ${recipeTag}` };
-    const other = obstacleOf(alike, wanted);
-    return other === undefined
-        ? { kind: 'reuse', manifest: alike.manifest, tag: recipeTag, why: `${why}, and ${recipeTag} has the same recipe` }
-        : { kind: 'build', why: `${why}, and ${recipeTag} is there, but ${other}` };
-};
-/** Why the image that is there cannot be taken; undefined when it can. */
-const obstacleOf = ({ manifest, config }, { recipe, architecture, purpose }) => {
-    const refusal = purpose === 'lambda' ? refusalByLambda(manifest) : undefined;
-    if (refusal)
-        return refusal;
-    if (isIndex(manifest))
-        return 'it is an index, whose recipe cannot be told';
-    if (!config)
-        return 'its recipe cannot be read (the role lacks ecr:GetDownloadUrlForLayer)';
-    const differing = differences(config.labels, recipe);
-    if (!differing)
-        return 'it carries no recipe: something else built it';
-    if (differing.length > 0)
-        return `another ${differing.join(' and another ')} went into it`;
-    return config.architecture === imageSpelling(architecture) ? undefined : `it is built for ${config.architecture}`;
-};
-/**
- * What is wrong with an image that was just pushed; undefined when nothing is. `pushed` is the digest that BuildKit told.
- */
-const complaintOf = ({ manifest, config }, { architecture, purpose }, pushed) => {
-    if (pushed && manifest.digest !== pushed)
-        return `ECR has ${manifest.digest} under this tag, and the build pushed ${pushed}: another run has pushed meanwhile`;
-    const refusal = purpose === 'lambda' ? refusalByLambda(manifest) : undefined;
-    if (refusal)
-        return refusal;
-    if (config && config.os !== 'linux')
-        return `it is built for ${config.os}, not for linux`;
-    if (config && config.architecture !== imageSpelling(architecture))
-        return `it is built for ${config.architecture}, not for ${architecture}`;
-    return undefined;
-};
-
-;// CONCATENATED MODULE: ./build/targets/image/look-up.js
-
-
-
-/** What ECR has under a tag. */
-const found = async (repository, tag) => {
-    const manifest = await repository.manifest({ tag });
-    return manifest && { manifest, config: await repository.config(manifest) };
-};
-/**
- * Asks the repository for the image of the commit, and for one of the same recipe.
- *
- * @throws Failure `tag-immutable` when a tag would have to move that cannot: before a build, not after it.
- */
-const lookUp = async (repository, tags, wanted) => {
-    const [there, alike, rules] = await Promise.all([
-        found(repository, tags.first),
-        tags.recipe === undefined ? undefined : found(repository, tags.recipe),
-        repository.tagRules(),
-    ]);
-    const plan = planBuild(there, isImmutable(rules, tags.first), wanted, alike);
-    const stuck = tags.others.filter((tag) => isImmutable(rules, tag));
-    await Promise.all(stuck.map((tag) => guardTag(repository, tag, plan.kind === 'reuse' ? plan.manifest : undefined)));
-    return { plan, rules };
-};
-/** An immutable tag must be free, or be on the image already. */
-const guardTag = async (repository, tag, ours) => {
-    const theirs = await repository.manifest({ tag });
-    if (!theirs || theirs.digest === ours?.digest)
-        return;
-    throw new failures_failure/* Failure */.H(`The tag ${tag} is on another image (${theirs.digest}), and it is immutable in this repository. Nothing was built.`, {
-        code: 'tag-immutable',
-        remedy: 'Take a tag that no image has yet, leave it out of `tags`, or let it move (`IMMUTABLE_WITH_EXCLUSION`).',
-    });
-};
-
 ;// CONCATENATED MODULE: ./build/targets/image/secret-files.js
 
 
@@ -77831,7 +77813,6 @@ const writeSecretFiles = async (folder, secrets) => {
 };
 
 ;// CONCATENATED MODULE: ./build/targets/image/deliver.js
-
 
 
 
@@ -77884,41 +77865,41 @@ const deliver_build = async ({ context, file, architecture, target: stage, build
         };
         await (0,log/* group */.Os)(`docker buildx build ${platform}`, () => withDockerConfig(login, async (env) => {
             await checkBase({ file, target: stage, buildArgs, platform }, env, signal);
-            await (0,log/* fenced */.OF)((print) => {
+            await pushedInTheEnd(signal, () => (0,log/* fenced */.OF)((print) => {
                 const onLine = (line) => {
                     progress.read(line);
                     print(line);
                 };
                 return buildx({ args, cwd: process.cwd(), env, signal, onLine, facts });
-            });
+            }));
         }));
         return digestIn(await (0,promises_.readFile)(metadataFile, 'utf8'));
     });
 };
-const digestIn = (metadata) => JSON.parse(metadata)['containerimage.digest'];
-/** What ECR has of the image that was just pushed: the digest, the media types and the processor must be right. */
-const verified = async (repository, { tags, architecture, purpose }, pushed) => {
-    const image = await found(repository, tags.first);
-    if (!image)
-        throw verifyFailure(`ECR has no image ${tags.first} after the push`);
-    const complaint = complaintOf(image, { architecture, purpose }, pushed);
-    if (complaint)
-        throw verifyFailure(`The pushed image ${tags.first} cannot be used: ${complaint}`);
-    if (!image.config)
-        (0,log/* notice */.lm)('The processor of the image was not checked: the role lacks ecr:GetDownloadUrlForLayer.');
-    (0,log/* info */.pq)(`Verified ${image.manifest.digest}`);
-    return image;
+/** Milliseconds to wait before a push is tried again. What is built already is not built again. */
+const pauses = [2_000, 8_000];
+/** Tries again when the registry, or the way to it, fails for a moment. */
+const pushedInTheEnd = async (signal, push) => {
+    for (const milliseconds of pauses) {
+        try {
+            return await push();
+        }
+        catch (failure) {
+            if (!(failure instanceof failures_failure/* Failure */.H) || failure.code !== 'push-interrupted')
+                throw failure;
+            (0,log/* info */.pq)(`${failure.message} Trying again in ${milliseconds / 1000} s.`);
+            await pause(milliseconds, signal);
+        }
+    }
+    return push();
 };
-const verifyFailure = (message) => new failures_failure/* Failure */.H(message, {
-    code: 'image-verification',
-    remedy: 'Run the job again. No other tag was put on the image, so that nothing uses it by name.',
-});
+const digestIn = (metadata) => JSON.parse(metadata)['containerimage.digest'];
 /**
- * Puts the tags on the image that it does not have yet, `latest` last. `onTag` hears of each as soon as the image has it, and
- * whether that is news. Gives what became of `latest` when it came otherwise than decided.
+ * Puts the tags on the image that it does not have yet, `latest` last. Gives what became of `latest` when it came otherwise
+ * than decided.
  */
-const tagAll = async (repository, manifest, tags, moveLatest, onTag) => {
-    const there = new Set(await repository.tagsOf(manifest.digest));
+const tagAll = async (repository, manifest, tags, { moveLatest, stays, has, onTag }) => {
+    const there = new Set(has ?? (await repository.tagsOf(manifest.digest)));
     const put = async (tag) => {
         if (!there.has(tag)) {
             await repository.tag(manifest, tag);
@@ -77927,7 +77908,8 @@ const tagAll = async (repository, manifest, tags, moveLatest, onTag) => {
         onTag(tag, !there.has(tag));
     };
     for (const tag of [tags.first, ...tags.others])
-        await put(tag);
+        if (tag !== stays)
+            await put(tag);
     // When another image of the recipe holds its tag for good, that is of no use here.
     if (tags.recipe && !(await unlessHeld(() => put(tags.recipe))))
         (0,log/* notice */.lm)(`The tag ${tags.recipe} stays on another image of this recipe: it is immutable.`);
@@ -77952,6 +77934,257 @@ const heldLatest = () => {
     return { move: false, why: 'it is immutable in this repository' };
 };
 const describePlan = (plan) => plan.kind === 'reuse' ? `Nothing to build: ${plan.why}` : `To build: ${plan.why}`;
+
+;// CONCATENATED MODULE: ./build/failures/archive.js
+
+/** What lies in ECR's archive cannot be pulled. */
+const archiveFailures = [
+    {
+        code: 'image-archived',
+        when: 'An image is `ARCHIVED` or `ACTIVATING`: in the archive of ECR, or on its way out of it.',
+        match: {},
+        cause: 'The image <image> is in the archive of ECR (<status>), where nothing can pull it.',
+        remedy: 'Restore it, wait until its status is `ACTIVE`, and run the job again:\n' +
+            '```sh\naws ecr update-image-storage-class --repository-name <repository> --region <region> --image-id <image-id> ' +
+            '--target-storage-class STANDARD\n```\n' +
+            'A lifecycle rule with the action `transition` may have put it there.',
+        grade: 'documented',
+        source: 'https://docs.aws.amazon.com/AmazonECR/latest/userguide/archive-image.html',
+    },
+];
+const archiveFailure = (facts) => (0,catalogue/* failureOf */.g5)(archiveFailures[0], facts);
+
+;// CONCATENATED MODULE: ./build/targets/image/plan.js
+
+
+
+/**
+ * Whether the image that has the tag of this commit, or else `alike`, the one with the tag of this recipe, is the one that
+ * would be built.
+ *
+ * @throws Failure `tag-immutable` when the first is another one and its tag cannot be moved.
+ */
+const planBuild = (found, immutable, wanted, alike) => {
+    const { tag, recipeTag, reuse } = wanted;
+    const obstacle = found && obstacleOf(found, wanted);
+    if (found && obstacle === undefined && reuse !== 'never')
+        return { kind: 'reuse', manifest: found.manifest, index: found.index, tag, why: `${tag} has the same recipe` };
+    if (found && immutable)
+        throw new failures_failure/* Failure */.H(`The tag ${tag} is on another image, and it is immutable in this repository: ${obstacle ?? '`reuse` is never'}.`, {
+            code: 'tag-immutable',
+            remedy: 'One commit has one image in such a repository. Commit what differs (also what an earlier step generates), or ' +
+                'give the other build a tag of its own, such as `tags: pr-${{ github.run_id }}`.',
+        });
+    const why = !found
+        ? `there is no image ${tag} yet`
+        : obstacle
+            ? `${tag} is there, but ${obstacle}`
+            : '`reuse` is never';
+    if (!recipeTag)
+        return { kind: 'build', why };
+    if (!alike)
+        return { kind: 'build', why: `${why}, and no image has the tag ${recipeTag}` };
+    const other = obstacleOf(alike, wanted);
+    return other === undefined
+        ? {
+            kind: 'reuse',
+            manifest: alike.manifest,
+            index: alike.index,
+            tag: recipeTag,
+            why: `${why}, and ${recipeTag} has the same recipe`,
+        }
+        : { kind: 'build', why: `${why}, and ${recipeTag} is there, but ${other}` };
+};
+/** Why the image that is there cannot be taken; undefined when it can. */
+const obstacleOf = ({ manifest, config }, { recipe, architecture, purpose }) => {
+    const refusal = purpose === 'lambda' ? refusalByLambda(manifest) : undefined;
+    if (refusal)
+        return refusal;
+    if (isIndex(manifest))
+        return 'it is an index, whose recipe cannot be told';
+    if (!config)
+        return 'its recipe cannot be read (the role lacks ecr:GetDownloadUrlForLayer)';
+    const differing = differences(config.labels, recipe);
+    if (!differing)
+        return 'it carries no recipe: something else built it';
+    if (differing.length > 0)
+        return `another ${differing.join(' and another ')} went into it`;
+    return config.architecture === imageSpelling(architecture) ? undefined : `it is built for ${config.architecture}`;
+};
+/**
+ * What is wrong with an image that was just pushed; undefined when nothing is. `pushed` is the digest that BuildKit told.
+ */
+const complaintOf = ({ manifest, config, index }, { architecture, purpose }, pushed) => {
+    const top = index ?? manifest.digest;
+    if (pushed && top !== pushed)
+        return `ECR has ${top} under this tag, and the build pushed ${pushed}: another run has pushed meanwhile`;
+    const refusal = purpose === 'lambda' ? refusalByLambda(manifest) : undefined;
+    if (refusal)
+        return refusal;
+    if (config && config.os !== 'linux')
+        return `it is built for ${config.os}, not for linux`;
+    if (config && config.architecture !== imageSpelling(architecture))
+        return `it is built for ${config.architecture}, not for ${architecture}`;
+    return undefined;
+};
+
+;// CONCATENATED MODULE: ./build/targets/image/look-up.js
+
+
+
+
+
+
+/** What ECR has under a tag. */
+const found = async (repository, tag) => {
+    const manifest = await repository.manifest({ tag });
+    return manifest && { manifest, config: await repository.config(manifest) };
+};
+/** The same, and of an index the image for one processor, which is what Lambda can use; the index where it has none. */
+const foundInside = async (repository, tag, { architecture, purpose }) => {
+    const whole = await found(repository, tag);
+    if (!whole || purpose !== 'lambda' || !isIndex(whole.manifest))
+        return whole;
+    const child = whole.manifest.children.find((each) => each.architecture === imageSpelling(architecture));
+    const manifest = child && (await repository.manifest({ digest: child.digest }));
+    return manifest ? { manifest, config: await repository.config(manifest), index: whole.manifest.digest } : whole;
+};
+/**
+ * Asks the repository for the image of the commit, and for one of the same recipe.
+ *
+ * @throws Failure `tag-immutable` when a tag would have to move that cannot, `image-archived` when it cannot and its image lies
+ * in the archive: before a build, not after it.
+ */
+const lookUp = async (repository, tags, wanted) => {
+    const [there, alike, rules] = await Promise.all([
+        foundInside(repository, tags.first, wanted),
+        tags.recipe === undefined ? undefined : foundInside(repository, tags.recipe, wanted),
+        repository.tagRules(),
+    ]);
+    const held = isImmutable(rules, tags.first);
+    if (!there && held)
+        refuseArchived(repository, tags.first, await stateOf(repository, tags.first));
+    const plan = planBuild(there, held, wanted, alike);
+    const stuck = tags.others.filter((tag) => isImmutable(rules, tag));
+    await Promise.all(stuck.map((tag) => guardTag(repository, tag, plan.kind === 'reuse' ? plan.manifest : undefined)));
+    if (plan.kind === 'build')
+        return { plan, rules, tags: [] };
+    const state = await repository.state({ digest: plan.manifest.digest });
+    if (!isArchived(state))
+        return { plan, rules, tags: state?.tags ?? [] };
+    if (plan.tag === tags.first && held)
+        refuseArchived(repository, plan.tag, state);
+    return { plan: { kind: 'build', why: `${plan.tag} is there, but in the archive of ECR` }, rules, tags: [] };
+};
+const isArchived = (state) => state !== undefined && state.status !== 'ACTIVE';
+/** An image in the archive is not found when it is asked for, and still holds its tags. Undefined when we may not ask. */
+const stateOf = async (repository, tag) => {
+    try {
+        return await repository.state({ tag });
+    }
+    catch (failure) {
+        if (failure instanceof AwsFailure && failure.kind === 'denied')
+            return undefined;
+        throw failure;
+    }
+};
+const refuseArchived = ({ name, region }, tag, state) => {
+    if (!isArchived(state))
+        return;
+    throw archiveFailure({
+        image: `${name}:${tag}`,
+        status: state?.status,
+        repository: name,
+        region,
+        'image-id': `imageTag=${tag}`,
+    });
+};
+/** An immutable tag must be free, or be on the image already. */
+const guardTag = async (repository, tag, ours) => {
+    const theirs = await repository.manifest({ tag });
+    if (!theirs || theirs.digest === ours?.digest)
+        return;
+    throw new failures_failure/* Failure */.H(`The tag ${tag} is on another image (${theirs.digest}), and it is immutable in this repository. Nothing was built.`, {
+        code: 'tag-immutable',
+        remedy: 'Take a tag that no image has yet, leave it out of `tags`, or let it move (`IMMUTABLE_WITH_EXCLUSION`).',
+    });
+};
+
+;// CONCATENATED MODULE: ./build/targets/image/obtain.js
+
+
+
+
+
+
+
+/**
+ * Takes the image that the plan says, or builds, pushes and verifies it. Another run of the same commit may be quicker: its
+ * image is taken when it is of the same recipe.
+ */
+const obtain = async ({ plan, rules, tags }, delivery, target, doing) => {
+    const { first } = delivery.tags;
+    const { signal, progress, look, wrote } = doing;
+    if (plan.kind === 'reuse') {
+        const stays = plan.index === undefined ? undefined : kept(rules, first, plan.index);
+        return { manifest: plan.manifest, tags, tag: plan.index ? undefined : plan.tag, stays, built: false };
+    }
+    let pushed;
+    try {
+        pushed = await deliver_build(delivery, target, signal, progress);
+    }
+    catch (failure) {
+        if (!(failure instanceof failures_failure/* Failure */.H) || signal.aborted || !isImmutable(rules, first))
+            throw failure;
+        // Its tag was free when we looked.
+        const again = await look();
+        if (again.plan.kind === 'build')
+            throw failure;
+        (0,log/* notice */.lm)(`Another run of this commit has pushed its image meanwhile: that one is taken, ${again.plan.manifest.digest}.`);
+        return obtain(again, delivery, target, doing);
+    }
+    wrote();
+    const { manifest, config, index } = await verified(target.repository, delivery, pushed);
+    const stays = index === undefined ? undefined : kept(rules, first, index);
+    return { manifest, tags: undefined, tag: index ? undefined : first, stays, built: true, history: config?.history };
+};
+/** What ECR has of the image that was just pushed: the digest, the media types and the processor must be right. */
+const verified = async (repository, delivery, pushed) => {
+    const { first } = delivery.tags;
+    const image = await foundInside(repository, first, delivery);
+    if (!image)
+        throw verifyFailure(`ECR has no image ${first} after the push`);
+    const top = image.index ?? image.manifest.digest;
+    const taken = pushed !== undefined && top !== pushed && isOfRecipe(image, delivery);
+    const complaint = complaintOf(image, delivery, taken ? undefined : pushed);
+    if (complaint)
+        throw verifyFailure(`The pushed image ${first} cannot be used: ${complaint}`);
+    if (taken)
+        (0,log/* notice */.lm)(`Another run of this commit has moved ${first} to its own image of the same recipe: that is taken, ${top}.`);
+    if (!image.config)
+        (0,log/* notice */.lm)('The processor of the image was not checked: the role lacks ecr:GetDownloadUrlForLayer.');
+    (0,log/* info */.pq)(`Verified ${image.manifest.digest}`);
+    return image;
+};
+/** What is under the tag that was moved away from our image: one of the same recipe will do. @throws Failure for any other */
+const takenOver = (looked, tag) => {
+    if (looked.plan.kind === 'build')
+        throw verifyFailure(`Another run has moved ${tag} to its own image meanwhile: ${looked.plan.why}`);
+    (0,log/* notice */.lm)(`Another run of this commit has moved ${tag} to its own image of the same recipe: that is taken.`);
+    return looked;
+};
+const isOfRecipe = ({ config }, { labels }) => config !== undefined && config.labels[recipeLabel] === labels[recipeLabel];
+const verifyFailure = (message) => new failures_failure/* Failure */.H(message, {
+    code: 'image-verification',
+    remedy: 'Run the job again. No other tag was put on the image, so that nothing uses it by name.',
+});
+/** Says that an index was found; the first tag, where it stays on it. */
+const kept = (rules, first, index) => {
+    const stays = isImmutable(rules, first);
+    (0,log/* notice */.lm)(`The tag ${first} ${stays ? 'is' : 'was'} on an index (${index}), which Lambda does not take: its image for the processor is ` +
+        `handed on${stays ? ', by its digest alone, since the tag is immutable' : ', and gets the tag'}.`);
+    return stays ? first : undefined;
+};
 
 ;// CONCATENATED MODULE: ./build/targets/image/progress.js
 /** Enough of what a program printed to see why it failed. */
@@ -78029,65 +78262,6 @@ const isMadeBy = (createdBy, instruction) => {
     }
     return instruction.startsWith(first) && instruction.endsWith(last) && instruction.length >= at + last.length;
 };
-
-;// CONCATENATED MODULE: external "node:timers/promises"
-const external_node_timers_promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
-;// CONCATENATED MODULE: ./build/aws/poll.js
-
-
-
-
-/** Milliseconds. Half a second costs two of Lambda's hundred GetFunction calls a second, and finds the end early. */
-const interval = 500;
-/**
- * Asks until there is an answer. `ask` gives the state as a line for the log, and a result when the wait is over. An error
- * that passes (throttled, 5xx, connection reset) does not end the wait; any other does, at once.
- *
- * @throws Failure `timed-out` at the deadline; the signal's reason on cancel.
- */
-const poll = async (what, { deadline, signal }, ask) => {
-    const live = (0,log/* liveLine */.jD)();
-    const start = Date.now();
-    let known = 'not asked yet';
-    for (;;) {
-        signal.throwIfAborted();
-        let state = known;
-        try {
-            const answer = await unlessAborted(ask(), signal);
-            if (answer.result !== undefined)
-                return answer.result;
-            known = answer.state;
-            state = known;
-        }
-        catch (thrown) {
-            if (!(thrown instanceof AwsFailure) || thrown.kind !== 'passing')
-                throw thrown;
-            state = `${known} (${thrown.error}: asking again)`;
-        }
-        live(`${what}: ${state}`, `${Math.max(0, Math.round((deadline - Date.now()) / 1000))} s left`);
-        if (Date.now() + interval > deadline)
-            throw timedOut(what, state, start);
-        await pause(interval * (0.8 + Math.random() * 0.4), signal);
-    }
-};
-/** A question that is still open (retries of a throttled call take seconds) must not hold up a cancel: GitHub leaves us ten. */
-const unlessAborted = (question, signal) => new Promise((resolve, reject) => {
-    const stop = () => reject(signal.reason);
-    signal.addEventListener('abort', stop, { once: true });
-    question.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
-});
-/** Waits; ends at once, with the signal's reason, when the step is cancelled. */
-const pause = async (milliseconds, signal) => {
-    try {
-        await (0,external_node_timers_promises_namespaceObject.setTimeout)(milliseconds, undefined, { signal });
-    }
-    catch {
-        signal.throwIfAborted();
-    }
-};
-const timedOut = (what, state, start) => (0,steps/* stepFailure */.n)('timed-out', {
-    what: `${what} is still ${state} after ${Math.round((Date.now() - start) / 1000)} s`,
-});
 
 ;// CONCATENATED MODULE: ./build/targets/image/scan-verdict.js
 /** Worst first. */
@@ -83317,6 +83491,7 @@ const told = (decision) => {
 
 
 
+
 /** @throws Failure when nothing was written and nothing is known of the image. */
 const deliverImage = (input, wanted, session, surroundings) => session && wanted.push ? deliver(input, wanted, session, surroundings) : buildOnly(input, wanted, surroundings);
 /** Without a push, AWS is not asked at all: the image is built, and left in the engine for the next steps. */
@@ -83371,41 +83546,48 @@ const deliver = async (input, wanted, session, surroundings) => {
                 await expireUntagged(session, input.repository);
             (0,log/* info */.pq)(image.madeRepository ? `Made the repository ${repository.name}` : `Another run has made ${repository.name}`);
         }
-        const { plan, rules } = there ?? (await look());
+        const looked = there ?? (await look());
+        const { plan, rules } = looked;
         (0,log/* info */.pq)(describePlan(plan));
         if (surroundings.dryRun)
             return planned(input, wanted, describePlan(plan));
-        const started = Date.now();
-        const reused = plan.kind === 'reuse';
-        let manifest;
-        if (reused) {
-            image.how = 'reused, since it has the same recipe';
-            onTag(plan.tag, false);
-            manifest = plan.manifest;
-        }
-        else {
-            const target = { name: input.repository.name, repository, region: session.region };
-            const pushed = await deliver_build(delivery, target, surroundings.signal, progress);
+        const wrote = () => {
             changed = true;
-            const pushedImage = await verified(repository, delivery, pushed);
-            onTag(wanted.tags.first, true);
-            manifest = pushedImage.manifest;
-            image.history = pushedImage.config?.history;
-            image.buildSeconds = Math.round((Date.now() - started) / 100) / 10;
-        }
-        image.steps = progress.steps();
-        image.manifest = manifest;
-        image.registry = await repository.registry();
-        if (input.scanThreshold !== 'none') {
-            const scans = ecrScans(session, input.repository);
-            image.scan = await scanned(scans, manifest.digest, input.scanThreshold, surroundings);
-            guardScan(image.scan, image.tags[0]);
-        }
+        };
+        const started = Date.now();
+        const target = { name: input.repository.name, repository, region: session.region };
+        /** Until the image is one that keeps the tag: another run of this commit may have moved it while ours was scanned. */
+        const take = async (from) => {
+            const obtained = await obtain(from, delivery, target, { signal: surroundings.signal, progress, look, wrote });
+            const { manifest, tag, built } = obtained;
+            image.history = obtained.history;
+            image.steps = progress.steps();
+            if (built)
+                image.buildSeconds = Math.round((Date.now() - started) / 100) / 10;
+            else
+                image.how = 'reused, since it has the same recipe';
+            if (tag)
+                onTag(tag, built);
+            image.manifest = manifest;
+            image.registry = await repository.registry();
+            if (input.scanThreshold !== 'none') {
+                const scans = ecrScans(session, input.repository);
+                image.scan = await scanned(scans, manifest.digest, input.scanThreshold, surroundings);
+                guardScan(image.scan, tag ?? manifest.digest);
+            }
+            const tags = obtained.tags ?? (await repository.tagsOf(manifest.digest));
+            if (!built || !tag || tags.includes(tag))
+                return { ...obtained, tags };
+            on.clear();
+            image.tags = [];
+            return take(takenOver(await look(), tag));
+        };
+        const { manifest, tags: has, stays, built } = await take(looked);
         const asked = { ...surroundings, moveLatest: input.moveLatest, tags: wanted.tags, rules };
         const decision = await decideOnLatest(repository, manifest, asked);
-        const held = await tagAll(repository, manifest, wanted.tags, decision.move, onTag);
+        const held = await tagAll(repository, manifest, wanted.tags, { moveLatest: decision.move, stays, has, onTag });
         image.latest = wanted.tags.latest ? (held ?? decision) : undefined;
-        return { outcome: reused ? 'reused' : 'built', changed, image };
+        return { outcome: built ? 'built' : 'reused', changed, image };
     }
     catch (failure) {
         return ended(failure, { changed, image, steps: progress.steps() });
@@ -83657,7 +83839,7 @@ const deliverAll = async (images, session, surroundings) => {
     const show = (0,log/* liveLine */.jD)();
     const tell = () => {
         if (running.size > 0)
-            show(stateOf([...running.keys()], waiting.length), [...running.values()].join(', '));
+            show(several_stateOf([...running.keys()], waiting.length), [...running.values()].join(', '));
     };
     const worker = async () => {
         for (let index = waiting.shift(); index !== undefined; index = waiting.shift()) {
@@ -83697,7 +83879,7 @@ const endingOf = async ({ name, input, facts }, session, surroundings) => {
     }
 };
 const several_titleOf = ({ name, outcome, image: { manifest }, failure }) => `${name}: ${outcome}${failure ? ` (${failure.code})` : manifest ? ` ${manifest.digest}` : ''}`;
-const stateOf = (running, waiting) => `at work: ${running.join(', ')}${waiting > 0 ? `; ${waiting} to come` : ''}`;
+const several_stateOf = (running, waiting) => `at work: ${running.join(', ')}${waiting > 0 ? `; ${waiting} to come` : ''}`;
 /** `3/5` of BuildKit's `#8 [stage 3/5] RUN …`: numbers alone, since what others wrote is not for the open log. */
 const stepIn = (line) => /^#\d+ \[(?:\S+ )?(\d+\/\d+)\] /.exec(line)?.[1];
 

@@ -83688,7 +83688,7 @@ const discardKept = async (undos) => {
 /* harmony import */ var _targets_lambda_revert_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(2586);
 /* harmony import */ var _contract_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(661);
 /* harmony import */ var _kept_configuration_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(6679);
-/* harmony import */ var _wanted_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(865);
+/* harmony import */ var _wanted_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(843);
 
 
 
@@ -85054,8 +85054,8 @@ const tells = (line) => {
     return /Status: (?!success)/.test(line) || (size !== undefined && Number(used) >= Number(size));
 };
 
-// EXTERNAL MODULE: ./build/actions/update-and-wait-lambda/wanted.js + 4 modules
-var update_and_wait_lambda_wanted = __nccwpck_require__(865);
+// EXTERNAL MODULE: ./build/actions/update-and-wait-lambda/wanted.js + 5 modules
+var update_and_wait_lambda_wanted = __nccwpck_require__(843);
 ;// CONCATENATED MODULE: ./build/actions/update-and-wait-lambda/look-after.js
 
 
@@ -86622,7 +86622,7 @@ const ending = async (works, { hows, failure }, signal) => {
 
 /***/ }),
 
-/***/ 865:
+/***/ 843:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -86717,9 +86717,29 @@ var log = __nccwpck_require__(4173);
 var ecr = __nccwpck_require__(6354);
 // EXTERNAL MODULE: ./build/aws/image-manifest.js
 var image_manifest = __nccwpck_require__(9882);
+;// CONCATENATED MODULE: ./build/failures/archive.js
+
+/** What lies in ECR's archive cannot be pulled. */
+const archiveFailures = [
+    {
+        code: 'image-archived',
+        when: 'An image is `ARCHIVED` or `ACTIVATING`: in the archive of ECR, or on its way out of it.',
+        match: {},
+        cause: 'The image <image> is in the archive of ECR (<status>), where nothing can pull it.',
+        remedy: 'Restore it, wait until its status is `ACTIVE`, and run the job again:\n' +
+            '```sh\naws ecr update-image-storage-class --repository-name <repository> --region <region> --image-id <image-id> ' +
+            '--target-storage-class STANDARD\n```\n' +
+            'A lifecycle rule with the action `transition` may have put it there.',
+        grade: 'documented',
+        source: 'https://docs.aws.amazon.com/AmazonECR/latest/userguide/archive-image.html',
+    },
+];
+const archiveFailure = (facts) => (0,catalogue/* failureOf */.g5)(archiveFailures[0], facts);
+
 // EXTERNAL MODULE: ./build/failures/failure.js
 var failures_failure = __nccwpck_require__(3624);
 ;// CONCATENATED MODULE: ./build/targets/lambda/image.js
+
 
 
 
@@ -86741,6 +86761,8 @@ const resolveImage = async (session, image, architecture) => {
     const pinned = (digest) => ({ uri: uriOf(digest), sha256: digest.slice('sha256:'.length) });
     try {
         const found = await repository.manifest(image.digest ? { digest: image.digest } : { tag: image.tag });
+        if (!found)
+            await refuseArchived(repository, image);
         if (!found)
             throw missing(`${registry}/${image.repository}${image.digest ? `@${image.digest}` : `:${image.tag}`}`);
         const manifest = (0,image_manifest/* isIndex */.nw)(found) ? await childOf(found, architecture) : found;
@@ -86770,6 +86792,24 @@ const resolveImage = async (session, image, architecture) => {
         (0,log/* notice */.lm)('The image was not checked before the deploy: the role lacks ecr:BatchGetImage.');
         return pinned(image.digest);
     }
+};
+/** An image in the archive is not found when it is asked for. That we may not ask for its state is no obstacle. */
+const refuseArchived = async (repository, { tag, digest }) => {
+    const state = await repository.state(digest ? { digest } : { tag: tag }).catch((failure) => {
+        if (failure instanceof call/* AwsFailure */.OQ && failure.kind === 'denied')
+            return undefined;
+        throw failure;
+    });
+    if (!state || state.status === 'ACTIVE')
+        return;
+    const { name, region } = repository;
+    throw archiveFailure({
+        image: digest ? `${name}@${digest}` : `${name}:${tag}`,
+        status: state.status,
+        repository: name,
+        region,
+        'image-id': digest ? `imageDigest=${digest}` : `imageTag=${tag}`,
+    });
 };
 const missing = (image) => (0,catalogue/* failureOf */.g5)(lambda/* lambdaFailures */.VM.find(({ code }) => code === 'image-not-found'), { image });
 const unusable = (image, why) => new failures_failure/* Failure */.H(`Lambda would not take ${image}: ${why}.`, {
@@ -87374,6 +87414,7 @@ const ecrRepository = (session, { name, account, region = session.region }) => {
     const id = (image) => ('digest' in image ? { imageDigest: image.digest } : { imageTag: image.tag });
     const repository = {
         name,
+        region,
         registry: async () => (0,image_reference/* registryOf */.Fv)(account ?? (await session.identity()).account, region),
         /** How the repository treats tags; undefined when we may not ask. */
         tagRules: async () => {
@@ -87409,6 +87450,19 @@ const ecrRepository = (session, { name, account, region = session.region }) => {
             return found?.imageManifest === undefined
                 ? undefined
                 : (0,image_manifest/* parseManifest */.Ng)(found.imageManifest, found.imageManifestMediaType, found.imageId?.imageDigest);
+        },
+        /** Undefined when there is no such image. */
+        state: async (image) => {
+            try {
+                const answer = await of('DescribeImages', () => client.send(new dist_cjs/* DescribeImagesCommand */.ji5({ ...it, imageIds: [id(image)] })));
+                const { imageTags = [], imageStatus = 'ACTIVE' } = answer.imageDetails?.[0] ?? {};
+                return { tags: imageTags, status: imageStatus };
+            }
+            catch (failure) {
+                if (failure instanceof call/* AwsFailure */.OQ && failure.error === 'ImageNotFoundException')
+                    return undefined;
+                throw failure;
+            }
         },
         /** Every tag that an image has. */
         tagsOf: async (digest) => {
