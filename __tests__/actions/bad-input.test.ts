@@ -95,6 +95,10 @@ const namedIn = (input: string, value: string) =>
 
 test.concurrent.each([
   ['two sources', { 'zip-file': 'app.txt' }, [/Only one of/, '"image-uri"', '"zip-file"']],
+  ['two sources, one in S3', { 's3-bucket': 'acme-artifacts', 's3-key': 'api.zip' }, [/Only one of/, '"s3-bucket"']],
+  ['s3-bucket without s3-key', { 'image-uri': '', 's3-bucket': 'acme-artifacts' }, ['"s3-key" is empty']],
+  ['s3-key without s3-bucket', { 'image-uri': '', 's3-key': 'api.zip' }, ['"s3-bucket" is empty']],
+  ['s3-object-version without s3-bucket', { 'image-uri': '', 's3-object-version': 'v1' }, ['"s3-bucket" is empty']],
   ['no source', { 'image-uri': '' }, [/is required/, '"image-uri"', '"zip-file"', '"rollback-to"']],
   ['rollback-to without alias', { 'image-uri': '', 'rollback-to': 'previous' }, ['"rollback-to" needs "alias"']],
   ['test-expect-json without test-payload', { 'test-expect-json': 'a=1' }, ['"test-expect-json" needs "test-payload"']],

@@ -6,6 +6,7 @@ import { configurationOf, configure } from '../support/lambda-root.ts'
 import { functionName, lambdaScene, type Scene, writesOf } from '../support/lambda-scene.ts'
 import type { Step } from '../support/run-step.ts'
 import { findLeaks, placesOf } from '../support/secrets.ts'
+import { severalScene } from '../support/several-scene.ts'
 
 const old = { COLOUR: 'green-value', REGION_NAME: 'eu-value' }
 const before = { variables: old, memory: 128, timeout: 10 }
@@ -120,6 +121,23 @@ test.concurrent('throttled, and its answer lost: still right', async () => {
   expect((await scene.aws.faults.list()).map(({ hits }) => hits)).toEqual([3, 1])
   expect((await configurationOf(scene.aws, 'live')).memory).toBe(256)
   expect(await scene.seen()).toBe('1 2')
+})
+
+test.concurrent('of several without an alias, one is refused: code and configuration of all go back', async () => {
+  const scene = await severalScene(['orders', 'billing'], { alias: null })
+  const was = await scene.serving()
+  await scene.aws.faults.set({
+    service: 'lambda',
+    operation: 'UpdateFunctionConfiguration',
+    match: { FunctionName: 'billing' },
+    denied: true,
+  })
+  const step = await scene.run({ 'image-uri': await scene.image('2'), ...change })
+  expect(step.outputs).toMatchObject({ outcome: 'rolled-back', serving: 'previous', 'failure-code': 'access-denied' })
+  expect(await scene.serving()).toEqual(was)
+  for (const name of ['orders', 'billing'])
+    expect(await configurationOf(scene.aws, '$LATEST', name)).toEqual({ variables: {}, memory: 128, timeout: 10 })
+  expectNoValue(step)
 })
 
 /** Waits until a call has come to the fault layer, and is held there. */

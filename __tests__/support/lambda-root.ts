@@ -21,8 +21,12 @@ export interface Seen {
 }
 
 /** What the function is configured with, or a version or alias of it. */
-export const configurationOf = async (aws: AwsSandbox, Qualifier = '$LATEST'): Promise<Seen> => {
-  const command = new GetFunctionConfigurationCommand({ FunctionName: functionName, Qualifier })
+export const configurationOf = async (
+  aws: AwsSandbox,
+  Qualifier = '$LATEST',
+  FunctionName = functionName,
+): Promise<Seen> => {
+  const command = new GetFunctionConfigurationCommand({ FunctionName, Qualifier })
   const { Environment, MemorySize, Timeout } = await new LambdaClient(rootSettings(aws)).send(command)
   return { variables: Environment?.Variables ?? {}, memory: MemorySize, timeout: Timeout }
 }
