@@ -186,10 +186,10 @@ describe('the policies of bootstrap/', () => {
     const theFunction = `arn:aws:lambda:us-east-1:${account}:function:${name}`
     expect(denied).toEqual([])
     expect(unused).toEqual([
-      // It has an alias: to test the bare function is for those who have none.
-      { statement: 'TestInvoke', resource: theFunction },
       // Its configuration is the template's.
       { statement: 'UpdateConfiguration' },
+      // It has an alias: to test the bare function is for those who have none.
+      { statement: 'TestInvoke', resource: theFunction },
       // Its alias exists from the start.
       { statement: 'CreateAlias' },
       // It shifts no traffic in steps.
