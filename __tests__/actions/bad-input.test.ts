@@ -107,6 +107,14 @@ test.concurrent.each([
     { 'function-name': 'a\nb', 'image-uri': '', alias: 'live', 'rollback-to': '7' },
     ['"rollback-to" is version 7', /every function counts its own versions/],
   ],
+  [
+    'two sources, one of them in S3',
+    { 's3-bucket': 'acme-artifacts', 's3-key': 'api.zip' },
+    [/Only one of the inputs "image-uri" and "s3-bucket"/],
+  ],
+  ['a bucket without a key', { 'image-uri': '', 's3-bucket': 'acme-artifacts' }, ['"s3-bucket"', '"s3-key" is empty']],
+  ['a key without a bucket', { 'image-uri': '', 's3-key': 'api.zip' }, ['"s3-key"', '"s3-bucket" is empty']],
+  ['the version of no object', { 'image-uri': '', 's3-object-version': 'v1' }, ['"s3-bucket" is empty']],
   ['traffic-steps without alias', { 'traffic-steps': '10%:2m' }, ['"traffic-steps" needs "alias"']],
   [
     'traffic-steps with rollback-to',
