@@ -83688,7 +83688,7 @@ const discardKept = async (undos) => {
 /* harmony import */ var _targets_lambda_revert_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(2586);
 /* harmony import */ var _contract_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(661);
 /* harmony import */ var _kept_configuration_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(6679);
-/* harmony import */ var _wanted_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(843);
+/* harmony import */ var _wanted_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(1331);
 
 
 
@@ -85054,8 +85054,8 @@ const tells = (line) => {
     return /Status: (?!success)/.test(line) || (size !== undefined && Number(used) >= Number(size));
 };
 
-// EXTERNAL MODULE: ./build/actions/update-and-wait-lambda/wanted.js + 5 modules
-var update_and_wait_lambda_wanted = __nccwpck_require__(843);
+// EXTERNAL MODULE: ./build/actions/update-and-wait-lambda/wanted.js + 4 modules
+var update_and_wait_lambda_wanted = __nccwpck_require__(1331);
 ;// CONCATENATED MODULE: ./build/actions/update-and-wait-lambda/look-after.js
 
 
@@ -86258,6 +86258,8 @@ const lostImage = async (session, { imageUri }) => {
     }
 };
 
+// EXTERNAL MODULE: ./build/failures/lambda-deploy.js
+var lambda_deploy = __nccwpck_require__(223);
 ;// CONCATENATED MODULE: ./build/targets/lambda/rollback-target.js
 
 
@@ -86274,21 +86276,14 @@ const rollbackTarget = async ({ lambda, versions }, { alias }, name, wanted) => 
         guardShift(alias);
     const version = wanted === 'previous' ? before(alias) : wanted;
     if (!version || version === 'none')
-        throw new failures_failure/* Failure */.H(`What ${name} pointed at before is not known.`, {
-            code: 'previous-unknown',
-            remedy: `Name the version: \`rollback-to: N\`. There are: ${await candidates(versions)}.`,
-        });
+        throw (0,lambda_deploy/* deployFailure */.o)('previous-unknown', { alias: name, candidates: await candidates(versions) });
     try {
         return await lambda.describe(version);
     }
     catch (failure) {
         if (!(failure instanceof call/* AwsFailure */.OQ) || failure.kind !== 'missing')
             throw failure;
-        throw new failures_failure/* Failure */.H(`Version ${version} of the function does not exist (any more).`, {
-            code: 'version-not-found',
-            remedy: `There are: ${await candidates(versions)}.`,
-            cause: failure,
-        });
+        throw (0,lambda_deploy/* deployFailure */.o)('version-not-found', { version, candidates: await candidates(versions) }, failure);
     }
 };
 /** In the middle of a shift that a killed run left, what was before is what the alias still points at. */
@@ -86622,7 +86617,7 @@ const ending = async (works, { hows, failure }, signal) => {
 
 /***/ }),
 
-/***/ 843:
+/***/ 1331:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -86653,22 +86648,8 @@ var lambda = __nccwpck_require__(2059);
 var checks = __nccwpck_require__(7802);
 // EXTERNAL MODULE: ./build/aws/call.js + 1 modules
 var call = __nccwpck_require__(4970);
-;// CONCATENATED MODULE: ./build/failures/lambda-deploy.js
-
-/** What stops the deploy of a function before Lambda would: what the door itself finds out. */
-const lambdaDeploy = [
-    {
-        code: 's3-hash-unknown',
-        when: 'Lambda does not tell the hash of the zip in S3 (`DryRun`), and it may be the code that is live.',
-        match: {},
-        cause: 'Lambda does not tell whether s3://<bucket>/<key> is the code that is live already.',
-        remedy: 'Download the zip in a step before this one, and give it as `zip-file`.',
-        grade: 'inferred',
-        source: 'https://docs.aws.amazon.com/lambda/latest/api/API_UpdateFunctionCode.html',
-    },
-];
-const deployFailure = (code, facts = {}) => (0,catalogue/* failureNamed */.g8)(lambdaDeploy, code, facts);
-
+// EXTERNAL MODULE: ./build/failures/lambda-deploy.js
+var lambda_deploy = __nccwpck_require__(223);
 ;// CONCATENATED MODULE: ./build/targets/lambda/code-in-s3.js
 
 
@@ -86696,7 +86677,7 @@ const hashInS3 = async (lambda, code, latest, facts) => {
     const hash = await lambda.hashOf(code, latest.architecture);
     if (hash !== latest.codeSha256 || (await tellsHashes(lambda, latest)))
         return hash;
-    throw deployFailure('s3-hash-unknown', facts);
+    throw (0,lambda_deploy/* deployFailure */.o)('s3-hash-unknown', facts);
 };
 const tellsHashes = async (lambda, { architecture }) => {
     try {
@@ -86736,8 +86717,6 @@ const archiveFailures = [
 ];
 const archiveFailure = (facts) => (0,catalogue/* failureOf */.g5)(archiveFailures[0], facts);
 
-// EXTERNAL MODULE: ./build/failures/failure.js
-var failures_failure = __nccwpck_require__(3624);
 ;// CONCATENATED MODULE: ./build/targets/lambda/image.js
 
 
@@ -86812,16 +86791,8 @@ const refuseArchived = async (repository, { tag, digest }) => {
     });
 };
 const missing = (image) => (0,catalogue/* failureOf */.g5)(lambda/* lambdaFailures */.VM.find(({ code }) => code === 'image-not-found'), { image });
-const unusable = (image, why) => new failures_failure/* Failure */.H(`Lambda would not take ${image}: ${why}.`, {
-    code: 'image-unusable',
-    remedy: 'Build it with `build-lambda-image`, or with `docker buildx build --platform linux/amd64 --provenance=false --sbom=false ' +
-        '--output type=image,push=true,oci-mediatypes=false,compression=gzip,force-compression=true`.',
-});
-const wrongArchitecture = (image, there, wanted) => new failures_failure/* Failure */.H(`${image} is built for ${(0,image_manifest/* lambdaSpelling */.gb)(there)}, and the function is ${wanted}.`, {
-    code: 'architecture-mismatch',
-    remedy: `Build it with \`architecture: ${wanted}\`. Lambda itself would take it, and every invoke would fail with ` +
-        '`exec format error`.',
-});
+const unusable = (image, reason) => (0,lambda_deploy/* deployFailure */.o)('image-unusable', { image, reason });
+const wrongArchitecture = (image, there, architecture) => (0,lambda_deploy/* deployFailure */.o)('architecture-mismatch', { image, there: (0,image_manifest/* lambdaSpelling */.gb)(there), architecture });
 
 // EXTERNAL MODULE: ./build/targets/lambda/traffic-steps.js
 var traffic_steps = __nccwpck_require__(5238);
@@ -86831,6 +86802,8 @@ var lambda_configuration = __nccwpck_require__(5792);
 var lambda_names = __nccwpck_require__(7810);
 // EXTERNAL MODULE: ./build/failures/configuration.js
 var configuration = __nccwpck_require__(2048);
+// EXTERNAL MODULE: ./build/failures/failure.js
+var failures_failure = __nccwpck_require__(3624);
 // EXTERNAL MODULE: ./build/failures/guards.js
 var guards = __nccwpck_require__(466);
 // EXTERNAL MODULE: ./build/targets/lambda/configuration.js
@@ -88763,6 +88736,79 @@ const guardFailure = (code, facts) => (0,_catalogue_js__WEBPACK_IMPORTED_MODULE_
 
 /***/ }),
 
+/***/ 223:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   o: () => (/* binding */ deployFailure)
+/* harmony export */ });
+/* unused harmony export lambdaDeploy */
+/* harmony import */ var _catalogue_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(771);
+
+/** What stops the deploy of a function before Lambda would: what the door itself finds out. */
+const lambdaDeploy = [
+    {
+        code: 'image-unusable',
+        when: 'The image in ECR is one that Lambda would not take: an index without fitting image, other layers than gzip.',
+        match: {},
+        cause: 'Lambda would not take <image>: <reason>.',
+        remedy: 'Build it with `build-lambda-image`, or with `docker buildx build --platform linux/amd64 --provenance=false --sbom=false ' +
+            '--output type=image,push=true,oci-mediatypes=false,compression=gzip,force-compression=true`.',
+        grade: 'documented',
+        source: 'https://docs.aws.amazon.com/lambda/latest/dg/images-create.html',
+    },
+    {
+        code: 'architecture-mismatch',
+        when: 'The image in ECR is built for another processor than the function has.',
+        match: {},
+        cause: '<image> is built for <there>, and the function is <architecture>.',
+        remedy: 'Build it with `architecture: <architecture>`. Lambda itself would take it, and every invoke would fail with ' +
+            '`exec format error`.',
+        grade: 'documented',
+        source: 'https://github.com/aws/aws-lambda-base-images/issues/26',
+    },
+    {
+        code: 'update-failed',
+        when: 'An update or a version failed with a reason code that this catalogue does not know.',
+        match: {},
+        cause: '<what> failed (<reason-code>): <reason>',
+        remedy: 'AWS gave the reason above; see https://docs.aws.amazon.com/lambda/latest/dg/troubleshooting-deployment.html',
+        grade: 'documented',
+        source: 'https://docs.aws.amazon.com/lambda/latest/api/API_FunctionConfiguration.html',
+    },
+    {
+        code: 'previous-unknown',
+        when: '`rollback-to: previous`, and the alias has no record of a deploy of ours.',
+        match: {},
+        cause: 'What <alias> pointed at before is not known.',
+        remedy: 'Name the version: `rollback-to: N`. There are: <candidates>.',
+        grade: 'documented',
+        source: 'actions/update-and-wait-lambda/README.md',
+    },
+    {
+        code: 'version-not-found',
+        when: '`rollback-to` names a version that does not exist.',
+        match: {},
+        cause: 'Version <version> of the function does not exist (any more).',
+        remedy: 'There are: <candidates>.',
+        grade: 'documented',
+        source: 'https://docs.aws.amazon.com/lambda/latest/dg/configuration-versions.html',
+    },
+    {
+        code: 's3-hash-unknown',
+        when: 'Lambda does not tell the hash of the zip in S3 (`DryRun`), and it may be the code that is live.',
+        match: {},
+        cause: 'Lambda does not tell whether s3://<bucket>/<key> is the code that is live already.',
+        remedy: 'Download the zip in a step before this one, and give it as `zip-file`.',
+        grade: 'inferred',
+        source: 'https://docs.aws.amazon.com/lambda/latest/api/API_UpdateFunctionCode.html',
+    },
+];
+const deployFailure = (code, facts = {}, cause) => (0,_catalogue_js__WEBPACK_IMPORTED_MODULE_0__/* .failureNamed */ .g8)(lambdaDeploy, code, facts, cause);
+
+
+/***/ }),
+
 /***/ 11:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -89919,7 +89965,7 @@ const foreign = (state, { change, sha256, facts }) => {
 /* harmony import */ var _aws_lambda_function_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(224);
 /* harmony import */ var _aws_poll_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4853);
 /* harmony import */ var _failures_catalogue_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(771);
-/* harmony import */ var _failures_failure_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(3624);
+/* harmony import */ var _failures_lambda_deploy_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(223);
 /* harmony import */ var _failures_lambda_reasons_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(11);
 
 
@@ -89958,9 +90004,10 @@ const versionActive = async (lambda, version, wait, facts) => {
 };
 /** Why an update or a version failed, by its reason code. */
 const reasonFailure = (reasonCode, reason, facts) => (0,_failures_catalogue_js__WEBPACK_IMPORTED_MODULE_3__/* .explain */ .WE)(_failures_lambda_reasons_js__WEBPACK_IMPORTED_MODULE_5__/* .lambdaReasons */ .n, { reasonCode }, { ...facts, reason, 'reason-code': reasonCode }) ??
-    new _failures_failure_js__WEBPACK_IMPORTED_MODULE_4__/* .Failure */ .H(`${facts['what'] ?? 'The update'} failed (${reasonCode ?? 'no reason code'}): ${reason ?? 'no reason given'}`, {
-        code: 'update-failed',
-        remedy: 'AWS gave the reason above; see https://docs.aws.amazon.com/lambda/latest/dg/troubleshooting-deployment.html',
+    (0,_failures_lambda_deploy_js__WEBPACK_IMPORTED_MODULE_4__/* .deployFailure */ .o)('update-failed', {
+        what: facts['what'] ?? 'The update',
+        'reason-code': reasonCode ?? 'no reason code',
+        reason: reason ?? 'no reason given',
     });
 
 

@@ -4,6 +4,56 @@ import type { Failure } from './failure.ts'
 /** What stops the deploy of a function before Lambda would: what the door itself finds out. */
 export const lambdaDeploy: readonly Entry[] = [
   {
+    code: 'image-unusable',
+    when: 'The image in ECR is one that Lambda would not take: an index without fitting image, other layers than gzip.',
+    match: {},
+    cause: 'Lambda would not take <image>: <reason>.',
+    remedy:
+      'Build it with `build-lambda-image`, or with `docker buildx build --platform linux/amd64 --provenance=false --sbom=false ' +
+      '--output type=image,push=true,oci-mediatypes=false,compression=gzip,force-compression=true`.',
+    grade: 'documented',
+    source: 'https://docs.aws.amazon.com/lambda/latest/dg/images-create.html',
+  },
+  {
+    code: 'architecture-mismatch',
+    when: 'The image in ECR is built for another processor than the function has.',
+    match: {},
+    cause: '<image> is built for <there>, and the function is <architecture>.',
+    remedy:
+      'Build it with `architecture: <architecture>`. Lambda itself would take it, and every invoke would fail with ' +
+      '`exec format error`.',
+    grade: 'documented',
+    source: 'https://github.com/aws/aws-lambda-base-images/issues/26',
+  },
+  {
+    code: 'update-failed',
+    when: 'An update or a version failed with a reason code that this catalogue does not know.',
+    match: {},
+    cause: '<what> failed (<reason-code>): <reason>',
+    remedy:
+      'AWS gave the reason above; see https://docs.aws.amazon.com/lambda/latest/dg/troubleshooting-deployment.html',
+    grade: 'documented',
+    source: 'https://docs.aws.amazon.com/lambda/latest/api/API_FunctionConfiguration.html',
+  },
+  {
+    code: 'previous-unknown',
+    when: '`rollback-to: previous`, and the alias has no record of a deploy of ours.',
+    match: {},
+    cause: 'What <alias> pointed at before is not known.',
+    remedy: 'Name the version: `rollback-to: N`. There are: <candidates>.',
+    grade: 'documented',
+    source: 'actions/update-and-wait-lambda/README.md',
+  },
+  {
+    code: 'version-not-found',
+    when: '`rollback-to` names a version that does not exist.',
+    match: {},
+    cause: 'Version <version> of the function does not exist (any more).',
+    remedy: 'There are: <candidates>.',
+    grade: 'documented',
+    source: 'https://docs.aws.amazon.com/lambda/latest/dg/configuration-versions.html',
+  },
+  {
     code: 's3-hash-unknown',
     when: 'Lambda does not tell the hash of the zip in S3 (`DryRun`), and it may be the code that is live.',
     match: {},
@@ -14,4 +64,5 @@ export const lambdaDeploy: readonly Entry[] = [
   },
 ]
 
-export const deployFailure = (code: string, facts: Facts = {}): Failure => failureNamed(lambdaDeploy, code, facts)
+export const deployFailure = (code: string, facts: Facts = {}, cause?: unknown): Failure =>
+  failureNamed(lambdaDeploy, code, facts, cause)

@@ -7,8 +7,9 @@ import type { ImageReference } from '../../aws/image-reference.ts'
 import type { Session } from '../../aws/session.ts'
 import { archiveFailure } from '../../failures/archive.ts'
 import { failureOf } from '../../failures/catalogue.ts'
-import { Failure } from '../../failures/failure.ts'
+import type { Failure } from '../../failures/failure.ts'
 import { lambdaFailures } from '../../failures/lambda.ts'
+import { deployFailure } from '../../failures/lambda-deploy.ts'
 
 export interface ResolvedImage {
   /** `<repository URI>@sha256:…`: a tag may move while we wait. */
@@ -85,18 +86,7 @@ const refuseArchived = async (repository: EcrRepository, { tag, digest }: ImageR
 const missing = (image: string): Failure =>
   failureOf(lambdaFailures.find(({ code }) => code === 'image-not-found')!, { image })
 
-const unusable = (image: string, why: string): Failure =>
-  new Failure(`Lambda would not take ${image}: ${why}.`, {
-    code: 'image-unusable',
-    remedy:
-      'Build it with `build-lambda-image`, or with `docker buildx build --platform linux/amd64 --provenance=false --sbom=false ' +
-      '--output type=image,push=true,oci-mediatypes=false,compression=gzip,force-compression=true`.',
-  })
+const unusable = (image: string, reason: string): Failure => deployFailure('image-unusable', { image, reason })
 
-const wrongArchitecture = (image: string, there: string, wanted: Architecture): Failure =>
-  new Failure(`${image} is built for ${lambdaSpelling(there)}, and the function is ${wanted}.`, {
-    code: 'architecture-mismatch',
-    remedy:
-      `Build it with \`architecture: ${wanted}\`. Lambda itself would take it, and every invoke would fail with ` +
-      '`exec format error`.',
-  })
+const wrongArchitecture = (image: string, there: string, architecture: Architecture): Failure =>
+  deployFailure('architecture-mismatch', { image, there: lambdaSpelling(there), architecture })

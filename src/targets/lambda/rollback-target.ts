@@ -2,7 +2,7 @@ import { AwsFailure } from '../../aws/call.ts'
 import type { LambdaFunction } from '../../aws/lambda.ts'
 import type { Alias, FunctionState } from '../../aws/lambda-function.ts'
 import type { LambdaVersions } from '../../aws/lambda-versions.ts'
-import { Failure } from '../../failures/failure.ts'
+import { deployFailure } from '../../failures/lambda-deploy.ts'
 import { type Baseline, guardShift } from './plan.ts'
 import { markedShift, recordIn } from './record.ts'
 
@@ -21,19 +21,12 @@ export const rollbackTarget = async (
   if (alias) guardShift(alias)
   const version = wanted === 'previous' ? before(alias) : wanted
   if (!version || version === 'none')
-    throw new Failure(`What ${name} pointed at before is not known.`, {
-      code: 'previous-unknown',
-      remedy: `Name the version: \`rollback-to: N\`. There are: ${await candidates(versions)}.`,
-    })
+    throw deployFailure('previous-unknown', { alias: name, candidates: await candidates(versions) })
   try {
     return await lambda.describe(version)
   } catch (failure) {
     if (!(failure instanceof AwsFailure) || failure.kind !== 'missing') throw failure
-    throw new Failure(`Version ${version} of the function does not exist (any more).`, {
-      code: 'version-not-found',
-      remedy: `There are: ${await candidates(versions)}.`,
-      cause: failure,
-    })
+    throw deployFailure('version-not-found', { version, candidates: await candidates(versions) }, failure)
   }
 }
 

@@ -3,7 +3,8 @@ import type { LambdaFunction } from '../../aws/lambda.ts'
 import { type FunctionState, isSettled } from '../../aws/lambda-function.ts'
 import { poll, type Wait } from '../../aws/poll.ts'
 import { explain, type Facts } from '../../failures/catalogue.ts'
-import { Failure } from '../../failures/failure.ts'
+import type { Failure } from '../../failures/failure.ts'
+import { deployFailure } from '../../failures/lambda-deploy.ts'
 import { lambdaReasons } from '../../failures/lambda-reasons.ts'
 
 const stateOf = (state: FunctionState) => [state.state, state.lastUpdateStatus].filter(Boolean).join(', ')
@@ -46,11 +47,8 @@ export const versionActive = async (
 /** Why an update or a version failed, by its reason code. */
 export const reasonFailure = (reasonCode: string | undefined, reason: string | undefined, facts: Facts): Failure =>
   explain(lambdaReasons, { reasonCode }, { ...facts, reason, 'reason-code': reasonCode }) ??
-  new Failure(
-    `${facts['what'] ?? 'The update'} failed (${reasonCode ?? 'no reason code'}): ${reason ?? 'no reason given'}`,
-    {
-      code: 'update-failed',
-      remedy:
-        'AWS gave the reason above; see https://docs.aws.amazon.com/lambda/latest/dg/troubleshooting-deployment.html',
-    },
-  )
+  deployFailure('update-failed', {
+    what: facts['what'] ?? 'The update',
+    'reason-code': reasonCode ?? 'no reason code',
+    reason: reason ?? 'no reason given',
+  })
