@@ -81994,7 +81994,7 @@ const invalidInput = (problems, remedy) => {
 /* harmony export */   Yz: () => (/* binding */ debug),
 /* harmony export */   pq: () => (/* binding */ info)
 /* harmony export */ });
-/* unused harmony exports notice, group, section, fenced, foreign, liveLine */
+/* unused harmony exports notice, group, named, section, fenced, foreign, liveLine */
 /* harmony import */ var node_async_hooks__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6698);
 /* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7598);
 /* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3360);
@@ -82005,24 +82005,24 @@ const invalidInput = (problems, remedy) => {
 
 const sections = new node_async_hooks__WEBPACK_IMPORTED_MODULE_0__.AsyncLocalStorage();
 const print = (now, section = sections.getStore()) => {
-    if (section)
+    if (section?.prints)
         section.prints.push(now);
     else
         now();
 };
 /** Annotations stand apart from the log: in a section they say whose they are. */
-const named = (text) => {
+const told = (text) => {
     const section = sections.getStore();
     return (0,_secrets_js__WEBPACK_IMPORTED_MODULE_3__/* .scrub */ ._I)(section ? `${section.name}: ${text}` : text);
 };
 const line = (text) => print(() => _actions_core__WEBPACK_IMPORTED_MODULE_2__/* .info */ .pq(text));
 const info = (text) => line((0,_secrets_js__WEBPACK_IMPORTED_MODULE_3__/* .scrub */ ._I)(text));
 const notice = (text) => {
-    const message = named(text);
+    const message = told(text);
     print(() => core.notice(message));
 };
 const warning = (text) => {
-    const message = named(text);
+    const message = told(text);
     print(() => _actions_core__WEBPACK_IMPORTED_MODULE_2__/* .warning */ .$e(message));
 };
 const debug = (text) => {
@@ -82031,7 +82031,7 @@ const debug = (text) => {
 };
 /** A folded part of the log. In a section, which is folded itself, just its title: GitHub folds one level. */
 const group = async (title, work) => {
-    if (sections.getStore()) {
+    if (sections.getStore()?.prints) {
         info(title);
         return work();
     }
@@ -82043,22 +82043,24 @@ const group = async (title, work) => {
         core.endGroup();
     }
 };
+/** Work whose annotations say whose they are; undefined: as they are. */
+const named = (name, work) => name === undefined ? work() : sections.run({ name }, work);
 /**
  * Work that goes on beside other work. What it prints is kept, and shown in one piece, folded, when it is over; `title`
  * says how it went. `hear` gets the lines that others wrote at once, as they came: they are not to be shown. `follow` gets
  * what a live line of ours would say.
  */
-const section = async (name, work, { title, hear = () => { }, follow = () => { }, }) => {
-    const kept = { name, prints: [], hear, follow };
+const section = async (name, work, { title, ...ears }) => {
+    const prints = [];
     let shown = `${name}: broken off`;
     try {
-        const result = await sections.run(kept, work);
+        const result = await sections.run({ name, prints, ...ears }, work);
         shown = title(result);
         return result;
     }
     finally {
         core.startGroup(scrub(shown));
-        for (const now of kept.prints)
+        for (const now of prints)
             now();
         core.endGroup();
     }
@@ -82074,7 +82076,7 @@ const fenced = async (work) => {
     line(`::stop-commands::${mark}`);
     try {
         return await work((text) => {
-            section?.hear(text);
+            section?.hear?.(text);
             const foreign = scrubForeign(text);
             print(() => core.info(foreign), section);
         });
@@ -82092,7 +82094,7 @@ const liveLine = () => {
     let last = '';
     let printed = 0;
     return (state, aside) => {
-        sections.getStore()?.follow(state);
+        sections.getStore()?.follow?.(state);
         const now = Date.now();
         if (state === last && now - printed < everySeconds * 1000)
             return;

@@ -74901,6 +74901,7 @@ const invalidInput = (problems, remedy) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   $e: () => (/* binding */ warning),
+/* harmony export */   KT: () => (/* binding */ named),
 /* harmony export */   OF: () => (/* binding */ fenced),
 /* harmony export */   Os: () => (/* binding */ group),
 /* harmony export */   Yz: () => (/* binding */ debug),
@@ -74920,24 +74921,24 @@ const invalidInput = (problems, remedy) => {
 
 const sections = new node_async_hooks__WEBPACK_IMPORTED_MODULE_0__.AsyncLocalStorage();
 const print = (now, section = sections.getStore()) => {
-    if (section)
+    if (section?.prints)
         section.prints.push(now);
     else
         now();
 };
 /** Annotations stand apart from the log: in a section they say whose they are. */
-const named = (text) => {
+const told = (text) => {
     const section = sections.getStore();
     return (0,_secrets_js__WEBPACK_IMPORTED_MODULE_3__/* .scrub */ ._I)(section ? `${section.name}: ${text}` : text);
 };
 const line = (text) => print(() => _actions_core__WEBPACK_IMPORTED_MODULE_2__/* .info */ .pq(text));
 const info = (text) => line((0,_secrets_js__WEBPACK_IMPORTED_MODULE_3__/* .scrub */ ._I)(text));
 const notice = (text) => {
-    const message = named(text);
+    const message = told(text);
     print(() => _actions_core__WEBPACK_IMPORTED_MODULE_2__/* .notice */ .lm(message));
 };
 const warning = (text) => {
-    const message = named(text);
+    const message = told(text);
     print(() => _actions_core__WEBPACK_IMPORTED_MODULE_2__/* .warning */ .$e(message));
 };
 const debug = (text) => {
@@ -74946,7 +74947,7 @@ const debug = (text) => {
 };
 /** A folded part of the log. In a section, which is folded itself, just its title: GitHub folds one level. */
 const group = async (title, work) => {
-    if (sections.getStore()) {
+    if (sections.getStore()?.prints) {
         info(title);
         return work();
     }
@@ -74958,22 +74959,24 @@ const group = async (title, work) => {
         _actions_core__WEBPACK_IMPORTED_MODULE_2__/* .endGroup */ .N4();
     }
 };
+/** Work whose annotations say whose they are; undefined: as they are. */
+const named = (name, work) => name === undefined ? work() : sections.run({ name }, work);
 /**
  * Work that goes on beside other work. What it prints is kept, and shown in one piece, folded, when it is over; `title`
  * says how it went. `hear` gets the lines that others wrote at once, as they came: they are not to be shown. `follow` gets
  * what a live line of ours would say.
  */
-const section = async (name, work, { title, hear = () => { }, follow = () => { }, }) => {
-    const kept = { name, prints: [], hear, follow };
+const section = async (name, work, { title, ...ears }) => {
+    const prints = [];
     let shown = `${name}: broken off`;
     try {
-        const result = await sections.run(kept, work);
+        const result = await sections.run({ name, prints, ...ears }, work);
         shown = title(result);
         return result;
     }
     finally {
         _actions_core__WEBPACK_IMPORTED_MODULE_2__/* .startGroup */ .Oh((0,_secrets_js__WEBPACK_IMPORTED_MODULE_3__/* .scrub */ ._I)(shown));
-        for (const now of kept.prints)
+        for (const now of prints)
             now();
         _actions_core__WEBPACK_IMPORTED_MODULE_2__/* .endGroup */ .N4();
     }
@@ -74989,7 +74992,7 @@ const fenced = async (work) => {
     line(`::stop-commands::${mark}`);
     try {
         return await work((text) => {
-            section?.hear(text);
+            section?.hear?.(text);
             const foreign = (0,_secrets_js__WEBPACK_IMPORTED_MODULE_3__/* .scrubForeign */ .Qf)(text);
             print(() => _actions_core__WEBPACK_IMPORTED_MODULE_2__/* .info */ .pq(foreign), section);
         });
@@ -75007,7 +75010,7 @@ const liveLine = () => {
     let last = '';
     let printed = 0;
     return (state, aside) => {
-        sections.getStore()?.follow(state);
+        sections.getStore()?.follow?.(state);
         const now = Date.now();
         if (state === last && now - printed < everySeconds * 1000)
             return;
@@ -83432,7 +83435,6 @@ const compareCommits = async (token, repository, base, head) => {
 
 
 
-
 /** Whether `latest` goes to this image. Asks GitHub only when the answer matters; says it in the log when the answer is no. */
 const decideOnLatest = async (repository, manifest, { moveLatest, githubToken, run, tags, rules }) => {
     if (!tags.latest)
@@ -83443,14 +83445,14 @@ const decideOnLatest = async (repository, manifest, { moveLatest, githubToken, r
     const held = isImmutable(rules, latest);
     if (moveLatest === 'always' && !held)
         return may;
-    const behind = await found(repository, latest);
+    const behind = await repository.manifest({ tag: latest });
     if (!behind)
         return { move: true, why: 'there is no `latest` yet' };
-    if (behind.manifest.digest === manifest.digest)
+    if (behind.digest === manifest.digest)
         return { move: true, why: 'it is on this image already' };
     if (held)
         return heldLatest();
-    const theirs = behind.config?.labels[revisionLabel];
+    const theirs = (await repository.config(behind))?.labels[revisionLabel];
     if (!theirs)
         return told(isNewer('unknown', undefined));
     if (theirs !== run.sha) {
@@ -83462,7 +83464,7 @@ const decideOnLatest = async (repository, manifest, { moveLatest, githubToken, r
             return told(decision);
     }
     // An image that several commits share (`reuse: content`) carries the label of the first, and a tag of each.
-    const others = commitsIn(await repository.tagsOf(behind.manifest.digest)).filter((commit) => !theirs.startsWith(commit) && !run.sha.startsWith(commit));
+    const others = commitsIn(await repository.tagsOf(behind.digest)).filter((commit) => !theirs.startsWith(commit) && !run.sha.startsWith(commit));
     const ours = { move: true, why: theirs === run.sha ? 'it is on an older image of this commit' : newer(theirs) };
     if (others.length === 0)
         return ours;
@@ -83524,7 +83526,10 @@ const deliver = async (input, wanted, session, surroundings) => {
         recipeTag: wanted.tags.recipe,
         reuse: wanted.tags.namesCommit || wanted.tags.recipe ? input.reuse : 'never',
     });
-    const there = await look().catch((failure) => noRepository(failure, input.createRepository));
+    const [there, registry] = await Promise.all([
+        look().catch((failure) => noRepository(failure, input.createRepository)),
+        repository.registry(),
+    ]);
     const image = nothingYet(input, 'built');
     const progress = progressReader();
     let changed = false;
@@ -83569,7 +83574,7 @@ const deliver = async (input, wanted, session, surroundings) => {
             if (tag)
                 onTag(tag, built);
             image.manifest = manifest;
-            image.registry = await repository.registry();
+            image.registry = registry;
             if (input.scanThreshold !== 'none') {
                 const scans = ecrScans(session, input.repository);
                 image.scan = await scanned(scans, manifest.digest, input.scanThreshold, surroundings);
@@ -83888,6 +83893,7 @@ const stepIn = (line) => /^#\d+ \[(?:\S+ )?(\d+\/\d+)\] /.exec(line)?.[1];
 
 
 
+
 /**
  * The image that the inputs ask for, or those of `images`: what an entry does not say, the input of that name says.
  *
@@ -83900,22 +83906,22 @@ const imagesIn = (input) => {
             throw (0,action_inputs/* invalidInput */.aY)(`Input "repository" ${action_inputs/* requiredAndEmpty */._R}.`, 'Or give `images`.');
         return [{ name: repository.name, where: undefined, input: { ...input, repository } }];
     }
-    const named = images.map(({ name, where, values }) => {
+    const entries = images.map(({ name, where, values }) => {
         const own = values.repository ?? repository;
         if (!own)
             throw (0,action_inputs/* invalidInput */.aY)(`Input "images" has no \`repository\` in ${where}, and the input "repository" is empty, too.`, 'Give it in the entry, such as `repository: team/api`, or as an input for all of them.');
         return { name: name ?? own.name, where, input: { ...input, ...values, repository: own } };
     });
-    for (const [index, { name, where }] of named.entries()) {
-        const twin = named.slice(0, index).find((other) => other.name === name);
+    for (const [index, { name, where }] of entries.entries()) {
+        const twin = entries.slice(0, index).find((other) => other.name === name);
         if (twin)
             throw (0,action_inputs/* invalidInput */.aY)(`Input "images" has two images called ${JSON.stringify(name)}: ${twin.where} and ${where}.`, 'Give each a `name` of its own, such as `name: api`. Without one it has the name of its repository.');
     }
-    return named;
+    return entries;
 };
 /** With what can be known of each before AWS is asked. @throws Failure with everything that is wrong. */
 const withFacts = async (images, run) => {
-    const settled = await Promise.allSettled(images.map(({ input }) => buildFacts(input, run)));
+    const settled = await Promise.allSettled(images.map(({ name, where, input }) => (0,log/* named */.KT)(where && name, () => buildFacts(input, run))));
     const wrong = settled.flatMap((result, index) => {
         if (result.status === 'fulfilled')
             return [];

@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { dieWithUs } from '../die-with-us.ts'
-import { actionYaml } from '../doors.ts'
+import { stepVariables } from './step-variables.ts'
 
 const limit = 10_000
 
@@ -62,7 +62,14 @@ export const timeToFirstCall = async (
   server: FirstCallServer,
 ): Promise<number> => {
   const folder = mkdtempSync(join(tmpdir(), 'bench-start-'))
-  const env = variablesOf(door, inputs, folder, server.url)
+  writeFileSync(join(folder, 'Dockerfile'), 'FROM scratch\n')
+  const env = stepVariables(door, inputs, folder, {
+    AWS_ENDPOINT_URL: server.url,
+    AWS_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+    AWS_EC2_METADATA_DISABLED: 'true',
+  })
   const called = server.nextCall()
   const [program, ...words] = [...dieWithUs, process.execPath, resolve('dist', door, 'index.js')]
   const start = performance.now()
@@ -78,36 +85,4 @@ export const timeToFirstCall = async (
   rmSync(folder, { recursive: true, force: true })
   if (first === 'ended') throw new Error(`${door} ended without a call to AWS:\n${log}`)
   return first
-}
-
-/** What the runner would set, as far as a door needs it to come to its first call. */
-const variablesOf = (door: string, given: Readonly<Record<string, string>>, folder: string, url: string) => {
-  const inputs = Object.entries(actionYaml(door).inputs ?? {}).map(([name, { default: fallback }]) => [
-    `INPUT_${name.toUpperCase()}`,
-    given[name] ?? String(fallback ?? '').replaceAll(/\$\{\{.*?\}\}/g, ''),
-  ])
-  const files = ['GITHUB_OUTPUT', 'GITHUB_STATE', 'GITHUB_ENV', 'GITHUB_STEP_SUMMARY'].map((name) => {
-    writeFileSync(join(folder, name), '')
-    return [name, join(folder, name)]
-  })
-  mkdirSync(join(folder, 'temp'))
-  writeFileSync(join(folder, 'Dockerfile'), 'FROM scratch\n')
-  return {
-    PATH: process.env['PATH'],
-    HOME: folder,
-    RUNNER_TEMP: join(folder, 'temp'),
-    GITHUB_WORKSPACE: folder,
-    GITHUB_ACTIONS: 'true',
-    GITHUB_REPOSITORY: 'acme/shop',
-    GITHUB_EVENT_NAME: 'push',
-    GITHUB_REF: 'refs/heads/main',
-    GITHUB_SHA: 'c0ffee254729296a45a3885639ac7e10f9d54979',
-    GITHUB_RUN_ID: '1',
-    AWS_ENDPOINT_URL: url,
-    AWS_REGION: 'us-east-1',
-    AWS_ACCESS_KEY_ID: 'test',
-    AWS_SECRET_ACCESS_KEY: 'test',
-    AWS_EC2_METADATA_DISABLED: 'true',
-    ...Object.fromEntries([...inputs, ...files]),
-  }
 }

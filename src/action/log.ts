@@ -6,20 +6,21 @@ import { scrub, scrubForeign } from './secrets.ts'
 /** A part of the log that is kept together until it is over. */
 interface Section {
   readonly name: string
-  readonly prints: (() => void)[]
-  readonly hear: (line: string) => void
-  readonly follow: (state: string) => void
+  /** Undefined where lines go straight out. */
+  readonly prints?: (() => void)[]
+  readonly hear?: (line: string) => void
+  readonly follow?: (state: string) => void
 }
 
 const sections = new AsyncLocalStorage<Section>()
 
 const print = (now: () => void, section = sections.getStore()): void => {
-  if (section) section.prints.push(now)
+  if (section?.prints) section.prints.push(now)
   else now()
 }
 
 /** Annotations stand apart from the log: in a section they say whose they are. */
-const named = (text: string): string => {
+const told = (text: string): string => {
   const section = sections.getStore()
   return scrub(section ? `${section.name}: ${text}` : text)
 }
@@ -29,12 +30,12 @@ const line = (text: string): void => print(() => core.info(text))
 export const info = (text: string): void => line(scrub(text))
 
 export const notice = (text: string): void => {
-  const message = named(text)
+  const message = told(text)
   print(() => core.notice(message))
 }
 
 export const warning = (text: string): void => {
-  const message = named(text)
+  const message = told(text)
   print(() => core.warning(message))
 }
 
@@ -45,7 +46,7 @@ export const debug = (text: string): void => {
 
 /** A folded part of the log. In a section, which is folded itself, just its title: GitHub folds one level. */
 export const group = async <T>(title: string, work: () => Promise<T>): Promise<T> => {
-  if (sections.getStore()) {
+  if (sections.getStore()?.prints) {
     info(title)
     return work()
   }
@@ -57,6 +58,10 @@ export const group = async <T>(title: string, work: () => Promise<T>): Promise<T
   }
 }
 
+/** Work whose annotations say whose they are; undefined: as they are. */
+export const named = <T>(name: string | undefined, work: () => Promise<T>): Promise<T> =>
+  name === undefined ? work() : sections.run({ name }, work)
+
 /**
  * Work that goes on beside other work. What it prints is kept, and shown in one piece, folded, when it is over; `title`
  * says how it went. `hear` gets the lines that others wrote at once, as they came: they are not to be shown. `follow` gets
@@ -65,21 +70,17 @@ export const group = async <T>(title: string, work: () => Promise<T>): Promise<T
 export const section = async <T>(
   name: string,
   work: () => Promise<T>,
-  {
-    title,
-    hear = () => {},
-    follow = () => {},
-  }: { readonly title: (result: T) => string } & Partial<Pick<Section, 'hear' | 'follow'>>,
+  { title, ...ears }: { readonly title: (result: T) => string } & Pick<Section, 'hear' | 'follow'>,
 ): Promise<T> => {
-  const kept: Section = { name, prints: [], hear, follow }
+  const prints: (() => void)[] = []
   let shown = `${name}: broken off`
   try {
-    const result = await sections.run(kept, work)
+    const result = await sections.run({ name, prints, ...ears }, work)
     shown = title(result)
     return result
   } finally {
     core.startGroup(scrub(shown))
-    for (const now of kept.prints) now()
+    for (const now of prints) now()
     core.endGroup()
   }
 }
@@ -95,7 +96,7 @@ export const fenced = async <T>(work: (print: (line: string) => void) => Promise
   line(`::stop-commands::${mark}`)
   try {
     return await work((text) => {
-      section?.hear(text)
+      section?.hear?.(text)
       const foreign = scrubForeign(text)
       print(() => core.info(foreign), section)
     })
@@ -116,7 +117,7 @@ export const liveLine = (): ((state: string, aside?: string) => void) => {
   let last = ''
   let printed = 0
   return (state, aside) => {
-    sections.getStore()?.follow(state)
+    sections.getStore()?.follow?.(state)
     const now = Date.now()
     if (state === last && now - printed < everySeconds * 1000) return
     info(`${seconds(now - start)}  ${state}${aside ? ` (${aside})` : ''}`)

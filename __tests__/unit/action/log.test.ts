@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { fenced, foreign, group, info, liveLine, notice, section, warning } from '../../../src/action/log.ts'
+import { fenced, foreign, group, info, liveLine, named, notice, section, warning } from '../../../src/action/log.ts'
 import { hideInForeignText, maskCredential } from '../../../src/action/secrets.ts'
 import { printed } from '../printed.ts'
 
@@ -89,4 +89,16 @@ test('work that breaks off still shows what it printed', async () => {
   }
   await expect(section('a', broken, { title: () => '', hear: () => {} })).rejects.toThrow('no')
   expect(output.lines()).toEqual(['::group::a: broken off', 'so far', '::endgroup::'])
+})
+
+test('work with a name says it in its annotations, and prints at once', async () => {
+  const work = async () => {
+    info('line')
+    warning('look')
+    await group('part', async () => {})
+  }
+  await named('a', work)
+  await named(undefined, async () => notice('all of them'))
+  const part = ['::group::part', '::endgroup::']
+  expect(output.lines()).toEqual(['line', '::warning::a: look', ...part, '::notice::all of them'])
 })

@@ -14,7 +14,6 @@ import {
   mayMoveLatest,
   revisionLabel,
 } from '../../targets/image/latest.ts'
-import { found } from '../../targets/image/look-up.ts'
 import { latest, type Tags } from '../../targets/image/tags.ts'
 
 interface Asked {
@@ -36,11 +35,11 @@ export const decideOnLatest = async (
   if (!may.move) return told(may)
   const held = isImmutable(rules, latest)
   if (moveLatest === 'always' && !held) return may
-  const behind = await found(repository, latest)
+  const behind = await repository.manifest({ tag: latest })
   if (!behind) return { move: true, why: 'there is no `latest` yet' }
-  if (behind.manifest.digest === manifest.digest) return { move: true, why: 'it is on this image already' }
+  if (behind.digest === manifest.digest) return { move: true, why: 'it is on this image already' }
   if (held) return heldLatest()
-  const theirs = behind.config?.labels[revisionLabel]
+  const theirs = (await repository.config(behind))?.labels[revisionLabel]
   if (!theirs) return told(isNewer('unknown', undefined))
   if (theirs !== run.sha) {
     if (!githubToken) return told(isNewer('unknown', theirs, 'there is no `github-token`'))
@@ -49,7 +48,7 @@ export const decideOnLatest = async (
     if (!decision.move) return told(decision)
   }
   // An image that several commits share (`reuse: content`) carries the label of the first, and a tag of each.
-  const others = commitsIn(await repository.tagsOf(behind.manifest.digest)).filter(
+  const others = commitsIn(await repository.tagsOf(behind.digest)).filter(
     (commit) => !theirs.startsWith(commit) && !run.sha.startsWith(commit),
   )
   const ours = { move: true, why: theirs === run.sha ? 'it is on an older image of this commit' : newer(theirs) }

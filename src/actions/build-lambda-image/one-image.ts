@@ -83,7 +83,10 @@ const deliver = async (
       recipeTag: wanted.tags.recipe,
       reuse: wanted.tags.namesCommit || wanted.tags.recipe ? input.reuse : 'never',
     })
-  const there = await look().catch((failure) => noRepository(failure, input.createRepository))
+  const [there, registry] = await Promise.all([
+    look().catch((failure) => noRepository(failure, input.createRepository)),
+    repository.registry(),
+  ])
   const image = nothingYet(input, 'built')
   const progress = progressReader()
   let changed = false
@@ -123,7 +126,7 @@ const deliver = async (
       else image.how = 'reused, since it has the same recipe'
       if (tag) onTag(tag, built)
       image.manifest = manifest
-      image.registry = await repository.registry()
+      image.registry = registry
       if (input.scanThreshold !== 'none') {
         const scans = ecrScans(session, input.repository)
         image.scan = await scanned(scans, manifest.digest, input.scanThreshold, surroundings)

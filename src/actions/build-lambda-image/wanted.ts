@@ -1,4 +1,5 @@
 import { invalidInput, requiredAndEmpty } from '../../action/inputs.ts'
+import { named } from '../../action/log.ts'
 import type { Repository } from '../../aws/image-reference.ts'
 import { Failure } from '../../failures/failure.ts'
 import type { RunFacts } from '../../github/run.ts'
@@ -29,7 +30,7 @@ export const imagesIn = (input: Input): readonly NamedImage[] => {
     if (!repository) throw invalidInput(`Input "repository" ${requiredAndEmpty}.`, 'Or give `images`.')
     return [{ name: repository.name, where: undefined, input: { ...input, repository } }]
   }
-  const named = images.map(({ name, where, values }): NamedImage => {
+  const entries = images.map(({ name, where, values }): NamedImage => {
     const own = values.repository ?? repository
     if (!own)
       throw invalidInput(
@@ -38,20 +39,22 @@ export const imagesIn = (input: Input): readonly NamedImage[] => {
       )
     return { name: name ?? own.name, where, input: { ...input, ...values, repository: own } }
   })
-  for (const [index, { name, where }] of named.entries()) {
-    const twin = named.slice(0, index).find((other) => other.name === name)
+  for (const [index, { name, where }] of entries.entries()) {
+    const twin = entries.slice(0, index).find((other) => other.name === name)
     if (twin)
       throw invalidInput(
         `Input "images" has two images called ${JSON.stringify(name)}: ${twin.where} and ${where}.`,
         'Give each a `name` of its own, such as `name: api`. Without one it has the name of its repository.',
       )
   }
-  return named
+  return entries
 }
 
 /** With what can be known of each before AWS is asked. @throws Failure with everything that is wrong. */
 export const withFacts = async (images: readonly NamedImage[], run: RunFacts): Promise<readonly WantedImage[]> => {
-  const settled = await Promise.allSettled(images.map(({ input }) => buildFacts(input, run)))
+  const settled = await Promise.allSettled(
+    images.map(({ name, where, input }) => named(where && name, () => buildFacts(input, run))),
+  )
   const wrong = settled.flatMap((result, index) => {
     if (result.status === 'fulfilled') return []
     const { where } = images[index]!
