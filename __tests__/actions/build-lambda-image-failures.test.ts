@@ -122,6 +122,7 @@ test.concurrent.each([
 
 test.concurrent.each([
   ['ecr:DescribeRepositories', []],
+  ['ecr:GetLifecyclePolicy', []],
   ['ecr:GetDownloadUrlForLayer', [expect.stringContaining('the role lacks ecr:GetDownloadUrlForLayer')]],
 ])('a role without %s can build all the same', async (action, notices) => {
   const { step } = await under(action)

@@ -46,6 +46,7 @@ test.concurrent('builds and pushes the image of a commit in a form that Lambda t
   ])
   // Read back before any other tag is put on it.
   expect(namesOf(calls.slice(pushed + 1))).toEqual([
+    'ecr:GetLifecyclePolicy',
     'ecr:BatchGetImage',
     'ecr:GetDownloadUrlForLayer',
     'ecr:DescribeImages',

@@ -71,6 +71,7 @@ export const nonsense: Readonly<Record<string, Rows>> = {
     ],
     push: [['yes', /auto, true or false/]],
     reuse: [['always', /commit, content or never/]],
+    cache: [['s3', /auto, registry, gha, inline or none/]],
     'move-latest': [['sometimes', /always, if-newer or never/]],
     'create-repository': [['yes', /true or false/]],
     'scan-threshold': [['low', /none, critical, high or medium/]],

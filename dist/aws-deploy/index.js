@@ -6768,7 +6768,7 @@ exports.pKL = GetDownloadUrlForLayerCommand;
 __webpack_unused_export__ = GetDownloadUrlForLayerRequest$;
 __webpack_unused_export__ = GetDownloadUrlForLayerResponse$;
 __webpack_unused_export__ = GetLifecyclePolicy$;
-__webpack_unused_export__ = GetLifecyclePolicyCommand;
+exports.O0C = GetLifecyclePolicyCommand;
 __webpack_unused_export__ = GetLifecyclePolicyPreview$;
 __webpack_unused_export__ = GetLifecyclePolicyPreviewCommand;
 __webpack_unused_export__ = GetLifecyclePolicyPreviewRequest$;
@@ -83744,6 +83744,20 @@ const ecrRepository = (session, { name, account, region = session.region }) => {
                 throw failure;
             }
         },
+        /** The text of the lifecycle policy; `none` when there is none, undefined when we may not ask. */
+        lifecyclePolicy: async () => {
+            try {
+                const answer = await of('GetLifecyclePolicy', () => client.send(new client_ecr_dist_cjs/* GetLifecyclePolicyCommand */.O0C(it)));
+                return answer.lifecyclePolicyText;
+            }
+            catch (failure) {
+                if (failure instanceof AwsFailure && failure.error === 'LifecyclePolicyNotFoundException')
+                    return 'none';
+                if (failure instanceof AwsFailure && failure.kind === 'denied')
+                    return undefined;
+                throw failure;
+            }
+        },
         login: async () => {
             const answer = await of('GetAuthorizationToken', () => client.send(new client_ecr_dist_cjs/* GetAuthorizationTokenCommand */.Eu6({})), {
                 resource: '*',
@@ -84872,6 +84886,17 @@ const docker_dockerFailures = [
         source: build,
     },
     {
+        code: 'cache-failed',
+        when: 'BuildKit cannot use the cache that it is given. The step then builds without one.',
+        match: {
+            log: /^ERROR: .*(failed to configure \S+ cache (im|ex)porter|cache export is not supported|unknown cache (im|ex)porter)/im,
+        },
+        cause: 'The cache of the build cannot be used: <message>',
+        remedy: 'Set `cache: none`, or another kind; `docker/setup-buildx-action` makes a builder that knows all of them.',
+        grade: 'recorded',
+        source: 'https://docs.docker.com/build/cache/backends/',
+    },
+    {
         code: 'stage-missing',
         when: 'The Dockerfile has no stage of the name in `target`.',
         match: { log: /^ERROR: .*target stage "?.*"? could not be found/m },
@@ -85155,6 +85180,15 @@ const imageArchitecture = async (reference, env, signal) => {
     catch (error) {
         return { unknown: messageOf(error) };
     }
+};
+/**
+ * Whether the builder writes caches of their own. Docker's own builder does with the image store of containerd alone, which
+ * it tells by the labels of its worker; any other driver does.
+ */
+const exportsCaches = async (env) => {
+    const told = (await answer('docker', ['buildx', 'inspect'], childEnvironment(env))) ?? '';
+    const driver = /^Driver:\s*(\S+)/m.exec(told)?.[1];
+    return driver === 'docker' ? /buildkit\.worker\.containerd\./.test(told) : driver !== undefined;
 };
 /** The platform of the builder itself; undefined when nobody can tell, or when it has several machines of different kinds. */
 const builderPlatform = async (env) => {

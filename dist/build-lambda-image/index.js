@@ -4547,7 +4547,7 @@ exports.pKL = GetDownloadUrlForLayerCommand;
 __webpack_unused_export__ = GetDownloadUrlForLayerRequest$;
 __webpack_unused_export__ = GetDownloadUrlForLayerResponse$;
 __webpack_unused_export__ = GetLifecyclePolicy$;
-__webpack_unused_export__ = GetLifecyclePolicyCommand;
+exports.O0C = GetLifecyclePolicyCommand;
 __webpack_unused_export__ = GetLifecyclePolicyPreview$;
 __webpack_unused_export__ = GetLifecyclePolicyPreviewCommand;
 __webpack_unused_export__ = GetLifecyclePolicyPreviewRequest$;
@@ -75735,6 +75735,7 @@ const imageInputs = {
     push: (0,inputs/* defaulted */.P_)((0,input_types/* oneOf */.yL)(['auto', 'true', 'false'])),
     reuse: (0,inputs/* defaulted */.P_)((0,input_types/* oneOf */.yL)(['commit', 'content', 'never'])),
     'move-latest': (0,inputs/* defaulted */.P_)((0,input_types/* oneOf */.yL)(['always', 'if-newer', 'never'])),
+    cache: (0,inputs/* defaulted */.P_)((0,input_types/* oneOf */.yL)(['auto', 'registry', 'gha', 'inline', 'none'])),
     'create-repository': (0,inputs/* defaulted */.P_)(input_types/* flag */.Jt),
     'scan-threshold': (0,inputs/* defaulted */.P_)((0,input_types/* oneOf */.yL)(['none', 'critical', 'high', 'medium'])),
 };
@@ -75773,7 +75774,7 @@ const contract_contract = {
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _action_run_action_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(68);
 /* harmony import */ var _contract_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3985);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3213);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(339);
 
 
 
@@ -75784,7 +75785,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 3213:
+/***/ 339:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -76365,6 +76366,8 @@ const privilegedEvents = ['pull_request_target', 'workflow_run'];
  * undefined, when nobody knows what is checked out, counts as yes.
  */
 const runsForksCode = ({ event, fork }, checkedOut) => privilegedEvents.includes(event) && fork !== undefined && (checkedOut?.includes(fork.sha) ?? true);
+/** Whether what is built is not merged yet, or comes from a fork. */
+const isPullRequest = ({ event, fork }) => event.startsWith('pull_request') || fork !== undefined;
 
 // EXTERNAL MODULE: ./build/actions/build-lambda-image/contract.js + 3 modules
 var contract = __nccwpck_require__(3985);
@@ -76950,6 +76953,20 @@ const ecrRepository = (session, { name, account, region = session.region }) => {
                 throw failure;
             }
         },
+        /** The text of the lifecycle policy; `none` when there is none, undefined when we may not ask. */
+        lifecyclePolicy: async () => {
+            try {
+                const answer = await of('GetLifecyclePolicy', () => client.send(new client_ecr_dist_cjs/* GetLifecyclePolicyCommand */.O0C(it)));
+                return answer.lifecyclePolicyText;
+            }
+            catch (failure) {
+                if (failure instanceof AwsFailure && failure.error === 'LifecyclePolicyNotFoundException')
+                    return 'none';
+                if (failure instanceof AwsFailure && failure.kind === 'denied')
+                    return undefined;
+                throw failure;
+            }
+        },
         login: async () => {
             const answer = await of('GetAuthorizationToken', () => client.send(new client_ecr_dist_cjs/* GetAuthorizationTokenCommand */.Eu6({})), {
                 resource: '*',
@@ -77339,6 +77356,17 @@ const dockerFailures = [
         source: build,
     },
     {
+        code: 'cache-failed',
+        when: 'BuildKit cannot use the cache that it is given. The step then builds without one.',
+        match: {
+            log: /^ERROR: .*(failed to configure \S+ cache (im|ex)porter|cache export is not supported|unknown cache (im|ex)porter)/im,
+        },
+        cause: 'The cache of the build cannot be used: <message>',
+        remedy: 'Set `cache: none`, or another kind; `docker/setup-buildx-action` makes a builder that knows all of them.',
+        grade: 'recorded',
+        source: 'https://docs.docker.com/build/cache/backends/',
+    },
+    {
         code: 'stage-missing',
         when: 'The Dockerfile has no stage of the name in `target`.',
         match: { log: /^ERROR: .*target stage "?.*"? could not be found/m },
@@ -77553,6 +77581,15 @@ const imageArchitecture = async (reference, env, signal) => {
         return { unknown: (0,failures_failure/* messageOf */.b)(error) };
     }
 };
+/**
+ * Whether the builder writes caches of their own. Docker's own builder does with the image store of containerd alone, which
+ * it tells by the labels of its worker; any other driver does.
+ */
+const exportsCaches = async (env) => {
+    const told = (await command_answer('docker', ['buildx', 'inspect'], child_environment_childEnvironment(env))) ?? '';
+    const driver = /^Driver:\s*(\S+)/m.exec(told)?.[1];
+    return driver === 'docker' ? /buildkit\.worker\.containerd\./.test(told) : driver !== undefined;
+};
 /** The platform of the builder itself; undefined when nobody can tell, or when it has several machines of different kinds. */
 const builderPlatform = async (env) => {
     const told = await command_answer('docker', ['buildx', 'inspect'], child_environment_childEnvironment(env));
@@ -77640,6 +77677,8 @@ const buildArguments = ({ context, file, tag, push, metadataFile, ...build }) =>
     ...Object.entries(build.buildArgs).flatMap(([name, value]) => ['--build-arg', `${name}=${value}`]),
     ...Object.entries(build.secretFiles).flatMap(([id, path]) => ['--secret', `id=${id},${field(`src=${path}`)}`]),
     ...Object.entries(build.labels).flatMap(([name, value]) => ['--label', `${name}=${value}`]),
+    ...build.cacheFrom.flatMap((cache) => ['--cache-from', cache]),
+    ...build.cacheTo.flatMap((cache) => ['--cache-to', cache]),
     '--tag',
     tag,
     ...(push
@@ -77802,6 +77841,124 @@ const checkBase = async ({ file, platform, ...asked }, env, signal) => {
         throw refuse(architecture, 'its registry says so');
 };
 
+;// CONCATENATED MODULE: ./build/github/cache-access.js
+/** What gives access to GitHub's cache. The runner sets these for actions, not for what a `run:` step starts. */
+const names = ['ACTIONS_RUNTIME_TOKEN', 'ACTIONS_CACHE_URL', 'ACTIONS_RESULTS_URL', 'ACTIONS_CACHE_SERVICE_V2'];
+/** The variables with which BuildKit reaches GitHub's cache; undefined when this job has none. */
+const gitHubCacheAccess = (env = process.env) => {
+    const given = Object.fromEntries(names.flatMap((name) => (env[name] ? [[name, env[name]]] : [])));
+    const hasService = given['ACTIONS_CACHE_URL'] !== undefined || given['ACTIONS_RESULTS_URL'] !== undefined;
+    return given['ACTIONS_RUNTIME_TOKEN'] !== undefined && hasService ? given : undefined;
+};
+
+;// CONCATENATED MODULE: ./build/targets/image/cache.js
+
+/**
+ * Which caches are read and written. From a pull request none is written: what it builds would be in the images of others. What
+ * cannot be had as asked for becomes the next best, and a cache that cannot be written never fails a build.
+ */
+const cacheOf = (mode, facts) => {
+    const cache = chosen(mode, facts);
+    return facts.isPullRequest ? { ...cache, to: [] } : cache;
+};
+const nothing = { from: [], to: [] };
+const chosen = (mode, facts) => {
+    const { repository, tag, exports } = facts;
+    if (mode === 'none')
+        return nothing;
+    if (mode === 'gha')
+        return gitHub(facts);
+    if (!repository)
+        return mode === 'auto' ? nothing : { ...nothing, why: `without a push there is no \`${mode}\` cache` };
+    const obstacle = mode === 'inline' ? undefined : obstacleTo(mode, facts);
+    if (mode === 'inline' || obstacle) {
+        const images = [...new Set(facts.images)].map((image) => `type=registry,ref=${repository}:${image}`);
+        return {
+            from: images,
+            to: ['type=inline'],
+            ...(obstacle && mode !== 'auto' && { why: `${obstacle}; it goes into the image` }),
+        };
+    }
+    const ref = `type=registry,ref=${repository}:${tag}`;
+    return exports
+        ? { from: [ref], to: [`${ref},mode=max,image-manifest=true,oci-mediatypes=true,ignore-error=true`] }
+        : nothing;
+};
+/** Why the repository should not get a cache of its own; undefined when it may. */
+const obstacleTo = (mode, { exports, rules, tag, lifecycle }) => {
+    if (!exports)
+        return 'this builder writes no cache into a registry (`docker/setup-buildx-action` makes one that does)';
+    if (isImmutable(rules, tag))
+        return `the tag ${tag} is immutable in this repository`;
+    if (mode === 'registry')
+        return undefined;
+    if (lifecycle === undefined)
+        return 'the role may not read the lifecycle policy';
+    if (lifecycle === 'none')
+        return 'the repository has no lifecycle policy';
+    if (lifecycle.countsAny)
+        return 'the lifecycle policy counts every image';
+    return lifecycle.expiresUntagged ? undefined : 'the lifecycle policy keeps images without a tag';
+};
+const gitHub = ({ exports, hasGitHub, tag }) => {
+    if (!hasGitHub)
+        return { ...nothing, why: "this job has no access to GitHub's cache" };
+    if (!exports)
+        return {
+            ...nothing,
+            why: "this builder cannot use GitHub's cache (`docker/setup-buildx-action` makes one that can)",
+        };
+    return { from: [`type=gha,scope=${tag}`], to: [`type=gha,scope=${tag},mode=max,ignore-error=true`] };
+};
+/** https://docs.aws.amazon.com/AmazonECR/latest/userguide/lifecycle_policy_parameters.html */
+const lifecycleOf = (policy) => {
+    try {
+        const rules = JSON.parse(policy).rules ?? [];
+        const expiring = rules.filter(({ action }) => action?.type === 'expire');
+        return {
+            expiresUntagged: expiring.some(({ selection }) => selection?.tagStatus !== 'tagged'),
+            countsAny: expiring.some(({ selection }) => selection?.tagStatus === 'any' && selection.countType === 'imageCountMoreThan'),
+        };
+    }
+    catch {
+        return undefined;
+    }
+};
+
+;// CONCATENATED MODULE: ./build/targets/image/choose-cache.js
+
+
+
+
+
+
+/** Images that are asked for a cache in them: each costs a request. */
+const mostImages = 3;
+const noCache = { from: [], to: [], env: {} };
+/** Chooses the caches of a build. */
+const chooseCache = async ({ mode, repository, registry, tags, platform, identity, ...facts }, env) => {
+    if (mode === 'none')
+        return noCache;
+    const access = mode === 'gha' ? gitHubCacheAccess() : undefined;
+    const hash = (0,external_node_crypto_.createHash)('sha256').update(JSON.stringify(identity)).digest('hex').slice(0, 8);
+    const [exports, policy] = await Promise.all([
+        mode === 'inline' ? false : exportsCaches(env),
+        mode === 'auto' ? repository?.lifecyclePolicy() : undefined,
+    ]);
+    const cache = cacheOf(mode, {
+        ...facts,
+        repository: repository && registry && `${registry}/${repository.name}`,
+        tag: `buildcache-${platform.split('/')[1]}-${hash}`,
+        images: [latest, ...tags.others, ...(tags.namesCommit ? [] : [tags.first])].slice(0, mostImages),
+        exports,
+        lifecycle: policy === undefined ? undefined : policy === 'none' ? 'none' : lifecycleOf(policy),
+        hasGitHub: access !== undefined,
+    });
+    if (cache.why)
+        (0,log/* notice */.lm)(`\`cache: ${mode}\` is not possible here: ${cache.why}.`);
+    return { ...cache, env: access ?? {} };
+};
+
 ;// CONCATENATED MODULE: ./build/targets/image/secret-files.js
 
 
@@ -77831,6 +77988,7 @@ const writeSecretFiles = async (folder, secrets) => {
 
 
 
+
 /**
  * Builds, and pushes when there is a repository. Gives the digest that BuildKit told, where it told one; `progress` hears of the
  * steps, also of those of a build that fails.
@@ -77843,18 +78001,7 @@ const deliver_build = async ({ context, file, architecture, target: stage, build
     return (0,temporary_folder/* withTemporaryFolder */.EX)('build', async (folder) => {
         const metadataFile = (0,external_node_path_.join)(folder, 'metadata.json');
         const platform = `linux/${imageSpelling(architecture)}`;
-        const args = buildArguments({
-            context,
-            file,
-            platform,
-            target: stage,
-            buildArgs,
-            secretFiles: await writeSecretFiles(folder, secrets),
-            labels,
-            tag,
-            push: repository !== undefined,
-            metadataFile,
-        });
+        const secretFiles = await writeSecretFiles(folder, secrets);
         const account = registry?.split('.')[0];
         const facts = {
             repository: target.name,
@@ -77867,15 +78014,50 @@ const deliver_build = async ({ context, file, architecture, target: stage, build
             architecture,
         };
         await (0,log/* group */.Os)(`docker buildx build ${platform}`, () => withDockerConfig(login, async (env) => {
-            await checkBase({ file, target: stage, buildArgs, platform }, env, signal);
-            await pushedInTheEnd(signal, () => (0,log/* fenced */.OF)((print) => {
-                const onLine = (line) => {
-                    progress.read(line);
-                    print(line);
-                };
-                return buildx({ args, cwd: process.cwd(), env, signal, onLine, facts });
-            }));
+            const identity = [context, file, stage ?? ''];
+            const asked = { ...target.cache, repository, registry, tags, platform, identity };
+            const [cache] = await Promise.all([
+                chooseCache(asked, env),
+                checkBase({ file, target: stage, buildArgs, platform }, env, signal),
+            ]);
+            const buildWith = ({ from, to, env: more }) => {
+                const args = buildArguments({
+                    context,
+                    file,
+                    platform,
+                    target: stage,
+                    buildArgs,
+                    secretFiles,
+                    labels,
+                    cacheFrom: from,
+                    cacheTo: to,
+                    tag,
+                    push: repository !== undefined,
+                    metadataFile,
+                });
+                return (0,log/* fenced */.OF)((print) => {
+                    const onLine = (line) => {
+                        progress.read(line);
+                        print(line);
+                    };
+                    return buildx({ args, cwd: process.cwd(), env: { ...env, ...more }, signal, onLine, facts });
+                });
+            };
+            try {
+                await pushedInTheEnd(signal, () => buildWith(cache));
+            }
+            catch (failure) {
+                if (!(failure instanceof failures_failure/* Failure */.H) || failure.code !== 'cache-failed')
+                    throw failure;
+                (0,log/* warning */.$e)(`${failure.message} The image is built without it.`);
+                progress.clear();
+                await pushedInTheEnd(signal, () => buildWith(noCache));
+            }
         }));
+        if (progress
+            .steps()
+            .some(({ name, state }) => state === 'failed' && /^exporting (cache to|to GitHub Actions Cache)/.test(name)))
+            (0,log/* warning */.$e)('The cache of the build could not be written, so that the next build may take longer. The image is as it should be.');
         return digestIn(await (0,promises_.readFile)(metadataFile, 'utf8'));
     });
 };
@@ -78210,6 +78392,8 @@ const progressReader = () => {
             else
                 steps.set(number, { name: text, state: 'unfinished', seconds: undefined, lines: [] });
         },
+        /** For a build that begins anew. */
+        clear: () => steps.clear(),
         /** In the order in which they began. */
         steps: () => [...steps.values()],
     };
@@ -83494,19 +83678,21 @@ const told = (decision) => {
 
 
 
+
 /** @throws Failure when nothing was written and nothing is known of the image. */
 const deliverImage = (input, wanted, session, surroundings) => session && wanted.push ? deliver(input, wanted, session, surroundings) : buildOnly(input, wanted, surroundings);
 /** Without a push, AWS is not asked at all: the image is built, and left in the engine for the next steps. */
-const buildOnly = async (input, wanted, { dryRun, signal }) => {
+const buildOnly = async (input, wanted, { run, dryRun, signal }) => {
     const { name } = input.repository;
     if (dryRun)
         return planned(input, wanted, 'To build, without a push');
     if (input.scanThreshold !== 'none')
         (0,log/* notice */.lm)('The image is not scanned, since it is not pushed.');
     const progress = progressReader();
+    const cache = { mode: input.cache, rules: undefined, isPullRequest: isPullRequest(run) };
     const image = { ...nothingYet(input, 'built, not pushed'), inEngine: true };
     try {
-        await deliver_build(deliveryOf(input, wanted), { name, repository: undefined, region: '' }, signal, progress);
+        await deliver_build(deliveryOf(input, wanted), { name, repository: undefined, region: '', cache }, signal, progress);
         image.tags = [wanted.tags.first];
         image.steps = progress.steps();
         return { outcome: 'built', changed: false, image };
@@ -83560,7 +83746,8 @@ const deliver = async (input, wanted, session, surroundings) => {
             changed = true;
         };
         const started = Date.now();
-        const target = { name: input.repository.name, repository, region: session.region };
+        const cache = { mode: input.cache, rules, isPullRequest: isPullRequest(surroundings.run) };
+        const target = { name: input.repository.name, repository, region: session.region, cache };
         /** Until the image is one that keeps the tag: another run of this commit may have moved it while ours was scanned. */
         const take = async (from) => {
             const obtained = await obtain(from, delivery, target, { signal: surroundings.signal, progress, look, wrote });
@@ -83678,7 +83865,10 @@ const titleOf = ({ steps, layers }) => {
 };
 const isCached = ({ state }) => state === 'cached';
 const otherLayers = (count, beside) => beside ? `${counted(count, 'other layer')}, as of the base image` : counted(count, 'layer');
-const timeOf = ({ state, seconds }) => state === 'done' ? `${seconds} s` : state === 'failed' ? '**failed**' : state === 'cached' ? 'cached' : 'not finished';
+/** BuildKit calls it an error that there is no cache yet. */
+const isNoCache = ({ name, state }) => state === 'failed' && name.startsWith('importing cache');
+const timeOf = (step) => (isNoCache(step) ? 'none there' : timeOfEnded(step));
+const timeOfEnded = ({ state, seconds }) => state === 'done' ? `${seconds} s` : state === 'failed' ? '**failed**' : state === 'cached' ? 'cached' : 'not finished';
 const shown = (name) => {
     const text = (0,action_secrets/* scrubForeign */.Qf)(name.replaceAll(/@sha256:(\w{12})\w+/g, '@sha256:$1…'));
     return text.length > longestName ? `${text.slice(0, longestName)}…` : text;

@@ -12051,7 +12051,7 @@ exports.pKL = GetDownloadUrlForLayerCommand;
 __webpack_unused_export__ = GetDownloadUrlForLayerRequest$;
 __webpack_unused_export__ = GetDownloadUrlForLayerResponse$;
 __webpack_unused_export__ = GetLifecyclePolicy$;
-__webpack_unused_export__ = GetLifecyclePolicyCommand;
+exports.O0C = GetLifecyclePolicyCommand;
 __webpack_unused_export__ = GetLifecyclePolicyPreview$;
 __webpack_unused_export__ = GetLifecyclePolicyPreviewCommand;
 __webpack_unused_export__ = GetLifecyclePolicyPreviewRequest$;
@@ -83920,6 +83920,8 @@ const privilegedEvents = (/* unused pure expression or super */ null && (['pull_
  * undefined, when nobody knows what is checked out, counts as yes.
  */
 const runsForksCode = ({ event, fork }, checkedOut) => privilegedEvents.includes(event) && fork !== undefined && (checkedOut?.includes(fork.sha) ?? true);
+/** Whether what is built is not merged yet, or comes from a fork. */
+const isPullRequest = ({ event, fork }) => event.startsWith('pull_request') || fork !== undefined;
 
 // EXTERNAL MODULE: ./build/action/state.js
 var state = __nccwpck_require__(862);
@@ -87399,6 +87401,20 @@ const ecrRepository = (session, { name, account, region = session.region }) => {
                 return tagRulesOf(found?.imageTagMutability, found?.imageTagMutabilityExclusionFilters);
             }
             catch (failure) {
+                if (failure instanceof call/* AwsFailure */.OQ && failure.kind === 'denied')
+                    return undefined;
+                throw failure;
+            }
+        },
+        /** The text of the lifecycle policy; `none` when there is none, undefined when we may not ask. */
+        lifecyclePolicy: async () => {
+            try {
+                const answer = await of('GetLifecyclePolicy', () => client.send(new dist_cjs/* GetLifecyclePolicyCommand */.O0C(it)));
+                return answer.lifecyclePolicyText;
+            }
+            catch (failure) {
+                if (failure instanceof call/* AwsFailure */.OQ && failure.error === 'LifecyclePolicyNotFoundException')
+                    return 'none';
                 if (failure instanceof call/* AwsFailure */.OQ && failure.kind === 'denied')
                     return undefined;
                 throw failure;

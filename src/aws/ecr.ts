@@ -4,6 +4,7 @@ import {
   DescribeRepositoriesCommand,
   GetAuthorizationTokenCommand,
   GetDownloadUrlForLayerCommand,
+  GetLifecyclePolicyCommand,
   PutImageCommand,
 } from '@aws-sdk/client-ecr'
 import { httpAnswer } from '../action/http.ts'
@@ -52,6 +53,18 @@ export const ecrRepository = (session: Session, { name, account, region = sessio
         const [found] = answer.repositories ?? []
         return tagRulesOf(found?.imageTagMutability, found?.imageTagMutabilityExclusionFilters)
       } catch (failure) {
+        if (failure instanceof AwsFailure && failure.kind === 'denied') return undefined
+        throw failure
+      }
+    },
+
+    /** The text of the lifecycle policy; `none` when there is none, undefined when we may not ask. */
+    lifecyclePolicy: async (): Promise<string | undefined> => {
+      try {
+        const answer = await of('GetLifecyclePolicy', () => client.send(new GetLifecyclePolicyCommand(it)))
+        return answer.lifecyclePolicyText
+      } catch (failure) {
+        if (failure instanceof AwsFailure && failure.error === 'LifecyclePolicyNotFoundException') return 'none'
         if (failure instanceof AwsFailure && failure.kind === 'denied') return undefined
         throw failure
       }

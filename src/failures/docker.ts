@@ -44,6 +44,17 @@ export const dockerFailures: readonly Entry[] = [
     source: build,
   },
   {
+    code: 'cache-failed',
+    when: 'BuildKit cannot use the cache that it is given. The step then builds without one.',
+    match: {
+      log: /^ERROR: .*(failed to configure \S+ cache (im|ex)porter|cache export is not supported|unknown cache (im|ex)porter)/im,
+    },
+    cause: 'The cache of the build cannot be used: <message>',
+    remedy: 'Set `cache: none`, or another kind; `docker/setup-buildx-action` makes a builder that knows all of them.',
+    grade: 'recorded',
+    source: 'https://docs.docker.com/build/cache/backends/',
+  },
+  {
     code: 'stage-missing',
     when: 'The Dockerfile has no stage of the name in `target`.',
     match: { log: /^ERROR: .*target stage "?.*"? could not be found/m },

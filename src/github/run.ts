@@ -92,3 +92,7 @@ const privilegedEvents = ['pull_request_target', 'workflow_run']
  */
 export const runsForksCode = ({ event, fork }: RunFacts, checkedOut: readonly string[] | undefined): boolean =>
   privilegedEvents.includes(event) && fork !== undefined && (checkedOut?.includes(fork.sha) ?? true)
+
+/** Whether what is built is not merged yet, or comes from a fork. */
+export const isPullRequest = ({ event, fork }: Pick<RunFacts, 'event' | 'fork'>): boolean =>
+  event.startsWith('pull_request') || fork !== undefined

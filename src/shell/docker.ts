@@ -82,6 +82,16 @@ export const imageArchitecture = async (
   }
 }
 
+/**
+ * Whether the builder writes caches of their own. Docker's own builder does with the image store of containerd alone, which
+ * it tells by the labels of its worker; any other driver does.
+ */
+export const exportsCaches = async (env: Record<string, string>): Promise<boolean> => {
+  const told = (await answer('docker', ['buildx', 'inspect'], childEnvironment(env))) ?? ''
+  const driver = /^Driver:\s*(\S+)/m.exec(told)?.[1]
+  return driver === 'docker' ? /buildkit\.worker\.containerd\./.test(told) : driver !== undefined
+}
+
 /** The platform of the builder itself; undefined when nobody can tell, or when it has several machines of different kinds. */
 export const builderPlatform = async (env: Record<string, string>): Promise<string | undefined> => {
   const told = await answer('docker', ['buildx', 'inspect'], childEnvironment(env))

@@ -21,6 +21,7 @@ export const imageInputs = {
   push: defaulted(oneOf(['auto', 'true', 'false'])),
   reuse: defaulted(oneOf(['commit', 'content', 'never'])),
   'move-latest': defaulted(oneOf(['always', 'if-newer', 'never'])),
+  cache: defaulted(oneOf(['auto', 'registry', 'gha', 'inline', 'none'])),
   'create-repository': defaulted(flag),
   'scan-threshold': defaulted(oneOf(['none', 'critical', 'high', 'medium'])),
 } as const

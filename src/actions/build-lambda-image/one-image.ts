@@ -6,7 +6,7 @@ import { createRepository, expireUntagged } from '../../aws/ecr-create.ts'
 import { ecrScans } from '../../aws/ecr-scan.ts'
 import type { Session } from '../../aws/session.ts'
 import { Failure } from '../../failures/failure.ts'
-import type { RunFacts } from '../../github/run.ts'
+import { isPullRequest, type RunFacts } from '../../github/run.ts'
 import { build, type Delivery, describePlan, tagAll } from '../../targets/image/deliver.ts'
 import { type LookedUp, lookUp } from '../../targets/image/look-up.ts'
 import { type Obtained, obtain, takenOver } from '../../targets/image/obtain.ts'
@@ -49,15 +49,16 @@ export const deliverImage = (
 const buildOnly = async (
   input: ImageInput,
   wanted: BuildFacts,
-  { dryRun, signal }: Surroundings,
+  { run, dryRun, signal }: Surroundings,
 ): Promise<ImageEnding> => {
   const { name } = input.repository
   if (dryRun) return planned(input, wanted, 'To build, without a push')
   if (input.scanThreshold !== 'none') notice('The image is not scanned, since it is not pushed.')
   const progress = progressReader()
+  const cache = { mode: input.cache, rules: undefined, isPullRequest: isPullRequest(run) }
   const image: BuiltImage = { ...nothingYet(input, 'built, not pushed'), inEngine: true }
   try {
-    await build(deliveryOf(input, wanted), { name, repository: undefined, region: '' }, signal, progress)
+    await build(deliveryOf(input, wanted), { name, repository: undefined, region: '', cache }, signal, progress)
     image.tags = [wanted.tags.first]
     image.steps = progress.steps()
     return { outcome: 'built', changed: false, image }
@@ -115,7 +116,8 @@ const deliver = async (
       changed = true
     }
     const started = Date.now()
-    const target = { name: input.repository.name, repository, region: session.region }
+    const cache = { mode: input.cache, rules, isPullRequest: isPullRequest(surroundings.run) }
+    const target = { name: input.repository.name, repository, region: session.region, cache }
     /** Until the image is one that keeps the tag: another run of this commit may have moved it while ours was scanned. */
     const take = async (from: LookedUp): Promise<Obtained> => {
       const obtained = await obtain(from, delivery, target, { signal: surroundings.signal, progress, look, wrote })

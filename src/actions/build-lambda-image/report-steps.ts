@@ -59,7 +59,12 @@ const isCached = ({ state }: BuildStep) => state === 'cached'
 const otherLayers = (count: number, beside: boolean): string =>
   beside ? `${counted(count, 'other layer')}, as of the base image` : counted(count, 'layer')
 
-const timeOf = ({ state, seconds }: BuildStep): string =>
+/** BuildKit calls it an error that there is no cache yet. */
+const isNoCache = ({ name, state }: BuildStep) => state === 'failed' && name.startsWith('importing cache')
+
+const timeOf = (step: BuildStep): string => (isNoCache(step) ? 'none there' : timeOfEnded(step))
+
+const timeOfEnded = ({ state, seconds }: BuildStep): string =>
   state === 'done' ? `${seconds} s` : state === 'failed' ? '**failed**' : state === 'cached' ? 'cached' : 'not finished'
 
 const shown = (name: string): string => {

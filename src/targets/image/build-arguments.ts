@@ -11,6 +11,9 @@ export interface Build {
   readonly secretFiles: Readonly<Record<string, string>>
   readonly labels: Readonly<Record<string, string>>
   readonly tag: string
+  /** Values of `--cache-from` and `--cache-to`. */
+  readonly cacheFrom: readonly string[]
+  readonly cacheTo: readonly string[]
   readonly push: boolean
   readonly metadataFile: string
 }
@@ -34,6 +37,8 @@ export const buildArguments = ({ context, file, tag, push, metadataFile, ...buil
   ...Object.entries(build.buildArgs).flatMap(([name, value]) => ['--build-arg', `${name}=${value}`]),
   ...Object.entries(build.secretFiles).flatMap(([id, path]) => ['--secret', `id=${id},${field(`src=${path}`)}`]),
   ...Object.entries(build.labels).flatMap(([name, value]) => ['--label', `${name}=${value}`]),
+  ...build.cacheFrom.flatMap((cache) => ['--cache-from', cache]),
+  ...build.cacheTo.flatMap((cache) => ['--cache-to', cache]),
   '--tag',
   tag,
   ...(push

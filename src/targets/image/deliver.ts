@@ -12,6 +12,7 @@ import { buildx } from '../../shell/docker.ts'
 import { withDockerConfig } from '../../shell/docker-config.ts'
 import { buildArguments } from './build-arguments.ts'
 import { checkBase } from './check-base.ts'
+import { type CacheWanted, type ChosenCache, chooseCache, noCache } from './choose-cache.ts'
 import type { Decision } from './latest.ts'
 import type { Plan, Purpose } from './plan.ts'
 import type { ProgressReader } from './progress.ts'
@@ -38,7 +39,12 @@ export interface Delivery {
  */
 export const build = async (
   { context, file, architecture, target: stage, buildArgs, secrets, labels, tags }: Delivery,
-  target: { readonly name: string; readonly repository: EcrRepository | undefined; readonly region: string },
+  target: {
+    readonly name: string
+    readonly repository: EcrRepository | undefined
+    readonly region: string
+    readonly cache: CacheWanted
+  },
   signal: AbortSignal,
   progress: ProgressReader,
 ): Promise<string | undefined> => {
@@ -49,18 +55,7 @@ export const build = async (
   return withTemporaryFolder('build', async (folder) => {
     const metadataFile = join(folder, 'metadata.json')
     const platform = `linux/${imageSpelling(architecture)}`
-    const args = buildArguments({
-      context,
-      file,
-      platform,
-      target: stage,
-      buildArgs,
-      secretFiles: await writeSecretFiles(folder, secrets),
-      labels,
-      tag,
-      push: repository !== undefined,
-      metadataFile,
-    })
+    const secretFiles = await writeSecretFiles(folder, secrets)
     const account = registry?.split('.')[0]
     const facts = {
       repository: target.name,
@@ -74,18 +69,53 @@ export const build = async (
     }
     await group(`docker buildx build ${platform}`, () =>
       withDockerConfig(login, async (env) => {
-        await checkBase({ file, target: stage, buildArgs, platform }, env, signal)
-        await pushedInTheEnd(signal, () =>
-          fenced((print) => {
+        const identity = [context, file, stage ?? '']
+        const asked = { ...target.cache, repository, registry, tags, platform, identity }
+        const [cache] = await Promise.all([
+          chooseCache(asked, env),
+          checkBase({ file, target: stage, buildArgs, platform }, env, signal),
+        ])
+        const buildWith = ({ from, to, env: more }: ChosenCache) => {
+          const args = buildArguments({
+            context,
+            file,
+            platform,
+            target: stage,
+            buildArgs,
+            secretFiles,
+            labels,
+            cacheFrom: from,
+            cacheTo: to,
+            tag,
+            push: repository !== undefined,
+            metadataFile,
+          })
+          return fenced((print) => {
             const onLine = (line: string) => {
               progress.read(line)
               print(line)
             }
-            return buildx({ args, cwd: process.cwd(), env, signal, onLine, facts })
-          }),
-        )
+            return buildx({ args, cwd: process.cwd(), env: { ...env, ...more }, signal, onLine, facts })
+          })
+        }
+        try {
+          await pushedInTheEnd(signal, () => buildWith(cache))
+        } catch (failure) {
+          if (!(failure instanceof Failure) || failure.code !== 'cache-failed') throw failure
+          warning(`${failure.message} The image is built without it.`)
+          progress.clear()
+          await pushedInTheEnd(signal, () => buildWith(noCache))
+        }
       }),
     )
+    if (
+      progress
+        .steps()
+        .some(({ name, state }) => state === 'failed' && /^exporting (cache to|to GitHub Actions Cache)/.test(name))
+    )
+      warning(
+        'The cache of the build could not be written, so that the next build may take longer. The image is as it should be.',
+      )
     return digestIn(await readFile(metadataFile, 'utf8'))
   })
 }

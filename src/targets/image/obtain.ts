@@ -3,6 +3,7 @@ import type { EcrRepository } from '../../aws/ecr.ts'
 import type { ImageConfig, Manifest } from '../../aws/image-manifest.ts'
 import { isImmutable, type TagRules } from '../../aws/tag-rules.ts'
 import { Failure } from '../../failures/failure.ts'
+import type { CacheWanted } from './choose-cache.ts'
 import { build, type Delivery } from './deliver.ts'
 import { foundInside, type LookedUp } from './look-up.ts'
 import { complaintOf, type Found } from './plan.ts'
@@ -36,6 +37,7 @@ interface Target {
   readonly name: string
   readonly repository: EcrRepository
   readonly region: string
+  readonly cache: CacheWanted
 }
 
 /**

@@ -34,6 +34,8 @@ export const progressReader = () => {
       if (step) hear(step, text)
       else steps.set(number, { name: text, state: 'unfinished', seconds: undefined, lines: [] })
     },
+    /** For a build that begins anew. */
+    clear: (): void => steps.clear(),
     /** In the order in which they began. */
     steps: (): readonly BuildStep[] => [...steps.values()],
   }

@@ -26,6 +26,7 @@ const immutable = (text: string) => log(text, 'The tags of api are immutable, an
 const denied = (text: string) => log(text, 'ECR refused the push to api', '`ecr:InitiateLayerUpload`')
 const limit = (text: string) => log(text, 'refuses more pulls', 'Log in to that registry')
 const stage = (text: string) => log(text, 'no stage runtime', '`target`')
+const cache = (text: string) => log(text, 'cache of the build cannot be used', '`cache: none`')
 const secret = (text: string) => log(text, 'needs the secret npm', 'secrets: |\n  npm=${{ secrets.NAME }}')
 const baseName = (text: string) => log(text, 'is no name of an image', '`build-args`')
 const noBase = (text: string) => log(text, 'A base image of the Dockerfile cannot be had', 'behind FROM')
@@ -54,6 +55,12 @@ export const dockerFailures: Cases = {
   'dockerfile-missing': [
     dockerfile('ERROR: failed to solve: failed to read dockerfile: open Dockerfile: no such file or directory'),
     dockerfile('ERROR: unable to prepare context: path "app" not found'),
+  ],
+  'cache-failed': [
+    cache('ERROR: failed to solve: failed to configure gha cache exporter: illegal base64 data at input byte 0'),
+    cache(
+      'ERROR: Cache export is not supported for the docker driver.\nSwitch to a different driver, or turn on the containerd image store',
+    ),
   ],
   'stage-missing': stage('ERROR: failed to solve: target stage "run time" could not be found'),
   'secret-missing': [

@@ -8,6 +8,8 @@ const build = {
   target: undefined,
   buildArgs: {},
   secretFiles: {},
+  cacheFrom: [],
+  cacheTo: [],
   labels: { a: '1', 'b.c': 'x=y z' },
   tag: 'host/api:v1',
   push: true,
@@ -62,5 +64,17 @@ test('stage, build arguments and secrets, which are files, stand between', () =>
     'id=npm,src=/t/0',
     '--secret',
     'id=odd,"src=/a,""b""/1"',
+  ])
+})
+
+test('caches', () => {
+  const args = buildArguments({ ...build, cacheFrom: ['type=gha', 'type=registry,ref=a'], cacheTo: ['type=inline'] })
+  expect(args.slice(args.indexOf('--cache-from'), args.indexOf('--tag'))).toEqual([
+    '--cache-from',
+    'type=gha',
+    '--cache-from',
+    'type=registry,ref=a',
+    '--cache-to',
+    'type=inline',
   ])
 })
