@@ -98,7 +98,12 @@ const overBefore = (step: Step): Step => {
   return step.signal && step.log.includes(`: ${outcome} after`) ? { ...step, exitCode: isGood(outcome) ? 0 : 1 } : step
 }
 
-const statesOf = ({ before, asked, halfways = [] }: Scene) => [before, ...halfways, asked]
+const statesOf = ({ before, asked, halfways = [], whenKilled = [] }: Scene) => [
+  before,
+  ...halfways,
+  ...whenKilled,
+  asked,
+]
 
 const came = async ({ aws }: Scene, live: LiveStep, call: NamedCall) => {
   let over = false

@@ -11,13 +11,17 @@ import { scenarios } from './scenarios.ts'
 /** Every account is another one: the same resources of all of them under one number. */
 const account = '000000000000'
 
-const policiesOf = ({ policies, resources }: Scenario, aws: Scene['aws']) =>
-  Object.fromEntries(policies.map((name) => [name, policyOf(name, aws, resources(aws.account))]))
+const policiesOf = ({ policies, resources }: Scenario, aws: Scene['aws'], other: Record<string, string> = {}) =>
+  Object.fromEntries(policies.map((name) => [name, policyOf(name, aws, { ...resources(aws.account), ...other })]))
 
 /** The scene's step, with the role of a job instead of the account's keys. */
-const withRole = async (scenario: Scenario, scene: Scene) => {
+const withRole = async (scenario: Scenario, scene: Scene, { also = [] }: Mode) => {
   const job = await freshJob()
-  const { role } = await roleFor(scene.aws, job, policiesOf(scenario, scene.aws))
+  const more = also.flatMap((things, at) =>
+    Object.entries(policiesOf(scenario, scene.aws, things)).map(([name, policy]) => [`${name}-${at}`, policy]),
+  )
+  const policies = { ...policiesOf(scenario, scene.aws), ...Object.fromEntries(more) }
+  const { role } = await roleFor(scene.aws, job, policies)
   const { ACTIONS_ID_TOKEN_REQUEST_URL, ACTIONS_ID_TOKEN_REQUEST_TOKEN } = job.variables
   const env = {
     ACTIONS_ID_TOKEN_REQUEST_URL,
@@ -31,7 +35,7 @@ const withRole = async (scenario: Scenario, scene: Scene) => {
 const decisionsOf = async (scenario: Scenario, mode: Mode): Promise<readonly Decision[]> => {
   const scene = await mode.prepare()
   try {
-    const run = await withRole(scenario, scene)
+    const run = await withRole(scenario, scene, mode)
     await scene.aws.clearDecisions()
     const step = await run()
     expect(step.outputs['failure-code']).toBe(mode.fails ?? '')
@@ -90,10 +94,11 @@ describe.each(scenarios.map((scenario) => [scenario.door, scenario] as const))('
   })
 
   test.concurrent('the neighbour of what it may touch is told by its permission, and stays as it is', async () => {
-    const scene = await scenario.modes[0]!.prepare()
+    const mode = scenario.modes[0]!
+    const scene = await mode.prepare()
     try {
       const before = await scene.state()
-      const run = await withRole(scenario, scene)
+      const run = await withRole(scenario, scene, mode)
       const step = await run(scenario.neighbour)
       expect(step).toMatchObject({ exitCode: 1, outputs: { 'failure-code': 'access-denied', changed: 'false' } })
       expect(step.errors.join()).toContain('-twin')

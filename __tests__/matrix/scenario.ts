@@ -10,6 +10,8 @@ export interface Scene {
   readonly asked: string
   /** What else may be there after a kill or a cancel, since nobody is served by it. [none] */
   readonly halfways?: readonly string[]
+  /** What may be there after a kill alone, since nobody was left to put it back. [none] */
+  readonly whenKilled?: readonly string[]
   /** What users get now: asked of AWS past the fault layer, never of the door. */
   readonly served: () => Promise<string>
   /** Everything that the door can change. Two equal answers mean that nothing was changed. */
@@ -26,6 +28,8 @@ export interface Mode {
   readonly name: string
   /** The failure code, when this way ends badly by itself: then the users must get what they had. */
   readonly fails?: string
+  /** Further things of the account that it touches: the policy is filled with each, too. */
+  readonly also?: readonly Readonly<Record<string, string>>[]
   readonly prepare: () => Promise<Scene>
 }
 

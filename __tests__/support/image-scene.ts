@@ -47,6 +47,8 @@ export interface ImageScene {
 interface SceneOptions extends RepositorySpec {
   readonly aws?: AwsSandbox
   readonly commit?: string
+  /** False: there is no repository yet. [true] */
+  readonly make?: boolean
   readonly files?: Readonly<Record<string, string>>
   readonly env?: Readonly<Record<string, string>>
 }
@@ -58,8 +60,15 @@ export const tinyContext = (): Record<string, string> => ({
 })
 
 export const imageScene = async (options: SceneOptions = {}): Promise<ImageScene> => {
-  const { aws = freshAws(), commit = someCommit(), files = tinyContext(), env = aws.environment, ...spec } = options
-  await aws.seed.repository(repositoryName, spec)
+  const {
+    aws = freshAws(),
+    commit = someCommit(),
+    files = tinyContext(),
+    env = aws.environment,
+    make = true,
+    ...spec
+  } = options
+  if (make) await aws.seed.repository(repositoryName, spec)
   const start = (inputs: Record<string, string> = {}, { env: more = {}, ...step }: StepOptions = {}) =>
     startStep(
       'build-lambda-image',

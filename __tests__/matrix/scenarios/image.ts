@@ -13,6 +13,7 @@ type Tag = 'ours' | 'theirs' | '–'
 
 interface Asked {
   readonly scene: ImageScene
+  readonly inputs?: Record<string, string>
   /** In the order in which the door puts them. */
   readonly tags: readonly string[]
   readonly before: readonly Tag[]
@@ -28,11 +29,12 @@ const mode = (name: string, prepare: () => Promise<Asked>): Mode => ({
   },
 })
 
-const sceneOf = ({ scene, tags, before, env = {} }: Asked): Scene => {
+const sceneOf = ({ scene, inputs = {}, tags, before, env = {} }: Asked): Scene => {
   const { aws, commit } = scene
   const ecr = new ECRClient(pastTheFaults(aws))
   const put = tags.map((_, index) => before.map((tag, at) => (at <= index ? 'ours' : tag)).join(' '))
-  const imagesOf = () => Promise.all(tags.map((tag) => scene.image(tag)))
+  const imagesOf = () =>
+    Promise.all(tags.map((tag) => scene.image(tag).catch(unless('RepositoryNotFoundException', undefined))))
   return {
     aws,
     before: before.join(' '),
@@ -49,13 +51,15 @@ const sceneOf = ({ scene, tags, before, env = {} }: Asked): Scene => {
       return `${images.map(tagOf).join(' ')}${ours.size > 1 ? ', of several images' : ''}`
     },
     state: async () => {
-      const { imageDetails = [] } = await ecr.send(new DescribeImagesCommand({ repositoryName }))
+      const { imageDetails = [] } = await ecr
+        .send(new DescribeImagesCommand({ repositoryName }))
+        .catch(unless('RepositoryNotFoundException', { imageDetails: undefined }))
       return imageDetails.map(({ imageDigest, imageTags = [] }) => [imageDigest, ...[...imageTags].sort()]).sort()
     },
     complaints: async (step) => complaintsOf(step, tags, await imagesOf()),
     start: (more, options) =>
       scene.start(
-        { tags: tags.map((tag) => (tag === commit ? 'sha' : tag)).join('\n'), ...more },
+        { tags: tags.map((tag) => (tag === commit ? 'sha' : tag)).join('\n'), ...inputs, ...more },
         {
           ...options,
           env: { ...env, ...options?.env },
@@ -64,6 +68,14 @@ const sceneOf = ({ scene, tags, before, env = {} }: Asked): Scene => {
     end: async () => undefined,
   }
 }
+
+/** That there is none is an answer, too. */
+const unless =
+  <T>(name: string, answer: T) =>
+  (error: Error): T => {
+    if (error.name !== name) throw error
+    return answer
+  }
 
 /** The outputs name the tags that are really on the image, and no other. */
 const complaintsOf = (
@@ -89,7 +101,7 @@ const built = async () => {
 
 export const imageScenario: Scenario = {
   door: 'build-lambda-image',
-  policies: ['build-lambda-image'],
+  policies: ['build-lambda-image', 'build-lambda-image-scan', 'build-lambda-image-repository'],
   resources: () => ({ Repository: repositoryName }),
   // The push follows it; the registry's own calls are not in the journal.
   hiddenWrites: ['ecr:GetAuthorizationToken'],
@@ -106,6 +118,16 @@ export const imageScenario: Scenario = {
     mode('taken again as it is', async () => {
       const scene = await built()
       return { scene, tags: [scene.commit], before: ['ours'] }
+    }),
+    mode('built, and kept back until it is scanned', async () => {
+      const scene = await imageScene()
+      const inputs = { 'scan-threshold': 'high' }
+      return { scene, inputs, tags: [scene.commit, 'stable'], before: ['–', '–'] }
+    }),
+    mode('built in a repository that it makes', async () => {
+      const scene = await imageScene({ make: false })
+      const inputs = { 'create-repository': 'true' }
+      return { scene, inputs, tags: [scene.commit, 'stable'], before: ['–', '–'] }
     }),
     mode('latest moves forwards', async () => {
       const [base, next] = [someCommit(), someCommit()]

@@ -2,6 +2,7 @@
 import {
   DeleteFunctionCommand,
   GetAliasCommand,
+  GetFunctionConfigurationCommand,
   InvokeCommand,
   LambdaClient,
   ListAliasesCommand,
@@ -16,11 +17,15 @@ import type { Mode, Scenario, Scene } from '../scenario.ts'
 import { pastTheFaults } from './past-the-faults.ts'
 
 const name = 'pricing'
+const second = 'billing'
 
 /** As quick as the sandbox can be, so that a wait is one question. */
-const quick = { lambda: { [name]: { update_seconds: 0.02 } } }
+const quick = { lambda: { '*': { update_seconds: 0.02 } } }
 
 interface Asked {
+  /** [pricing] */
+  readonly names?: readonly string[]
+  readonly whenKilled?: readonly string[]
   readonly before: string
   readonly asked: string
   /** Where users come in; undefined: `$LATEST`. */
@@ -30,9 +35,15 @@ interface Asked {
 }
 
 /** Puts a function into a fresh account and asks something of the door. */
-const mode = (words: string, prepare: (aws: AwsSandbox) => Promise<Asked>, fails?: string): Mode => ({
+const mode = (
+  words: string,
+  prepare: (aws: AwsSandbox) => Promise<Asked>,
+  fails?: string,
+  more: Pick<Mode, 'also'> = {},
+): Mode => ({
   name: words,
   ...(fails && { fails }),
+  ...more,
   prepare: async () => {
     const aws = freshAws()
     const asked = await prepare(aws)
@@ -42,43 +53,66 @@ const mode = (words: string, prepare: (aws: AwsSandbox) => Promise<Asked>, fails
   },
 })
 
-const sceneOf = (aws: AwsSandbox, { before, asked, alias, inputs, files = {} }: Asked): Scene => {
+const sceneOf = (
+  aws: AwsSandbox,
+  { names = [name], before, asked, alias, inputs, files = {}, ...more }: Asked,
+): Scene => {
   const lambda = new LambdaClient(pastTheFaults(aws))
-  const FunctionName = name
   return {
     aws,
     before,
     asked,
-    served: async () => {
-      try {
-        if (alias) await lambda.send(new GetAliasCommand({ FunctionName, Name: alias }))
-      } catch (error) {
-        if ((error as Error).name === 'ResourceNotFoundException') return 'nothing'
-        throw error
-      }
-      const { Payload } = await lambda.send(new InvokeCommand({ FunctionName, ...(alias && { Qualifier: alias }) }))
-      const text = Buffer.from(Payload!).toString('utf8')
-      return String((JSON.parse(text) as { version?: unknown }).version ?? text)
-    },
-    state: async () => {
-      const [{ Versions = [] }, { Aliases = [] }] = await Promise.all([
-        lambda.send(new ListVersionsByFunctionCommand({ FunctionName })),
-        lambda.send(new ListAliasesCommand({ FunctionName })),
-      ])
-      return {
-        versions: Versions.map(({ Version, CodeSha256, Description }) => [Version, CodeSha256, Description]),
-        aliases: Aliases.map(({ Name, FunctionVersion, Description }) => [Name, FunctionVersion, Description]),
-      }
-    },
-    start: (more, options) =>
+    ...more,
+    served: async () => (await Promise.all(names.map((each) => servedBy(lambda, each, alias)))).join(' '),
+    state: () => Promise.all(names.map((each) => stateOf(lambda, each))),
+    start: (given, options) =>
       startStep(
         'update-and-wait-lambda',
-        { 'function-name': name, ...(alias && { alias }), ...inputs, ...more },
+        { 'function-name': names.join('\n'), ...(alias && { alias }), ...inputs, ...given },
         { files, ...options, env: { ...aws.environment, ...options?.env } },
       ),
     end: async () => {
-      await lambda.send(new DeleteFunctionCommand({ FunctionName }))
+      await Promise.all(names.map((FunctionName) => lambda.send(new DeleteFunctionCommand({ FunctionName }))))
     },
+  }
+}
+
+/** The version that the code tells, and the variable that a deploy may set. */
+const servedBy = async (lambda: LambdaClient, FunctionName: string, alias: string | undefined): Promise<string> => {
+  const target = { FunctionName, ...(alias && { Qualifier: alias }) }
+  try {
+    if (alias) {
+      const { RoutingConfig } = await lambda.send(new GetAliasCommand({ FunctionName, Name: alias }))
+      if (Object.keys(RoutingConfig?.AdditionalVersionWeights ?? {}).length > 0) return 'some of both'
+    }
+  } catch (error) {
+    if ((error as Error).name === 'ResourceNotFoundException') return 'nothing'
+    throw error
+  }
+  const [{ Payload }, { Environment }] = await Promise.all([
+    lambda.send(new InvokeCommand(target)),
+    lambda.send(new GetFunctionConfigurationCommand(target)),
+  ])
+  const text = Buffer.from(Payload!).toString('utf8')
+  const version = (JSON.parse(text) as { version?: unknown }).version ?? text
+  const mode = Environment?.Variables?.['MODE']
+  return mode ? `${version} in ${mode}` : String(version)
+}
+
+const stateOf = async (lambda: LambdaClient, FunctionName: string) => {
+  const [{ Versions = [] }, { Aliases = [] }] = await Promise.all([
+    lambda.send(new ListVersionsByFunctionCommand({ FunctionName })),
+    lambda.send(new ListAliasesCommand({ FunctionName })),
+  ])
+  return {
+    versions: Versions.map(({ Version, CodeSha256, Description, Environment, MemorySize }) => [
+      [Version, CodeSha256, Description, MemorySize],
+      Environment?.Variables ?? {},
+    ]),
+    aliases: Aliases.map(({ Name, FunctionVersion, Description, RoutingConfig }) => [
+      [Name, FunctionVersion, Description],
+      RoutingConfig?.AdditionalVersionWeights ?? {},
+    ]),
   }
 }
 
@@ -165,6 +199,29 @@ export const lambdaScenario: Scenario = {
       for (const version of ['2', '3']) await aws.seed.version(name, await image(aws, version))
       return { ...live, before: '1', asked: '4', inputs: { 'image-uri': await image(aws, '4'), 'keep-versions': '1' } }
     }),
+    mode('an image in steps of traffic, watched by an alarm', async (aws) => {
+      await imageFunction(aws, live)
+      await aws.seed.alarms.add('errors')
+      const inputs = { 'image-uri': await image(aws, '2'), 'traffic-steps': '50%:1s', alarms: 'errors' }
+      return { ...live, before: '1', asked: '2', whenKilled: ['some of both'], inputs }
+    }),
+    mode('an image and its settings on an alias', async (aws) => {
+      await imageFunction(aws, live)
+      const inputs = { 'image-uri': await image(aws, '2'), environment: 'MODE=b', 'memory-size': '256' }
+      return { ...live, before: '1', asked: '2 in b', inputs }
+    }),
+    mode(
+      'an image for two functions',
+      async (aws) => {
+        const names = [name, second]
+        await imageFunction(aws, live)
+        await aws.seed.imageFunction({ name: second, image: await image(aws, '1'), ...live })
+        const inputs = { 'image-uri': await image(aws, '2') }
+        return { ...live, names, before: '1 1', asked: '2 2', whenKilled: ['1 2', '2 1'], inputs }
+      },
+      undefined,
+      { also: [{ Function: second }] },
+    ),
     mode('an image without an alias, and queues that must be empty', async (aws) => {
       await imageFunction(aws)
       const queue = await emptyQueue(aws)
@@ -193,10 +250,11 @@ export const lambdaScenario: Scenario = {
       'unhealthy',
     ),
     mode(
-      'an unhealthy image without an alias, put back',
+      'an unhealthy image and its settings without an alias, put back',
       async (aws) => {
         const { url } = await imageFunction(aws, { url: true })
-        return { before: '1', asked: '2', inputs: { 'image-uri': await image(aws, '2', ill), ...soonIll(url) } }
+        const inputs = { 'image-uri': await image(aws, '2', ill), environment: 'MODE=b', ...soonIll(url) }
+        return { before: '1', asked: '2 in b', inputs }
       },
       'unhealthy',
     ),
