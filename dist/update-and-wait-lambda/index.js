@@ -83624,7 +83624,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _action_run_action_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(68);
 /* harmony import */ var _contract_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(661);
 /* harmony import */ var _put_back_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9551);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(2286);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3169);
 
 
 
@@ -83784,7 +83784,7 @@ const putEachBack = async ({ aws, functions }, { signal }) => {
 
 /***/ }),
 
-/***/ 2286:
+/***/ 3169:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -84591,117 +84591,12 @@ const trafficLog = (now = Date.now) => {
 /** Whether old and new version shared the traffic at some time. */
 const isShared = ({ changes }) => changes.length > 0;
 
-// EXTERNAL MODULE: ./build/aws/lambda-function.js
-var lambda_function = __nccwpck_require__(224);
-;// CONCATENATED MODULE: ./build/targets/lambda/plan.js
-
-
-
-
-
-/** What has to be done, by what serves: not by what `$LATEST` happens to hold. */
-const planDeploy = ({ latest, alias, serving }, wanted) => {
-    const { code, alias: name, publish, configuration } = wanted;
-    if (alias)
-        guardShift(alias);
-    if (serving && runs(serving, code) && (0,lambda_configuration/* fits */.lA)(serving, configuration))
-        return { kind: 'unchanged' };
-    const change = { before: (0,lambda_configuration/* configurationOf */.QV)(latest), after: (0,lambda_configuration/* configured */.tw)(latest, configuration) };
-    return {
-        kind: 'deploy',
-        update: !runs(latest, code),
-        configure: (0,lambda_configuration/* sameConfiguration */.jG)(change.before, change.after) ? undefined : change,
-        publish,
-        moveAlias: name !== undefined,
-    };
-};
-/** Whether a function or version really runs this code: an update that failed leaves the old code, and needs another try. */
-const runs = (state, code) => (0,lambda_function/* isSettled */.Is)(state) &&
-    state.codeSha256 === code.sha256 &&
-    state.architecture === code.architecture &&
-    state.lastUpdateStatus !== 'Failed' &&
-    state.state !== 'Failed';
-/** Weights of our own, which a run that was killed has left, are no reason to stop. */
-const guardShift = (alias) => {
-    const { arn, version: first, weights } = alias;
-    const [other] = Object.entries(weights);
-    if (!other || (0,lambda_record/* markedShift */.Dg)(alias))
-        return;
-    const [version, weight] = other;
-    const [functionName, name] = arn.split(':').slice(-2);
-    throw new failures_failure/* Failure */.H(`The alias ${name} is in the middle of a shift that is not ours: version ${version} gets ${Math.round(weight * 100)} % of its traffic.`, {
-        code: 'alias-in-shift',
-        remedy: 'Let it end, or end it by hand, and run the job again:\n' +
-            `\`\`\`sh\naws lambda update-alias --function-name ${functionName} --name ${name} --function-version ${first} --routing-config AdditionalVersionWeights={}\n\`\`\``,
-    });
-};
-/** The plan in words, for the log and for `dry-run`. */
-const describe = (plan, { alias }, shift = []) => {
-    if (plan.kind === 'unchanged')
-        return 'Nothing to do: this code serves already';
-    const steps = [
-        plan.update ? 'update the code' : 'the code is in $LATEST already',
-        plan.configure && `change its configuration (${(0,lambda_configuration/* changeInWords */.Zb)(plan.configure)})`,
-        plan.publish && 'publish a version',
-        plan.moveAlias && `point ${alias} at it${shift.length > 0 ? `: ${(0,traffic_steps/* describeSteps */.N$)(shift)}` : ''}`,
-    ];
-    return steps.filter(Boolean).join(', then ');
-};
-
-// EXTERNAL MODULE: ./build/targets/lambda/wait.js
-var lambda_wait = __nccwpck_require__(5980);
-;// CONCATENATED MODULE: ./build/targets/lambda/update.js
-
-
-
-
-
-
-
-/** Milliseconds between two tries while somebody else's change is in the way. */
-const conflictPause = 1000;
-/**
- * Puts code into `$LATEST` and waits until it is live. A lost answer and a try that crossed another change look alike
- * (409, 412): what `$LATEST` holds once it has settled tells them apart.
- *
- * @throws Failure `superseded` when somebody else's code is there; AWS's reason when the update failed.
- */
-const updateCode = async (update) => {
-    const { lambda, code, wanted, replaces, wait, facts, onWrite } = update;
-    const began = Date.now();
-    for (;;) {
-        const before = await (0,lambda_wait/* settled */.gu)(lambda, 'before the update', wait);
-        if (runs(before, wanted))
-            return before;
-        if (before.codeSha256 !== replaces)
-            throw foreign(before, update);
-        try {
-            onWrite();
-            await lambda.updateCode(code, { architecture: wanted.architecture, revisionId: before.revisionId });
-        }
-        catch (failure) {
-            if (!(0,refusals/* mayPass */.b)(failure, ['conflict', 'changed'], began))
-                throw failure;
-            if (Date.now() + conflictPause > wait.deadline)
-                throw failure;
-            await (0,poll/* pause */.v7)(conflictPause, wait.signal);
-            continue;
-        }
-        const after = await (0,lambda_wait/* settled */.gu)(lambda, 'update', wait);
-        if (runs(after, wanted))
-            return after;
-        if (after.lastUpdateStatus === 'Failed')
-            throw (0,lambda_wait/* reasonFailure */.p8)(after.lastUpdateReasonCode, after.lastUpdateReason, { ...facts, what: 'The update' });
-        throw foreign(after, update);
-    }
-};
-const foreign = ({ codeSha256 }, { wanted, facts }) => {
-    const failure = (0,catalogue/* failureOf */.g5)(lambda/* lambdaFailures */.VM.find(({ code }) => code === 'changed-meanwhile'), facts);
-    return new failures_failure/* Failure */.H(`${failure.message} $LATEST holds ${codeSha256}, and this step deploys ${wanted.sha256}.`, failure);
-};
-
+// EXTERNAL MODULE: ./build/targets/lambda/update.js
+var update = __nccwpck_require__(5944);
 // EXTERNAL MODULE: ./build/targets/lambda/update-configuration.js
 var update_configuration = __nccwpck_require__(3583);
+// EXTERNAL MODULE: ./build/targets/lambda/wait.js
+var lambda_wait = __nccwpck_require__(5980);
 ;// CONCATENATED MODULE: ./build/targets/lambda/deploy.js
 
 
@@ -84735,7 +84630,7 @@ const prepare = async (deployment, progress) => {
     const { stages } = progress;
     if (plan.update) {
         const replaces = baseline.latest.codeSha256;
-        await staged(stages, 'update', () => updateCode({ lambda, code, wanted: wanted.code, replaces, wait, facts, onWrite }));
+        await staged(stages, 'update', () => (0,update/* updateCode */.P)({ lambda, code, wanted: wanted.code, replaces, wait, facts, onWrite }));
         progress.codeUpdated = true;
         progress.between = plan.configure !== undefined;
         (0,log/* info */.pq)('The new code is in $LATEST');
@@ -84783,7 +84678,7 @@ const shifted = async ({ lambda, baseline: { alias }, record, shift, wait, onWri
     return shiftTraffic({ ...shift, lambda, name, version, runId: record.runId, wait, stages, traffic, onWrite }, alias);
 };
 /** Milliseconds between two tries while another update is in the way. */
-const deploy_conflictPause = 1000;
+const conflictPause = 1000;
 const publish = async ({ lambda, wanted, description, wait, onWrite }) => {
     const began = Date.now();
     for (;;) {
@@ -84792,9 +84687,9 @@ const publish = async ({ lambda, wanted, description, wait, onWrite }) => {
             return await lambda.publishVersion(wanted.code.sha256, description);
         }
         catch (failure) {
-            if (!(0,refusals/* mayPass */.b)(failure, ['conflict'], began) || Date.now() + deploy_conflictPause > wait.deadline)
+            if (!(0,refusals/* mayPass */.b)(failure, ['conflict'], began) || Date.now() + conflictPause > wait.deadline)
                 throw failure;
-            await (0,poll/* pause */.v7)(deploy_conflictPause, wait.signal);
+            await (0,poll/* pause */.v7)(conflictPause, wait.signal);
         }
     }
 };
@@ -86216,6 +86111,8 @@ const withoutLeftover = async (lambda, alias, onWrite) => {
     return cleared;
 };
 
+// EXTERNAL MODULE: ./build/targets/lambda/plan.js
+var lambda_plan = __nccwpck_require__(3450);
 // EXTERNAL MODULE: ./build/aws/ecr.js + 3 modules
 var ecr = __nccwpck_require__(6354);
 // EXTERNAL MODULE: ./build/aws/image-reference.js
@@ -86277,7 +86174,7 @@ var lambda_deploy = __nccwpck_require__(223);
  */
 const rollbackTarget = async ({ lambda, versions }, { alias }, name, wanted) => {
     if (alias)
-        guardShift(alias);
+        (0,lambda_plan/* guardShift */.UY)(alias);
     const version = wanted === 'previous' ? before(alias) : wanted;
     if (!version || version === 'none')
         throw (0,lambda_deploy/* deployFailure */.o)('previous-unknown', { alias: name, candidates: await candidates(versions) });
@@ -86417,11 +86314,11 @@ const rollOut = async (work, wait) => {
     const latest = await (0,lambda_wait/* settled */.gu)(lambda, 'the function', wait);
     const baseline = { ...work.baseline, latest, serving: input.alias ? work.baseline.serving : latest };
     const { code, wanted } = await (0,update_and_wait_lambda_wanted/* wantedCode */.X8)(work, latest);
-    const plan = planDeploy(baseline, wanted);
+    const plan = (0,lambda_plan/* planDeploy */.bJ)(baseline, wanted);
     told.codeSha256 = wanted.code.sha256;
     told.commits = { base: (0,commit_of/* servedCommit */.NW)(baseline), head: run.sha || undefined };
     if (plan.kind === 'unchanged')
-        return unchanged(work, baseline, describe(plan, wanted));
+        return unchanged(work, baseline, (0,lambda_plan/* describe */.q0)(plan, wanted));
     const wayBack = input.alias !== undefined || input.onFailure === 'rollback';
     if (baseline.serving && wayBack)
         await warnIfImageIsLost(work.session, baseline.serving, { alias: input.alias });
@@ -86447,7 +86344,7 @@ const rollOut = async (work, wait) => {
     return {
         work,
         plan: [
-            leftoverWords(alias) + describe(plan, wanted, shift?.steps),
+            leftoverWords(alias) + (0,lambda_plan/* describe */.q0)(plan, wanted, shift?.steps),
             input.keepVersions > 0 && `delete unused versions but the ${input.keepVersions} newest`,
         ]
             .filter(Boolean)
@@ -89571,6 +89468,77 @@ const changeInWords = (change) => differences(change)
 
 /***/ }),
 
+/***/ 3450:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Np: () => (/* binding */ runs),
+/* harmony export */   UY: () => (/* binding */ guardShift),
+/* harmony export */   bJ: () => (/* binding */ planDeploy),
+/* harmony export */   q0: () => (/* binding */ describe)
+/* harmony export */ });
+/* harmony import */ var _aws_lambda_function_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(224);
+/* harmony import */ var _failures_failure_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3624);
+/* harmony import */ var _configuration_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(351);
+/* harmony import */ var _record_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(5252);
+/* harmony import */ var _traffic_steps_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5238);
+
+
+
+
+
+/** What has to be done, by what serves: not by what `$LATEST` happens to hold. */
+const planDeploy = ({ latest, alias, serving }, wanted) => {
+    const { code, alias: name, publish, configuration } = wanted;
+    if (alias)
+        guardShift(alias);
+    if (serving && runs(serving, code) && (0,_configuration_js__WEBPACK_IMPORTED_MODULE_3__/* .fits */ .lA)(serving, configuration))
+        return { kind: 'unchanged' };
+    const change = { before: (0,_configuration_js__WEBPACK_IMPORTED_MODULE_3__/* .configurationOf */ .QV)(latest), after: (0,_configuration_js__WEBPACK_IMPORTED_MODULE_3__/* .configured */ .tw)(latest, configuration) };
+    return {
+        kind: 'deploy',
+        update: !runs(latest, code),
+        configure: (0,_configuration_js__WEBPACK_IMPORTED_MODULE_3__/* .sameConfiguration */ .jG)(change.before, change.after) ? undefined : change,
+        publish,
+        moveAlias: name !== undefined,
+    };
+};
+/** Whether a function or version really runs this code: an update that failed leaves the old code, and needs another try. */
+const runs = (state, code) => (0,_aws_lambda_function_js__WEBPACK_IMPORTED_MODULE_0__/* .isSettled */ .Is)(state) &&
+    state.codeSha256 === code.sha256 &&
+    state.architecture === code.architecture &&
+    state.lastUpdateStatus !== 'Failed' &&
+    state.state !== 'Failed';
+/** Weights of our own, which a run that was killed has left, are no reason to stop. */
+const guardShift = (alias) => {
+    const { arn, version: first, weights } = alias;
+    const [other] = Object.entries(weights);
+    if (!other || (0,_record_js__WEBPACK_IMPORTED_MODULE_4__/* .markedShift */ .Dg)(alias))
+        return;
+    const [version, weight] = other;
+    const [functionName, name] = arn.split(':').slice(-2);
+    throw new _failures_failure_js__WEBPACK_IMPORTED_MODULE_1__/* .Failure */ .H(`The alias ${name} is in the middle of a shift that is not ours: version ${version} gets ${Math.round(weight * 100)} % of its traffic.`, {
+        code: 'alias-in-shift',
+        remedy: 'Let it end, or end it by hand, and run the job again:\n' +
+            `\`\`\`sh\naws lambda update-alias --function-name ${functionName} --name ${name} --function-version ${first} --routing-config AdditionalVersionWeights={}\n\`\`\``,
+    });
+};
+/** The plan in words, for the log and for `dry-run`. */
+const describe = (plan, { alias }, shift = []) => {
+    if (plan.kind === 'unchanged')
+        return 'Nothing to do: this code serves already';
+    const steps = [
+        plan.update ? 'update the code' : 'the code is in $LATEST already',
+        plan.configure && `change its configuration (${(0,_configuration_js__WEBPACK_IMPORTED_MODULE_3__/* .changeInWords */ .Zb)(plan.configure)})`,
+        plan.publish && 'publish a version',
+        plan.moveAlias && `point ${alias} at it${shift.length > 0 ? `: ${(0,_traffic_steps_js__WEBPACK_IMPORTED_MODULE_2__/* .describeSteps */ .N$)(shift)}` : ''}`,
+    ];
+    return steps.filter(Boolean).join(', then ');
+};
+
+
+/***/ }),
+
 /***/ 5252:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -89684,11 +89652,14 @@ var failure = __nccwpck_require__(3624);
 var lambda_configuration = __nccwpck_require__(351);
 // EXTERNAL MODULE: ./build/targets/lambda/superseded.js
 var superseded = __nccwpck_require__(4521);
+// EXTERNAL MODULE: ./build/targets/lambda/update.js
+var update = __nccwpck_require__(5944);
 // EXTERNAL MODULE: ./build/targets/lambda/update-configuration.js
 var update_configuration = __nccwpck_require__(3583);
 // EXTERNAL MODULE: ./build/targets/lambda/wait.js
 var lambda_wait = __nccwpck_require__(5980);
 ;// CONCATENATED MODULE: ./build/targets/lambda/revert-latest.js
+
 
 
 
@@ -89725,27 +89696,26 @@ const revert_latest_superseded = (live) => new superseded/* Superseded */.b(`Not
 const changeIn = (text) => JSON.parse(text);
 const revertConfiguration = async (lambda, { before, after }, { arn, codeSha256: sha256 }, wait) => {
     const change = { before: after, after: before };
-    const facts = { function: (0,lambda_names/* nameOf */.Vb)(arn) };
+    await unlessTheirs(() => (0,update_configuration/* updateConfiguration */.o)({ lambda, change, sha256, wait, ...told(arn) }));
+    (0,log/* info */.pq)('The configuration before is live again');
+};
+const revertCode = async (lambda, code, { arn, codeSha256: replaces }, wait) => {
+    const given = await codeOf(code);
+    // An update as any other: an answer may be lost here as well.
+    await unlessTheirs(() => (0,update/* updateCode */.P)({ lambda, code: given, wanted: code, replaces, wait, ...told(arn) }));
+    (0,log/* info */.pq)('The code before is live again');
+};
+const told = (arn) => ({ facts: { function: (0,lambda_names/* nameOf */.Vb)(arn) }, onWrite: () => undefined });
+/** @throws Superseded when what is to be put back is somebody else's by now. */
+const unlessTheirs = async (update) => {
     try {
-        await (0,update_configuration/* updateConfiguration */.o)({ lambda, change, sha256, wait, facts, onWrite: () => undefined });
+        await update();
     }
     catch (thrown) {
         if (thrown instanceof failure/* Failure */.H && thrown.outcome === 'superseded')
             throw new superseded/* Superseded */.b(thrown.message, 'unknown');
         throw thrown;
     }
-    (0,log/* info */.pq)('The configuration before is live again');
-};
-const revertCode = async (lambda, code, now, wait) => {
-    await lambda.updateCode(await codeOf(code), { architecture: code.architecture, revisionId: now.revisionId });
-    const after = await (0,lambda_wait/* settled */.gu)(lambda, 'putting the code back', wait);
-    if (after.codeSha256 !== code.sha256 || after.lastUpdateStatus === 'Failed')
-        throw new failure/* Failure */.H(`The code before could not be put back: ${after.lastUpdateReason ?? `$LATEST holds ${after.codeSha256}`}`, {
-            code: 'rollback-failed',
-            outcome: 'rollback-failed',
-            remedy: 'The function runs the new code. Deploy the one before by hand, or mend the new one.',
-        });
-    (0,log/* info */.pq)('The code before is live again');
 };
 const codeOf = async ({ imageUri, zipFile }) => imageUri ? { imageUri } : { zip: await (0,promises_.readFile)(zipFile ?? '') };
 
@@ -89966,6 +89936,71 @@ const foreign = (state, { change, sha256, facts }) => {
         ? `its configuration is another than before (${(0,_configuration_js__WEBPACK_IMPORTED_MODULE_6__/* .changeInWords */ .Zb)({ before: change.before, after: state })})`
         : `$LATEST holds the code ${state.codeSha256}, and this step deploys ${sha256}`;
     return new _failures_failure_js__WEBPACK_IMPORTED_MODULE_2__/* .Failure */ .H(`${failure.message} Now ${theirs}.`, failure);
+};
+
+
+/***/ }),
+
+/***/ 5944:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   P: () => (/* binding */ updateCode)
+/* harmony export */ });
+/* harmony import */ var _aws_poll_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4853);
+/* harmony import */ var _failures_catalogue_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(771);
+/* harmony import */ var _failures_failure_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3624);
+/* harmony import */ var _failures_lambda_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(2059);
+/* harmony import */ var _plan_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(3450);
+/* harmony import */ var _refusals_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(9156);
+/* harmony import */ var _wait_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(5980);
+
+
+
+
+
+
+
+/** Milliseconds between two tries while somebody else's change is in the way. */
+const conflictPause = 1000;
+/**
+ * Puts code into `$LATEST` and waits until it is live. A lost answer and a try that crossed another change look alike
+ * (409, 412): what `$LATEST` holds once it has settled tells them apart.
+ *
+ * @throws Failure `superseded` when somebody else's code is there; AWS's reason when the update failed.
+ */
+const updateCode = async (update) => {
+    const { lambda, code, wanted, replaces, wait, facts, onWrite } = update;
+    const began = Date.now();
+    for (;;) {
+        const before = await (0,_wait_js__WEBPACK_IMPORTED_MODULE_6__/* .settled */ .gu)(lambda, 'before the update', wait);
+        if ((0,_plan_js__WEBPACK_IMPORTED_MODULE_4__/* .runs */ .Np)(before, wanted))
+            return before;
+        if (before.codeSha256 !== replaces)
+            throw foreign(before, update);
+        try {
+            onWrite();
+            await lambda.updateCode(code, { architecture: wanted.architecture, revisionId: before.revisionId });
+        }
+        catch (failure) {
+            if (!(0,_refusals_js__WEBPACK_IMPORTED_MODULE_5__/* .mayPass */ .b)(failure, ['conflict', 'changed'], began))
+                throw failure;
+            if (Date.now() + conflictPause > wait.deadline)
+                throw failure;
+            await (0,_aws_poll_js__WEBPACK_IMPORTED_MODULE_0__/* .pause */ .v7)(conflictPause, wait.signal);
+            continue;
+        }
+        const after = await (0,_wait_js__WEBPACK_IMPORTED_MODULE_6__/* .settled */ .gu)(lambda, 'update', wait);
+        if ((0,_plan_js__WEBPACK_IMPORTED_MODULE_4__/* .runs */ .Np)(after, wanted))
+            return after;
+        if (after.lastUpdateStatus === 'Failed')
+            throw (0,_wait_js__WEBPACK_IMPORTED_MODULE_6__/* .reasonFailure */ .p8)(after.lastUpdateReasonCode, after.lastUpdateReason, { ...facts, what: 'The update' });
+        throw foreign(after, update);
+    }
+};
+const foreign = ({ codeSha256 }, { wanted, facts }) => {
+    const failure = (0,_failures_catalogue_js__WEBPACK_IMPORTED_MODULE_1__/* .failureOf */ .g5)(_failures_lambda_js__WEBPACK_IMPORTED_MODULE_3__/* .lambdaFailures */ .VM.find(({ code }) => code === 'changed-meanwhile'), facts);
+    return new _failures_failure_js__WEBPACK_IMPORTED_MODULE_2__/* .Failure */ .H(`${failure.message} $LATEST holds ${codeSha256}, and this step deploys ${wanted.sha256}.`, failure);
 };
 
 

@@ -8,6 +8,7 @@ import { Failure } from '../../failures/failure.ts'
 import { type ConfigurationChange, changeInWords, sameConfiguration } from './configuration.ts'
 import type { Reverted, Undo } from './revert.ts'
 import { Superseded } from './superseded.ts'
+import { updateCode } from './update.ts'
 import { updateConfiguration } from './update-configuration.ts'
 import { settled } from './wait.ts'
 
@@ -44,34 +45,32 @@ const revertConfiguration = async (
   wait: Wait,
 ): Promise<void> => {
   const change = { before: after, after: before }
-  const facts = { function: nameOf(arn) }
-  try {
-    await updateConfiguration({ lambda, change, sha256, wait, facts, onWrite: () => undefined })
-  } catch (thrown) {
-    if (thrown instanceof Failure && thrown.outcome === 'superseded') throw new Superseded(thrown.message, 'unknown')
-    throw thrown
-  }
+  await unlessTheirs(() => updateConfiguration({ lambda, change, sha256, wait, ...told(arn) }))
   info('The configuration before is live again')
 }
 
 const revertCode = async (
   lambda: LambdaFunction,
   code: NonNullable<Undo['code']>,
-  now: FunctionState,
+  { arn, codeSha256: replaces }: FunctionState,
   wait: Wait,
 ): Promise<void> => {
-  await lambda.updateCode(await codeOf(code), { architecture: code.architecture, revisionId: now.revisionId })
-  const after = await settled(lambda, 'putting the code back', wait)
-  if (after.codeSha256 !== code.sha256 || after.lastUpdateStatus === 'Failed')
-    throw new Failure(
-      `The code before could not be put back: ${after.lastUpdateReason ?? `$LATEST holds ${after.codeSha256}`}`,
-      {
-        code: 'rollback-failed',
-        outcome: 'rollback-failed',
-        remedy: 'The function runs the new code. Deploy the one before by hand, or mend the new one.',
-      },
-    )
+  const given = await codeOf(code)
+  // An update as any other: an answer may be lost here as well.
+  await unlessTheirs(() => updateCode({ lambda, code: given, wanted: code, replaces, wait, ...told(arn) }))
   info('The code before is live again')
+}
+
+const told = (arn: string) => ({ facts: { function: nameOf(arn) }, onWrite: () => undefined })
+
+/** @throws Superseded when what is to be put back is somebody else's by now. */
+const unlessTheirs = async (update: () => Promise<unknown>): Promise<void> => {
+  try {
+    await update()
+  } catch (thrown) {
+    if (thrown instanceof Failure && thrown.outcome === 'superseded') throw new Superseded(thrown.message, 'unknown')
+    throw thrown
+  }
 }
 
 const codeOf = async ({ imageUri, zipFile }: NonNullable<Undo['code']>): Promise<Code> =>
