@@ -74921,8 +74921,10 @@ const invalidInput = (problems, remedy) => {
 
 const sections = new node_async_hooks__WEBPACK_IMPORTED_MODULE_0__.AsyncLocalStorage();
 const print = (now, section = sections.getStore()) => {
-    if (section?.prints)
+    if (section?.prints) {
         section.prints.push(now);
+        section.spoke = true;
+    }
     else
         now();
 };
@@ -74943,7 +74945,11 @@ const warning = (text) => {
 };
 const debug = (text) => {
     const message = (0,_secrets_js__WEBPACK_IMPORTED_MODULE_3__/* .scrub */ ._I)(text);
-    print(() => _actions_core__WEBPACK_IMPORTED_MODULE_2__/* .debug */ .Yz(message));
+    const prints = sections.getStore()?.prints;
+    if (prints)
+        prints.push(() => _actions_core__WEBPACK_IMPORTED_MODULE_2__/* .debug */ .Yz(message));
+    else
+        _actions_core__WEBPACK_IMPORTED_MODULE_2__/* .debug */ .Yz(message);
 };
 /** A folded part of the log. In a section, which is folded itself, just its title: GitHub folds one level. */
 const group = async (title, work) => {
@@ -74964,21 +74970,23 @@ const named = (name, work) => name === undefined ? work() : sections.run({ name 
 /**
  * Work that goes on beside other work. What it prints is kept, and shown in one piece, folded, when it is over; `title`
  * says how it went. `hear` gets the lines that others wrote at once, as they came: they are not to be shown. `follow` gets
- * what a live line of ours would say.
+ * what a live line of ours would say. With nothing to show the title is a line.
  */
 const section = async (name, work, { title, ...ears }) => {
     const prints = [];
+    const kept = { name, prints, ...ears };
     let shown = `${name}: broken off`;
     try {
-        const result = await sections.run({ name, prints, ...ears }, work);
+        const result = await sections.run(kept, work);
         shown = title(result);
         return result;
     }
     finally {
-        _actions_core__WEBPACK_IMPORTED_MODULE_2__/* .startGroup */ .Oh((0,_secrets_js__WEBPACK_IMPORTED_MODULE_3__/* .scrub */ ._I)(shown));
+        const [begin, end] = kept.spoke ? [_actions_core__WEBPACK_IMPORTED_MODULE_2__/* .startGroup */ .Oh, _actions_core__WEBPACK_IMPORTED_MODULE_2__/* .endGroup */ .N4] : [_actions_core__WEBPACK_IMPORTED_MODULE_2__/* .info */ .pq, () => { }];
+        begin((0,_secrets_js__WEBPACK_IMPORTED_MODULE_3__/* .scrub */ ._I)(shown));
         for (const now of prints)
             now();
-        _actions_core__WEBPACK_IMPORTED_MODULE_2__/* .endGroup */ .N4();
+        end();
     }
 };
 /**

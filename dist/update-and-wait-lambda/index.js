@@ -82907,8 +82907,10 @@ const invalidInput = (problems, remedy) => {
 
 const sections = new node_async_hooks__WEBPACK_IMPORTED_MODULE_0__.AsyncLocalStorage();
 const print = (now, section = sections.getStore()) => {
-    if (section?.prints)
+    if (section?.prints) {
         section.prints.push(now);
+        section.spoke = true;
+    }
     else
         now();
 };
@@ -82929,7 +82931,11 @@ const warning = (text) => {
 };
 const debug = (text) => {
     const message = (0,_secrets_js__WEBPACK_IMPORTED_MODULE_3__/* .scrub */ ._I)(text);
-    print(() => _actions_core__WEBPACK_IMPORTED_MODULE_2__/* .debug */ .Yz(message));
+    const prints = sections.getStore()?.prints;
+    if (prints)
+        prints.push(() => _actions_core__WEBPACK_IMPORTED_MODULE_2__/* .debug */ .Yz(message));
+    else
+        _actions_core__WEBPACK_IMPORTED_MODULE_2__/* .debug */ .Yz(message);
 };
 /** A folded part of the log. In a section, which is folded itself, just its title: GitHub folds one level. */
 const group = async (title, work) => {
@@ -82950,21 +82956,23 @@ const named = (name, work) => name === undefined ? work() : sections.run({ name 
 /**
  * Work that goes on beside other work. What it prints is kept, and shown in one piece, folded, when it is over; `title`
  * says how it went. `hear` gets the lines that others wrote at once, as they came: they are not to be shown. `follow` gets
- * what a live line of ours would say.
+ * what a live line of ours would say. With nothing to show the title is a line.
  */
 const section = async (name, work, { title, ...ears }) => {
     const prints = [];
+    const kept = { name, prints, ...ears };
     let shown = `${name}: broken off`;
     try {
-        const result = await sections.run({ name, prints, ...ears }, work);
+        const result = await sections.run(kept, work);
         shown = title(result);
         return result;
     }
     finally {
-        _actions_core__WEBPACK_IMPORTED_MODULE_2__/* .startGroup */ .Oh((0,_secrets_js__WEBPACK_IMPORTED_MODULE_3__/* .scrub */ ._I)(shown));
+        const [begin, end] = kept.spoke ? [_actions_core__WEBPACK_IMPORTED_MODULE_2__/* .startGroup */ .Oh, _actions_core__WEBPACK_IMPORTED_MODULE_2__/* .endGroup */ .N4] : [_actions_core__WEBPACK_IMPORTED_MODULE_2__/* .info */ .pq, () => { }];
+        begin((0,_secrets_js__WEBPACK_IMPORTED_MODULE_3__/* .scrub */ ._I)(shown));
         for (const now of prints)
             now();
-        _actions_core__WEBPACK_IMPORTED_MODULE_2__/* .endGroup */ .N4();
+        end();
     }
 };
 /**
@@ -83824,7 +83832,6 @@ const sideBySide = async (items, { nameOf, atOnce }, work) => {
             const own = item;
             const name = nameOf(own);
             running.set(own, `${name} begins`);
-            tell();
             await (0,log/* section */.uW)(name, () => work(own), {
                 title: (how) => `${name}: ${how}`,
                 follow: (state) => running.set(own, `${name} ${state}`),
@@ -85621,7 +85628,9 @@ const putAllBack = async (attempts, failure) => {
             if (aftermath.failure)
                 (0,log/* warning */.$e)(aftermath.failure.message);
             aftermaths.set(attempt, aftermath);
-            return aftermath.outcome;
+            if (aftermath.failure)
+                return 'not put back';
+            return steps.progress.stages.some(({ name }) => name === 'put back') ? 'put back' : 'nothing was put back';
         }),
     ]);
     if ([...aftermaths.values()].every(({ done }) => done))
@@ -85819,7 +85828,7 @@ const valuesOf = (told, { outcome, serving, failure }) => {
 /** The first line tells of all; then one table, the failing ones first; then each function, folded. */
 const reportSeveral = (parts, failure, shipped) => {
     const failingFirst = [...parts].sort((a, b) => gravity(a) - gravity(b));
-    return (0,markdown/* paragraphs */.qN)(`### ${report_several_firstLine(parts)}`, failure && (0,run_action/* failureMarkdown */.A5)(failure), shipped, (0,markdown/* table */.tp)(['Function', 'Outcome', 'Serves now', 'Before', 'This step'], failingFirst.map(rowOf)), ...failingFirst.map(({ told, how }) => (0,markdown/* details */.zH)(`${(0,markdown/* code */.aY)((0,lambda_names/* nameOf */.Vb)(told.functionName))}: ${how.outcome}`, bodyOf(told, how))), wayBack(parts.filter(({ how }) => how.outcome === 'deployed').map(({ told }) => told), 'previous'));
+    return (0,markdown/* paragraphs */.qN)(`### ${report_several_firstLine(parts)}`, failure && (0,run_action/* failureMarkdown */.A5)(failure), shipped, (0,markdown/* table */.tp)(['Function', 'Outcome', 'Serves now', 'Before', 'This step'], failingFirst.map(rowOf)), ...failingFirst.map(({ told, how }) => (0,markdown/* details */.zH)(`<code>${(0,lambda_names/* nameOf */.Vb)(told.functionName)}</code>: ${how.outcome}`, bodyOf(told, how))), wayBack(parts.filter(({ how }) => how.outcome === 'deployed').map(({ told }) => told), 'previous'));
 };
 /** What went wrong by itself comes before what was only stopped, and that before what is well. */
 const gravity = ({ how: { failure } }) => (failure ? (failure.code === 'another-failed' ? 1 : 0) : 2);
@@ -86441,18 +86450,19 @@ const run = async (input, step) => {
     (0,update_and_wait_lambda_wanted/* checkInputs */.sw)(input);
     const run = runFacts();
     const session = await (0,aws_session/* openSession */.f)(input, contract/* contract */.d.name);
-    const works = await forEach(input.functionName, lambda_names/* nameOf */.Vb, (functionName) => look({ input, session, run, startedAt: step.startedAt }, functionName));
+    const works = await forEach(input.functionName, { name: lambda_names/* nameOf */.Vb, say: found }, (functionName) => look({ input, session, run, startedAt: step.startedAt }, functionName));
     const limit = Math.max(...works.map(({ baseline }) => (0,update_and_wait_lambda_wanted/* timeoutOf */.Rq)(input, baseline.latest)));
     return withTimeLimit(step.signal, limit, async (signal, deadline) => ending(works, await done(works, { signal, deadline }), signal));
 };
 /** Asks for every function, and tells of all that went wrong: nothing is written before all is known to be right. */
-const forEach = async (items, name, ask) => {
+const forEach = async (items, { name, say }, ask) => {
     const answers = new Map();
     const failures = [];
     await sideBySide(items, { nameOf: name, atOnce: atOnce }, async (item) => {
         try {
-            answers.set(item, await ask(item));
-            return 'looked at';
+            const answer = await ask(item);
+            answers.set(item, answer);
+            return say(answer);
         }
         catch (thrown) {
             const failure = (0,run_action/* failureOfThrown */.gs)(thrown);
@@ -86465,13 +86475,14 @@ const forEach = async (items, name, ask) => {
         throw together([first, ...more], items.length);
     return items.map((item) => answers.get(item));
 };
+/** What serves now, for the log. */
+const found = ({ input, baseline: { alias, latest } }) => input.alias ? `${input.alias} → ${alias?.version ?? 'nothing yet'}` : `$LATEST has ${latest.codeSha256.slice(0, 12)}`;
 /** Decides for all, and does it unless this is a dry run. */
 const done = async (works, wait) => {
-    const tasks = await forEach(works, ({ functionName }) => (0,lambda_names/* nameOf */.Vb)(functionName), async (work) => {
-        const task = await (work.input.rollbackTo ? rollBackTo(work, works) : rollOut(work, wait));
-        (0,log/* info */.pq)(task.plan);
-        return task;
-    });
+    const tasks = await forEach(works, { name: ({ functionName }) => (0,lambda_names/* nameOf */.Vb)(functionName), say: ({ plan }) => plan }, (work) => (work.input.rollbackTo ? rollBackTo(work, works) : rollOut(work, wait)));
+    // Of several, each has said its own.
+    if (tasks.length === 1)
+        (0,log/* info */.pq)(tasks[0].plan);
     if (works[0].input.dryRun)
         return {
             hows: new Map(tasks.map(({ work, plan }) => [work, { outcome: 'planned', serving: 'previous', note: plan }])),

@@ -8,6 +8,8 @@ interface Section {
   readonly name: string
   /** Undefined where lines go straight out. */
   readonly prints?: (() => void)[]
+  /** Whether there is anything to unfold but what is for debugging. */
+  spoke?: boolean
   readonly hear?: (line: string) => void
   readonly follow?: (state: string) => void
 }
@@ -15,8 +17,10 @@ interface Section {
 const sections = new AsyncLocalStorage<Section>()
 
 const print = (now: () => void, section = sections.getStore()): void => {
-  if (section?.prints) section.prints.push(now)
-  else now()
+  if (section?.prints) {
+    section.prints.push(now)
+    section.spoke = true
+  } else now()
 }
 
 /** Annotations stand apart from the log: in a section they say whose they are. */
@@ -41,7 +45,9 @@ export const warning = (text: string): void => {
 
 export const debug = (text: string): void => {
   const message = scrub(text)
-  print(() => core.debug(message))
+  const prints = sections.getStore()?.prints
+  if (prints) prints.push(() => core.debug(message))
+  else core.debug(message)
 }
 
 /** A folded part of the log. In a section, which is folded itself, just its title: GitHub folds one level. */
@@ -65,7 +71,7 @@ export const named = <T>(name: string | undefined, work: () => Promise<T>): Prom
 /**
  * Work that goes on beside other work. What it prints is kept, and shown in one piece, folded, when it is over; `title`
  * says how it went. `hear` gets the lines that others wrote at once, as they came: they are not to be shown. `follow` gets
- * what a live line of ours would say.
+ * what a live line of ours would say. With nothing to show the title is a line.
  */
 export const section = async <T>(
   name: string,
@@ -73,15 +79,17 @@ export const section = async <T>(
   { title, ...ears }: { readonly title: (result: T) => string } & Pick<Section, 'hear' | 'follow'>,
 ): Promise<T> => {
   const prints: (() => void)[] = []
+  const kept: Section = { name, prints, ...ears }
   let shown = `${name}: broken off`
   try {
-    const result = await sections.run({ name, prints, ...ears }, work)
+    const result = await sections.run(kept, work)
     shown = title(result)
     return result
   } finally {
-    core.startGroup(scrub(shown))
+    const [begin, end] = kept.spoke ? [core.startGroup, core.endGroup] : [core.info, () => {}]
+    begin(scrub(shown))
     for (const now of prints) now()
-    core.endGroup()
+    end()
   }
 }
 

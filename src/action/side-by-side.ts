@@ -33,7 +33,6 @@ export const sideBySide = async <T>(
       const own = item
       const name = nameOf(own)
       running.set(own, `${name} begins`)
-      tell()
       await section(name, () => work(own), {
         title: (how) => `${name}: ${how}`,
         follow: (state) => running.set(own, `${name} ${state}`),

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from '@jest/globals'
-import { info, liveLine } from '../../../src/action/log.ts'
+import { debug, info, liveLine } from '../../../src/action/log.ts'
 import { sideBySide } from '../../../src/action/side-by-side.ts'
 import { printed } from '../printed.ts'
 
@@ -57,4 +57,12 @@ test('a live line says what each waits for', async () => {
   expect(output.lines()).toContainEqual(
     expect.stringMatching(/at work: a version of a: Pending, b version of b: Pending; 1 to come$/),
   )
+})
+
+test('what has nothing to unfold is a line', async () => {
+  await sideBySide(['a', 'b'], named(2), async (name) => {
+    debug(`${name} for debugging`)
+    return 'found'
+  })
+  expect(output.lines()).toEqual(['a: found', '::debug::a for debugging', 'b: found', '::debug::b for debugging'])
 })

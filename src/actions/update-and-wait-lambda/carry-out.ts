@@ -184,7 +184,8 @@ const putAllBack = async (attempts: readonly Attempt[], failure: Failure): Promi
       work.told.changed &&= work.lambda.wrote()
       if (aftermath.failure) warning(aftermath.failure.message)
       aftermaths.set(attempt, aftermath)
-      return aftermath.outcome
+      if (aftermath.failure) return 'not put back'
+      return steps.progress.stages.some(({ name }) => name === 'put back') ? 'put back' : 'nothing was put back'
     }),
   ])
   if ([...aftermaths.values()].every(({ done }) => done)) await forget(attempts)

@@ -43,7 +43,7 @@ export const reportSeveral = (parts: readonly Part[], failure: Failure | undefin
     shipped,
     table(['Function', 'Outcome', 'Serves now', 'Before', 'This step'], failingFirst.map(rowOf)),
     ...failingFirst.map(({ told, how }) =>
-      details(`${code(nameOf(told.functionName))}: ${how.outcome}`, bodyOf(told, how)),
+      details(`<code>${nameOf(told.functionName)}</code>: ${how.outcome}`, bodyOf(told, how)),
     ),
     wayBack(
       parts.filter(({ how }) => how.outcome === 'deployed').map(({ told }) => told),

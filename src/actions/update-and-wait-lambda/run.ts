@@ -13,7 +13,7 @@ import { type How, outputsOf, report } from './report.ts'
 import { functionsOf, reportSeveral } from './report-several.ts'
 import { type Failed, together, wholeOutcome, wholeServing } from './several.ts'
 import { whatShipped } from './shipped.ts'
-import { rollBackTo, rollOut } from './tasks.ts'
+import { rollBackTo, rollOut, type Task } from './tasks.ts'
 import { checkInputs, type Input, timeoutOf } from './wanted.ts'
 import { atOnce, look, type Work } from './work.ts'
 
@@ -23,7 +23,7 @@ export const run = async (input: Input, step: Step): Promise<End> => {
   checkInputs(input)
   const run = runFacts()
   const session = await openSession(input, contract.name)
-  const works = await forEach(input.functionName, nameOf, (functionName) =>
+  const works = await forEach(input.functionName, { name: nameOf, say: found }, (functionName) =>
     look({ input, session, run, startedAt: step.startedAt }, functionName),
   )
   const limit = Math.max(...works.map(({ baseline }) => timeoutOf(input, baseline.latest)))
@@ -35,15 +35,16 @@ export const run = async (input: Input, step: Step): Promise<End> => {
 /** Asks for every function, and tells of all that went wrong: nothing is written before all is known to be right. */
 const forEach = async <T, R>(
   items: readonly T[],
-  name: (item: T) => string,
+  { name, say }: { readonly name: (item: T) => string; readonly say: (answer: R) => string },
   ask: (item: T) => Promise<R>,
 ): Promise<readonly R[]> => {
   const answers = new Map<T, R>()
   const failures: Failed[] = []
   await sideBySide(items, { nameOf: name, atOnce }, async (item) => {
     try {
-      answers.set(item, await ask(item))
-      return 'looked at'
+      const answer = await ask(item)
+      answers.set(item, answer)
+      return say(answer)
     } catch (thrown) {
       const failure = failureOfThrown(thrown)
       failures.push({ name: name(item), failure })
@@ -55,17 +56,19 @@ const forEach = async <T, R>(
   return items.map((item) => answers.get(item)!)
 }
 
+/** What serves now, for the log. */
+const found = ({ input, baseline: { alias, latest } }: Work): string =>
+  input.alias ? `${input.alias} → ${alias?.version ?? 'nothing yet'}` : `$LATEST has ${latest.codeSha256.slice(0, 12)}`
+
 /** Decides for all, and does it unless this is a dry run. */
 const done = async (works: readonly Work[], wait: Wait): Promise<Ended> => {
   const tasks = await forEach(
     works,
-    ({ functionName }) => nameOf(functionName),
-    async (work) => {
-      const task = await (work.input.rollbackTo ? rollBackTo(work, works) : rollOut(work, wait))
-      info(task.plan)
-      return task
-    },
+    { name: ({ functionName }) => nameOf(functionName), say: ({ plan }: Task) => plan },
+    (work) => (work.input.rollbackTo ? rollBackTo(work, works) : rollOut(work, wait)),
   )
+  // Of several, each has said its own.
+  if (tasks.length === 1) info(tasks[0]!.plan)
   if (works[0]!.input.dryRun)
     return {
       hows: new Map(tasks.map(({ work, plan }) => [work, { outcome: 'planned', serving: 'previous', note: plan }])),
