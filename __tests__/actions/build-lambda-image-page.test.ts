@@ -73,10 +73,10 @@ test.concurrent('everything at once', async () => {
     worker: expect.objectContaining({ outcome: 'built', image: expect.stringMatching(/^shop\/worker@sha256:/) }),
   })
   const { image } = await imageScene({ aws })
-  const labels = async (name: string) => (await image('latest', `shop/${name}`))!.config.config!.Labels
+  const labels = async (name: string) => (await image('shop-latest', `shop/${name}`))!.config.config!.Labels
   expect(await labels('api')).toMatchObject({ team: 'shop', stage: 'production', queue: 'none' })
   expect(await labels('worker')).toMatchObject({ team: 'shop', stage: 'production', queue: 'jobs' })
-  for (const tag of [job.sha, 'release-7']) expect(await image(tag, 'shop/worker')).toBeDefined()
+  for (const tag of [job.sha, 'release-7']) expect(await image(`shop-${tag}`, 'shop/worker')).toBeDefined()
   expect(findLeaks({ secret }, placesOf(step))).toEqual([])
   // Another commit that touches nothing of it takes the images over.
   const again = await runStep(door, inputs, { event: push, files, env: { ...env, GITHUB_SHA: 'd'.repeat(40) } })

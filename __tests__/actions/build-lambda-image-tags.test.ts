@@ -129,3 +129,20 @@ test.concurrent('in a repository of immutable tags latest stays, with a warning'
   expect((await scene.image('latest'))!.digest).toBe(digest)
   expect(step.summary).toMatch(/\| `latest` \| not moved: .*immutable/)
 })
+
+test.concurrent('with a prefix two images share a repository, and each has a latest of its own', async () => {
+  const scene = await imageScene()
+  const api = await scene.run({ 'tag-prefix': 'api', 'move-latest': 'always' })
+  const names = [`api-${scene.commit}`, 'api-latest']
+  expect(api).toMatchObject({
+    exitCode: 0,
+    outputs: { outcome: 'built', 'tagged-uri': `${scene.registry}/${repositoryName}:${names[0]}` },
+  })
+  expect(JSON.parse(api.outputs['tags']!)).toEqual(names)
+  const worker = await scene.run({ 'tag-prefix': 'worker', 'move-latest': 'always', labels: 'part=worker' })
+  expect(worker.outputs['digest']).not.toBe(api.outputs['digest'])
+  expect((await scene.image('api-latest'))!.digest).toBe(api.outputs['digest'])
+  expect((await scene.image('worker-latest'))!.digest).toBe(worker.outputs['digest'])
+  expect(await scene.image('latest')).toBeUndefined()
+  expect((await scene.run({ 'tag-prefix': 'api', 'move-latest': 'always' })).outputs['outcome']).toBe('reused')
+})

@@ -51,6 +51,10 @@ export const nonsense: Readonly<Record<string, Rows>> = {
     architecture,
     for: [['ecs', /lambda or container/]],
     tags: [['...', /Add `sha`, or a literal tag/]],
+    'tag-prefix': [
+      ['-api', /the beginning of a tag/],
+      ['team/api', /the beginning of a tag/],
+    ],
     labels: [
       ['team', /KEY=value/],
       ['=pricing', /KEY=value/],

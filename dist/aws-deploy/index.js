@@ -83416,6 +83416,55 @@ const arnOf = ({ partition, region }, functionName) => functionName.startsWith('
     ? functionName
     : `arn:${partition}:lambda:${region}:${/^(\d{12}):/.exec(functionName)?.[1] ?? '*'}:function:${lambda_names_nameOf(functionName)}`;
 
+;// CONCATENATED MODULE: ./build/targets/image/tags.js
+
+const tagPrefixInput = (0,input_types/* pattern */.T1)(/^\w[\w.-]{0,63}$/, 'the beginning of a tag (at most 64 characters), such as api');
+/** All of them, in their order. */
+const namesOf = ({ first, others, recipe, latest }) => [
+    first,
+    ...others,
+    ...(recipe ? [recipe] : []),
+    ...(latest ? [latest] : []),
+];
+/** The word that moves: `prefix-latest` where several images share a repository. */
+const movingTag = 'latest';
+/** What a token stands for in this run; undefined when it stands for nothing (`branch` in the run of a tag). */
+const tokens = {
+    sha: ({ sha }) => sha || undefined,
+    'short-sha': ({ sha }) => sha.slice(0, 7) || undefined,
+    branch: ({ branch }) => branch,
+    'ref-tag': ({ tag }) => tag,
+};
+/** A tag as registries allow it: `feature/x` becomes `feature-x`, at most 128 characters. */
+const sanitised = (text) => text
+    .replaceAll(/[^\w.-]+/g, '-')
+    .replace(/^[.-]+/, '')
+    .slice(0, 128);
+/** A tag of one of several images that share a repository. */
+const prefixed = (tag, prefix) => prefix === undefined ? tag : sanitised(`${prefix}-${tag}`);
+/** Resolves the input `tags`, each behind the prefix; undefined when none but `latest` is left: an image is pushed under another tag, and verified first. */
+const resolveTags = (words, facts, prefix) => {
+    const all = words
+        .map((word) => ({ tag: sanitised((Object.hasOwn(tokens, word) ? tokens[word](facts) : word) ?? ''), word }))
+        .filter(({ tag }) => tag !== '');
+    // Also the branch that is called so: it goes last and by its own rules, whatever it comes from.
+    const resolved = all
+        .filter(({ tag }) => tag !== movingTag)
+        .map(({ tag, word }) => ({ tag: prefixed(tag, prefix), word }));
+    const asksLatest = resolved.length < all.length;
+    const named = resolved.find(({ word }) => word === 'sha') ?? resolved.find(({ word }) => word === 'short-sha');
+    const first = named ?? resolved[0];
+    if (!first)
+        return undefined;
+    const others = [...new Set(resolved.map(({ tag }) => tag))].filter((tag) => tag !== first.tag);
+    return {
+        first: first.tag,
+        others,
+        namesCommit: named !== undefined,
+        latest: asksLatest ? prefixed(movingTag, prefix) : undefined,
+    };
+};
+
 ;// CONCATENATED MODULE: ./build/targets/lambda/traffic-steps.js
 
 
@@ -83468,8 +83517,9 @@ const describeSteps = (steps) => [...steps.map(({ percent, seconds }) => `${perc
 
 
 
+
 const manifest_kinds = {
-    image: { repository: (0,action_inputs/* required */.mw)(repositoryInput) },
+    image: { repository: (0,action_inputs/* required */.mw)(repositoryInput), 'tag-prefix': tagPrefixInput },
     lambda: {
         'function-name': (0,action_inputs/* required */.mw)(functionName),
         alias: aliasName,
@@ -83517,7 +83567,12 @@ const targetOf = (name, target, wrong) => {
         }
     };
     return kind === 'image'
-        ? { kind, name, repository: value('repository') }
+        ? {
+            kind,
+            name,
+            repository: value('repository'),
+            tagPrefix: value('tag-prefix'),
+        }
         : {
             kind: 'lambda',
             name,
@@ -85205,43 +85260,6 @@ const builderPlatform = async (env) => {
     return new Set(first).size === 1 ? first[0] : undefined;
 };
 
-;// CONCATENATED MODULE: ./build/targets/image/tags.js
-/** All of them, in their order. */
-const namesOf = ({ first, others, recipe, latest: asked }) => [
-    first,
-    ...others,
-    ...(recipe ? [recipe] : []),
-    ...(asked ? [latest] : []),
-];
-const latest = 'latest';
-/** What a token stands for in this run; undefined when it stands for nothing (`branch` in the run of a tag). */
-const tokens = {
-    sha: ({ sha }) => sha || undefined,
-    'short-sha': ({ sha }) => sha.slice(0, 7) || undefined,
-    branch: ({ branch }) => branch,
-    'ref-tag': ({ tag }) => tag,
-};
-/** A tag as registries allow it: `feature/x` becomes `feature-x`, at most 128 characters. */
-const sanitised = (text) => text
-    .replaceAll(/[^\w.-]+/g, '-')
-    .replace(/^[.-]+/, '')
-    .slice(0, 128);
-/** Resolves the input `tags`; undefined when none but `latest` is left: an image is pushed under another tag, and verified first. */
-const resolveTags = (words, facts) => {
-    const all = words
-        .map((word) => ({ tag: sanitised((Object.hasOwn(tokens, word) ? tokens[word](facts) : word) ?? ''), word }))
-        .filter(({ tag }) => tag !== '');
-    // Also the branch that is called so: it goes last and by its own rules, whatever it comes from.
-    const resolved = all.filter(({ tag }) => tag !== latest);
-    const asksLatest = resolved.length < all.length;
-    const named = resolved.find(({ word }) => word === 'sha') ?? resolved.find(({ word }) => word === 'short-sha');
-    const first = named ?? resolved[0];
-    if (!first)
-        return undefined;
-    const others = [...new Set(resolved.map(({ tag }) => tag))].filter((tag) => tag !== first.tag);
-    return { first: first.tag, others, namesCommit: named !== undefined, latest: asksLatest };
-};
-
 ;// CONCATENATED MODULE: ./build/aws/lambda-callers.js
 
 
@@ -85625,7 +85643,8 @@ const targetFindings = async (session, account, target) => {
         return about(target.name, [problem(failure.code, failure.message, failure.remedy)]);
     }
 };
-const imageFindings = async (session, account, { repository }) => {
+const imageFindings = async (session, account, { repository, tagPrefix }) => {
+    const latest = prefixed(movingTag, tagPrefix);
     const arn = `arn:${session.partition}:ecr:${repository.region ?? session.region}:${repository.account ?? account}:repository/${repository.name}`;
     const ecr = ecrRepository(session, { ...repository, account: repository.account ?? account });
     const [rules, probes, buildx] = await Promise.all([
@@ -85640,13 +85659,13 @@ const imageFindings = async (session, account, { repository }) => {
             : problem('buildx-missing', 'The runner has no `docker buildx`.', 'Use `runs-on: ubuntu-24.04`, or add `docker/setup-buildx-action`.'),
         ...(isImmutable(rules, latest)
             ? [
-                advice('latest-immutable', 'The tag `latest` is immutable in this repository: it cannot move.', `Leave it out:\n${(0,markdown/* block */.om)('tags: sha', 'yaml')}\nor let it move:\n${(0,markdown/* block */.om)(letMove(repository.name), 'sh')}`),
+                advice('latest-immutable', `The tag ${(0,markdown/* code */.aY)(latest)} is immutable in this repository: it cannot move.`, `Leave it out:\n${(0,markdown/* block */.om)('tags: sha', 'yaml')}\nor let it move:\n${(0,markdown/* block */.om)(letMove(repository.name, latest), 'sh')}`),
             ]
             : []),
         ...permissionFindings(probes, 'build-lambda-image'),
     ];
 };
-const letMove = (repository) => `aws ecr put-image-tag-mutability --repository-name ${repository} --image-tag-mutability IMMUTABLE_WITH_EXCLUSION ` +
+const letMove = (repository, latest) => `aws ecr put-image-tag-mutability --repository-name ${repository} --image-tag-mutability IMMUTABLE_WITH_EXCLUSION ` +
     `--image-tag-mutability-exclusion-filters filterType=WILDCARD,filter=${latest}`;
 const lambdaFindings = async (session, { functionName, alias, trafficSteps, alarms }) => {
     const lambda = lambdaFunction(session, functionName, {});

@@ -75619,6 +75619,8 @@ const pairOf = (line, number) => {
 
 // EXTERNAL MODULE: ./build/aws/image-reference.js
 var image_reference = __nccwpck_require__(8467);
+// EXTERNAL MODULE: ./build/targets/image/tags.js
+var tags = __nccwpck_require__(7338);
 // EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
 var dist = __nccwpck_require__(8815);
 // EXTERNAL MODULE: ./build/failures/failure.js
@@ -75728,6 +75730,7 @@ const kindOf = (value) => {
 
 
 
+
 /** What one image is made of and where it goes. What concerns the whole step is in `contract` alone. */
 const imageInputs = {
     repository: (0,inputs/* required */.mw)(image_reference/* repositoryInput */.JD),
@@ -75737,6 +75740,7 @@ const imageInputs = {
     architecture: (0,inputs/* defaulted */.P_)((0,input_types/* oneOf */.yL)(['x86_64', 'arm64'], { amd64: 'x86_64', aarch64: 'arm64' })),
     for: (0,inputs/* defaulted */.P_)((0,input_types/* oneOf */.yL)(['lambda', 'container'])),
     tags: (0,inputs/* defaulted */.P_)(input_types/* lines */.Mn),
+    'tag-prefix': tags/* tagPrefixInput */.N8,
     'build-args': input_types/* pairs */.AS,
     secrets: secretLines,
     labels: input_types/* pairs */.AS,
@@ -75782,7 +75786,7 @@ const contract_contract = {
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _action_run_action_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(68);
 /* harmony import */ var _contract_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3985);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(339);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6165);
 
 
 
@@ -75793,7 +75797,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 339:
+/***/ 6165:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -76688,43 +76692,8 @@ const textOf = async (path) => {
     }
 };
 
-;// CONCATENATED MODULE: ./build/targets/image/tags.js
-/** All of them, in their order. */
-const namesOf = ({ first, others, recipe, latest: asked }) => [
-    first,
-    ...others,
-    ...(recipe ? [recipe] : []),
-    ...(asked ? [latest] : []),
-];
-const latest = 'latest';
-/** What a token stands for in this run; undefined when it stands for nothing (`branch` in the run of a tag). */
-const tokens = {
-    sha: ({ sha }) => sha || undefined,
-    'short-sha': ({ sha }) => sha.slice(0, 7) || undefined,
-    branch: ({ branch }) => branch,
-    'ref-tag': ({ tag }) => tag,
-};
-/** A tag as registries allow it: `feature/x` becomes `feature-x`, at most 128 characters. */
-const sanitised = (text) => text
-    .replaceAll(/[^\w.-]+/g, '-')
-    .replace(/^[.-]+/, '')
-    .slice(0, 128);
-/** Resolves the input `tags`; undefined when none but `latest` is left: an image is pushed under another tag, and verified first. */
-const resolveTags = (words, facts) => {
-    const all = words
-        .map((word) => ({ tag: sanitised((Object.hasOwn(tokens, word) ? tokens[word](facts) : word) ?? ''), word }))
-        .filter(({ tag }) => tag !== '');
-    // Also the branch that is called so: it goes last and by its own rules, whatever it comes from.
-    const resolved = all.filter(({ tag }) => tag !== latest);
-    const asksLatest = resolved.length < all.length;
-    const named = resolved.find(({ word }) => word === 'sha') ?? resolved.find(({ word }) => word === 'short-sha');
-    const first = named ?? resolved[0];
-    if (!first)
-        return undefined;
-    const others = [...new Set(resolved.map(({ tag }) => tag))].filter((tag) => tag !== first.tag);
-    return { first: first.tag, others, namesCommit: named !== undefined, latest: asksLatest };
-};
-
+// EXTERNAL MODULE: ./build/targets/image/tags.js
+var image_tags = __nccwpck_require__(7338);
 ;// CONCATENATED MODULE: ./build/actions/build-lambda-image/facts.js
 
 
@@ -76745,7 +76714,7 @@ const buildFacts = async (input, run) => {
         throw (0,action_inputs/* invalidInput */.aY)(`Input "context" must be a folder of the workspace; there is none at ${JSON.stringify(input.context)}.`, 'Check the path, and that a step checks the repository out (`actions/checkout`).');
     if (!(0,external_node_fs_.statSync)(file, { throwIfNoEntry: false })?.isFile())
         throw (0,action_inputs/* invalidInput */.aY)(`Input "file" must be a Dockerfile; there is none at ${JSON.stringify(file)}.`, 'The path begins at the root of the workspace, not at `context`.');
-    const tags = resolveTags(input.tags, run);
+    const tags = (0,image_tags/* resolveTags */.yN)(input.tags, run, input.tagPrefix);
     if (!tags)
         throw (0,action_inputs/* invalidInput */.aY)(`Input "tags" gives no tag but \`latest\` in this run: ${JSON.stringify(input.tags.join(', '))}.`, 'Add `sha`, or a literal tag: the image is pushed under it and verified before `latest` moves.');
     // BuildKit makes an index of it, also with one processor.
@@ -77957,7 +77926,7 @@ const chooseCache = async ({ mode, repository, registry, tags, platform, identit
         ...facts,
         repository: repository && registry && `${registry}/${repository.name}`,
         tag: `buildcache-${platform.split('/')[1]}-${hash}`,
-        images: [latest, ...tags.others, ...(tags.namesCommit ? [] : [tags.first])].slice(0, mostImages),
+        images: [tags.latest ?? image_tags/* movingTag */.Hj, ...tags.others, ...(tags.namesCommit ? [] : [tags.first])].slice(0, mostImages),
         exports,
         lifecycle: policy === undefined ? undefined : policy === 'none' ? 'none' : lifecycleOf(policy),
         hasGitHub: access !== undefined,
@@ -77981,7 +77950,6 @@ const writeSecretFiles = async (folder, secrets) => {
 };
 
 ;// CONCATENATED MODULE: ./build/targets/image/deliver.js
-
 
 
 
@@ -78106,7 +78074,8 @@ const tagAll = async (repository, manifest, tags, { moveLatest, stays, has, onTa
     // When another image of the recipe holds its tag for good, that is of no use here.
     if (tags.recipe && !(await unlessHeld(() => put(tags.recipe))))
         (0,log/* notice */.lm)(`The tag ${tags.recipe} stays on another image of this recipe: it is immutable.`);
-    return moveLatest && !(await unlessHeld(() => put(latest))) ? heldLatest() : undefined;
+    const { latest } = tags;
+    return moveLatest && latest && !(await unlessHeld(() => put(latest))) ? heldLatest(latest) : undefined;
 };
 /** False when the tag is immutable, and on another image. */
 const unlessHeld = async (put) => {
@@ -78121,9 +78090,9 @@ const unlessHeld = async (put) => {
     }
 };
 /** `latest` is immutable here: said, and no failure. */
-const heldLatest = () => {
-    (0,log/* warning */.$e)('`latest` stays where it is: it is immutable in this repository. Exclude it (`IMMUTABLE_WITH_EXCLUSION`, filter `latest`), ' +
-        'or take it out of `tags`.');
+const heldLatest = (tag) => {
+    (0,log/* warning */.$e)(`\`${tag}\` stays where it is: it is immutable in this repository. Exclude it (\`IMMUTABLE_WITH_EXCLUSION\`, filter \`${tag}\`), ` +
+        'or take `latest` out of `tags`.');
     return { move: false, why: 'it is immutable in this repository' };
 };
 const describePlan = (plan) => plan.kind === 'reuse' ? `Nothing to build: ${plan.why}` : `To build: ${plan.why}`;
@@ -83626,12 +83595,17 @@ const compareCommits = async (token, repository, base, head) => {
 
 
 
-
 /** Whether `latest` goes to this image. Asks GitHub only when the answer matters; says it in the log when the answer is no. */
 const decideOnLatest = async (repository, manifest, { moveLatest, githubToken, run, tags, rules }) => {
-    if (!tags.latest)
+    const { latest } = tags;
+    if (latest === undefined)
         return { move: false, why: '' };
     const may = mayMoveLatest(moveLatest, run);
+    const told = (decision) => {
+        if (!decision.move)
+            (0,log/* notice */.lm)(`\`${latest}\` was not moved: ${decision.why}.`);
+        return decision;
+    };
     if (!may.move)
         return told(may);
     const held = isImmutable(rules, latest);
@@ -83639,11 +83613,11 @@ const decideOnLatest = async (repository, manifest, { moveLatest, githubToken, r
         return may;
     const behind = await repository.manifest({ tag: latest });
     if (!behind)
-        return { move: true, why: 'there is no `latest` yet' };
+        return { move: true, why: `there is no \`${latest}\` yet` };
     if (behind.digest === manifest.digest)
         return { move: true, why: 'it is on this image already' };
     if (held)
-        return heldLatest();
+        return heldLatest(latest);
     const theirs = (await repository.config(behind))?.labels[revisionLabel];
     if (!theirs)
         return told(isNewer('unknown', undefined));
@@ -83666,11 +83640,6 @@ const decideOnLatest = async (repository, manifest, { moveLatest, githubToken, r
     return told(isNewest(others, after) ?? ours);
 };
 const newer = (theirs) => isNewer('ahead', theirs).why;
-const told = (decision) => {
-    if (!decision.move)
-        (0,log/* notice */.lm)(`\`latest\` was not moved: ${decision.why}.`);
-    return decision;
-};
 
 ;// CONCATENATED MODULE: ./build/actions/build-lambda-image/one-image.js
 
@@ -83731,7 +83700,7 @@ const deliver = async (input, wanted, session, surroundings) => {
     const on = new Set();
     const onTag = (tag, written) => {
         on.add(tag);
-        image.tags = namesOf(wanted.tags).filter((each) => on.has(each));
+        image.tags = (0,image_tags/* namesOf */.eZ)(wanted.tags).filter((each) => on.has(each));
         changed ||= written;
     };
     try {
@@ -83823,7 +83792,7 @@ const deliveryOf = (input, { file, secrets, labels, tags }) => ({
     tags,
 });
 const planned = (input, { tags }, plan) => {
-    const wanted = namesOf(tags);
+    const wanted = (0,image_tags/* namesOf */.eZ)(tags);
     (0,log/* info */.pq)(`Dry run. ${plan}. Tags: ${wanted.join(', ')}`);
     const image = { ...nothingYet(input, `dry run: ${plan}`), tags: wanted };
     return { outcome: 'planned', changed: false, image };
@@ -84091,7 +84060,6 @@ const stepIn = (line) => /^#\d+ \[(?:\S+ )?(\d+\/\d+)\] /.exec(line)?.[1];
 
 
 
-
 /**
  * The image that the inputs ask for, or those of `images`: what an entry does not say, the input of that name says.
  *
@@ -84143,12 +84111,12 @@ const refuseClashes = (images, home) => {
     const owners = new Map();
     for (const image of images) {
         const { name, account = home.account, region = home.region } = image.input.repository;
-        const { first, others, latest: asksLatest } = image.facts.tags;
-        for (const tag of [first, ...others, ...(asksLatest ? [latest] : [])]) {
+        const { first, others, latest } = image.facts.tags;
+        for (const tag of [first, ...others, ...(latest ? [latest] : [])]) {
             const key = [account, region, name, tag].join('\n');
             const other = owners.get(key);
             if (other)
-                throw (0,action_inputs/* invalidInput */.aY)(`Input "images" puts the tag ${tag} of the repository ${name} on two images: ${other.where} and ${image.where}.`, 'Give each its own `tags`, or a repository of its own.');
+                throw (0,action_inputs/* invalidInput */.aY)(`Input "images" puts the tag ${tag} of the repository ${name} on two images: ${other.where} and ${image.where}.`, 'Give each its own `tag-prefix` or `tags`, or a repository of its own.');
             owners.set(key, image);
         }
     }
@@ -84388,6 +84356,68 @@ const steps = [
     },
 ];
 const stepFailure = (code, facts = {}) => (0,_catalogue_js__WEBPACK_IMPORTED_MODULE_0__/* .failureNamed */ .g8)(steps, code, facts);
+
+
+/***/ }),
+
+/***/ 7338:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Hj: () => (/* binding */ movingTag),
+/* harmony export */   N8: () => (/* binding */ tagPrefixInput),
+/* harmony export */   eZ: () => (/* binding */ namesOf),
+/* harmony export */   yN: () => (/* binding */ resolveTags)
+/* harmony export */ });
+/* unused harmony export prefixed */
+/* harmony import */ var _action_input_types_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7679);
+
+const tagPrefixInput = (0,_action_input_types_js__WEBPACK_IMPORTED_MODULE_0__/* .pattern */ .T1)(/^\w[\w.-]{0,63}$/, 'the beginning of a tag (at most 64 characters), such as api');
+/** All of them, in their order. */
+const namesOf = ({ first, others, recipe, latest }) => [
+    first,
+    ...others,
+    ...(recipe ? [recipe] : []),
+    ...(latest ? [latest] : []),
+];
+/** The word that moves: `prefix-latest` where several images share a repository. */
+const movingTag = 'latest';
+/** What a token stands for in this run; undefined when it stands for nothing (`branch` in the run of a tag). */
+const tokens = {
+    sha: ({ sha }) => sha || undefined,
+    'short-sha': ({ sha }) => sha.slice(0, 7) || undefined,
+    branch: ({ branch }) => branch,
+    'ref-tag': ({ tag }) => tag,
+};
+/** A tag as registries allow it: `feature/x` becomes `feature-x`, at most 128 characters. */
+const sanitised = (text) => text
+    .replaceAll(/[^\w.-]+/g, '-')
+    .replace(/^[.-]+/, '')
+    .slice(0, 128);
+/** A tag of one of several images that share a repository. */
+const prefixed = (tag, prefix) => prefix === undefined ? tag : sanitised(`${prefix}-${tag}`);
+/** Resolves the input `tags`, each behind the prefix; undefined when none but `latest` is left: an image is pushed under another tag, and verified first. */
+const resolveTags = (words, facts, prefix) => {
+    const all = words
+        .map((word) => ({ tag: sanitised((Object.hasOwn(tokens, word) ? tokens[word](facts) : word) ?? ''), word }))
+        .filter(({ tag }) => tag !== '');
+    // Also the branch that is called so: it goes last and by its own rules, whatever it comes from.
+    const resolved = all
+        .filter(({ tag }) => tag !== movingTag)
+        .map(({ tag, word }) => ({ tag: prefixed(tag, prefix), word }));
+    const asksLatest = resolved.length < all.length;
+    const named = resolved.find(({ word }) => word === 'sha') ?? resolved.find(({ word }) => word === 'short-sha');
+    const first = named ?? resolved[0];
+    if (!first)
+        return undefined;
+    const others = [...new Set(resolved.map(({ tag }) => tag))].filter((tag) => tag !== first.tag);
+    return {
+        first: first.tag,
+        others,
+        namesCommit: named !== undefined,
+        latest: asksLatest ? prefixed(movingTag, prefix) : undefined,
+    };
+};
 
 
 /***/ }),

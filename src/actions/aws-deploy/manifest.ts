@@ -5,11 +5,17 @@ import { alarmNames } from '../../aws/alarm-names.ts'
 import { type Repository, repositoryInput } from '../../aws/image-reference.ts'
 import { aliasName, functionName } from '../../aws/lambda-names.ts'
 import { messageOf } from '../../failures/failure.ts'
+import { tagPrefixInput } from '../../targets/image/tags.ts'
 import { type TrafficStep, trafficStepsInput } from '../../targets/lambda/traffic-steps.ts'
 
 /** What `check` looks at. The keys of a target are the inputs of its door. */
 export type Target =
-  | { readonly kind: 'image'; readonly name: string; readonly repository: Repository }
+  | {
+      readonly kind: 'image'
+      readonly name: string
+      readonly repository: Repository
+      readonly tagPrefix: string | undefined
+    }
   | {
       readonly kind: 'lambda'
       readonly name: string
@@ -20,7 +26,7 @@ export type Target =
     }
 
 const kinds = {
-  image: { repository: required(repositoryInput) },
+  image: { repository: required(repositoryInput), 'tag-prefix': tagPrefixInput },
   lambda: {
     'function-name': required(functionName),
     alias: aliasName,
@@ -71,7 +77,12 @@ const targetOf = (name: string, target: unknown, wrong: (what: string) => Error)
     }
   }
   return kind === 'image'
-    ? { kind, name, repository: value('repository') as Repository }
+    ? {
+        kind,
+        name,
+        repository: value('repository') as Repository,
+        tagPrefix: value('tag-prefix') as string | undefined,
+      }
     : {
         kind: 'lambda',
         name,

@@ -8,7 +8,7 @@ import type { Session } from '../../aws/session.ts'
 import { isImmutable } from '../../aws/tag-rules.ts'
 import { Failure } from '../../failures/failure.ts'
 import { buildxVersion } from '../../shell/docker.ts'
-import { latest } from '../../targets/image/tags.ts'
+import { movingTag, prefixed } from '../../targets/image/tags.ts'
 import { bypassed, waysRound } from '../../targets/lambda/guard-alias.ts'
 import { alarmFindings } from './alarm-check.ts'
 import { about, advice, type Finding, good, problem } from './finding.ts'
@@ -34,7 +34,12 @@ export const targetFindings = async (
   }
 }
 
-const imageFindings = async (session: Session, account: string, { repository }: ImageTarget): Promise<Finding[]> => {
+const imageFindings = async (
+  session: Session,
+  account: string,
+  { repository, tagPrefix }: ImageTarget,
+): Promise<Finding[]> => {
+  const latest = prefixed(movingTag, tagPrefix)
   const arn = `arn:${session.partition}:ecr:${repository.region ?? session.region}:${repository.account ?? account}:repository/${repository.name}`
   const ecr = ecrRepository(session, { ...repository, account: repository.account ?? account })
   const [rules, probes, buildx] = await Promise.all([
@@ -55,8 +60,8 @@ const imageFindings = async (session: Session, account: string, { repository }: 
       ? [
           advice(
             'latest-immutable',
-            'The tag `latest` is immutable in this repository: it cannot move.',
-            `Leave it out:\n${block('tags: sha', 'yaml')}\nor let it move:\n${block(letMove(repository.name), 'sh')}`,
+            `The tag ${code(latest)} is immutable in this repository: it cannot move.`,
+            `Leave it out:\n${block('tags: sha', 'yaml')}\nor let it move:\n${block(letMove(repository.name, latest), 'sh')}`,
           ),
         ]
       : []),
@@ -64,7 +69,7 @@ const imageFindings = async (session: Session, account: string, { repository }: 
   ]
 }
 
-const letMove = (repository: string) =>
+const letMove = (repository: string, latest: string) =>
   `aws ecr put-image-tag-mutability --repository-name ${repository} --image-tag-mutability IMMUTABLE_WITH_EXCLUSION ` +
   `--image-tag-mutability-exclusion-filters filterType=WILDCARD,filter=${latest}`
 

@@ -4,6 +4,7 @@ import { flag, lines, oneOf, pairs, pattern, text } from '../../action/input-typ
 import { defaulted, type Inputs, required } from '../../action/inputs.ts'
 import { secretLines } from '../../action/secret-lines.ts'
 import { repositoryInput } from '../../aws/image-reference.ts'
+import { tagPrefixInput } from '../../targets/image/tags.ts'
 import { imagesInput } from './images-input.ts'
 
 /** What one image is made of and where it goes. What concerns the whole step is in `contract` alone. */
@@ -15,6 +16,7 @@ export const imageInputs = {
   architecture: defaulted(oneOf(['x86_64', 'arm64'], { amd64: 'x86_64', aarch64: 'arm64' })),
   for: defaulted(oneOf(['lambda', 'container'])),
   tags: defaulted(lines),
+  'tag-prefix': tagPrefixInput,
   'build-args': pairs,
   secrets: secretLines,
   labels: pairs,

@@ -14,7 +14,7 @@ import {
   mayMoveLatest,
   revisionLabel,
 } from '../../targets/image/latest.ts'
-import { latest, type Tags } from '../../targets/image/tags.ts'
+import type { Tags } from '../../targets/image/tags.ts'
 
 interface Asked {
   readonly moveLatest: MoveLatest
@@ -30,15 +30,20 @@ export const decideOnLatest = async (
   manifest: Manifest,
   { moveLatest, githubToken, run, tags, rules }: Asked,
 ): Promise<Decision> => {
-  if (!tags.latest) return { move: false, why: '' }
+  const { latest } = tags
+  if (latest === undefined) return { move: false, why: '' }
   const may = mayMoveLatest(moveLatest, run)
+  const told = (decision: Decision): Decision => {
+    if (!decision.move) notice(`\`${latest}\` was not moved: ${decision.why}.`)
+    return decision
+  }
   if (!may.move) return told(may)
   const held = isImmutable(rules, latest)
   if (moveLatest === 'always' && !held) return may
   const behind = await repository.manifest({ tag: latest })
-  if (!behind) return { move: true, why: 'there is no `latest` yet' }
+  if (!behind) return { move: true, why: `there is no \`${latest}\` yet` }
   if (behind.digest === manifest.digest) return { move: true, why: 'it is on this image already' }
-  if (held) return heldLatest()
+  if (held) return heldLatest(latest)
   const theirs = (await repository.config(behind))?.labels[revisionLabel]
   if (!theirs) return told(isNewer('unknown', undefined))
   if (theirs !== run.sha) {
@@ -59,8 +64,3 @@ export const decideOnLatest = async (
 }
 
 const newer = (theirs: string) => isNewer('ahead', theirs).why
-
-const told = (decision: Decision): Decision => {
-  if (!decision.move) notice(`\`latest\` was not moved: ${decision.why}.`)
-  return decision
-}

@@ -35,7 +35,7 @@ export const buildFacts = async (input: ImageInput, run: RunFacts): Promise<Buil
       `Input "file" must be a Dockerfile; there is none at ${JSON.stringify(file)}.`,
       'The path begins at the root of the workspace, not at `context`.',
     )
-  const tags = resolveTags(input.tags, run)
+  const tags = resolveTags(input.tags, run, input.tagPrefix)
   if (!tags)
     throw invalidInput(
       `Input "tags" gives no tag but \`latest\` in this run: ${JSON.stringify(input.tags.join(', '))}.`,

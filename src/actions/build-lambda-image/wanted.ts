@@ -3,7 +3,6 @@ import { named } from '../../action/log.ts'
 import type { Repository } from '../../aws/image-reference.ts'
 import { Failure } from '../../failures/failure.ts'
 import type { RunFacts } from '../../github/run.ts'
-import { latest } from '../../targets/image/tags.ts'
 import type { ImageInput, Input } from './contract.ts'
 import { type BuildFacts, buildFacts } from './facts.ts'
 
@@ -83,14 +82,14 @@ export const refuseClashes = (images: readonly WantedImage[], home: Home): void 
   const owners = new Map<string, WantedImage>()
   for (const image of images) {
     const { name, account = home.account, region = home.region } = image.input.repository
-    const { first, others, latest: asksLatest } = image.facts.tags
-    for (const tag of [first, ...others, ...(asksLatest ? [latest] : [])]) {
+    const { first, others, latest } = image.facts.tags
+    for (const tag of [first, ...others, ...(latest ? [latest] : [])]) {
       const key = [account, region, name, tag].join('\n')
       const other = owners.get(key)
       if (other)
         throw invalidInput(
           `Input "images" puts the tag ${tag} of the repository ${name} on two images: ${other.where} and ${image.where}.`,
-          'Give each its own `tags`, or a repository of its own.',
+          'Give each its own `tag-prefix` or `tags`, or a repository of its own.',
         )
       owners.set(key, image)
     }

@@ -5,7 +5,7 @@ import type { TagRules } from '../../aws/tag-rules.ts'
 import { gitHubCacheAccess } from '../../github/cache-access.ts'
 import { exportsCaches } from '../../shell/docker.ts'
 import { type Cache, type CacheMode, cacheOf, lifecycleOf } from './cache.ts'
-import { latest, type Tags } from './tags.ts'
+import { movingTag, type Tags } from './tags.ts'
 
 /** What is asked for, and what the run allows. */
 export interface CacheWanted {
@@ -48,7 +48,7 @@ export const chooseCache = async (
     ...facts,
     repository: repository && registry && `${registry}/${repository.name}`,
     tag: `buildcache-${platform.split('/')[1]}-${hash}`,
-    images: [latest, ...tags.others, ...(tags.namesCommit ? [] : [tags.first])].slice(0, mostImages),
+    images: [tags.latest ?? movingTag, ...tags.others, ...(tags.namesCommit ? [] : [tags.first])].slice(0, mostImages),
     exports,
     lifecycle: policy === undefined ? undefined : policy === 'none' ? 'none' : lifecycleOf(policy),
     hasGitHub: access !== undefined,

@@ -18,7 +18,6 @@ import type { Plan, Purpose } from './plan.ts'
 import type { ProgressReader } from './progress.ts'
 import { writeSecretFiles } from './secret-files.ts'
 import type { Tags } from './tags.ts'
-import { latest } from './tags.ts'
 
 export interface Delivery {
   readonly context: string
@@ -172,7 +171,8 @@ export const tagAll = async (
   // When another image of the recipe holds its tag for good, that is of no use here.
   if (tags.recipe && !(await unlessHeld(() => put(tags.recipe!))))
     notice(`The tag ${tags.recipe} stays on another image of this recipe: it is immutable.`)
-  return moveLatest && !(await unlessHeld(() => put(latest))) ? heldLatest() : undefined
+  const { latest } = tags
+  return moveLatest && latest && !(await unlessHeld(() => put(latest))) ? heldLatest(latest) : undefined
 }
 
 /** False when the tag is immutable, and on another image. */
@@ -187,10 +187,10 @@ const unlessHeld = async (put: () => Promise<void>): Promise<boolean> => {
 }
 
 /** `latest` is immutable here: said, and no failure. */
-export const heldLatest = (): Decision => {
+export const heldLatest = (tag: string): Decision => {
   warning(
-    '`latest` stays where it is: it is immutable in this repository. Exclude it (`IMMUTABLE_WITH_EXCLUSION`, filter `latest`), ' +
-      'or take it out of `tags`.',
+    `\`${tag}\` stays where it is: it is immutable in this repository. Exclude it (\`IMMUTABLE_WITH_EXCLUSION\`, filter \`${tag}\`), ` +
+      'or take `latest` out of `tags`.',
   )
   return { move: false, why: 'it is immutable in this repository' }
 }

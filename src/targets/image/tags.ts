@@ -1,4 +1,7 @@
+import { pattern } from '../../action/input-types.ts'
 import type { RunFacts } from '../../github/run.ts'
+
+export const tagPrefixInput = pattern(/^\w[\w.-]{0,63}$/, 'the beginning of a tag (at most 64 characters), such as api')
 
 /** The tags of an image, in the order in which they are put on it. */
 export interface Tags {
@@ -10,19 +13,20 @@ export interface Tags {
   readonly namesCommit: boolean
   /** The tag of the recipe, by which any commit can find the image; only for `reuse: content`. */
   readonly recipe?: string | undefined
-  /** Whether `latest` is asked for: it goes last, and only forwards. */
-  readonly latest: boolean
+  /** `latest`, as it is called here (`api-latest`), where it is asked for: it goes last, and only forwards. */
+  readonly latest: string | undefined
 }
 
 /** All of them, in their order. */
-export const namesOf = ({ first, others, recipe, latest: asked }: Tags): readonly string[] => [
+export const namesOf = ({ first, others, recipe, latest }: Tags): readonly string[] => [
   first,
   ...others,
   ...(recipe ? [recipe] : []),
-  ...(asked ? [latest] : []),
+  ...(latest ? [latest] : []),
 ]
 
-export const latest = 'latest'
+/** The word that moves: `prefix-latest` where several images share a repository. */
+export const movingTag = 'latest'
 
 type Facts = Pick<RunFacts, 'sha' | 'branch' | 'tag'>
 
@@ -41,17 +45,28 @@ const sanitised = (text: string): string =>
     .replace(/^[.-]+/, '')
     .slice(0, 128)
 
-/** Resolves the input `tags`; undefined when none but `latest` is left: an image is pushed under another tag, and verified first. */
-export const resolveTags = (words: readonly string[], facts: Facts): Tags | undefined => {
+/** A tag of one of several images that share a repository. */
+export const prefixed = (tag: string, prefix: string | undefined): string =>
+  prefix === undefined ? tag : sanitised(`${prefix}-${tag}`)
+
+/** Resolves the input `tags`, each behind the prefix; undefined when none but `latest` is left: an image is pushed under another tag, and verified first. */
+export const resolveTags = (words: readonly string[], facts: Facts, prefix?: string): Tags | undefined => {
   const all = words
     .map((word) => ({ tag: sanitised((Object.hasOwn(tokens, word) ? tokens[word]!(facts) : word) ?? ''), word }))
     .filter(({ tag }) => tag !== '')
   // Also the branch that is called so: it goes last and by its own rules, whatever it comes from.
-  const resolved = all.filter(({ tag }) => tag !== latest)
+  const resolved = all
+    .filter(({ tag }) => tag !== movingTag)
+    .map(({ tag, word }) => ({ tag: prefixed(tag, prefix), word }))
   const asksLatest = resolved.length < all.length
   const named = resolved.find(({ word }) => word === 'sha') ?? resolved.find(({ word }) => word === 'short-sha')
   const first = named ?? resolved[0]
   if (!first) return undefined
   const others = [...new Set(resolved.map(({ tag }) => tag))].filter((tag) => tag !== first.tag)
-  return { first: first.tag, others, namesCommit: named !== undefined, latest: asksLatest }
+  return {
+    first: first.tag,
+    others,
+    namesCommit: named !== undefined,
+    latest: asksLatest ? prefixed(movingTag, prefix) : undefined,
+  }
 }

@@ -1,11 +1,30 @@
 import { describe, expect, test } from '@jest/globals'
-import { resolveTags } from '../../../../src/targets/image/tags.ts'
+import { namesOf, resolveTags } from '../../../../src/targets/image/tags.ts'
 
 const sha = '0123456789abcdef0123456789abcdef01234567'
 const push = { sha, branch: 'feature/x', tag: undefined }
 const ofTag = { sha, branch: undefined, tag: 'v1.2.3' }
 
 const resolve = (words: readonly string[], facts: Parameters<typeof resolveTags>[1] = push) => resolveTags(words, facts)
+
+test('every tag of one of several images in a repository begins with its prefix, but for that of the recipe', () => {
+  const tags = resolveTags(['latest', 'sha', 'branch', 'v1'], push, 'api')!
+  expect(tags).toEqual({
+    first: `api-${sha}`,
+    others: ['api-feature-x', 'api-v1'],
+    namesCommit: true,
+    latest: 'api-latest',
+  })
+  expect(namesOf({ ...tags, recipe: 'recipe-1' })).toEqual([
+    `api-${sha}`,
+    'api-feature-x',
+    'api-v1',
+    'recipe-1',
+    'api-latest',
+  ])
+  expect(resolveTags(['x'.repeat(128)], push, 'api')!.first).toHaveLength(128)
+  expect(resolveTags(['latest'], push, 'api')).toBeUndefined()
+})
 
 describe('tokens', () => {
   test.each([
@@ -58,14 +77,19 @@ describe('the order', () => {
       first: sha,
       others: ['feature-x', 'v1'],
       namesCommit: true,
-      latest: true,
+      latest: 'latest',
     })
     expect(resolve(['v1', 'short-sha', 'sha'])).toMatchObject({ first: sha, others: ['v1', '0123456'] })
     expect(resolve(['v1', 'short-sha'])).toMatchObject({ first: '0123456', namesCommit: true })
   })
 
   test('without a commit the first one', () => {
-    expect(resolve(['v1', 'branch'])).toEqual({ first: 'v1', others: ['feature-x'], namesCommit: false, latest: false })
+    expect(resolve(['v1', 'branch'])).toEqual({
+      first: 'v1',
+      others: ['feature-x'],
+      namesCommit: false,
+      latest: undefined,
+    })
   })
 
   test('no tag twice', () => {
@@ -80,7 +104,7 @@ describe('the order', () => {
 
 describe('latest goes last, and only by its own rules', () => {
   test('it is no tag among others', () => {
-    expect(resolve(['latest', 'sha'])).toEqual({ first: sha, others: [], namesCommit: true, latest: true })
+    expect(resolve(['latest', 'sha'])).toEqual({ first: sha, others: [], namesCommit: true, latest: 'latest' })
   })
 
   test('alone it is no tag to push an image under', () => {
@@ -92,7 +116,7 @@ describe('latest goes last, and only by its own rules', () => {
       first: sha,
       others: [],
       namesCommit: true,
-      latest: true,
+      latest: 'latest',
     })
   })
 })
