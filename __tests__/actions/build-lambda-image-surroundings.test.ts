@@ -110,6 +110,8 @@ test.concurrent('Docker gets what it needs of the environment, and no credential
     /^(PATH|HOME|LANG|TMPDIR|NO_COLOR|USER|LOGNAME|SHELL|TERM|TZ|LC_\w+|XDG_\w+)$/,
     /^(HTTPS?_PROXY|NO_PROXY|SSL_CERT_FILE|NODE_EXTRA_CA_CERTS)$/,
     /^(DOCKER_HOST|DOCKER_CONFIG|BUILDX_CONFIG)$/,
+    // By which the runner ends what a step has left.
+    /^RUNNER_TRACKING_ID$/,
   ]
   const names = all.flatMap(({ environment }) => Object.keys(environment))
   expect(names.filter((name) => !allowed.some((pattern) => pattern.test(name)))).toEqual([])
