@@ -68,7 +68,7 @@ test.concurrent('the stage and the arguments of a build reach it', async () => {
 
 test.concurrent('secrets reach the steps that mount them, and nothing else', async () => {
   const [one, key] = [secret(), `-----BEGIN KEY-----\n${secret()}\n\n${secret()}\n-----END KEY-----`]
-  const { PATH, runs } = dockerRecorder()
+  const { PATH, runs, builds } = dockerRecorder()
   const files = dockerfile(hashing('one'), hashing('two.key'), hashing('one'))
   const inputs = { secrets: `one=${one}\ntwo.key<<END\n${key}\nEND` }
   const step = await build(inputs, { files, env: { PATH } })
@@ -76,10 +76,10 @@ test.concurrent('secrets reach the steps that mount them, and nothing else', asy
   const image = await contentOf(step, '/one', '/two.key')
   expect(image.files[0]).toContain(hashOf(one))
   expect(image.files[1]).toContain(hashOf(`${key}\n`))
-  const [run] = runs()
+  const [run] = builds()
   const lines = key.split('\n').filter((line) => line !== '')
   const full = { one, ...Object.fromEntries(lines.map((line, at) => [`line ${at}`, line])) }
-  const seen = { config: image.config, arguments: run!.args.join('\n'), environment: JSON.stringify(run!.environment) }
+  const seen = { config: image.config, runs: JSON.stringify(runs()) }
   expect(findLeaks(full, { ...placesOf(step), ...seen })).toEqual([])
   // The runner is told each line, so that it hides them in later steps too.
   expect([...step.masks].sort()).toEqual(Object.values(full).sort())
@@ -100,11 +100,11 @@ test.concurrent('a step that prints its secret prints none', async () => {
 
 test.concurrent('a build that is cancelled leaves no secret behind', async () => {
   const value = secret()
-  const { PATH, runs } = dockerRecorder()
+  const { PATH, builds } = dockerRecorder()
   const files = dockerfile('--mount=type=secret,id=one echo begun-$((40+2)) && sleep 60')
   const step = startBuild({ secrets: `one=${value}` }, { files, env: { PATH } })
   await step.waitForLog(/begun-42/, 60)
-  const [{ path } = { path: '' }] = runs()[0]!.secrets
+  const [{ path } = { path: '' }] = builds()[0]!.secrets
   const folder = path.replace(/\/\d+$/, '')
   expect(readdirSync(folder)).toContain('0')
   step.signal('SIGTERM')

@@ -91,14 +91,14 @@ const slow = {
 
 const killedBuild = async (post: 'as-declared' | 'never') => {
   const scene = await imageScene({ files: slow })
-  const { PATH, runs } = dockerRecorder()
+  const { PATH, runs, builds } = dockerRecorder()
   const live = scene.start({ secrets: 'key=a-secret-of-the-build' }, { post, env: { PATH } })
   await live.waitForLog(/begun-42/)
   live.kill()
   const step = await live.result
   // The runner ends what a step has left running, by this variable, at the end of the job.
   expect([...new Set(runs().map(({ environment }) => environment['RUNNER_TRACKING_ID']))]).toEqual(['github_7'])
-  process.kill(-runs().at(-1)!.pid, 'SIGKILL')
+  process.kill(-builds().at(-1)!.pid, 'SIGKILL')
   return step
 }
 

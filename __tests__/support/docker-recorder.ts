@@ -20,6 +20,8 @@ export interface DockerRecorder {
   /** With the recorder before all else. */
   readonly PATH: string
   readonly runs: () => readonly DockerRun[]
+  /** Those that build, without those that only ask. */
+  readonly builds: () => readonly DockerRun[]
 }
 
 const real = execFileSync('sh', ['-c', 'command -v docker'], { encoding: 'utf8' }).trim()
@@ -46,27 +48,29 @@ export const dockerRecorder = (): DockerRecorder => {
   const words = (file: string) => readFileSync(join(folder, file), 'utf8').split('\0').slice(0, -1)
   const lines = (file: string) =>
     existsSync(join(folder, file)) ? readFileSync(join(folder, file), 'utf8').trim().split('\n') : []
+  const runs = (): readonly DockerRun[] =>
+    readdirSync(folder)
+      .filter((file) => file.endsWith('.args'))
+      .map((file) => {
+        const pid = file.split('.')[0]!
+        const config = join(folder, `${pid}.config`)
+        return {
+          pid: Number(pid),
+          args: words(file),
+          environment: Object.fromEntries(words(`${pid}.environ`).map((pair) => pair.split(/=(.*)/s, 2))),
+          modes: readFileSync(join(folder, `${pid}.modes`), 'utf8')
+            .trim()
+            .replace('\n', ' '),
+          secrets: lines(`${pid}.secrets`).map((line) => {
+            const [path = '', ...modes] = line.trim().split(' ')
+            return { path, modes: modes.join(' ') }
+          }),
+          config: existsSync(config) ? readFileSync(config, 'utf8') : '',
+        }
+      })
   return {
     PATH: `${folder}:${process.env['PATH']}`,
-    runs: () =>
-      readdirSync(folder)
-        .filter((file) => file.endsWith('.args'))
-        .map((file) => {
-          const pid = file.split('.')[0]!
-          const config = join(folder, `${pid}.config`)
-          return {
-            pid: Number(pid),
-            args: words(file),
-            environment: Object.fromEntries(words(`${pid}.environ`).map((pair) => pair.split(/=(.*)/s, 2))),
-            modes: readFileSync(join(folder, `${pid}.modes`), 'utf8')
-              .trim()
-              .replace('\n', ' '),
-            secrets: lines(`${pid}.secrets`).map((line) => {
-              const [path = '', ...modes] = line.trim().split(' ')
-              return { path, modes: modes.join(' ') }
-            }),
-            config: existsSync(config) ? readFileSync(config, 'utf8') : '',
-          }
-        }),
+    runs,
+    builds: () => runs().filter(({ args }) => args[0] === 'buildx' && args[1] === 'build'),
   }
 }
