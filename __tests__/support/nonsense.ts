@@ -50,7 +50,11 @@ export const nonsense: Readonly<Record<string, Rows>> = {
     ],
     architecture,
     for: [['ecs', /lambda or container/]],
-    tags: [['...', /Add `sha`, or a literal tag/]],
+    tags: [
+      ['latest', /Add `sha`, or a literal tag/],
+      ['sha, latest', /one a line, .* not "sha, latest"/],
+      ['feature/x', /one a line, .* not "feature\/x"/],
+    ],
     'tag-prefix': [
       ['-api', /the beginning of a tag/],
       ['team/api', /the beginning of a tag/],

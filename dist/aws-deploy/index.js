@@ -82390,7 +82390,7 @@ const endingOfThrown = (contract, thrown) => {
         serving: thrown instanceof failures_failure/* Failure */.H ? 'previous' : 'unknown',
         failure,
         outputs: {},
-        summary: (0,markdown/* paragraphs */.qN)(`### ${contract.name}: nothing was changed`, failureMarkdown(failure)),
+        summary: (0,markdown/* paragraphs */.qN)(`### ${contract.name}: failed before anything was changed`, failureMarkdown(failure)),
     };
 };
 /** What was thrown as a failure to report: what is none is a defect of ours. */
@@ -83418,6 +83418,7 @@ const arnOf = ({ partition, region }, functionName) => functionName.startsWith('
 
 ;// CONCATENATED MODULE: ./build/targets/image/tags.js
 
+
 const tagPrefixInput = (0,input_types/* pattern */.T1)(/^\w[\w.-]{0,63}$/, 'the beginning of a tag (at most 64 characters), such as api');
 /** All of them, in their order. */
 const namesOf = ({ first, others, recipe, latest }) => [
@@ -83435,6 +83436,16 @@ const tokens = {
     branch: ({ branch }) => branch,
     'ref-tag': ({ tag }) => tag,
 };
+/** https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pulling-manifests */
+const tagShape = /^\w[\w.-]{0,127}$/;
+/** Tokens and literal tags, one a line. What is written wrongly is not mended in silence: nobody would find the image. */
+const tagsInput = (0,action_inputs/* optional */.lq)((text) => {
+    const words = input_types/* lines */.Mn.parse(text);
+    const odd = words.find((word) => !tagShape.test(word));
+    if (odd !== undefined)
+        throw new action_inputs/* Problem */.AF(`must have tags, one a line, of at most 128 letters, digits, \`_\`, \`.\` and \`-\`, not ${JSON.stringify(odd)}`);
+    return words;
+});
 /** A tag as registries allow it: `feature/x` becomes `feature-x`, at most 128 characters. */
 const sanitised = (text) => text
     .replaceAll(/[^\w.-]+/g, '-')
@@ -83591,7 +83602,7 @@ const report = (findings) => {
     const of = (level) => findings.filter((finding) => finding.level === level);
     const [problems, advices, goods] = [of('problem'), of('advice'), of('good')];
     return (0,markdown/* paragraphs */.qN)(problems.length === 0
-        ? '### AWS Deploy: nothing stands in the way of a deploy'
+        ? `### AWS Deploy: ${findings.some(({ target }) => target) ? 'nothing stands in the way of a deploy' : 'the identity of the job is good'}`
         : `### AWS Deploy: ${problems.length === 1 ? 'one problem' : `${problems.length} problems`} to solve before a deploy`, ...problems.map(withFix), ...advices.map(withFix), goods.length > 0 &&
         (0,markdown/* details */.zH)(`${goods.length} checks passed`, goods.map((finding) => `- ${title(finding)}`).join('\n')));
 };
@@ -83660,7 +83671,7 @@ const ecrFailures = [
         when: '`RepositoryNotFoundException`.',
         match: { error: 'RepositoryNotFoundException' },
         cause: 'There is no repository <repository> in Region <region>.',
-        remedy: 'Check `repository`, `aws-region` and the account of the role, or make it:\n' +
+        remedy: 'Check `repository`, `aws-region` and the account of the role, or make it (`create-repository: true` does it in the step):\n' +
             '```sh\naws ecr create-repository --repository-name <repository> --region <region> --image-scanning-configuration scanOnPush=true\n```',
         grade: 'documented',
         source: `${api}/API_BatchGetImage.html`,
@@ -84424,7 +84435,7 @@ const lambdaReasons = [
         when: 'Reason codes `FunctionError` and `FunctionError.RuntimeInitError`: the new version did not start.',
         match: { reasonCode: /^FunctionError/ },
         cause: 'The new code of <function> does not start (<reason-code>): <reason>',
-        remedy: 'The last lines of its log are below. Try the image on your machine: `docker run --rm <image>`.',
+        remedy: 'The last lines of its log are shown. Try the image on your machine: `docker run --rm <image>`.',
         ...documented,
     },
     {
@@ -85529,7 +85540,7 @@ const shiftFailures = [
         when: 'An alarm of `alarms` goes to ALARM while the traffic is being shifted.',
         match: {},
         cause: 'The alarm <alarm> fired while version <new> had <percent> % of the traffic: <reason>',
-        remedy: 'The last lines of the log are below, the metric is in CloudWatch. Mend the new code, and deploy again.',
+        remedy: 'The last lines of the log are shown, the metric is in CloudWatch. Mend the new code, and deploy again.',
         grade: 'documented',
         source: page,
     },
@@ -85538,7 +85549,7 @@ const shiftFailures = [
         when: 'With `traffic-steps`: two rounds of the health checks are bad within one step.',
         match: {},
         cause: 'Twice not healthy while version <new> had <percent> % of the traffic: <problems>',
-        remedy: 'The last lines of the log are below. A check that now and then fails on good code, too, is no check for a shift: ' +
+        remedy: 'The last lines of the log are shown. A check that now and then fails on good code, too, is no check for a shift: ' +
             'make it steadier, or leave it to `alarms`.',
         grade: 'documented',
         source: page,

@@ -75244,7 +75244,7 @@ const endingOfThrown = (contract, thrown) => {
         serving: thrown instanceof failures_failure/* Failure */.H ? 'previous' : 'unknown',
         failure,
         outputs: {},
-        summary: (0,markdown/* paragraphs */.qN)(`### ${contract.name}: nothing was changed`, failureMarkdown(failure)),
+        summary: (0,markdown/* paragraphs */.qN)(`### ${contract.name}: failed before anything was changed`, failureMarkdown(failure)),
     };
 };
 /** What was thrown as a failure to report: what is none is a defect of ours. */
@@ -75739,7 +75739,7 @@ const imageInputs = {
     target: (0,input_types/* pattern */.T1)(/^\w[\w.-]*$/, 'the name of a stage of the Dockerfile, such as runtime'),
     architecture: (0,inputs/* defaulted */.P_)((0,input_types/* oneOf */.yL)(['x86_64', 'arm64'], { amd64: 'x86_64', aarch64: 'arm64' })),
     for: (0,inputs/* defaulted */.P_)((0,input_types/* oneOf */.yL)(['lambda', 'container'])),
-    tags: (0,inputs/* defaulted */.P_)(input_types/* lines */.Mn),
+    tags: (0,inputs/* defaulted */.P_)(tags/* tagsInput */.qI),
     'tag-prefix': tags/* tagPrefixInput */.N8,
     'build-args': input_types/* pairs */.AS,
     secrets: secretLines,
@@ -76825,7 +76825,7 @@ const ecrFailures = [
         when: '`RepositoryNotFoundException`.',
         match: { error: 'RepositoryNotFoundException' },
         cause: 'There is no repository <repository> in Region <region>.',
-        remedy: 'Check `repository`, `aws-region` and the account of the role, or make it:\n' +
+        remedy: 'Check `repository`, `aws-region` and the account of the role, or make it (`create-repository: true` does it in the step):\n' +
             '```sh\naws ecr create-repository --repository-name <repository> --region <region> --image-scanning-configuration scanOnPush=true\n```',
         grade: 'documented',
         source: `${api}/API_BatchGetImage.html`,
@@ -83613,9 +83613,9 @@ const decideOnLatest = async (repository, manifest, { moveLatest, githubToken, r
         return may;
     const behind = await repository.manifest({ tag: latest });
     if (!behind)
-        return { move: true, why: `there is no \`${latest}\` yet` };
+        return { move: true, why: 'there was none' };
     if (behind.digest === manifest.digest)
-        return { move: true, why: 'it is on this image already' };
+        return { move: true, why: 'it was here before' };
     if (held)
         return heldLatest(latest);
     const theirs = (await repository.config(behind))?.labels[revisionLabel];
@@ -84367,10 +84367,13 @@ const stepFailure = (code, facts = {}) => (0,_catalogue_js__WEBPACK_IMPORTED_MOD
 /* harmony export */   Hj: () => (/* binding */ movingTag),
 /* harmony export */   N8: () => (/* binding */ tagPrefixInput),
 /* harmony export */   eZ: () => (/* binding */ namesOf),
+/* harmony export */   qI: () => (/* binding */ tagsInput),
 /* harmony export */   yN: () => (/* binding */ resolveTags)
 /* harmony export */ });
 /* unused harmony export prefixed */
 /* harmony import */ var _action_input_types_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7679);
+/* harmony import */ var _action_inputs_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7126);
+
 
 const tagPrefixInput = (0,_action_input_types_js__WEBPACK_IMPORTED_MODULE_0__/* .pattern */ .T1)(/^\w[\w.-]{0,63}$/, 'the beginning of a tag (at most 64 characters), such as api');
 /** All of them, in their order. */
@@ -84389,6 +84392,16 @@ const tokens = {
     branch: ({ branch }) => branch,
     'ref-tag': ({ tag }) => tag,
 };
+/** https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pulling-manifests */
+const tagShape = /^\w[\w.-]{0,127}$/;
+/** Tokens and literal tags, one a line. What is written wrongly is not mended in silence: nobody would find the image. */
+const tagsInput = (0,_action_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .optional */ .lq)((text) => {
+    const words = _action_input_types_js__WEBPACK_IMPORTED_MODULE_0__/* .lines */ .Mn.parse(text);
+    const odd = words.find((word) => !tagShape.test(word));
+    if (odd !== undefined)
+        throw new _action_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .Problem */ .AF(`must have tags, one a line, of at most 128 letters, digits, \`_\`, \`.\` and \`-\`, not ${JSON.stringify(odd)}`);
+    return words;
+});
 /** A tag as registries allow it: `feature/x` becomes `feature-x`, at most 128 characters. */
 const sanitised = (text) => text
     .replaceAll(/[^\w.-]+/g, '-')

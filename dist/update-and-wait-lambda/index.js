@@ -83230,7 +83230,7 @@ const endingOfThrown = (contract, thrown) => {
         serving: thrown instanceof failures_failure/* Failure */.H ? 'previous' : 'unknown',
         failure,
         outputs: {},
-        summary: (0,markdown/* paragraphs */.qN)(`### ${contract.name}: nothing was changed`, failureMarkdown(failure)),
+        summary: (0,markdown/* paragraphs */.qN)(`### ${contract.name}: failed before anything was changed`, failureMarkdown(failure)),
     };
 };
 /** What was thrown as a failure to report: what is none is a defect of ours. */
@@ -84042,7 +84042,7 @@ const shiftFailures = [
         when: 'An alarm of `alarms` goes to ALARM while the traffic is being shifted.',
         match: {},
         cause: 'The alarm <alarm> fired while version <new> had <percent> % of the traffic: <reason>',
-        remedy: 'The last lines of the log are below, the metric is in CloudWatch. Mend the new code, and deploy again.',
+        remedy: 'The last lines of the log are shown, the metric is in CloudWatch. Mend the new code, and deploy again.',
         grade: 'documented',
         source: page,
     },
@@ -84051,7 +84051,7 @@ const shiftFailures = [
         when: 'With `traffic-steps`: two rounds of the health checks are bad within one step.',
         match: {},
         cause: 'Twice not healthy while version <new> had <percent> % of the traffic: <problems>',
-        remedy: 'The last lines of the log are below. A check that now and then fails on good code, too, is no check for a shift: ' +
+        remedy: 'The last lines of the log are shown. A check that now and then fails on good code, too, is no check for a shift: ' +
             'make it steadier, or leave it to `alarms`.',
         grade: 'documented',
         source: page,
@@ -84247,7 +84247,7 @@ const healthFailures = [
         when: 'A health check is not good within `health-timeout`.',
         match: {},
         cause: 'Not healthy after <seconds> s: <problems>',
-        remedy: 'The last lines of the log are below. If it only needs longer to start, raise `health-timeout`; if the check asks for ' +
+        remedy: 'The last lines of the log are shown. If it only needs longer to start, raise `health-timeout`; if the check asks for ' +
             'the wrong thing, correct `health-url` or `health-checks`.',
         grade: 'documented',
         source: 'actions/update-and-wait-lambda/README.md',
@@ -84427,7 +84427,7 @@ const invokeFailures = [
         when: 'The runtime exited before it took an invoke.',
         match: { log: /Runtime\.ExitError|Runtime exited|INIT_REPORT .*Status: error/ },
         cause: 'The new code of <function> ended before it answered.',
-        remedy: 'The last lines of its log are below. Try the image on your machine: `docker run --rm <image>`.',
+        remedy: 'The last lines of its log are shown. Try the image on your machine: `docker run --rm <image>`.',
         grade: 'documented',
         source: runtime,
     },
@@ -84436,7 +84436,7 @@ const invokeFailures = [
         when: 'The invoke answers with `FunctionError`.',
         match: {},
         cause: 'The new code of <function> raised <error-type> when it was tried with `test-payload`.',
-        remedy: 'Mend the code and deploy again. The last lines of its log are below.',
+        remedy: 'Mend the code and deploy again. The last lines of its log are shown.',
         grade: 'recorded',
         source: 'https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html',
     },
@@ -87205,7 +87205,7 @@ const ecrFailures = [
         when: '`RepositoryNotFoundException`.',
         match: { error: 'RepositoryNotFoundException' },
         cause: 'There is no repository <repository> in Region <region>.',
-        remedy: 'Check `repository`, `aws-region` and the account of the role, or make it:\n' +
+        remedy: 'Check `repository`, `aws-region` and the account of the role, or make it (`create-repository: true` does it in the step):\n' +
             '```sh\naws ecr create-repository --repository-name <repository> --region <region> --image-scanning-configuration scanOnPush=true\n```',
         grade: 'documented',
         source: `${api}/API_BatchGetImage.html`,
@@ -88973,7 +88973,7 @@ const lambdaReasons = [
         when: 'Reason codes `FunctionError` and `FunctionError.RuntimeInitError`: the new version did not start.',
         match: { reasonCode: /^FunctionError/ },
         cause: 'The new code of <function> does not start (<reason-code>): <reason>',
-        remedy: 'The last lines of its log are below. Try the image on your machine: `docker run --rm <image>`.',
+        remedy: 'The last lines of its log are shown. Try the image on your machine: `docker run --rm <image>`.',
         ...documented,
     },
     {

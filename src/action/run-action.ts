@@ -75,7 +75,7 @@ const endingOfThrown = <C extends Contract>(contract: C, thrown: unknown): Endin
     serving: thrown instanceof Failure ? 'previous' : 'unknown',
     failure,
     outputs: {} as OutputsOf<C>,
-    summary: paragraphs(`### ${contract.name}: nothing was changed`, failureMarkdown(failure)),
+    summary: paragraphs(`### ${contract.name}: failed before anything was changed`, failureMarkdown(failure)),
   }
 }
 

@@ -10,7 +10,7 @@ export const ecrFailures: readonly Entry[] = [
     match: { error: 'RepositoryNotFoundException' },
     cause: 'There is no repository <repository> in Region <region>.',
     remedy:
-      'Check `repository`, `aws-region` and the account of the role, or make it:\n' +
+      'Check `repository`, `aws-region` and the account of the role, or make it (`create-repository: true` does it in the step):\n' +
       '```sh\naws ecr create-repository --repository-name <repository> --region <region> --image-scanning-configuration scanOnPush=true\n```',
     grade: 'documented',
     source: `${api}/API_BatchGetImage.html`,

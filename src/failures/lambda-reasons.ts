@@ -252,7 +252,7 @@ export const lambdaReasons: readonly Entry[] = [
     when: 'Reason codes `FunctionError` and `FunctionError.RuntimeInitError`: the new version did not start.',
     match: { reasonCode: /^FunctionError/ },
     cause: 'The new code of <function> does not start (<reason-code>): <reason>',
-    remedy: 'The last lines of its log are below. Try the image on your machine: `docker run --rm <image>`.',
+    remedy: 'The last lines of its log are shown. Try the image on your machine: `docker run --rm <image>`.',
     ...documented,
   },
   {

@@ -56,7 +56,7 @@ export const shiftFailures = [
     when: 'An alarm of `alarms` goes to ALARM while the traffic is being shifted.',
     match: {},
     cause: 'The alarm <alarm> fired while version <new> had <percent> % of the traffic: <reason>',
-    remedy: 'The last lines of the log are below, the metric is in CloudWatch. Mend the new code, and deploy again.',
+    remedy: 'The last lines of the log are shown, the metric is in CloudWatch. Mend the new code, and deploy again.',
     grade: 'documented',
     source: page,
   },
@@ -66,7 +66,7 @@ export const shiftFailures = [
     match: {},
     cause: 'Twice not healthy while version <new> had <percent> % of the traffic: <problems>',
     remedy:
-      'The last lines of the log are below. A check that now and then fails on good code, too, is no check for a shift: ' +
+      'The last lines of the log are shown. A check that now and then fails on good code, too, is no check for a shift: ' +
       'make it steadier, or leave it to `alarms`.',
     grade: 'documented',
     source: page,

@@ -9,7 +9,7 @@ export const report = (findings: readonly Finding[]): string => {
   const [problems, advices, goods] = [of('problem'), of('advice'), of('good')]
   return paragraphs(
     problems.length === 0
-      ? '### AWS Deploy: nothing stands in the way of a deploy'
+      ? `### AWS Deploy: ${findings.some(({ target }) => target) ? 'nothing stands in the way of a deploy' : 'the identity of the job is good'}`
       : `### AWS Deploy: ${problems.length === 1 ? 'one problem' : `${problems.length} problems`} to solve before a deploy`,
     ...problems.map(withFix),
     ...advices.map(withFix),

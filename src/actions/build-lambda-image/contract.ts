@@ -1,10 +1,10 @@
 import type { InputsOf } from '../../action/contract.ts'
 import { awsInputs, dryRun, gitHubToken, standardOutputs, timeout } from '../../action/every-door.ts'
-import { flag, lines, oneOf, pairs, pattern, text } from '../../action/input-types.ts'
+import { flag, oneOf, pairs, pattern, text } from '../../action/input-types.ts'
 import { defaulted, type Inputs, required } from '../../action/inputs.ts'
 import { secretLines } from '../../action/secret-lines.ts'
 import { repositoryInput } from '../../aws/image-reference.ts'
-import { tagPrefixInput } from '../../targets/image/tags.ts'
+import { tagPrefixInput, tagsInput } from '../../targets/image/tags.ts'
 import { imagesInput } from './images-input.ts'
 
 /** What one image is made of and where it goes. What concerns the whole step is in `contract` alone. */
@@ -15,7 +15,7 @@ export const imageInputs = {
   target: pattern(/^\w[\w.-]*$/, 'the name of a stage of the Dockerfile, such as runtime'),
   architecture: defaulted(oneOf(['x86_64', 'arm64'], { amd64: 'x86_64', aarch64: 'arm64' })),
   for: defaulted(oneOf(['lambda', 'container'])),
-  tags: defaulted(lines),
+  tags: defaulted(tagsInput),
   'tag-prefix': tagPrefixInput,
   'build-args': pairs,
   secrets: secretLines,

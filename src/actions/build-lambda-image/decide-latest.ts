@@ -41,8 +41,8 @@ export const decideOnLatest = async (
   const held = isImmutable(rules, latest)
   if (moveLatest === 'always' && !held) return may
   const behind = await repository.manifest({ tag: latest })
-  if (!behind) return { move: true, why: `there is no \`${latest}\` yet` }
-  if (behind.digest === manifest.digest) return { move: true, why: 'it is on this image already' }
+  if (!behind) return { move: true, why: 'there was none' }
+  if (behind.digest === manifest.digest) return { move: true, why: 'it was here before' }
   if (held) return heldLatest(latest)
   const theirs = (await repository.config(behind))?.labels[revisionLabel]
   if (!theirs) return told(isNewer('unknown', undefined))

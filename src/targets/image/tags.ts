@@ -1,4 +1,5 @@
-import { pattern } from '../../action/input-types.ts'
+import { lines, pattern } from '../../action/input-types.ts'
+import { optional, Problem } from '../../action/inputs.ts'
 import type { RunFacts } from '../../github/run.ts'
 
 export const tagPrefixInput = pattern(/^\w[\w.-]{0,63}$/, 'the beginning of a tag (at most 64 characters), such as api')
@@ -37,6 +38,20 @@ const tokens: Readonly<Record<string, (facts: Facts) => string | undefined>> = {
   branch: ({ branch }) => branch,
   'ref-tag': ({ tag }) => tag,
 }
+
+/** https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pulling-manifests */
+const tagShape = /^\w[\w.-]{0,127}$/
+
+/** Tokens and literal tags, one a line. What is written wrongly is not mended in silence: nobody would find the image. */
+export const tagsInput = optional((text) => {
+  const words = lines.parse(text)!
+  const odd = words.find((word) => !tagShape.test(word))
+  if (odd !== undefined)
+    throw new Problem(
+      `must have tags, one a line, of at most 128 letters, digits, \`_\`, \`.\` and \`-\`, not ${JSON.stringify(odd)}`,
+    )
+  return words
+})
 
 /** A tag as registries allow it: `feature/x` becomes `feature-x`, at most 128 characters. */
 const sanitised = (text: string): string =>
