@@ -1,4 +1,5 @@
 /** GitHub's REST API without a client library between: what was answered, whatever it was. */
+import { randomUUID } from 'node:crypto'
 import type { GitHubSandbox, MintedJob, WantedJob } from '../../sandbox/github/client.ts'
 
 export interface ApiAnswer {
@@ -29,15 +30,13 @@ export const apiOf =
     }
   }
 
-let count = 0
-
 /** A repository of its own for a test, with its first job and the API as that job may use it. */
 export const freshRepository = async (
   github: GitHubSandbox,
   seed: Parameters<GitHubSandbox['seed']>[1] = {},
   wanted: Partial<WantedJob> = {},
 ) => {
-  const name = `acme/shop-${process.pid}-${++count}`
+  const name = `acme/shop-${randomUUID().slice(0, 8)}`
   await github.seed(name, seed)
   const job = await github.job({ repository: name, permissions: 'write-all', ...wanted })
   return { name, job, api: apiOf(github, job) }

@@ -1,4 +1,5 @@
 /** Workflows written down in a test, run by the driver in a folder that is gone afterwards. */
+import { randomUUID } from 'node:crypto'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -16,8 +17,6 @@ export const writeFolder = (files: Record<string, string>): string => {
 }
 
 const file = '.github/workflows/test.yml'
-
-let count = 0
 
 export interface TestRun extends RunOutcome {
   job(name: string): JobOutcome
@@ -39,7 +38,7 @@ export const runText = async (
   { files = {}, seed, environment, ...rest }: TestOptions = {},
 ): Promise<TestRun> => {
   const github = gitHubSandbox(process.env)
-  const repository = rest.repository ?? `acme/runner-${process.pid}-${++count}`
+  const repository = rest.repository ?? `acme/runner-${randomUUID().slice(0, 8)}`
   await github.seed(repository, seed ?? {})
   const workspace = writeFolder({ ...files, [file]: workflow })
   try {
