@@ -90010,7 +90010,7 @@ const updateCode = async (update) => {
     }
 };
 const foreign = ({ codeSha256 }, { wanted, facts }) => {
-    const failure = (0,_failures_catalogue_js__WEBPACK_IMPORTED_MODULE_1__/* .failureOf */ .g5)(_failures_lambda_js__WEBPACK_IMPORTED_MODULE_3__/* .lambdaFailures */ .VM.find(({ code }) => code === 'changed-meanwhile'), facts);
+    const failure = (0,_failures_catalogue_js__WEBPACK_IMPORTED_MODULE_1__/* .failureNamed */ .g8)(_failures_lambda_js__WEBPACK_IMPORTED_MODULE_3__/* .lambdaFailures */ .VM, 'changed-meanwhile', facts);
     return new _failures_failure_js__WEBPACK_IMPORTED_MODULE_2__/* .Failure */ .H(`${failure.message} $LATEST holds ${codeSha256}, and this step deploys ${wanted.sha256}.`, failure);
 };
 

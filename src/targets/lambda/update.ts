@@ -1,7 +1,7 @@
 import type { Code, LambdaFunction } from '../../aws/lambda.ts'
 import type { FunctionState } from '../../aws/lambda-function.ts'
 import { pause, type Wait } from '../../aws/poll.ts'
-import { type Facts, failureOf } from '../../failures/catalogue.ts'
+import { type Facts, failureNamed } from '../../failures/catalogue.ts'
 import { Failure } from '../../failures/failure.ts'
 import { lambdaFailures } from '../../failures/lambda.ts'
 import { runs, type WantedCode } from './plan.ts'
@@ -54,6 +54,6 @@ export const updateCode = async (update: Update): Promise<FunctionState> => {
 }
 
 const foreign = ({ codeSha256 }: FunctionState, { wanted, facts }: Update): Failure => {
-  const failure = failureOf(lambdaFailures.find(({ code }) => code === 'changed-meanwhile')!, facts)
+  const failure = failureNamed(lambdaFailures, 'changed-meanwhile', facts)
   return new Failure(`${failure.message} $LATEST holds ${codeSha256}, and this step deploys ${wanted.sha256}.`, failure)
 }
