@@ -38,13 +38,17 @@ export const certificateNames = [
 /** Where a name leads: to the workloads (registry, function URLs, sites), or to AWS's API. */
 export type Destination = 'workload' | 'api'
 
+const distribution = /^[a-z0-9]+\.cloudfront\.net$/
+
 const workloads = [
   /^\d{12}\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com$/,
   /^public\.ecr\.aws$/,
   /^[a-z0-9-]+\.lambda-url\.[a-z0-9-]+\.on\.aws$/,
   /^[a-z0-9]+\.execute-api\.[a-z0-9-]+\.amazonaws\.com$/,
-  /^[a-z0-9]+\.cloudfront\.net$/,
+  distribution,
 ]
+
+export const isDistribution = (name: string): boolean => distribution.test(name.toLowerCase())
 
 /** Nothing for a name that is not AWS's. No call may reach the real AWS by mistake, so all of its names are ours. */
 export function destination(name: string): Destination | undefined {

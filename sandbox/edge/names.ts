@@ -4,7 +4,7 @@ import type net from 'node:net'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import tls from 'node:tls'
-import { destination } from './aws-names.ts'
+import { destination, isDistribution } from './aws-names.ts'
 import type { Certificates } from './certificates.ts'
 import { connectOutside, upstreamFor } from './outside.ts'
 
@@ -109,10 +109,12 @@ function nameAtWorkload(host: string, workload: Place): string {
 function forward(request: http.IncomingMessage, response: http.ServerResponse, hop: Hop): void {
   const { host, port, path, hostHeader } = hop
   const { 'proxy-connection': _, 'proxy-authorization': __, ...headers } = request.headers
+  // TLS ends here: a distribution sends visitors who came without it to https.
+  const protocol = 'encrypted' in request.socket ? 'https' : 'http'
   const onward = http.request({
     ...{ host, port, path, agent: false },
     method: request.method ?? 'GET',
-    headers: { ...headers, host: hostHeader },
+    headers: { ...headers, host: hostHeader, ...(isDistribution(hostHeader) && { 'x-forwarded-proto': protocol }) },
   })
   onward.on('response', (answer) => {
     response.writeHead(answer.statusCode ?? 502, answer.statusMessage, answer.rawHeaders)
