@@ -3,7 +3,7 @@ import { basename, join } from 'node:path'
 import { run } from '../../sandbox/setup/command.ts'
 
 /** What tools leave behind in an example's folder; no part of the repository that a user would have. */
-const leftBehind = new Set(['.venv', '__pycache__', '.pytest_cache', 'node_modules'])
+const leftBehind = new Set(['.venv', '__pycache__', '.pytest_cache', 'node_modules', 'dist'])
 
 const author = ['-c', 'user.name=Ada', '-c', 'user.email=ada@example.com', '-c', 'commit.gpgsign=false']
 
