@@ -16,7 +16,7 @@ import { setUp } from '../../sandbox/setup/setup.ts'
 const python = () => join(virtualEnvironment(), 'bin', 'python')
 
 test.each([
-  ['123456789012.dkr.ecr.eu-west-1.amazonaws.com', 'workload'],
+  ['123456789012.dkr.ecr.eu-west-1.amazonaws.com', 'api'],
   ['public.ecr.aws', 'workload'],
   ['abcdefghij0123456789.lambda-url.us-east-1.on.aws', 'workload'],
   ['d111111abcdef8.cloudfront.net', 'workload'],
@@ -142,7 +142,7 @@ describe('with certificates', () => {
     }
 
     test('ends TLS for AWS and keeps the Host', async () => {
-      const registry = '123456789012.dkr.ecr.us-east-1.amazonaws.com'
+      const registry = 'public.ecr.aws'
       expect(await ask(registry, 'layer')).toBe('201 workload from workload')
       expect(await ask('sts.us-east-1.amazonaws.com', 'call')).toBe('201 api from api')
       expect(seen).toEqual([`workload PUT ${registry} /a?b=c layer`, 'api PUT sts.us-east-1.amazonaws.com /a?b=c call'])

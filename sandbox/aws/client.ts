@@ -31,6 +31,8 @@ export interface AwsSandbox {
   /** What this account's keys asked for through the fault layer; seeds go past it. */
   calls(): Promise<Call[]>
   clearCalls(): Promise<void>
+  /** What docker asked of this account's registry (`/v2`), as calls of the service `registry`; `clearCalls` forgets these, too. */
+  registryCalls(): Promise<Call[]>
   /** What policies were asked, of this account; the root is asked nothing. */
   decisions(): Promise<Decision[]>
   clearDecisions(): Promise<void>
@@ -67,7 +69,8 @@ export function awsSandbox(sandbox: Record<string, string | undefined>, account 
       list: () => control.rules(),
       clear: () => control.clearRules(),
     },
-    calls: () => control.calls(),
+    calls: async () => (await control.calls()).filter(({ service }) => service !== 'registry'),
+    registryCalls: async () => (await control.calls()).filter(({ service }) => service === 'registry'),
     clearCalls: () => control.clearCalls(),
     decisions: () => control.decisions(),
     clearDecisions: () => control.clearDecisions(),

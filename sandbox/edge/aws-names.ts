@@ -35,13 +35,12 @@ export const certificateNames = [
   ]),
 ]
 
-/** Where a name leads: to the workloads (registry, function URLs, sites), or to AWS's API. */
+/** Where a name leads: to the workloads (function URLs, sites), or to AWS's API and registry, with faults on the way. */
 export type Destination = 'workload' | 'api'
 
 const distribution = /^[a-z0-9]+\.cloudfront\.net$/
 
 const workloads = [
-  /^\d{12}\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com$/,
   /^public\.ecr\.aws$/,
   /^[a-z0-9-]+\.lambda-url\.[a-z0-9-]+\.on\.aws$/,
   /^[a-z0-9]+\.execute-api\.[a-z0-9-]+\.amazonaws\.com$/,

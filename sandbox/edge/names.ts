@@ -120,8 +120,9 @@ function forward(request: http.IncomingMessage, response: http.ServerResponse, h
     response.writeHead(answer.statusCode ?? 502, answer.statusMessage, answer.rawHeaders)
     answer.pipe(response)
   })
-  onward.on('error', (error) => {
-    if (response.headersSent) response.destroy()
+  onward.on('error', (error: NodeJS.ErrnoException) => {
+    // A connection that breaks there breaks here: this is no gateway that would know more than that.
+    if (response.headersSent || error.code === 'ECONNRESET') response.destroy()
     else response.writeHead(502).end(`${error.message}\n`)
   })
   response.on('close', () => onward.destroy())

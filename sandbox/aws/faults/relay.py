@@ -28,6 +28,9 @@ HOP_BY_HOP = frozenset(
 REST_SECONDS = 1
 LONGEST_SECONDS = 900
 
+# what a request brings: all of it, or as it comes
+Body = bytes | aiohttp.StreamReader
+
 
 @dataclass(frozen=True)
 class Whole:
@@ -54,7 +57,7 @@ class Relay:
         if self.session:
             await self.session.close()
 
-    def _ask(self, request: web.Request, body: bytes):
+    def _ask(self, request: web.Request, body: Body):
         assert self.session is not None
         return self.session.request(
             request.method,
@@ -65,11 +68,11 @@ class Relay:
             skip_auto_headers=("Accept", "Accept-Encoding", "User-Agent", "Content-Type"),
         )
 
-    async def whole(self, request: web.Request, body: bytes) -> Whole:
+    async def whole(self, request: web.Request, body: Body) -> Whole:
         async with self._ask(request, body) as answer:
             return Whole(answer.status, kept(answer.headers), await answer.read())
 
-    async def through(self, request: web.Request, body: bytes) -> web.StreamResponse:
+    async def through(self, request: web.Request, body: Body) -> web.StreamResponse:
         """The answer as it comes, for bodies that are long or never end."""
         async with self._ask(request, body) as answer:
             headers = kept(answer.headers)

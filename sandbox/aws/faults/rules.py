@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import parameters
+from faults import registry
 from faults.effects import EFFECTS, RuleError, check_effect
 from faults.naming import Named
 from microburst.models import get_service_model
@@ -42,6 +43,8 @@ class Rule:
 
     def chooses(self, call: Named, account: str | None) -> bool:
         spec = self.spec
+        if call.service == registry.SERVICE != spec.get("service"):
+            return False
         wanted = (
             (spec.get("account"), account),
             (spec.get("service"), call.service),
@@ -144,18 +147,19 @@ def check(spec: Any) -> None:
 
 def _check_names(spec: dict[str, Any]) -> None:
     service, operation = spec.get("service"), spec.get("operation")
-    if service is not None and get_service_model(service) is None:
+    ours = service == registry.SERVICE
+    if service is not None and not ours and get_service_model(service) is None:
         raise RuleError(f"service {service!r} is none that botocore knows")
     if operation is not None:
         if service is None:
             raise RuleError("operation needs a service")
-        if operation not in parameters.operations(service):
+        if operation not in (registry.OPERATIONS if ours else parameters.operations(service)):
             raise RuleError(f"operation {operation!r} is none of {service}")
     match = spec.get("match", {})
     if not isinstance(match, dict):
         raise RuleError("match is an object of parameter paths and values")
     if operation is not None:
-        known = parameters.members(service, operation)
+        known = registry.PARAMETERS if ours else parameters.members(service, operation)
         wrong = sorted(path for path in match if path.split(".")[0] not in known)
         if wrong:
             raise RuleError(f"{operation} of {service} has no parameter {', '.join(wrong)}")

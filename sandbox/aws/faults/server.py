@@ -12,17 +12,19 @@ from __future__ import annotations
 import asyncio
 import json
 import time
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import aiohttp
 import resources
 from aiohttp import web
+from faults import registry
 from faults.answers import Answer, answer
 from faults.effects import RuleError, rewrite
 from faults.journal import Call, Journal, attempt, shortened
 from faults.naming import Named, name
-from faults.principals import Principal, Principals
-from faults.relay import Relay
+from faults.principals import Principals
+from faults.relay import Body, Relay
 from faults.rules import Rules
 
 LARGEST_BODY = 256 << 20
@@ -47,9 +49,11 @@ class FaultLayer:
     # calls
 
     async def call(self, request: web.Request) -> web.StreamResponse:
-        body = await request.read()
         try:
-            return await self._call(request, body)
+            pushed = registry.named(request.method, request.rel_url.raw_path, request.headers)
+            if pushed:
+                return await self._registry(request, pushed)
+            return await self._call(request, await request.read())
         except aiohttp.ClientError as away:
             return web.Response(status=502, text=f"the services do not answer: {away}")
 
@@ -72,25 +76,63 @@ class FaultLayer:
                 shortened(named.parameters),
             )
         )
+        place = resources.Place(named.region or "us-east-1", who.account or "")
+
+        def canned(effect: dict[str, Any]) -> Answer | None:
+            return answer(effect, named, request.rel_url.raw_path, place, who.arn or "anonymous")
+
+        return await self._timed(call, self._play(request, body, self._effect(named, call), canned, call))
+
+    async def _registry(self, request: web.Request, named: Named) -> web.StreamResponse:
+        """A request of docker. Layers are long: they are read whole only where something happens to them."""
+        host = request.headers["Host"]
+        call = self.journal.add(
+            Call(
+                registry.SERVICE,
+                named.operation,
+                registry.account(host),
+                None,
+                named.region,
+                1,
+                request.method,
+                request.rel_url.raw_path,
+                named.parameters,
+            )
+        )
+        effect = self._effect(named, call)
+        body = await request.read() if effect else request.content if request.can_read_body else b""
+        return await self._timed(
+            call, self._play(request, body, effect, lambda effect: registry.answer(effect, host), call)
+        )
+
+    async def _timed(self, call: Call, work: Awaitable[web.StreamResponse]) -> web.StreamResponse:
         started = time.monotonic()
         try:
-            return await self._play(request, body, named, who, call)
+            return await work
         finally:
             call.seconds = round(time.monotonic() - started, 4)
 
-    async def _play(
-        self, request: web.Request, body: bytes, named: Named, who: Principal, call: Call
-    ) -> web.StreamResponse:
-        rule = self.rules.decide(named, who.account)
+    def _effect(self, named: Named, call: Call) -> dict[str, Any]:
+        """What happens to this call, which is counted."""
+        rule = self.rules.decide(named, call.account)
         effect = rule.effect() if rule else {}
         if rule and effect:
             call.fault = {"rule": rule.id, **effect}
+        return effect
+
+    async def _play(
+        self,
+        request: web.Request,
+        body: Body,
+        effect: dict[str, Any],
+        answer_of: Callable[[dict[str, Any]], Answer | None],
+        call: Call,
+    ) -> web.StreamResponse:
         if effect.get("latency_ms"):
             await asyncio.sleep(effect["latency_ms"] / 1000)
         if effect.get("reset"):
             return cut(request, call)
-        place = resources.Place(named.region or "us-east-1", who.account or "")
-        canned = answer(effect, named, request.rel_url.raw_path, place, who.arn or "anonymous")
+        canned = answer_of(effect)
         if canned is not None:
             call.status = canned.status
             return written(request, canned)
