@@ -82905,10 +82905,8 @@ const kinds = [
     ['final', /^(KMS|EFS|ENI|SubnetIP|EC2AccessDenied|Invalid(Runtime|ZipFile|SubnetID|SecurityGroupID))\w*Exception$/],
     ['passing', /Throttl|TooManyRequests|RequestLimitExceeded|SlowDown|ServiceUnavailable|Internal|ServiceException/],
     ['passing', /^(ECONNRESET|EPIPE|ETIMEDOUT|EAI_AGAIN|ECONNREFUSED|TimeoutError|NetworkingError)$/],
-    [
-        'denied',
-        /AccessDenied|UnauthorizedOperation|ExpiredToken|InvalidClientTokenId|UnrecognizedClient|(?<!Code)Signature/,
-    ],
+    ['denied', /AccessDenied|UnauthorizedOperation/],
+    ['unauthenticated', /ExpiredToken|RequestExpired|InvalidClientTokenId|UnrecognizedClient|(?<!Code)Signature/],
     ['missing', /NotFound/],
     ['conflict', /Conflict/],
     ['changed', /PreconditionFailed/],
@@ -83923,6 +83921,12 @@ const downloadConfig = async (url) => {
 
 ;// CONCATENATED MODULE: ./build/aws/permission.js
 
+/** Any other answer comes after the one on the permission. */
+const permissions = {
+    denied: 'denied',
+    unauthenticated: 'denied',
+    passing: 'unknown',
+};
 /**
  * Asks by a call that AWS authorises first and then must refuse (a revision, a hash or a digest that does not exist), or
  * that it only pretends to do (`DryRun`): nothing is ever written.
@@ -83935,8 +83939,7 @@ const probe = async (action, resource, ask) => {
     catch (failure) {
         if (!(failure instanceof AwsFailure))
             throw failure;
-        const denied = failure.kind === 'denied';
-        return { action, resource, permission: denied ? 'denied' : failure.kind === 'passing' ? 'unknown' : 'allowed' };
+        return { action, resource, permission: permissions[failure.kind] ?? 'allowed' };
     }
 };
 

@@ -85160,7 +85160,7 @@ const removed = async (versions, version) => {
         return undefined;
     }
     catch (failure) {
-        if (failure instanceof call/* AwsFailure */.OQ && failure.kind === 'denied')
+        if (failure instanceof call/* AwsFailure */.OQ && /^(denied|unauthenticated)$/.test(failure.kind))
             throw failure;
         (0,log/* warning */.$e)(`Version ${version} was not deleted: ${(0,failures_failure/* messageOf */.b)(failure)}`);
         return (0,failures_failure/* messageOf */.b)(failure);
@@ -87122,10 +87122,8 @@ const kinds = [
     ['final', /^(KMS|EFS|ENI|SubnetIP|EC2AccessDenied|Invalid(Runtime|ZipFile|SubnetID|SecurityGroupID))\w*Exception$/],
     ['passing', /Throttl|TooManyRequests|RequestLimitExceeded|SlowDown|ServiceUnavailable|Internal|ServiceException/],
     ['passing', /^(ECONNRESET|EPIPE|ETIMEDOUT|EAI_AGAIN|ECONNREFUSED|TimeoutError|NetworkingError)$/],
-    [
-        'denied',
-        /AccessDenied|UnauthorizedOperation|ExpiredToken|InvalidClientTokenId|UnrecognizedClient|(?<!Code)Signature/,
-    ],
+    ['denied', /AccessDenied|UnauthorizedOperation/],
+    ['unauthenticated', /ExpiredToken|RequestExpired|InvalidClientTokenId|UnrecognizedClient|(?<!Code)Signature/],
     ['missing', /NotFound/],
     ['conflict', /Conflict/],
     ['changed', /PreconditionFailed/],

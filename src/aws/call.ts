@@ -3,8 +3,11 @@ import { awsFailures } from '../failures/aws.ts'
 import { type Entry, explain, type Facts } from '../failures/catalogue.ts'
 import { type BadOutcome, Failure } from '../failures/failure.ts'
 
-/** What to make of a failed call: go on asking, or stop at once. */
-export type ErrorKind = 'passing' | 'denied' | 'missing' | 'conflict' | 'changed' | 'final'
+/**
+ * What to make of a failed call: go on asking, or stop at once. `denied` is a matter of this one call, which a door may do
+ * without; `unauthenticated` (the credentials ended, or are none) of every call to come.
+ */
+export type ErrorKind = 'passing' | 'denied' | 'unauthenticated' | 'missing' | 'conflict' | 'changed' | 'final'
 
 /** A call to AWS that failed, explained. `kind` and `error` let the caller decide; the message is for the user. */
 export class AwsFailure extends Failure {
@@ -87,10 +90,8 @@ const kinds: readonly (readonly [ErrorKind, RegExp])[] = [
   ['final', /^(KMS|EFS|ENI|SubnetIP|EC2AccessDenied|Invalid(Runtime|ZipFile|SubnetID|SecurityGroupID))\w*Exception$/],
   ['passing', /Throttl|TooManyRequests|RequestLimitExceeded|SlowDown|ServiceUnavailable|Internal|ServiceException/],
   ['passing', /^(ECONNRESET|EPIPE|ETIMEDOUT|EAI_AGAIN|ECONNREFUSED|TimeoutError|NetworkingError)$/],
-  [
-    'denied',
-    /AccessDenied|UnauthorizedOperation|ExpiredToken|InvalidClientTokenId|UnrecognizedClient|(?<!Code)Signature/,
-  ],
+  ['denied', /AccessDenied|UnauthorizedOperation/],
+  ['unauthenticated', /ExpiredToken|RequestExpired|InvalidClientTokenId|UnrecognizedClient|(?<!Code)Signature/],
   ['missing', /NotFound/],
   ['conflict', /Conflict/],
   ['changed', /PreconditionFailed/],

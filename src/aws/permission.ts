@@ -1,4 +1,4 @@
-import { AwsFailure } from './call.ts'
+import { AwsFailure, type ErrorKind } from './call.ts'
 
 /** Whether we may call something. `unknown`: the answer does not tell. */
 export type Permission = 'allowed' | 'denied' | 'unknown'
@@ -11,6 +11,13 @@ export interface Probe {
   readonly onlyFor?: string
 }
 
+/** Any other answer comes after the one on the permission. */
+const permissions: Partial<Record<ErrorKind, Permission>> = {
+  denied: 'denied',
+  unauthenticated: 'denied',
+  passing: 'unknown',
+}
+
 /**
  * Asks by a call that AWS authorises first and then must refuse (a revision, a hash or a digest that does not exist), or
  * that it only pretends to do (`DryRun`): nothing is ever written.
@@ -21,7 +28,6 @@ export const probe = async (action: string, resource: string, ask: () => Promise
     return { action, resource, permission: 'allowed' }
   } catch (failure) {
     if (!(failure instanceof AwsFailure)) throw failure
-    const denied = failure.kind === 'denied'
-    return { action, resource, permission: denied ? 'denied' : failure.kind === 'passing' ? 'unknown' : 'allowed' }
+    return { action, resource, permission: permissions[failure.kind] ?? 'allowed' }
   }
 }

@@ -57,7 +57,7 @@ test('errors that pass do not end the wait', async () => {
   expect(output.text()).toContain('update: not asked yet (TooManyRequestsException: asking again)')
 })
 
-test.each(['denied', 'missing', 'conflict', 'changed', 'final'] as const)(
+test.each(['denied', 'unauthenticated', 'missing', 'conflict', 'changed', 'final'] as const)(
   'an error that is %s ends it at once',
   async (kind) => {
     const error = failure(kind, 'SomeException')

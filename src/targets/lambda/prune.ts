@@ -61,7 +61,7 @@ const removed = async (versions: LambdaVersions, version: string): Promise<strin
     await versions.remove(version)
     return undefined
   } catch (failure) {
-    if (failure instanceof AwsFailure && failure.kind === 'denied') throw failure
+    if (failure instanceof AwsFailure && /^(denied|unauthenticated)$/.test(failure.kind)) throw failure
     warning(`Version ${version} was not deleted: ${messageOf(failure)}`)
     return messageOf(failure)
   }
