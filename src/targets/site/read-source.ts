@@ -1,0 +1,97 @@
+import { realpath } from 'node:fs/promises'
+import { longestKey } from '../../aws/s3-names.ts'
+import { siteSourceFailure } from '../../failures/site-source.ts'
+import { matcherOf } from './globs.ts'
+import { hashFiles } from './hash-files.ts'
+import type { SourceFile } from './source-file.ts'
+import { type Fault, type Found, walk } from './walk.ts'
+
+/** The folder of a site, and what of it is published. */
+export interface Source {
+  /** On this machine. It must exist. */
+  readonly source: string
+  /** `` or ends with a slash. */
+  readonly prefix: string
+  /** Globs; without any, all files are taken. */
+  readonly include?: readonly string[] | undefined
+  readonly exclude?: readonly string[] | undefined
+  readonly allowEmpty: boolean
+  /** Where in the same bucket the state lies, and so no file may: `` or ends with a slash; undefined: in another bucket. */
+  readonly state?: string | undefined
+}
+
+/**
+ * The files to publish, sorted by key as a listing of S3 is, each read once.
+ *
+ * @throws Failure `guard-empty-source`, `guard-source` (with all that cannot be published) or `source-changed`
+ */
+export const readSource = async (input: Source, signal: AbortSignal): Promise<readonly SourceFile[]> => {
+  const { source, prefix, include = [], exclude = [] } = input
+  const wanted = matcherOf(include)
+  const choice = { takes: include.length > 0 ? wanted : () => true, leavesOut: matcherOf(exclude) }
+  const walked = await walk(await realpath(source), choice, signal)
+  const found = walked.files.map((file) => ({ ...file, key: prefix + file.name })).sort(byKey)
+  const { hashes, faults, changed } = await hashFiles(found, signal)
+  refuse(source, [...walked.faults, ...faultsOfNames(found, input.state), ...faults])
+  if (changed.length > 0) throw siteSourceFailure('source-changed', { source, files: some(changed).join(', ') })
+  if (found.length === 0 && !input.allowEmpty)
+    throw siteSourceFailure('guard-empty-source', {
+      source,
+      'left-out': walked.leftOut > 0 ? `, and ${walked.leftOut} were left out` : '',
+    })
+  return found.map(({ key, path }, index) => ({ key, path, ...hashes[index]! }))
+}
+
+type Keyed = Found & { readonly key: string }
+
+/** S3 sorts by the bytes of UTF-8, which is by code points; JavaScript compares half of the rare ones wrongly. */
+const byKey = ({ key: a }: Keyed, { key: b }: Keyed): number => compareKeys(a, b)
+
+const surrogates = /[\ud800-\udfff]/
+
+/** The order of keys in a listing of S3. */
+export const compareKeys = (a: string, b: string): number => {
+  if (a === b) return 0
+  if (surrogates.test(a) || surrogates.test(b)) return Buffer.compare(Buffer.from(a), Buffer.from(b))
+  return a < b ? -1 : 1
+}
+
+const faultsOfNames = (files: readonly Keyed[], state: string | undefined): readonly Fault[] => {
+  const names = new Set(files.map(({ name }) => name.normalize('NFC')))
+  const seen = new Map<string, string>()
+  const faults: Fault[] = []
+  for (const { name, key } of files) {
+    const why = faultOf(key, state)
+    if (why) faults.push({ name, why })
+    if (names.size === files.length) continue
+    const twin = seen.get(name.normalize('NFC'))
+    if (twin !== undefined) faults.push({ name, why: 'has the same name as another file, written in other characters' })
+    seen.set(name.normalize('NFC'), name)
+  }
+  return faults
+}
+
+const faultOf = (key: string, state: string | undefined): string | undefined => {
+  if (/\p{Cc}/u.test(key)) return 'has a control character in its name, which a request to S3 cannot hold'
+  if (key.includes('\\')) return 'has a backslash in its name, which browsers take for a slash'
+  if (key.includes('\ufffd')) return 'has a name that is not UTF-8'
+  if (/[\ufffe\uffff]/.test(key)) return 'has a character in its name that a request to S3 cannot hold'
+  const bytes = key.length * 3 > longestKey ? Buffer.byteLength(key) : 0
+  if (bytes > longestKey) return `would have a key of ${bytes} bytes, and S3 takes ${longestKey}`
+  if (state !== undefined && key.startsWith(state)) return 'lies where the state of the deploys is kept ("state")'
+  return undefined
+}
+
+const most = 10
+
+/** The first of many. */
+const some = (texts: readonly string[]): readonly string[] => [
+  ...texts.slice(0, most),
+  ...(texts.length > most ? [`${texts.length - most} more`] : []),
+]
+
+const refuse = (source: string, faults: readonly Fault[]): void => {
+  if (faults.length === 0) return
+  const problems = faults.map(({ name, why }) => `${JSON.stringify(name)} ${why}`)
+  throw siteSourceFailure('guard-source', { source, problems: some(problems).join('\n') })
+}
