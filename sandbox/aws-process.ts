@@ -14,6 +14,9 @@ export interface AwsConfiguration {
   docker_host: string
   oidc_jwks: string
   iam_log: string
+  /** Another S3 server, and the port of the fault layer that leads to it. */
+  s3_upstream?: string
+  s3_faults_port?: number
 }
 
 export interface AwsProcess {

@@ -11,6 +11,7 @@ import { startNames } from './edge/names.ts'
 import { Ending, together } from './ending.ts'
 import { freePort } from './free-port.ts'
 import { startGitHub } from './github/server.ts'
+import { startVersitygw } from './s3/versitygw.ts'
 import { makeScratch } from './scratch.ts'
 import type { Log } from './setup/part.ts'
 import { virtualEnvironment } from './setup/python.ts'
@@ -33,7 +34,7 @@ export interface SandboxOptions {
 export async function startSandbox({ log = () => undefined }: SandboxOptions = {}): Promise<Sandbox> {
   const begin = performance.now()
   const say = (line: string) => log(`${((performance.now() - begin) / 1000).toFixed(2).padStart(6)} s  ${line}`)
-  await setUp(['sandbox'], say)
+  await setUp(secondS3() ? ['sandbox', 'second-s3'] : ['sandbox'], say)
   const ending = new Ending()
   try {
     const sandbox = await bringUp(ending, say)
@@ -43,6 +44,9 @@ export async function startSandbox({ log = () => undefined }: SandboxOptions = {
     throw error
   }
 }
+
+/** SANDBOX_S3=versitygw: doors that speak to S3 alone are tested on a server that nobody here wrote. */
+const secondS3 = () => process.env['SANDBOX_S3'] === 'versitygw'
 
 async function bringUp(ending: Ending, say: Log): Promise<Omit<Sandbox, 'stop'>> {
   const bin = join(virtualEnvironment(), 'bin')
@@ -83,6 +87,13 @@ async function bringUp(ending: Ending, say: Log): Promise<Omit<Sandbox, 'stop'>>
     return engine
   }
   const files = { aws: join(directory, 'aws'), iamLog: join(directory, 'iam.jsonl') }
+  const bringSecondS3 = async () => {
+    const versitygw = await ended(startVersitygw(join(directory, 's3')), (server) => server.stop())
+    tellOfEnd('versitygw', versitygw.ended, join(directory, 's3'))
+    say('versitygw answers')
+    return { ...versitygw, faultsPort: await freePort('127.0.0.1') }
+  }
+  const otherS3 = secondS3() ? await bringSecondS3() : undefined
   const bringAws = async () => {
     mkdirSync(files.aws, { mode: 0o700 })
     const configuration = {
@@ -95,6 +106,7 @@ async function bringUp(ending: Ending, say: Log): Promise<Omit<Sandbox, 'stop'>>
       docker_host: dockerHost(slot),
       oidc_jwks: `${gitHub.url}/_sandbox/oidc/.well-known/jwks`,
       iam_log: files.iamLog,
+      ...(otherS3 && { s3_upstream: otherS3.url, s3_faults_port: otherS3.faultsPort }),
     }
     const aws = await ended(startAws(python, configuration), (started) => started.stop())
     tellOfEnd('AWS', aws.ended, files.aws)
@@ -104,7 +116,7 @@ async function bringUp(ending: Ending, say: Log): Promise<Omit<Sandbox, 'stop'>>
 
   const urls = { aws: `http://${host}:${workload.port}`, faults: `http://${api.host}:${api.port}`, gitHub: gitHub.url }
   const ours = { python, bin, directory, iamLog: files.iamLog }
-  return { directory, environment: variables({ urls, ours, engine, proxy: names.url, trust }) }
+  return { directory, environment: variables({ urls, ours, engine, proxy: names.url, trust, otherS3 }) }
 
   /** What has started is ended with the sandbox. */
   async function ended<T>(starting: Promise<T>, end: (started: T) => Promise<void>): Promise<T> {

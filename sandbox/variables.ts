@@ -1,5 +1,6 @@
 import { delimiter, dirname } from 'node:path'
 import type { Engine } from './docker/engine.ts'
+import type { VersitygwRoot } from './s3/versitygw.ts'
 
 export const account = '123456789012'
 export const region = 'us-east-1'
@@ -12,10 +13,12 @@ export interface Addresses {
   /** Through which AWS's own names are reached, and the files of the authorities to trust for that. */
   proxy: string
   trust: { all: string; node: string }
+  /** With SANDBOX_S3=versitygw. */
+  otherS3?: (VersitygwRoot & { faultsPort: number }) | undefined
 }
 
 /** What points any CLI, SDK, Terraform or step at the sandbox. */
-export function variables({ urls, ours, engine, proxy, trust }: Addresses): Record<string, string> {
+export function variables({ urls, ours, engine, proxy, trust, otherS3 }: Addresses): Record<string, string> {
   return {
     AWS_ENDPOINT_URL: urls.faults,
     AWS_REGION: region,
@@ -39,5 +42,10 @@ export function variables({ urls, ours, engine, proxy, trust }: Addresses): Reco
     SANDBOX_IAM_LOG: ours.iamLog,
     SANDBOX_PYTHON: ours.python,
     SANDBOX_BIN: ours.bin,
+    ...(otherS3 && {
+      SANDBOX_S3_URL: otherS3.url,
+      SANDBOX_S3_FAULTS_URL: `http://127.0.0.1:${otherS3.faultsPort}`,
+      SANDBOX_S3_ROOT: `${otherS3.accessKey}:${otherS3.secretKey}`,
+    }),
   }
 }

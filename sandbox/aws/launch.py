@@ -3,7 +3,8 @@
     python launch.py CONFIG.json
 
 The configuration: `bind` (the address of the Docker engine's bridge), `port`, `faults_port` (on 127.0.0.1), `directory`
-(scratch), `account`, `region`, `docker_host`, `oidc_jwks` (URL of the issuer's keys), `iam_log` (file). One JSON line
+(scratch), `account`, `region`, `docker_host`, `oidc_jwks` (URL of the issuer's keys), `iam_log` (file); and where there
+is another S3 server, `s3_upstream` (its URL) and `s3_faults_port`, on which the fault layer leads to it. One JSON line
 on stdout says that everything answers: `{"ready": true, "seconds": 0.7, "pids": [...]}`. Everything else goes to
 stderr. Ends, with its child, on SIGTERM, SIGINT, and when stdin closes.
 """
@@ -22,7 +23,7 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from dataclasses import dataclass, fields
+from dataclasses import MISSING, dataclass, fields
 
 import registry
 
@@ -47,13 +48,16 @@ class Config:
     docker_host: str
     oidc_jwks: str
     iam_log: str
+    s3_upstream: str = ""
+    s3_faults_port: int = 0
 
 
 def read_config(path: str) -> Config:
     """The configuration from a JSON file; missing and unknown keys end the process with one line."""
     given = json.loads(pathlib.Path(path).read_text())
     known = {field.name for field in fields(Config)}
-    if problems := sorted(known - given.keys()) + sorted(given.keys() - known):
+    needed = {field.name for field in fields(Config) if field.default is MISSING}
+    if problems := sorted(needed - given.keys()) + sorted(given.keys() - known):
         sys.exit(f"{path}: missing or unknown: {', '.join(problems)}")
     config = Config(**given)
     if config.bind in ("0.0.0.0", "::", ""):
@@ -105,8 +109,11 @@ def start_faults(config: Config) -> subprocess.Popen:
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
     upstream = f"http://{config.bind}:{config.port}"
+    words = ["--upstream", upstream, "--port", str(config.faults_port)]
+    if config.s3_upstream:
+        words += ["--s3-upstream", config.s3_upstream, "--s3-port", str(config.s3_faults_port)]
     return subprocess.Popen(
-        [sys.executable, "-m", "faults", "--upstream", upstream, "--port", str(config.faults_port)],
+        [sys.executable, "-m", "faults", *words],
         cwd=HERE,
         stdin=subprocess.DEVNULL,
         stdout=sys.stderr,

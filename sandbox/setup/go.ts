@@ -8,6 +8,7 @@ import { virtualEnvironment } from './python.ts'
 import { fileName, makeWhole } from './whole-folder.ts'
 
 const actionlintVersion = '1.7.12'
+const versitygwVersion = '1.8.0'
 const packaged = join(import.meta.dirname, 'go.txt')
 const emulatorSources = join(repository, 'sandbox', 'docker', 'images', 'emulator')
 
@@ -33,8 +34,8 @@ export async function makeGo(): Promise<void> {
   })
 }
 
-const go = (args: string[], cwd: string, env: NodeJS.ProcessEnv = {}) =>
-  run(findGo() ?? 'go', args, { cwd, env: { ...process.env, GOTOOLCHAIN: 'local', GOFLAGS: '', ...env } })
+const go = (args: string[], cwd: string, env: NodeJS.ProcessEnv = {}, seconds = 600) =>
+  run(findGo() ?? 'go', args, { cwd, env: { ...process.env, GOTOOLCHAIN: 'local', GOFLAGS: '', ...env }, seconds })
 
 const actionlint = () => inCache('actionlint', actionlintVersion)
 
@@ -47,6 +48,21 @@ export async function makeActionlint(): Promise<void> {
   await makeWhole(actionlint(), async (folder) => {
     const source = `github.com/rhysd/actionlint/cmd/actionlint@v${actionlintVersion}`
     await go(['install', source], folder, { GOBIN: folder })
+  })
+}
+
+const versitygw = () => inCache('versitygw', versitygwVersion)
+
+export function findVersitygw(): string | undefined {
+  const program = join(versitygw(), 'versitygw')
+  return isProgram(program) ? program : undefined
+}
+
+export async function makeVersitygw(): Promise<void> {
+  await makeWhole(versitygw(), async (folder) => {
+    const source = `github.com/versity/versitygw/cmd/versitygw@v${versitygwVersion}`
+    // Five hundred packages: four minutes on two cores.
+    await go(['install', '-ldflags=-s -w', source], folder, { GOBIN: folder }, 1500)
   })
 }
 

@@ -4,11 +4,11 @@ import { parts } from './parts.ts'
 import { setUp } from './setup.ts'
 
 /**
- * `node sandbox/setup/main.ts [sandbox] [checks] [pictures]`: all three when none is named. With `--list` it only tells
- * which parts there are, and where.
+ * `node sandbox/setup/main.ts [sandbox] [checks] [pictures] [second-s3]`: what `npm test` needs (the first three) when none is
+ * named. With `--list` it only tells which parts there are, and where.
  */
-const all: Purpose[] = ['sandbox', 'checks', 'pictures']
-const asked = all.filter((purpose) => process.argv.includes(purpose))
+const usual: Purpose[] = ['sandbox', 'checks', 'pictures']
+const asked = [...usual, 'second-s3' as const].filter((purpose) => process.argv.includes(purpose))
 
 function list(): void {
   for (const { name, why, find } of parts) console.log(`${name}: ${why}\n    ${find() ?? 'missing'}`)
@@ -16,7 +16,7 @@ function list(): void {
 
 async function install(): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, endCommands)
-  await setUp(asked.length > 0 ? asked : all, (line) => console.log(`set-up: ${line}`))
+  await setUp(asked.length > 0 ? asked : usual, (line) => console.log(`set-up: ${line}`))
   console.log('set-up: all there')
 }
 

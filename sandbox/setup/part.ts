@@ -1,5 +1,5 @@
-/** What a part is needed for: to bring the sandbox up, to check the sources, to draw pictures. */
-export type Purpose = 'sandbox' | 'checks' | 'pictures'
+/** What a part is needed for: to bring the sandbox up, to check the sources, to draw pictures, to ask another S3. */
+export type Purpose = 'sandbox' | 'checks' | 'pictures' | 'second-s3'
 
 export type Log = (line: string) => void
 

@@ -3,7 +3,16 @@ import { baseRequirements, exampleRequirements, fetchWheels, notFetched } from '
 import { findBaseFiles, makeBaseFiles } from './base-files.ts'
 import { findDocker, makeDocker } from './docker-packages.ts'
 import { findProgram } from './find-program.ts'
-import { findActionlint, findEmulator, findGo, makeActionlint, makeEmulator, makeGo } from './go.ts'
+import {
+  findActionlint,
+  findEmulator,
+  findGo,
+  findVersitygw,
+  makeActionlint,
+  makeEmulator,
+  makeGo,
+  makeVersitygw,
+} from './go.ts'
 import { canInstallPackages } from './packages.ts'
 import type { Part } from './part.ts'
 import { findPython, findVirtualEnvironment, makeVirtualEnvironment } from './python.ts'
@@ -121,7 +130,7 @@ export const parts: Part[] = [
   },
   {
     name: 'Go 1.24 or later',
-    why: 'builds actionlint and the emulator of the Lambda runtime',
+    why: 'builds actionlint, versitygw and the emulator of the Lambda runtime',
     for: [],
     find: findGo,
     needs: ['Python packages'],
@@ -170,6 +179,15 @@ export const parts: Part[] = [
     find: findActionlint,
     needs: ['Go 1.24 or later'],
     make: makeActionlint,
+    elsewhere: 'let go reach a module proxy (go env GOPROXY)',
+  },
+  {
+    name: 'versitygw',
+    why: 'an S3 server that nobody here wrote: a second opinion, and for benchmarks',
+    for: ['second-s3'],
+    find: findVersitygw,
+    needs: ['Go 1.24 or later'],
+    make: makeVersitygw,
     elsewhere: 'let go reach a module proxy (go env GOPROXY)',
   },
   {

@@ -9,9 +9,10 @@ export interface Row {
 
 /** Prints what a stage has to say, and its own line. */
 export const show = (row: Row): Row => {
-  const { failed, text, flaky = [] } = row.verdict
+  const { failed, text, flaky = [], leftOut = [] } = row.verdict
   if (failed > 0 && text) console.log(text.trimEnd())
   for (const test of flaky) console.log(`   passed only at the second try: ${test}`)
+  for (const test of leftOut) console.log(`   left out: ${test}`)
   console.log(`   ${lineOf(row)}`)
   return row
 }
@@ -26,6 +27,7 @@ export const showTotal = (rows: readonly Row[]): boolean => {
   return failed === 0
 }
 
-const lineOf = ({ seconds, verdict: { passed, failed, flaky = [] } }: Row) =>
+const lineOf = ({ seconds, verdict: { passed, failed, flaky = [], leftOut = [] } }: Row) =>
   `${failed > 0 ? 'FAILED' : 'ok'} in ${seconds.toFixed(1)} s: ${passed} passed, ${failed} failed` +
-  (flaky.length > 0 ? `, ${flaky.length} at the second try` : '')
+  (flaky.length > 0 ? `, ${flaky.length} at the second try` : '') +
+  (leftOut.length > 0 ? `, ${leftOut.length} left out` : '')

@@ -7,6 +7,8 @@ export interface Verdict {
   readonly text?: string
   /** Tests that failed once and passed when they ran again. */
   readonly flaky?: readonly string[]
+  /** Tests that this run cannot hold, each with the reason in its name. */
+  readonly leftOut?: readonly string[]
 }
 
 /** One thing that is checked, with its own line in the table at the end. */

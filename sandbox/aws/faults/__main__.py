@@ -23,6 +23,8 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="faults", description="The fault layer in front of AWS.")
     parser.add_argument("--upstream", required=True, help="address of the services, http://HOST:PORT")
     parser.add_argument("--port", required=True, type=int, help="port on 127.0.0.1; 0 chooses a free one")
+    parser.add_argument("--s3-upstream", help="address of another S3, which gets a port of its own, --s3-port")
+    parser.add_argument("--s3-port", type=int, default=0, help="port on 127.0.0.1 that leads there")
     return parser.parse_args()
 
 
@@ -38,13 +40,20 @@ def end_with_parent() -> None:
     end()
 
 
-async def serve(upstream: str, port: int) -> None:
-    runner = web.AppRunner(FaultLayer(upstream).application(), access_log=None, handle_signals=False)
+async def serve(given: argparse.Namespace) -> None:
+    layer = FaultLayer(given.upstream)
+    if given.s3_upstream:
+        await listen(FaultLayer(given.s3_upstream, beside=layer), given.s3_port)
+    await listen(layer, given.port)
+    await asyncio.Event().wait()
+
+
+async def listen(layer: FaultLayer, port: int) -> None:
+    runner = web.AppRunner(layer.application(), access_log=None, handle_signals=False)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", port)
     await site.start()
-    print(f"faults: http://127.0.0.1:{runner.addresses[0][1]} -> {upstream}", flush=True)
-    await asyncio.Event().wait()
+    print(f"faults: http://127.0.0.1:{runner.addresses[0][1]} -> {layer.relay.upstream}", flush=True)
 
 
 def main() -> None:
@@ -55,7 +64,7 @@ def main() -> None:
     if stat.S_ISFIFO(mode) or stat.S_ISSOCK(mode):
         threading.Thread(target=end_with_parent, daemon=True).start()
     threading.Thread(target=naming.warm, daemon=True).start()
-    asyncio.run(serve(given.upstream, given.port))
+    asyncio.run(serve(given))
 
 
 if __name__ == "__main__":

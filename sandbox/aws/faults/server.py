@@ -31,11 +31,13 @@ LARGEST_BODY = 256 << 20
 
 
 class FaultLayer:
-    def __init__(self, upstream: str) -> None:
+    """In front of one upstream; `beside` another layer it shares that one's rules, journal and knowledge of keys."""
+
+    def __init__(self, upstream: str, beside: FaultLayer | None = None) -> None:
         self.relay = Relay(upstream)
-        self.principals = Principals(self.relay.upstream)
-        self.rules = Rules()
-        self.journal = Journal()
+        self.principals = beside.principals if beside else Principals(self.relay.upstream)
+        self.rules = beside.rules if beside else Rules()
+        self.journal = beside.journal if beside else Journal()
 
     def application(self) -> web.Application:
         app = web.Application(client_max_size=LARGEST_BODY)
