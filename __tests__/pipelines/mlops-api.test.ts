@@ -66,7 +66,7 @@ beforeAll(async () => {
     deploy: await aws.seed.role('deploy', { policy: fill('trust/deploy.json', values) }, { door: policies.deploy }),
   }
   const application = { aws, name, say: () => undefined }
-  const apiUrl = await deployInfrastructure(application, { workspace: workspace.directory, scratch })
+  const addresses = await deployInfrastructure(application, { workspace: workspace.directory, scratch })
   stage = {
     sandbox,
     aws,
@@ -77,8 +77,8 @@ beforeAll(async () => {
     reviewer: 'mona',
     workspace,
     workflow: '.github/workflows/backend.yml',
-    variables: variablesOf(application, roles, apiUrl),
-    healthUrl: `${apiUrl}/health`,
+    variables: variablesOf(application, roles, addresses),
+    healthUrl: `${addresses.api}/health`,
   }
 })
 

@@ -50,11 +50,17 @@ export async function deployTrust(
   return { build: BuildRole, deploy: DeployRole }
 }
 
-/** Makes the rest by the example's own template, in its two steps. Gives the address of the API. */
+/** What the example's stack says of itself: URLs without a path. */
+export interface Addresses {
+  api: string
+  site: string
+}
+
+/** Makes the rest by the example's own template, in its two steps. */
 export async function deployInfrastructure(
   { aws, name, say }: Application,
   { workspace, scratch }: { workspace: string; scratch: string },
-): Promise<string> {
+): Promise<Addresses> {
   const stacks = new Stacks(aws.seed.place)
   const template = join(workspace, 'infrastructure/template.yml')
   const { RepositoryUri: repositoryUri = '' } = await stacks.deploy(name, template, { Name: name })
@@ -62,12 +68,12 @@ export async function deployInfrastructure(
   const image = { repositoryUri, context: join(workspace, 'api'), scratch }
   const imageUri = await pushFirstImage(aws.seed.place, aws.environment, image)
   say('the first image, pushed by hand')
-  const { ApiUrl = '' } = await stacks.deploy(name, template, { ImageUri: imageUri })
+  const { ApiUrl = '', SiteUrl = '' } = await stacks.deploy(name, template, { ImageUri: imageUri })
   say('infrastructure: function, alias `live`, API')
-  return ApiUrl
+  return { api: ApiUrl, site: SiteUrl }
 }
 
-export function variablesOf({ aws, name }: Application, roles: Roles, apiUrl: string): Variables {
+export function variablesOf({ aws, name }: Application, roles: Roles, { api, site }: Addresses): Variables {
   return {
     repository: {
       AWS_REGION: aws.region,
@@ -75,6 +81,6 @@ export function variablesOf({ aws, name }: Application, roles: Roles, apiUrl: st
       AWS_BUILD_ROLE: roles.build,
       ECR_REPOSITORY: name,
     },
-    environment: { AWS_DEPLOY_ROLE: roles.deploy, FUNCTION_NAME: name, API_URL: apiUrl },
+    environment: { AWS_DEPLOY_ROLE: roles.deploy, FUNCTION_NAME: name, API_URL: api, SITE_URL: site },
   }
 }

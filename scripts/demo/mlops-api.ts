@@ -22,7 +22,7 @@ export async function setStage(parts: Pick<Stage, 'sandbox' | 'aws' | 'gitHub' |
   })
   const application = { aws: parts.aws, name, say: (what: string) => parts.screen.line('setup', what) }
   const roles = await deployTrust(application, gitHub, environment)
-  const apiUrl = await deployInfrastructure(application, { workspace: workspace.directory, scratch })
+  const addresses = await deployInfrastructure(application, { workspace: workspace.directory, scratch })
   return {
     ...parts,
     repository,
@@ -30,8 +30,8 @@ export async function setStage(parts: Pick<Stage, 'sandbox' | 'aws' | 'gitHub' |
     reviewer,
     workspace,
     workflow: '.github/workflows/backend.yml',
-    variables: variablesOf(application, roles, apiUrl),
-    healthUrl: `${apiUrl}/health`,
+    variables: variablesOf(application, roles, addresses),
+    healthUrl: `${addresses.api}/health`,
   }
 }
 
