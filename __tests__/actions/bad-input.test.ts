@@ -5,7 +5,8 @@ import { actionYaml, doorsWithYaml } from '../../scripts/doors.ts'
 import { type CountingEndpoint, countingEndpoint } from '../support/counting-endpoint.ts'
 import { dockerRecorder } from '../support/docker-recorder.ts'
 import { freshAws } from '../support/door.ts'
-import { type AnyText, type Nonsense, nonsense } from '../support/nonsense.ts'
+import { nonsense } from '../support/nonsense.ts'
+import { nonsenseOf, type Row } from '../support/nonsense-rounds.ts'
 import { runStep } from '../support/run-step.ts'
 import { scratchFolder } from '../support/scratch.ts'
 
@@ -22,6 +23,7 @@ const files = {
   'folder/kept.txt': 'text',
   'broken.yml': 'targets: [',
   'strange.yml': 'targets: {api: {kind: queue}}',
+  'many.yml': 'targets: {api: {kind: queue}, db: {kind: lambda, shape: round}}',
 }
 
 let nowhere: CountingEndpoint
@@ -62,6 +64,16 @@ const mayHoldSecrets = ['health-checks', 'test-payload', 'environment', 'environ
 /** How a message shows a value: as it would be written in JSON, a long one by its beginning. */
 const shown = (value: string) => JSON.stringify(value).slice(1, -1).slice(0, 20)
 
+const expectNamed = ({ input, value, right }: Row, text: string | undefined) => {
+  expect(text).toContain(`"${input}"`)
+  expect(text).toMatch(right)
+  if (!mayHoldSecrets.includes(input)) expect(text).toContain(namedIn(input, value))
+}
+
+/** The part of a value that a message must show: of a list of accounts the wrong one, of an empty one nothing. */
+const namedIn = (input: string, value: string) =>
+  input === 'allowed-account-ids' ? value.split(', ').at(-1)! : shown(value.split('\n')[0]!.split('=').at(0)!)
+
 describe.each(doorsWithYaml())('%s', (door) => {
   const rows = nonsense[door] ?? {}
 
@@ -69,13 +81,19 @@ describe.each(doorsWithYaml())('%s', (door) => {
     expect(Object.keys(rows).sort()).toEqual(Object.keys(actionYaml(door).inputs ?? {}).sort())
   })
 
-  const values = Object.entries(rows).flatMap(([input, row]: [string, readonly Nonsense[] | AnyText]) =>
-    'takesAnyText' in row ? [] : row.map(([value, right, others]) => [input, value, right, others ?? {}] as const),
-  )
+  const { together, alone } = nonsenseOf(door)
 
-  test.concurrent.each(values)('%s: %j', async (input, value, right, others) => {
-    const named = mayHoldSecrets.includes(input) ? [] : [namedIn(input, value)]
-    await expectRefusal(door, { ...others, [input]: value }, [`"${input}"`, right, ...named])
+  // What is wrong with inputs by themselves is told in one go: so many can share a process.
+  test.concurrent.each(together.map((round, index) => [index + 1, round] as const))('round %i', async (_, round) => {
+    const inputs = Object.assign({}, ...round.map(({ input, value, others }) => ({ ...others, [input]: value })))
+    const lines = (await expectRefusal(door, inputs, [])).split('\n\n')[0]!.split('\n')
+    const texts = round.map((row) => [row, lines.find((line) => line.startsWith(`Input "${row.input}" `))] as const)
+    for (const [row, text] of texts) expectNamed(row, text)
+    expect(lines).toHaveLength(round.length)
+  })
+
+  test.concurrent.each(alone.map((row) => [row.input, row.value, row] as const))('%s: %j', async (_, __, row) => {
+    expectNamed(row, await expectRefusal(door, { ...row.others, [row.input]: row.value }, []))
   })
 
   test.concurrent('no Region', async () => {
@@ -89,9 +107,50 @@ describe.each(doorsWithYaml())('%s', (door) => {
   })
 })
 
-/** The part of a value that a message must show: of a list of accounts the wrong one, of an empty one nothing. */
-const namedIn = (input: string, value: string) =>
-  input === 'allowed-account-ids' ? value.split(', ').at(-1)! : shown(value.split('\n')[0]!.split('=').at(0)!)
+test.concurrent.each([
+  [
+    'update-and-wait-lambda',
+    { 'zip-file': 'nowhere.zip', 'rollback-to': '3', alarms: 'errors', 'test-payload': '{', 'memory-size': '1' },
+    [
+      '"memory-size" must',
+      'Only one of',
+      '"zip-file" must be a file',
+      'needs "alias"',
+      'needs "traffic-steps"',
+      'be JSON',
+    ],
+  ],
+  [
+    'build-lambda-image',
+    { context: 'nowhere', tags: 'latest', 'build-args': 'BUILDKIT_MULTI_PLATFORM=1', 'dry-run': 'perhaps' },
+    ['"dry-run" must', '"context" must', '"tags" gives', '"build-args" must not'],
+  ],
+  [
+    'build-lambda-image',
+    { images: '[{name: a, context: nowhere, tags: latest}, {name: a, file: nowhere}]' },
+    ['entry 1 (a): Input "context"', 'entry 1 (a): Input "tags"', 'entry 2 (a): Input "file"', 'two images called "a"'],
+  ],
+  [
+    'aws-deploy',
+    { manifest: 'many.yml', 'role-to-assume': 'me' },
+    [
+      '"role-to-assume" must',
+      '`api` the kind "queue"',
+      '`db` the unknown key `shape`',
+      '`db` a `function-name` that is',
+    ],
+  ],
+] as const)(
+  '%s: what is wrong by itself and between inputs is told at once, as a list',
+  async (door, inputs, texts) => {
+    const aws = freshAws()
+    const { errors, summary } = await runStep(door, { ...good[door], ...inputs }, { files, env: aws.environment })
+    expect(errors).toHaveLength(1)
+    expect(errors[0]!.split('\n\n')[0]!.split('\n')).toEqual(texts.map((text) => expect.stringContaining(text)))
+    expect(summary).toContain(`> **${texts.length} problems** (\`invalid-input\`)\n>\n> * `)
+    expect(summary.split('\n').filter((line) => line.startsWith('> * '))).toHaveLength(texts.length)
+  },
+)
 
 test.concurrent.each([
   ['two sources', { 'zip-file': 'app.txt' }, [/Only one of/, '"image-uri"', '"zip-file"']],

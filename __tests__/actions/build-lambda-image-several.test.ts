@@ -227,7 +227,7 @@ test.concurrent('two images on one tag are refused, however the repository is wr
   const images = `[{name: a, repository: ${repositoryName}}, {name: b, repository: ${registry}/${repositoryName}}]`
   const step = await scene.run({ repository: '', images })
   expect(step).toMatchObject({ exitCode: 1, outputs: { changed: 'false', 'failure-code': 'invalid-input' } })
-  expect(step.errors[0]).toContain(`the tag ${scene.commit} of the repository ${repositoryName} on two images`)
+  expect(step.errors[0]).toContain(`the tags ${scene.commit}, latest of the repository ${repositoryName} on two`)
   expect(step.errors[0]).toMatch(/entry 1 \(a\) and entry 2 \(b\)/)
   expect(await scene.image()).toBeUndefined()
   const apart = images.replace('name: b', 'name: b, tags: [other]')

@@ -22,6 +22,8 @@ const durations: readonly Nonsense[] = [
 const architecture: readonly Nonsense[] = [['amd64,arm64', /x86_64, arm64, amd64 or aarch64/]]
 const everyDoor = { 'aws-region': region, 'role-to-assume': role, 'allowed-account-ids': accounts }
 
+const shifting = { 'traffic-steps': '10%:2m', alias: 'live' }
+
 /** A list with one check in it. */
 const check = (text: string) => `- ${text}`
 const ask = 'url: https://api.example.com/'
@@ -100,7 +102,10 @@ export const nonsense: Readonly<Record<string, Rows>> = {
       ['[{}]', /has no `repository` in entry 1/, { repository: '' }],
       ['[{repository: ""}]', /entry 1: "repository" is required/],
       ['[{tags: a}, {tags: b}]', /two images called "pricing": entry 1 and entry 2.*/],
-      ['[{name: a}, {name: b}]', /puts the tag \w+ of the repository pricing on two images: entry 1 \(a\) and entry 2/],
+      [
+        '[{name: a}, {name: b}]',
+        /puts the tags \w+, latest of the repository pricing on two images: entry 1 \(a\) and entry 2/,
+      ],
     ],
     ...everyDoor,
     'dry-run': dryRun,
@@ -189,8 +194,8 @@ export const nonsense: Readonly<Record<string, Rows>> = {
       ['50%:2m\n10%:5m', /must rise/, { alias: 'live' }],
     ],
     alarms: [
-      ['arn:aws:cloudwatch:eu-west-1:111122223333:alarm:errors', /names of alarms/, { 'traffic-steps': '10%:2m' }],
-      ['a'.repeat(256), /at most 255 characters/, { 'traffic-steps': '10%:2m' }],
+      ['arn:aws:cloudwatch:eu-west-1:111122223333:alarm:errors', /names of alarms/, shifting],
+      ['a'.repeat(256), /at most 255 characters/, shifting],
     ],
     'rollback-to': [
       ['latest', /`previous` or the number of a version/, { 'image-uri': '', alias: 'live' }],

@@ -81817,6 +81817,107 @@ exports.visitAsync = visitAsync;
 
 /***/ }),
 
+/***/ 6080:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  xN: () => (/* binding */ awsInputs),
+  C5: () => (/* binding */ noRegion),
+  AP: () => (/* binding */ regionOf),
+  l5: () => (/* binding */ regionRule),
+  S$: () => (/* reexport */ standardOutputs)
+});
+
+// UNUSED EXPORTS: deployingOutputs, dryRun, gitHubToken, onFailure, timeout
+
+;// CONCATENATED MODULE: ./build/action/contract.js
+/** The outputs that `runAction` sets by itself, for every door. */
+const standardOutputs = [
+    'outcome',
+    'changed',
+    'failure-code',
+    'failure-reason',
+    'duration-seconds',
+    'report-file',
+];
+
+// EXTERNAL MODULE: ./build/action/input-rules.js
+var input_rules = __nccwpck_require__(557);
+// EXTERNAL MODULE: ./build/action/input-types.js
+var input_types = __nccwpck_require__(7679);
+// EXTERNAL MODULE: ./build/action/inputs.js
+var inputs = __nccwpck_require__(7126);
+;// CONCATENATED MODULE: ./build/action/every-door.js
+
+
+
+
+const region = (0,input_types/* pattern */.T1)(/^[a-z]{2,4}(-[a-z]+)+-\d$/, 'a Region such as eu-west-1');
+const role = (0,input_types/* pattern */.T1)(/^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]{1,512}$/, 'the ARN of a role such as arn:aws:iam::111122223333:role/deploy');
+const accounts = (0,inputs/* optional */.lq)((text) => {
+    const ids = input_types/* lines */.Mn.parse(text.replaceAll(',', '\n'));
+    // Such as `${{ vars.A }},${{ vars.B }}` with neither set: no account at all would let every account pass.
+    if (ids.length === 0)
+        throw new inputs/* Problem */.AF(`must list account ids of 12 digits, and there is none in ${JSON.stringify(text)}`);
+    const wrong = ids.find((id) => !/^\d{12}$/.test(id));
+    if (wrong)
+        throw new inputs/* Problem */.AF(`must list account ids of 12 digits, not ${JSON.stringify(wrong)}`);
+    return ids;
+});
+/** Who we are to AWS: the same inputs, in the same order, at every door. */
+const awsInputs = {
+    'aws-region': region,
+    'role-to-assume': role,
+    'allowed-account-ids': accounts,
+};
+/** The Region that is asked for, else the one of the environment. */
+const regionOf = (given) => given ?? (process.env['AWS_REGION'] || process.env['AWS_DEFAULT_REGION'] || undefined);
+const noRegion = {
+    text: 'Input "aws-region" is empty, and so are AWS_REGION and AWS_DEFAULT_REGION.',
+    remedy: 'Give the Region, such as `aws-region: eu-west-1`.',
+};
+/** For a door that asks AWS whatever its inputs are. */
+const regionRule = (0,input_rules/* rulesFor */.N)()(['aws-region'], ({ awsRegion }) => !regionOf(awsRegion) && [noRegion]);
+const dryRun = { 'dry-run': (0,inputs/* defaulted */.P_)(input_types/* flag */.Jt) };
+const timeout = { timeout: (0,inputs/* defaulted */.P_)(input_types/* timeLimit */.zc) };
+const onFailure = { 'on-failure': (0,inputs/* defaulted */.P_)((0,input_types/* oneOf */.yL)(['rollback', 'none'])) };
+const gitHubToken = { 'github-token': input_types/* text */.Qq };
+/** The outputs of a door that puts something in front of users. */
+const deployingOutputs = [
+    ...standardOutputs.slice(0, 2),
+    'serving',
+    ...standardOutputs.slice(2),
+];
+
+
+
+/***/ }),
+
+/***/ 557:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   N: () => (/* binding */ rulesFor)
+/* harmony export */ });
+/**
+ * Makes rules for the inputs of one door. A rule sees the inputs that it is about and no others, and gives what is wrong;
+ * `remedy` goes with a problem that is told as a text.
+ */
+const rulesFor = () => (about, find, remedy) => ({
+    about,
+    problems: (input) => {
+        const found = find(input);
+        if (!found)
+            return [];
+        return typeof found === 'string' ? [{ text: found, remedy }] : found;
+    },
+});
+
+
+/***/ }),
+
 /***/ 7679:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -81921,12 +82022,12 @@ const webAddress = (0,_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .optional */ .lq
 /* harmony export */   AF: () => (/* binding */ Problem),
 /* harmony export */   Ko: () => (/* binding */ readInputs),
 /* harmony export */   P_: () => (/* binding */ defaulted),
-/* harmony export */   aY: () => (/* binding */ invalidInput),
+/* harmony export */   Rg: () => (/* binding */ invalidInputs),
 /* harmony export */   lq: () => (/* binding */ optional),
 /* harmony export */   mw: () => (/* binding */ required),
 /* harmony export */   xQ: () => (/* binding */ camelCase)
 /* harmony export */ });
-/* unused harmony export requiredAndEmpty */
+/* unused harmony exports requiredAndEmpty, invalidInput */
 /* harmony import */ var _failures_failure_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3624);
 /* harmony import */ var _failures_steps_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7761);
 
@@ -81961,27 +82062,44 @@ const defaulted = (input) => ({
         return value;
     },
 });
-/** Reads every input, and reports everything that is wrong with them at once, before anything is done. */
-const readInputs = (spec, textOf) => {
+/**
+ * Reads every input, and reports everything that is wrong with them at once, before anything is done: with each by itself, and
+ * what the rules find between those that are right.
+ */
+const readInputs = (spec, textOf, rules = []) => {
     const problems = [];
+    const wrong = new Set();
     const values = Object.entries(spec).map(([name, input]) => {
         try {
             return [camelCase(name), input.parse(textOf(name).trim() || undefined)];
         }
         catch (error) {
-            problems.push(`Input "${name}" ${(0,_failures_failure_js__WEBPACK_IMPORTED_MODULE_0__/* .messageOf */ .b)(error)}.`);
-            return [name, undefined];
+            wrong.add(name);
+            problems.push({ text: `Input "${name}" ${(0,_failures_failure_js__WEBPACK_IMPORTED_MODULE_0__/* .messageOf */ .b)(error)}.` });
+            return [camelCase(name), undefined];
         }
     });
+    const inputs = Object.fromEntries(values);
+    for (const rule of rules)
+        if (!rule.about.some((name) => wrong.has(name)))
+            problems.push(...rule.problems(inputs));
     if (problems.length > 0)
-        throw invalidInput(problems.join('\n'));
-    return Object.fromEntries(values);
+        throw invalidInputs(problems);
+    return inputs;
 };
-/** For rules that concern several inputs, or an input and the world: `problems` names the input and its value. */
-const invalidInput = (problems, remedy) => {
-    const failure = (0,_failures_steps_js__WEBPACK_IMPORTED_MODULE_1__/* .stepFailure */ .n)('invalid-input', { problems });
-    return remedy === undefined ? failure : new _failures_failure_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .H(problems, { ...failure, remedy });
+/** One failure for all that is wrong with the inputs. @param problems at least one */
+const invalidInputs = (problems) => {
+    const texts = problems.map(({ text }) => text);
+    const remedies = [...new Set(problems.flatMap(({ remedy }) => remedy ?? []))];
+    const failure = (0,_failures_steps_js__WEBPACK_IMPORTED_MODULE_1__/* .stepFailure */ .n)('invalid-input', { problems: texts.join('\n') });
+    return new _failures_failure_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .H(failure.message, {
+        ...failure,
+        ...(remedies.length > 0 && { remedy: remedies.join('\n\n') }),
+        ...(texts.length > 1 && { points: texts }),
+    });
 };
+/** For what shows only once AWS was asked: `text` names the input and its value. */
+const invalidInput = (text, remedy) => invalidInputs([{ text, remedy }]);
 
 
 /***/ }),
@@ -82375,7 +82493,7 @@ const runAction = async (contract, run, putBack) => {
 };
 const endingOf = async (contract, run, step) => {
     try {
-        return await run((0,inputs/* readInputs */.Ko)(contract.inputs, core/* getInput */.V4), step);
+        return await run((0,inputs/* readInputs */.Ko)(contract.inputs, core/* getInput */.V4, contract.rules), step);
     }
     catch (thrown) {
         return endingOfThrown(contract, thrown);
@@ -82405,7 +82523,10 @@ const failureOfThrown = (thrown) => {
     });
 };
 /** What failed, why, and what to do, for a job summary. */
-const failureMarkdown = (failure) => (0,markdown/* paragraphs */.qN)(`> [!CAUTION]\n> **${(0,markdown/* sentence */.em)(failure.message)}** (${(0,markdown/* code */.aY)(failure.code)})`, failure.remedy && `**What to do**\n\n${failure.remedy}`);
+const failureMarkdown = (failure) => (0,markdown/* paragraphs */.qN)(`> [!CAUTION]\n${toldBy(failure)}`, failure.remedy && `**What to do**\n\n${failure.remedy}`);
+const toldBy = ({ message, code: slug, points }) => points
+    ? [`> **${points.length} problems** (${(0,markdown/* code */.aY)(slug)})`, '>', ...points.map((point) => `> * ${(0,markdown/* sentence */.em)(point)}`)].join('\n')
+    : `> **${(0,markdown/* sentence */.em)(message)}** (${(0,markdown/* code */.aY)(slug)})`;
 const tell = async (contract, ending, step) => {
     const durationSeconds = Math.round((Date.now() - step.startedAt) / 100) / 10;
     const values = {
@@ -82564,76 +82685,26 @@ const shapes = [
 
 /***/ }),
 
-/***/ 4333:
+/***/ 3078:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  d: () => (/* binding */ contract)
-});
-
-;// CONCATENATED MODULE: ./build/action/contract.js
-/** The outputs that `runAction` sets by itself, for every door. */
-const standardOutputs = [
-    'outcome',
-    'changed',
-    'failure-code',
-    'failure-reason',
-    'duration-seconds',
-    'report-file',
-];
-
-// EXTERNAL MODULE: ./build/action/input-types.js
-var input_types = __nccwpck_require__(7679);
-// EXTERNAL MODULE: ./build/action/inputs.js
-var inputs = __nccwpck_require__(7126);
-;// CONCATENATED MODULE: ./build/action/every-door.js
-
-
-
-const region = (0,input_types/* pattern */.T1)(/^[a-z]{2,4}(-[a-z]+)+-\d$/, 'a Region such as eu-west-1');
-const role = (0,input_types/* pattern */.T1)(/^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]{1,512}$/, 'the ARN of a role such as arn:aws:iam::111122223333:role/deploy');
-const accounts = (0,inputs/* optional */.lq)((text) => {
-    const ids = input_types/* lines */.Mn.parse(text.replaceAll(',', '\n'));
-    // Such as `${{ vars.A }},${{ vars.B }}` with neither set: no account at all would let every account pass.
-    if (ids.length === 0)
-        throw new inputs/* Problem */.AF(`must list account ids of 12 digits, and there is none in ${JSON.stringify(text)}`);
-    const wrong = ids.find((id) => !/^\d{12}$/.test(id));
-    if (wrong)
-        throw new inputs/* Problem */.AF(`must list account ids of 12 digits, not ${JSON.stringify(wrong)}`);
-    return ids;
-});
-/** Who we are to AWS: the same inputs, in the same order, at every door. */
-const awsInputs = {
-    'aws-region': region,
-    'role-to-assume': role,
-    'allowed-account-ids': accounts,
-};
-const dryRun = { 'dry-run': (0,inputs/* defaulted */.P_)(input_types/* flag */.Jt) };
-const timeout = { timeout: (0,inputs/* defaulted */.P_)(input_types/* timeLimit */.zc) };
-const onFailure = { 'on-failure': (0,inputs/* defaulted */.P_)((0,input_types/* oneOf */.yL)(['rollback', 'none'])) };
-const gitHubToken = { 'github-token': input_types/* text */.Qq };
-/** The outputs of a door that puts something in front of users. */
-const deployingOutputs = [
-    ...standardOutputs.slice(0, 2),
-    'serving',
-    ...standardOutputs.slice(2),
-];
-
-
-;// CONCATENATED MODULE: ./build/actions/aws-deploy/contract.js
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   d: () => (/* binding */ contract)
+/* harmony export */ });
+/* harmony import */ var _action_every_door_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6080);
+/* harmony import */ var _action_input_types_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7679);
+/* harmony import */ var _action_inputs_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7126);
 
 
 
 const contract = {
     name: 'aws-deploy',
     inputs: {
-        mode: (0,inputs/* defaulted */.P_)((0,input_types/* oneOf */.yL)(['check'])),
-        manifest: (0,inputs/* defaulted */.P_)(input_types/* text */.Qq),
-        ...awsInputs,
+        mode: (0,_action_inputs_js__WEBPACK_IMPORTED_MODULE_2__/* .defaulted */ .P_)((0,_action_input_types_js__WEBPACK_IMPORTED_MODULE_1__/* .oneOf */ .yL)(['check'])),
+        manifest: (0,_action_inputs_js__WEBPACK_IMPORTED_MODULE_2__/* .defaulted */ .P_)(_action_input_types_js__WEBPACK_IMPORTED_MODULE_1__/* .text */ .Qq),
+        ..._action_every_door_js__WEBPACK_IMPORTED_MODULE_0__/* .awsInputs */ .xN,
     },
-    outputs: ['findings', ...standardOutputs],
+    outputs: ['findings', ..._action_every_door_js__WEBPACK_IMPORTED_MODULE_0__/* .standardOutputs */ .S$],
 };
 
 
@@ -82644,19 +82715,195 @@ const contract = {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _action_run_action_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(231);
-/* harmony import */ var _contract_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4333);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7780);
+/* harmony import */ var _contract_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3078);
+/* harmony import */ var _rules_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1621);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4897);
 
 
 
-await (0,_action_run_action_js__WEBPACK_IMPORTED_MODULE_0__/* .runAction */ .Cs)(_contract_js__WEBPACK_IMPORTED_MODULE_1__/* .contract */ .d, _run_js__WEBPACK_IMPORTED_MODULE_2__/* .run */ .e);
+
+await (0,_action_run_action_js__WEBPACK_IMPORTED_MODULE_0__/* .runAction */ .Cs)({ ..._contract_js__WEBPACK_IMPORTED_MODULE_1__/* .contract */ .d, rules: _rules_js__WEBPACK_IMPORTED_MODULE_2__/* .rules */ .a }, _run_js__WEBPACK_IMPORTED_MODULE_3__/* .run */ .e);
 
 __webpack_async_result__();
 } catch(e) { __webpack_async_result__(e); } }, 1);
 
 /***/ }),
 
-/***/ 7780:
+/***/ 6813:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  _F: () => (/* binding */ manifestExample),
+  Nb: () => (/* binding */ problemsInManifest),
+  WI: () => (/* binding */ readManifest)
+});
+
+// EXTERNAL MODULE: external "node:fs"
+var external_node_fs_ = __nccwpck_require__(3024);
+// EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
+var dist = __nccwpck_require__(8815);
+// EXTERNAL MODULE: ./build/action/inputs.js
+var action_inputs = __nccwpck_require__(7126);
+// EXTERNAL MODULE: ./build/aws/alarm-names.js
+var alarm_names = __nccwpck_require__(5766);
+// EXTERNAL MODULE: ./build/aws/image-reference.js
+var image_reference = __nccwpck_require__(8467);
+// EXTERNAL MODULE: ./build/aws/lambda-names.js
+var lambda_names = __nccwpck_require__(7810);
+// EXTERNAL MODULE: ./build/failures/failure.js
+var failure = __nccwpck_require__(3624);
+// EXTERNAL MODULE: ./build/targets/image/tags.js
+var tags = __nccwpck_require__(7338);
+// EXTERNAL MODULE: ./build/action/input-types.js
+var input_types = __nccwpck_require__(7679);
+;// CONCATENATED MODULE: ./build/targets/lambda/traffic-steps.js
+
+
+const example = 'lines such as 10%:2m and 50%:5m';
+/** The input `traffic-steps`: one step a line, each with more traffic than the one before; all of it comes by itself. */
+const trafficStepsInput = (0,action_inputs/* optional */.lq)((text) => {
+    const given = input_types/* lines */.Mn.parse(text);
+    const steps = given.map(stepOf);
+    const late = steps.findIndex(({ percent }, index) => index > 0 && percent <= steps[index - 1].percent);
+    if (late > 0)
+        throw new action_inputs/* Problem */.AF(`must rise from step to step, and ${(0,input_types/* quote */.hD)(given[late])} comes after ${(0,input_types/* quote */.hD)(given[late - 1])}`);
+    return steps;
+});
+const stepOf = (line) => {
+    const [, percent, time] = /^(\d{1,3})\s*%\s*:\s*(\S+)$/.exec(line) ?? [];
+    if (!percent || !time)
+        throw new action_inputs/* Problem */.AF(`must have ${example}, not ${(0,input_types/* quote */.hD)(line)}`);
+    if (Number(percent) < 1 || Number(percent) > 99)
+        throw new action_inputs/* Problem */.AF(`must have 1% to 99%, not ${(0,input_types/* quote */.hD)(line)}: all of the traffic comes by itself after the last step`);
+    try {
+        const seconds = input_types/* duration */.p0.parse(time);
+        if (seconds)
+            return { percent: Number(percent), seconds };
+    }
+    catch {
+        // Told below, with the line.
+    }
+    throw new action_inputs/* Problem */.AF(`must have ${example}; this one has no duration such as 90s, 5m, 1h or 7d: ${(0,input_types/* quote */.hD)(line)}`);
+};
+/** Seconds that all steps take together, when nothing stops them. */
+const secondsOf = (steps) => steps.reduce((sum, { seconds }) => sum + seconds, 0);
+const units = (/* unused pure expression or super */ null && ([
+    [3600, 'h'],
+    [60, 'min'],
+]));
+/** `2 min`, `90 s`. */
+const shownTime = (seconds) => {
+    const [size, unit] = units.find(([size]) => seconds % size === 0) ?? [1, 's'];
+    return `${seconds / size} ${unit}`;
+};
+/** The steps in words: `10 % for 2 min, 50 % for 5 min, then all of it`. */
+const describeSteps = (steps) => [...steps.map(({ percent, seconds }) => `${percent} % for ${shownTime(seconds)}`), 'then all of it'].join(', ');
+
+;// CONCATENATED MODULE: ./build/actions/aws-deploy/manifest.js
+
+
+
+
+
+
+
+
+
+const kinds = {
+    image: { repository: (0,action_inputs/* required */.mw)(image_reference/* repositoryInput */.JD), 'tag-prefix': tags/* tagPrefixInput */.N8 },
+    lambda: {
+        'function-name': (0,action_inputs/* required */.mw)(lambda_names/* functionName */.AQ),
+        alias: lambda_names/* aliasName */.sN,
+        'traffic-steps': trafficStepsInput,
+        alarms: alarm_names/* alarmNames */.i,
+    },
+};
+/** To paste. */
+const manifestExample = 'targets:\n  image:\n    kind: image\n    repository: pricing\n  api:\n    kind: lambda\n    function-name: pricing\n    alias: live';
+/** The targets of a manifest; undefined when there is no such file. @throws Failure with all that is wrong in it. */
+const readManifest = (path) => {
+    const { targets, problems } = manifestAt(path);
+    if (problems.length > 0)
+        throw (0,action_inputs/* invalidInputs */.Rg)(problems);
+    return targets;
+};
+/** What is wrong in a manifest; a file that is not there is not wrong. */
+const problemsInManifest = (path) => manifestAt(path).problems;
+const manifestAt = (path) => {
+    const problems = [];
+    const wrong = (what) => {
+        problems.push({
+            text: `Input "manifest" names ${JSON.stringify(path)}, which ${what}.`,
+            remedy: `It should look like this:\n\`\`\`yaml\n${manifestExample}\n\`\`\``,
+        });
+    };
+    const targets = targetsIn(path, wrong)?.flatMap(([name, target]) => targetOf(name, target, wrong) ?? []);
+    return { targets, problems };
+};
+const targetsIn = (path, wrong) => {
+    const there = (0,external_node_fs_.statSync)(path, { throwIfNoEntry: false });
+    if (!there)
+        return undefined;
+    if (!there.isFile())
+        return wrong('must be a file');
+    let content;
+    try {
+        content = (0,dist/* parse */.qg)((0,external_node_fs_.readFileSync)(path, 'utf8'));
+    }
+    catch (error) {
+        return wrong(`is not YAML: ${(0,failure/* messageOf */.b)(error).split('\n')[0]}`);
+    }
+    const targets = content?.targets;
+    if (typeof targets === 'object' && targets !== null && !Array.isArray(targets))
+        return Object.entries(targets);
+    return wrong('has no mapping `targets`');
+};
+const targetOf = (name, target, wrong) => {
+    const { kind, ...given } = (target ?? {});
+    if (typeof kind !== 'string' || !Object.hasOwn(kinds, kind))
+        return wrong(`has at \`${name}\` the kind ${JSON.stringify(kind)}; known are ${Object.keys(kinds).join(' and ')}`);
+    const inputs = kinds[kind];
+    for (const key of Object.keys(given).filter((key) => !Object.hasOwn(inputs, key)))
+        wrong(`has at \`${name}\` the unknown key \`${key}\`; known are ${Object.keys(inputs).join(', ')}`);
+    const values = Object.entries(inputs).map(([key, input]) => {
+        const text = given[key];
+        try {
+            return [(0,action_inputs/* camelCase */.xQ)(key), input.parse(text === undefined || text === null ? undefined : String(text))];
+        }
+        catch (error) {
+            return [key, wrong(`has at \`${name}\` a \`${key}\` that ${(0,failure/* messageOf */.b)(error)}`)];
+        }
+    });
+    return { kind, name, ...Object.fromEntries(values) };
+};
+
+
+/***/ }),
+
+/***/ 1621:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   a: () => (/* binding */ rules)
+/* harmony export */ });
+/* harmony import */ var _action_every_door_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6080);
+/* harmony import */ var _action_input_rules_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(557);
+/* harmony import */ var _manifest_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6813);
+
+
+
+/** What is wrong between the inputs and the workspace. */
+const rules = [
+    (0,_action_input_rules_js__WEBPACK_IMPORTED_MODULE_2__/* .rulesFor */ .N)()(['manifest'], ({ manifest }) => (0,_manifest_js__WEBPACK_IMPORTED_MODULE_1__/* .problemsInManifest */ .Nb)(manifest)),
+    _action_every_door_js__WEBPACK_IMPORTED_MODULE_0__/* .regionRule */ .l5,
+];
+
+
+/***/ }),
+
+/***/ 4897:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -82669,6 +82916,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 var log = __nccwpck_require__(4173);
 // EXTERNAL MODULE: ./node_modules/@aws-sdk/client-sts/dist-cjs/index.js
 var dist_cjs = __nccwpck_require__(1695);
+// EXTERNAL MODULE: ./build/action/every-door.js + 1 modules
+var every_door = __nccwpck_require__(6080);
 // EXTERNAL MODULE: ./build/action/inputs.js
 var action_inputs = __nccwpck_require__(7126);
 // EXTERNAL MODULE: ./build/failures/catalogue.js
@@ -83109,17 +83358,10 @@ const claimsOf = (token) => {
     }
 };
 
-;// CONCATENATED MODULE: ./build/aws/partition.js
-/** https://docs.aws.amazon.com/general/latest/gr/rande.html; the last one is the rest of the world. */
-const partitions = [
-    { regions: /^cn-/, name: 'aws-cn', dnsSuffix: 'amazonaws.com.cn' },
-    { regions: /^us-gov-/, name: 'aws-us-gov', dnsSuffix: 'amazonaws.com' },
-    { regions: /^eusc-/, name: 'aws-eusc', dnsSuffix: 'amazonaws.eu' },
-    { regions: /./, name: 'aws', dnsSuffix: 'amazonaws.com' },
-];
-const partitionOf = (region) => partitions.find(({ regions }) => regions.test(region)) ?? partitions.at(-1);
-
+// EXTERNAL MODULE: ./build/aws/partition.js
+var partition = __nccwpck_require__(6388);
 ;// CONCATENATED MODULE: ./build/aws/session.js
+
 
 
 
@@ -83133,16 +83375,16 @@ const partitionOf = (region) => partitions.find(({ regions }) => regions.test(re
  * environment. With `allowed-account-ids` the account is checked before anything else is asked.
  */
 const openSession = async (inputs, door) => {
-    const region = inputs.awsRegion ?? process.env['AWS_REGION'] ?? process.env['AWS_DEFAULT_REGION'];
+    const region = (0,every_door/* regionOf */.AP)(inputs.awsRegion);
     if (!region)
-        throw (0,action_inputs/* invalidInput */.aY)('Input "aws-region" is empty, and so are AWS_REGION and AWS_DEFAULT_REGION.', 'Give the Region, such as `aws-region: eu-west-1`.');
+        throw (0,action_inputs/* invalidInputs */.Rg)([every_door/* noRegion */.C5]);
     const credentials = inputs.roleToAssume
         ? roleCredentials(inputs.roleToAssume, region, door, sessionName())
         : undefined;
     let identity;
     const session = {
         region,
-        partition: partitionOf(region).name,
+        partition: (0,partition/* partitionOf */.i)(region).name,
         credentials,
         door,
         identity: () => (identity ??= callerIdentity(session)),
@@ -83172,8 +83414,8 @@ const sessionName = () => {
     return `${GITHUB_REPOSITORY.replaceAll(/[^\w+=,.@-]/g, '-').slice(0, 64 - run.length)}${run}`;
 };
 
-// EXTERNAL MODULE: ./build/actions/aws-deploy/contract.js + 2 modules
-var contract = __nccwpck_require__(4333);
+// EXTERNAL MODULE: ./build/actions/aws-deploy/contract.js
+var contract = __nccwpck_require__(3078);
 ;// CONCATENATED MODULE: ./build/actions/aws-deploy/finding.js
 const good = (code, text) => ({ level: 'good', code, text });
 const advice = (code, text, fix) => ({ level: 'advice', code, text, fix });
@@ -83317,281 +83559,8 @@ const tooWide = ({ conditions }, issuer) => {
     ];
 };
 
-// EXTERNAL MODULE: external "node:fs"
-var external_node_fs_ = __nccwpck_require__(3024);
-// EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
-var dist = __nccwpck_require__(8815);
-// EXTERNAL MODULE: ./build/action/input-types.js
-var input_types = __nccwpck_require__(7679);
-;// CONCATENATED MODULE: ./build/aws/alarm-names.js
-
-
-/** How many names CloudWatch takes in one question. */
-const mostAlarms = 100;
-/** Names of CloudWatch alarms, one a line. https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html */
-const alarmNames = (0,action_inputs/* optional */.lq)((text) => {
-    const names = [...new Set(input_types/* lines */.Mn.parse(text))];
-    const arn = names.find((name) => name.startsWith('arn:'));
-    if (arn)
-        throw new action_inputs/* Problem */.AF(`must list names of alarms such as pricing-errors, not ARNs: ${(0,input_types/* quote */.hD)(arn)} (the name stands behind \`:alarm:\`)`);
-    const long = names.find((name) => name.length > 255);
-    if (long)
-        throw new action_inputs/* Problem */.AF(`must list names of alarms, which have at most 255 characters, not ${(0,input_types/* quote */.hD)(long)}`);
-    if (names.length > mostAlarms)
-        throw new action_inputs/* Problem */.AF(`must list at most ${mostAlarms} alarms, not ${names.length}`);
-    return names;
-});
-
-;// CONCATENATED MODULE: ./build/aws/image-reference.js
-
-
-
-/** https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreateRepository.html, repositoryName */
-const repositoryName = '(?:[a-z0-9]+(?:[._-][a-z0-9]+)*/)*[a-z0-9]+(?:[._-][a-z0-9]+)*';
-const registryHost = String.raw `(\d{12})\.dkr[.-]ecr(?:-fips)?\.([a-z0-9-]+)\.(?:amazonaws\.com(?:\.cn)?|amazonaws\.eu|on\.aws|on\.amazonwebservices\.com\.cn)`;
-const reference = new RegExp(`^(?:(${registryHost})/)?(${repositoryName})(?::([\\w][\\w.-]{0,127}))?(?:@(sha256:[0-9a-f]{64}))?$`);
-const parseImage = (text) => {
-    const match = reference.exec(text);
-    if (!match)
-        return undefined;
-    const [, registry, account, region, repository, tag, digest] = match;
-    return { registry, account, region, repository: repository, tag, digest };
-};
-/** An input that names an image: `…amazonaws.com/name:tag`, `…@sha256:…` or `name@sha256:…`. */
-const imageInput = (0,action_inputs/* optional */.lq)((text) => {
-    const image = parseImage(text);
-    // What has a dot before its first slash is the host of another registry.
-    if (!image || (!image.registry && /^[^/]*\.[^/]*\//.test(text)))
-        throw new action_inputs/* Problem */.AF('must be an image in Amazon ECR such as 111122223333.dkr.ecr.eu-west-1.amazonaws.com/api:v1, the same with ' +
-            `@sha256:…, or api@sha256:…, not ${(0,input_types/* quote */.hD)(text)}`);
-    if (!image.registry && !image.digest)
-        throw new action_inputs/* Problem */.AF(`must have its registry or its digest: ${(0,input_types/* quote */.hD)(text)} has neither of Amazon ECR. Hand on \`image\` of ` +
-            'build-lambda-image, which is name@sha256:…');
-    if (!image.tag && !image.digest)
-        throw new action_inputs/* Problem */.AF(`must have a tag or a digest, not just ${(0,input_types/* quote */.hD)(text)}`);
-    if (image.registry?.includes('ecr-fips'))
-        throw new action_inputs/* Problem */.AF(`must not use a FIPS host, which Lambda does not take: ${(0,input_types/* quote */.hD)(text)}`);
-    return image;
-});
-/** An input that names a repository: by name, URI or ARN. */
-const repositoryInput = (0,action_inputs/* optional */.lq)((text) => {
-    const arn = /^arn:aws[a-z-]*:ecr:([a-z0-9-]+):(\d{12}):repository\/(.+)$/.exec(text);
-    if (arn)
-        return { name: checkedName(arn[3]), account: arn[2], region: arn[1] };
-    const uri = new RegExp(`^${registryHost}/(.+)$`).exec(text);
-    if (uri)
-        return { name: checkedName(uri[3]), account: uri[1], region: uri[2] };
-    return { name: checkedName(text), account: undefined, region: undefined };
-});
-const checkedName = (name) => {
-    if (new RegExp(`^${repositoryName}$`).test(name) && name.length >= 2 && name.length <= 256)
-        return name;
-    throw new action_inputs/* Problem */.AF('must be the name, URI or ARN of an ECR repository, in lower case and without a tag, such as team/api, not ' +
-        (0,input_types/* quote */.hD)(name));
-};
-/** Where the images of a repository live. */
-const registryOf = (account, region) => `${account}.dkr.ecr.${region}.${partitionOf(region).dnsSuffix}`;
-
-;// CONCATENATED MODULE: ./build/aws/lambda-names.js
-
-
-/** A name, an ARN or a partial ARN of a function; without a version or alias behind it. */
-const functionName = (0,input_types/* pattern */.T1)(/^(arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:function:|\d{12}:function:)?[a-zA-Z0-9-_]{1,64}$/, 'the name or ARN of a function, without a version or alias behind it, such as pricing');
-/** One function a line. The same one by its name and by its ARN would be written twice at the same time. */
-const functionNames = (0,action_inputs/* optional */.lq)((text) => {
-    const given = input_types/* lines */.Mn.parse(text).map((line) => functionName.parse(line));
-    const names = given.map(lambda_names_nameOf);
-    const twice = names.find((name, index) => names.indexOf(name) !== index);
-    if (twice)
-        throw new action_inputs/* Problem */.AF(`must name every function once; ${(0,input_types/* quote */.hD)(twice)} stands there twice`);
-    return given;
-});
-const aliasName = (0,input_types/* pattern */.T1)(/^(?!\d+$)[a-zA-Z0-9-_]{1,128}$/, 'an alias: letters, digits, - and _, and not digits alone, such as live');
-/** `arn:…:function:api` and `111122223333:function:api` are called `api`, too. */
-const lambda_names_nameOf = (functionName) => functionName.split(':').at(-1) ?? functionName;
-/** The ARN, as far as it is known: of a name alone the account is `*`. */
-const arnOf = ({ partition, region }, functionName) => functionName.startsWith('arn:')
-    ? functionName
-    : `arn:${partition}:lambda:${region}:${/^(\d{12}):/.exec(functionName)?.[1] ?? '*'}:function:${lambda_names_nameOf(functionName)}`;
-
-;// CONCATENATED MODULE: ./build/targets/image/tags.js
-
-
-const tagPrefixInput = (0,input_types/* pattern */.T1)(/^\w[\w.-]{0,63}$/, 'the beginning of a tag (at most 64 characters), such as api');
-/** All of them, in their order. */
-const namesOf = ({ first, others, recipe, latest }) => [
-    first,
-    ...others,
-    ...(recipe ? [recipe] : []),
-    ...(latest ? [latest] : []),
-];
-/** The word that moves: `prefix-latest` where several images share a repository. */
-const movingTag = 'latest';
-/** What a token stands for in this run; undefined when it stands for nothing (`branch` in the run of a tag). */
-const tokens = {
-    sha: ({ sha }) => sha || undefined,
-    'short-sha': ({ sha }) => sha.slice(0, 7) || undefined,
-    branch: ({ branch }) => branch,
-    'ref-tag': ({ tag }) => tag,
-};
-/** https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pulling-manifests */
-const tagShape = /^\w[\w.-]{0,127}$/;
-/** Tokens and literal tags, one a line. What is written wrongly is not mended in silence: nobody would find the image. */
-const tagsInput = (0,action_inputs/* optional */.lq)((text) => {
-    const words = input_types/* lines */.Mn.parse(text);
-    const odd = words.find((word) => !tagShape.test(word));
-    if (odd !== undefined)
-        throw new action_inputs/* Problem */.AF(`must have tags, one a line, of at most 128 letters, digits, \`_\`, \`.\` and \`-\`, not ${JSON.stringify(odd)}`);
-    return words;
-});
-/** A tag as registries allow it: `feature/x` becomes `feature-x`, at most 128 characters. */
-const sanitised = (text) => text
-    .replaceAll(/[^\w.-]+/g, '-')
-    .replace(/^[.-]+/, '')
-    .slice(0, 128);
-/** A tag of one of several images that share a repository. */
-const prefixed = (tag, prefix) => prefix === undefined ? tag : sanitised(`${prefix}-${tag}`);
-/** Resolves the input `tags`, each behind the prefix; undefined when none but `latest` is left: an image is pushed under another tag, and verified first. */
-const resolveTags = (words, facts, prefix) => {
-    const all = words
-        .map((word) => ({ tag: sanitised((Object.hasOwn(tokens, word) ? tokens[word](facts) : word) ?? ''), word }))
-        .filter(({ tag }) => tag !== '');
-    // Also the branch that is called so: it goes last and by its own rules, whatever it comes from.
-    const resolved = all
-        .filter(({ tag }) => tag !== movingTag)
-        .map(({ tag, word }) => ({ tag: prefixed(tag, prefix), word }));
-    const asksLatest = resolved.length < all.length;
-    const named = resolved.find(({ word }) => word === 'sha') ?? resolved.find(({ word }) => word === 'short-sha');
-    const first = named ?? resolved[0];
-    if (!first)
-        return undefined;
-    const others = [...new Set(resolved.map(({ tag }) => tag))].filter((tag) => tag !== first.tag);
-    return {
-        first: first.tag,
-        others,
-        namesCommit: named !== undefined,
-        latest: asksLatest ? prefixed(movingTag, prefix) : undefined,
-    };
-};
-
-;// CONCATENATED MODULE: ./build/targets/lambda/traffic-steps.js
-
-
-const example = 'lines such as 10%:2m and 50%:5m';
-/** The input `traffic-steps`: one step a line, each with more traffic than the one before; all of it comes by itself. */
-const trafficStepsInput = (0,action_inputs/* optional */.lq)((text) => {
-    const given = input_types/* lines */.Mn.parse(text);
-    const steps = given.map(stepOf);
-    const late = steps.findIndex(({ percent }, index) => index > 0 && percent <= steps[index - 1].percent);
-    if (late > 0)
-        throw new action_inputs/* Problem */.AF(`must rise from step to step, and ${(0,input_types/* quote */.hD)(given[late])} comes after ${(0,input_types/* quote */.hD)(given[late - 1])}`);
-    return steps;
-});
-const stepOf = (line) => {
-    const [, percent, time] = /^(\d{1,3})\s*%\s*:\s*(\S+)$/.exec(line) ?? [];
-    if (!percent || !time)
-        throw new action_inputs/* Problem */.AF(`must have ${example}, not ${(0,input_types/* quote */.hD)(line)}`);
-    if (Number(percent) < 1 || Number(percent) > 99)
-        throw new action_inputs/* Problem */.AF(`must have 1% to 99%, not ${(0,input_types/* quote */.hD)(line)}: all of the traffic comes by itself after the last step`);
-    try {
-        const seconds = input_types/* duration */.p0.parse(time);
-        if (seconds)
-            return { percent: Number(percent), seconds };
-    }
-    catch {
-        // Told below, with the line.
-    }
-    throw new action_inputs/* Problem */.AF(`must have ${example}; this one has no duration such as 90s, 5m, 1h or 7d: ${(0,input_types/* quote */.hD)(line)}`);
-};
-/** Seconds that all steps take together, when nothing stops them. */
-const secondsOf = (steps) => steps.reduce((sum, { seconds }) => sum + seconds, 0);
-const units = (/* unused pure expression or super */ null && ([
-    [3600, 'h'],
-    [60, 'min'],
-]));
-/** `2 min`, `90 s`. */
-const shownTime = (seconds) => {
-    const [size, unit] = units.find(([size]) => seconds % size === 0) ?? [1, 's'];
-    return `${seconds / size} ${unit}`;
-};
-/** The steps in words: `10 % for 2 min, 50 % for 5 min, then all of it`. */
-const describeSteps = (steps) => [...steps.map(({ percent, seconds }) => `${percent} % for ${shownTime(seconds)}`), 'then all of it'].join(', ');
-
-;// CONCATENATED MODULE: ./build/actions/aws-deploy/manifest.js
-
-
-
-
-
-
-
-
-
-const manifest_kinds = {
-    image: { repository: (0,action_inputs/* required */.mw)(repositoryInput), 'tag-prefix': tagPrefixInput },
-    lambda: {
-        'function-name': (0,action_inputs/* required */.mw)(functionName),
-        alias: aliasName,
-        'traffic-steps': trafficStepsInput,
-        alarms: alarmNames,
-    },
-};
-/** To paste. */
-const manifestExample = 'targets:\n  image:\n    kind: image\n    repository: pricing\n  api:\n    kind: lambda\n    function-name: pricing\n    alias: live';
-/** The targets of a manifest; undefined when there is no such file. @throws Failure on what is wrong in it. */
-const readManifest = (path) => {
-    const there = (0,external_node_fs_.statSync)(path, { throwIfNoEntry: false });
-    if (!there)
-        return undefined;
-    const wrong = (what) => (0,action_inputs/* invalidInput */.aY)(`Input "manifest" names ${JSON.stringify(path)}, which ${what}.`, `It should look like this:\n\`\`\`yaml\n${manifestExample}\n\`\`\``);
-    if (!there.isFile())
-        throw wrong('must be a file');
-    let content;
-    try {
-        content = (0,dist/* parse */.qg)((0,external_node_fs_.readFileSync)(path, 'utf8'));
-    }
-    catch (error) {
-        throw wrong(`is not YAML: ${(0,failures_failure/* messageOf */.b)(error).split('\n')[0]}`);
-    }
-    const targets = content?.targets;
-    if (typeof targets !== 'object' || targets === null || Array.isArray(targets))
-        throw wrong('has no mapping `targets`');
-    return Object.entries(targets).map(([name, target]) => targetOf(name, target, wrong));
-};
-const targetOf = (name, target, wrong) => {
-    const { kind, ...given } = (target ?? {});
-    if (typeof kind !== 'string' || !Object.hasOwn(manifest_kinds, kind))
-        throw wrong(`has at \`${name}\` the kind ${JSON.stringify(kind)}; known are ${Object.keys(manifest_kinds).join(' and ')}`);
-    const inputs = manifest_kinds[kind];
-    const unknown = Object.keys(given).find((key) => !Object.hasOwn(inputs, key));
-    if (unknown)
-        throw wrong(`has at \`${name}\` the unknown key \`${unknown}\`; known are ${Object.keys(inputs).join(', ')}`);
-    const value = (key) => {
-        const text = given[key];
-        try {
-            return inputs[key].parse(text === undefined || text === null ? undefined : String(text));
-        }
-        catch (error) {
-            throw wrong(`has at \`${name}\` a \`${key}\` that ${(0,failures_failure/* messageOf */.b)(error)}`);
-        }
-    };
-    return kind === 'image'
-        ? {
-            kind,
-            name,
-            repository: value('repository'),
-            tagPrefix: value('tag-prefix'),
-        }
-        : {
-            kind: 'lambda',
-            name,
-            functionName: value('function-name'),
-            alias: value('alias'),
-            trafficSteps: value('traffic-steps'),
-            alarms: value('alarms'),
-        };
-};
-
+// EXTERNAL MODULE: ./build/actions/aws-deploy/manifest.js + 1 modules
+var manifest = __nccwpck_require__(6813);
 ;// CONCATENATED MODULE: ./build/actions/aws-deploy/report.js
 
 const marks = { good: '✅', advice: '💡', problem: '❌' };
@@ -83774,6 +83743,8 @@ const refusalByLambda = (manifest) => {
     return odd && `it has a layer of type ${odd.mediaType}, and Lambda takes gzip alone`;
 };
 
+// EXTERNAL MODULE: ./build/aws/image-reference.js
+var image_reference = __nccwpck_require__(8467);
 ;// CONCATENATED MODULE: ./build/aws/tag-rules.js
 /** The rules as ECR tells them: `IMMUTABLE_WITH_EXCLUSION` and its filters, for one. */
 const tagRulesOf = (mutability, filters = []) => ({
@@ -83802,7 +83773,7 @@ const ecrRepository = (session, { name, account, region = session.region }) => {
     const repository = {
         name,
         region,
-        registry: async () => registryOf(account ?? (await session.identity()).account, region),
+        registry: async () => (0,image_reference/* registryOf */.Fv)(account ?? (await session.identity()).account, region),
         /** How the repository treats tags; undefined when we may not ask. */
         tagRules: async () => {
             try {
@@ -84697,6 +84668,8 @@ const isSettled = ({ state, lastUpdateStatus }) => state !== 'Pending' && lastUp
 /** What Lambda will say of a zip as its CodeSha256. */
 const sha256OfZip = (zip) => createHash('sha256').update(zip).digest('base64');
 
+// EXTERNAL MODULE: ./build/aws/lambda-names.js
+var lambda_names = __nccwpck_require__(7810);
 ;// CONCATENATED MODULE: ./build/aws/lambda.js
 
 
@@ -84714,13 +84687,13 @@ const reads = /^(Get|List|Invoke)/;
 const lambdaFunction = (session, functionName, facts) => {
     const client = lambdaClient(session);
     const FunctionName = functionName;
-    const arn = arnOf(session, functionName);
+    const arn = (0,lambda_names/* arnOf */.RY)(session, functionName);
     let wrote = false;
     const of = async (operation, send, qualifier = '', before = [], dryRun = false) => {
         let refused = false;
         try {
             return await call({ action: `lambda:${operation}`, resource: qualifier ? `${arn}:${qualifier}` : arn }, [...before, ...lambdaFailures], {
-                function: lambda_names_nameOf(functionName),
+                function: (0,lambda_names/* nameOf */.Vb)(functionName),
                 region: session.region,
                 partition: session.partition,
                 door: session.door,
@@ -85274,6 +85247,8 @@ const builderPlatform = async (env) => {
     return new Set(first).size === 1 ? first[0] : undefined;
 };
 
+// EXTERNAL MODULE: ./build/targets/image/tags.js
+var tags = __nccwpck_require__(7338);
 ;// CONCATENATED MODULE: ./build/aws/lambda-callers.js
 
 
@@ -85283,7 +85258,7 @@ const builderPlatform = async (env) => {
 /** Asks for all of them. @throws AwsFailure, also when one of the three calls is denied. */
 const callersOf = async (session, FunctionName) => {
     const client = lambdaClient(session);
-    const facts = { function: lambda_names_nameOf(FunctionName), region: session.region, door: session.door };
+    const facts = { function: (0,lambda_names/* nameOf */.Vb)(FunctionName), region: session.region, door: session.door };
     const ask = async (action, resource, send) => {
         try {
             return await call({ action: `lambda:${action}`, resource }, lambdaFailures, facts, send);
@@ -85294,7 +85269,7 @@ const callersOf = async (session, FunctionName) => {
             throw failure;
         }
     };
-    const arn = arnOf(session, FunctionName);
+    const arn = (0,lambda_names/* arnOf */.RY)(session, FunctionName);
     const mappings = async () => {
         const found = [];
         let Marker;
@@ -85408,7 +85383,7 @@ const bypass_list = (value) => value === undefined ? [] : typeof value === 'stri
 const waysRound = async (session, { functionName, alias }) => {
     try {
         const callers = await callersOf(session, functionName);
-        return { bypasses: bypassesOf(callers, { functionName: lambda_names_nameOf(functionName), alias }) };
+        return { bypasses: bypassesOf(callers, { functionName: (0,lambda_names/* nameOf */.Vb)(functionName), alias }) };
     }
     catch (failure) {
         if (failure instanceof AwsFailure && failure.kind === 'denied')
@@ -85444,7 +85419,7 @@ const guardAlias = (ways, { functionName, alias }, warnOnly) => {
 const withoutLooking = 'With it this action sees who would get new code past the alias. `allow-unqualified: true` deploys without looking.';
 /** The failure `alias-bypassed`, with the commands that lead everybody over the alias. */
 const bypassed = (bypasses, { functionName, alias }) => guardFailure('alias-bypassed', {
-    function: lambda_names_nameOf(functionName),
+    function: (0,lambda_names/* nameOf */.Vb)(functionName),
     alias,
     bypasses: bypasses.map(({ what }) => what).join('; '),
     commands: bypasses.flatMap(({ commands }) => commands).join('\n'),
@@ -85452,6 +85427,8 @@ const bypassed = (bypasses, { functionName, alias }) => guardFailure('alias-bypa
 
 // EXTERNAL MODULE: ./node_modules/@aws-sdk/client-cloudwatch/dist-cjs/index.js
 var client_cloudwatch_dist_cjs = __nccwpck_require__(4085);
+// EXTERNAL MODULE: ./build/aws/alarm-names.js
+var alarm_names = __nccwpck_require__(5766);
 ;// CONCATENATED MODULE: ./build/aws/cloudwatch.js
 
 
@@ -85466,7 +85443,7 @@ const alarmsArn = ({ partition, region }) => `arn:${partition}:cloudwatch:${regi
  */
 const alarmReader = (session, names) => {
     const client = new client_cloudwatch_dist_cjs/* CloudWatchClient */.WBn(clientConfig(session));
-    const of = (type, resource, wanted) => call({ action: 'cloudwatch:DescribeAlarms', resource }, [], { region: session.region, door: session.door }, () => client.send(new client_cloudwatch_dist_cjs/* DescribeAlarmsCommand */.zWD({ AlarmNames: [...wanted], AlarmTypes: [type], MaxRecords: mostAlarms })));
+    const of = (type, resource, wanted) => call({ action: 'cloudwatch:DescribeAlarms', resource }, [], { region: session.region, door: session.door }, () => client.send(new client_cloudwatch_dist_cjs/* DescribeAlarmsCommand */.zWD({ AlarmNames: [...wanted], AlarmTypes: [type], MaxRecords: alarm_names/* mostAlarms */.E })));
     return async () => {
         const { MetricAlarms = [] } = await of('MetricAlarm', alarmsArn(session), names);
         const rest = names.filter((name) => !MetricAlarms.some(({ AlarmName }) => AlarmName === name));
@@ -85658,7 +85635,7 @@ const targetFindings = async (session, account, target) => {
     }
 };
 const imageFindings = async (session, account, { repository, tagPrefix }) => {
-    const latest = prefixed(movingTag, tagPrefix);
+    const latest = (0,tags/* prefixed */.gV)(tags/* movingTag */.Hj, tagPrefix);
     const arn = `arn:${session.partition}:ecr:${repository.region ?? session.region}:${repository.account ?? account}:repository/${repository.name}`;
     const ecr = ecrRepository(session, { ...repository, account: repository.account ?? account });
     const [rules, probes, buildx] = await Promise.all([
@@ -85715,12 +85692,12 @@ const permissionFindings = (probes, door) => {
     const [always, sometimes] = [denied.filter(({ onlyFor }) => !onlyFor), denied.filter(({ onlyFor }) => onlyFor)];
     return [
         always.length > 0
-            ? problem('permission-missing', `The role may not call ${target_check_namesOf(always)}.`, grantOf(always, door))
+            ? problem('permission-missing', `The role may not call ${namesOf(always)}.`, grantOf(always, door))
             : good('permissions', `The role may do what ${door} needs (${probes.length} permissions asked).`),
-        ...sometimes.map((probe) => advice('permission-for-inputs', `The role may not call ${target_check_namesOf([probe])}, which ${probe.onlyFor} need.`, grantOf([probe], door))),
+        ...sometimes.map((probe) => advice('permission-for-inputs', `The role may not call ${namesOf([probe])}, which ${probe.onlyFor} need.`, grantOf([probe], door))),
     ];
 };
-const target_check_namesOf = (probes) => probes.map(({ action }) => (0,markdown/* code */.aY)(action)).join(', ');
+const namesOf = (probes) => probes.map(({ action }) => (0,markdown/* code */.aY)(action)).join(', ');
 /** One statement to paste for all that is denied on a resource. */
 const grantOf = (denied, door) => {
     const resources = [...new Set(denied.map(({ resource }) => resource))];
@@ -85744,7 +85721,7 @@ const grantOf = (denied, door) => {
 
 /** `mode: check`: says what is missing before a deploy fails on it. It writes nothing. */
 const run_run = async (input) => {
-    const targets = readManifest(input.manifest);
+    const targets = (0,manifest/* readManifest */.WI)(input.manifest);
     const { claims, findings } = await jobClaims();
     const all = [...findings];
     // The guard of the account is a finding here, not the end.
@@ -85763,7 +85740,7 @@ const run_run = async (input) => {
         (0,log/* info */.pq)(lineOf(finding));
     return ending(all);
 };
-const noManifest = (path) => advice('no-manifest', `There is no ${path}, so only the identity of the job was checked.`, `Name what is deployed, and it is checked too:\n\`\`\`yaml\n${manifestExample}\n\`\`\``);
+const noManifest = (path) => advice('no-manifest', `There is no ${path}, so only the identity of the job was checked.`, `Name what is deployed, and it is checked too:\n\`\`\`yaml\n${manifest/* manifestExample */._F}\n\`\`\``);
 const ending = (findings) => {
     const problems = findings.filter(({ level }) => level === 'problem');
     const outputs = { findings: JSON.stringify(findings) };
@@ -85774,6 +85751,153 @@ const ending = (findings) => {
     const failure = new failures_failure/* Failure */.H(problems.length === 1 ? first.text : `${problems.length} problems; the first: ${first.text}`, { code: first.code, remedy: first.fix });
     return { outcome: 'failed', changed: false, failure, outputs, summary, details: findings };
 };
+
+
+/***/ }),
+
+/***/ 5766:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   E: () => (/* binding */ mostAlarms),
+/* harmony export */   i: () => (/* binding */ alarmNames)
+/* harmony export */ });
+/* harmony import */ var _action_input_types_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7679);
+/* harmony import */ var _action_inputs_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7126);
+
+
+/** How many names CloudWatch takes in one question. */
+const mostAlarms = 100;
+/** Names of CloudWatch alarms, one a line. https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html */
+const alarmNames = (0,_action_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .optional */ .lq)((text) => {
+    const names = [...new Set(_action_input_types_js__WEBPACK_IMPORTED_MODULE_0__/* .lines */ .Mn.parse(text))];
+    const arn = names.find((name) => name.startsWith('arn:'));
+    if (arn)
+        throw new _action_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .Problem */ .AF(`must list names of alarms such as pricing-errors, not ARNs: ${(0,_action_input_types_js__WEBPACK_IMPORTED_MODULE_0__/* .quote */ .hD)(arn)} (the name stands behind \`:alarm:\`)`);
+    const long = names.find((name) => name.length > 255);
+    if (long)
+        throw new _action_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .Problem */ .AF(`must list names of alarms, which have at most 255 characters, not ${(0,_action_input_types_js__WEBPACK_IMPORTED_MODULE_0__/* .quote */ .hD)(long)}`);
+    if (names.length > mostAlarms)
+        throw new _action_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .Problem */ .AF(`must list at most ${mostAlarms} alarms, not ${names.length}`);
+    return names;
+});
+
+
+/***/ }),
+
+/***/ 8467:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Fv: () => (/* binding */ registryOf),
+/* harmony export */   JD: () => (/* binding */ repositoryInput)
+/* harmony export */ });
+/* unused harmony exports parseImage, imageInput */
+/* harmony import */ var _action_input_types_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7679);
+/* harmony import */ var _action_inputs_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7126);
+/* harmony import */ var _partition_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6388);
+
+
+
+/** https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreateRepository.html, repositoryName */
+const repositoryName = '(?:[a-z0-9]+(?:[._-][a-z0-9]+)*/)*[a-z0-9]+(?:[._-][a-z0-9]+)*';
+const registryHost = String.raw `(\d{12})\.dkr[.-]ecr(?:-fips)?\.([a-z0-9-]+)\.(?:amazonaws\.com(?:\.cn)?|amazonaws\.eu|on\.aws|on\.amazonwebservices\.com\.cn)`;
+const reference = new RegExp(`^(?:(${registryHost})/)?(${repositoryName})(?::([\\w][\\w.-]{0,127}))?(?:@(sha256:[0-9a-f]{64}))?$`);
+const parseImage = (text) => {
+    const match = reference.exec(text);
+    if (!match)
+        return undefined;
+    const [, registry, account, region, repository, tag, digest] = match;
+    return { registry, account, region, repository: repository, tag, digest };
+};
+/** An input that names an image: `…amazonaws.com/name:tag`, `…@sha256:…` or `name@sha256:…`. */
+const imageInput = (0,_action_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .optional */ .lq)((text) => {
+    const image = parseImage(text);
+    // What has a dot before its first slash is the host of another registry.
+    if (!image || (!image.registry && /^[^/]*\.[^/]*\//.test(text)))
+        throw new _action_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .Problem */ .AF('must be an image in Amazon ECR such as 111122223333.dkr.ecr.eu-west-1.amazonaws.com/api:v1, the same with ' +
+            `@sha256:…, or api@sha256:…, not ${(0,_action_input_types_js__WEBPACK_IMPORTED_MODULE_0__/* .quote */ .hD)(text)}`);
+    if (!image.registry && !image.digest)
+        throw new _action_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .Problem */ .AF(`must have its registry or its digest: ${(0,_action_input_types_js__WEBPACK_IMPORTED_MODULE_0__/* .quote */ .hD)(text)} has neither of Amazon ECR. Hand on \`image\` of ` +
+            'build-lambda-image, which is name@sha256:…');
+    if (!image.tag && !image.digest)
+        throw new _action_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .Problem */ .AF(`must have a tag or a digest, not just ${(0,_action_input_types_js__WEBPACK_IMPORTED_MODULE_0__/* .quote */ .hD)(text)}`);
+    if (image.registry?.includes('ecr-fips'))
+        throw new _action_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .Problem */ .AF(`must not use a FIPS host, which Lambda does not take: ${(0,_action_input_types_js__WEBPACK_IMPORTED_MODULE_0__/* .quote */ .hD)(text)}`);
+    return image;
+});
+/** An input that names a repository: by name, URI or ARN. */
+const repositoryInput = (0,_action_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .optional */ .lq)((text) => {
+    const arn = /^arn:aws[a-z-]*:ecr:([a-z0-9-]+):(\d{12}):repository\/(.+)$/.exec(text);
+    if (arn)
+        return { name: checkedName(arn[3]), account: arn[2], region: arn[1] };
+    const uri = new RegExp(`^${registryHost}/(.+)$`).exec(text);
+    if (uri)
+        return { name: checkedName(uri[3]), account: uri[1], region: uri[2] };
+    return { name: checkedName(text), account: undefined, region: undefined };
+});
+const checkedName = (name) => {
+    if (new RegExp(`^${repositoryName}$`).test(name) && name.length >= 2 && name.length <= 256)
+        return name;
+    throw new _action_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .Problem */ .AF('must be the name, URI or ARN of an ECR repository, in lower case and without a tag, such as team/api, not ' +
+        (0,_action_input_types_js__WEBPACK_IMPORTED_MODULE_0__/* .quote */ .hD)(name));
+};
+/** Where the images of a repository live. */
+const registryOf = (account, region) => `${account}.dkr.ecr.${region}.${(0,_partition_js__WEBPACK_IMPORTED_MODULE_2__/* .partitionOf */ .i)(region).dnsSuffix}`;
+
+
+/***/ }),
+
+/***/ 7810:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   AQ: () => (/* binding */ functionName),
+/* harmony export */   RY: () => (/* binding */ arnOf),
+/* harmony export */   Vb: () => (/* binding */ nameOf),
+/* harmony export */   sN: () => (/* binding */ aliasName)
+/* harmony export */ });
+/* unused harmony export functionNames */
+/* harmony import */ var _action_input_types_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7679);
+/* harmony import */ var _action_inputs_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7126);
+
+
+/** A name, an ARN or a partial ARN of a function; without a version or alias behind it. */
+const functionName = (0,_action_input_types_js__WEBPACK_IMPORTED_MODULE_0__/* .pattern */ .T1)(/^(arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:function:|\d{12}:function:)?[a-zA-Z0-9-_]{1,64}$/, 'the name or ARN of a function, without a version or alias behind it, such as pricing');
+/** One function a line. The same one by its name and by its ARN would be written twice at the same time. */
+const functionNames = (0,_action_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .optional */ .lq)((text) => {
+    const given = _action_input_types_js__WEBPACK_IMPORTED_MODULE_0__/* .lines */ .Mn.parse(text).map((line) => functionName.parse(line));
+    const names = given.map(nameOf);
+    const twice = names.find((name, index) => names.indexOf(name) !== index);
+    if (twice)
+        throw new _action_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .Problem */ .AF(`must name every function once; ${(0,_action_input_types_js__WEBPACK_IMPORTED_MODULE_0__/* .quote */ .hD)(twice)} stands there twice`);
+    return given;
+});
+const aliasName = (0,_action_input_types_js__WEBPACK_IMPORTED_MODULE_0__/* .pattern */ .T1)(/^(?!\d+$)[a-zA-Z0-9-_]{1,128}$/, 'an alias: letters, digits, - and _, and not digits alone, such as live');
+/** `arn:…:function:api` and `111122223333:function:api` are called `api`, too. */
+const nameOf = (functionName) => functionName.split(':').at(-1) ?? functionName;
+/** The ARN, as far as it is known: of a name alone the account is `*`. */
+const arnOf = ({ partition, region }, functionName) => functionName.startsWith('arn:')
+    ? functionName
+    : `arn:${partition}:lambda:${region}:${/^(\d{12}):/.exec(functionName)?.[1] ?? '*'}:function:${nameOf(functionName)}`;
+
+
+/***/ }),
+
+/***/ 6388:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   i: () => (/* binding */ partitionOf)
+/* harmony export */ });
+/** https://docs.aws.amazon.com/general/latest/gr/rande.html; the last one is the rest of the world. */
+const partitions = [
+    { regions: /^cn-/, name: 'aws-cn', dnsSuffix: 'amazonaws.com.cn' },
+    { regions: /^us-gov-/, name: 'aws-us-gov', dnsSuffix: 'amazonaws.com' },
+    { regions: /^eusc-/, name: 'aws-eusc', dnsSuffix: 'amazonaws.eu' },
+    { regions: /./, name: 'aws', dnsSuffix: 'amazonaws.com' },
+];
+const partitionOf = (region) => partitions.find(({ regions }) => regions.test(region)) ?? partitions.at(-1);
 
 
 /***/ }),
@@ -85832,11 +85956,13 @@ class Failure extends Error {
     code;
     remedy;
     outcome;
-    constructor(message, { code, remedy, outcome = 'failed', cause }) {
+    points;
+    constructor(message, { code, remedy, outcome = 'failed', points, cause }) {
         super(message, { cause });
         this.code = code;
         this.remedy = remedy;
         this.outcome = outcome;
+        this.points = points;
     }
 }
 const messageOf = (error) => error instanceof Error ? error.message || error.name : String(error);
@@ -85895,6 +86021,79 @@ const steps = [
     },
 ];
 const stepFailure = (code, facts = {}) => (0,_catalogue_js__WEBPACK_IMPORTED_MODULE_0__/* .failureNamed */ .g8)(steps, code, facts);
+
+
+/***/ }),
+
+/***/ 7338:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Hj: () => (/* binding */ movingTag),
+/* harmony export */   N8: () => (/* binding */ tagPrefixInput),
+/* harmony export */   gV: () => (/* binding */ prefixed)
+/* harmony export */ });
+/* unused harmony exports namesOf, tagsInput, resolveTags */
+/* harmony import */ var _action_input_types_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7679);
+/* harmony import */ var _action_inputs_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7126);
+
+
+const tagPrefixInput = (0,_action_input_types_js__WEBPACK_IMPORTED_MODULE_0__/* .pattern */ .T1)(/^\w[\w.-]{0,63}$/, 'the beginning of a tag (at most 64 characters), such as api');
+/** All of them, in their order. */
+const namesOf = ({ first, others, recipe, latest }) => [
+    first,
+    ...others,
+    ...(recipe ? [recipe] : []),
+    ...(latest ? [latest] : []),
+];
+/** The word that moves: `prefix-latest` where several images share a repository. */
+const movingTag = 'latest';
+/** What a token stands for in this run; undefined when it stands for nothing (`branch` in the run of a tag). */
+const tokens = {
+    sha: ({ sha }) => sha || undefined,
+    'short-sha': ({ sha }) => sha.slice(0, 7) || undefined,
+    branch: ({ branch }) => branch,
+    'ref-tag': ({ tag }) => tag,
+};
+/** https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pulling-manifests */
+const tagShape = /^\w[\w.-]{0,127}$/;
+/** Tokens and literal tags, one a line. What is written wrongly is not mended in silence: nobody would find the image. */
+const tagsInput = (0,_action_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .optional */ .lq)((text) => {
+    const words = _action_input_types_js__WEBPACK_IMPORTED_MODULE_0__/* .lines */ .Mn.parse(text);
+    const odd = words.find((word) => !tagShape.test(word));
+    if (odd !== undefined)
+        throw new _action_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .Problem */ .AF(`must have tags, one a line, of at most 128 letters, digits, \`_\`, \`.\` and \`-\`, not ${JSON.stringify(odd)}`);
+    return words;
+});
+/** A tag as registries allow it: `feature/x` becomes `feature-x`, at most 128 characters. */
+const sanitised = (text) => text
+    .replaceAll(/[^\w.-]+/g, '-')
+    .replace(/^[.-]+/, '')
+    .slice(0, 128);
+/** A tag of one of several images that share a repository. */
+const prefixed = (tag, prefix) => prefix === undefined ? tag : sanitised(`${prefix}-${tag}`);
+/** Resolves the input `tags`, each behind the prefix; undefined when none but `latest` is left: an image is pushed under another tag, and verified first. */
+const resolveTags = (words, facts, prefix) => {
+    const all = words
+        .map((word) => ({ tag: sanitised((Object.hasOwn(tokens, word) ? tokens[word](facts) : word) ?? ''), word }))
+        .filter(({ tag }) => tag !== '');
+    // Also the branch that is called so: it goes last and by its own rules, whatever it comes from.
+    const resolved = all
+        .filter(({ tag }) => tag !== movingTag)
+        .map(({ tag, word }) => ({ tag: prefixed(tag, prefix), word }));
+    const asksLatest = resolved.length < all.length;
+    const named = resolved.find(({ word }) => word === 'sha') ?? resolved.find(({ word }) => word === 'short-sha');
+    const first = named ?? resolved[0];
+    if (!first)
+        return undefined;
+    const others = [...new Set(resolved.map(({ tag }) => tag))].filter((tag) => tag !== first.tag);
+    return {
+        first: first.tag,
+        others,
+        namesCommit: named !== undefined,
+        latest: asksLatest ? prefixed(movingTag, prefix) : undefined,
+    };
+};
 
 
 /***/ }),

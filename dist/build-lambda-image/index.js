@@ -54,7 +54,7 @@ exports.getProxyUrl = getProxyUrl;
 exports.isHttps = isHttps;
 const http = __importStar(__nccwpck_require__(8611));
 const https = __importStar(__nccwpck_require__(5692));
-const pm = __importStar(__nccwpck_require__(3335));
+const pm = __importStar(__nccwpck_require__(5716));
 const tunnel = __importStar(__nccwpck_require__(770));
 const undici_1 = __nccwpck_require__(6752);
 var HttpCodes;
@@ -744,7 +744,7 @@ const lowercaseKeys = (obj) => Object.keys(obj).reduce((c, k) => ((c[k.toLowerCa
 
 /***/ }),
 
-/***/ 3335:
+/***/ 5716:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -74727,6 +74727,91 @@ const standardOutputs = [
 
 /***/ }),
 
+/***/ 1825:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   AP: () => (/* binding */ regionOf),
+/* harmony export */   C5: () => (/* binding */ noRegion),
+/* harmony export */   PA: () => (/* binding */ dryRun),
+/* harmony export */   S$: () => (/* reexport safe */ _contract_js__WEBPACK_IMPORTED_MODULE_3__.S),
+/* harmony export */   Zd: () => (/* binding */ gitHubToken),
+/* harmony export */   wR: () => (/* binding */ timeout),
+/* harmony export */   xN: () => (/* binding */ awsInputs)
+/* harmony export */ });
+/* unused harmony exports regionRule, onFailure, deployingOutputs */
+/* harmony import */ var _contract_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(365);
+/* harmony import */ var _input_rules_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(557);
+/* harmony import */ var _input_types_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7679);
+/* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7126);
+
+
+
+
+const region = (0,_input_types_js__WEBPACK_IMPORTED_MODULE_0__/* .pattern */ .T1)(/^[a-z]{2,4}(-[a-z]+)+-\d$/, 'a Region such as eu-west-1');
+const role = (0,_input_types_js__WEBPACK_IMPORTED_MODULE_0__/* .pattern */ .T1)(/^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]{1,512}$/, 'the ARN of a role such as arn:aws:iam::111122223333:role/deploy');
+const accounts = (0,_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .optional */ .lq)((text) => {
+    const ids = _input_types_js__WEBPACK_IMPORTED_MODULE_0__/* .lines */ .Mn.parse(text.replaceAll(',', '\n'));
+    // Such as `${{ vars.A }},${{ vars.B }}` with neither set: no account at all would let every account pass.
+    if (ids.length === 0)
+        throw new _inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .Problem */ .AF(`must list account ids of 12 digits, and there is none in ${JSON.stringify(text)}`);
+    const wrong = ids.find((id) => !/^\d{12}$/.test(id));
+    if (wrong)
+        throw new _inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .Problem */ .AF(`must list account ids of 12 digits, not ${JSON.stringify(wrong)}`);
+    return ids;
+});
+/** Who we are to AWS: the same inputs, in the same order, at every door. */
+const awsInputs = {
+    'aws-region': region,
+    'role-to-assume': role,
+    'allowed-account-ids': accounts,
+};
+/** The Region that is asked for, else the one of the environment. */
+const regionOf = (given) => given ?? (process.env['AWS_REGION'] || process.env['AWS_DEFAULT_REGION'] || undefined);
+const noRegion = {
+    text: 'Input "aws-region" is empty, and so are AWS_REGION and AWS_DEFAULT_REGION.',
+    remedy: 'Give the Region, such as `aws-region: eu-west-1`.',
+};
+/** For a door that asks AWS whatever its inputs are. */
+const regionRule = (0,_input_rules_js__WEBPACK_IMPORTED_MODULE_2__/* .rulesFor */ .N)()(['aws-region'], ({ awsRegion }) => !regionOf(awsRegion) && [noRegion]);
+const dryRun = { 'dry-run': (0,_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .defaulted */ .P_)(_input_types_js__WEBPACK_IMPORTED_MODULE_0__/* .flag */ .Jt) };
+const timeout = { timeout: (0,_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .defaulted */ .P_)(_input_types_js__WEBPACK_IMPORTED_MODULE_0__/* .timeLimit */ .zc) };
+const onFailure = { 'on-failure': (0,_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .defaulted */ .P_)((0,_input_types_js__WEBPACK_IMPORTED_MODULE_0__/* .oneOf */ .yL)(['rollback', 'none'])) };
+const gitHubToken = { 'github-token': _input_types_js__WEBPACK_IMPORTED_MODULE_0__/* .text */ .Qq };
+/** The outputs of a door that puts something in front of users. */
+const deployingOutputs = [
+    ..._contract_js__WEBPACK_IMPORTED_MODULE_3__/* .standardOutputs */ .S.slice(0, 2),
+    'serving',
+    ..._contract_js__WEBPACK_IMPORTED_MODULE_3__/* .standardOutputs */ .S.slice(2),
+];
+
+
+
+/***/ }),
+
+/***/ 557:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   N: () => (/* binding */ rulesFor)
+/* harmony export */ });
+/**
+ * Makes rules for the inputs of one door. A rule sees the inputs that it is about and no others, and gives what is wrong;
+ * `remedy` goes with a problem that is told as a text.
+ */
+const rulesFor = () => (about, find, remedy) => ({
+    about,
+    problems: (input) => {
+        const found = find(input);
+        if (!found)
+            return [];
+        return typeof found === 'string' ? [{ text: found, remedy }] : found;
+    },
+});
+
+
+/***/ }),
+
 /***/ 7679:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -74831,12 +74916,13 @@ const webAddress = (0,_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .optional */ .lq
 /* harmony export */   AF: () => (/* binding */ Problem),
 /* harmony export */   Ko: () => (/* binding */ readInputs),
 /* harmony export */   P_: () => (/* binding */ defaulted),
+/* harmony export */   Rg: () => (/* binding */ invalidInputs),
 /* harmony export */   _R: () => (/* binding */ requiredAndEmpty),
-/* harmony export */   aY: () => (/* binding */ invalidInput),
 /* harmony export */   lq: () => (/* binding */ optional),
 /* harmony export */   mw: () => (/* binding */ required),
 /* harmony export */   xQ: () => (/* binding */ camelCase)
 /* harmony export */ });
+/* unused harmony export invalidInput */
 /* harmony import */ var _failures_failure_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3624);
 /* harmony import */ var _failures_steps_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7761);
 
@@ -74871,27 +74957,44 @@ const defaulted = (input) => ({
         return value;
     },
 });
-/** Reads every input, and reports everything that is wrong with them at once, before anything is done. */
-const readInputs = (spec, textOf) => {
+/**
+ * Reads every input, and reports everything that is wrong with them at once, before anything is done: with each by itself, and
+ * what the rules find between those that are right.
+ */
+const readInputs = (spec, textOf, rules = []) => {
     const problems = [];
+    const wrong = new Set();
     const values = Object.entries(spec).map(([name, input]) => {
         try {
             return [camelCase(name), input.parse(textOf(name).trim() || undefined)];
         }
         catch (error) {
-            problems.push(`Input "${name}" ${(0,_failures_failure_js__WEBPACK_IMPORTED_MODULE_0__/* .messageOf */ .b)(error)}.`);
-            return [name, undefined];
+            wrong.add(name);
+            problems.push({ text: `Input "${name}" ${(0,_failures_failure_js__WEBPACK_IMPORTED_MODULE_0__/* .messageOf */ .b)(error)}.` });
+            return [camelCase(name), undefined];
         }
     });
+    const inputs = Object.fromEntries(values);
+    for (const rule of rules)
+        if (!rule.about.some((name) => wrong.has(name)))
+            problems.push(...rule.problems(inputs));
     if (problems.length > 0)
-        throw invalidInput(problems.join('\n'));
-    return Object.fromEntries(values);
+        throw invalidInputs(problems);
+    return inputs;
 };
-/** For rules that concern several inputs, or an input and the world: `problems` names the input and its value. */
-const invalidInput = (problems, remedy) => {
-    const failure = (0,_failures_steps_js__WEBPACK_IMPORTED_MODULE_1__/* .stepFailure */ .n)('invalid-input', { problems });
-    return remedy === undefined ? failure : new _failures_failure_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .H(problems, { ...failure, remedy });
+/** One failure for all that is wrong with the inputs. @param problems at least one */
+const invalidInputs = (problems) => {
+    const texts = problems.map(({ text }) => text);
+    const remedies = [...new Set(problems.flatMap(({ remedy }) => remedy ?? []))];
+    const failure = (0,_failures_steps_js__WEBPACK_IMPORTED_MODULE_1__/* .stepFailure */ .n)('invalid-input', { problems: texts.join('\n') });
+    return new _failures_failure_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .H(failure.message, {
+        ...failure,
+        ...(remedies.length > 0 && { remedy: remedies.join('\n\n') }),
+        ...(texts.length > 1 && { points: texts }),
+    });
 };
+/** For what shows only once AWS was asked: `text` names the input and its value. */
+const invalidInput = (text, remedy) => invalidInputs([{ text, remedy }]);
 
 
 /***/ }),
@@ -75229,7 +75332,7 @@ const runAction = async (contract, run, putBack) => {
 };
 const endingOf = async (contract, run, step) => {
     try {
-        return await run((0,inputs/* readInputs */.Ko)(contract.inputs, core/* getInput */.V4), step);
+        return await run((0,inputs/* readInputs */.Ko)(contract.inputs, core/* getInput */.V4, contract.rules), step);
     }
     catch (thrown) {
         return endingOfThrown(contract, thrown);
@@ -75259,7 +75362,10 @@ const failureOfThrown = (thrown) => {
     });
 };
 /** What failed, why, and what to do, for a job summary. */
-const failureMarkdown = (failure) => (0,markdown/* paragraphs */.qN)(`> [!CAUTION]\n> **${(0,markdown/* sentence */.em)(failure.message)}** (${(0,markdown/* code */.aY)(failure.code)})`, failure.remedy && `**What to do**\n\n${failure.remedy}`);
+const failureMarkdown = (failure) => (0,markdown/* paragraphs */.qN)(`> [!CAUTION]\n${toldBy(failure)}`, failure.remedy && `**What to do**\n\n${failure.remedy}`);
+const toldBy = ({ message, code: slug, points }) => points
+    ? [`> **${points.length} problems** (${(0,markdown/* code */.aY)(slug)})`, '>', ...points.map((point) => `> * ${(0,markdown/* sentence */.em)(point)}`)].join('\n')
+    : `> **${(0,markdown/* sentence */.em)(message)}** (${(0,markdown/* code */.aY)(slug)})`;
 const tell = async (contract, ending, step) => {
     const durationSeconds = Math.round((Date.now() - step.startedAt) / 100) / 10;
     const values = {
@@ -75516,57 +75622,22 @@ const removeFolders = async (all = [...folders]) => {
 
 /***/ }),
 
-/***/ 3985:
+/***/ 7827:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
-  d: () => (/* binding */ contract_contract)
+  d: () => (/* binding */ contract),
+  b: () => (/* binding */ imageInputs)
 });
 
-// UNUSED EXPORTS: imageInputs
-
-// EXTERNAL MODULE: ./build/action/contract.js
-var contract = __nccwpck_require__(365);
+// EXTERNAL MODULE: ./build/action/every-door.js
+var every_door = __nccwpck_require__(1825);
 // EXTERNAL MODULE: ./build/action/input-types.js
 var input_types = __nccwpck_require__(7679);
 // EXTERNAL MODULE: ./build/action/inputs.js
 var inputs = __nccwpck_require__(7126);
-;// CONCATENATED MODULE: ./build/action/every-door.js
-
-
-
-const region = (0,input_types/* pattern */.T1)(/^[a-z]{2,4}(-[a-z]+)+-\d$/, 'a Region such as eu-west-1');
-const role = (0,input_types/* pattern */.T1)(/^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]{1,512}$/, 'the ARN of a role such as arn:aws:iam::111122223333:role/deploy');
-const accounts = (0,inputs/* optional */.lq)((text) => {
-    const ids = input_types/* lines */.Mn.parse(text.replaceAll(',', '\n'));
-    // Such as `${{ vars.A }},${{ vars.B }}` with neither set: no account at all would let every account pass.
-    if (ids.length === 0)
-        throw new inputs/* Problem */.AF(`must list account ids of 12 digits, and there is none in ${JSON.stringify(text)}`);
-    const wrong = ids.find((id) => !/^\d{12}$/.test(id));
-    if (wrong)
-        throw new inputs/* Problem */.AF(`must list account ids of 12 digits, not ${JSON.stringify(wrong)}`);
-    return ids;
-});
-/** Who we are to AWS: the same inputs, in the same order, at every door. */
-const awsInputs = {
-    'aws-region': region,
-    'role-to-assume': role,
-    'allowed-account-ids': accounts,
-};
-const dryRun = { 'dry-run': (0,inputs/* defaulted */.P_)(input_types/* flag */.Jt) };
-const timeout = { timeout: (0,inputs/* defaulted */.P_)(input_types/* timeLimit */.zc) };
-const onFailure = { 'on-failure': (0,inputs/* defaulted */.P_)((0,input_types/* oneOf */.yL)(['rollback', 'none'])) };
-const gitHubToken = { 'github-token': input_types/* text */.Qq };
-/** The outputs of a door that puts something in front of users. */
-const deployingOutputs = [
-    ...contract/* standardOutputs */.S.slice(0, 2),
-    'serving',
-    ...contract/* standardOutputs */.S.slice(2),
-];
-
-
 ;// CONCATENATED MODULE: ./build/action/secret-lines.js
 
 /** The name of a secret, as a Dockerfile asks for it. Nothing that could end a field of an argument. */
@@ -75751,17 +75822,17 @@ const imageInputs = {
     'create-repository': (0,inputs/* defaulted */.P_)(input_types/* flag */.Jt),
     'scan-threshold': (0,inputs/* defaulted */.P_)((0,input_types/* oneOf */.yL)(['none', 'critical', 'high', 'medium'])),
 };
-const contract_contract = {
+const contract = {
     name: 'build-lambda-image',
     inputs: {
         ...imageInputs,
         // With `images` every entry may have its own.
         repository: image_reference/* repositoryInput */.JD,
         images: imagesInput(imageInputs),
-        ...awsInputs,
-        ...dryRun,
-        ...timeout,
-        ...gitHubToken,
+        ...every_door/* awsInputs */.xN,
+        ...every_door/* dryRun */.PA,
+        ...every_door/* timeout */.wR,
+        ...every_door/* gitHubToken */.Zd,
     },
     outputs: [
         'image-uri',
@@ -75773,8 +75844,120 @@ const contract_contract = {
         'manifest-media-type',
         'size-bytes',
         'images',
-        ...contract/* standardOutputs */.S,
+        ...every_door/* standardOutputs */.S$,
     ],
+};
+
+
+/***/ }),
+
+/***/ 2328:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  _x: () => (/* binding */ buildFacts),
+  W7: () => (/* binding */ fileOf),
+  jC: () => (/* binding */ guardForks),
+  PN: () => (/* binding */ pushes)
+});
+
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(6760);
+// EXTERNAL MODULE: ./build/action/log.js
+var log = __nccwpck_require__(4173);
+// EXTERNAL MODULE: ./build/action/secrets.js
+var action_secrets = __nccwpck_require__(7382);
+// EXTERNAL MODULE: ./build/aws/image-manifest.js
+var image_manifest = __nccwpck_require__(9882);
+// EXTERNAL MODULE: ./build/failures/guards.js
+var guards = __nccwpck_require__(466);
+// EXTERNAL MODULE: ./build/github/run.js
+var github_run = __nccwpck_require__(7503);
+// EXTERNAL MODULE: ./build/shell/child-environment.js
+var child_environment = __nccwpck_require__(3335);
+// EXTERNAL MODULE: ./build/shell/command.js + 1 modules
+var command = __nccwpck_require__(5215);
+;// CONCATENATED MODULE: ./build/shell/git.js
+
+
+/**
+ * The commit that is checked out, and its parents (GitHub checks a pull request out as a merge); undefined when git cannot
+ * tell. The folder may belong to another user, as it does in a job with `container:`.
+ */
+const checkedOutCommits = async (workspace) => {
+    const args = ['-c', `safe.directory=${workspace}`, '-C', workspace, 'rev-list', '--parents', '-n', '1', 'HEAD'];
+    return (await (0,command/* answer */.Z)('git', args, (0,child_environment/* childEnvironment */.Q)()))?.split(/\s+/);
+};
+
+// EXTERNAL MODULE: ./build/targets/image/latest.js
+var latest = __nccwpck_require__(1896);
+// EXTERNAL MODULE: ./build/targets/image/recipe.js
+var image_recipe = __nccwpck_require__(7953);
+// EXTERNAL MODULE: ./build/targets/image/tags.js
+var image_tags = __nccwpck_require__(7338);
+;// CONCATENATED MODULE: ./build/actions/build-lambda-image/facts.js
+
+
+
+
+
+
+
+
+
+
+/** The Dockerfile, as a path from the root of the workspace. */
+const fileOf = ({ file, context }) => file ?? (0,external_node_path_.join)(context, 'Dockerfile');
+const pushes = (push, { event }) => push === 'auto' ? event !== 'pull_request' : push === 'true';
+/** Of inputs that the rules let pass. */
+const buildFacts = async (input, run) => {
+    const file = fileOf(input);
+    const tags = (0,image_tags/* resolveTags */.yN)(input.tags, run, input.tagPrefix);
+    const secrets = givenSecrets(input.secrets ?? {});
+    warnOfSecrets(Object.keys(input.buildArgs ?? {}));
+    const ingredients = {
+        context: input.context,
+        file,
+        platform: `linux/${(0,image_manifest/* imageSpelling */.ig)(input.architecture)}`,
+        labels: input.labels ?? {},
+        target: input.target,
+        buildArgs: input.buildArgs,
+        secretIds: Object.keys(secrets),
+    };
+    const recipe = await (0,image_recipe/* recipeOf */.Sx)(ingredients);
+    const origin = run.repository && { [latest/* sourceLabel */.en]: run.runUrl.split('/actions/')[0], [latest/* revisionLabel */.wc]: run.sha };
+    return {
+        file,
+        tags: input.reuse === 'content' ? { ...tags, recipe: (0,image_recipe/* recipeTagOf */.a8)(recipe) } : tags,
+        recipe,
+        labels: { ...origin, ...input.labels, ...(0,image_recipe/* labelsOf */.PC)(recipe) },
+        secrets,
+        push: pushes(input.push, run),
+    };
+};
+/** @throws Failure `guard-fork` when what a fork wrote would be built with the rights of this repository. */
+const guardForks = async (run) => {
+    if ((0,github_run/* runsForksCode */.po)(run, run.fork && (await checkedOutCommits(process.cwd()))))
+        throw (0,guards/* guardFailure */.o)('guard-fork', { event: run.event, fork: run.fork?.repository });
+};
+/** The secrets that have a value, masked. */
+const givenSecrets = (secrets) => {
+    const [given, empty] = [true, false].map((has) => Object.entries(secrets).filter(([, value]) => (value !== '') === has));
+    for (const [, value] of given)
+        (0,action_secrets/* maskGiven */.OT)(value);
+    if (empty.length > 0)
+        (0,log/* warning */.$e)(`The build goes without these secrets, which are empty: ${empty.map(([id]) => id).join(', ')}. GitHub gives none to runs ` +
+            'of forks and of Dependabot; else look for the name behind `secrets.`.');
+    return Object.fromEntries(given);
+};
+const secretName = /token|passw|secret|credential|(api|private|access)[_-]?key/i;
+const warnOfSecrets = (names) => {
+    const suspects = names.filter((name) => secretName.test(name));
+    if (suspects.length > 0)
+        (0,log/* warning */.$e)(`Build arguments that look like secrets: ${suspects.join(', ')}. Everyone who can pull the image can read them in its ` +
+            'history. Give them as `secrets`, and mount them: `RUN --mount=type=secret,id=…`.');
 };
 
 
@@ -75785,27 +75968,149 @@ const contract_contract = {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _action_run_action_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(68);
-/* harmony import */ var _contract_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3985);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6165);
+/* harmony import */ var _contract_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7827);
+/* harmony import */ var _rules_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9501);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9138);
 
 
 
-await (0,_action_run_action_js__WEBPACK_IMPORTED_MODULE_0__/* .runAction */ .Cs)(_contract_js__WEBPACK_IMPORTED_MODULE_1__/* .contract */ .d, _run_js__WEBPACK_IMPORTED_MODULE_2__/* .run */ .e);
+
+await (0,_action_run_action_js__WEBPACK_IMPORTED_MODULE_0__/* .runAction */ .Cs)({ ..._contract_js__WEBPACK_IMPORTED_MODULE_1__/* .contract */ .d, rules: _rules_js__WEBPACK_IMPORTED_MODULE_2__/* .rules */ .a }, _run_js__WEBPACK_IMPORTED_MODULE_3__/* .run */ .e);
 
 __webpack_async_result__();
 } catch(e) { __webpack_async_result__(e); } }, 1);
 
 /***/ }),
 
-/***/ 6165:
+/***/ 9501:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
-  e: () => (/* binding */ run_run)
+  a: () => (/* binding */ rules)
 });
 
+// EXTERNAL MODULE: ./build/action/every-door.js
+var every_door = __nccwpck_require__(1825);
+// EXTERNAL MODULE: ./build/action/input-rules.js
+var input_rules = __nccwpck_require__(557);
+// EXTERNAL MODULE: ./build/action/inputs.js
+var inputs = __nccwpck_require__(7126);
+// EXTERNAL MODULE: ./build/github/run.js
+var run = __nccwpck_require__(7503);
+// EXTERNAL MODULE: ./build/targets/image/tags.js
+var image_tags = __nccwpck_require__(7338);
+// EXTERNAL MODULE: ./build/actions/build-lambda-image/contract.js + 2 modules
+var contract = __nccwpck_require__(7827);
+// EXTERNAL MODULE: ./build/actions/build-lambda-image/facts.js + 1 modules
+var facts = __nccwpck_require__(2328);
+// EXTERNAL MODULE: external "node:fs"
+var external_node_fs_ = __nccwpck_require__(3024);
+;// CONCATENATED MODULE: ./build/actions/build-lambda-image/image-rules.js
+
+
+
+
+
+const rule = (0,input_rules/* rulesFor */.N)();
+const isFolder = (path) => (0,external_node_fs_.statSync)(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+/** What holds between the inputs of one image, and between them and the workspace. */
+const imageRules = [
+    rule(['context'], ({ context }) => !isFolder(context) &&
+        `Input "context" must be a folder of the workspace; there is none at ${JSON.stringify(context)}.`, 'Check the path, and that a step checks the repository out (`actions/checkout`).'),
+    rule(['file', 'context'], (input) => {
+        // Without the folder there is none in it: that is said already.
+        if (!input.file && !isFolder(input.context))
+            return undefined;
+        const file = (0,facts/* fileOf */.W7)(input);
+        return (!(0,external_node_fs_.statSync)(file, { throwIfNoEntry: false })?.isFile() &&
+            `Input "file" must be a Dockerfile; there is none at ${JSON.stringify(file)}.`);
+    }, 'The path begins at the root of the workspace, not at `context`.'),
+    rule(['tags', 'tag-prefix'], ({ tags, tagPrefix }) => !(0,image_tags/* resolveTags */.yN)(tags, (0,run/* runFacts */.pI)(), tagPrefix) &&
+        `Input "tags" gives no tag but \`latest\` in this run: ${JSON.stringify(tags.join(', '))}.`, 'Add `sha`, or a literal tag: the image is pushed under it and verified before `latest` moves.'),
+    // BuildKit makes an index of it, also with one processor.
+    rule(['build-args', 'for'], (input) => input.for === 'lambda' &&
+        /^(1|t(rue)?)$/i.test(input.buildArgs?.['BUILDKIT_MULTI_PLATFORM'] ?? '') &&
+        'Input "build-args" must not have BUILDKIT_MULTI_PLATFORM: the image would be an index, which Lambda refuses.'),
+];
+
+// EXTERNAL MODULE: ./build/actions/build-lambda-image/wanted.js
+var wanted = __nccwpck_require__(4334);
+;// CONCATENATED MODULE: ./build/actions/build-lambda-image/rules.js
+
+
+
+
+
+
+
+
+
+const rules_rule = (0,input_rules/* rulesFor */.N)();
+/** The rules of one image are for the inputs when there is no list of images, which has them for each entry. */
+const withoutList = ({ about, problems }) => ({
+    about: [...about, 'images'],
+    problems: (input) => (input.images ? [] : problems(input)),
+});
+/** What an entry does not say, an input says: so all inputs must be right by themselves. */
+const everyInput = ['images', ...Object.keys(contract/* imageInputs */.b)];
+const inEntry = (where, { text, remedy }) => ({
+    text: `In "images", ${where}: ${text}`,
+    remedy,
+});
+const problemsOfEntries = (input) => {
+    const images = (0,wanted/* imagesIn */.o$)(input);
+    const pushed = images.flatMap((image) => {
+        const { repository, tags: words, tagPrefix } = image.input;
+        const tags = (0,image_tags/* resolveTags */.yN)(words, (0,run/* runFacts */.pI)(), tagPrefix);
+        return repository && tags ? [{ ...image, repository, tags }] : [];
+    });
+    const sameName = images.flatMap(({ name, where }, index) => {
+        const twin = images.slice(0, index).find((other) => other.name === name);
+        return twin ? [twins(name, `${twin.where} and ${where}`)] : [];
+    });
+    return [
+        ...images.flatMap(({ where, input }) => imageRules.flatMap(({ problems }) => problems(input).map((problem) => inEntry(where, problem)))),
+        ...images.flatMap(({ where, input: { repository } }) => (repository ? [] : [noRepository(where)])),
+        // Twins mostly share their tags, too.
+        ...(sameName.length > 0 ? sameName : (0,wanted/* clashes */.g0)(pushed, wanted/* nowhere */.jx)),
+    ];
+};
+const noRepository = (where) => ({
+    text: `Input "images" has no \`repository\` in ${where}, and the input "repository" is empty, too.`,
+    remedy: 'Give it in the entry, such as `repository: team/api`, or as an input for all of them.',
+});
+const twins = (name, places) => ({
+    text: `Input "images" has two images called ${JSON.stringify(name)}: ${places}.`,
+    remedy: 'Give each a `name` of its own, such as `name: api`. Without one it has the name of its repository.',
+});
+/** What holds between the inputs, and between them and the workspace. */
+const rules = [
+    rules_rule(['repository', 'images'], ({ repository, images }) => !repository && !images && `Input "repository" ${inputs/* requiredAndEmpty */._R}.`, 'Or give `images`.'),
+    ...imageRules.map(withoutList),
+    rules_rule(everyInput, (input) => input.images && problemsOfEntries(input)),
+    // A build without a push asks AWS nothing.
+    rules_rule(['aws-region', 'images', 'push'], ({ awsRegion, images, push }) => {
+        const wants = images?.map(({ values }) => values.push ?? push) ?? [push];
+        return !(0,every_door/* regionOf */.AP)(awsRegion) && wants.some((each) => (0,facts/* pushes */.PN)(each, (0,run/* runFacts */.pI)())) && [every_door/* noRegion */.C5];
+    }),
+];
+
+
+/***/ }),
+
+/***/ 9138:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  e: () => (/* binding */ run)
+});
+
+// EXTERNAL MODULE: ./build/action/inputs.js
+var action_inputs = __nccwpck_require__(7126);
 // EXTERNAL MODULE: ./build/failures/steps.js
 var steps = __nccwpck_require__(7761);
 ;// CONCATENATED MODULE: ./build/action/time-limit.js
@@ -75826,59 +76131,12 @@ const withTimeLimit = async (cancel, seconds, work) => {
 
 // EXTERNAL MODULE: ./node_modules/@aws-sdk/client-sts/dist-cjs/index.js
 var dist_cjs = __nccwpck_require__(1695);
-// EXTERNAL MODULE: ./build/action/inputs.js
-var action_inputs = __nccwpck_require__(7126);
+// EXTERNAL MODULE: ./build/action/every-door.js
+var every_door = __nccwpck_require__(1825);
 // EXTERNAL MODULE: ./build/action/log.js
 var log = __nccwpck_require__(4173);
-// EXTERNAL MODULE: ./build/failures/catalogue.js
-var catalogue = __nccwpck_require__(771);
-;// CONCATENATED MODULE: ./build/failures/guards.js
-
-/** What stops a door before it does anything. */
-const guards = [
-    {
-        code: 'guard-fork',
-        when: 'The code of a fork would be run with the rights of this repository (`pull_request_target`, `workflow_run`).',
-        match: {},
-        cause: 'This is a run of <event>, and the code of <fork> is checked out: building it would give it our rights.',
-        remedy: 'Build pull requests of forks in a workflow `on: pull_request`: it has no secrets, and nothing is pushed. To check out ' +
-            'our own branch instead, leave out `ref:` at actions/checkout.',
-        grade: 'documented',
-        source: 'https://securitylab.github.com/resources/github-actions-preventing-pwn-requests/',
-    },
-    {
-        code: 'guard-account',
-        when: 'The credentials are of an account that `allowed-account-ids` does not name.',
-        match: {},
-        cause: 'The credentials are of account <account>, and "allowed-account-ids" allows <allowed>.',
-        remedy: 'Use the role of the right account in `role-to-assume`, or add the account to `allowed-account-ids`.',
-        grade: 'documented',
-        source: 'README.md',
-    },
-    {
-        code: 'alias-bypassed',
-        when: 'With `alias`: a function URL, an event source mapping or a policy statement calls the function without it.',
-        match: {},
-        cause: 'Not everybody comes by the alias <alias> of <function>: <bypasses>. They would get new code before it is tested, and ' +
-            'keep it after a rollback.',
-        remedy: 'Lead them over the alias (and let what calls by ARN call the ARN of the alias):\n```sh\n<commands>\n```\n' +
-            'As long as that is not done, such as for the deploy that makes the alias, `allow-unqualified: true` makes this a warning.',
-        grade: 'documented',
-        source: 'https://docs.aws.amazon.com/lambda/latest/dg/configuration-aliases.html',
-    },
-    {
-        code: 'environment-unreadable',
-        when: 'The variables are to change, and the role may not read those that there are, since it may not use their KMS key.',
-        match: {},
-        cause: 'The variables of <function> cannot be read (<error>): they could neither be merged with `environment` nor put back.',
-        remedy: 'Let the role of the job use the key of the variables:\n' +
-            '```json\n{ "Effect": "Allow", "Action": "kms:Decrypt", "Resource": "<key>" }\n```',
-        grade: 'documented',
-        source: 'https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars-encryption.html',
-    },
-];
-const guardFailure = (code, facts) => (0,catalogue/* failureNamed */.g8)(guards, code, facts);
-
+// EXTERNAL MODULE: ./build/failures/guards.js
+var guards = __nccwpck_require__(466);
 ;// CONCATENATED MODULE: ./build/failures/aws.js
 /** What any call to AWS may answer. The tables of the services come before this one. */
 const awsFailures = [
@@ -75999,6 +76257,8 @@ const awsFailures = [
     },
 ];
 
+// EXTERNAL MODULE: ./build/failures/catalogue.js
+var catalogue = __nccwpck_require__(771);
 // EXTERNAL MODULE: ./build/failures/failure.js
 var failures_failure = __nccwpck_require__(3624);
 ;// CONCATENATED MODULE: ./build/aws/call.js
@@ -76141,7 +76401,7 @@ const idToken = async (audience = awsAudience) => {
 };
 
 // EXTERNAL MODULE: ./build/action/secrets.js
-var action_secrets = __nccwpck_require__(7382);
+var secrets = __nccwpck_require__(7382);
 ;// CONCATENATED MODULE: ./build/failures/oidc.js
 const source = 'https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html';
 /** What `AssumeRoleWithWebIdentity` may answer. */
@@ -76222,7 +76482,7 @@ const roleCredentials = (role, region, door, sessionName) => {
         })));
         const { AccessKeyId = '', SecretAccessKey = '', SessionToken = '', Expiration } = answer.Credentials ?? {};
         for (const secret of [SecretAccessKey, SessionToken])
-            (0,action_secrets/* maskCredential */.kV)(secret);
+            (0,secrets/* maskCredential */.kV)(secret);
         ends = Expiration?.getTime() ?? Date.now() + sessionSeconds * 1000;
         return {
             accessKeyId: AccessKeyId,
@@ -76279,14 +76539,15 @@ var partition = __nccwpck_require__(6388);
 
 
 
+
 /**
  * Opens a session by the inputs that every door has. `role-to-assume`, when given, always wins over keys in the
  * environment. With `allowed-account-ids` the account is checked before anything else is asked.
  */
 const openSession = async (inputs, door) => {
-    const region = inputs.awsRegion ?? process.env['AWS_REGION'] ?? process.env['AWS_DEFAULT_REGION'];
+    const region = (0,every_door/* regionOf */.AP)(inputs.awsRegion);
     if (!region)
-        throw (0,action_inputs/* invalidInput */.aY)('Input "aws-region" is empty, and so are AWS_REGION and AWS_DEFAULT_REGION.', 'Give the Region, such as `aws-region: eu-west-1`.');
+        throw (0,action_inputs/* invalidInputs */.Rg)([every_door/* noRegion */.C5]);
     const credentials = inputs.roleToAssume
         ? roleCredentials(inputs.roleToAssume, region, door, sessionName())
         : undefined;
@@ -76314,7 +76575,7 @@ const guardAccount = async (session, allowed) => {
         (0,log/* info */.pq)(`Account ${account} is one of "allowed-account-ids".`);
         return;
     }
-    throw guardFailure('guard-account', { account, allowed: allowed.join(', ') });
+    throw (0,guards/* guardFailure */.o)('guard-account', { account, allowed: allowed.join(', ') });
 };
 /** How CloudTrail shows who deployed: at most 64 characters of `[\w+=,.@-]`. */
 const sessionName = () => {
@@ -76323,446 +76584,12 @@ const sessionName = () => {
     return `${GITHUB_REPOSITORY.replaceAll(/[^\w+=,.@-]/g, '-').slice(0, 64 - run.length)}${run}`;
 };
 
-// EXTERNAL MODULE: external "node:fs"
-var external_node_fs_ = __nccwpck_require__(3024);
-;// CONCATENATED MODULE: ./build/github/run.js
-
-/** Reads the facts from the runner's variables and its event file. */
-const runFacts = (env = process.env) => {
-    const event = readEvent(env['GITHUB_EVENT_PATH']);
-    const repository = env['GITHUB_REPOSITORY'] ?? '';
-    const ref = env['GITHUB_REF'] ?? '';
-    const head = event.pull_request?.head;
-    const tag = /^refs\/tags\/(.+)$/.exec(ref)?.[1];
-    const server = env['GITHUB_SERVER_URL'] ?? 'https://github.com';
-    return {
-        repository,
-        event: env['GITHUB_EVENT_NAME'] ?? '',
-        sha: head?.sha ?? env['GITHUB_SHA'] ?? '',
-        ref,
-        branch: head?.ref ?? /^refs\/heads\/(.+)$/.exec(ref)?.[1],
-        tag,
-        defaultBranch: event.repository?.default_branch,
-        actor: env['GITHUB_ACTOR'] ?? '',
-        runId: env['GITHUB_RUN_ID'] ?? '',
-        repositoryUrl: `${server}/${repository}`,
-        runUrl: `${server}/${repository}/actions/runs/${env['GITHUB_RUN_ID'] ?? ''}`,
-        isPublic: event.repository?.private === false || event.repository?.visibility === 'public',
-        fork: forkOf(event, repository),
-    };
-};
-const readEvent = (path) => {
-    if (!path)
-        return {};
-    try {
-        return JSON.parse((0,external_node_fs_.readFileSync)(path, 'utf8'));
-    }
-    catch {
-        return {};
-    }
-};
-const forkOf = ({ pull_request, workflow_run }, repository) => {
-    const head = pull_request
-        ? { repository: pull_request.head?.repo?.full_name, sha: pull_request.head?.sha }
-        : { repository: workflow_run?.head_repository?.full_name, sha: workflow_run?.head_sha };
-    return head.sha && head.repository !== repository
-        ? { repository: head.repository ?? 'a deleted repository', sha: head.sha }
-        : undefined;
-};
-/** Events that run with the rights of the repository itself, whoever made the commit. */
-const privilegedEvents = ['pull_request_target', 'workflow_run'];
-/**
- * Whether code of a fork is about to be run with the rights of this repository. `checkedOut`: HEAD and its parents;
- * undefined, when nobody knows what is checked out, counts as yes.
- */
-const runsForksCode = ({ event, fork }, checkedOut) => privilegedEvents.includes(event) && fork !== undefined && (checkedOut?.includes(fork.sha) ?? true);
-/** Whether what is built is not merged yet, or comes from a fork. */
-const isPullRequest = ({ event, fork }) => event.startsWith('pull_request') || fork !== undefined;
-
-// EXTERNAL MODULE: ./build/actions/build-lambda-image/contract.js + 3 modules
-var contract = __nccwpck_require__(3985);
-// EXTERNAL MODULE: external "node:path"
-var external_node_path_ = __nccwpck_require__(6760);
-;// CONCATENATED MODULE: ./build/aws/image-manifest.js
-const docker = 'application/vnd.docker';
-const oci = 'application/vnd.oci.image';
-const manifestTypes = [`${docker}.distribution.manifest.v2+json`, `${oci}.manifest.v1+json`];
-const indexTypes = [`${oci}.index.v1+json`, `${docker}.distribution.manifest.list.v2+json`];
-const acceptedMediaTypes = [...manifestTypes, ...indexTypes];
-const isIndex = ({ mediaType }) => indexTypes.includes(mediaType);
-const parseManifest = (text, mediaType, digest = '') => {
-    const json = JSON.parse(text);
-    const layers = (json.layers ?? []).map(({ mediaType = '', size = 0 }) => ({ mediaType, size }));
-    return {
-        text,
-        mediaType: mediaType ?? json.mediaType ?? '',
-        digest,
-        configDigest: json.config?.digest,
-        configMediaType: json.config?.mediaType,
-        layers,
-        children: (json.manifests ?? [])
-            .filter(({ platform }) => platform?.os === 'linux')
-            .map(({ digest = '', platform }) => ({ digest, architecture: platform?.architecture ?? '' })),
-        sizeBytes: layers.reduce((sum, { size }) => sum + size, json.config?.size ?? 0),
-    };
-};
-/** Lambda's spelling and the images' spelling of a processor. */
-const spellings = { x86_64: 'amd64', arm64: 'arm64' };
-const imageSpelling = (architecture) => spellings[architecture];
-const lambdaSpelling = (architecture) => (architecture === 'amd64' ? 'x86_64' : architecture);
-const gzipLayers = [`${docker}.image.rootfs.diff.tar.gzip`, `${oci}.layer.v1.tar+gzip`];
-const configTypes = [`${docker}.container.image.v1+json`, `${oci}.config.v1+json`];
-/**
- * Why Lambda would not take an image, from its manifest alone; undefined when nothing speaks against it.
- * https://docs.aws.amazon.com/lambda/latest/dg/images-create.html
- */
-const refusalByLambda = (manifest) => {
-    if (isIndex(manifest))
-        return `it is an index (${manifest.mediaType}), and Lambda takes a single image`;
-    if (!manifestTypes.includes(manifest.mediaType))
-        return `its media type ${manifest.mediaType} is not one of an image`;
-    if (manifest.configMediaType !== undefined && !configTypes.includes(manifest.configMediaType))
-        return `its configuration is of type ${manifest.configMediaType}, which is not one of an image`;
-    const odd = manifest.layers.find(({ mediaType }) => !gzipLayers.includes(mediaType));
-    return odd && `it has a layer of type ${odd.mediaType}, and Lambda takes gzip alone`;
-};
-
-;// CONCATENATED MODULE: ./build/shell/child-environment.js
-/**
- * What a child process gets of our environment: what it needs to find its programs, files, proxy and Docker, and nothing
- * else. Never the runner's tokens (`ACTIONS_ID_TOKEN_*`, `ACTIONS_RUNTIME_TOKEN`), inputs, file commands
- * (`GITHUB_ENV`, `GITHUB_OUTPUT` …) or AWS credentials. (Code of the same user can still read /proc.)
- */
-const allowed = [
-    /^(PATH|HOME|USER|LOGNAME|SHELL|LANG|LC_\w+|TZ|TERM|TMPDIR|NO_COLOR)$/,
-    /^(https?|no|all)_proxy$/i,
-    /^(SSL_CERT_FILE|SSL_CERT_DIR|NODE_EXTRA_CA_CERTS)$/,
-    /^XDG_\w+$/,
-    /^DOCKER_(HOST|CONTEXT|TLS|TLS_VERIFY|CERT_PATH|CONFIG)$/,
-    // The builder that the user chose. Not BUILDX_NO_DEFAULT_ATTESTATIONS and its kin: the arguments say what is built.
-    /^BUILDX_(BUILDER|CONFIG)$/,
-    /^SOURCE_DATE_EPOCH$/,
-    // By it the runner finds at the end of the job what a killed step has left running, and ends it.
-    /^RUNNER_TRACKING_ID$/,
-];
-const child_environment_childEnvironment = (extra = {}, own = process.env) => {
-    const kept = Object.entries(own).filter((entry) => entry[1] !== undefined && allowed.some((name) => name.test(entry[0])));
-    return { ...Object.fromEntries(kept), ...extra };
-};
-
-// EXTERNAL MODULE: external "node:child_process"
-var external_node_child_process_ = __nccwpck_require__(1421);
-;// CONCATENATED MODULE: external "node:readline"
-const external_node_readline_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:readline");
-// EXTERNAL MODULE: ./node_modules/@actions/exec/lib/exec.js + 5 modules
-var exec = __nccwpck_require__(2876);
-;// CONCATENATED MODULE: ./build/shell/command.js
-
-
-
-/** Enough to explain a failure with, whatever the program printed before. */
-const tailLines = 400;
-/** Milliseconds between asking a child to stop and ending it: less than GitHub leaves us. */
-const stopGrace = 4000;
-/**
- * Runs a program to its end, without a shell, each line handed on as it comes. Ended when the signal aborts: a child that
- * outlives its step would go on pushing. (`@actions/exec` cannot end a child, so that it serves the short questions.)
- */
-const run = (program, args, { cwd, env, signal, onLine, }) => new Promise((resolve, reject) => {
-    if (signal.aborted)
-        return reject(signal.reason);
-    // A process group of its own, so that what the child started ends with it.
-    const child = (0,external_node_child_process_.spawn)(program, [...args], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
-    const tail = [];
-    for (const stream of [child.stdout, child.stderr])
-        (0,external_node_readline_namespaceObject.createInterface)({ input: stream }).on('line', (line) => {
-            tail.push(line);
-            if (tail.length > tailLines)
-                tail.shift();
-            onLine(line);
-        });
-    const end = (how) => {
-        try {
-            process.kill(-child.pid, how);
-        }
-        catch {
-            // It has ended by itself.
-        }
-    };
-    let kill;
-    const stop = () => {
-        end('SIGTERM');
-        kill = setTimeout(() => end('SIGKILL'), stopGrace);
-    };
-    signal.addEventListener('abort', stop, { once: true });
-    const finish = () => {
-        signal.removeEventListener('abort', stop);
-        clearTimeout(kill);
-    };
-    child.on('error', (error) => {
-        finish();
-        reject(error);
-    });
-    child.on('close', (exitCode, killedBy) => {
-        finish();
-        if (signal.aborted) {
-            // What it started and what let go of the streams may still run.
-            end('SIGKILL');
-            return reject(signal.reason);
-        }
-        resolve({ exitCode: exitCode ?? 1, tail: killedBy ? [...tail, `${program} was ended by ${killedBy}`] : tail });
-    });
-});
-/** What a program answers to a short question; undefined when it is not there or does not know. */
-const command_answer = async (program, args, env) => {
-    try {
-        const { exitCode, stdout } = await (0,exec/* getExecOutput */.H)(program, [...args], { env, silent: true, ignoreReturnCode: true });
-        return exitCode === 0 ? stdout.trim() : undefined;
-    }
-    catch {
-        return undefined;
-    }
-};
-
-;// CONCATENATED MODULE: ./build/shell/git.js
-
-
-/**
- * The commit that is checked out, and its parents (GitHub checks a pull request out as a merge); undefined when git cannot
- * tell. The folder may belong to another user, as it does in a job with `container:`.
- */
-const checkedOutCommits = async (workspace) => {
-    const args = ['-c', `safe.directory=${workspace}`, '-C', workspace, 'rev-list', '--parents', '-n', '1', 'HEAD'];
-    return (await command_answer('git', args, child_environment_childEnvironment()))?.split(/\s+/);
-};
-
-;// CONCATENATED MODULE: ./build/targets/image/latest.js
-/** Whether this run may move `latest` at all: only the default branch and tags may. */
-const mayMoveLatest = (rule, facts) => {
-    if (rule === 'never')
-        return { move: false, why: '`move-latest` is never' };
-    if (facts.tag)
-        return { move: true, why: `the run is of the tag ${facts.tag}` };
-    if (facts.event.startsWith('pull_request'))
-        return { move: false, why: 'the run is of a pull request' };
-    if (!facts.defaultBranch)
-        return { move: false, why: 'the event does not say which branch is the default one' };
-    return facts.branch === facts.defaultBranch
-        ? { move: true, why: `the run is of the default branch` }
-        : {
-            move: false,
-            why: `the run is of ${facts.branch ?? 'no branch'}, and ${facts.defaultBranch} is the default branch`,
-        };
-};
-/** Whether our commit is newer than the one behind `latest`. */
-const isNewer = (comparison, theirs, why) => {
-    const commit = theirs?.slice(0, 7);
-    const decisions = {
-        ahead: { move: true, why: `our commit is newer than ${commit}` },
-        identical: { move: true, why: `${commit} is our commit` },
-        behind: { move: false, why: `${commit}, which it is on, is newer than our commit` },
-        diverged: { move: false, why: `${commit}, which it is on, is not an ancestor of our commit` },
-        unknown: {
-            move: false,
-            why: `it cannot be told whether our commit is newer than ${commit ?? 'the one behind it, which carries no commit'}${why ? ` (${why})` : ''}; \`move-latest: always\` moves it all the same`,
-        },
-    };
-    return decisions[comparison];
-};
-/** The commits that an image is tagged with, whole or abbreviated, whatever stands before them. */
-const commitsIn = (tags) => tags.flatMap((tag) => /(?:^|-)([0-9a-f]{40}|[0-9a-f]{7})$/.exec(tag)?.[1] ?? []);
-/** Why `latest` stays: one of these commits comes after ours; undefined when none does. */
-const isNewest = (theirs, after) => {
-    const newer = theirs.find((commit) => after.commits.some((sha) => sha.startsWith(commit)));
-    if (newer)
-        return isNewer('behind', newer);
-    return after.complete ? undefined : isNewer('unknown', theirs[0], after.why);
-};
-/** The label with the commit that an image was built of. https://github.com/opencontainers/image-spec/blob/main/annotations.md */
-const revisionLabel = 'org.opencontainers.image.revision';
-const sourceLabel = 'org.opencontainers.image.source';
-
-// EXTERNAL MODULE: external "node:crypto"
-var external_node_crypto_ = __nccwpck_require__(7598);
-// EXTERNAL MODULE: external "node:fs/promises"
-var promises_ = __nccwpck_require__(1455);
-// EXTERNAL MODULE: ./node_modules/@balena/dockerignore/ignore.js
-var ignore = __nccwpck_require__(4158);
-;// CONCATENATED MODULE: ./build/targets/image/recipe.js
-
-
-
-
-
-const recipeLabel = 'io.github.aws-deploy-actions.recipe';
-const recipePartsLabel = 'io.github.aws-deploy-actions.recipe-parts';
-const recipeOf = async (ingredients) => {
-    const { context, file, platform, labels, target, buildArgs = {}, secretIds = [] } = ingredients;
-    const parts = {
-        context: await hashOfContext(context, file),
-        dockerfile: recipe_short(await (0,promises_.readFile)(file)),
-        platform: recipe_short(platform),
-        labels: hashOfPairs(labels),
-        // Parts only when they are given: images that were built without them keep their recipe.
-        ...(target !== undefined && { target: recipe_short(target) }),
-        ...(Object.keys(buildArgs).length > 0 && { 'build-args': hashOfPairs(buildArgs) }),
-        ...(secretIds.length > 0 && { secrets: recipe_short(JSON.stringify([...secretIds].sort(compare))) }),
-    };
-    return { hash: sha256(JSON.stringify(parts)), parts };
-};
-/** The tag of every image of a recipe. Short, since the label has the whole hash. */
-const recipeTagOf = ({ hash }) => `recipe-${hash.slice(0, 20)}`;
-/** The labels that carry a recipe. */
-const labelsOf = ({ hash, parts }) => ({
-    [recipeLabel]: hash,
-    [recipePartsLabel]: Object.entries(parts)
-        .map(([name, part]) => `${name}=${part}`)
-        .join(','),
-});
-/** The parts in which an image's recipe differs from ours; undefined when it carries none. */
-const differences = (labels, recipe) => {
-    if (labels[recipeLabel] === undefined)
-        return undefined;
-    if (labels[recipeLabel] === recipe.hash)
-        return [];
-    const theirs = Object.fromEntries((labels[recipePartsLabel] ?? '').split(',').map((part) => part.split('=')));
-    const names = new Set([...Object.keys(recipe.parts), ...Object.keys(theirs)].filter((name) => name !== ''));
-    const differing = [...names].filter((name) => theirs[name] !== recipe.parts[name]);
-    // Another version of ours may make the hash of other parts than it tells.
-    return differing.length > 0 ? differing : ['recipe'];
-};
-const sha256 = (data) => (0,external_node_crypto_.createHash)('sha256').update(data).digest('hex');
-const recipe_short = (data) => sha256(data).slice(0, 12);
-const hashOfPairs = (pairs) => recipe_short(JSON.stringify(Object.entries(pairs).sort(([a], [b]) => compare(a, b))));
-const compare = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
-/** Files that are read at the same time: enough to keep the disk busy. */
-const readers = 16;
-/** Paths, kinds, the x bit and contents of what BuildKit would see: `.dockerignore` is honoured as it does. */
-const hashOfContext = async (context, file) => {
-    const entries = (await listed(context, '', await ignoredBy(context, file))).sort((a, b) => compare(a.path, b.path));
-    const hashes = new Array(entries.length);
-    let next = 0;
-    const read = async () => {
-        for (let index = next++; index < entries.length; index = next++) {
-            const { path, kind, executable } = entries[index];
-            const content = kind === 'link' ? recipe_short(await (0,promises_.readlink)((0,external_node_path_.join)(context, path))) : await hashOfFile((0,external_node_path_.join)(context, path));
-            hashes[index] = `${path}\0${kind}\0${executable}\0${content}`;
-        }
-    };
-    await Promise.all(Array.from({ length: readers }, read));
-    return recipe_short(hashes.join('\n'));
-};
-const hashOfFile = async (path) => {
-    const hash = (0,external_node_crypto_.createHash)('sha256');
-    for await (const chunk of (0,external_node_fs_.createReadStream)(path))
-        hash.update(chunk);
-    return hash.digest('hex');
-};
-const listed = async (root, folder, ignores) => {
-    const names = await (0,promises_.readdir)((0,external_node_path_.join)(root, folder), { withFileTypes: true });
-    const found = await Promise.all(names.map(async (name) => {
-        const path = folder ? `${folder}/${name.name}` : name.name;
-        if (name.isDirectory())
-            return listed(root, path, ignores);
-        if (ignores(path) || !(name.isFile() || name.isSymbolicLink()))
-            return [];
-        const executable = name.isFile() && ((await (0,promises_.lstat)((0,external_node_path_.join)(root, path))).mode & 0o111) !== 0;
-        return [{ path, kind: name.isFile() ? 'file' : 'link', executable }];
-    }));
-    return found.flat();
-};
-/** `<Dockerfile>.dockerignore` wins over `.dockerignore`. */
-const ignoredBy = async (context, file) => {
-    const own = (0,external_node_path_.join)((0,external_node_path_.dirname)(file), `${(0,external_node_path_.basename)(file)}.dockerignore`);
-    const text = (await textOf(own)) ?? (await textOf((0,external_node_path_.join)(context, '.dockerignore')));
-    if (text === undefined)
-        return () => false;
-    // By default this library folds upper and lower case; BuildKit does not.
-    const matcher = ignore["default"]({ ignorecase: false }).add(text);
-    return (path) => matcher.ignores(path);
-};
-const textOf = async (path) => {
-    try {
-        return await (0,promises_.readFile)(path, 'utf8');
-    }
-    catch {
-        return undefined;
-    }
-};
-
-// EXTERNAL MODULE: ./build/targets/image/tags.js
-var image_tags = __nccwpck_require__(7338);
-;// CONCATENATED MODULE: ./build/actions/build-lambda-image/facts.js
-
-
-
-
-
-
-
-
-
-
-
-
-/** @throws Failure on what is wrong with the inputs and the workspace, before anything is done. */
-const buildFacts = async (input, run) => {
-    const file = input.file ?? (0,external_node_path_.join)(input.context, 'Dockerfile');
-    if (!(0,external_node_fs_.statSync)(input.context, { throwIfNoEntry: false })?.isDirectory())
-        throw (0,action_inputs/* invalidInput */.aY)(`Input "context" must be a folder of the workspace; there is none at ${JSON.stringify(input.context)}.`, 'Check the path, and that a step checks the repository out (`actions/checkout`).');
-    if (!(0,external_node_fs_.statSync)(file, { throwIfNoEntry: false })?.isFile())
-        throw (0,action_inputs/* invalidInput */.aY)(`Input "file" must be a Dockerfile; there is none at ${JSON.stringify(file)}.`, 'The path begins at the root of the workspace, not at `context`.');
-    const tags = (0,image_tags/* resolveTags */.yN)(input.tags, run, input.tagPrefix);
-    if (!tags)
-        throw (0,action_inputs/* invalidInput */.aY)(`Input "tags" gives no tag but \`latest\` in this run: ${JSON.stringify(input.tags.join(', '))}.`, 'Add `sha`, or a literal tag: the image is pushed under it and verified before `latest` moves.');
-    // BuildKit makes an index of it, also with one processor.
-    if (input.for === 'lambda' && /^(1|t(rue)?)$/i.test(input.buildArgs?.['BUILDKIT_MULTI_PLATFORM'] ?? ''))
-        throw (0,action_inputs/* invalidInput */.aY)('Input "build-args" must not have BUILDKIT_MULTI_PLATFORM: the image would be an index, which Lambda refuses.');
-    const secrets = givenSecrets(input.secrets ?? {});
-    warnOfSecrets(Object.keys(input.buildArgs ?? {}));
-    const ingredients = {
-        context: input.context,
-        file,
-        platform: `linux/${imageSpelling(input.architecture)}`,
-        labels: input.labels ?? {},
-        target: input.target,
-        buildArgs: input.buildArgs,
-        secretIds: Object.keys(secrets),
-    };
-    const recipe = await recipeOf(ingredients);
-    const origin = run.repository && { [sourceLabel]: run.runUrl.split('/actions/')[0], [revisionLabel]: run.sha };
-    return {
-        file,
-        tags: input.reuse === 'content' ? { ...tags, recipe: recipeTagOf(recipe) } : tags,
-        recipe,
-        labels: { ...origin, ...input.labels, ...labelsOf(recipe) },
-        secrets,
-        push: input.push === 'auto' ? run.event !== 'pull_request' : input.push === 'true',
-    };
-};
-/** @throws Failure `guard-fork` when what a fork wrote would be built with the rights of this repository. */
-const guardForks = async (run) => {
-    if (runsForksCode(run, run.fork && (await checkedOutCommits(process.cwd()))))
-        throw guardFailure('guard-fork', { event: run.event, fork: run.fork?.repository });
-};
-/** The secrets that have a value, masked. */
-const givenSecrets = (secrets) => {
-    const [given, empty] = [true, false].map((has) => Object.entries(secrets).filter(([, value]) => (value !== '') === has));
-    for (const [, value] of given)
-        (0,action_secrets/* maskGiven */.OT)(value);
-    if (empty.length > 0)
-        (0,log/* warning */.$e)(`The build goes without these secrets, which are empty: ${empty.map(([id]) => id).join(', ')}. GitHub gives none to runs ` +
-            'of forks and of Dependabot; else look for the name behind `secrets.`.');
-    return Object.fromEntries(given);
-};
-const secretName = /token|passw|secret|credential|(api|private|access)[_-]?key/i;
-const warnOfSecrets = (names) => {
-    const suspects = names.filter((name) => secretName.test(name));
-    if (suspects.length > 0)
-        (0,log/* warning */.$e)(`Build arguments that look like secrets: ${suspects.join(', ')}. Everyone who can pull the image can read them in its ` +
-            'history. Give them as `secrets`, and mount them: `RUN --mount=type=secret,id=…`.');
-};
-
+// EXTERNAL MODULE: ./build/github/run.js
+var github_run = __nccwpck_require__(7503);
+// EXTERNAL MODULE: ./build/actions/build-lambda-image/contract.js + 2 modules
+var contract = __nccwpck_require__(7827);
+// EXTERNAL MODULE: ./build/actions/build-lambda-image/facts.js + 1 modules
+var facts = __nccwpck_require__(2328);
 // EXTERNAL MODULE: ./node_modules/@aws-sdk/client-ecr/dist-cjs/index.js
 var client_ecr_dist_cjs = __nccwpck_require__(8249);
 // EXTERNAL MODULE: external "node:http"
@@ -76884,6 +76711,8 @@ const ecrCalls = (session, { name, account, region = session.region }) => {
     return { client, of, region, repository: { ...(account && { registryId: account }), repositoryName: name } };
 };
 
+// EXTERNAL MODULE: ./build/aws/image-manifest.js
+var image_manifest = __nccwpck_require__(9882);
 // EXTERNAL MODULE: ./build/aws/image-reference.js
 var image_reference = __nccwpck_require__(8467);
 ;// CONCATENATED MODULE: ./build/aws/tag-rules.js
@@ -76947,9 +76776,9 @@ const ecrRepository = (session, { name, account, region = session.region }) => {
                 resource: '*',
             });
             const basic = answer.authorizationData?.[0]?.authorizationToken ?? '';
-            (0,action_secrets/* maskCredential */.kV)(basic);
+            (0,secrets/* maskCredential */.kV)(basic);
             // The user name, `AWS`, is no secret: to mask it would blacken every log.
-            (0,action_secrets/* maskCredential */.kV)(Buffer.from(basic, 'base64').toString('utf8').slice('AWS:'.length));
+            (0,secrets/* maskCredential */.kV)(Buffer.from(basic, 'base64').toString('utf8').slice('AWS:'.length));
             return { basic };
         },
         /** The manifest as it was pushed, to the byte; undefined when there is no such image. */
@@ -76957,12 +76786,12 @@ const ecrRepository = (session, { name, account, region = session.region }) => {
             const answer = await of('BatchGetImage', () => client.send(new client_ecr_dist_cjs/* BatchGetImageCommand */.P8n({
                 ...it,
                 imageIds: [id(image)],
-                acceptedMediaTypes: [...acceptedMediaTypes],
+                acceptedMediaTypes: [...image_manifest/* acceptedMediaTypes */.v7],
             })));
             const found = answer.images?.[0];
             return found?.imageManifest === undefined
                 ? undefined
-                : parseManifest(found.imageManifest, found.imageManifestMediaType, found.imageId?.imageDigest);
+                : (0,image_manifest/* parseManifest */.Ng)(found.imageManifest, found.imageManifestMediaType, found.imageId?.imageDigest);
         },
         /** Undefined when there is no such image. */
         state: async (image) => {
@@ -77227,6 +77056,10 @@ const enhanced = ({ title = '', severity = 'UNDEFINED', packageVulnerabilityDeta
 };
 const named = (name = '', version) => (version ? `${name} ${version}` : name);
 
+// EXTERNAL MODULE: external "node:fs/promises"
+var promises_ = __nccwpck_require__(1455);
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(6760);
 // EXTERNAL MODULE: ./build/action/temporary-folder.js
 var temporary_folder = __nccwpck_require__(7057);
 ;// CONCATENATED MODULE: external "node:timers/promises"
@@ -77491,6 +77324,10 @@ const missingPermission = (message, facts) => {
     return `the role lacks ${actions} on arn:${facts['partition']}:ecr:${region}:${account}:repository/${repository}`;
 };
 
+// EXTERNAL MODULE: ./build/shell/child-environment.js
+var child_environment = __nccwpck_require__(3335);
+// EXTERNAL MODULE: ./build/shell/command.js + 1 modules
+var command = __nccwpck_require__(5215);
 ;// CONCATENATED MODULE: ./build/shell/docker.js
 
 
@@ -77500,7 +77337,7 @@ const missingPermission = (message, facts) => {
 
 /** `docker buildx …` to its end. @throws Failure explained by what it printed last. */
 const buildx = async ({ args, cwd, env, signal, onLine, facts }) => {
-    const childEnv = child_environment_childEnvironment({ ...env, NO_COLOR: '1' });
+    const childEnv = (0,child_environment/* childEnvironment */.Q)({ ...env, NO_COLOR: '1' });
     const finished = await start(['buildx', ...args], { cwd, env: childEnv, signal, onLine });
     if (finished.exitCode === 0)
         return;
@@ -77508,7 +77345,7 @@ const buildx = async ({ args, cwd, env, signal, onLine, facts }) => {
 };
 const start = async (args, options) => {
     try {
-        return await run('docker', args, options);
+        return await (0,command/* run */.e)('docker', args, options);
     }
     catch (error) {
         if (error.code !== 'ENOENT')
@@ -77519,7 +77356,7 @@ const start = async (args, options) => {
 /** What went wrong, by the lines at the end; else the last error that BuildKit printed. */
 const failureOfBuild = async ({ exitCode, tail }, env, facts) => {
     const log = tail.join('\n');
-    const version = await command_answer('docker', ['buildx', 'version'], env);
+    const version = await (0,command/* answer */.Z)('docker', ['buildx', 'version'], env);
     const symptom = { log: version === undefined ? `${log}\nunknown command: docker buildx` : log };
     const last = tail.findLast((line) => /^ERROR\b|\berror:/i.test(line)) ?? tail.at(-1) ?? '';
     return ((0,catalogue/* explain */.WE)(dockerFailures, symptom, {
@@ -77541,9 +77378,9 @@ const buildxVersion = async () => (await answer('docker', ['buildx', 'version'],
 const imageArchitecture = async (reference, env, signal) => {
     const format = ['--format', '{{.Image.Architecture}}'];
     try {
-        const { exitCode, tail } = await run('docker', ['buildx', 'imagetools', 'inspect', reference, ...format], {
+        const { exitCode, tail } = await (0,command/* run */.e)('docker', ['buildx', 'imagetools', 'inspect', reference, ...format], {
             cwd: process.cwd(),
-            env: child_environment_childEnvironment({ ...env, NO_COLOR: '1' }),
+            env: (0,child_environment/* childEnvironment */.Q)({ ...env, NO_COLOR: '1' }),
             signal,
             onLine: () => { },
         });
@@ -77561,13 +77398,13 @@ const imageArchitecture = async (reference, env, signal) => {
  * it tells by the labels of its worker; any other driver does.
  */
 const exportsCaches = async (env) => {
-    const told = (await command_answer('docker', ['buildx', 'inspect'], child_environment_childEnvironment(env))) ?? '';
+    const told = (await (0,command/* answer */.Z)('docker', ['buildx', 'inspect'], (0,child_environment/* childEnvironment */.Q)(env))) ?? '';
     const driver = /^Driver:\s*(\S+)/m.exec(told)?.[1];
     return driver === 'docker' ? /buildkit\.worker\.containerd\./.test(told) : driver !== undefined;
 };
 /** The platform of the builder itself; undefined when nobody can tell, or when it has several machines of different kinds. */
 const builderPlatform = async (env) => {
-    const told = await command_answer('docker', ['buildx', 'inspect'], child_environment_childEnvironment(env));
+    const told = await (0,command/* answer */.Z)('docker', ['buildx', 'inspect'], (0,child_environment/* childEnvironment */.Q)(env));
     const first = [...(told ?? '').matchAll(/^Platforms:\s*([\w/]+)/gm)].map(([, platform]) => platform);
     return new Set(first).size === 1 ? first[0] : undefined;
 };
@@ -77728,11 +77565,11 @@ const fits = (of, wanted) => {
     const [theirs, ours] = [processorOf(of), processorOf(wanted)];
     return theirs === '' || theirs === ours || alsoRuns[ours] === theirs;
 };
-const base_image_spellings = { x86_64: 'amd64', 'x86-64': 'amd64', aarch64: 'arm64' };
+const spellings = { x86_64: 'amd64', 'x86-64': 'amd64', aarch64: 'arm64' };
 const processorOf = (platform) => {
     const [first = '', second] = platform.trim().toLowerCase().split('/');
     const processor = second ?? first;
-    return base_image_spellings[processor] ?? processor;
+    return spellings[processor] ?? processor;
 };
 /** Another frontend reads its files in its own way. */
 const isDockerfile = (text) => {
@@ -77816,6 +77653,8 @@ const checkBase = async ({ file, platform, ...asked }, env, signal) => {
         throw refuse(architecture, 'its registry says so');
 };
 
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __nccwpck_require__(7598);
 ;// CONCATENATED MODULE: ./build/github/cache-access.js
 /** What gives access to GitHub's cache. The runner sets these for actions, not for what a `run:` step starts. */
 const names = ['ACTIONS_RUNTIME_TOKEN', 'ACTIONS_CACHE_URL', 'ACTIONS_RESULTS_URL', 'ACTIONS_CACHE_SERVICE_V2'];
@@ -77900,6 +77739,8 @@ const lifecycleOf = (policy) => {
     }
 };
 
+// EXTERNAL MODULE: ./build/targets/image/tags.js
+var image_tags = __nccwpck_require__(7338);
 ;// CONCATENATED MODULE: ./build/targets/image/choose-cache.js
 
 
@@ -77974,7 +77815,7 @@ const deliver_build = async ({ context, file, architecture, target: stage, build
     const tag = `${registry ? `${registry}/` : ''}${target.name}:${tags.first}`;
     return (0,temporary_folder/* withTemporaryFolder */.EX)('build', async (folder) => {
         const metadataFile = (0,external_node_path_.join)(folder, 'metadata.json');
-        const platform = `linux/${imageSpelling(architecture)}`;
+        const platform = `linux/${(0,image_manifest/* imageSpelling */.ig)(architecture)}`;
         const secretFiles = await writeSecretFiles(folder, secrets);
         const account = registry?.split('.')[0];
         const facts = {
@@ -78114,6 +77955,8 @@ const archiveFailures = [
 ];
 const archiveFailure = (facts) => (0,catalogue/* failureOf */.g5)(archiveFailures[0], facts);
 
+// EXTERNAL MODULE: ./build/targets/image/recipe.js
+var image_recipe = __nccwpck_require__(7953);
 ;// CONCATENATED MODULE: ./build/targets/image/plan.js
 
 
@@ -78157,19 +78000,19 @@ const planBuild = (found, immutable, wanted, alike) => {
 };
 /** Why the image that is there cannot be taken; undefined when it can. */
 const obstacleOf = ({ manifest, config }, { recipe, architecture, purpose }) => {
-    const refusal = purpose === 'lambda' ? refusalByLambda(manifest) : undefined;
+    const refusal = purpose === 'lambda' ? (0,image_manifest/* refusalByLambda */.BS)(manifest) : undefined;
     if (refusal)
         return refusal;
-    if (isIndex(manifest))
+    if ((0,image_manifest/* isIndex */.nw)(manifest))
         return 'it is an index, whose recipe cannot be told';
     if (!config)
         return 'its recipe cannot be read (the role lacks ecr:GetDownloadUrlForLayer)';
-    const differing = differences(config.labels, recipe);
+    const differing = (0,image_recipe/* differences */.tX)(config.labels, recipe);
     if (!differing)
         return 'it carries no recipe: something else built it';
     if (differing.length > 0)
         return `another ${differing.join(' and another ')} went into it`;
-    return config.architecture === imageSpelling(architecture) ? undefined : `it is built for ${config.architecture}`;
+    return config.architecture === (0,image_manifest/* imageSpelling */.ig)(architecture) ? undefined : `it is built for ${config.architecture}`;
 };
 /**
  * What is wrong with an image that was just pushed; undefined when nothing is. `pushed` is the digest that BuildKit told.
@@ -78178,12 +78021,12 @@ const complaintOf = ({ manifest, config, index }, { architecture, purpose }, pus
     const top = index ?? manifest.digest;
     if (pushed && top !== pushed)
         return `ECR has ${top} under this tag, and the build pushed ${pushed}: another run has pushed meanwhile`;
-    const refusal = purpose === 'lambda' ? refusalByLambda(manifest) : undefined;
+    const refusal = purpose === 'lambda' ? (0,image_manifest/* refusalByLambda */.BS)(manifest) : undefined;
     if (refusal)
         return refusal;
     if (config && config.os !== 'linux')
         return `it is built for ${config.os}, not for linux`;
-    if (config && config.architecture !== imageSpelling(architecture))
+    if (config && config.architecture !== (0,image_manifest/* imageSpelling */.ig)(architecture))
         return `it is built for ${config.architecture}, not for ${architecture}`;
     return undefined;
 };
@@ -78203,9 +78046,9 @@ const found = async (repository, tag) => {
 /** The same, and of an index the image for one processor, which is what Lambda can use; the index where it has none. */
 const foundInside = async (repository, tag, { architecture, purpose }) => {
     const whole = await found(repository, tag);
-    if (!whole || purpose !== 'lambda' || !isIndex(whole.manifest))
+    if (!whole || purpose !== 'lambda' || !(0,image_manifest/* isIndex */.nw)(whole.manifest))
         return whole;
-    const child = whole.manifest.children.find((each) => each.architecture === imageSpelling(architecture));
+    const child = whole.manifest.children.find((each) => each.architecture === (0,image_manifest/* imageSpelling */.ig)(architecture));
     const manifest = child && (await repository.manifest({ digest: child.digest }));
     return manifest ? { manifest, config: await repository.config(manifest), index: whole.manifest.digest } : whole;
 };
@@ -78333,7 +78176,7 @@ const takenOver = (looked, tag) => {
     (0,log/* notice */.lm)(`Another run of this commit has moved ${tag} to its own image of the same recipe: that is taken.`);
     return looked;
 };
-const isOfRecipe = ({ config }, { labels }) => config !== undefined && config.labels[recipeLabel] === labels[recipeLabel];
+const isOfRecipe = ({ config }, { labels }) => config !== undefined && config.labels[image_recipe/* recipeLabel */.lN] === labels[image_recipe/* recipeLabel */.lN];
 const verifyFailure = (message) => new failures_failure/* Failure */.H(message, {
     code: 'image-verification',
     remedy: 'Run the job again. No other tag was put on the image, so that nothing uses it by name.',
@@ -83587,6 +83430,8 @@ const compareCommits = async (token, repository, base, head) => {
     }
 };
 
+// EXTERNAL MODULE: ./build/targets/image/latest.js
+var image_latest = __nccwpck_require__(1896);
 ;// CONCATENATED MODULE: ./build/actions/build-lambda-image/decide-latest.js
 
 
@@ -83598,7 +83443,7 @@ const decideOnLatest = async (repository, manifest, { moveLatest, githubToken, r
     const { latest } = tags;
     if (latest === undefined)
         return { move: false, why: '' };
-    const may = mayMoveLatest(moveLatest, run);
+    const may = (0,image_latest/* mayMoveLatest */.u6)(moveLatest, run);
     const told = (decision) => {
         if (!decision.move)
             (0,log/* notice */.lm)(`\`${latest}\` was not moved: ${decision.why}.`);
@@ -83616,28 +83461,28 @@ const decideOnLatest = async (repository, manifest, { moveLatest, githubToken, r
         return { move: true, why: 'it was here before' };
     if (held)
         return heldLatest(latest);
-    const theirs = (await repository.config(behind))?.labels[revisionLabel];
+    const theirs = (await repository.config(behind))?.labels[image_latest/* revisionLabel */.wc];
     if (!theirs)
-        return told(isNewer('unknown', undefined));
+        return told((0,image_latest/* isNewer */.U4)('unknown', undefined));
     if (theirs !== run.sha) {
         if (!githubToken)
-            return told(isNewer('unknown', theirs, 'there is no `github-token`'));
+            return told((0,image_latest/* isNewer */.U4)('unknown', theirs, 'there is no `github-token`'));
         const { comparison, why } = await compareCommits(githubToken, run.repository, theirs, run.sha);
-        const decision = isNewer(comparison, theirs, why);
+        const decision = (0,image_latest/* isNewer */.U4)(comparison, theirs, why);
         if (!decision.move)
             return told(decision);
     }
     // An image that several commits share (`reuse: content`) carries the label of the first, and a tag of each.
-    const others = commitsIn(await repository.tagsOf(behind.digest)).filter((commit) => !theirs.startsWith(commit) && !run.sha.startsWith(commit));
+    const others = (0,image_latest/* commitsIn */.kS)(await repository.tagsOf(behind.digest)).filter((commit) => !theirs.startsWith(commit) && !run.sha.startsWith(commit));
     const ours = { move: true, why: theirs === run.sha ? 'it is on an older image of this commit' : newer(theirs) };
     if (others.length === 0)
         return ours;
     if (!githubToken)
-        return told(isNewer('unknown', others[0], 'there is no `github-token`'));
+        return told((0,image_latest/* isNewer */.U4)('unknown', others[0], 'there is no `github-token`'));
     const after = await commitsAfter(githubToken, run.repository, run.sha, run.defaultBranch ?? '');
-    return told(isNewest(others, after) ?? ours);
+    return told((0,image_latest/* isNewest */.vA)(others, after) ?? ours);
 };
-const newer = (theirs) => isNewer('ahead', theirs).why;
+const newer = (theirs) => (0,image_latest/* isNewer */.U4)('ahead', theirs).why;
 
 ;// CONCATENATED MODULE: ./build/actions/build-lambda-image/one-image.js
 
@@ -83664,7 +83509,7 @@ const buildOnly = async (input, wanted, { run, dryRun, signal }) => {
     if (input.scanThreshold !== 'none')
         (0,log/* notice */.lm)('The image is not scanned, since it is not pushed.');
     const progress = progressReader();
-    const cache = { mode: input.cache, rules: undefined, isPullRequest: isPullRequest(run) };
+    const cache = { mode: input.cache, rules: undefined, isPullRequest: (0,github_run/* isPullRequest */.r0)(run) };
     const image = { ...nothingYet(input, 'built, not pushed'), inEngine: true };
     try {
         await deliver_build(deliveryOf(input, wanted), { name, repository: undefined, region: '', cache }, signal, progress);
@@ -83721,7 +83566,7 @@ const deliver = async (input, wanted, session, surroundings) => {
             changed = true;
         };
         const started = Date.now();
-        const cache = { mode: input.cache, rules, isPullRequest: isPullRequest(surroundings.run) };
+        const cache = { mode: input.cache, rules, isPullRequest: (0,github_run/* isPullRequest */.r0)(surroundings.run) };
         const target = { name: input.repository.name, repository, region: session.region, cache };
         /** Until the image is one that keeps the tag: another run of this commit may have moved it while ours was scanned. */
         const take = async (from) => {
@@ -83826,7 +83671,7 @@ const stepsMarkdown = ({ steps, layers }) => {
 const failedStepMarkdown = (steps) => {
     const failed = steps.findLast(({ state, lines }) => state === 'failed' && lines.length > 0);
     return (failed &&
-        (0,markdown/* details */.zH)(`What <code>${(0,markdown/* plain */.pj)(shown(failed.name))}</code> printed last`, (0,markdown/* block */.om)(failed.lines.map(action_secrets/* scrubForeign */.Qf).join('\n'))));
+        (0,markdown/* details */.zH)(`What <code>${(0,markdown/* plain */.pj)(shown(failed.name))}</code> printed last`, (0,markdown/* block */.om)(failed.lines.map(secrets/* scrubForeign */.Qf).join('\n'))));
 };
 const isWorthTelling = ({ name, state, seconds = 0 }) => state === 'failed' || !/^\[(internal|auth)\]|^resolve image config|^FROM /.test(name) || seconds >= worthTelling;
 const titleOf = ({ steps, layers }) => {
@@ -83845,7 +83690,7 @@ const isNoCache = ({ name, state }) => state === 'failed' && name.startsWith('im
 const timeOf = (step) => (isNoCache(step) ? 'none there' : timeOfEnded(step));
 const timeOfEnded = ({ state, seconds }) => state === 'done' ? `${seconds} s` : state === 'failed' ? '**failed**' : state === 'cached' ? 'cached' : 'not finished';
 const shown = (name) => {
-    const text = (0,action_secrets/* scrubForeign */.Qf)(name.replaceAll(/@sha256:(\w{12})\w+/g, '@sha256:$1…'));
+    const text = (0,secrets/* scrubForeign */.Qf)(name.replaceAll(/@sha256:(\w{12})\w+/g, '@sha256:$1…'));
     return text.length > longestName ? `${text.slice(0, longestName)}…` : text;
 };
 const counted = (count, what) => `${count} ${what}${count === 1 ? '' : 's'}`;
@@ -84053,73 +83898,8 @@ const several_stateOf = (running, waiting) => `at work: ${running.join(', ')}${w
 /** `3/5` of BuildKit's `#8 [stage 3/5] RUN …`: numbers alone, since what others wrote is not for the open log. */
 const stepIn = (line) => /^#\d+ \[(?:\S+ )?(\d+\/\d+)\] /.exec(line)?.[1];
 
-;// CONCATENATED MODULE: ./build/actions/build-lambda-image/wanted.js
-
-
-
-
-/**
- * The image that the inputs ask for, or those of `images`: what an entry does not say, the input of that name says.
- *
- * @throws Failure `invalid-input` when one has no repository, or two have one name
- */
-const imagesIn = (input) => {
-    const { repository, images } = input;
-    if (!images) {
-        if (!repository)
-            throw (0,action_inputs/* invalidInput */.aY)(`Input "repository" ${action_inputs/* requiredAndEmpty */._R}.`, 'Or give `images`.');
-        return [{ name: repository.name, where: undefined, input: { ...input, repository } }];
-    }
-    const entries = images.map(({ name, where, values }) => {
-        const own = values.repository ?? repository;
-        if (!own)
-            throw (0,action_inputs/* invalidInput */.aY)(`Input "images" has no \`repository\` in ${where}, and the input "repository" is empty, too.`, 'Give it in the entry, such as `repository: team/api`, or as an input for all of them.');
-        return { name: name ?? own.name, where, input: { ...input, ...values, repository: own } };
-    });
-    for (const [index, { name, where }] of entries.entries()) {
-        const twin = entries.slice(0, index).find((other) => other.name === name);
-        if (twin)
-            throw (0,action_inputs/* invalidInput */.aY)(`Input "images" has two images called ${JSON.stringify(name)}: ${twin.where} and ${where}.`, 'Give each a `name` of its own, such as `name: api`. Without one it has the name of its repository.');
-    }
-    return entries;
-};
-/** With what can be known of each before AWS is asked. @throws Failure with everything that is wrong. */
-const withFacts = async (images, run) => {
-    const settled = await Promise.allSettled(images.map(({ name, where, input }) => (0,log/* named */.KT)(where && name, () => buildFacts(input, run))));
-    const wrong = settled.flatMap((result, index) => {
-        if (result.status === 'fulfilled')
-            return [];
-        const { where } = images[index];
-        if (!(result.reason instanceof failures_failure/* Failure */.H) || where === undefined)
-            throw result.reason;
-        return [{ where, failure: result.reason }];
-    });
-    if (wrong.length > 0)
-        throw (0,action_inputs/* invalidInput */.aY)(wrong.map(({ where, failure }) => `In "images", ${where}: ${failure.message}`).join('\n'), [...new Set(wrong.flatMap(({ failure }) => failure.remedy ?? []))].join(' '));
-    return settled.map((result, index) => ({
-        ...images[index],
-        facts: result.value,
-    }));
-};
-/**
- * @throws Failure `invalid-input` when two images would get one tag of one repository: which of them it would be on in the
- * end is chance.
- */
-const refuseClashes = (images, home) => {
-    const owners = new Map();
-    for (const image of images) {
-        const { name, account = home.account, region = home.region } = image.input.repository;
-        const { first, others, latest } = image.facts.tags;
-        for (const tag of [first, ...others, ...(latest ? [latest] : [])]) {
-            const key = [account, region, name, tag].join('\n');
-            const other = owners.get(key);
-            if (other)
-                throw (0,action_inputs/* invalidInput */.aY)(`Input "images" puts the tag ${tag} of the repository ${name} on two images: ${other.where} and ${image.where}.`, 'Give each its own `tag-prefix` or `tags`, or a repository of its own.');
-            owners.set(key, image);
-        }
-    }
-};
-
+// EXTERNAL MODULE: ./build/actions/build-lambda-image/wanted.js
+var wanted = __nccwpck_require__(4334);
 ;// CONCATENATED MODULE: ./build/actions/build-lambda-image/run.js
 
 
@@ -84131,11 +83911,11 @@ const refuseClashes = (images, home) => {
 
 
 
-const run_run = async (input, step) => {
-    const run = runFacts();
-    await guardForks(run);
-    const images = await withFacts(imagesIn(input), run);
-    refuseClashes(images, { account: undefined, region: undefined });
+
+const run = async (input, step) => {
+    const run = (0,github_run/* runFacts */.pI)();
+    await (0,facts/* guardForks */.jC)(run);
+    const images = await (0,wanted/* withFacts */.Qj)((0,wanted/* imagesIn */.o$)(input), run);
     return withTimeLimit(step.signal, input.timeout, async (signal, deadline) => {
         const surroundings = { run, dryRun: input.dryRun, githubToken: input.githubToken, signal, deadline };
         const pushing = images.some(({ facts }) => facts.push);
@@ -84146,11 +83926,131 @@ const run_run = async (input, step) => {
             return { ...ending, outputs: outputsOf(image), summary: report(image, ending.failure) };
         }
         // A repository may be given once by its name and once by its URI.
-        if (session && images.some(({ input }) => input.repository.account))
-            refuseClashes(images, { account: (await session.identity()).account, region: session.region });
+        if (session && images.some(({ input }) => input.repository.account)) {
+            const { account } = await session.identity();
+            const problems = (0,wanted/* clashes */.g0)(images.map(wanted/* pushed */.Ix), { account, region: session.region });
+            if (problems.length > 0)
+                throw (0,action_inputs/* invalidInputs */.Rg)(problems);
+        }
         const endings = await deliverAll(images, session, surroundings);
         return { ...whole(endings), outputs: outputsOfSeveral(endings), summary: reportSeveral(endings) };
     });
+};
+
+
+/***/ }),
+
+/***/ 4334:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Ix: () => (/* binding */ pushed),
+/* harmony export */   Qj: () => (/* binding */ withFacts),
+/* harmony export */   g0: () => (/* binding */ clashes),
+/* harmony export */   jx: () => (/* binding */ nowhere),
+/* harmony export */   o$: () => (/* binding */ imagesIn)
+/* harmony export */ });
+/* harmony import */ var _action_log_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4173);
+/* harmony import */ var _targets_image_tags_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7338);
+/* harmony import */ var _facts_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2328);
+
+
+
+/** The image that the inputs ask for, or those of `images`: what an entry does not say, the input of that name says. */
+const imagesIn = (input) => input.images?.map(({ name, where, values }) => {
+    const repository = values.repository ?? input.repository;
+    return { name: name ?? repository?.name ?? where, where, input: { ...input, ...values, repository } };
+}) ?? [{ name: input.repository?.name ?? '', where: undefined, input }];
+/** With what can be known of each before AWS is asked. The rules have seen to it that every image has a repository. */
+const withFacts = (images, run) => Promise.all(images.map(async ({ name, where, input }) => {
+    const whole = { ...input, repository: input.repository };
+    return { name, where, input: whole, facts: await (0,_action_log_js__WEBPACK_IMPORTED_MODULE_0__/* .named */ .KT)(where && name, () => (0,_facts_js__WEBPACK_IMPORTED_MODULE_2__/* .buildFacts */ ._x)(whole, run)) };
+}));
+/** Before AWS was asked who we are. */
+const nowhere = { account: undefined, region: undefined };
+const pushed = ({ where, input: { repository }, facts: { tags } }) => ({
+    where,
+    repository,
+    tags,
+});
+/** Images that would get one tag of one repository: which of them it would be on in the end is chance. */
+const clashes = (images, home) => {
+    const owners = new Map();
+    return images.flatMap((image) => {
+        const { name, account = home.account, region = home.region } = image.repository;
+        const shared = (0,_targets_image_tags_js__WEBPACK_IMPORTED_MODULE_1__/* .namesOf */ .eZ)({ ...image.tags, recipe: undefined }).flatMap((tag) => {
+            const key = [account, region, name, tag].join('\n');
+            const owner = owners.get(key);
+            owners.set(key, owner ?? image);
+            return owner ? [{ tag, owner }] : [];
+        });
+        // One for each two images, however many tags they share.
+        return [...new Set(shared.map(({ owner }) => owner))].map((other) => {
+            const tags = shared.filter(({ owner }) => owner === other).map(({ tag }) => tag);
+            return clash(tags, name, `${other.where} and ${image.where}`);
+        });
+    });
+};
+const clash = (tags, repository, places) => ({
+    text: `Input "images" puts the tag${tags.length > 1 ? 's' : ''} ${tags.join(', ')} of the repository ${repository} on two images: ${places}.`,
+    remedy: 'Give each its own `tag-prefix` or `tags`, or a repository of its own.',
+});
+
+
+/***/ }),
+
+/***/ 9882:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   BS: () => (/* binding */ refusalByLambda),
+/* harmony export */   Ng: () => (/* binding */ parseManifest),
+/* harmony export */   ig: () => (/* binding */ imageSpelling),
+/* harmony export */   nw: () => (/* binding */ isIndex),
+/* harmony export */   v7: () => (/* binding */ acceptedMediaTypes)
+/* harmony export */ });
+/* unused harmony exports manifestTypes, indexTypes, lambdaSpelling */
+const docker = 'application/vnd.docker';
+const oci = 'application/vnd.oci.image';
+const manifestTypes = [`${docker}.distribution.manifest.v2+json`, `${oci}.manifest.v1+json`];
+const indexTypes = [`${oci}.index.v1+json`, `${docker}.distribution.manifest.list.v2+json`];
+const acceptedMediaTypes = [...manifestTypes, ...indexTypes];
+const isIndex = ({ mediaType }) => indexTypes.includes(mediaType);
+const parseManifest = (text, mediaType, digest = '') => {
+    const json = JSON.parse(text);
+    const layers = (json.layers ?? []).map(({ mediaType = '', size = 0 }) => ({ mediaType, size }));
+    return {
+        text,
+        mediaType: mediaType ?? json.mediaType ?? '',
+        digest,
+        configDigest: json.config?.digest,
+        configMediaType: json.config?.mediaType,
+        layers,
+        children: (json.manifests ?? [])
+            .filter(({ platform }) => platform?.os === 'linux')
+            .map(({ digest = '', platform }) => ({ digest, architecture: platform?.architecture ?? '' })),
+        sizeBytes: layers.reduce((sum, { size }) => sum + size, json.config?.size ?? 0),
+    };
+};
+/** Lambda's spelling and the images' spelling of a processor. */
+const spellings = { x86_64: 'amd64', arm64: 'arm64' };
+const imageSpelling = (architecture) => spellings[architecture];
+const lambdaSpelling = (architecture) => (architecture === 'amd64' ? 'x86_64' : architecture);
+const gzipLayers = [`${docker}.image.rootfs.diff.tar.gzip`, `${oci}.layer.v1.tar+gzip`];
+const configTypes = [`${docker}.container.image.v1+json`, `${oci}.config.v1+json`];
+/**
+ * Why Lambda would not take an image, from its manifest alone; undefined when nothing speaks against it.
+ * https://docs.aws.amazon.com/lambda/latest/dg/images-create.html
+ */
+const refusalByLambda = (manifest) => {
+    if (isIndex(manifest))
+        return `it is an index (${manifest.mediaType}), and Lambda takes a single image`;
+    if (!manifestTypes.includes(manifest.mediaType))
+        return `its media type ${manifest.mediaType} is not one of an image`;
+    if (manifest.configMediaType !== undefined && !configTypes.includes(manifest.configMediaType))
+        return `its configuration is of type ${manifest.configMediaType}, which is not one of an image`;
+    const odd = manifest.layers.find(({ mediaType }) => !gzipLayers.includes(mediaType));
+    return odd && `it has a layer of type ${odd.mediaType}, and Lambda takes gzip alone`;
 };
 
 
@@ -84291,14 +84191,73 @@ class Failure extends Error {
     code;
     remedy;
     outcome;
-    constructor(message, { code, remedy, outcome = 'failed', cause }) {
+    points;
+    constructor(message, { code, remedy, outcome = 'failed', points, cause }) {
         super(message, { cause });
         this.code = code;
         this.remedy = remedy;
         this.outcome = outcome;
+        this.points = points;
     }
 }
 const messageOf = (error) => error instanceof Error ? error.message || error.name : String(error);
+
+
+/***/ }),
+
+/***/ 466:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   o: () => (/* binding */ guardFailure)
+/* harmony export */ });
+/* unused harmony export guards */
+/* harmony import */ var _catalogue_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(771);
+
+/** What stops a door before it does anything. */
+const guards = [
+    {
+        code: 'guard-fork',
+        when: 'The code of a fork would be run with the rights of this repository (`pull_request_target`, `workflow_run`).',
+        match: {},
+        cause: 'This is a run of <event>, and the code of <fork> is checked out: building it would give it our rights.',
+        remedy: 'Build pull requests of forks in a workflow `on: pull_request`: it has no secrets, and nothing is pushed. To check out ' +
+            'our own branch instead, leave out `ref:` at actions/checkout.',
+        grade: 'documented',
+        source: 'https://securitylab.github.com/resources/github-actions-preventing-pwn-requests/',
+    },
+    {
+        code: 'guard-account',
+        when: 'The credentials are of an account that `allowed-account-ids` does not name.',
+        match: {},
+        cause: 'The credentials are of account <account>, and "allowed-account-ids" allows <allowed>.',
+        remedy: 'Use the role of the right account in `role-to-assume`, or add the account to `allowed-account-ids`.',
+        grade: 'documented',
+        source: 'README.md',
+    },
+    {
+        code: 'alias-bypassed',
+        when: 'With `alias`: a function URL, an event source mapping or a policy statement calls the function without it.',
+        match: {},
+        cause: 'Not everybody comes by the alias <alias> of <function>: <bypasses>. They would get new code before it is tested, and ' +
+            'keep it after a rollback.',
+        remedy: 'Lead them over the alias (and let what calls by ARN call the ARN of the alias):\n```sh\n<commands>\n```\n' +
+            'As long as that is not done, such as for the deploy that makes the alias, `allow-unqualified: true` makes this a warning.',
+        grade: 'documented',
+        source: 'https://docs.aws.amazon.com/lambda/latest/dg/configuration-aliases.html',
+    },
+    {
+        code: 'environment-unreadable',
+        when: 'The variables are to change, and the role may not read those that there are, since it may not use their KMS key.',
+        match: {},
+        cause: 'The variables of <function> cannot be read (<error>): they could neither be merged with `environment` nor put back.',
+        remedy: 'Let the role of the job use the key of the variables:\n' +
+            '```json\n{ "Effect": "Allow", "Action": "kms:Decrypt", "Resource": "<key>" }\n```',
+        grade: 'documented',
+        source: 'https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars-encryption.html',
+    },
+];
+const guardFailure = (code, facts) => (0,_catalogue_js__WEBPACK_IMPORTED_MODULE_0__/* .failureNamed */ .g8)(guards, code, facts);
 
 
 /***/ }),
@@ -84354,6 +84313,368 @@ const steps = [
     },
 ];
 const stepFailure = (code, facts = {}) => (0,_catalogue_js__WEBPACK_IMPORTED_MODULE_0__/* .failureNamed */ .g8)(steps, code, facts);
+
+
+/***/ }),
+
+/***/ 7503:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   pI: () => (/* binding */ runFacts),
+/* harmony export */   po: () => (/* binding */ runsForksCode),
+/* harmony export */   r0: () => (/* binding */ isPullRequest)
+/* harmony export */ });
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
+
+/** Reads the facts from the runner's variables and its event file. */
+const runFacts = (env = process.env) => {
+    const event = readEvent(env['GITHUB_EVENT_PATH']);
+    const repository = env['GITHUB_REPOSITORY'] ?? '';
+    const ref = env['GITHUB_REF'] ?? '';
+    const head = event.pull_request?.head;
+    const tag = /^refs\/tags\/(.+)$/.exec(ref)?.[1];
+    const server = env['GITHUB_SERVER_URL'] ?? 'https://github.com';
+    return {
+        repository,
+        event: env['GITHUB_EVENT_NAME'] ?? '',
+        sha: head?.sha ?? env['GITHUB_SHA'] ?? '',
+        ref,
+        branch: head?.ref ?? /^refs\/heads\/(.+)$/.exec(ref)?.[1],
+        tag,
+        defaultBranch: event.repository?.default_branch,
+        actor: env['GITHUB_ACTOR'] ?? '',
+        runId: env['GITHUB_RUN_ID'] ?? '',
+        repositoryUrl: `${server}/${repository}`,
+        runUrl: `${server}/${repository}/actions/runs/${env['GITHUB_RUN_ID'] ?? ''}`,
+        isPublic: event.repository?.private === false || event.repository?.visibility === 'public',
+        fork: forkOf(event, repository),
+    };
+};
+const readEvent = (path) => {
+    if (!path)
+        return {};
+    try {
+        return JSON.parse((0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readFileSync)(path, 'utf8'));
+    }
+    catch {
+        return {};
+    }
+};
+const forkOf = ({ pull_request, workflow_run }, repository) => {
+    const head = pull_request
+        ? { repository: pull_request.head?.repo?.full_name, sha: pull_request.head?.sha }
+        : { repository: workflow_run?.head_repository?.full_name, sha: workflow_run?.head_sha };
+    return head.sha && head.repository !== repository
+        ? { repository: head.repository ?? 'a deleted repository', sha: head.sha }
+        : undefined;
+};
+/** Events that run with the rights of the repository itself, whoever made the commit. */
+const privilegedEvents = ['pull_request_target', 'workflow_run'];
+/**
+ * Whether code of a fork is about to be run with the rights of this repository. `checkedOut`: HEAD and its parents;
+ * undefined, when nobody knows what is checked out, counts as yes.
+ */
+const runsForksCode = ({ event, fork }, checkedOut) => privilegedEvents.includes(event) && fork !== undefined && (checkedOut?.includes(fork.sha) ?? true);
+/** Whether what is built is not merged yet, or comes from a fork. */
+const isPullRequest = ({ event, fork }) => event.startsWith('pull_request') || fork !== undefined;
+
+
+/***/ }),
+
+/***/ 3335:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Q: () => (/* binding */ childEnvironment)
+/* harmony export */ });
+/**
+ * What a child process gets of our environment: what it needs to find its programs, files, proxy and Docker, and nothing
+ * else. Never the runner's tokens (`ACTIONS_ID_TOKEN_*`, `ACTIONS_RUNTIME_TOKEN`), inputs, file commands
+ * (`GITHUB_ENV`, `GITHUB_OUTPUT` …) or AWS credentials. (Code of the same user can still read /proc.)
+ */
+const allowed = [
+    /^(PATH|HOME|USER|LOGNAME|SHELL|LANG|LC_\w+|TZ|TERM|TMPDIR|NO_COLOR)$/,
+    /^(https?|no|all)_proxy$/i,
+    /^(SSL_CERT_FILE|SSL_CERT_DIR|NODE_EXTRA_CA_CERTS)$/,
+    /^XDG_\w+$/,
+    /^DOCKER_(HOST|CONTEXT|TLS|TLS_VERIFY|CERT_PATH|CONFIG)$/,
+    // The builder that the user chose. Not BUILDX_NO_DEFAULT_ATTESTATIONS and its kin: the arguments say what is built.
+    /^BUILDX_(BUILDER|CONFIG)$/,
+    /^SOURCE_DATE_EPOCH$/,
+    // By it the runner finds at the end of the job what a killed step has left running, and ends it.
+    /^RUNNER_TRACKING_ID$/,
+];
+const childEnvironment = (extra = {}, own = process.env) => {
+    const kept = Object.entries(own).filter((entry) => entry[1] !== undefined && allowed.some((name) => name.test(entry[0])));
+    return { ...Object.fromEntries(kept), ...extra };
+};
+
+
+/***/ }),
+
+/***/ 5215:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  Z: () => (/* binding */ answer),
+  e: () => (/* binding */ run)
+});
+
+// EXTERNAL MODULE: external "node:child_process"
+var external_node_child_process_ = __nccwpck_require__(1421);
+;// CONCATENATED MODULE: external "node:readline"
+const external_node_readline_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:readline");
+// EXTERNAL MODULE: ./node_modules/@actions/exec/lib/exec.js + 5 modules
+var exec = __nccwpck_require__(2876);
+;// CONCATENATED MODULE: ./build/shell/command.js
+
+
+
+/** Enough to explain a failure with, whatever the program printed before. */
+const tailLines = 400;
+/** Milliseconds between asking a child to stop and ending it: less than GitHub leaves us. */
+const stopGrace = 4000;
+/**
+ * Runs a program to its end, without a shell, each line handed on as it comes. Ended when the signal aborts: a child that
+ * outlives its step would go on pushing. (`@actions/exec` cannot end a child, so that it serves the short questions.)
+ */
+const run = (program, args, { cwd, env, signal, onLine, }) => new Promise((resolve, reject) => {
+    if (signal.aborted)
+        return reject(signal.reason);
+    // A process group of its own, so that what the child started ends with it.
+    const child = (0,external_node_child_process_.spawn)(program, [...args], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+    const tail = [];
+    for (const stream of [child.stdout, child.stderr])
+        (0,external_node_readline_namespaceObject.createInterface)({ input: stream }).on('line', (line) => {
+            tail.push(line);
+            if (tail.length > tailLines)
+                tail.shift();
+            onLine(line);
+        });
+    const end = (how) => {
+        try {
+            process.kill(-child.pid, how);
+        }
+        catch {
+            // It has ended by itself.
+        }
+    };
+    let kill;
+    const stop = () => {
+        end('SIGTERM');
+        kill = setTimeout(() => end('SIGKILL'), stopGrace);
+    };
+    signal.addEventListener('abort', stop, { once: true });
+    const finish = () => {
+        signal.removeEventListener('abort', stop);
+        clearTimeout(kill);
+    };
+    child.on('error', (error) => {
+        finish();
+        reject(error);
+    });
+    child.on('close', (exitCode, killedBy) => {
+        finish();
+        if (signal.aborted) {
+            // What it started and what let go of the streams may still run.
+            end('SIGKILL');
+            return reject(signal.reason);
+        }
+        resolve({ exitCode: exitCode ?? 1, tail: killedBy ? [...tail, `${program} was ended by ${killedBy}`] : tail });
+    });
+});
+/** What a program answers to a short question; undefined when it is not there or does not know. */
+const answer = async (program, args, env) => {
+    try {
+        const { exitCode, stdout } = await (0,exec/* getExecOutput */.H)(program, [...args], { env, silent: true, ignoreReturnCode: true });
+        return exitCode === 0 ? stdout.trim() : undefined;
+    }
+    catch {
+        return undefined;
+    }
+};
+
+
+/***/ }),
+
+/***/ 1896:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   U4: () => (/* binding */ isNewer),
+/* harmony export */   en: () => (/* binding */ sourceLabel),
+/* harmony export */   kS: () => (/* binding */ commitsIn),
+/* harmony export */   u6: () => (/* binding */ mayMoveLatest),
+/* harmony export */   vA: () => (/* binding */ isNewest),
+/* harmony export */   wc: () => (/* binding */ revisionLabel)
+/* harmony export */ });
+/** Whether this run may move `latest` at all: only the default branch and tags may. */
+const mayMoveLatest = (rule, facts) => {
+    if (rule === 'never')
+        return { move: false, why: '`move-latest` is never' };
+    if (facts.tag)
+        return { move: true, why: `the run is of the tag ${facts.tag}` };
+    if (facts.event.startsWith('pull_request'))
+        return { move: false, why: 'the run is of a pull request' };
+    if (!facts.defaultBranch)
+        return { move: false, why: 'the event does not say which branch is the default one' };
+    return facts.branch === facts.defaultBranch
+        ? { move: true, why: `the run is of the default branch` }
+        : {
+            move: false,
+            why: `the run is of ${facts.branch ?? 'no branch'}, and ${facts.defaultBranch} is the default branch`,
+        };
+};
+/** Whether our commit is newer than the one behind `latest`. */
+const isNewer = (comparison, theirs, why) => {
+    const commit = theirs?.slice(0, 7);
+    const decisions = {
+        ahead: { move: true, why: `our commit is newer than ${commit}` },
+        identical: { move: true, why: `${commit} is our commit` },
+        behind: { move: false, why: `${commit}, which it is on, is newer than our commit` },
+        diverged: { move: false, why: `${commit}, which it is on, is not an ancestor of our commit` },
+        unknown: {
+            move: false,
+            why: `it cannot be told whether our commit is newer than ${commit ?? 'the one behind it, which carries no commit'}${why ? ` (${why})` : ''}; \`move-latest: always\` moves it all the same`,
+        },
+    };
+    return decisions[comparison];
+};
+/** The commits that an image is tagged with, whole or abbreviated, whatever stands before them. */
+const commitsIn = (tags) => tags.flatMap((tag) => /(?:^|-)([0-9a-f]{40}|[0-9a-f]{7})$/.exec(tag)?.[1] ?? []);
+/** Why `latest` stays: one of these commits comes after ours; undefined when none does. */
+const isNewest = (theirs, after) => {
+    const newer = theirs.find((commit) => after.commits.some((sha) => sha.startsWith(commit)));
+    if (newer)
+        return isNewer('behind', newer);
+    return after.complete ? undefined : isNewer('unknown', theirs[0], after.why);
+};
+/** The label with the commit that an image was built of. https://github.com/opencontainers/image-spec/blob/main/annotations.md */
+const revisionLabel = 'org.opencontainers.image.revision';
+const sourceLabel = 'org.opencontainers.image.source';
+
+
+/***/ }),
+
+/***/ 7953:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   PC: () => (/* binding */ labelsOf),
+/* harmony export */   Sx: () => (/* binding */ recipeOf),
+/* harmony export */   a8: () => (/* binding */ recipeTagOf),
+/* harmony export */   lN: () => (/* binding */ recipeLabel),
+/* harmony export */   tX: () => (/* binding */ differences)
+/* harmony export */ });
+/* unused harmony export recipePartsLabel */
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7598);
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3024);
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1455);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(6760);
+/* harmony import */ var _balena_dockerignore__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(4158);
+
+
+
+
+
+const recipeLabel = 'io.github.aws-deploy-actions.recipe';
+const recipePartsLabel = 'io.github.aws-deploy-actions.recipe-parts';
+const recipeOf = async (ingredients) => {
+    const { context, file, platform, labels, target, buildArgs = {}, secretIds = [] } = ingredients;
+    const parts = {
+        context: await hashOfContext(context, file),
+        dockerfile: short(await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.readFile)(file)),
+        platform: short(platform),
+        labels: hashOfPairs(labels),
+        // Parts only when they are given: images that were built without them keep their recipe.
+        ...(target !== undefined && { target: short(target) }),
+        ...(Object.keys(buildArgs).length > 0 && { 'build-args': hashOfPairs(buildArgs) }),
+        ...(secretIds.length > 0 && { secrets: short(JSON.stringify([...secretIds].sort(compare))) }),
+    };
+    return { hash: sha256(JSON.stringify(parts)), parts };
+};
+/** The tag of every image of a recipe. Short, since the label has the whole hash. */
+const recipeTagOf = ({ hash }) => `recipe-${hash.slice(0, 20)}`;
+/** The labels that carry a recipe. */
+const labelsOf = ({ hash, parts }) => ({
+    [recipeLabel]: hash,
+    [recipePartsLabel]: Object.entries(parts)
+        .map(([name, part]) => `${name}=${part}`)
+        .join(','),
+});
+/** The parts in which an image's recipe differs from ours; undefined when it carries none. */
+const differences = (labels, recipe) => {
+    if (labels[recipeLabel] === undefined)
+        return undefined;
+    if (labels[recipeLabel] === recipe.hash)
+        return [];
+    const theirs = Object.fromEntries((labels[recipePartsLabel] ?? '').split(',').map((part) => part.split('=')));
+    const names = new Set([...Object.keys(recipe.parts), ...Object.keys(theirs)].filter((name) => name !== ''));
+    const differing = [...names].filter((name) => theirs[name] !== recipe.parts[name]);
+    // Another version of ours may make the hash of other parts than it tells.
+    return differing.length > 0 ? differing : ['recipe'];
+};
+const sha256 = (data) => (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createHash)('sha256').update(data).digest('hex');
+const short = (data) => sha256(data).slice(0, 12);
+const hashOfPairs = (pairs) => short(JSON.stringify(Object.entries(pairs).sort(([a], [b]) => compare(a, b))));
+const compare = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
+/** Files that are read at the same time: enough to keep the disk busy. */
+const readers = 16;
+/** Paths, kinds, the x bit and contents of what BuildKit would see: `.dockerignore` is honoured as it does. */
+const hashOfContext = async (context, file) => {
+    const entries = (await listed(context, '', await ignoredBy(context, file))).sort((a, b) => compare(a.path, b.path));
+    const hashes = new Array(entries.length);
+    let next = 0;
+    const read = async () => {
+        for (let index = next++; index < entries.length; index = next++) {
+            const { path, kind, executable } = entries[index];
+            const content = kind === 'link' ? short(await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.readlink)((0,node_path__WEBPACK_IMPORTED_MODULE_3__.join)(context, path))) : await hashOfFile((0,node_path__WEBPACK_IMPORTED_MODULE_3__.join)(context, path));
+            hashes[index] = `${path}\0${kind}\0${executable}\0${content}`;
+        }
+    };
+    await Promise.all(Array.from({ length: readers }, read));
+    return short(hashes.join('\n'));
+};
+const hashOfFile = async (path) => {
+    const hash = (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createHash)('sha256');
+    for await (const chunk of (0,node_fs__WEBPACK_IMPORTED_MODULE_1__.createReadStream)(path))
+        hash.update(chunk);
+    return hash.digest('hex');
+};
+const listed = async (root, folder, ignores) => {
+    const names = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.readdir)((0,node_path__WEBPACK_IMPORTED_MODULE_3__.join)(root, folder), { withFileTypes: true });
+    const found = await Promise.all(names.map(async (name) => {
+        const path = folder ? `${folder}/${name.name}` : name.name;
+        if (name.isDirectory())
+            return listed(root, path, ignores);
+        if (ignores(path) || !(name.isFile() || name.isSymbolicLink()))
+            return [];
+        const executable = name.isFile() && ((await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.lstat)((0,node_path__WEBPACK_IMPORTED_MODULE_3__.join)(root, path))).mode & 0o111) !== 0;
+        return [{ path, kind: name.isFile() ? 'file' : 'link', executable }];
+    }));
+    return found.flat();
+};
+/** `<Dockerfile>.dockerignore` wins over `.dockerignore`. */
+const ignoredBy = async (context, file) => {
+    const own = (0,node_path__WEBPACK_IMPORTED_MODULE_3__.join)((0,node_path__WEBPACK_IMPORTED_MODULE_3__.dirname)(file), `${(0,node_path__WEBPACK_IMPORTED_MODULE_3__.basename)(file)}.dockerignore`);
+    const text = (await textOf(own)) ?? (await textOf((0,node_path__WEBPACK_IMPORTED_MODULE_3__.join)(context, '.dockerignore')));
+    if (text === undefined)
+        return () => false;
+    // By default this library folds upper and lower case; BuildKit does not.
+    const matcher = _balena_dockerignore__WEBPACK_IMPORTED_MODULE_4__["default"]({ ignorecase: false }).add(text);
+    return (path) => matcher.ignores(path);
+};
+const textOf = async (path) => {
+    try {
+        return await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.readFile)(path, 'utf8');
+    }
+    catch {
+        return undefined;
+    }
+};
 
 
 /***/ }),

@@ -82657,6 +82657,69 @@ const standardOutputs = [
 
 /***/ }),
 
+/***/ 1825:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   AP: () => (/* binding */ regionOf),
+/* harmony export */   C5: () => (/* binding */ noRegion),
+/* harmony export */   PA: () => (/* binding */ dryRun),
+/* harmony export */   Y9: () => (/* binding */ deployingOutputs),
+/* harmony export */   Zd: () => (/* binding */ gitHubToken),
+/* harmony export */   l5: () => (/* binding */ regionRule),
+/* harmony export */   oC: () => (/* binding */ onFailure),
+/* harmony export */   xN: () => (/* binding */ awsInputs)
+/* harmony export */ });
+/* unused harmony export timeout */
+/* harmony import */ var _contract_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(365);
+/* harmony import */ var _input_rules_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(557);
+/* harmony import */ var _input_types_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7679);
+/* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7126);
+
+
+
+
+const region = (0,_input_types_js__WEBPACK_IMPORTED_MODULE_0__/* .pattern */ .T1)(/^[a-z]{2,4}(-[a-z]+)+-\d$/, 'a Region such as eu-west-1');
+const role = (0,_input_types_js__WEBPACK_IMPORTED_MODULE_0__/* .pattern */ .T1)(/^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]{1,512}$/, 'the ARN of a role such as arn:aws:iam::111122223333:role/deploy');
+const accounts = (0,_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .optional */ .lq)((text) => {
+    const ids = _input_types_js__WEBPACK_IMPORTED_MODULE_0__/* .lines */ .Mn.parse(text.replaceAll(',', '\n'));
+    // Such as `${{ vars.A }},${{ vars.B }}` with neither set: no account at all would let every account pass.
+    if (ids.length === 0)
+        throw new _inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .Problem */ .AF(`must list account ids of 12 digits, and there is none in ${JSON.stringify(text)}`);
+    const wrong = ids.find((id) => !/^\d{12}$/.test(id));
+    if (wrong)
+        throw new _inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .Problem */ .AF(`must list account ids of 12 digits, not ${JSON.stringify(wrong)}`);
+    return ids;
+});
+/** Who we are to AWS: the same inputs, in the same order, at every door. */
+const awsInputs = {
+    'aws-region': region,
+    'role-to-assume': role,
+    'allowed-account-ids': accounts,
+};
+/** The Region that is asked for, else the one of the environment. */
+const regionOf = (given) => given ?? (process.env['AWS_REGION'] || process.env['AWS_DEFAULT_REGION'] || undefined);
+const noRegion = {
+    text: 'Input "aws-region" is empty, and so are AWS_REGION and AWS_DEFAULT_REGION.',
+    remedy: 'Give the Region, such as `aws-region: eu-west-1`.',
+};
+/** For a door that asks AWS whatever its inputs are. */
+const regionRule = (0,_input_rules_js__WEBPACK_IMPORTED_MODULE_2__/* .rulesFor */ .N)()(['aws-region'], ({ awsRegion }) => !regionOf(awsRegion) && [noRegion]);
+const dryRun = { 'dry-run': (0,_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .defaulted */ .P_)(_input_types_js__WEBPACK_IMPORTED_MODULE_0__/* .flag */ .Jt) };
+const timeout = { timeout: (0,_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .defaulted */ .P_)(_input_types_js__WEBPACK_IMPORTED_MODULE_0__/* .timeLimit */ .zc) };
+const onFailure = { 'on-failure': (0,_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .defaulted */ .P_)((0,_input_types_js__WEBPACK_IMPORTED_MODULE_0__/* .oneOf */ .yL)(['rollback', 'none'])) };
+const gitHubToken = { 'github-token': _input_types_js__WEBPACK_IMPORTED_MODULE_0__/* .text */ .Qq };
+/** The outputs of a door that puts something in front of users. */
+const deployingOutputs = [
+    ..._contract_js__WEBPACK_IMPORTED_MODULE_3__/* .standardOutputs */ .S.slice(0, 2),
+    'serving',
+    ..._contract_js__WEBPACK_IMPORTED_MODULE_3__/* .standardOutputs */ .S.slice(2),
+];
+
+
+
+/***/ }),
+
 /***/ 5447:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -82709,6 +82772,29 @@ const ask = (address, { method = 'GET', headers = {}, body, timeoutMs, signal },
         request.end(body);
     });
 };
+
+
+/***/ }),
+
+/***/ 557:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   N: () => (/* binding */ rulesFor)
+/* harmony export */ });
+/**
+ * Makes rules for the inputs of one door. A rule sees the inputs that it is about and no others, and gives what is wrong;
+ * `remedy` goes with a problem that is told as a text.
+ */
+const rulesFor = () => (about, find, remedy) => ({
+    about,
+    problems: (input) => {
+        const found = find(input);
+        if (!found)
+            return [];
+        return typeof found === 'string' ? [{ text: found, remedy }] : found;
+    },
+});
 
 
 /***/ }),
@@ -82819,6 +82905,7 @@ const webAddress = (0,_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .optional */ .lq
 /* harmony export */   AF: () => (/* binding */ Problem),
 /* harmony export */   Ko: () => (/* binding */ readInputs),
 /* harmony export */   P_: () => (/* binding */ defaulted),
+/* harmony export */   Rg: () => (/* binding */ invalidInputs),
 /* harmony export */   aY: () => (/* binding */ invalidInput),
 /* harmony export */   lq: () => (/* binding */ optional),
 /* harmony export */   mw: () => (/* binding */ required),
@@ -82859,27 +82946,44 @@ const defaulted = (input) => ({
         return value;
     },
 });
-/** Reads every input, and reports everything that is wrong with them at once, before anything is done. */
-const readInputs = (spec, textOf) => {
+/**
+ * Reads every input, and reports everything that is wrong with them at once, before anything is done: with each by itself, and
+ * what the rules find between those that are right.
+ */
+const readInputs = (spec, textOf, rules = []) => {
     const problems = [];
+    const wrong = new Set();
     const values = Object.entries(spec).map(([name, input]) => {
         try {
             return [camelCase(name), input.parse(textOf(name).trim() || undefined)];
         }
         catch (error) {
-            problems.push(`Input "${name}" ${(0,_failures_failure_js__WEBPACK_IMPORTED_MODULE_0__/* .messageOf */ .b)(error)}.`);
-            return [name, undefined];
+            wrong.add(name);
+            problems.push({ text: `Input "${name}" ${(0,_failures_failure_js__WEBPACK_IMPORTED_MODULE_0__/* .messageOf */ .b)(error)}.` });
+            return [camelCase(name), undefined];
         }
     });
+    const inputs = Object.fromEntries(values);
+    for (const rule of rules)
+        if (!rule.about.some((name) => wrong.has(name)))
+            problems.push(...rule.problems(inputs));
     if (problems.length > 0)
-        throw invalidInput(problems.join('\n'));
-    return Object.fromEntries(values);
+        throw invalidInputs(problems);
+    return inputs;
 };
-/** For rules that concern several inputs, or an input and the world: `problems` names the input and its value. */
-const invalidInput = (problems, remedy) => {
-    const failure = (0,_failures_steps_js__WEBPACK_IMPORTED_MODULE_1__/* .stepFailure */ .n)('invalid-input', { problems });
-    return remedy === undefined ? failure : new _failures_failure_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .H(problems, { ...failure, remedy });
+/** One failure for all that is wrong with the inputs. @param problems at least one */
+const invalidInputs = (problems) => {
+    const texts = problems.map(({ text }) => text);
+    const remedies = [...new Set(problems.flatMap(({ remedy }) => remedy ?? []))];
+    const failure = (0,_failures_steps_js__WEBPACK_IMPORTED_MODULE_1__/* .stepFailure */ .n)('invalid-input', { problems: texts.join('\n') });
+    return new _failures_failure_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .H(failure.message, {
+        ...failure,
+        ...(remedies.length > 0 && { remedy: remedies.join('\n\n') }),
+        ...(texts.length > 1 && { points: texts }),
+    });
 };
+/** For what shows only once AWS was asked: `text` names the input and its value. */
+const invalidInput = (text, remedy) => invalidInputs([{ text, remedy }]);
 
 
 /***/ }),
@@ -83215,7 +83319,7 @@ const runAction = async (contract, run, putBack) => {
 };
 const endingOf = async (contract, run, step) => {
     try {
-        return await run((0,inputs/* readInputs */.Ko)(contract.inputs, core/* getInput */.V4), step);
+        return await run((0,inputs/* readInputs */.Ko)(contract.inputs, core/* getInput */.V4, contract.rules), step);
     }
     catch (thrown) {
         return endingOfThrown(contract, thrown);
@@ -83245,7 +83349,10 @@ const failureOfThrown = (thrown) => {
     });
 };
 /** What failed, why, and what to do, for a job summary. */
-const failureMarkdown = (failure) => (0,markdown/* paragraphs */.qN)(`> [!CAUTION]\n> **${(0,markdown/* sentence */.em)(failure.message)}** (${(0,markdown/* code */.aY)(failure.code)})`, failure.remedy && `**What to do**\n\n${failure.remedy}`);
+const failureMarkdown = (failure) => (0,markdown/* paragraphs */.qN)(`> [!CAUTION]\n${toldBy(failure)}`, failure.remedy && `**What to do**\n\n${failure.remedy}`);
+const toldBy = ({ message, code: slug, points }) => points
+    ? [`> **${points.length} problems** (${(0,markdown/* code */.aY)(slug)})`, '>', ...points.map((point) => `> * ${(0,markdown/* sentence */.em)(point)}`)].join('\n')
+    : `> **${(0,markdown/* sentence */.em)(message)}** (${(0,markdown/* code */.aY)(slug)})`;
 const tell = async (contract, ending, step) => {
     const durationSeconds = Math.round((Date.now() - step.startedAt) / 100) / 10;
     const values = {
@@ -83502,68 +83609,21 @@ const removeFolders = async (all = [...folders]) => {
 
 /***/ }),
 
-/***/ 661:
+/***/ 3606:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  d: () => (/* binding */ contract_contract)
-});
-
-// EXTERNAL MODULE: ./build/action/contract.js
-var contract = __nccwpck_require__(365);
-// EXTERNAL MODULE: ./build/action/input-types.js
-var input_types = __nccwpck_require__(7679);
-// EXTERNAL MODULE: ./build/action/inputs.js
-var inputs = __nccwpck_require__(7126);
-;// CONCATENATED MODULE: ./build/action/every-door.js
-
-
-
-const region = (0,input_types/* pattern */.T1)(/^[a-z]{2,4}(-[a-z]+)+-\d$/, 'a Region such as eu-west-1');
-const role = (0,input_types/* pattern */.T1)(/^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]{1,512}$/, 'the ARN of a role such as arn:aws:iam::111122223333:role/deploy');
-const accounts = (0,inputs/* optional */.lq)((text) => {
-    const ids = input_types/* lines */.Mn.parse(text.replaceAll(',', '\n'));
-    // Such as `${{ vars.A }},${{ vars.B }}` with neither set: no account at all would let every account pass.
-    if (ids.length === 0)
-        throw new inputs/* Problem */.AF(`must list account ids of 12 digits, and there is none in ${JSON.stringify(text)}`);
-    const wrong = ids.find((id) => !/^\d{12}$/.test(id));
-    if (wrong)
-        throw new inputs/* Problem */.AF(`must list account ids of 12 digits, not ${JSON.stringify(wrong)}`);
-    return ids;
-});
-/** Who we are to AWS: the same inputs, in the same order, at every door. */
-const awsInputs = {
-    'aws-region': region,
-    'role-to-assume': role,
-    'allowed-account-ids': accounts,
-};
-const dryRun = { 'dry-run': (0,inputs/* defaulted */.P_)(input_types/* flag */.Jt) };
-const timeout = { timeout: (0,inputs/* defaulted */.P_)(input_types/* timeLimit */.zc) };
-const onFailure = { 'on-failure': (0,inputs/* defaulted */.P_)((0,input_types/* oneOf */.yL)(['rollback', 'none'])) };
-const gitHubToken = { 'github-token': input_types/* text */.Qq };
-/** The outputs of a door that puts something in front of users. */
-const deployingOutputs = [
-    ...contract/* standardOutputs */.S.slice(0, 2),
-    'serving',
-    ...contract/* standardOutputs */.S.slice(2),
-];
-
-
-// EXTERNAL MODULE: ./build/aws/alarm-names.js
-var alarm_names = __nccwpck_require__(5766);
-// EXTERNAL MODULE: ./build/aws/image-reference.js
-var image_reference = __nccwpck_require__(8467);
-// EXTERNAL MODULE: ./build/aws/lambda-configuration.js
-var lambda_configuration = __nccwpck_require__(5792);
-// EXTERNAL MODULE: ./build/aws/lambda-names.js
-var lambda_names = __nccwpck_require__(7810);
-// EXTERNAL MODULE: ./build/health/checks.js
-var checks = __nccwpck_require__(7802);
-// EXTERNAL MODULE: ./build/targets/lambda/traffic-steps.js
-var traffic_steps = __nccwpck_require__(5238);
-;// CONCATENATED MODULE: ./build/actions/update-and-wait-lambda/contract.js
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   d: () => (/* binding */ contract)
+/* harmony export */ });
+/* harmony import */ var _action_every_door_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1825);
+/* harmony import */ var _action_input_types_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7679);
+/* harmony import */ var _action_inputs_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7126);
+/* harmony import */ var _aws_alarm_names_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(5766);
+/* harmony import */ var _aws_image_reference_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(8467);
+/* harmony import */ var _aws_lambda_configuration_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(5792);
+/* harmony import */ var _aws_lambda_names_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(7810);
+/* harmony import */ var _health_checks_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(7802);
+/* harmony import */ var _targets_lambda_traffic_steps_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(5238);
 
 
 
@@ -83573,40 +83633,40 @@ var traffic_steps = __nccwpck_require__(5238);
 
 
 
-const contract_contract = {
+const contract = {
     name: 'update-and-wait-lambda',
     inputs: {
-        'function-name': (0,inputs/* required */.mw)(lambda_names/* functionNames */.T6),
-        'image-uri': image_reference/* imageInput */.EA,
-        'zip-file': input_types/* text */.Qq,
-        's3-bucket': (0,input_types/* pattern */.T1)(/^[a-z0-9][a-z0-9._-]{1,61}[a-z0-9]$/i, 'the name of a bucket alone, without s3:// and without a key, such as acme-artifacts'),
-        's3-key': (0,input_types/* pattern */.T1)(/^(?!s3:\/\/)[\s\S]{1,1024}$/, 'the key of an object alone, such as api/v1.zip'),
-        's3-object-version': (0,input_types/* pattern */.T1)(/^\S{1,1024}$/, 'the id of a version of the object'),
-        architecture: (0,input_types/* oneOf */.yL)(['x86_64', 'arm64'], { amd64: 'x86_64', aarch64: 'arm64' }),
-        alias: lambda_names/* aliasName */.sN,
-        'allow-unqualified': (0,inputs/* defaulted */.P_)(input_types/* flag */.Jt),
-        publish: (0,inputs/* defaulted */.P_)((0,input_types/* oneOf */.yL)(['auto', 'true', 'false'])),
-        'version-description': (0,input_types/* pattern */.T1)(/^[\s\S]{1,256}$/, 'at most 256 characters long'),
-        environment: lambda_configuration/* environmentInput */.u5,
-        'environment-mode': (0,inputs/* defaulted */.P_)((0,input_types/* oneOf */.yL)(['merge', 'replace'])),
-        'environment-remove': lambda_configuration/* variableNames */.zo,
-        'memory-size': lambda_configuration/* memorySize */.Bl,
-        'function-timeout': lambda_configuration/* functionTimeout */.i_,
-        'test-payload': input_types/* text */.Qq,
-        'test-expect-json': input_types/* pairs */.AS,
-        'keep-versions': (0,inputs/* defaulted */.P_)(input_types/* count */.U9),
-        'traffic-steps': traffic_steps/* trafficStepsInput */.Br,
-        alarms: alarm_names/* alarmNames */.i,
-        'rollback-to': (0,input_types/* pattern */.T1)(/^(previous|\d{1,9})$/, '`previous` or the number of a version'),
-        'health-url': input_types/* webAddress */.Dy,
-        'health-checks': checks/* healthChecksInput */._,
-        'health-timeout': (0,inputs/* defaulted */.P_)(input_types/* timeLimit */.zc),
-        'log-lines': input_types/* count */.U9,
-        ...awsInputs,
-        ...dryRun,
-        timeout: input_types/* timeLimit */.zc,
-        ...onFailure,
-        ...gitHubToken,
+        'function-name': (0,_action_inputs_js__WEBPACK_IMPORTED_MODULE_2__/* .required */ .mw)(_aws_lambda_names_js__WEBPACK_IMPORTED_MODULE_6__/* .functionNames */ .T6),
+        'image-uri': _aws_image_reference_js__WEBPACK_IMPORTED_MODULE_4__/* .imageInput */ .EA,
+        'zip-file': _action_input_types_js__WEBPACK_IMPORTED_MODULE_1__/* .text */ .Qq,
+        's3-bucket': (0,_action_input_types_js__WEBPACK_IMPORTED_MODULE_1__/* .pattern */ .T1)(/^[a-z0-9][a-z0-9._-]{1,61}[a-z0-9]$/i, 'the name of a bucket alone, without s3:// and without a key, such as acme-artifacts'),
+        's3-key': (0,_action_input_types_js__WEBPACK_IMPORTED_MODULE_1__/* .pattern */ .T1)(/^(?!s3:\/\/)[\s\S]{1,1024}$/, 'the key of an object alone, such as api/v1.zip'),
+        's3-object-version': (0,_action_input_types_js__WEBPACK_IMPORTED_MODULE_1__/* .pattern */ .T1)(/^\S{1,1024}$/, 'the id of a version of the object'),
+        architecture: (0,_action_input_types_js__WEBPACK_IMPORTED_MODULE_1__/* .oneOf */ .yL)(['x86_64', 'arm64'], { amd64: 'x86_64', aarch64: 'arm64' }),
+        alias: _aws_lambda_names_js__WEBPACK_IMPORTED_MODULE_6__/* .aliasName */ .sN,
+        'allow-unqualified': (0,_action_inputs_js__WEBPACK_IMPORTED_MODULE_2__/* .defaulted */ .P_)(_action_input_types_js__WEBPACK_IMPORTED_MODULE_1__/* .flag */ .Jt),
+        publish: (0,_action_inputs_js__WEBPACK_IMPORTED_MODULE_2__/* .defaulted */ .P_)((0,_action_input_types_js__WEBPACK_IMPORTED_MODULE_1__/* .oneOf */ .yL)(['auto', 'true', 'false'])),
+        'version-description': (0,_action_input_types_js__WEBPACK_IMPORTED_MODULE_1__/* .pattern */ .T1)(/^[\s\S]{1,256}$/, 'at most 256 characters long'),
+        environment: _aws_lambda_configuration_js__WEBPACK_IMPORTED_MODULE_5__/* .environmentInput */ .u5,
+        'environment-mode': (0,_action_inputs_js__WEBPACK_IMPORTED_MODULE_2__/* .defaulted */ .P_)((0,_action_input_types_js__WEBPACK_IMPORTED_MODULE_1__/* .oneOf */ .yL)(['merge', 'replace'])),
+        'environment-remove': _aws_lambda_configuration_js__WEBPACK_IMPORTED_MODULE_5__/* .variableNames */ .zo,
+        'memory-size': _aws_lambda_configuration_js__WEBPACK_IMPORTED_MODULE_5__/* .memorySize */ .Bl,
+        'function-timeout': _aws_lambda_configuration_js__WEBPACK_IMPORTED_MODULE_5__/* .functionTimeout */ .i_,
+        'test-payload': _action_input_types_js__WEBPACK_IMPORTED_MODULE_1__/* .text */ .Qq,
+        'test-expect-json': _action_input_types_js__WEBPACK_IMPORTED_MODULE_1__/* .pairs */ .AS,
+        'keep-versions': (0,_action_inputs_js__WEBPACK_IMPORTED_MODULE_2__/* .defaulted */ .P_)(_action_input_types_js__WEBPACK_IMPORTED_MODULE_1__/* .count */ .U9),
+        'traffic-steps': _targets_lambda_traffic_steps_js__WEBPACK_IMPORTED_MODULE_8__/* .trafficStepsInput */ .Br,
+        alarms: _aws_alarm_names_js__WEBPACK_IMPORTED_MODULE_3__/* .alarmNames */ .i,
+        'rollback-to': (0,_action_input_types_js__WEBPACK_IMPORTED_MODULE_1__/* .pattern */ .T1)(/^(previous|\d{1,9})$/, '`previous` or the number of a version'),
+        'health-url': _action_input_types_js__WEBPACK_IMPORTED_MODULE_1__/* .webAddress */ .Dy,
+        'health-checks': _health_checks_js__WEBPACK_IMPORTED_MODULE_7__/* .healthChecksInput */ ._,
+        'health-timeout': (0,_action_inputs_js__WEBPACK_IMPORTED_MODULE_2__/* .defaulted */ .P_)(_action_input_types_js__WEBPACK_IMPORTED_MODULE_1__/* .timeLimit */ .zc),
+        'log-lines': _action_input_types_js__WEBPACK_IMPORTED_MODULE_1__/* .count */ .U9,
+        ..._action_every_door_js__WEBPACK_IMPORTED_MODULE_0__/* .awsInputs */ .xN,
+        ..._action_every_door_js__WEBPACK_IMPORTED_MODULE_0__/* .dryRun */ .PA,
+        timeout: _action_input_types_js__WEBPACK_IMPORTED_MODULE_1__/* .timeLimit */ .zc,
+        ..._action_every_door_js__WEBPACK_IMPORTED_MODULE_0__/* .onFailure */ .oC,
+        ..._action_every_door_js__WEBPACK_IMPORTED_MODULE_0__/* .gitHubToken */ .Zd,
     },
     outputs: [
         'function-arn',
@@ -83618,7 +83678,7 @@ const contract_contract = {
         'previous-image-uri',
         'function-url',
         'functions',
-        ...deployingOutputs,
+        ..._action_every_door_js__WEBPACK_IMPORTED_MODULE_0__/* .deployingOutputs */ .Y9,
     ],
 };
 
@@ -83630,14 +83690,16 @@ const contract_contract = {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _action_run_action_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(68);
-/* harmony import */ var _contract_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(661);
+/* harmony import */ var _contract_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3606);
 /* harmony import */ var _put_back_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9551);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3169);
+/* harmony import */ var _rules_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3631);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(548);
 
 
 
 
-await (0,_action_run_action_js__WEBPACK_IMPORTED_MODULE_0__/* .runAction */ .Cs)(_contract_js__WEBPACK_IMPORTED_MODULE_1__/* .contract */ .d, _run_js__WEBPACK_IMPORTED_MODULE_3__/* .run */ .e, _put_back_js__WEBPACK_IMPORTED_MODULE_2__/* .putBack */ .pK);
+
+await (0,_action_run_action_js__WEBPACK_IMPORTED_MODULE_0__/* .runAction */ .Cs)({ ..._contract_js__WEBPACK_IMPORTED_MODULE_1__/* .contract */ .d, rules: _rules_js__WEBPACK_IMPORTED_MODULE_3__/* .rules */ .a }, _run_js__WEBPACK_IMPORTED_MODULE_4__/* .run */ .e, _put_back_js__WEBPACK_IMPORTED_MODULE_2__/* .putBack */ .pK);
 
 __webpack_async_result__();
 } catch(e) { __webpack_async_result__(e); } }, 1);
@@ -83694,11 +83756,11 @@ const discardKept = async (undos) => {
 /* harmony import */ var _aws_lambda_names_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(7810);
 /* harmony import */ var _aws_session_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(910);
 /* harmony import */ var _failures_failure_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(3624);
-/* harmony import */ var _targets_lambda_record_js__WEBPACK_IMPORTED_MODULE_14__ = __nccwpck_require__(5252);
+/* harmony import */ var _targets_lambda_record_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(5252);
 /* harmony import */ var _targets_lambda_revert_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(2586);
-/* harmony import */ var _contract_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(661);
+/* harmony import */ var _contract_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(3606);
 /* harmony import */ var _kept_configuration_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(6679);
-/* harmony import */ var _wanted_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(1331);
+/* harmony import */ var _zip_size_js__WEBPACK_IMPORTED_MODULE_14__ = __nccwpck_require__(1875);
 
 
 
@@ -83724,8 +83786,8 @@ const undoOf = async ({ input, run }, { alias, latest }, ours, updatesCode, conf
             name: input.alias,
             previous: alias && {
                 version: alias.version,
-                description: (0,_targets_lambda_record_js__WEBPACK_IMPORTED_MODULE_14__/* .withoutShift */ .Tb)(alias.description),
-                leftover: (0,_targets_lambda_record_js__WEBPACK_IMPORTED_MODULE_14__/* .markedShift */ .Dg)(alias),
+                description: (0,_targets_lambda_record_js__WEBPACK_IMPORTED_MODULE_13__/* .withoutShift */ .Tb)(alias.description),
+                leftover: (0,_targets_lambda_record_js__WEBPACK_IMPORTED_MODULE_13__/* .markedShift */ .Dg)(alias),
             },
         }
         : undefined,
@@ -83743,8 +83805,8 @@ const undoOf = async ({ input, run }, { alias, latest }, ours, updatesCode, conf
 const keptZip = async (location) => {
     const file = (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(await (0,_action_temporary_folder_js__WEBPACK_IMPORTED_MODULE_5__/* .temporaryFolder */ .yy)('previous-code'), 'previous.zip');
     const zip = await (0,_action_http_js__WEBPACK_IMPORTED_MODULE_2__/* .httpBytes */ .m)(location, 60_000);
-    if (zip.length > _wanted_js__WEBPACK_IMPORTED_MODULE_13__/* .largestZip */ .wi)
-        (0,_action_log_js__WEBPACK_IMPORTED_MODULE_3__/* .warning */ .$e)(`If this deploy fails, the code before cannot be put back: its zip is ${(0,_wanted_js__WEBPACK_IMPORTED_MODULE_13__/* .mebibytes */ .jh)(zip.length)} large, and Lambda takes ` +
+    if (zip.length > _zip_size_js__WEBPACK_IMPORTED_MODULE_14__/* .largestZip */ .w)
+        (0,_action_log_js__WEBPACK_IMPORTED_MODULE_3__/* .warning */ .$e)(`If this deploy fails, the code before cannot be put back: its zip is ${(0,_zip_size_js__WEBPACK_IMPORTED_MODULE_14__/* .mebibytes */ .j)(zip.length)} large, and Lambda takes ` +
             'more than 50 MiB from S3 alone. With `alias` no code needs to be put back.');
     await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.writeFile)(file, zip, { mode: 0o600 });
     return file;
@@ -83792,7 +83854,149 @@ const putEachBack = async ({ aws, functions }, { signal }) => {
 
 /***/ }),
 
-/***/ 3169:
+/***/ 3631:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  a: () => (/* binding */ rules)
+});
+
+// EXTERNAL MODULE: external "node:fs"
+var external_node_fs_ = __nccwpck_require__(3024);
+// EXTERNAL MODULE: ./build/action/every-door.js
+var every_door = __nccwpck_require__(1825);
+// EXTERNAL MODULE: ./build/action/input-rules.js
+var input_rules = __nccwpck_require__(557);
+;// CONCATENATED MODULE: ./build/actions/update-and-wait-lambda/configuration-rules.js
+
+const rule = (0,input_rules/* rulesFor */.N)();
+/** What holds between the inputs about the configuration, and between them and others. */
+const configurationRules = [
+    rule(['rollback-to', 'environment', 'environment-remove', 'memory-size', 'function-timeout'], ({ rollbackTo, environment, environmentRemove, memorySize, functionTimeout }) => {
+        const given = [
+            ['environment', environment],
+            ['environment-remove', environmentRemove],
+            ['memory-size', memorySize],
+            ['function-timeout', functionTimeout],
+        ].flatMap(([name, value]) => (value === undefined ? [] : [`"${name}"`]));
+        return (rollbackTo &&
+            given.length > 0 &&
+            `Input "rollback-to" cannot be given with ${given.join(' and ')}: a version has the configuration that it was published with.`);
+    }),
+    // An output that was emptied by masking, or a variable that is not set, must not take everything away.
+    rule(['environment-mode', 'environment'], ({ environmentMode, environment }) => environmentMode === 'replace' &&
+        !environment &&
+        'Input "environment-mode" is replace, and "environment" is empty: that would take all variables away.', "Give the variables, or `environment: '{}'` when none is what is meant."),
+    rule(['environment-mode', 'environment-remove'], ({ environmentMode, environmentRemove }) => environmentMode === 'replace' &&
+        environmentRemove &&
+        'Input "environment-remove" has no use with "environment-mode" replace, which takes away all that "environment" does not name.'),
+    rule(['environment', 'environment-remove'], ({ environment, environmentRemove }) => {
+        const both = environmentRemove?.filter((name) => environment && Object.hasOwn(environment, name)) ?? [];
+        return (both.length > 0 &&
+            `Inputs "environment" and "environment-remove" both name ${both.join(', ')}: set it, or take it away.`);
+    }),
+];
+
+// EXTERNAL MODULE: ./build/actions/update-and-wait-lambda/zip-size.js
+var zip_size = __nccwpck_require__(1875);
+;// CONCATENATED MODULE: ./build/actions/update-and-wait-lambda/rules.js
+
+
+
+
+
+const rules_rule = (0,input_rules/* rulesFor */.N)();
+const codeRules = [
+    rules_rule(['image-uri', 'zip-file', 's3-bucket', 's3-key', 's3-object-version', 'rollback-to'], ({ imageUri, zipFile, s3Bucket, s3Key, s3ObjectVersion, rollbackTo }) => {
+        const given = [
+            ['image-uri', imageUri],
+            ['zip-file', zipFile],
+            ['s3-bucket', s3Bucket ?? s3Key ?? s3ObjectVersion],
+            ['rollback-to', rollbackTo],
+        ].flatMap(([name, value]) => (value === undefined ? [] : [`"${name}"`]));
+        if (given.length === 1)
+            return undefined;
+        return given.length === 0
+            ? 'One of the inputs "image-uri", "zip-file", "s3-bucket" and "rollback-to" is required, and all are empty.'
+            : `Only one of the inputs ${given.join(' and ')} can be given.`;
+    }, 'For an image hand on the output `image` of build-lambda-image. (An output that holds a masked value is empty in the next job.)'),
+    rules_rule(['s3-bucket', 's3-key', 's3-object-version'], ({ s3Bucket, s3Key, s3ObjectVersion }) => {
+        if ((s3Bucket ?? s3Key ?? s3ObjectVersion) === undefined || (s3Bucket && s3Key))
+            return undefined;
+        return `Inputs "s3-bucket" and "s3-key" belong together, and "${s3Bucket ? 's3-key' : 's3-bucket'}" is empty.`;
+    }),
+    rules_rule(['zip-file'], ({ zipFile }) => {
+        if (zipFile === undefined || isFile((0,external_node_fs_.statSync)(zipFile, { throwIfNoEntry: false })))
+            return undefined;
+        return `Input "zip-file" must be a file; there is none at ${JSON.stringify(zipFile)}.`;
+    }),
+    rules_rule(['zip-file'], ({ zipFile }) => {
+        const zip = zipFile === undefined ? undefined : (0,external_node_fs_.statSync)(zipFile, { throwIfNoEntry: false });
+        if (!isFile(zip) || zip.size <= zip_size/* largestZip */.w)
+            return undefined;
+        return `Input "zip-file" is ${(0,zip_size/* mebibytes */.j)(zip.size)} large, and Lambda takes 50 MiB at most.`;
+    }, 'Leave out what the function does not need, or deploy it as a container image.'),
+];
+const isFile = (there) => there?.isFile() ?? false;
+const versionRules = [
+    rules_rule(['rollback-to', 'function-name'], ({ rollbackTo, functionName }) => rollbackTo &&
+        rollbackTo !== 'previous' &&
+        functionName.length > 1 &&
+        `Input "rollback-to" is version ${rollbackTo}, and "function-name" names ${functionName.length} functions: every function counts its own versions.`, 'Use `rollback-to: previous`, or one step for each function.'),
+    rules_rule(['rollback-to', 'alias'], ({ rollbackTo, alias }) => rollbackTo &&
+        !alias &&
+        'Input "rollback-to" needs "alias", which is empty: only an alias can be pointed at an older version.'),
+    rules_rule(['alias', 'publish'], ({ alias, publish }) => alias &&
+        publish === 'false' &&
+        'Input "publish" must not be false with "alias": an alias points at a published version.'),
+    rules_rule(['keep-versions', 'alias', 'publish', 'rollback-to'], ({ keepVersions, alias, publish, rollbackTo }) => keepVersions > 0 &&
+        !alias &&
+        publish !== 'true' &&
+        !rollbackTo &&
+        `Input "keep-versions" is ${keepVersions}, and without "alias" or "publish: true" no versions are made.`, 'Give an alias, or leave "keep-versions" out.'),
+];
+const shiftRules = [
+    rules_rule(['alarms', 'traffic-steps'], ({ alarms, trafficSteps }) => alarms &&
+        !trafficSteps &&
+        'Input "alarms" needs "traffic-steps", which is empty: alarms stop a shift of the traffic.', 'Give the new version a share first, such as `traffic-steps: 10%:5m`, or leave out "alarms".'),
+    rules_rule(['traffic-steps', 'rollback-to'], ({ trafficSteps, rollbackTo }) => trafficSteps &&
+        rollbackTo &&
+        'Input "traffic-steps" cannot be given with "rollback-to": to go back is to move all at once.'),
+    rules_rule(['traffic-steps', 'alias'], ({ trafficSteps, alias }) => trafficSteps &&
+        !alias &&
+        'Input "traffic-steps" needs "alias", which is empty: only the traffic of an alias can be shared.', 'Point your callers (API Gateway, function URL, event sources) at an alias, and give its name, such as `alias: live`.'),
+];
+const testRules = [
+    rules_rule(['test-expect-json', 'test-payload'], ({ testExpectJson, testPayload }) => testExpectJson && !testPayload && 'Input "test-expect-json" needs "test-payload", which is empty.'),
+    rules_rule(['test-payload'], ({ testPayload }) => testPayload !== undefined &&
+        !isJson(testPayload) &&
+        'Input "test-payload" must be JSON, such as {"path": "/health"}, and it is not. (It is not shown: it may hold secrets.)'),
+];
+const isJson = (text) => {
+    try {
+        JSON.parse(text);
+        return true;
+    }
+    catch {
+        return false;
+    }
+};
+/** What holds between the inputs. */
+const rules = [
+    ...codeRules,
+    ...versionRules,
+    ...shiftRules,
+    ...testRules,
+    ...configurationRules,
+    every_door/* regionRule */.l5,
+];
+
+
+/***/ }),
+
+/***/ 548:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -84960,8 +85164,526 @@ const tells = (line) => {
     return /Status: (?!success)/.test(line) || (size !== undefined && Number(used) >= Number(size));
 };
 
-// EXTERNAL MODULE: ./build/actions/update-and-wait-lambda/wanted.js + 4 modules
-var update_and_wait_lambda_wanted = __nccwpck_require__(1331);
+// EXTERNAL MODULE: ./build/action/inputs.js
+var inputs = __nccwpck_require__(7126);
+// EXTERNAL MODULE: ./build/aws/lambda-function.js
+var lambda_function = __nccwpck_require__(224);
+// EXTERNAL MODULE: ./build/health/checks.js
+var checks = __nccwpck_require__(7802);
+// EXTERNAL MODULE: ./build/failures/lambda-deploy.js
+var lambda_deploy = __nccwpck_require__(223);
+;// CONCATENATED MODULE: ./build/targets/lambda/code-in-s3.js
+
+
+
+/** A zip with one file of one byte, for nothing but its hash. */
+const probe = Buffer.from('UEsDBBQAAAAAAAAAIQAh39v0AQAAAAEAAAAIAAAAaW5kZXguanMwUEsBAhQDFAAAAAAAAAAhACHf2/QBAAAAAQAAAAgAAAAAAAAAAAAAAIABAAAAAGlu' +
+    'ZGV4LmpzUEsFBgAAAAABAAEANgAAACcAAAAAAA==', 'base64');
+/**
+ * The hash of a zip in S3, before anything is written. Lambda itself tells: an update with `DryRun` reads the object with the
+ * rights of the caller, checks it, and answers its CodeSha256. So the role needs no right that the update does not need, and
+ * an object that is missing, denied or in another Region is told before any write.
+ *
+ * The rule when the answer is what `$LATEST` has: it is "unchanged" only if Lambda really looked. A second dry run, of a
+ * zip whose hash we know, proves it; a function that takes signed code alone refuses that zip, and has looked as well.
+ *
+ * The hash is that of now. Should the object be overwritten before the update, what is live then differs from it, and the
+ * update fails instead of deploying what nobody asked for. With `s3-object-version` that cannot happen.
+ *
+ * `DryRun` in AWS's own model: "… the CodeSha256 hash value of the provided code will also be computed and returned in the
+ * response" (lambda-2015-03-31.docs.json).
+ *
+ * @throws AwsFailure with what is wrong with the object; Failure `s3-hash-unknown` when Lambda does not tell hashes.
+ */
+const hashInS3 = async (lambda, code, latest, facts) => {
+    const hash = await lambda.hashOf(code, latest.architecture);
+    if (hash !== latest.codeSha256 || (await tellsHashes(lambda, latest)))
+        return hash;
+    throw (0,lambda_deploy/* deployFailure */.o)('s3-hash-unknown', facts);
+};
+const tellsHashes = async (lambda, { architecture }) => {
+    try {
+        return (await lambda.hashOf({ zip: probe }, architecture)) === (0,lambda_function/* sha256OfZip */.Ic)(probe);
+    }
+    catch (failure) {
+        if (failure instanceof call/* AwsFailure */.OQ && failure.code === 'code-signature')
+            return true;
+        throw failure;
+    }
+};
+
+;// CONCATENATED MODULE: ./build/targets/lambda/commit-of.js
+
+/** The description that a version gets when the user gives none: it names the commit for whoever deploys next. */
+const versionDescription = (commit, runId) => `commit ${commit.slice(0, 12) || 'unknown'} run ${runId || 'unknown'}`;
+/** The commit (its first 12 digits) that a version says it was made from. A version's description never changes. */
+const commitIn = ({ description }) => /^commit ([0-9a-f]{7,40}) run /.exec(description)?.[1];
+/** The commit of what an alias serves: what its version says, or else what our record at the alias says. */
+const servedCommit = ({ alias, serving }) => alias && serving ? (commitIn(serving) ?? known((0,lambda_record/* recordIn */.Rn)(alias.description)?.commit)) : undefined;
+/** The commit of a version that an alias is to go back to; undefined when nothing of ours tells. */
+const commitBefore = ({ alias }, target) => {
+    const record = (0,lambda_record/* recordIn */.Rn)(alias?.description ?? '');
+    return commitIn(target) ?? (record?.previous === target.version ? known(record.was) : undefined);
+};
+/** A record has `-` where it knows nothing. */
+const known = (commit) => (commit && /^[0-9a-f]{7,40}$/.test(commit) ? commit : undefined);
+
+// EXTERNAL MODULE: ./node_modules/@aws-sdk/client-ecr/dist-cjs/index.js
+var client_ecr_dist_cjs = __nccwpck_require__(8249);
+;// CONCATENATED MODULE: ./build/failures/ecr.js
+const api = 'https://docs.aws.amazon.com/AmazonECR/latest/APIReference';
+/** What the calls to ECR may answer. */
+const ecrFailures = [
+    {
+        code: 'repository-not-found',
+        when: '`RepositoryNotFoundException`.',
+        match: { error: 'RepositoryNotFoundException' },
+        cause: 'There is no repository <repository> in Region <region>.',
+        remedy: 'Check `repository`, `aws-region` and the account of the role, or make it (`create-repository: true` does it in the step):\n' +
+            '```sh\naws ecr create-repository --repository-name <repository> --region <region> --image-scanning-configuration scanOnPush=true\n```',
+        grade: 'documented',
+        source: `${api}/API_BatchGetImage.html`,
+    },
+    {
+        code: 'tag-immutable',
+        when: '`ImageTagAlreadyExistsException`: the repository does not let this tag move.',
+        match: { error: 'ImageTagAlreadyExistsException' },
+        cause: 'The tag <tag> of <repository> is immutable, and it is on another image.',
+        remedy: 'Take tags that never move (`tags: sha`), or let this one move:\n' +
+            '```sh\naws ecr put-image-tag-mutability --repository-name <repository> --region <region> ' +
+            '--image-tag-mutability IMMUTABLE_WITH_EXCLUSION ' +
+            '--image-tag-mutability-exclusion-filters filterType=WILDCARD,filter=<tag>\n```',
+        grade: 'documented',
+        source: `${api}/API_PutImage.html`,
+    },
+    {
+        code: 'image-layers-missing',
+        when: '`LayersNotFoundException`.',
+        match: { error: 'LayersNotFoundException' },
+        cause: 'A layer of the image is not in <repository>.',
+        remedy: 'A lifecycle rule may have deleted it meanwhile. Run the job again: the image is built and pushed anew.',
+        grade: 'documented',
+        source: `${api}/API_PutImage.html`,
+    },
+    {
+        code: 'tag-limit',
+        when: '`LimitExceededException`: an image has no room for another tag.',
+        match: { error: 'LimitExceededException' },
+        cause: 'ECR has reached a limit at <repository>: <message>',
+        remedy: 'Remove old tags, or ask for a higher quota.',
+        grade: 'documented',
+        source: 'https://docs.aws.amazon.com/AmazonECR/latest/userguide/service-quotas.html',
+    },
+    {
+        code: 'repository-key',
+        when: '`KmsException`: the KMS key of the repository.',
+        match: { error: ['KmsException', 'KmsError'] },
+        cause: 'The KMS key of <repository> cannot be used: <message>',
+        remedy: 'The key must exist, be enabled, and let ECR use it.',
+        grade: 'documented',
+        source: `${api}/API_PutImage.html`,
+    },
+];
+
+;// CONCATENATED MODULE: ./build/aws/ecr-calls.js
+
+
+
+
+/** The client of one repository, and how its calls are made and explained. */
+const ecrCalls = (session, { name, account, region = session.region }) => {
+    const client = new client_ecr_dist_cjs/* ECRClient */.S70((0,client_config/* clientConfig */.y)({ ...session, region }));
+    const arn = `arn:${session.partition}:ecr:${region}:${account ?? '*'}:repository/${name}`;
+    const known = { repository: name, region, account, door: session.door };
+    /** Such as `PutImage`; `resource` where it is not the repository; `facts` that the explanation needs as well. */
+    const of = (operation, send, { resource = arn, facts = {} } = {}) => (0,call/* call */.T1)({ action: `ecr:${operation}`, resource }, ecrFailures, { ...known, ...facts }, send);
+    return { client, of, region, repository: { ...(account && { registryId: account }), repositoryName: name } };
+};
+
+;// CONCATENATED MODULE: ./build/aws/image-manifest.js
+const docker = 'application/vnd.docker';
+const oci = 'application/vnd.oci.image';
+const manifestTypes = [`${docker}.distribution.manifest.v2+json`, `${oci}.manifest.v1+json`];
+const indexTypes = [`${oci}.index.v1+json`, `${docker}.distribution.manifest.list.v2+json`];
+const acceptedMediaTypes = [...manifestTypes, ...indexTypes];
+const isIndex = ({ mediaType }) => indexTypes.includes(mediaType);
+const parseManifest = (text, mediaType, digest = '') => {
+    const json = JSON.parse(text);
+    const layers = (json.layers ?? []).map(({ mediaType = '', size = 0 }) => ({ mediaType, size }));
+    return {
+        text,
+        mediaType: mediaType ?? json.mediaType ?? '',
+        digest,
+        configDigest: json.config?.digest,
+        configMediaType: json.config?.mediaType,
+        layers,
+        children: (json.manifests ?? [])
+            .filter(({ platform }) => platform?.os === 'linux')
+            .map(({ digest = '', platform }) => ({ digest, architecture: platform?.architecture ?? '' })),
+        sizeBytes: layers.reduce((sum, { size }) => sum + size, json.config?.size ?? 0),
+    };
+};
+/** Lambda's spelling and the images' spelling of a processor. */
+const spellings = { x86_64: 'amd64', arm64: 'arm64' };
+const imageSpelling = (architecture) => spellings[architecture];
+const lambdaSpelling = (architecture) => (architecture === 'amd64' ? 'x86_64' : architecture);
+const gzipLayers = [`${docker}.image.rootfs.diff.tar.gzip`, `${oci}.layer.v1.tar+gzip`];
+const configTypes = [`${docker}.container.image.v1+json`, `${oci}.config.v1+json`];
+/**
+ * Why Lambda would not take an image, from its manifest alone; undefined when nothing speaks against it.
+ * https://docs.aws.amazon.com/lambda/latest/dg/images-create.html
+ */
+const refusalByLambda = (manifest) => {
+    if (isIndex(manifest))
+        return `it is an index (${manifest.mediaType}), and Lambda takes a single image`;
+    if (!manifestTypes.includes(manifest.mediaType))
+        return `its media type ${manifest.mediaType} is not one of an image`;
+    if (manifest.configMediaType !== undefined && !configTypes.includes(manifest.configMediaType))
+        return `its configuration is of type ${manifest.configMediaType}, which is not one of an image`;
+    const odd = manifest.layers.find(({ mediaType }) => !gzipLayers.includes(mediaType));
+    return odd && `it has a layer of type ${odd.mediaType}, and Lambda takes gzip alone`;
+};
+
+// EXTERNAL MODULE: ./build/aws/image-reference.js
+var image_reference = __nccwpck_require__(8467);
+;// CONCATENATED MODULE: ./build/aws/tag-rules.js
+/** The rules as ECR tells them: `IMMUTABLE_WITH_EXCLUSION` and its filters, for one. */
+const tagRulesOf = (mutability, filters = []) => ({
+    immutable: mutability?.startsWith('IMMUTABLE') ?? false,
+    exclusions: filters.flatMap(({ filter }) => (filter ? [filter] : [])),
+});
+/** Whether a tag stays on the image that it is on. Rules that we may not read are taken for none: ECR has the last word. */
+const isImmutable = (rules, tag) => rules !== undefined && rules.exclusions.some((filter) => matches(filter, tag)) !== rules.immutable;
+const matches = (filter, tag) => {
+    const parts = filter.split('*').map((part) => part.replaceAll(/[.\\+?^$|()[\]{}]/g, String.raw `\$&`));
+    return new RegExp(`^${parts.join('.*')}$`).test(tag);
+};
+
+;// CONCATENATED MODULE: ./build/aws/ecr.js
+
+
+
+
+
+
+
+
+const ecrRepository = (session, { name, account, region = session.region }) => {
+    const { client, of, repository: it } = ecrCalls(session, { name, account, region });
+    const id = (image) => ('digest' in image ? { imageDigest: image.digest } : { imageTag: image.tag });
+    const repository = {
+        name,
+        region,
+        registry: async () => (0,image_reference/* registryOf */.Fv)(account ?? (await session.identity()).account, region),
+        /** How the repository treats tags; undefined when we may not ask. */
+        tagRules: async () => {
+            try {
+                const answer = await of('DescribeRepositories', () => client.send(new client_ecr_dist_cjs/* DescribeRepositoriesCommand */.pE_({ ...(account && { registryId: account }), repositoryNames: [name] })));
+                const [found] = answer.repositories ?? [];
+                return tagRulesOf(found?.imageTagMutability, found?.imageTagMutabilityExclusionFilters);
+            }
+            catch (failure) {
+                if (failure instanceof call/* AwsFailure */.OQ && failure.kind === 'denied')
+                    return undefined;
+                throw failure;
+            }
+        },
+        /** The text of the lifecycle policy; `none` when there is none, undefined when we may not ask. */
+        lifecyclePolicy: async () => {
+            try {
+                const answer = await of('GetLifecyclePolicy', () => client.send(new client_ecr_dist_cjs/* GetLifecyclePolicyCommand */.O0C(it)));
+                return answer.lifecyclePolicyText;
+            }
+            catch (failure) {
+                if (failure instanceof call/* AwsFailure */.OQ && failure.error === 'LifecyclePolicyNotFoundException')
+                    return 'none';
+                if (failure instanceof call/* AwsFailure */.OQ && failure.kind === 'denied')
+                    return undefined;
+                throw failure;
+            }
+        },
+        login: async () => {
+            const answer = await of('GetAuthorizationToken', () => client.send(new client_ecr_dist_cjs/* GetAuthorizationTokenCommand */.Eu6({})), {
+                resource: '*',
+            });
+            const basic = answer.authorizationData?.[0]?.authorizationToken ?? '';
+            (0,secrets/* maskCredential */.kV)(basic);
+            // The user name, `AWS`, is no secret: to mask it would blacken every log.
+            (0,secrets/* maskCredential */.kV)(Buffer.from(basic, 'base64').toString('utf8').slice('AWS:'.length));
+            return { basic };
+        },
+        /** The manifest as it was pushed, to the byte; undefined when there is no such image. */
+        manifest: async (image) => {
+            const answer = await of('BatchGetImage', () => client.send(new client_ecr_dist_cjs/* BatchGetImageCommand */.P8n({
+                ...it,
+                imageIds: [id(image)],
+                acceptedMediaTypes: [...acceptedMediaTypes],
+            })));
+            const found = answer.images?.[0];
+            return found?.imageManifest === undefined
+                ? undefined
+                : parseManifest(found.imageManifest, found.imageManifestMediaType, found.imageId?.imageDigest);
+        },
+        /** Undefined when there is no such image. */
+        state: async (image) => {
+            try {
+                const answer = await of('DescribeImages', () => client.send(new client_ecr_dist_cjs/* DescribeImagesCommand */.ji5({ ...it, imageIds: [id(image)] })));
+                const { imageTags = [], imageStatus = 'ACTIVE' } = answer.imageDetails?.[0] ?? {};
+                return { tags: imageTags, status: imageStatus };
+            }
+            catch (failure) {
+                if (failure instanceof call/* AwsFailure */.OQ && failure.error === 'ImageNotFoundException')
+                    return undefined;
+                throw failure;
+            }
+        },
+        /** Every tag that an image has. */
+        tagsOf: async (digest) => {
+            const answer = await of('DescribeImages', () => client.send(new client_ecr_dist_cjs/* DescribeImagesCommand */.ji5({ ...it, imageIds: [{ imageDigest: digest }] })));
+            return answer.imageDetails?.[0]?.imageTags ?? [];
+        },
+        /** Puts a tag on an image that is there. The same tag on the same image is no error. */
+        tag: async ({ text, mediaType, digest }, tag) => {
+            try {
+                await of('PutImage', () => client.send(new client_ecr_dist_cjs/* PutImageCommand */.SUU({
+                    ...it,
+                    imageTag: tag,
+                    imageManifest: text,
+                    imageManifestMediaType: mediaType,
+                    imageDigest: digest,
+                })), { facts: { tag } });
+            }
+            catch (failure) {
+                if (!(failure instanceof call/* AwsFailure */.OQ) || failure.error !== 'ImageAlreadyExistsException')
+                    throw failure;
+            }
+        },
+        /** The configuration of an image: architecture and labels; undefined when the role may not read layers. */
+        config: async (manifest) => {
+            if (!manifest.configDigest)
+                return undefined;
+            const layerDigest = manifest.configDigest;
+            try {
+                const answer = await of('GetDownloadUrlForLayer', () => client.send(new client_ecr_dist_cjs/* GetDownloadUrlForLayerCommand */.pKL({ ...it, layerDigest })));
+                return await downloadConfig(answer.downloadUrl ?? '');
+            }
+            catch (failure) {
+                if (failure instanceof call/* AwsFailure */.OQ && failure.kind === 'denied')
+                    return undefined;
+                throw failure;
+            }
+        },
+    };
+    return repository;
+};
+/** The address is pre-signed: it must not get into a message. */
+const downloadConfig = async (url) => {
+    const { status, body } = await (0,http/* httpAnswer */.B)(url, { timeoutMs: 20_000 });
+    if (status !== 200)
+        return undefined;
+    const config = JSON.parse(body);
+    const layers = (config.history ?? []).filter(({ empty_layer }) => !empty_layer);
+    return {
+        os: config.os ?? '',
+        architecture: config.architecture ?? '',
+        labels: config.config?.Labels ?? {},
+        history: layers.map(({ created_by }) => created_by ?? ''),
+    };
+};
+
+;// CONCATENATED MODULE: ./build/failures/archive.js
+
+/** What lies in ECR's archive cannot be pulled. */
+const archiveFailures = [
+    {
+        code: 'image-archived',
+        when: 'An image is `ARCHIVED` or `ACTIVATING`: in the archive of ECR, or on its way out of it.',
+        match: {},
+        cause: 'The image <image> is in the archive of ECR (<status>), where nothing can pull it.',
+        remedy: 'Restore it, wait until its status is `ACTIVE`, and run the job again:\n' +
+            '```sh\naws ecr update-image-storage-class --repository-name <repository> --region <region> --image-id <image-id> ' +
+            '--target-storage-class STANDARD\n```\n' +
+            'A lifecycle rule with the action `transition` may have put it there.',
+        grade: 'documented',
+        source: 'https://docs.aws.amazon.com/AmazonECR/latest/userguide/archive-image.html',
+    },
+];
+const archiveFailure = (facts) => (0,catalogue/* failureOf */.g5)(archiveFailures[0], facts);
+
+;// CONCATENATED MODULE: ./build/targets/lambda/image.js
+
+
+
+
+
+
+
+
+
+/**
+ * The one image that will run: a tag becomes its digest, an index its child for the function's processor. Everything that
+ * Lambda would refuse, or would only notice at the first invoke, is said before any write.
+ */
+const resolveImage = async (session, image, architecture) => {
+    if (image.region && image.region !== session.region)
+        throw (0,inputs/* invalidInput */.aY)(`Input "image-uri" is in Region ${image.region}, and the function is in ${session.region}.`, 'Lambda takes images of its own Region only: push the image there, or let ECR replicate it.');
+    const repository = ecrRepository(session, { name: image.repository, account: image.account, region: session.region });
+    const registry = image.registry ?? (await repository.registry());
+    const uriOf = (digest) => `${registry}/${image.repository}@${digest}`;
+    const pinned = (digest) => ({ uri: uriOf(digest), sha256: digest.slice('sha256:'.length) });
+    try {
+        const found = await repository.manifest(image.digest ? { digest: image.digest } : { tag: image.tag });
+        if (!found)
+            await refuseArchived(repository, image);
+        if (!found)
+            throw missing(`${registry}/${image.repository}${image.digest ? `@${image.digest}` : `:${image.tag}`}`);
+        const manifest = isIndex(found) ? await childOf(found, architecture) : found;
+        const refusal = refusalByLambda(manifest);
+        if (refusal)
+            throw unusable(uriOf(manifest.digest), refusal);
+        const config = await repository.config(manifest);
+        if (config && config.architecture !== imageSpelling(architecture))
+            throw wrongArchitecture(uriOf(manifest.digest), config.architecture, architecture);
+        return pinned(manifest.digest);
+        async function childOf(index, wanted) {
+            const child = index.children.find((each) => each.architecture === imageSpelling(wanted));
+            if (!child) {
+                const there = index.children.map((each) => lambdaSpelling(each.architecture)).join(', ') || 'none';
+                throw wrongArchitecture(uriOf(index.digest), there, wanted);
+            }
+            (0,log/* notice */.lm)(`${uriOf(index.digest)} is an index: Lambda gets its image for ${wanted}, ${child.digest}.`);
+            const inside = await repository.manifest({ digest: child.digest });
+            if (!inside)
+                throw missing(uriOf(child.digest));
+            return inside;
+        }
+    }
+    catch (failure) {
+        if (!(failure instanceof call/* AwsFailure */.OQ) || failure.kind !== 'denied' || !image.digest)
+            throw failure;
+        (0,log/* notice */.lm)('The image was not checked before the deploy: the role lacks ecr:BatchGetImage.');
+        return pinned(image.digest);
+    }
+};
+/** An image in the archive is not found when it is asked for. That we may not ask for its state is no obstacle. */
+const refuseArchived = async (repository, { tag, digest }) => {
+    const state = await repository.state(digest ? { digest } : { tag: tag }).catch((failure) => {
+        if (failure instanceof call/* AwsFailure */.OQ && failure.kind === 'denied')
+            return undefined;
+        throw failure;
+    });
+    if (!state || state.status === 'ACTIVE')
+        return;
+    const { name, region } = repository;
+    throw archiveFailure({
+        image: digest ? `${name}@${digest}` : `${name}:${tag}`,
+        status: state.status,
+        repository: name,
+        region,
+        'image-id': digest ? `imageDigest=${digest}` : `imageTag=${tag}`,
+    });
+};
+const missing = (image) => (0,catalogue/* failureOf */.g5)(lambda/* lambdaFailures */.VM.find(({ code }) => code === 'image-not-found'), { image });
+const unusable = (image, reason) => (0,lambda_deploy/* deployFailure */.o)('image-unusable', { image, reason });
+const wrongArchitecture = (image, there, architecture) => (0,lambda_deploy/* deployFailure */.o)('architecture-mismatch', { image, there: lambdaSpelling(there), architecture });
+
+// EXTERNAL MODULE: ./build/aws/lambda-configuration.js
+var aws_lambda_configuration = __nccwpck_require__(5792);
+// EXTERNAL MODULE: ./build/failures/configuration.js
+var configuration = __nccwpck_require__(2048);
+// EXTERNAL MODULE: ./build/failures/guards.js
+var guards = __nccwpck_require__(466);
+;// CONCATENATED MODULE: ./build/actions/update-and-wait-lambda/wanted-configuration.js
+
+
+
+
+
+
+
+
+/**
+ * What is asked for, checked against what there is; undefined when nothing is.
+ *
+ * @throws Failure `environment-unreadable` or `environment-too-large`, before any write
+ */
+const wantedConfiguration = (input, latest) => {
+    const { environment, environmentMode: mode, environmentRemove: remove = [], memorySize, functionTimeout } = input;
+    const variables = environment !== undefined || remove.length > 0;
+    if (!variables && memorySize === undefined && functionTimeout === undefined)
+        return undefined;
+    const wanted = { environment, mode, remove, memorySize, timeout: functionTimeout };
+    if (!variables)
+        return wanted;
+    const facts = { function: (0,lambda_names/* nameOf */.Vb)(latest.arn), error: latest.environmentError, key: latest.kmsKeyArn };
+    if (latest.environmentError)
+        throw (0,guards/* guardFailure */.o)('environment-unreadable', facts);
+    const size = (0,aws_lambda_configuration/* sizeOf */.$d)((0,lambda_configuration/* configured */.tw)(latest, wanted).variables);
+    if (size > aws_lambda_configuration/* largestEnvironment */.aw) {
+        const failure = (0,catalogue/* failureNamed */.g8)(configuration/* configurationFailures */.Y, 'environment-too-large', facts);
+        throw new failures_failure/* Failure */.H(`${failure.message} They would take ${size}.`, failure);
+    }
+    const empty = Object.keys(environment ?? {}).filter((name) => environment[name] === '');
+    if (empty.length > 0)
+        (0,log/* notice */.lm)(`Empty in "environment": ${empty.join(', ')}. A secret or variable of GitHub that is not set is empty, too.`);
+    return wanted;
+};
+
+;// CONCATENATED MODULE: ./build/actions/update-and-wait-lambda/wanted.js
+
+
+
+
+
+
+
+
+
+
+
+/** The code, and how Lambda will call it. Reads the image's manifest: what Lambda would refuse is said before any write. */
+const wantedCode = async ({ session, lambda, input }, latest) => {
+    guardArchitecture(input, latest);
+    guardPackageType(input, latest);
+    const configuration = wantedConfiguration(input, latest);
+    const architecture = latest.architecture;
+    const rest = { alias: input.alias, publish: input.alias !== undefined || input.publish === 'true', configuration };
+    if (input.imageUri) {
+        const { uri, sha256 } = await resolveImage(session, input.imageUri, architecture);
+        return { code: { imageUri: uri }, wanted: { code: { sha256, architecture }, ...rest } };
+    }
+    if (input.s3Bucket) {
+        const code = { s3: { bucket: input.s3Bucket, key: input.s3Key, objectVersion: input.s3ObjectVersion } };
+        const sha256 = await hashInS3(lambda, code, latest, s3Facts(input));
+        return { code, wanted: { code: { sha256, architecture }, ...rest } };
+    }
+    const zip = (0,external_node_fs_.readFileSync)(input.zipFile);
+    return { code: { zip }, wanted: { code: { sha256: (0,lambda_function/* sha256OfZip */.Ic)(zip), architecture }, ...rest } };
+};
+const guardArchitecture = ({ architecture }, latest) => {
+    if (architecture && architecture !== latest.architecture)
+        throw (0,inputs/* invalidInput */.aY)(`Input "architecture" is ${architecture}, and the function is ${latest.architecture}.`, 'Leave the input out, or change the function first.');
+};
+/** What an explanation may name of a zip in S3. */
+const s3Facts = ({ s3Bucket, s3Key, s3ObjectVersion }) => s3Bucket ? { bucket: s3Bucket, key: s3Key, 'object-version': s3ObjectVersion ?? 'the newest' } : {};
+const guardPackageType = ({ imageUri, zipFile }, { packageType, arn }) => {
+    if ((packageType === 'Image') === (imageUri !== undefined))
+        return;
+    throw (0,catalogue/* failureOf */.g5)(lambda/* lambdaFailures */.VM.find(({ code }) => code === 'package-type'), {
+        function: arn.split(':').at(-1),
+        message: `it is ${packageType}, and ${imageUri ? '`image-uri`' : zipFile ? '`zip-file`' : '`s3-bucket`'} was given`,
+    });
+};
+const healthChecksOf = ({ healthUrl, healthChecks }) => [
+    ...(healthUrl ? [(0,checks/* checkOfUrl */.J)(healthUrl)] : []),
+    ...(healthChecks ?? []),
+];
+const descriptionOf = ({ versionDescription: given }, run) => given ?? versionDescription(run.sha, run.runId);
+/** Seconds. SnapStart makes a snapshot of each version, which takes minutes; what the steps take comes on top. */
+const timeoutOf = ({ timeout, trafficSteps = [] }, { snapStart }) => (timeout ?? (snapStart ? 1800 : 600)) + (0,traffic_steps/* secondsOf */.TM)(trafficSteps);
+/** A public repository shows its logs to everybody. */
+const logLinesOf = ({ logLines }, run) => logLines ?? (run.isPublic ? 0 : 50);
+
 ;// CONCATENATED MODULE: ./build/actions/update-and-wait-lambda/look-after.js
 
 
@@ -84974,7 +85696,7 @@ var update_and_wait_lambda_wanted = __nccwpck_require__(1331);
 
 /** The checks of the whole step. */
 const health = async ({ input, session }, signal) => {
-    await waitUntilHealthy((0,update_and_wait_lambda_wanted/* healthChecksOf */.pz)(input), {
+    await waitUntilHealthy(healthChecksOf(input), {
         timeoutSeconds: input.healthTimeout,
         signal,
         queueDepth: (queue) => queueDepth(session, queue),
@@ -84987,7 +85709,7 @@ const tailsOf = async (all) => {
     const failed = all.filter(({ failure }) => failure);
     const ill = failed.length > 0 ? failed : all;
     const share = (lines) => (lines === 0 ? 0 : Math.max(fewest, Math.floor(lines / ill.length)));
-    const tails = await Promise.all(ill.map(async (each) => [each, await tailOf(each, share((0,update_and_wait_lambda_wanted/* logLinesOf */.lG)(each.work.input, each.work.run)))]));
+    const tails = await Promise.all(ill.map(async (each) => [each, await tailOf(each, share(logLinesOf(each.work.input, each.work.run)))]));
     const several = all.length > 1;
     for (const [{ work }, { found, missing }] of tails) {
         const whose = several ? `of ${(0,lambda_names/* nameOf */.Vb)(work.functionName)}'s log` : 'of its log';
@@ -85301,8 +86023,6 @@ const callersOf = async (session, FunctionName) => {
 };
 const statementsIn = (policy) => policy ? [JSON.parse(policy).Statement ?? []].flat() : [];
 
-// EXTERNAL MODULE: ./build/failures/guards.js
-var guards = __nccwpck_require__(466);
 ;// CONCATENATED MODULE: ./build/targets/lambda/bypass.js
 const add = 'aws lambda add-permission';
 /** What a URL that asks for no credentials needs. https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html */
@@ -85481,7 +86201,7 @@ const factsOf = ({ functionName, input, session, baseline }) => ({
     architecture: baseline.latest.architecture,
 });
 /** What is known of the code before AWS is asked; the calls to Lambda explain themselves with it. */
-const codeFacts = (input) => ({ ...imageFacts(input), ...(0,update_and_wait_lambda_wanted/* s3Facts */.gm)(input) });
+const codeFacts = (input) => ({ ...imageFacts(input), ...s3Facts(input) });
 const imageFacts = ({ imageUri }) => imageUri && {
     image: `${imageUri.repository}${imageUri.digest ? `@${imageUri.digest}` : `:${imageUri.tag}`}`,
     repository: imageUri.repository,
@@ -85579,7 +86299,7 @@ const shortName = ({ work: { functionName } }) => (0,lambda_names/* nameOf */.Vb
 /** The checks are for all of it; then each is asked whether it is still what this step put there. */
 const lookAt = async (attempts, { signal }) => {
     const [{ work }] = attempts;
-    if ((0,update_and_wait_lambda_wanted/* healthChecksOf */.pz)(work.input).length === 0)
+    if (healthChecksOf(work.input).length === 0)
         return;
     const stages = [];
     try {
@@ -85642,8 +86362,8 @@ const putAllBack = async (attempts, failure) => {
     return { hows: new Map(hows), failure };
 };
 
-// EXTERNAL MODULE: ./build/actions/update-and-wait-lambda/contract.js + 1 modules
-var contract = __nccwpck_require__(661);
+// EXTERNAL MODULE: ./build/actions/update-and-wait-lambda/contract.js
+var contract = __nccwpck_require__(3606);
 // EXTERNAL MODULE: ./build/action/markdown.js
 var markdown = __nccwpck_require__(2714);
 ;// CONCATENATED MODULE: ./build/actions/update-and-wait-lambda/traffic-report.js
@@ -85799,8 +86519,6 @@ const wayBack = (tolds, to) => {
 
 // EXTERNAL MODULE: ./build/action/contract.js
 var action_contract = __nccwpck_require__(365);
-// EXTERNAL MODULE: ./build/action/inputs.js
-var inputs = __nccwpck_require__(7126);
 ;// CONCATENATED MODULE: ./build/actions/update-and-wait-lambda/report-several.js
 
 
@@ -86092,8 +86810,6 @@ const asks = async ({ base, head }, ask) => {
 };
 const remedy = 'The job needs `permissions:` with `contents: read` and `pull-requests: read`.';
 
-// EXTERNAL MODULE: ./build/targets/lambda/commit-of.js
-var commit_of = __nccwpck_require__(1756);
 ;// CONCATENATED MODULE: ./build/targets/lambda/leftover.js
 
 
@@ -86122,10 +86838,6 @@ const withoutLeftover = async (lambda, alias, onWrite) => {
 
 // EXTERNAL MODULE: ./build/targets/lambda/plan.js
 var lambda_plan = __nccwpck_require__(3450);
-// EXTERNAL MODULE: ./build/aws/ecr.js + 3 modules
-var ecr = __nccwpck_require__(6354);
-// EXTERNAL MODULE: ./build/aws/image-reference.js
-var image_reference = __nccwpck_require__(8467);
 ;// CONCATENATED MODULE: ./build/targets/lambda/previous-image.js
 
 
@@ -86157,7 +86869,7 @@ const lostImage = async (session, { imageUri }) => {
         return undefined;
     const { repository: name, account, digest } = image;
     try {
-        const there = await (0,ecr/* ecrRepository */.B)(session, { name, account, region: image.region }).manifest({ digest });
+        const there = await ecrRepository(session, { name, account, region: image.region }).manifest({ digest });
         return there ? undefined : `${name}@${digest}`;
     }
     catch (failure) {
@@ -86168,8 +86880,6 @@ const lostImage = async (session, { imageUri }) => {
     }
 };
 
-// EXTERNAL MODULE: ./build/failures/lambda-deploy.js
-var lambda_deploy = __nccwpck_require__(223);
 ;// CONCATENATED MODULE: ./build/targets/lambda/rollback-target.js
 
 
@@ -86288,7 +86998,7 @@ const shiftOrder = async ({ input, session, lambda }, { alias, serving, latest }
     const readAlarms = alarmReader(session, alarms);
     const { region } = session;
     await guardSteps({ lambda, alias: name, serving, latest, alarms, readAlarms, region });
-    const checks = (0,update_and_wait_lambda_wanted/* healthChecksOf */.pz)(input);
+    const checks = healthChecksOf(input);
     const problems = () => askOnce(checks, { signal, queueDepth: (queue) => queueDepth(session, queue) });
     return { steps, alarms, readAlarms, problems, region };
 };
@@ -86322,10 +87032,10 @@ const rollOut = async (work, wait) => {
     // Somebody else's update may still be going on: what it leaves is what this step starts from.
     const latest = await (0,lambda_wait/* settled */.gu)(lambda, 'the function', wait);
     const baseline = { ...work.baseline, latest, serving: input.alias ? work.baseline.serving : latest };
-    const { code, wanted } = await (0,update_and_wait_lambda_wanted/* wantedCode */.X8)(work, latest);
+    const { code, wanted } = await wantedCode(work, latest);
     const plan = (0,lambda_plan/* planDeploy */.bJ)(baseline, wanted);
     told.codeSha256 = wanted.code.sha256;
-    told.commits = { base: (0,commit_of/* servedCommit */.NW)(baseline), head: run.sha || undefined };
+    told.commits = { base: servedCommit(baseline), head: run.sha || undefined };
     if (plan.kind === 'unchanged')
         return unchanged(work, baseline, (0,lambda_plan/* describe */.q0)(plan, wanted));
     const wayBack = input.alias !== undefined || input.onFailure === 'rollback';
@@ -86340,7 +87050,7 @@ const rollOut = async (work, wait) => {
         wanted,
         plan,
         code,
-        description: (0,update_and_wait_lambda_wanted/* descriptionOf */.Kq)(input, run),
+        description: descriptionOf(input, run),
         record: recordOf(work),
         shift,
         test: input.testPayload ? { payload: input.testPayload, expect: input.testExpectJson ?? {} } : undefined,
@@ -86405,7 +87115,7 @@ const rollBackTo = async (work, all) => {
     }
     const target = await rollbackTarget({ lambda, versions: lambdaVersions(session, functionName) }, baseline, input.alias, input.rollbackTo);
     told.codeSha256 = target.codeSha256;
-    told.commits = { base: (0,commit_of/* servedCommit */.NW)(baseline), head: (0,commit_of/* commitBefore */.Xg)(baseline, target) };
+    told.commits = { base: servedCommit(baseline), head: commitBefore(baseline, target) };
     const plan = `point ${input.alias} at version ${target.version}`;
     if (baseline.alias?.version === target.version)
         return unchanged(work, baseline, plan);
@@ -86447,11 +87157,10 @@ const rollBackTo = async (work, all) => {
 
 
 const run = async (input, step) => {
-    (0,update_and_wait_lambda_wanted/* checkInputs */.sw)(input);
     const run = runFacts();
     const session = await (0,aws_session/* openSession */.f)(input, contract/* contract */.d.name);
     const works = await forEach(input.functionName, { name: lambda_names/* nameOf */.Vb, say: found }, (functionName) => look({ input, session, run, startedAt: step.startedAt }, functionName));
-    const limit = Math.max(...works.map(({ baseline }) => (0,update_and_wait_lambda_wanted/* timeoutOf */.Rq)(input, baseline.latest)));
+    const limit = Math.max(...works.map(({ baseline }) => timeoutOf(input, baseline.latest)));
     return withTimeLimit(step.signal, limit, async (signal, deadline) => ending(works, await done(works, { signal, deadline }), signal));
 };
 /** Asks for every function, and tells of all that went wrong: nothing is written before all is known to be right. */
@@ -86529,365 +87238,16 @@ const ending = async (works, { hows, failure }, signal) => {
 
 /***/ }),
 
-/***/ 1331:
+/***/ 1875:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  sw: () => (/* binding */ checkInputs),
-  Kq: () => (/* binding */ descriptionOf),
-  pz: () => (/* binding */ healthChecksOf),
-  wi: () => (/* binding */ largestZip),
-  lG: () => (/* binding */ logLinesOf),
-  jh: () => (/* binding */ mebibytes),
-  gm: () => (/* binding */ s3Facts),
-  Rq: () => (/* binding */ timeoutOf),
-  X8: () => (/* binding */ wantedCode)
-});
-
-// EXTERNAL MODULE: external "node:fs"
-var external_node_fs_ = __nccwpck_require__(3024);
-// EXTERNAL MODULE: ./build/action/inputs.js
-var inputs = __nccwpck_require__(7126);
-// EXTERNAL MODULE: ./build/aws/lambda-function.js
-var lambda_function = __nccwpck_require__(224);
-// EXTERNAL MODULE: ./build/failures/catalogue.js
-var catalogue = __nccwpck_require__(771);
-// EXTERNAL MODULE: ./build/failures/lambda.js
-var lambda = __nccwpck_require__(2059);
-// EXTERNAL MODULE: ./build/health/checks.js
-var checks = __nccwpck_require__(7802);
-// EXTERNAL MODULE: ./build/aws/call.js + 1 modules
-var call = __nccwpck_require__(4970);
-// EXTERNAL MODULE: ./build/failures/lambda-deploy.js
-var lambda_deploy = __nccwpck_require__(223);
-;// CONCATENATED MODULE: ./build/targets/lambda/code-in-s3.js
-
-
-
-/** A zip with one file of one byte, for nothing but its hash. */
-const probe = Buffer.from('UEsDBBQAAAAAAAAAIQAh39v0AQAAAAEAAAAIAAAAaW5kZXguanMwUEsBAhQDFAAAAAAAAAAhACHf2/QBAAAAAQAAAAgAAAAAAAAAAAAAAIABAAAAAGlu' +
-    'ZGV4LmpzUEsFBgAAAAABAAEANgAAACcAAAAAAA==', 'base64');
-/**
- * The hash of a zip in S3, before anything is written. Lambda itself tells: an update with `DryRun` reads the object with the
- * rights of the caller, checks it, and answers its CodeSha256. So the role needs no right that the update does not need, and
- * an object that is missing, denied or in another Region is told before any write.
- *
- * The rule when the answer is what `$LATEST` has: it is "unchanged" only if Lambda really looked. A second dry run, of a
- * zip whose hash we know, proves it; a function that takes signed code alone refuses that zip, and has looked as well.
- *
- * The hash is that of now. Should the object be overwritten before the update, what is live then differs from it, and the
- * update fails instead of deploying what nobody asked for. With `s3-object-version` that cannot happen.
- *
- * `DryRun` in AWS's own model: "… the CodeSha256 hash value of the provided code will also be computed and returned in the
- * response" (lambda-2015-03-31.docs.json).
- *
- * @throws AwsFailure with what is wrong with the object; Failure `s3-hash-unknown` when Lambda does not tell hashes.
- */
-const hashInS3 = async (lambda, code, latest, facts) => {
-    const hash = await lambda.hashOf(code, latest.architecture);
-    if (hash !== latest.codeSha256 || (await tellsHashes(lambda, latest)))
-        return hash;
-    throw (0,lambda_deploy/* deployFailure */.o)('s3-hash-unknown', facts);
-};
-const tellsHashes = async (lambda, { architecture }) => {
-    try {
-        return (await lambda.hashOf({ zip: probe }, architecture)) === (0,lambda_function/* sha256OfZip */.Ic)(probe);
-    }
-    catch (failure) {
-        if (failure instanceof call/* AwsFailure */.OQ && failure.code === 'code-signature')
-            return true;
-        throw failure;
-    }
-};
-
-// EXTERNAL MODULE: ./build/targets/lambda/commit-of.js
-var commit_of = __nccwpck_require__(1756);
-// EXTERNAL MODULE: ./build/action/log.js
-var log = __nccwpck_require__(4173);
-// EXTERNAL MODULE: ./build/aws/ecr.js + 3 modules
-var ecr = __nccwpck_require__(6354);
-// EXTERNAL MODULE: ./build/aws/image-manifest.js
-var image_manifest = __nccwpck_require__(9882);
-;// CONCATENATED MODULE: ./build/failures/archive.js
-
-/** What lies in ECR's archive cannot be pulled. */
-const archiveFailures = [
-    {
-        code: 'image-archived',
-        when: 'An image is `ARCHIVED` or `ACTIVATING`: in the archive of ECR, or on its way out of it.',
-        match: {},
-        cause: 'The image <image> is in the archive of ECR (<status>), where nothing can pull it.',
-        remedy: 'Restore it, wait until its status is `ACTIVE`, and run the job again:\n' +
-            '```sh\naws ecr update-image-storage-class --repository-name <repository> --region <region> --image-id <image-id> ' +
-            '--target-storage-class STANDARD\n```\n' +
-            'A lifecycle rule with the action `transition` may have put it there.',
-        grade: 'documented',
-        source: 'https://docs.aws.amazon.com/AmazonECR/latest/userguide/archive-image.html',
-    },
-];
-const archiveFailure = (facts) => (0,catalogue/* failureOf */.g5)(archiveFailures[0], facts);
-
-;// CONCATENATED MODULE: ./build/targets/lambda/image.js
-
-
-
-
-
-
-
-
-
-/**
- * The one image that will run: a tag becomes its digest, an index its child for the function's processor. Everything that
- * Lambda would refuse, or would only notice at the first invoke, is said before any write.
- */
-const resolveImage = async (session, image, architecture) => {
-    if (image.region && image.region !== session.region)
-        throw (0,inputs/* invalidInput */.aY)(`Input "image-uri" is in Region ${image.region}, and the function is in ${session.region}.`, 'Lambda takes images of its own Region only: push the image there, or let ECR replicate it.');
-    const repository = (0,ecr/* ecrRepository */.B)(session, { name: image.repository, account: image.account, region: session.region });
-    const registry = image.registry ?? (await repository.registry());
-    const uriOf = (digest) => `${registry}/${image.repository}@${digest}`;
-    const pinned = (digest) => ({ uri: uriOf(digest), sha256: digest.slice('sha256:'.length) });
-    try {
-        const found = await repository.manifest(image.digest ? { digest: image.digest } : { tag: image.tag });
-        if (!found)
-            await refuseArchived(repository, image);
-        if (!found)
-            throw missing(`${registry}/${image.repository}${image.digest ? `@${image.digest}` : `:${image.tag}`}`);
-        const manifest = (0,image_manifest/* isIndex */.nw)(found) ? await childOf(found, architecture) : found;
-        const refusal = (0,image_manifest/* refusalByLambda */.BS)(manifest);
-        if (refusal)
-            throw unusable(uriOf(manifest.digest), refusal);
-        const config = await repository.config(manifest);
-        if (config && config.architecture !== (0,image_manifest/* imageSpelling */.ig)(architecture))
-            throw wrongArchitecture(uriOf(manifest.digest), config.architecture, architecture);
-        return pinned(manifest.digest);
-        async function childOf(index, wanted) {
-            const child = index.children.find((each) => each.architecture === (0,image_manifest/* imageSpelling */.ig)(wanted));
-            if (!child) {
-                const there = index.children.map((each) => (0,image_manifest/* lambdaSpelling */.gb)(each.architecture)).join(', ') || 'none';
-                throw wrongArchitecture(uriOf(index.digest), there, wanted);
-            }
-            (0,log/* notice */.lm)(`${uriOf(index.digest)} is an index: Lambda gets its image for ${wanted}, ${child.digest}.`);
-            const inside = await repository.manifest({ digest: child.digest });
-            if (!inside)
-                throw missing(uriOf(child.digest));
-            return inside;
-        }
-    }
-    catch (failure) {
-        if (!(failure instanceof call/* AwsFailure */.OQ) || failure.kind !== 'denied' || !image.digest)
-            throw failure;
-        (0,log/* notice */.lm)('The image was not checked before the deploy: the role lacks ecr:BatchGetImage.');
-        return pinned(image.digest);
-    }
-};
-/** An image in the archive is not found when it is asked for. That we may not ask for its state is no obstacle. */
-const refuseArchived = async (repository, { tag, digest }) => {
-    const state = await repository.state(digest ? { digest } : { tag: tag }).catch((failure) => {
-        if (failure instanceof call/* AwsFailure */.OQ && failure.kind === 'denied')
-            return undefined;
-        throw failure;
-    });
-    if (!state || state.status === 'ACTIVE')
-        return;
-    const { name, region } = repository;
-    throw archiveFailure({
-        image: digest ? `${name}@${digest}` : `${name}:${tag}`,
-        status: state.status,
-        repository: name,
-        region,
-        'image-id': digest ? `imageDigest=${digest}` : `imageTag=${tag}`,
-    });
-};
-const missing = (image) => (0,catalogue/* failureOf */.g5)(lambda/* lambdaFailures */.VM.find(({ code }) => code === 'image-not-found'), { image });
-const unusable = (image, reason) => (0,lambda_deploy/* deployFailure */.o)('image-unusable', { image, reason });
-const wrongArchitecture = (image, there, architecture) => (0,lambda_deploy/* deployFailure */.o)('architecture-mismatch', { image, there: (0,image_manifest/* lambdaSpelling */.gb)(there), architecture });
-
-// EXTERNAL MODULE: ./build/targets/lambda/traffic-steps.js
-var traffic_steps = __nccwpck_require__(5238);
-// EXTERNAL MODULE: ./build/aws/lambda-configuration.js
-var lambda_configuration = __nccwpck_require__(5792);
-// EXTERNAL MODULE: ./build/aws/lambda-names.js
-var lambda_names = __nccwpck_require__(7810);
-// EXTERNAL MODULE: ./build/failures/configuration.js
-var configuration = __nccwpck_require__(2048);
-// EXTERNAL MODULE: ./build/failures/failure.js
-var failures_failure = __nccwpck_require__(3624);
-// EXTERNAL MODULE: ./build/failures/guards.js
-var guards = __nccwpck_require__(466);
-// EXTERNAL MODULE: ./build/targets/lambda/configuration.js
-var targets_lambda_configuration = __nccwpck_require__(351);
-;// CONCATENATED MODULE: ./build/actions/update-and-wait-lambda/wanted-configuration.js
-
-
-
-
-
-
-
-
-
-/** What is wrong with the inputs about the configuration together. */
-const checkConfiguration = (input) => {
-    const { environment, environmentMode, environmentRemove, memorySize, functionTimeout, rollbackTo } = input;
-    const given = [
-        ['environment', environment],
-        ['environment-remove', environmentRemove],
-        ['memory-size', memorySize],
-        ['function-timeout', functionTimeout],
-    ].flatMap(([name, value]) => (value === undefined ? [] : [`"${name}"`]));
-    if (rollbackTo && given.length > 0)
-        throw (0,inputs/* invalidInput */.aY)(`Input "rollback-to" cannot be given with ${given.join(' and ')}: a version has the configuration that it was published with.`);
-    // An output that was emptied by masking, or a variable that is not set, must not take everything away.
-    if (environmentMode === 'replace' && !environment)
-        throw (0,inputs/* invalidInput */.aY)('Input "environment-mode" is replace, and "environment" is empty: that would take all variables away.', "Give the variables, or `environment: '{}'` when none is what is meant.");
-    if (environmentMode === 'replace' && environmentRemove)
-        throw (0,inputs/* invalidInput */.aY)('Input "environment-remove" has no use with "environment-mode" replace, which takes away all that "environment" does not name.');
-    const both = environmentRemove?.find((name) => environment && Object.hasOwn(environment, name));
-    if (both)
-        throw (0,inputs/* invalidInput */.aY)(`Inputs "environment" and "environment-remove" both name ${both}: set it, or take it away.`);
-};
-/**
- * What is asked for, checked against what there is; undefined when nothing is.
- *
- * @throws Failure `environment-unreadable` or `environment-too-large`, before any write
- */
-const wantedConfiguration = (input, latest) => {
-    const { environment, environmentMode: mode, environmentRemove: remove = [], memorySize, functionTimeout } = input;
-    const variables = environment !== undefined || remove.length > 0;
-    if (!variables && memorySize === undefined && functionTimeout === undefined)
-        return undefined;
-    const wanted = { environment, mode, remove, memorySize, timeout: functionTimeout };
-    if (!variables)
-        return wanted;
-    const facts = { function: (0,lambda_names/* nameOf */.Vb)(latest.arn), error: latest.environmentError, key: latest.kmsKeyArn };
-    if (latest.environmentError)
-        throw (0,guards/* guardFailure */.o)('environment-unreadable', facts);
-    const size = (0,lambda_configuration/* sizeOf */.$d)((0,targets_lambda_configuration/* configured */.tw)(latest, wanted).variables);
-    if (size > lambda_configuration/* largestEnvironment */.aw) {
-        const failure = (0,catalogue/* failureNamed */.g8)(configuration/* configurationFailures */.Y, 'environment-too-large', facts);
-        throw new failures_failure/* Failure */.H(`${failure.message} They would take ${size}.`, failure);
-    }
-    const empty = Object.keys(environment ?? {}).filter((name) => environment[name] === '');
-    if (empty.length > 0)
-        (0,log/* notice */.lm)(`Empty in "environment": ${empty.join(', ')}. A secret or variable of GitHub that is not set is empty, too.`);
-    return wanted;
-};
-
-;// CONCATENATED MODULE: ./build/actions/update-and-wait-lambda/wanted.js
-
-
-
-
-
-
-
-
-
-
-
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   j: () => (/* binding */ mebibytes),
+/* harmony export */   w: () => (/* binding */ largestZip)
+/* harmony export */ });
 /** Bytes. https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 const largestZip = 52_428_800;
 const mebibytes = (bytes) => `${(bytes / 1024 / 1024).toFixed(1)} MiB`;
-/** What is wrong with the inputs together, before AWS is asked. */
-const checkInputs = (input) => {
-    const inS3 = input.s3Bucket ?? input.s3Key ?? input.s3ObjectVersion;
-    const sources = [
-        ['image-uri', input.imageUri],
-        ['zip-file', input.zipFile],
-        ['s3-bucket', inS3],
-        ['rollback-to', input.rollbackTo],
-    ].flatMap(([name, value]) => (value === undefined ? [] : [`"${name}"`]));
-    if (sources.length !== 1)
-        throw (0,inputs/* invalidInput */.aY)(sources.length === 0
-            ? 'One of the inputs "image-uri", "zip-file", "s3-bucket" and "rollback-to" is required, and all are empty.'
-            : `Only one of the inputs ${sources.join(' and ')} can be given.`, 'For an image hand on the output `image` of build-lambda-image. (An output that holds a masked value is empty in the next job.)');
-    if (inS3 !== undefined && !(input.s3Bucket && input.s3Key))
-        throw (0,inputs/* invalidInput */.aY)(`Inputs "s3-bucket" and "s3-key" belong together, and "${input.s3Bucket ? 's3-key' : 's3-bucket'}" is empty.`);
-    if (input.rollbackTo && input.rollbackTo !== 'previous' && input.functionName.length > 1)
-        throw (0,inputs/* invalidInput */.aY)(`Input "rollback-to" is version ${input.rollbackTo}, and "function-name" names ${input.functionName.length} functions: every function counts its own versions.`, 'Use `rollback-to: previous`, or one step for each function.');
-    if (input.rollbackTo && !input.alias)
-        throw (0,inputs/* invalidInput */.aY)('Input "rollback-to" needs "alias", which is empty: only an alias can be pointed at an older version.');
-    if (input.alias && input.publish === 'false')
-        throw (0,inputs/* invalidInput */.aY)('Input "publish" must not be false with "alias": an alias points at a published version.');
-    if (input.keepVersions > 0 && !input.alias && input.publish !== 'true' && !input.rollbackTo)
-        throw (0,inputs/* invalidInput */.aY)(`Input "keep-versions" is ${input.keepVersions}, and without "alias" or "publish: true" no versions are made.`, 'Give an alias, or leave "keep-versions" out.');
-    checkShift(input);
-    if (input.testExpectJson && !input.testPayload)
-        throw (0,inputs/* invalidInput */.aY)('Input "test-expect-json" needs "test-payload", which is empty.');
-    checkConfiguration(input);
-    if (input.testPayload !== undefined && !isJson(input.testPayload))
-        throw (0,inputs/* invalidInput */.aY)('Input "test-payload" must be JSON, such as {"path": "/health"}, and it is not. (It is not shown: it may hold secrets.)');
-    if (input.zipFile === undefined)
-        return;
-    const zip = (0,external_node_fs_.statSync)(input.zipFile, { throwIfNoEntry: false });
-    if (!zip?.isFile())
-        throw (0,inputs/* invalidInput */.aY)(`Input "zip-file" must be a file; there is none at ${JSON.stringify(input.zipFile)}.`);
-    if (zip.size > largestZip)
-        throw (0,inputs/* invalidInput */.aY)(`Input "zip-file" is ${mebibytes(zip.size)} large, and Lambda takes 50 MiB at most.`, 'Leave out what the function does not need, or deploy it as a container image.');
-};
-const checkShift = ({ trafficSteps, alarms, alias, rollbackTo }) => {
-    if (alarms && !trafficSteps)
-        throw (0,inputs/* invalidInput */.aY)('Input "alarms" needs "traffic-steps", which is empty: alarms stop a shift of the traffic.', 'Give the new version a share first, such as `traffic-steps: 10%:5m`, or leave out "alarms".');
-    if (trafficSteps && rollbackTo)
-        throw (0,inputs/* invalidInput */.aY)('Input "traffic-steps" cannot be given with "rollback-to": to go back is to move all at once.');
-    if (trafficSteps && !alias)
-        throw (0,inputs/* invalidInput */.aY)('Input "traffic-steps" needs "alias", which is empty: only the traffic of an alias can be shared.', 'Point your callers (API Gateway, function URL, event sources) at an alias, and give its name, such as `alias: live`.');
-};
-const isJson = (text) => {
-    try {
-        JSON.parse(text);
-        return true;
-    }
-    catch {
-        return false;
-    }
-};
-/** The code, and how Lambda will call it. Reads the image's manifest: what Lambda would refuse is said before any write. */
-const wantedCode = async ({ session, lambda, input }, latest) => {
-    guardArchitecture(input, latest);
-    guardPackageType(input, latest);
-    const configuration = wantedConfiguration(input, latest);
-    const architecture = latest.architecture;
-    const rest = { alias: input.alias, publish: input.alias !== undefined || input.publish === 'true', configuration };
-    if (input.imageUri) {
-        const { uri, sha256 } = await resolveImage(session, input.imageUri, architecture);
-        return { code: { imageUri: uri }, wanted: { code: { sha256, architecture }, ...rest } };
-    }
-    if (input.s3Bucket) {
-        const code = { s3: { bucket: input.s3Bucket, key: input.s3Key, objectVersion: input.s3ObjectVersion } };
-        const sha256 = await hashInS3(lambda, code, latest, s3Facts(input));
-        return { code, wanted: { code: { sha256, architecture }, ...rest } };
-    }
-    const zip = (0,external_node_fs_.readFileSync)(input.zipFile);
-    return { code: { zip }, wanted: { code: { sha256: (0,lambda_function/* sha256OfZip */.Ic)(zip), architecture }, ...rest } };
-};
-const guardArchitecture = ({ architecture }, latest) => {
-    if (architecture && architecture !== latest.architecture)
-        throw (0,inputs/* invalidInput */.aY)(`Input "architecture" is ${architecture}, and the function is ${latest.architecture}.`, 'Leave the input out, or change the function first.');
-};
-/** What an explanation may name of a zip in S3. */
-const s3Facts = ({ s3Bucket, s3Key, s3ObjectVersion }) => s3Bucket ? { bucket: s3Bucket, key: s3Key, 'object-version': s3ObjectVersion ?? 'the newest' } : {};
-const guardPackageType = ({ imageUri, zipFile }, { packageType, arn }) => {
-    if ((packageType === 'Image') === (imageUri !== undefined))
-        return;
-    throw (0,catalogue/* failureOf */.g5)(lambda/* lambdaFailures */.VM.find(({ code }) => code === 'package-type'), {
-        function: arn.split(':').at(-1),
-        message: `it is ${packageType}, and ${imageUri ? '`image-uri`' : zipFile ? '`zip-file`' : '`s3-bucket`'} was given`,
-    });
-};
-const healthChecksOf = ({ healthUrl, healthChecks }) => [
-    ...(healthUrl ? [(0,checks/* checkOfUrl */.J)(healthUrl)] : []),
-    ...(healthChecks ?? []),
-];
-const descriptionOf = ({ versionDescription: given }, run) => given ?? (0,commit_of/* versionDescription */.RP)(run.sha, run.runId);
-/** Seconds. SnapStart makes a snapshot of each version, which takes minutes; what the steps take comes on top. */
-const timeoutOf = ({ timeout, trafficSteps = [] }, { snapStart }) => (timeout ?? (snapStart ? 1800 : 600)) + (0,traffic_steps/* secondsOf */.TM)(trafficSteps);
-/** A public repository shows its logs to everybody. */
-const logLinesOf = ({ logLines }, run) => logLines ?? (run.isPublic ? 0 : 50);
 
 
 /***/ }),
@@ -87173,305 +87533,6 @@ const clientConfig = ({ region, credentials, door }) => ({
     requestHandler: { httpAgent: agent, httpsAgent: agent, connectionTimeout, requestTimeout },
 });
 const agent = { keepAlive: true, proxyEnv: process.env };
-
-
-/***/ }),
-
-/***/ 6354:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  B: () => (/* binding */ ecrRepository)
-});
-
-// EXTERNAL MODULE: ./node_modules/@aws-sdk/client-ecr/dist-cjs/index.js
-var dist_cjs = __nccwpck_require__(8249);
-// EXTERNAL MODULE: ./build/action/http.js
-var http = __nccwpck_require__(5447);
-// EXTERNAL MODULE: ./build/action/secrets.js
-var secrets = __nccwpck_require__(7382);
-// EXTERNAL MODULE: ./build/aws/call.js + 1 modules
-var call = __nccwpck_require__(4970);
-;// CONCATENATED MODULE: ./build/failures/ecr.js
-const api = 'https://docs.aws.amazon.com/AmazonECR/latest/APIReference';
-/** What the calls to ECR may answer. */
-const ecrFailures = [
-    {
-        code: 'repository-not-found',
-        when: '`RepositoryNotFoundException`.',
-        match: { error: 'RepositoryNotFoundException' },
-        cause: 'There is no repository <repository> in Region <region>.',
-        remedy: 'Check `repository`, `aws-region` and the account of the role, or make it (`create-repository: true` does it in the step):\n' +
-            '```sh\naws ecr create-repository --repository-name <repository> --region <region> --image-scanning-configuration scanOnPush=true\n```',
-        grade: 'documented',
-        source: `${api}/API_BatchGetImage.html`,
-    },
-    {
-        code: 'tag-immutable',
-        when: '`ImageTagAlreadyExistsException`: the repository does not let this tag move.',
-        match: { error: 'ImageTagAlreadyExistsException' },
-        cause: 'The tag <tag> of <repository> is immutable, and it is on another image.',
-        remedy: 'Take tags that never move (`tags: sha`), or let this one move:\n' +
-            '```sh\naws ecr put-image-tag-mutability --repository-name <repository> --region <region> ' +
-            '--image-tag-mutability IMMUTABLE_WITH_EXCLUSION ' +
-            '--image-tag-mutability-exclusion-filters filterType=WILDCARD,filter=<tag>\n```',
-        grade: 'documented',
-        source: `${api}/API_PutImage.html`,
-    },
-    {
-        code: 'image-layers-missing',
-        when: '`LayersNotFoundException`.',
-        match: { error: 'LayersNotFoundException' },
-        cause: 'A layer of the image is not in <repository>.',
-        remedy: 'A lifecycle rule may have deleted it meanwhile. Run the job again: the image is built and pushed anew.',
-        grade: 'documented',
-        source: `${api}/API_PutImage.html`,
-    },
-    {
-        code: 'tag-limit',
-        when: '`LimitExceededException`: an image has no room for another tag.',
-        match: { error: 'LimitExceededException' },
-        cause: 'ECR has reached a limit at <repository>: <message>',
-        remedy: 'Remove old tags, or ask for a higher quota.',
-        grade: 'documented',
-        source: 'https://docs.aws.amazon.com/AmazonECR/latest/userguide/service-quotas.html',
-    },
-    {
-        code: 'repository-key',
-        when: '`KmsException`: the KMS key of the repository.',
-        match: { error: ['KmsException', 'KmsError'] },
-        cause: 'The KMS key of <repository> cannot be used: <message>',
-        remedy: 'The key must exist, be enabled, and let ECR use it.',
-        grade: 'documented',
-        source: `${api}/API_PutImage.html`,
-    },
-];
-
-// EXTERNAL MODULE: ./build/aws/client-config.js
-var client_config = __nccwpck_require__(8413);
-;// CONCATENATED MODULE: ./build/aws/ecr-calls.js
-
-
-
-
-/** The client of one repository, and how its calls are made and explained. */
-const ecrCalls = (session, { name, account, region = session.region }) => {
-    const client = new dist_cjs/* ECRClient */.S70((0,client_config/* clientConfig */.y)({ ...session, region }));
-    const arn = `arn:${session.partition}:ecr:${region}:${account ?? '*'}:repository/${name}`;
-    const known = { repository: name, region, account, door: session.door };
-    /** Such as `PutImage`; `resource` where it is not the repository; `facts` that the explanation needs as well. */
-    const of = (operation, send, { resource = arn, facts = {} } = {}) => (0,call/* call */.T1)({ action: `ecr:${operation}`, resource }, ecrFailures, { ...known, ...facts }, send);
-    return { client, of, region, repository: { ...(account && { registryId: account }), repositoryName: name } };
-};
-
-// EXTERNAL MODULE: ./build/aws/image-manifest.js
-var image_manifest = __nccwpck_require__(9882);
-// EXTERNAL MODULE: ./build/aws/image-reference.js
-var image_reference = __nccwpck_require__(8467);
-;// CONCATENATED MODULE: ./build/aws/tag-rules.js
-/** The rules as ECR tells them: `IMMUTABLE_WITH_EXCLUSION` and its filters, for one. */
-const tagRulesOf = (mutability, filters = []) => ({
-    immutable: mutability?.startsWith('IMMUTABLE') ?? false,
-    exclusions: filters.flatMap(({ filter }) => (filter ? [filter] : [])),
-});
-/** Whether a tag stays on the image that it is on. Rules that we may not read are taken for none: ECR has the last word. */
-const isImmutable = (rules, tag) => rules !== undefined && rules.exclusions.some((filter) => matches(filter, tag)) !== rules.immutable;
-const matches = (filter, tag) => {
-    const parts = filter.split('*').map((part) => part.replaceAll(/[.\\+?^$|()[\]{}]/g, String.raw `\$&`));
-    return new RegExp(`^${parts.join('.*')}$`).test(tag);
-};
-
-;// CONCATENATED MODULE: ./build/aws/ecr.js
-
-
-
-
-
-
-
-
-const ecrRepository = (session, { name, account, region = session.region }) => {
-    const { client, of, repository: it } = ecrCalls(session, { name, account, region });
-    const id = (image) => ('digest' in image ? { imageDigest: image.digest } : { imageTag: image.tag });
-    const repository = {
-        name,
-        region,
-        registry: async () => (0,image_reference/* registryOf */.Fv)(account ?? (await session.identity()).account, region),
-        /** How the repository treats tags; undefined when we may not ask. */
-        tagRules: async () => {
-            try {
-                const answer = await of('DescribeRepositories', () => client.send(new dist_cjs/* DescribeRepositoriesCommand */.pE_({ ...(account && { registryId: account }), repositoryNames: [name] })));
-                const [found] = answer.repositories ?? [];
-                return tagRulesOf(found?.imageTagMutability, found?.imageTagMutabilityExclusionFilters);
-            }
-            catch (failure) {
-                if (failure instanceof call/* AwsFailure */.OQ && failure.kind === 'denied')
-                    return undefined;
-                throw failure;
-            }
-        },
-        /** The text of the lifecycle policy; `none` when there is none, undefined when we may not ask. */
-        lifecyclePolicy: async () => {
-            try {
-                const answer = await of('GetLifecyclePolicy', () => client.send(new dist_cjs/* GetLifecyclePolicyCommand */.O0C(it)));
-                return answer.lifecyclePolicyText;
-            }
-            catch (failure) {
-                if (failure instanceof call/* AwsFailure */.OQ && failure.error === 'LifecyclePolicyNotFoundException')
-                    return 'none';
-                if (failure instanceof call/* AwsFailure */.OQ && failure.kind === 'denied')
-                    return undefined;
-                throw failure;
-            }
-        },
-        login: async () => {
-            const answer = await of('GetAuthorizationToken', () => client.send(new dist_cjs/* GetAuthorizationTokenCommand */.Eu6({})), {
-                resource: '*',
-            });
-            const basic = answer.authorizationData?.[0]?.authorizationToken ?? '';
-            (0,secrets/* maskCredential */.kV)(basic);
-            // The user name, `AWS`, is no secret: to mask it would blacken every log.
-            (0,secrets/* maskCredential */.kV)(Buffer.from(basic, 'base64').toString('utf8').slice('AWS:'.length));
-            return { basic };
-        },
-        /** The manifest as it was pushed, to the byte; undefined when there is no such image. */
-        manifest: async (image) => {
-            const answer = await of('BatchGetImage', () => client.send(new dist_cjs/* BatchGetImageCommand */.P8n({
-                ...it,
-                imageIds: [id(image)],
-                acceptedMediaTypes: [...image_manifest/* acceptedMediaTypes */.v7],
-            })));
-            const found = answer.images?.[0];
-            return found?.imageManifest === undefined
-                ? undefined
-                : (0,image_manifest/* parseManifest */.Ng)(found.imageManifest, found.imageManifestMediaType, found.imageId?.imageDigest);
-        },
-        /** Undefined when there is no such image. */
-        state: async (image) => {
-            try {
-                const answer = await of('DescribeImages', () => client.send(new dist_cjs/* DescribeImagesCommand */.ji5({ ...it, imageIds: [id(image)] })));
-                const { imageTags = [], imageStatus = 'ACTIVE' } = answer.imageDetails?.[0] ?? {};
-                return { tags: imageTags, status: imageStatus };
-            }
-            catch (failure) {
-                if (failure instanceof call/* AwsFailure */.OQ && failure.error === 'ImageNotFoundException')
-                    return undefined;
-                throw failure;
-            }
-        },
-        /** Every tag that an image has. */
-        tagsOf: async (digest) => {
-            const answer = await of('DescribeImages', () => client.send(new dist_cjs/* DescribeImagesCommand */.ji5({ ...it, imageIds: [{ imageDigest: digest }] })));
-            return answer.imageDetails?.[0]?.imageTags ?? [];
-        },
-        /** Puts a tag on an image that is there. The same tag on the same image is no error. */
-        tag: async ({ text, mediaType, digest }, tag) => {
-            try {
-                await of('PutImage', () => client.send(new dist_cjs/* PutImageCommand */.SUU({
-                    ...it,
-                    imageTag: tag,
-                    imageManifest: text,
-                    imageManifestMediaType: mediaType,
-                    imageDigest: digest,
-                })), { facts: { tag } });
-            }
-            catch (failure) {
-                if (!(failure instanceof call/* AwsFailure */.OQ) || failure.error !== 'ImageAlreadyExistsException')
-                    throw failure;
-            }
-        },
-        /** The configuration of an image: architecture and labels; undefined when the role may not read layers. */
-        config: async (manifest) => {
-            if (!manifest.configDigest)
-                return undefined;
-            const layerDigest = manifest.configDigest;
-            try {
-                const answer = await of('GetDownloadUrlForLayer', () => client.send(new dist_cjs/* GetDownloadUrlForLayerCommand */.pKL({ ...it, layerDigest })));
-                return await downloadConfig(answer.downloadUrl ?? '');
-            }
-            catch (failure) {
-                if (failure instanceof call/* AwsFailure */.OQ && failure.kind === 'denied')
-                    return undefined;
-                throw failure;
-            }
-        },
-    };
-    return repository;
-};
-/** The address is pre-signed: it must not get into a message. */
-const downloadConfig = async (url) => {
-    const { status, body } = await (0,http/* httpAnswer */.B)(url, { timeoutMs: 20_000 });
-    if (status !== 200)
-        return undefined;
-    const config = JSON.parse(body);
-    const layers = (config.history ?? []).filter(({ empty_layer }) => !empty_layer);
-    return {
-        os: config.os ?? '',
-        architecture: config.architecture ?? '',
-        labels: config.config?.Labels ?? {},
-        history: layers.map(({ created_by }) => created_by ?? ''),
-    };
-};
-
-
-/***/ }),
-
-/***/ 9882:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   BS: () => (/* binding */ refusalByLambda),
-/* harmony export */   Ng: () => (/* binding */ parseManifest),
-/* harmony export */   gb: () => (/* binding */ lambdaSpelling),
-/* harmony export */   ig: () => (/* binding */ imageSpelling),
-/* harmony export */   nw: () => (/* binding */ isIndex),
-/* harmony export */   v7: () => (/* binding */ acceptedMediaTypes)
-/* harmony export */ });
-/* unused harmony exports manifestTypes, indexTypes */
-const docker = 'application/vnd.docker';
-const oci = 'application/vnd.oci.image';
-const manifestTypes = [`${docker}.distribution.manifest.v2+json`, `${oci}.manifest.v1+json`];
-const indexTypes = [`${oci}.index.v1+json`, `${docker}.distribution.manifest.list.v2+json`];
-const acceptedMediaTypes = [...manifestTypes, ...indexTypes];
-const isIndex = ({ mediaType }) => indexTypes.includes(mediaType);
-const parseManifest = (text, mediaType, digest = '') => {
-    const json = JSON.parse(text);
-    const layers = (json.layers ?? []).map(({ mediaType = '', size = 0 }) => ({ mediaType, size }));
-    return {
-        text,
-        mediaType: mediaType ?? json.mediaType ?? '',
-        digest,
-        configDigest: json.config?.digest,
-        configMediaType: json.config?.mediaType,
-        layers,
-        children: (json.manifests ?? [])
-            .filter(({ platform }) => platform?.os === 'linux')
-            .map(({ digest = '', platform }) => ({ digest, architecture: platform?.architecture ?? '' })),
-        sizeBytes: layers.reduce((sum, { size }) => sum + size, json.config?.size ?? 0),
-    };
-};
-/** Lambda's spelling and the images' spelling of a processor. */
-const spellings = { x86_64: 'amd64', arm64: 'arm64' };
-const imageSpelling = (architecture) => spellings[architecture];
-const lambdaSpelling = (architecture) => (architecture === 'amd64' ? 'x86_64' : architecture);
-const gzipLayers = [`${docker}.image.rootfs.diff.tar.gzip`, `${oci}.layer.v1.tar+gzip`];
-const configTypes = [`${docker}.container.image.v1+json`, `${oci}.config.v1+json`];
-/**
- * Why Lambda would not take an image, from its manifest alone; undefined when nothing speaks against it.
- * https://docs.aws.amazon.com/lambda/latest/dg/images-create.html
- */
-const refusalByLambda = (manifest) => {
-    if (isIndex(manifest))
-        return `it is an index (${manifest.mediaType}), and Lambda takes a single image`;
-    if (!manifestTypes.includes(manifest.mediaType))
-        return `its media type ${manifest.mediaType} is not one of an image`;
-    if (manifest.configMediaType !== undefined && !configTypes.includes(manifest.configMediaType))
-        return `its configuration is of type ${manifest.configMediaType}, which is not one of an image`;
-    const odd = manifest.layers.find(({ mediaType }) => !gzipLayers.includes(mediaType));
-    return odd && `it has a layer of type ${odd.mediaType}, and Lambda takes gzip alone`;
-};
 
 
 /***/ }),
@@ -88272,6 +88333,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./node_modules/@aws-sdk/client-sts/dist-cjs/index.js
 var dist_cjs = __nccwpck_require__(1695);
+// EXTERNAL MODULE: ./build/action/every-door.js
+var every_door = __nccwpck_require__(1825);
 // EXTERNAL MODULE: ./build/action/inputs.js
 var action_inputs = __nccwpck_require__(7126);
 // EXTERNAL MODULE: ./build/action/log.js
@@ -88454,14 +88517,15 @@ var partition = __nccwpck_require__(6388);
 
 
 
+
 /**
  * Opens a session by the inputs that every door has. `role-to-assume`, when given, always wins over keys in the
  * environment. With `allowed-account-ids` the account is checked before anything else is asked.
  */
 const openSession = async (inputs, door) => {
-    const region = inputs.awsRegion ?? process.env['AWS_REGION'] ?? process.env['AWS_DEFAULT_REGION'];
+    const region = (0,every_door/* regionOf */.AP)(inputs.awsRegion);
     if (!region)
-        throw (0,action_inputs/* invalidInput */.aY)('Input "aws-region" is empty, and so are AWS_REGION and AWS_DEFAULT_REGION.', 'Give the Region, such as `aws-region: eu-west-1`.');
+        throw (0,action_inputs/* invalidInputs */.Rg)([every_door/* noRegion */.C5]);
     const credentials = inputs.roleToAssume
         ? roleCredentials(inputs.roleToAssume, region, door, sessionName())
         : undefined;
@@ -88591,11 +88655,13 @@ class Failure extends Error {
     code;
     remedy;
     outcome;
-    constructor(message, { code, remedy, outcome = 'failed', cause }) {
+    points;
+    constructor(message, { code, remedy, outcome = 'failed', points, cause }) {
         super(message, { cause });
         this.code = code;
         this.remedy = remedy;
         this.outcome = outcome;
+        this.points = points;
     }
 }
 const messageOf = (error) => error instanceof Error ? error.message || error.name : String(error);
@@ -89377,33 +89443,6 @@ const textsOf = (value, where) => {
     const map = mapping(value ?? {}, where);
     return Object.fromEntries(Object.keys(map).map((name) => [name, textOf(map, name, where) ?? '']));
 };
-
-
-/***/ }),
-
-/***/ 1756:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   NW: () => (/* binding */ servedCommit),
-/* harmony export */   RP: () => (/* binding */ versionDescription),
-/* harmony export */   Xg: () => (/* binding */ commitBefore)
-/* harmony export */ });
-/* harmony import */ var _record_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5252);
-
-/** The description that a version gets when the user gives none: it names the commit for whoever deploys next. */
-const versionDescription = (commit, runId) => `commit ${commit.slice(0, 12) || 'unknown'} run ${runId || 'unknown'}`;
-/** The commit (its first 12 digits) that a version says it was made from. A version's description never changes. */
-const commitIn = ({ description }) => /^commit ([0-9a-f]{7,40}) run /.exec(description)?.[1];
-/** The commit of what an alias serves: what its version says, or else what our record at the alias says. */
-const servedCommit = ({ alias, serving }) => alias && serving ? (commitIn(serving) ?? known((0,_record_js__WEBPACK_IMPORTED_MODULE_0__/* .recordIn */ .Rn)(alias.description)?.commit)) : undefined;
-/** The commit of a version that an alias is to go back to; undefined when nothing of ours tells. */
-const commitBefore = ({ alias }, target) => {
-    const record = (0,_record_js__WEBPACK_IMPORTED_MODULE_0__/* .recordIn */ .Rn)(alias?.description ?? '');
-    return commitIn(target) ?? (record?.previous === target.version ? known(record.was) : undefined);
-};
-/** A record has `-` where it knows nothing. */
-const known = (commit) => (commit && /^[0-9a-f]{7,40}$/.test(commit) ? commit : undefined);
 
 
 /***/ }),

@@ -1,3 +1,4 @@
+import type { InputRule } from './input-rules.ts'
 import type { CamelCase, InputSpec, Inputs } from './inputs.ts'
 
 /** What an action.yml promises, in types. The contract test keeps the two the same. */
@@ -5,6 +6,8 @@ export interface Contract {
   readonly name: string
   readonly inputs: InputSpec
   readonly outputs: readonly string[]
+  /** What holds between the inputs. */
+  readonly rules?: readonly InputRule[]
 }
 
 export type InputsOf<C extends Contract> = Inputs<C['inputs']>

@@ -1,4 +1,5 @@
 import { standardOutputs } from './contract.ts'
+import { type InputProblem, rulesFor } from './input-rules.ts'
 import { flag, lines, oneOf, pattern, text, timeLimit } from './input-types.ts'
 import { defaulted, optional, Problem } from './inputs.ts'
 
@@ -25,6 +26,21 @@ export const awsInputs = {
   'role-to-assume': role,
   'allowed-account-ids': accounts,
 }
+
+/** The Region that is asked for, else the one of the environment. */
+export const regionOf = (given: string | undefined): string | undefined =>
+  given ?? (process.env['AWS_REGION'] || process.env['AWS_DEFAULT_REGION'] || undefined)
+
+export const noRegion: InputProblem = {
+  text: 'Input "aws-region" is empty, and so are AWS_REGION and AWS_DEFAULT_REGION.',
+  remedy: 'Give the Region, such as `aws-region: eu-west-1`.',
+}
+
+/** For a door that asks AWS whatever its inputs are. */
+export const regionRule = rulesFor<typeof awsInputs>()(
+  ['aws-region'],
+  ({ awsRegion }) => !regionOf(awsRegion) && [noRegion],
+)
 
 export const dryRun = { 'dry-run': defaulted(flag) }
 

@@ -1,5 +1,6 @@
 import { Failure, messageOf } from '../failures/failure.ts'
 import { stepFailure } from '../failures/steps.ts'
+import type { InputProblem, InputRule } from './input-rules.ts'
 
 /** Turns the text of one input into a value. `undefined` stands for an input that was left empty. */
 export interface Input<T> {
@@ -52,23 +53,44 @@ export const defaulted = <T>(input: Input<T | undefined>): Input<T> => ({
   },
 })
 
-/** Reads every input, and reports everything that is wrong with them at once, before anything is done. */
-export const readInputs = <Spec extends InputSpec>(spec: Spec, textOf: (name: string) => string): Inputs<Spec> => {
-  const problems: string[] = []
+/**
+ * Reads every input, and reports everything that is wrong with them at once, before anything is done: with each by itself, and
+ * what the rules find between those that are right.
+ */
+export const readInputs = <Spec extends InputSpec>(
+  spec: Spec,
+  textOf: (name: string) => string,
+  rules: readonly InputRule[] = [],
+): Inputs<Spec> => {
+  const problems: InputProblem[] = []
+  const wrong = new Set<string>()
   const values = Object.entries(spec).map(([name, input]) => {
     try {
       return [camelCase(name), input.parse(textOf(name).trim() || undefined)]
     } catch (error) {
-      problems.push(`Input "${name}" ${messageOf(error)}.`)
-      return [name, undefined]
+      wrong.add(name)
+      problems.push({ text: `Input "${name}" ${messageOf(error)}.` })
+      return [camelCase(name), undefined]
     }
   })
-  if (problems.length > 0) throw invalidInput(problems.join('\n'))
-  return Object.fromEntries(values) as Inputs<Spec>
+  const inputs = Object.fromEntries(values) as Inputs<Spec>
+  for (const rule of rules)
+    if (!rule.about.some((name) => wrong.has(name))) problems.push(...rule.problems(inputs as never))
+  if (problems.length > 0) throw invalidInputs(problems)
+  return inputs
 }
 
-/** For rules that concern several inputs, or an input and the world: `problems` names the input and its value. */
-export const invalidInput = (problems: string, remedy?: string): Failure => {
-  const failure = stepFailure('invalid-input', { problems })
-  return remedy === undefined ? failure : new Failure(problems, { ...failure, remedy })
+/** One failure for all that is wrong with the inputs. @param problems at least one */
+export const invalidInputs = (problems: readonly InputProblem[]): Failure => {
+  const texts = problems.map(({ text }) => text)
+  const remedies = [...new Set(problems.flatMap(({ remedy }) => remedy ?? []))]
+  const failure = stepFailure('invalid-input', { problems: texts.join('\n') })
+  return new Failure(failure.message, {
+    ...failure,
+    ...(remedies.length > 0 && { remedy: remedies.join('\n\n') }),
+    ...(texts.length > 1 && { points: texts }),
+  })
 }
+
+/** For what shows only once AWS was asked: `text` names the input and its value. */
+export const invalidInput = (text: string, remedy?: string): Failure => invalidInputs([{ text, remedy }])

@@ -60,7 +60,7 @@ export const runAction = async <const C extends Contract>(
 
 const endingOf = async <C extends Contract>(contract: C, run: Run<C>, step: Step): Promise<Ending<C>> => {
   try {
-    return await run(readInputs(contract.inputs, getInput) as InputsOf<C>, step)
+    return await run(readInputs(contract.inputs, getInput, contract.rules) as InputsOf<C>, step)
   } catch (thrown) {
     return endingOfThrown(contract, thrown)
   }
@@ -93,10 +93,14 @@ export const failureOfThrown = (thrown: unknown): Failure => {
 
 /** What failed, why, and what to do, for a job summary. */
 export const failureMarkdown = (failure: Failure): string =>
-  paragraphs(
-    `> [!CAUTION]\n> **${sentence(failure.message)}** (${code(failure.code)})`,
-    failure.remedy && `**What to do**\n\n${failure.remedy}`,
-  )
+  paragraphs(`> [!CAUTION]\n${toldBy(failure)}`, failure.remedy && `**What to do**\n\n${failure.remedy}`)
+
+const toldBy = ({ message, code: slug, points }: Failure): string =>
+  points
+    ? [`> **${points.length} problems** (${code(slug)})`, '>', ...points.map((point) => `> * ${sentence(point)}`)].join(
+        '\n',
+      )
+    : `> **${sentence(message)}** (${code(slug)})`
 
 const tell = async <C extends Contract>(contract: C, ending: Ending<C>, step: Step): Promise<void> => {
   const durationSeconds = Math.round((Date.now() - step.startedAt) / 100) / 10

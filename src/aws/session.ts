@@ -1,5 +1,6 @@
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
-import { invalidInput } from '../action/inputs.ts'
+import { noRegion, regionOf } from '../action/every-door.ts'
+import { invalidInputs } from '../action/inputs.ts'
 import { info } from '../action/log.ts'
 import { guardFailure } from '../failures/guards.ts'
 import { call } from './call.ts'
@@ -36,12 +37,8 @@ interface AwsInputs {
  * environment. With `allowed-account-ids` the account is checked before anything else is asked.
  */
 export const openSession = async (inputs: AwsInputs, door: string): Promise<Session> => {
-  const region = inputs.awsRegion ?? process.env['AWS_REGION'] ?? process.env['AWS_DEFAULT_REGION']
-  if (!region)
-    throw invalidInput(
-      'Input "aws-region" is empty, and so are AWS_REGION and AWS_DEFAULT_REGION.',
-      'Give the Region, such as `aws-region: eu-west-1`.',
-    )
+  const region = regionOf(inputs.awsRegion)
+  if (!region) throw invalidInputs([noRegion])
   const credentials = inputs.roleToAssume
     ? roleCredentials(inputs.roleToAssume, region, door, sessionName())
     : undefined

@@ -17,6 +17,8 @@ export interface FailureDetails {
   /** What to do about it, ready to paste where that is possible. Markdown. */
   readonly remedy?: string | undefined
   readonly outcome?: BadOutcome | undefined
+  /** What is wrong, one by one, where the message tells of several things. */
+  readonly points?: readonly string[] | undefined
   readonly cause?: unknown
 }
 
@@ -26,12 +28,14 @@ export class Failure extends Error {
   readonly code: string
   readonly remedy: string | undefined
   readonly outcome: BadOutcome
+  readonly points: readonly string[] | undefined
 
-  constructor(message: string, { code, remedy, outcome = 'failed', cause }: FailureDetails) {
+  constructor(message: string, { code, remedy, outcome = 'failed', points, cause }: FailureDetails) {
     super(message, { cause })
     this.code = code
     this.remedy = remedy
     this.outcome = outcome
+    this.points = points
   }
 }
 

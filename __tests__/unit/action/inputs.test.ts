@@ -1,13 +1,14 @@
-import { expect, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
+import { rulesFor } from '../../../src/action/input-rules.ts'
 import { count, flag, text } from '../../../src/action/input-types.ts'
 import { camelCase, defaulted, type InputSpec, invalidInput, readInputs, required } from '../../../src/action/inputs.ts'
 import { Failure } from '../../../src/failures/failure.ts'
 
 const read = (spec: InputSpec, given: Readonly<Record<string, string>>) => readInputs(spec, (name) => given[name] ?? '')
 
-const problemsOf = (spec: InputSpec, given: Readonly<Record<string, string>>): Failure => {
+const problemsOf = (work: () => unknown): Failure => {
   try {
-    read(spec, given)
+    work()
   } catch (failure) {
     return failure as Failure
   }
@@ -38,9 +39,11 @@ test('blanks and line breaks around a value do not belong to it', () => {
 })
 
 test('everything that is wrong is said at once, each with the name of its input', () => {
-  const failure = problemsOf(
-    { name: required(text), 'dry-run': flag, lines: count, good: text },
-    { 'dry-run': 'maybe', lines: 'many', good: 'yes' },
+  const failure = problemsOf(() =>
+    read(
+      { name: required(text), 'dry-run': flag, lines: count, good: text },
+      { 'dry-run': 'maybe', lines: 'many', good: 'yes' },
+    ),
   )
   expect(failure).toBeInstanceOf(Failure)
   expect(failure.code).toBe('invalid-input')
@@ -53,14 +56,59 @@ test('everything that is wrong is said at once, each with the name of its input'
 })
 
 test('an empty required input says that masking may have emptied it', () => {
-  expect(problemsOf({ image: required(text) }, {}).message).toMatch(/masked value.*hand on `image`/)
+  expect(problemsOf(() => read({ image: required(text) }, {})).message).toMatch(/masked value.*hand on `image`/)
 })
 
 test('an input with a default cannot be emptied', () => {
-  expect(problemsOf({ context: defaulted(text) }, {}).message).toBe(
+  expect(problemsOf(() => read({ context: defaulted(text) }, {})).message).toBe(
     'Input "context" is empty; leave it out to get its default.',
   )
   expect(read({ context: defaulted(text) }, { context: '.' })).toEqual({ context: '.' })
+})
+
+describe('rules between inputs', () => {
+  const spec = { from: count, to: count, name: text }
+  const rule = rulesFor<typeof spec>()
+  const rules = [
+    rule(
+      ['from', 'to'],
+      ({ from = 0, to = 0 }) => from > to && `Input "from" is ${from}, and "to" ${to}.`,
+      'Swap them.',
+    ),
+    rule(
+      ['name'],
+      ({ name }) => !name && [{ text: 'Input "name" is empty.' }, { text: 'It is needed.', remedy: 'Give it.' }],
+    ),
+    rule(['to'], ({ to }) => to === 7 && 'Input "to" is 7.', 'Swap them.'),
+  ]
+  const readRuled = (given: Readonly<Record<string, string>>) =>
+    problemsOf(() => readInputs(spec, (name) => given[name] ?? '', rules))
+
+  test('all that is wrong between them is told together with what is wrong by itself', () => {
+    const failure = readRuled({ from: '9', to: '7' })
+    expect(failure.points).toEqual([
+      'Input "from" is 9, and "to" 7.',
+      'Input "name" is empty.',
+      'It is needed.',
+      'Input "to" is 7.',
+    ])
+    expect(failure.message).toBe(failure.points!.join('\n'))
+    expect(failure.remedy).toBe('Swap them.\n\nGive it.')
+  })
+
+  test('a rule has nothing to say while an input that it reads is wrong', () => {
+    const failure = readRuled({ from: 'nine', to: '7', name: 'x' })
+    expect(failure.points).toEqual([expect.stringContaining('Input "from" must be'), 'Input "to" is 7.'])
+  })
+
+  test('one problem is no list, and without a remedy of its own it has that of all input errors', () => {
+    expect(readRuled({ from: '9', name: 'x' })).toMatchObject({ points: undefined, remedy: 'Swap them.' })
+    expect(readRuled({ to: 'x', name: 'x' }).remedy).toMatch(/^Correct what is named/)
+  })
+
+  test('inputs that keep every rule are given out', () => {
+    expect(readInputs(spec, () => '5', rules)).toEqual({ from: 5, to: 5, name: '5' })
+  })
 })
 
 test('a rule over several inputs fails like one of a single input', () => {

@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from 'node:fs'
 import { parse } from 'yaml'
-import { type Input, invalidInput, required } from '../../action/inputs.ts'
+import type { InputProblem } from '../../action/input-rules.ts'
+import { camelCase, type Input, invalidInputs, required } from '../../action/inputs.ts'
 import { alarmNames } from '../../aws/alarm-names.ts'
 import { type Repository, repositoryInput } from '../../aws/image-reference.ts'
 import { aliasName, functionName } from '../../aws/lambda-names.ts'
@@ -39,56 +40,60 @@ const kinds = {
 export const manifestExample =
   'targets:\n  image:\n    kind: image\n    repository: pricing\n  api:\n    kind: lambda\n    function-name: pricing\n    alias: live'
 
-/** The targets of a manifest; undefined when there is no such file. @throws Failure on what is wrong in it. */
+/** The targets of a manifest; undefined when there is no such file. @throws Failure with all that is wrong in it. */
 export const readManifest = (path: string): readonly Target[] | undefined => {
+  const { targets, problems } = manifestAt(path)
+  if (problems.length > 0) throw invalidInputs(problems)
+  return targets
+}
+
+/** What is wrong in a manifest; a file that is not there is not wrong. */
+export const problemsInManifest = (path: string): readonly InputProblem[] => manifestAt(path).problems
+
+const manifestAt = (path: string) => {
+  const problems: InputProblem[] = []
+  const wrong = (what: string): undefined => {
+    problems.push({
+      text: `Input "manifest" names ${JSON.stringify(path)}, which ${what}.`,
+      remedy: `It should look like this:\n\`\`\`yaml\n${manifestExample}\n\`\`\``,
+    })
+  }
+  const targets = targetsIn(path, wrong)?.flatMap(([name, target]) => targetOf(name, target, wrong) ?? [])
+  return { targets, problems }
+}
+
+/** Notes what is wrong. */
+type Wrong = (what: string) => undefined
+
+const targetsIn = (path: string, wrong: Wrong): readonly (readonly [string, unknown])[] | undefined => {
   const there = statSync(path, { throwIfNoEntry: false })
   if (!there) return undefined
-  const wrong = (what: string) =>
-    invalidInput(
-      `Input "manifest" names ${JSON.stringify(path)}, which ${what}.`,
-      `It should look like this:\n\`\`\`yaml\n${manifestExample}\n\`\`\``,
-    )
-  if (!there.isFile()) throw wrong('must be a file')
+  if (!there.isFile()) return wrong('must be a file')
   let content: unknown
   try {
     content = parse(readFileSync(path, 'utf8'))
   } catch (error) {
-    throw wrong(`is not YAML: ${messageOf(error).split('\n')[0]}`)
+    return wrong(`is not YAML: ${messageOf(error).split('\n')[0]}`)
   }
   const targets = (content as { targets?: unknown } | null)?.targets
-  if (typeof targets !== 'object' || targets === null || Array.isArray(targets)) throw wrong('has no mapping `targets`')
-  return Object.entries(targets).map(([name, target]) => targetOf(name, target, wrong))
+  if (typeof targets === 'object' && targets !== null && !Array.isArray(targets)) return Object.entries(targets)
+  return wrong('has no mapping `targets`')
 }
 
-const targetOf = (name: string, target: unknown, wrong: (what: string) => Error): Target => {
+const targetOf = (name: string, target: unknown, wrong: Wrong): Target | undefined => {
   const { kind, ...given } = (target ?? {}) as Record<string, unknown>
   if (typeof kind !== 'string' || !Object.hasOwn(kinds, kind))
-    throw wrong(`has at \`${name}\` the kind ${JSON.stringify(kind)}; known are ${Object.keys(kinds).join(' and ')}`)
+    return wrong(`has at \`${name}\` the kind ${JSON.stringify(kind)}; known are ${Object.keys(kinds).join(' and ')}`)
   const inputs: Readonly<Record<string, Input<unknown>>> = kinds[kind as keyof typeof kinds]
-  const unknown = Object.keys(given).find((key) => !Object.hasOwn(inputs, key))
-  if (unknown)
-    throw wrong(`has at \`${name}\` the unknown key \`${unknown}\`; known are ${Object.keys(inputs).join(', ')}`)
-  const value = (key: string) => {
+  for (const key of Object.keys(given).filter((key) => !Object.hasOwn(inputs, key)))
+    wrong(`has at \`${name}\` the unknown key \`${key}\`; known are ${Object.keys(inputs).join(', ')}`)
+  const values = Object.entries(inputs).map(([key, input]) => {
     const text = given[key]
     try {
-      return inputs[key]!.parse(text === undefined || text === null ? undefined : String(text))
+      return [camelCase(key), input.parse(text === undefined || text === null ? undefined : String(text))]
     } catch (error) {
-      throw wrong(`has at \`${name}\` a \`${key}\` that ${messageOf(error)}`)
+      return [key, wrong(`has at \`${name}\` a \`${key}\` that ${messageOf(error)}`)]
     }
-  }
-  return kind === 'image'
-    ? {
-        kind,
-        name,
-        repository: value('repository') as Repository,
-        tagPrefix: value('tag-prefix') as string | undefined,
-      }
-    : {
-        kind: 'lambda',
-        name,
-        functionName: value('function-name') as string,
-        alias: value('alias') as string | undefined,
-        trafficSteps: value('traffic-steps') as readonly TrafficStep[] | undefined,
-        alarms: value('alarms') as readonly string[] | undefined,
-      }
+  })
+  return { kind, name, ...Object.fromEntries(values) } as Target
 }

@@ -1,6 +1,4 @@
-import { statSync } from 'node:fs'
 import { join } from 'node:path'
-import { invalidInput } from '../../action/inputs.ts'
 import { warning } from '../../action/log.ts'
 import { maskGiven } from '../../action/secrets.ts'
 import { imageSpelling } from '../../aws/image-manifest.ts'
@@ -22,30 +20,17 @@ export interface BuildFacts {
   readonly push: boolean
 }
 
-/** @throws Failure on what is wrong with the inputs and the workspace, before anything is done. */
+/** The Dockerfile, as a path from the root of the workspace. */
+export const fileOf = ({ file, context }: Pick<ImageInput, 'file' | 'context'>): string =>
+  file ?? join(context, 'Dockerfile')
+
+export const pushes = (push: ImageInput['push'], { event }: RunFacts): boolean =>
+  push === 'auto' ? event !== 'pull_request' : push === 'true'
+
+/** Of inputs that the rules let pass. */
 export const buildFacts = async (input: ImageInput, run: RunFacts): Promise<BuildFacts> => {
-  const file = input.file ?? join(input.context, 'Dockerfile')
-  if (!statSync(input.context, { throwIfNoEntry: false })?.isDirectory())
-    throw invalidInput(
-      `Input "context" must be a folder of the workspace; there is none at ${JSON.stringify(input.context)}.`,
-      'Check the path, and that a step checks the repository out (`actions/checkout`).',
-    )
-  if (!statSync(file, { throwIfNoEntry: false })?.isFile())
-    throw invalidInput(
-      `Input "file" must be a Dockerfile; there is none at ${JSON.stringify(file)}.`,
-      'The path begins at the root of the workspace, not at `context`.',
-    )
-  const tags = resolveTags(input.tags, run, input.tagPrefix)
-  if (!tags)
-    throw invalidInput(
-      `Input "tags" gives no tag but \`latest\` in this run: ${JSON.stringify(input.tags.join(', '))}.`,
-      'Add `sha`, or a literal tag: the image is pushed under it and verified before `latest` moves.',
-    )
-  // BuildKit makes an index of it, also with one processor.
-  if (input.for === 'lambda' && /^(1|t(rue)?)$/i.test(input.buildArgs?.['BUILDKIT_MULTI_PLATFORM'] ?? ''))
-    throw invalidInput(
-      'Input "build-args" must not have BUILDKIT_MULTI_PLATFORM: the image would be an index, which Lambda refuses.',
-    )
+  const file = fileOf(input)
+  const tags = resolveTags(input.tags, run, input.tagPrefix)!
   const secrets = givenSecrets(input.secrets ?? {})
   warnOfSecrets(Object.keys(input.buildArgs ?? {}))
   const ingredients = {
@@ -65,7 +50,7 @@ export const buildFacts = async (input: ImageInput, run: RunFacts): Promise<Buil
     recipe,
     labels: { ...origin, ...input.labels, ...labelsOf(recipe) },
     secrets,
-    push: input.push === 'auto' ? run.event !== 'pull_request' : input.push === 'true',
+    push: pushes(input.push, run),
   }
 }
 

@@ -1,6 +1,7 @@
 import { runAction } from '../../action/run-action.ts'
 import { contract } from './contract.ts'
 import { putBack } from './put-back.ts'
+import { rules } from './rules.ts'
 import { run } from './run.ts'
 
-await runAction(contract, run, putBack)
+await runAction({ ...contract, rules }, run, putBack)

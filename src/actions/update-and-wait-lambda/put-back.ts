@@ -14,7 +14,8 @@ import { markedShift, withoutShift } from '../../targets/lambda/record.ts'
 import { revert, type Undo } from '../../targets/lambda/revert.ts'
 import { contract } from './contract.ts'
 import { discardKept } from './kept-configuration.ts'
-import { type Input, largestZip, mebibytes } from './wanted.ts'
+import type { Input } from './wanted.ts'
+import { largestZip, mebibytes } from './zip-size.ts'
 
 /** What `post` needs to put back what served: how to reach AWS, and what this run was about to write, by function. */
 export interface SavedUndo {

@@ -14,13 +14,12 @@ import { functionsOf, reportSeveral } from './report-several.ts'
 import { type Failed, together, wholeOutcome, wholeServing } from './several.ts'
 import { whatShipped } from './shipped.ts'
 import { rollBackTo, rollOut, type Task } from './tasks.ts'
-import { checkInputs, type Input, timeoutOf } from './wanted.ts'
+import { type Input, timeoutOf } from './wanted.ts'
 import { atOnce, look, type Work } from './work.ts'
 
 type End = Ending<typeof contract>
 
 export const run = async (input: Input, step: Step): Promise<End> => {
-  checkInputs(input)
   const run = runFacts()
   const session = await openSession(input, contract.name)
   const works = await forEach(input.functionName, { name: nameOf, say: found }, (functionName) =>

@@ -1,4 +1,3 @@
-import { invalidInput } from '../../action/inputs.ts'
 import { notice } from '../../action/log.ts'
 import { largestEnvironment, sizeOf } from '../../aws/lambda-configuration.ts'
 import type { FunctionState } from '../../aws/lambda-function.ts'
@@ -9,34 +8,6 @@ import { Failure } from '../../failures/failure.ts'
 import { guardFailure } from '../../failures/guards.ts'
 import { configured, type WantedConfiguration } from '../../targets/lambda/configuration.ts'
 import type { Input } from './wanted.ts'
-
-/** What is wrong with the inputs about the configuration together. */
-export const checkConfiguration = (input: Input): void => {
-  const { environment, environmentMode, environmentRemove, memorySize, functionTimeout, rollbackTo } = input
-  const given = [
-    ['environment', environment],
-    ['environment-remove', environmentRemove],
-    ['memory-size', memorySize],
-    ['function-timeout', functionTimeout],
-  ].flatMap(([name, value]) => (value === undefined ? [] : [`"${name}"`]))
-  if (rollbackTo && given.length > 0)
-    throw invalidInput(
-      `Input "rollback-to" cannot be given with ${given.join(' and ')}: a version has the configuration that it was published with.`,
-    )
-  // An output that was emptied by masking, or a variable that is not set, must not take everything away.
-  if (environmentMode === 'replace' && !environment)
-    throw invalidInput(
-      'Input "environment-mode" is replace, and "environment" is empty: that would take all variables away.',
-      "Give the variables, or `environment: '{}'` when none is what is meant.",
-    )
-  if (environmentMode === 'replace' && environmentRemove)
-    throw invalidInput(
-      'Input "environment-remove" has no use with "environment-mode" replace, which takes away all that "environment" does not name.',
-    )
-  const both = environmentRemove?.find((name) => environment && Object.hasOwn(environment, name))
-  if (both)
-    throw invalidInput(`Inputs "environment" and "environment-remove" both name ${both}: set it, or take it away.`)
-}
 
 /**
  * What is asked for, checked against what there is; undefined when nothing is.
