@@ -5,7 +5,7 @@ import { stepFailure } from '../failures/steps.ts'
 import { AwsFailure } from './call.ts'
 
 /** Milliseconds. Half a second costs two of Lambda's hundred GetFunction calls a second, and finds the end early. */
-const interval = 500
+const often = 500
 
 export interface Wait {
   /** Milliseconds since the epoch: no question is asked after it. */
@@ -17,11 +17,12 @@ export interface Wait {
  * Asks until there is an answer. `ask` gives the state as a line for the log, and a result when the wait is over. An error
  * that passes (throttled, 5xx, connection reset) does not end the wait; any other does, at once.
  *
+ * @param interval milliseconds from an answer to the next question, about
  * @throws Failure `timed-out` at the deadline; the signal's reason on cancel.
  */
 export const poll = async <T>(
   what: string,
-  { deadline, signal }: Wait,
+  { deadline, signal, interval = often }: Wait & { readonly interval?: number },
   ask: () => Promise<{ readonly state: string; readonly result?: T }>,
 ): Promise<T> => {
   const live = liveLine()
