@@ -77070,14 +77070,15 @@ const external_node_timers_promises_namespaceObject = __WEBPACK_EXTERNAL_createR
 
 
 /** Milliseconds. Half a second costs two of Lambda's hundred GetFunction calls a second, and finds the end early. */
-const interval = 500;
+const often = 500;
 /**
  * Asks until there is an answer. `ask` gives the state as a line for the log, and a result when the wait is over. An error
  * that passes (throttled, 5xx, connection reset) does not end the wait; any other does, at once.
  *
+ * @param interval milliseconds from an answer to the next question, about
  * @throws Failure `timed-out` at the deadline; the signal's reason on cancel.
  */
-const poll = async (what, { deadline, signal }, ask) => {
+const poll = async (what, { deadline, signal, interval = often }, ask) => {
     const live = (0,log/* liveLine */.jD)();
     const start = Date.now();
     let known = 'not asked yet';
