@@ -1,6 +1,7 @@
 /** The environment of steps: what a runner would give, and how to reach the sandbox; none of its control variables. */
 import { cpSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
+import { npmVariables } from '../setup/npm-packages.ts'
 
 /** Credentials and region: on GitHub a step gets them from its workflow, not from the runner. */
 const credentials = [
@@ -60,6 +61,7 @@ export const stepsEnvironment = (wanted: StepsEnvironment): Record<string, strin
   const path = wanted.sandbox['PATH'] ?? process.env['PATH'] ?? ''
   return {
     ...ofMachine(),
+    ...npmVariables(),
     ...Object.fromEntries(given),
     ...docker,
     PATH: [wanted.shims, path].join(delimiter),

@@ -13,6 +13,7 @@ import {
   makeGo,
   makeVersitygw,
 } from './go.ts'
+import { cachePackages, exampleLocks, notCached } from './npm-packages.ts'
 import { canInstallPackages } from './packages.ts'
 import type { Part } from './part.ts'
 import { findPython, findVirtualEnvironment, makeVirtualEnvironment } from './python.ts'
@@ -171,6 +172,14 @@ export const parts: Part[] = [
     needs: ['Python packages'],
     make: () => fetchWheels(wheelsFor()),
     elsewhere: 'let pip reach a package index (pip config list shows which one it asks)',
+  },
+  {
+    name: 'npm packages',
+    why: "for npm in the examples' workflows",
+    for: ['sandbox'],
+    find: () => (notCached(exampleLocks()).length === 0 ? 'yes' : undefined),
+    make: () => cachePackages(exampleLocks()),
+    elsewhere: 'npm on PATH, and let it reach a registry (npm config get registry says which one it asks)',
   },
   {
     name: 'actionlint',

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 /** The top of the repository. */
 export const repository = dirname(dirname(import.meta.dirname))
 
-/** What survives between runs: virtual environment, unpacked Docker, wheels, certificates, engine slots. */
+/** What survives between runs: virtual environment, unpacked Docker, wheels, npm packages, certificates, engine slots. */
 export function cacheDirectory(environment: NodeJS.ProcessEnv = process.env): string {
   const { AWS_DEPLOY_SANDBOX_CACHE: own, XDG_CACHE_HOME: xdg } = environment
   return own || join(xdg || join(homedir(), '.cache'), 'aws-deploy-actions')
