@@ -8,7 +8,7 @@ const readsEnvironment = [
   /^src\/action\//,
   /^src\/github\//,
   /^src\/shell\//,
-  /^src\/aws\/(client-config|credentials|session)\.ts$/,
+  /^src\/aws\/(client-config|credentials|s3-address|s3-exchange|session)\.ts$/,
 ]
 
 /** Every place in a text that fits, so that a failure shows these and not the file. */

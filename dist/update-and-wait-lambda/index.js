@@ -87483,10 +87483,13 @@ const kinds = [
     ['passing', /Throttl|TooManyRequests|RequestLimitExceeded|SlowDown|ServiceUnavailable|Internal|ServiceException/],
     ['passing', /^(ECONNRESET|EPIPE|ETIMEDOUT|EAI_AGAIN|ECONNREFUSED|TimeoutError|NetworkingError)$/],
     ['denied', /AccessDenied|UnauthorizedOperation/],
-    ['unauthenticated', /ExpiredToken|RequestExpired|InvalidClientTokenId|UnrecognizedClient|(?<!Code)Signature/],
-    ['missing', /NotFound/],
+    [
+        'unauthenticated',
+        /ExpiredToken|RequestExpired|InvalidClientTokenId|InvalidAccessKeyId|UnrecognizedClient|(?<!Code)Signature/,
+    ],
+    ['missing', /NotFound|NoSuch(Bucket|Key|Upload|Version)/],
+    ['changed', /PreconditionFailed|ConditionalRequestConflict/],
     ['conflict', /Conflict/],
-    ['changed', /PreconditionFailed/],
 ];
 const kindOf = (error, status) => kinds.find(([, names]) => names.test(error))?.[0] ?? (status !== undefined && status >= 500 ? 'passing' : 'final');
 /** AWS names the principal, the action and mostly the resource: these are truer than what we believe we asked. */

@@ -91,10 +91,13 @@ const kinds: readonly (readonly [ErrorKind, RegExp])[] = [
   ['passing', /Throttl|TooManyRequests|RequestLimitExceeded|SlowDown|ServiceUnavailable|Internal|ServiceException/],
   ['passing', /^(ECONNRESET|EPIPE|ETIMEDOUT|EAI_AGAIN|ECONNREFUSED|TimeoutError|NetworkingError)$/],
   ['denied', /AccessDenied|UnauthorizedOperation/],
-  ['unauthenticated', /ExpiredToken|RequestExpired|InvalidClientTokenId|UnrecognizedClient|(?<!Code)Signature/],
-  ['missing', /NotFound/],
+  [
+    'unauthenticated',
+    /ExpiredToken|RequestExpired|InvalidClientTokenId|InvalidAccessKeyId|UnrecognizedClient|(?<!Code)Signature/,
+  ],
+  ['missing', /NotFound|NoSuch(Bucket|Key|Upload|Version)/],
+  ['changed', /PreconditionFailed|ConditionalRequestConflict/],
   ['conflict', /Conflict/],
-  ['changed', /PreconditionFailed/],
 ]
 
 const kindOf = (error: string, status: number | undefined): ErrorKind =>
