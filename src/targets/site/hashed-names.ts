@@ -48,7 +48,7 @@ const forms: readonly { readonly look: RegExp; readonly not?: RegExp }[] = [
   // Gatsby, Ember, Hugo, assets of webpack: so long that it needs no name before it. The end of a UUID is none.
   { look: /(^|[._-])(?=[^._-]*\d)(?=[^._-]*[a-f])[0-9a-f]{16,64}$/ },
   // esbuild, newer Angular.
-  { look: /[.-](?=[A-Z2-7]*[2-7])[A-Z2-7]{8}$/, not: /[.-]([A-Z]+[2-7]{1,3}|[2-7]{1,3}[A-Z]+)$/ },
+  { look: /[.-](?=[A-Z2-7]*[2-7])[A-Z2-7]{8}$/, not: /[.-]([A-Z]+[2-7]{1,4}|[2-7]{1,4}[A-Z]+)$/ },
   // Rollup, and so Vite: it may itself hold - and _. Words in camel case with a number among them are none.
   {
     look: /[.-](?=[\w-]{8}$)(?=[\w-]*[0-9_-])(?=[\w-]*[a-z])(?=[\w-]*[A-Z])[\w-]{8}$/,

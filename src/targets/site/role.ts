@@ -13,19 +13,17 @@ export interface Site {
 export const siteOf = (names: Iterable<string>): Site => {
   const all = new Set(names)
   const counts = new Map<string, { sure: number; others: number }>()
+  let bundled = false
   for (const name of all) {
-    if (!mayHoldHash(name) && !showsHash(name)) continue
+    const sure = showsHash(name)
+    if (!sure && !mayHoldHash(name)) continue
     const count = counts.get(folderOf(name)) ?? { sure: 0, others: 0 }
     counts.set(folderOf(name), count)
-    if (showsHash(name)) count.sure += 1
-    else count.others += 1
+    count[sure ? 'sure' : 'others'] += 1
+    bundled ||= sure && /\.(m?js|css)$/.test(name)
   }
-  const bundled = [...counts].filter(([, { sure, others }]) => sure >= 2 && sure >= others).map(([folder]) => folder)
-  return {
-    has: (name) => all.has(name),
-    bundled: [...all].some((name) => /\.(m?js|css)$/.test(name) && showsHash(name)),
-    bundledFolders: new Set(bundled),
-  }
+  const folders = [...counts].filter(([, { sure, others }]) => sure >= 2 && sure >= others).map(([folder]) => folder)
+  return { has: (name) => all.has(name), bundled, bundledFolders: new Set(folders) }
 }
 
 const folderOf = (name: string) => name.slice(0, name.lastIndexOf('/') + 1)
@@ -46,7 +44,7 @@ const entries: readonly RegExp[] = [
   // Gatsby's data of pages names their chunks.
   /^page-data\//,
   // Lists of pages.
-  /(^|\/)(sitemap[\w-]*|feed|rss|atom)\.xml$/,
+  /(^|\/)(sitemap[\w-]*|feed|rss|atom|index)\.xml$/,
   /(^|\/)robots\.txt$/,
 ]
 
