@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { actionYaml, doorsWithYaml, folderOf } from '../doors.ts'
 import { doorsTable, inputsTable, outputsTable } from './action-tables.ts'
 import { replaceSection } from './markdown.ts'
+import { policyStatements, policyStatementsPath } from './policy-statements.ts'
 import { readCatalogue, troubleshooting } from './troubleshooting.ts'
 
 /** A page with generated parts: where it is, what it says now, and what it ought to say. */
@@ -14,7 +15,7 @@ export interface Page {
 
 const read = (path: string) => (existsSync(path) ? readFileSync(path, 'utf8') : '')
 
-/** Every page with generated parts: the READMEs that have an action.yml beside them, and the failure catalogue. */
+/** Every file with generated parts: the READMEs that have an action.yml beside them, the table of policies, the catalogue. */
 export const pages = async (root = '.'): Promise<Page[]> => {
   const doors = doorsWithYaml(root).map((name) => ({ name, folder: folderOf(name), yaml: actionYaml(name, root) }))
   const readmes = doors.map(({ folder, yaml }) => {
@@ -24,8 +25,11 @@ export const pages = async (root = '.'): Promise<Page[]> => {
     const withOutputs = replaceSection(withInputs, 'outputs', outputsTable(yaml))
     return { path, was, text: folder === '.' ? replaceSection(withOutputs, 'doors', doorsTable(doors)) : withOutputs }
   })
+  const page = (path: string, text: string): Page => ({ path, was: read(join(root, path)), text })
+  const policies = existsSync(join(root, 'bootstrap/policies'))
+    ? [page(policyStatementsPath, policyStatements(root))]
+    : []
   const chapters = await readCatalogue(root)
-  if (chapters.length === 0) return readmes
-  const path = 'docs/troubleshooting.md'
-  return [...readmes, { path, was: read(join(root, path)), text: troubleshooting(chapters) }]
+  const catalogue = chapters.length > 0 ? [page('docs/troubleshooting.md', troubleshooting(chapters))] : []
+  return [...readmes, ...policies, ...catalogue]
 }

@@ -2,6 +2,7 @@ import { debug } from '../action/log.ts'
 import { awsFailures } from '../failures/aws.ts'
 import { type Entry, explain, type Facts } from '../failures/catalogue.ts'
 import { type BadOutcome, Failure } from '../failures/failure.ts'
+import { policyWords } from '../failures/policy.ts'
 
 /**
  * What to make of a failed call: go on asking, or stop at once. `denied` is a matter of this one call, which a door may do
@@ -71,7 +72,9 @@ const failureOfCall = (of: Call, tables: readonly Entry[], facts: Facts, thrown:
   const error = (status === undefined && (code ?? cause?.code)) || (name === 'Error' && code) || name || 'Error'
   debug(`${of.action}: ${error} (HTTP ${status ?? '-'})`)
   const symptom = { error, message, reasonCode: undefined, log: undefined }
-  const known = { ...facts, ...of, ...deniedIn(message), message: withoutNewlines(message) }
+  const denied = { ...of, ...deniedIn(message) }
+  const policy = policyWords(facts['door'], denied)
+  const known = { ...facts, ...denied, policy, message: withoutNewlines(message) }
   const failure =
     explain([...tables, ...awsFailures], symptom, known) ??
     explain(awsFailures, { ...symptom, error: status !== undefined && status >= 500 ? '5xx' : '' }, known) ??

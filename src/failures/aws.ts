@@ -9,8 +9,7 @@ export const awsFailures: readonly Entry[] = [
     cause: '<principal> may not call <action> on <resource>.',
     remedy:
       'Add this statement to a policy of the role (or remove the Deny that forbids it):\n' +
-      '```json\n{ "Effect": "Allow", "Action": "<action>", "Resource": "<resource>" }\n```\n' +
-      'The least policy of this action is `bootstrap/policies/<door>.json`.',
+      '```json\n{ "Effect": "Allow", "Action": "<action>", "Resource": "<resource>" }\n```\n<policy>',
     grade: 'documented',
     source: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html',
   },

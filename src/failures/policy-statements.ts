@@ -1,0 +1,51 @@
+// Generated from bootstrap/policies by npm run docs.
+
+/** What each statement of each policy allows. */
+export const policyStatements: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
+  'aws-deploy-check': { ReadTrust: ['iam:GetRole'] },
+  'build-lambda-image-repository': { CreateRepository: ['ecr:CreateRepository', 'ecr:PutLifecyclePolicy'] },
+  'build-lambda-image-scan': { Scan: ['ecr:DescribeImageScanFindings', 'ecr:StartImageScan'] },
+  'build-lambda-image': {
+    LogIn: ['ecr:GetAuthorizationToken'],
+    ReadRepository: ['ecr:DescribeRepositories', 'ecr:GetLifecyclePolicy'],
+    ReadImages: ['ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'],
+    Push: [
+      'ecr:BatchCheckLayerAvailability',
+      'ecr:InitiateLayerUpload',
+      'ecr:UploadLayerPart',
+      'ecr:CompleteLayerUpload',
+      'ecr:PutImage',
+    ],
+    Retag: ['ecr:DescribeImages', 'ecr:PutImage'],
+  },
+  'update-and-wait-lambda-composite-alarms': { ReadCompositeAlarms: ['cloudwatch:DescribeAlarms'] },
+  'update-and-wait-lambda-queue': { CountMessages: ['sqs:GetQueueUrl', 'sqs:GetQueueAttributes'] },
+  'update-and-wait-lambda-s3': { ReadCode: ['s3:GetObject', 's3:GetObjectVersion'] },
+  'update-and-wait-lambda': {
+    ReadFunction: ['lambda:GetFunction'],
+    ReadUrl: ['lambda:GetFunctionUrlConfig'],
+    ReadCallers: ['lambda:GetPolicy'],
+    ListMappings: ['lambda:ListEventSourceMappings'],
+    ReadImage: ['ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'],
+    UpdateCode: ['lambda:UpdateFunctionCode'],
+    UpdateConfiguration: ['lambda:UpdateFunctionConfiguration'],
+    PublishVersion: ['lambda:PublishVersion'],
+    TestInvoke: ['lambda:InvokeFunction'],
+    ReadAlias: ['lambda:GetAlias'],
+    CreateAlias: ['lambda:CreateAlias'],
+    MoveAlias: ['lambda:UpdateAlias'],
+    ReadProvisionedConcurrency: ['lambda:GetProvisionedConcurrencyConfig'],
+    ReadAlarms: ['cloudwatch:DescribeAlarms'],
+    RollBackCode: ['lambda:UpdateFunctionCode'],
+    RollBackConfiguration: ['lambda:UpdateFunctionConfiguration'],
+    RollBackAlias: ['lambda:UpdateAlias', 'lambda:DeleteAlias'],
+    ListVersions: ['lambda:ListVersionsByFunction'],
+    ReadUses: ['lambda:ListAliases', 'lambda:ListProvisionedConcurrencyConfigs'],
+    ReadCallersOfVersions: ['lambda:GetPolicy'],
+    DeleteVersions: ['lambda:DeleteFunction'],
+    LogTail: ['logs:FilterLogEvents'],
+  },
+}
+
+/** The statements whose resource is `*`, since AWS knows none for the action. */
+export const onAnyResource: readonly string[] = ['LogIn', 'ReadCompositeAlarms', 'ListMappings']

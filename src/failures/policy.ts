@@ -1,0 +1,34 @@
+import { onAnyResource, policyStatements } from './policy-statements.ts'
+
+interface Denied {
+  /** Such as `lambda:GetFunction`. */
+  readonly action: string
+  readonly resource: string
+}
+
+interface Statement {
+  /** The name of its document, without `.json`. */
+  readonly policy: string
+  /** Its `Sid`. */
+  readonly statement: string
+}
+
+/** Where our least policies have what a door lacks, as a sentence: in those of the door itself before those of others. */
+export const policyWords = (door: string | undefined, denied: Denied): string => {
+  const all = statementsFor(denied)
+  const found = all.find(({ policy }) => policy === door || policy.startsWith(`${door}-`)) ?? all[0]
+  return found
+    ? `It is in the statement \`${found.statement}\` of \`bootstrap/policies/${found.policy}.json\`.`
+    : 'The least policies of the actions are in `bootstrap/policies/`.'
+}
+
+/** Those that allow the action, on such a resource before on others. */
+const statementsFor = ({ action, resource }: Denied): readonly Statement[] => {
+  const allow = Object.entries(policyStatements).flatMap(([policy, statements]) =>
+    Object.entries(statements).flatMap(([statement, actions]) =>
+      actions.includes(action) ? [{ policy, statement }] : [],
+    ),
+  )
+  const fits = ({ statement }: Statement) => onAnyResource.includes(statement) === (resource === '*')
+  return [...allow.filter(fits), ...allow.filter((each) => !fits(each))]
+}
