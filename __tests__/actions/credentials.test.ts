@@ -47,7 +47,7 @@ test.concurrent('a job that the role does not trust gets the policy to paste', a
   const { role, env } = await roleFor(aws, trusted, buildPolicy(aws))
   await aws.seed.repository(repositoryName)
   const step = await dryRun({ 'role-to-assume': role }, { ...env, ...other.variables })
-  expectFailure(step, 'trust-policy', `The trust policy of ${role} does not let this job in.`, other.subject)
+  expectFailure(step, 'trust-policy', `The role ${role} does not let this job in, or it does not exist.`, other.subject)
   // The policy does what it says: a role with it lets the job in.
   const [, statement = ''] = /```json\n([\s\S]*?)```/.exec(step.errors[0]!) ?? []
   const policy = { Version: '2012-10-17', Statement: [JSON.parse(statement)] }
@@ -144,7 +144,14 @@ const sessionAnswer = (keys: Record<string, string>) =>
 test.concurrent('neither keys nor a role', async () => {
   const aws = freshAws()
   const step = await dryRun({}, aws.withoutKeys)
-  expectFailure(step, 'no-credentials', 'The job has no AWS credentials.', 'id-token: write', 'role-to-assume: arn:aws')
+  expectFailure(
+    step,
+    'no-credentials',
+    '"role-to-assume" is empty',
+    'that variable is not set',
+    'id-token: write',
+    'role-to-assume: arn:aws',
+  )
   expect(await aws.calls()).toEqual([])
 })
 

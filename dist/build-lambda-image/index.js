@@ -75970,7 +75970,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _action_run_action_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(68);
 /* harmony import */ var _contract_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7827);
 /* harmony import */ var _rules_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9501);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9138);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1450);
 
 
 
@@ -76100,7 +76100,7 @@ const rules = [
 
 /***/ }),
 
-/***/ 9138:
+/***/ 1450:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -76146,8 +76146,7 @@ const awsFailures = [
         match: { error: ['AccessDenied', 'AccessDeniedException', 'UnauthorizedOperation', 'AuthorizationError', '403'] },
         cause: '<principal> may not call <action> on <resource>.',
         remedy: 'Add this statement to a policy of the role (or remove the Deny that forbids it):\n' +
-            '```json\n{ "Effect": "Allow", "Action": "<action>", "Resource": "<resource>" }\n```\n' +
-            'The least policy of this action is `bootstrap/policies/<door>.json`.',
+            '```json\n{ "Effect": "Allow", "Action": "<action>", "Resource": "<resource>" }\n```\n<policy>',
         grade: 'documented',
         source: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html',
     },
@@ -76183,13 +76182,14 @@ const awsFailures = [
     },
     {
         code: 'no-credentials',
-        when: 'No credentials in the environment, and no `role-to-assume`.',
+        when: 'No credentials in the environment, and no `role-to-assume`, such as one of a variable that is not set.',
         match: { error: 'CredentialsProviderError' },
-        cause: 'The job has no AWS credentials.',
-        remedy: 'Let the job ask for an OIDC token and name a role:\n' +
+        cause: 'The job has no AWS credentials: the input "role-to-assume" is empty, and the environment has no keys.',
+        remedy: 'If the input is there as `${{ vars.NAME }}`, that variable is not set: not in the repository, or it is one of an environment, ' +
+            'which only a job with `environment:` sees. Otherwise let the job ask for an OIDC token, and name a role:\n' +
             '```yaml\npermissions:\n  id-token: write\n  contents: read\n```\n' +
-            '```yaml\n    with:\n      role-to-assume: arn:aws:iam::111122223333:role/deploy\n```\n' +
-            '`bootstrap/` makes the OIDC provider and the role.',
+            '```yaml\n    with:\n      role-to-assume: arn:aws:iam::111122223333:role/NAME\n```\n' +
+            '`bootstrap/` makes the OIDC provider and the roles: one for builds, one for deploys.',
         grade: 'recorded',
         source: 'https://docs.aws.amazon.com/sdk-for-javascript/v3/developer-guide/setting-credentials-node.html',
     },
@@ -76261,7 +76261,76 @@ const awsFailures = [
 var catalogue = __nccwpck_require__(771);
 // EXTERNAL MODULE: ./build/failures/failure.js
 var failures_failure = __nccwpck_require__(3624);
+;// CONCATENATED MODULE: ./build/failures/policy-statements.js
+// Generated from bootstrap/policies by npm run docs.
+/** What each statement of each policy allows. */
+const policyStatements = {
+    'aws-deploy-check': { ReadTrust: ['iam:GetRole'] },
+    'build-lambda-image-repository': { CreateRepository: ['ecr:CreateRepository', 'ecr:PutLifecyclePolicy'] },
+    'build-lambda-image-scan': { Scan: ['ecr:DescribeImageScanFindings', 'ecr:StartImageScan'] },
+    'build-lambda-image': {
+        LogIn: ['ecr:GetAuthorizationToken'],
+        ReadRepository: ['ecr:DescribeRepositories', 'ecr:GetLifecyclePolicy'],
+        ReadImages: ['ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'],
+        Push: [
+            'ecr:BatchCheckLayerAvailability',
+            'ecr:InitiateLayerUpload',
+            'ecr:UploadLayerPart',
+            'ecr:CompleteLayerUpload',
+            'ecr:PutImage',
+        ],
+        Retag: ['ecr:DescribeImages', 'ecr:PutImage'],
+    },
+    'update-and-wait-lambda-composite-alarms': { ReadCompositeAlarms: ['cloudwatch:DescribeAlarms'] },
+    'update-and-wait-lambda-queue': { CountMessages: ['sqs:GetQueueUrl', 'sqs:GetQueueAttributes'] },
+    'update-and-wait-lambda-s3': { ReadCode: ['s3:GetObject', 's3:GetObjectVersion'] },
+    'update-and-wait-lambda': {
+        ReadFunction: ['lambda:GetFunction'],
+        ReadUrl: ['lambda:GetFunctionUrlConfig'],
+        ReadCallers: ['lambda:GetPolicy'],
+        ListMappings: ['lambda:ListEventSourceMappings'],
+        ReadImage: ['ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'],
+        UpdateCode: ['lambda:UpdateFunctionCode'],
+        UpdateConfiguration: ['lambda:UpdateFunctionConfiguration'],
+        PublishVersion: ['lambda:PublishVersion'],
+        TestInvoke: ['lambda:InvokeFunction'],
+        ReadAlias: ['lambda:GetAlias'],
+        CreateAlias: ['lambda:CreateAlias'],
+        MoveAlias: ['lambda:UpdateAlias'],
+        ReadProvisionedConcurrency: ['lambda:GetProvisionedConcurrencyConfig'],
+        ReadAlarms: ['cloudwatch:DescribeAlarms'],
+        RollBackCode: ['lambda:UpdateFunctionCode'],
+        RollBackConfiguration: ['lambda:UpdateFunctionConfiguration'],
+        RollBackAlias: ['lambda:UpdateAlias', 'lambda:DeleteAlias'],
+        ListVersions: ['lambda:ListVersionsByFunction'],
+        ReadUses: ['lambda:ListAliases', 'lambda:ListProvisionedConcurrencyConfigs'],
+        ReadCallersOfVersions: ['lambda:GetPolicy'],
+        DeleteVersions: ['lambda:DeleteFunction'],
+        LogTail: ['logs:FilterLogEvents'],
+    },
+};
+/** The statements whose resource is `*`, since AWS knows none for the action. */
+const onAnyResource = ['LogIn', 'ReadCompositeAlarms', 'ListMappings'];
+
+;// CONCATENATED MODULE: ./build/failures/policy.js
+
+/** Where our least policies have what a door lacks, as a sentence: in those of the door itself before those of others. */
+const policyWords = (door, denied) => {
+    const all = statementsFor(denied);
+    const found = all.find(({ policy }) => policy === door || policy.startsWith(`${door}-`)) ?? all[0];
+    return found
+        ? `It is in the statement \`${found.statement}\` of \`bootstrap/policies/${found.policy}.json\`.`
+        : 'The least policies of the actions are in `bootstrap/policies/`.';
+};
+/** Those that allow the action, on such a resource before on others. */
+const statementsFor = ({ action, resource }) => {
+    const allow = Object.entries(policyStatements).flatMap(([policy, statements]) => Object.entries(statements).flatMap(([statement, actions]) => actions.includes(action) ? [{ policy, statement }] : []));
+    const fits = ({ statement }) => onAnyResource.includes(statement) === (resource === '*');
+    return [...allow.filter(fits), ...allow.filter((each) => !fits(each))];
+};
+
 ;// CONCATENATED MODULE: ./build/aws/call.js
+
 
 
 
@@ -76307,7 +76376,9 @@ const failureOfCall = (of, tables, facts, thrown) => {
     const error = (status === undefined && (code ?? cause?.code)) || (name === 'Error' && code) || name || 'Error';
     (0,log/* debug */.Yz)(`${of.action}: ${error} (HTTP ${status ?? '-'})`);
     const symptom = { error, message, reasonCode: undefined, log: undefined };
-    const known = { ...facts, ...of, ...deniedIn(message), message: withoutNewlines(message) };
+    const denied = { ...of, ...deniedIn(message) };
+    const policy = policyWords(facts['door'], denied);
+    const known = { ...facts, ...denied, policy, message: withoutNewlines(message) };
     const failure = (0,catalogue/* explain */.WE)([...tables, ...awsFailures], symptom, known) ??
         (0,catalogue/* explain */.WE)(awsFailures, { ...symptom, error: status !== undefined && status >= 500 ? '5xx' : '' }, known) ??
         new failures_failure/* Failure */.H(`${of.action} failed: ${error}: ${withoutNewlines(message)}`, { code: 'aws-error', cause: thrown });
@@ -76413,15 +76484,11 @@ const oidcFailures = [
         code: 'trust-policy',
         when: '`AssumeRoleWithWebIdentity` answers `AccessDenied`.',
         match: { error: 'AccessDenied' },
-        cause: 'The trust policy of <role> does not let this job in.',
-        remedy: 'The job came as `<subject>`. Let the role trust just that:\n' +
+        cause: 'The role <role> does not let this job in, or it does not exist.',
+        remedy: 'AWS gives the same answer to both. Does the role exist?\n```sh\naws iam get-role --role-name <role-name>\n```\n' +
+            'If so, its trust policy is for other jobs: this one came as `<subject>`. Let the role trust it by this statement:\n' +
             '```json\n{\n  "Effect": "Allow",\n  "Principal": { "Federated": "arn:<partition>:iam::<account>:oidc-provider/<issuer>" },\n' +
-            '  "Action": "sts:AssumeRoleWithWebIdentity",\n  "Condition": { "StringEquals": {\n' +
-            '    "<issuer>:aud": "sts.amazonaws.com",\n    "<issuer>:repository_id": "<repository-id>",\n' +
-            '    "<issuer>:sub": "<subject>"\n  } }\n}\n```\n' +
-            'For a job with `environment:` add its branch, which the subject hides: `"<issuer>:ref": "refs/heads/main"`. ' +
-            'A job with `environment:` comes as `repo:OWNER/NAME:environment:ENVIRONMENT`, one of a pull request as ' +
-            '`repo:OWNER/NAME:pull_request`. AWS gives the same answer when the role does not exist.',
+            '  "Action": "sts:AssumeRoleWithWebIdentity",\n  "Condition": { "StringEquals": <conditions> }\n}\n```\n<gate>',
         grade: 'recorded',
         source,
     },
@@ -76456,7 +76523,46 @@ const oidcFailures = [
     },
 ];
 
+;// CONCATENATED MODULE: ./build/aws/trust.js
+/** The issuer as IAM names it: without `https://`. */
+const issuerOf = (claims) => (claims['iss'] ?? 'https://token.actions.githubusercontent.com').replace('https://', '');
+/**
+ * What a trust policy asks of a token to let in this job and no other, as narrow as `bootstrap/` makes it: names can be given
+ * up and taken by somebody else, ids cannot; and the subject of a job with an environment hides its branch.
+ */
+const trustConditions = (claims) => {
+    const wanted = {
+        aud: 'sts.amazonaws.com',
+        repository_id: claims['repository_id'],
+        // That of a pull request is of this one alone.
+        ref: claims['environment'] === undefined || claims['ref']?.startsWith('refs/pull/') ? undefined : claims['ref'],
+        sub: claims['sub'],
+    };
+    const issuer = issuerOf(claims);
+    return Object.fromEntries(Object.entries(wanted).flatMap(([name, value]) => (value === undefined ? [] : [[`${issuer}:${name}`, value]])));
+};
+/** Doors whose jobs need no reviewer: what they do puts nothing in front of users. */
+const withoutGate = ['aws-deploy', 'build-lambda-image', 'terraform-plan-comment'];
+/** The environment in what we suggest: the name that `bootstrap/` has for it. */
+const environment = 'production';
+/** A deploy goes through an environment, whose reviewers and branches are its gate: a policy to paste must not open a way past. */
+const gateOf = (claims, door) => {
+    if (claims['environment'] !== undefined)
+        return { claims, words: 'The environment is the gate of the deploy: keep it in the job, and in the policy.' };
+    if (withoutGate.includes(door))
+        return { claims, words: 'Jobs of other branches stay outside.' };
+    const [, repository] = /^(repo:[^:]+):/.exec(claims['sub'] ?? '') ?? [];
+    if (repository === undefined)
+        return { claims, words: 'It should be a subject that only deploys have.' };
+    return {
+        claims: { ...claims, environment, sub: `${repository}:environment:${environment}` },
+        words: `The job has no environment, and the policy asks for one, whose reviewers are the gate of the deploy: add \`environment: ${environment}\` ` +
+            'to the job, or the name of yours to both.',
+    };
+};
+
 ;// CONCATENATED MODULE: ./build/aws/credentials.js
+
 
 
 
@@ -76477,7 +76583,7 @@ const roleCredentials = (role, region, door, sessionName) => {
     let ends = 0;
     const fetch = async () => {
         const token = await idToken();
-        const answer = await call({ action: 'sts:AssumeRoleWithWebIdentity', resource: role }, oidcFailures, { ...factsOf(role, token), region, door }, () => sts.send(new dist_cjs/* AssumeRoleWithWebIdentityCommand */.WH({
+        const answer = await call({ action: 'sts:AssumeRoleWithWebIdentity', resource: role }, oidcFailures, { ...factsOf(role, token, door), region, door }, () => sts.send(new dist_cjs/* AssumeRoleWithWebIdentityCommand */.WH({
             RoleArn: role,
             RoleSessionName: sessionName,
             WebIdentityToken: token,
@@ -76509,15 +76615,18 @@ const roleCredentials = (role, region, door, sessionName) => {
 /** The call that fetches credentials is not signed. */
 const nobody = { accessKeyId: '', secretAccessKey: '' };
 /** What the job looks like to AWS, for the trust policy to paste. The token itself stays here. */
-const factsOf = (role, token) => {
+const factsOf = (role, token, door) => {
     const claims = claimsOf(token);
+    const gate = gateOf(claims, door);
     return {
         role,
+        'role-name': role.split('/').at(-1),
         partition: role.split(':')[1],
         account: role.split(':')[4],
-        'repository-id': claims['repository_id'],
         subject: claims['sub'] ?? 'unknown',
-        issuer: (claims['iss'] ?? 'https://token.actions.githubusercontent.com').replace('https://', ''),
+        issuer: issuerOf(claims),
+        conditions: JSON.stringify(trustConditions(gate.claims), null, 2).replaceAll('\n', '\n  '),
+        gate: gate.words,
     };
 };
 /** The claims of a token, unverified: to show, not to trust. */

@@ -4,6 +4,7 @@ import { maskCredential } from '../action/secrets.ts'
 import { oidcFailures } from '../failures/oidc.ts'
 import { call } from './call.ts'
 import { clientConfig } from './client-config.ts'
+import { type Claims, gateOf, issuerOf, trustConditions } from './trust.ts'
 
 export interface Credentials {
   readonly accessKeyId: string
@@ -39,7 +40,7 @@ export const roleCredentials = (
     const answer = await call(
       { action: 'sts:AssumeRoleWithWebIdentity', resource: role },
       oidcFailures,
-      { ...factsOf(role, token), region, door },
+      { ...factsOf(role, token, door), region, door },
       () =>
         sts.send(
           new AssumeRoleWithWebIdentityCommand({
@@ -77,20 +78,23 @@ export const roleCredentials = (
 const nobody = { accessKeyId: '', secretAccessKey: '' }
 
 /** What the job looks like to AWS, for the trust policy to paste. The token itself stays here. */
-const factsOf = (role: string, token: string) => {
+const factsOf = (role: string, token: string, door: string) => {
   const claims = claimsOf(token)
+  const gate = gateOf(claims, door)
   return {
     role,
+    'role-name': role.split('/').at(-1),
     partition: role.split(':')[1],
     account: role.split(':')[4],
-    'repository-id': claims['repository_id'],
     subject: claims['sub'] ?? 'unknown',
-    issuer: (claims['iss'] ?? 'https://token.actions.githubusercontent.com').replace('https://', ''),
+    issuer: issuerOf(claims),
+    conditions: JSON.stringify(trustConditions(gate.claims), null, 2).replaceAll('\n', '\n  '),
+    gate: gate.words,
   }
 }
 
 /** The claims of a token, unverified: to show, not to trust. */
-export const claimsOf = (token: string): Readonly<Record<string, string | undefined>> => {
+export const claimsOf = (token: string): Claims => {
   try {
     const claims: unknown = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8'))
     return typeof claims === 'object' && claims !== null ? (claims as Record<string, string>) : {}

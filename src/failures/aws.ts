@@ -47,14 +47,15 @@ export const awsFailures: readonly Entry[] = [
   },
   {
     code: 'no-credentials',
-    when: 'No credentials in the environment, and no `role-to-assume`.',
+    when: 'No credentials in the environment, and no `role-to-assume`, such as one of a variable that is not set.',
     match: { error: 'CredentialsProviderError' },
-    cause: 'The job has no AWS credentials.',
+    cause: 'The job has no AWS credentials: the input "role-to-assume" is empty, and the environment has no keys.',
     remedy:
-      'Let the job ask for an OIDC token and name a role:\n' +
+      'If the input is there as `${{ vars.NAME }}`, that variable is not set: not in the repository, or it is one of an environment, ' +
+      'which only a job with `environment:` sees. Otherwise let the job ask for an OIDC token, and name a role:\n' +
       '```yaml\npermissions:\n  id-token: write\n  contents: read\n```\n' +
-      '```yaml\n    with:\n      role-to-assume: arn:aws:iam::111122223333:role/deploy\n```\n' +
-      '`bootstrap/` makes the OIDC provider and the role.',
+      '```yaml\n    with:\n      role-to-assume: arn:aws:iam::111122223333:role/NAME\n```\n' +
+      '`bootstrap/` makes the OIDC provider and the roles: one for builds, one for deploys.',
     grade: 'recorded',
     source: 'https://docs.aws.amazon.com/sdk-for-javascript/v3/developer-guide/setting-credentials-node.html',
   },

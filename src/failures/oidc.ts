@@ -8,16 +8,12 @@ export const oidcFailures: readonly Entry[] = [
     code: 'trust-policy',
     when: '`AssumeRoleWithWebIdentity` answers `AccessDenied`.',
     match: { error: 'AccessDenied' },
-    cause: 'The trust policy of <role> does not let this job in.',
+    cause: 'The role <role> does not let this job in, or it does not exist.',
     remedy:
-      'The job came as `<subject>`. Let the role trust just that:\n' +
+      'AWS gives the same answer to both. Does the role exist?\n```sh\naws iam get-role --role-name <role-name>\n```\n' +
+      'If so, its trust policy is for other jobs: this one came as `<subject>`. Let the role trust it by this statement:\n' +
       '```json\n{\n  "Effect": "Allow",\n  "Principal": { "Federated": "arn:<partition>:iam::<account>:oidc-provider/<issuer>" },\n' +
-      '  "Action": "sts:AssumeRoleWithWebIdentity",\n  "Condition": { "StringEquals": {\n' +
-      '    "<issuer>:aud": "sts.amazonaws.com",\n    "<issuer>:repository_id": "<repository-id>",\n' +
-      '    "<issuer>:sub": "<subject>"\n  } }\n}\n```\n' +
-      'For a job with `environment:` add its branch, which the subject hides: `"<issuer>:ref": "refs/heads/main"`. ' +
-      'A job with `environment:` comes as `repo:OWNER/NAME:environment:ENVIRONMENT`, one of a pull request as ' +
-      '`repo:OWNER/NAME:pull_request`. AWS gives the same answer when the role does not exist.',
+      '  "Action": "sts:AssumeRoleWithWebIdentity",\n  "Condition": { "StringEquals": <conditions> }\n}\n```\n<gate>',
     grade: 'recorded',
     source,
   },

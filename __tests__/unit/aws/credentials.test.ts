@@ -61,7 +61,7 @@ const withServices = async (answer: Answer, work: (session: Session, asked: URLS
       process.env['ACTIONS_ID_TOKEN_REQUEST_TOKEN'] = 'request-token'
       process.env['AWS_ENDPOINT_URL'] = url
       const inputs = { awsRegion: 'eu-west-1', roleToAssume: role, allowedAccountIds: undefined }
-      await work(await openSession(inputs, 'a-door'), asked)
+      await work(await openSession(inputs, 'build-lambda-image'), asked)
     },
   )
 }

@@ -63,7 +63,9 @@ const facts: Facts = {
   role: 'arn:aws:iam::111122223333:role/deploy',
   subject: 'repo:acme/shop:environment:production',
   partition: 'aws',
-  'repository-id': '1234',
+  'role-name': 'deploy',
+  conditions: '{ "token.actions.githubusercontent.com:sub": "repo:acme/shop:environment:production" }',
+  gate: 'Keep the environment.',
   tag: 'v1',
 }
 

@@ -4,10 +4,9 @@ import { AwsFailure } from '../../aws/call.ts'
 import { claimsOf } from '../../aws/credentials.ts'
 import { type TrustStatement, trustPolicy } from '../../aws/iam.ts'
 import type { Session } from '../../aws/session.ts'
+import { type Claims, issuerOf, trustConditions } from '../../aws/trust.ts'
 import { Failure } from '../../failures/failure.ts'
 import { advice, type Finding, good, problem } from './finding.ts'
-
-export type Claims = Readonly<Record<string, string | undefined>>
 
 /** What the job looks like to AWS; undefined when it may not ask for a token. */
 export const jobClaims = async (): Promise<{ claims: Claims | undefined; findings: readonly Finding[] }> => {
@@ -23,30 +22,18 @@ export const jobClaims = async (): Promise<{ claims: Claims | undefined; finding
   }
 }
 
-/**
- * The trust policy that lets in this job and no other, as narrow as `bootstrap/` makes it: names can be given up and taken
- * by somebody else, ids cannot; and the subject of a job with an environment hides its branch.
- */
-export const wantedTrust = (claims: Claims, role: string): string => {
-  const issuer = (claims['iss'] ?? '').replace('https://', '')
+/** The trust policy that lets in this job and no other. */
+const wantedTrust = (claims: Claims, role: string): string => {
   const [, partition, , , account] = role.split(':')
-  const of = (name: string) => (claims[name] === undefined ? {} : { [`${issuer}:${name}`]: claims[name] })
   return JSON.stringify(
     {
       Version: '2012-10-17',
       Statement: [
         {
           Effect: 'Allow',
-          Principal: { Federated: `arn:${partition}:iam::${account}:oidc-provider/${issuer}` },
+          Principal: { Federated: `arn:${partition}:iam::${account}:oidc-provider/${issuerOf(claims)}` },
           Action: 'sts:AssumeRoleWithWebIdentity',
-          Condition: {
-            StringEquals: {
-              ...of('aud'),
-              ...of('repository_id'),
-              ...(claims['environment'] !== undefined && of('ref')),
-              ...of('sub'),
-            },
-          },
+          Condition: { StringEquals: trustConditions(claims) },
         },
       ],
     },
@@ -103,7 +90,7 @@ const longLivedKeys = advice(
 
 /** What is too wide in the trust policy of the role that we assumed. */
 export const trustFindings = async (session: Session, role: string, claims: Claims): Promise<readonly Finding[]> => {
-  const issuer = (claims['iss'] ?? '').replace('https://', '')
+  const issuer = issuerOf(claims)
   const fix = `Let it trust this job and no other:\n${block(wantedTrust(claims, role), 'json')}`
   try {
     const statements = (await trustPolicy(session, role)).filter(

@@ -15,8 +15,9 @@ export const oidcFailures: Cases = {
       message: 'Not authorized to perform sts:AssumeRoleWithWebIdentity',
       status: 403,
     },
-    says: 'The trust policy of arn:aws:iam::111122223333:role/deploy does not let this job in.',
-    paste: `"${source}:sub": "repo:acme/shop:environment:production"`,
+    says: 'The role arn:aws:iam::111122223333:role/deploy does not let this job in, or it does not exist.',
+    paste:
+      /aws iam get-role --role-name deploy\n[\s\S]+"StringEquals": { "\S+:sub": "repo:acme\/shop:environment:production" }/,
   },
   // Both names: that on the wire, and that which the SDK gives to it.
   'oidc-provider-missing': [
