@@ -30,6 +30,7 @@ DOCKER_MANIFEST = "application/vnd.docker.distribution.manifest.v2+json"
 DOCKER_CONFIG = "application/vnd.docker.container.image.v1+json"
 DOCKER_LAYER = "application/vnd.docker.image.rootfs.diff.tar.gzip"
 JSON_SERVICES = frozenset({"lambda", "ecr", "logs"})
+XML_SERVICES = frozenset({"s3"})
 
 
 @functools.cache
@@ -39,6 +40,9 @@ def session() -> Session:
 
 def _check(http_response: Any, model: Any, **_: Any) -> None:
     if model.has_streaming_output and http_response.status_code < 300:
+        return
+    if model.service_model.service_name in XML_SERVICES:
+        models.check_xml_answer(model, http_response.status_code, http_response.content)
         return
     headers = {key.lower(): value for key, value in http_response.headers.items()}
     models.check_answer(model, http_response.status_code, headers, http_response.content)
@@ -67,7 +71,7 @@ class Account:
                 aws_session_token=(keys or {}).get("SessionToken"),
                 config=Config(retries={"total_max_attempts": 1}, parameter_validation=False),
             )
-            if service in JSON_SERVICES:
+            if service in JSON_SERVICES | XML_SERVICES:
                 client.meta.events.register("after-call", _check)
             self._clients[key] = client
         return self._clients[key]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from xml.etree.ElementTree import fromstring
 
 # What every service may answer, whether or not its model names it
 COMMON_ERRORS = frozenset(
@@ -50,6 +51,55 @@ def check_error(operation, headers: dict, body: bytes) -> None:
             raise OutOfModel(f"{operation.name}: {code} has no {', '.join(sorted(unknown))}")
     elif code not in COMMON_ERRORS:
         raise OutOfModel(f"{operation.name} does not answer {code}, but {', '.join(sorted(shapes))}")
+
+
+def check_xml_answer(operation, status: int, body: bytes) -> None:
+    """The same of an answer of XML; S3 names hardly any of its errors in its model, so they need a code and a text."""
+    if not body:
+        return
+    root = fromstring(body)
+    if status >= 300 or bare(root.tag) == "Error":
+        missing = {"Code", "Message"} - {bare(child.tag) for child in root.iter()}
+        if missing:
+            raise OutOfModel(f"{operation.name}: an error without {', '.join(sorted(missing))}")
+        return
+    shape = operation.output_shape
+    payload = shape.serialization.get("payload") if shape else None
+    if shape is not None:
+        check_element(root, shape.members[payload] if payload else shape, operation.name)
+
+
+def check_element(element, shape, where: str) -> None:
+    """One element and all within it."""
+    match shape.type_name:
+        case "structure":
+            names = {element_name(shape, name): member for name, member in shape.members.items()}
+            for child in element:
+                if bare(child.tag) not in names:
+                    raise OutOfModel(f"{where} has no element {bare(child.tag)}")
+                check_element(child, names[bare(child.tag)], f"{where}.{bare(child.tag)}")
+        case "list":
+            flat = shape.serialization.get("flattened")
+            for item in [element] if flat else element:
+                check_element(item, shape.member, f"{where}[]")
+        case "string":
+            known = not shape.enum or element.text in shape.enum
+            expect(known, where, f"one of {shape.enum}", element.text)
+        case "boolean":
+            expect(element.text in ("true", "false"), where, "a boolean", element.text)
+        case "integer" | "long":
+            expect((element.text or "").lstrip("-").isdigit(), where, "a whole number", element.text)
+
+
+def element_name(shape, name: str) -> str:
+    member = shape.members[name]
+    if member.type_name == "list" and member.serialization.get("flattened"):
+        return member.member.serialization.get("name") or member.serialization.get("name", name)
+    return member.serialization.get("name", name)
+
+
+def bare(tag: str) -> str:
+    return tag.rpartition("}")[2]
 
 
 def member_name(shape, name: str) -> str:
