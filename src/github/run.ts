@@ -29,6 +29,8 @@ export interface RunFacts {
   readonly defaultBranch: string | undefined
   readonly actor: string
   readonly runId: string
+  /** From 1; one more for each time that the run is run again. */
+  readonly attempt: number
   /** Address of the repository's pages. */
   readonly repositoryUrl: string
   readonly runUrl: string
@@ -58,6 +60,7 @@ export const runFacts = (env: Environment = process.env): RunFacts => {
     defaultBranch: event.repository?.default_branch,
     actor: env['GITHUB_ACTOR'] ?? '',
     runId: env['GITHUB_RUN_ID'] ?? '',
+    attempt: Number(env['GITHUB_RUN_ATTEMPT'] ?? 1) || 1,
     repositoryUrl: `${server}/${repository}`,
     runUrl: `${server}/${repository}/actions/runs/${env['GITHUB_RUN_ID'] ?? ''}`,
     isPublic: event.repository?.private === false || event.repository?.visibility === 'public',

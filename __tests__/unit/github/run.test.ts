@@ -45,6 +45,7 @@ test('a push', () => {
     defaultBranch: 'main',
     actor: 'octocat',
     runId: '7',
+    attempt: 1,
     repositoryUrl: 'https://github.example/acme/shop',
     runUrl: 'https://github.example/acme/shop/actions/runs/7',
     isPublic: false,
