@@ -1,0 +1,195 @@
+import { randomUUID } from 'node:crypto'
+import { warning } from '../../action/log.ts'
+import { AwsFailure } from '../../aws/call.ts'
+import { type Failure, messageOf } from '../../failures/failure.ts'
+import { siteFailure } from '../../failures/site.ts'
+import { type StatePlace, stateKeys } from './place.ts'
+import { readState, writeState } from './state.ts'
+import { Superseded } from './superseded.ts'
+
+/** Seconds: how often a lease is renewed, and after which time without it its holder is dead. */
+const renewedEvery = 20
+const livesFor = 60
+
+/** Seconds without a renewal after which the holder stops by itself, before anybody may take over. */
+const holdsFor = 50
+
+interface LeaseFile {
+  readonly schema: 1
+  /** One for each process: two jobs of one run are two. */
+  readonly holder: string
+  readonly run: string
+  readonly attempt: number
+  /** The address of the run. */
+  readonly url: string
+  /** What it is about to publish. */
+  readonly release: string
+  /** Releases of runs that did not come to their end, the newest last: what they wrote may still be there. */
+  readonly unfinished: readonly string[]
+  /** ISO time, for a reader: what counts is the age by the clock of S3. */
+  readonly expires: string
+  /** The run is over, and did not come to its end. */
+  readonly ended?: true | undefined
+}
+
+/** The lease as it was found. */
+export interface FoundLease extends Pick<LeaseFile, 'holder' | 'run' | 'attempt' | 'url' | 'release' | 'unfinished'> {
+  readonly etag: string
+  /** Somebody else is deploying. */
+  readonly living: boolean
+  /** Seconds since it was renewed. */
+  readonly age: number
+}
+
+/** Who asks: an earlier attempt of the same run is over, since GitHub runs one at a time. */
+export interface Asker {
+  readonly runId: string
+  readonly attempt: number
+  readonly runUrl: string
+}
+
+export const readLease = async (state: StatePlace, { runId, attempt }: Asker): Promise<FoundLease | undefined> => {
+  const found = await readState<LeaseFile>(state, stateKeys.lease(state))
+  if (!found) return undefined
+  const { value, etag, age } = found
+  const earlier = value.run !== '' && value.run === runId && value.attempt < attempt
+  return { ...value, etag, age, living: !value.ended && !earlier && age < livesFor }
+}
+
+/** Releases of runs that did not come to their end. */
+export const unfinishedIn = (lease: FoundLease | undefined): readonly string[] =>
+  lease ? [...lease.unfinished.filter((id) => id !== lease.release), lease.release] : []
+
+export const inProgress = ({ run, url, release, age }: FoundLease): Failure =>
+  siteFailure('deploy-in-progress', { run, url, release, seconds: String(Math.round(age)) })
+
+/** The right to write, as long as it is renewed. */
+export interface Lease {
+  readonly holder: string
+  /** Aborted when the lease is lost: somebody else may be writing. */
+  readonly lost: AbortSignal
+  /** @throws Superseded when it is not ours any more. */
+  readonly renew: () => Promise<void>
+  /** Goes; nothing is left of this run. */
+  readonly release: () => Promise<void>
+  /** Stays, for the next run to see what was left, and that nobody is at work. */
+  readonly end: () => Promise<void>
+  /** Stops the renewing; the lease stays as it is. */
+  readonly stop: () => void
+}
+
+/**
+ * Takes the lease, over a dead one too.
+ *
+ * @param state its bucket must outlive a cancel: the lease is given back after it
+ * @throws Failure `deploy-in-progress` when somebody else was quicker
+ */
+export const takeLease = async (
+  state: StatePlace,
+  asker: Asker,
+  found: FoundLease | undefined,
+  release: string,
+): Promise<Lease> => {
+  const file: LeaseFile = {
+    schema: 1,
+    holder: randomUUID(),
+    run: asker.runId,
+    attempt: asker.attempt,
+    url: asker.runUrl,
+    release,
+    unfinished: unfinishedIn(found),
+    expires: '',
+  }
+  try {
+    const { etag } = await writeState(state, stateKeys.lease(state), dated(file), expected(found?.etag))
+    return held(state, file, etag)
+  } catch (failure) {
+    if (!isCrossed(failure)) throw failure
+    const other = await readLease(state, asker)
+    throw other ? inProgress(other) : failure
+  }
+}
+
+/** Goes on with the lease of a process of this very job that was cut off. */
+export const resumeLease = async (state: StatePlace, holder: string): Promise<Lease> => {
+  const found = await readState<LeaseFile>(state, stateKeys.lease(state))
+  if (found?.value.holder !== holder) throw lostTo(found?.value)
+  const { ended: _, ...file } = found.value
+  const lease = held(state, file, found.etag)
+  await lease.renew()
+  return lease
+}
+
+const dated = (file: LeaseFile): LeaseFile => ({
+  ...file,
+  expires: new Date(Date.now() + livesFor * 1000).toISOString(),
+})
+
+const expected = (etag: string | undefined) => (etag === undefined ? 'nothing' : { etag })
+
+const isCrossed = (failure: unknown) => failure instanceof AwsFailure && ['changed', 'missing'].includes(failure.kind)
+
+const lostTo = (other: LeaseFile | undefined): Superseded =>
+  new Superseded(
+    other
+      ? `The lease was taken over by run ${other.run || 'unknown'} (${other.url}), which publishes ${other.release}.`
+      : 'The lease of this step is gone: somebody took it away.',
+  )
+
+const held = (state: StatePlace, file: LeaseFile, first: string): Lease => {
+  const key = stateKeys.lease(state)
+  const lost = new AbortController()
+  let etag = first
+  let renewedAt = Date.now()
+  let turn: Promise<unknown> = Promise.resolve()
+  const write = async (value: LeaseFile) => {
+    if (lost.signal.aborted) throw lost.signal.reason
+    try {
+      etag = (await writeState(state, key, value, { etag })).etag
+      renewedAt = Date.now()
+    } catch (failure) {
+      if (!isCrossed(failure)) throw failure
+      const there = await readState<LeaseFile>(state, key)
+      if (there?.value.holder === file.holder) {
+        // An earlier renewal of ours came through after all.
+        etag = there.etag
+        return
+      }
+      lost.abort(lostTo(there?.value))
+      throw lost.signal.reason
+    }
+  }
+  /** One at a time: each needs the ETag that the one before got. */
+  const inTurn = (work: () => Promise<void>): Promise<void> => {
+    const mine = turn.then(work, work)
+    turn = mine.catch(() => undefined)
+    return mine
+  }
+  const renew = () => inTurn(() => write(dated(file)))
+  const timer = setInterval(() => {
+    renew().catch((failure: unknown) => {
+      const seconds = (Date.now() - renewedAt) / 1000
+      if (seconds > holdsFor)
+        lost.abort(new Superseded(`The lease could not be renewed for ${Math.round(seconds)} s: ${messageOf(failure)}`))
+    })
+  }, renewedEvery * 1000)
+  timer.unref()
+  const stop = () => clearInterval(timer)
+  return {
+    holder: file.holder,
+    lost: lost.signal,
+    renew,
+    stop,
+    release: async () => {
+      stop()
+      await inTurn(async () => {
+        const [left] = await state.bucket.remove([{ key, etag }])
+        if (left) warning(`The lease s3://${state.bucket.name}/${key} could not be taken away: ${left.reason}`)
+      })
+    },
+    end: async () => {
+      stop()
+      await inTurn(() => write({ ...file, ended: true }))
+    },
+  }
+}
