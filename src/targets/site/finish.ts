@@ -1,0 +1,76 @@
+import { info, warning } from '../../action/log.ts'
+import { staged } from '../../action/stages.ts'
+import type { NotDeleted } from '../../aws/s3-object.ts'
+import { siteFailure } from '../../failures/site.ts'
+import type { Deploy } from './deploy.ts'
+import { some } from './guards.ts'
+import type { Kept, Manifest } from './manifest.ts'
+import { type Site, stateKeys } from './place.ts'
+import { outlived } from './prune.ts'
+import { writeManifest } from './write-manifest.ts'
+
+/** Milliseconds that the end may take: all is live, so that a cancel only makes it hurry. */
+const limits = { cancelled: 5500, otherwise: 300_000 }
+
+/** After a release is live and good: deletes, and takes away what only served its way here. */
+export const finish = async (deploy: Deploy): Promise<void> => {
+  const { plan, progress, wait, open } = deploy
+  const hurry = new AbortController()
+  const cancelled = () => setTimeout(() => hurry.abort(wait.signal.reason), limits.cancelled).unref()
+  wait.signal.addEventListener('abort', cancelled, { once: true })
+  const site = open(AbortSignal.any([hurry.signal, AbortSignal.timeout(limits.otherwise)]))
+  try {
+    if (plan.deletions.length > 0) await staged(progress.stages, 'delete', () => remove(deploy, site))
+    await settle(deploy, site)
+    await outlived(site, deploy)
+    await forgetAttempts(site, deploy)
+    await deploy.lease.release()
+  } finally {
+    wait.signal.removeEventListener('abort', cancelled)
+  }
+  if (progress.notDeleted.length > 0) throw notDeleted(progress.notDeleted, site)
+}
+
+const remove = async ({ plan, progress }: Deploy, { bucket }: Site): Promise<void> => {
+  const objects = plan.deletions.map(({ key, before }) => ({ key, etag: before.etag }))
+  progress.wrote = true
+  const left = await bucket.remove(objects)
+  // Somebody else has put something there meanwhile, which is not ours to delete.
+  const theirs = left.filter(({ error }) => error === 'PreconditionFailed')
+  if (theirs.length > 0) warning(`Not deleted, since somebody else wrote them: ${some(theirs.map(({ key }) => key))}.`)
+  progress.notDeleted = left.filter((each) => !theirs.includes(each))
+  progress.deleted = plan.deletions.length - left.length
+  info(`Deleted ${progress.deleted} files that are no part of the site any more.`)
+}
+
+/** The manifest once more, without what is done: paths that CloudFront has accepted, files that are gone. */
+const settle = async (deploy: Deploy, site: Site): Promise<void> => {
+  const { manifest } = deploy.progress
+  if (!manifest) return
+  const left = new Set(deploy.progress.notDeleted.map(({ key }) => key))
+  const gone = new Set(deploy.plan.deletions.map(({ key }) => key).filter((key) => !left.has(key)))
+  const kept = Object.entries(manifest.value.kept).filter(([key]) => !gone.has(key))
+  if (!manifest.value.toInvalidate && kept.length === Object.keys(manifest.value.kept).length) return
+  const value: Manifest = {
+    ...manifest.value,
+    kept: Object.fromEntries<Kept>(kept),
+    toInvalidate: undefined,
+  }
+  deploy.progress.manifest = await writeManifest(site, value, manifest)
+}
+
+const forgetAttempts = async ({ state }: Site, { attempt, unfinished }: Deploy): Promise<void> => {
+  const keys = [...unfinished, attempt.id].map((id) => ({ key: stateKeys.attempt(state, id) }))
+  const [left] = await state.bucket.remove(keys)
+  if (left) warning(`s3://${state.bucket.name}/${left.key} could not be taken away: ${left.reason}`)
+}
+
+const notDeleted = (left: readonly NotDeleted[], { bucket, prefix }: Site) =>
+  siteFailure('not-deleted', {
+    count: String(left.length),
+    keys: some(left.map(({ key }) => key)),
+    reason: `${left[0]!.error}: ${left[0]!.reason}`,
+    partition: 'aws',
+    bucket: bucket.name,
+    prefix,
+  })
