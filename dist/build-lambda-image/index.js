@@ -84458,6 +84458,7 @@ const runFacts = (env = process.env) => {
         defaultBranch: event.repository?.default_branch,
         actor: env['GITHUB_ACTOR'] ?? '',
         runId: env['GITHUB_RUN_ID'] ?? '',
+        attempt: Number(env['GITHUB_RUN_ATTEMPT'] ?? 1) || 1,
         repositoryUrl: `${server}/${repository}`,
         runUrl: `${server}/${repository}/actions/runs/${env['GITHUB_RUN_ID'] ?? ''}`,
         isPublic: event.repository?.private === false || event.repository?.visibility === 'public',

@@ -83693,7 +83693,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _contract_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3606);
 /* harmony import */ var _put_back_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9551);
 /* harmony import */ var _rules_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3631);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(548);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(5032);
 
 
 
@@ -83996,7 +83996,7 @@ const rules = [
 
 /***/ }),
 
-/***/ 548:
+/***/ 5032:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -84100,6 +84100,7 @@ const runFacts = (env = process.env) => {
         defaultBranch: event.repository?.default_branch,
         actor: env['GITHUB_ACTOR'] ?? '',
         runId: env['GITHUB_RUN_ID'] ?? '',
+        attempt: Number(env['GITHUB_RUN_ATTEMPT'] ?? 1) || 1,
         repositoryUrl: `${server}/${repository}`,
         runUrl: `${server}/${repository}/actions/runs/${env['GITHUB_RUN_ID'] ?? ''}`,
         isPublic: event.repository?.private === false || event.repository?.visibility === 'public',
@@ -84133,6 +84134,22 @@ const privilegedEvents = (/* unused pure expression or super */ null && (['pull_
 const runsForksCode = ({ event, fork }, checkedOut) => privilegedEvents.includes(event) && fork !== undefined && (checkedOut?.includes(fork.sha) ?? true);
 /** Whether what is built is not merged yet, or comes from a fork. */
 const isPullRequest = ({ event, fork }) => event.startsWith('pull_request') || fork !== undefined;
+
+;// CONCATENATED MODULE: ./build/action/stages.js
+/** Does the work of a stage, and notes how long it took and whether it went well. */
+const staged = async (stages, name, work) => {
+    const start = Date.now();
+    const note = (good) => stages.push({ name, seconds: (Date.now() - start) / 1000, good });
+    try {
+        const result = await work();
+        note(true);
+        return result;
+    }
+    catch (failure) {
+        note(false);
+        throw failure;
+    }
+};
 
 // EXTERNAL MODULE: ./build/action/state.js
 var state = __nccwpck_require__(862);
@@ -84310,22 +84327,6 @@ const alarmOn = (alarms) => {
     return on && shiftFailure('alarm-already-on', { alarm: on.name, reason: reasonOf(on) });
 };
 const reasonOf = ({ reason }) => reason.trim().replace(/\.$/, '') || 'no reason given';
-
-;// CONCATENATED MODULE: ./build/targets/lambda/stages.js
-/** Does the work of a stage, and notes how long it took and whether it went well. */
-const staged = async (stages, name, work) => {
-    const start = Date.now();
-    const note = (good) => stages.push({ name, seconds: (Date.now() - start) / 1000, good });
-    try {
-        const result = await work();
-        note(true);
-        return result;
-    }
-    catch (failure) {
-        note(false);
-        throw failure;
-    }
-};
 
 // EXTERNAL MODULE: ./build/targets/lambda/traffic-steps.js
 var traffic_steps = __nccwpck_require__(5238);

@@ -1,0 +1,93 @@
+import type { Step } from '../../action/run-action.ts'
+import { openSession } from '../../aws/session.ts'
+import { runFacts } from '../../github/run.ts'
+import type { Attempt } from '../../targets/site/attempt.ts'
+import { resumeLease } from '../../targets/site/lease.ts'
+import type { Manifest } from '../../targets/site/manifest.ts'
+import { stateKeys } from '../../targets/site/place.ts'
+import { putBack } from '../../targets/site/put-back.ts'
+import { readCurrent, readRelease, readState, writeState } from '../../targets/site/state.ts'
+import { contract } from './contract.ts'
+import type { Decision } from './decide.ts'
+import { forgetBy } from './distributions.ts'
+import type { Input } from './wanted.ts'
+import { type Work, workOf } from './work.ts'
+
+/** What `post` needs to put back what served: how to reach the site, and where this run wrote down what it was about to do. */
+interface SavedUndo {
+  readonly input: Pick<
+    Input,
+    | 'awsRegion'
+    | 'roleToAssume'
+    | 'allowedAccountIds'
+    | 'bucket'
+    | 'prefix'
+    | 'state'
+    | 'expectedBucketOwner'
+    | 'onFailure'
+  >
+  readonly attempt: string
+  /** The process that holds the lease. */
+  readonly holder: string
+}
+
+/** Milliseconds that `post` may take. */
+const postLimit = 240_000
+
+export const savedUndo = ({ input }: Work, { attempt }: Decision, holder: string): SavedUndo => {
+  const { awsRegion, roleToAssume, allowedAccountIds, bucket, prefix, state, expectedBucketOwner, onFailure } = input
+  return {
+    input: { awsRegion, roleToAssume, allowedAccountIds, bucket, prefix, state, expectedBucketOwner, onFailure },
+    attempt: attempt.id,
+    holder,
+  }
+}
+
+/** The `post` step: the main step was cut off while it was publishing. */
+export const putBackCutOff = async (saved: unknown, step: Step): Promise<string> => {
+  const { input, attempt: id, holder } = saved as SavedUndo
+  const session = await openSession(input, contract.name)
+  const signal = AbortSignal.any([step.signal, AbortSignal.timeout(postLimit)])
+  const { open } = workOf(input as Input, session, runFacts(), step)
+  const site = open(signal)
+  const stored = await readState<Attempt>(site.state, stateKeys.attempt(site.state, id))
+  const lease = await resumeLease(open(new AbortController().signal).state, holder).catch((failure) => {
+    // All was done but for this.
+    if (!stored) return undefined
+    throw failure
+  })
+  try {
+    if (!stored) return 'Nothing was published yet, or all of it was: there was nothing to put back.'
+    const attempt = stored.value
+    if (input.onFailure === 'none') return 'What was published stays, as `on-failure: none` says; run the job again.'
+    if (await isPublished(site, attempt)) return `${attempt.release} was live already: it stays.`
+    const base =
+      attempt.base === undefined ? nothing : ((await readRelease(site.state, attempt.base))?.value ?? nothing)
+    const wait = { signal, deadline: Date.now() + postLimit }
+    const done = await putBack({ site, attempt, base, written: new Map(), edge: { forget: forgetBy(session) }, wait })
+    await writeState(
+      site.state,
+      stateKeys.attempt(site.state, id),
+      { ...attempt, toInvalidate: {} } as Attempt,
+      'anything',
+    )
+    return done ? 'The site serves again what it served before.' : 'The site serves what it served before.'
+  } finally {
+    await lease?.end()
+  }
+}
+
+const nothing: Manifest = { schema: 1, release: '', files: {}, kept: {} }
+
+/** The end of a release was reached: its manifest has nothing left to invalidate, so all that was asked for was live. */
+const isPublished = async (
+  { state }: { state: Parameters<typeof readCurrent>[0] },
+  attempt: Attempt,
+): Promise<boolean> => {
+  const current = await readCurrent(state)
+  return (
+    current?.value.release === attempt.release &&
+    Object.keys(attempt.toInvalidate).length > 0 &&
+    !current.value.toInvalidate
+  )
+}

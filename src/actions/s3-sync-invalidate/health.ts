@@ -1,0 +1,16 @@
+import { queueDepth } from '../../aws/sqs.ts'
+import { waitUntilHealthy } from '../../health/watch.ts'
+import { healthChecksOf } from './wanted.ts'
+import type { Work } from './work.ts'
+
+/** @throws Failure `unhealthy` */
+export const health = async (
+  { input, session }: Pick<Work, 'input' | 'session'>,
+  signal: AbortSignal,
+): Promise<void> => {
+  await waitUntilHealthy(healthChecksOf(input), {
+    timeoutSeconds: input.healthTimeout,
+    signal,
+    queueDepth: (queue) => queueDepth(session, queue),
+  })
+}
