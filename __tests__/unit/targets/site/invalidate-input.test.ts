@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
+import { invalidateInput } from '../../../../src/targets/site/invalidate-input.ts'
 import { joinedPaths } from '../../../../src/targets/site/joined-paths.ts'
-import { wantedPaths } from '../../../../src/targets/site/wanted-paths.ts'
 
 test.each([
   ['changed', 'changed'],
@@ -10,7 +10,7 @@ test.each([
   ['/*', ['/*']],
   ['/a%20b?x=1', ['/a%20b?x=1']],
   ['#Product:42', ['#Product:42']],
-])('%j', (text, wanted) => expect(wantedPaths.parse(text)).toEqual(wanted))
+])('%j', (text, wanted) => expect(invalidateInput.parse(text)).toEqual(wanted))
 
 test.each([
   [
@@ -33,7 +33,7 @@ test.each([
   [`#${'a'.repeat(257)}`, /tags of at most 256 characters/],
   [Array.from({ length: 16 }, (_, at) => `/${at}*`).join('\n'), /at most 15 paths that end with \*, not 16/],
   [Array.from({ length: 3001 }, (_, at) => `/${at}`).join('\n'), /at most 3000 paths, not 3001/],
-])('%j is refused', (text, says) => expect(() => wantedPaths.parse(text)).toThrow(says))
+])('what is refused, and why (%#)', (text, says) => expect(() => invalidateInput.parse(text)).toThrow(says))
 
 test('paths that are still to be made up for go along, once each', () => {
   expect(joinedPaths(['/a', '/b/*', '#tag'], ['/a', '/b/c', '/d'], [])).toEqual(['/a', '/b/*', '#tag', '/d'])
