@@ -4,6 +4,7 @@
     POST        /_sandbox/reset      {"account": "123456789012"}
     GET, DELETE /_sandbox/decisions?account=123456789012
     GET         /_sandbox/principal?key=ASIA…    {"account": …, "arn": …}, 404 for an unknown key
+    GET         /_sandbox/edge?domain=d….cloudfront.net   what an edge knows of a distribution, 404 for an unknown one
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from types import ModuleType
 from typing import Any
 from urllib.parse import parse_qs
 
+import cloudfront.edge
 import iam
 import knobs
 
@@ -39,7 +41,7 @@ class Control:
         """The status and the JSON answer of one request. Raises BadRequest."""
         if not isinstance(body, dict):
             raise BadRequest("the body must be a JSON object")
-        key = query.pop("key", "")
+        key, domain = query.pop("key", ""), query.pop("domain", "")
         account = self._account(body.pop("account", None) or query.pop("account", None))
         region = body.pop("region", None) or query.pop("region", None) or self.region
         if query:
@@ -59,6 +61,9 @@ class Control:
             case ("GET", "principal"):
                 known = iam.principal(key)
                 return (200, known) if known else (404, {"error": "unknown key"})
+            case ("GET", "edge"):
+                distribution = cloudfront.edge.view(domain)
+                return (200, distribution) if distribution else (404, {"error": "unknown distribution"})
         return 404, {"error": f"no such route: {method} {path}"}
 
     def _account(self, account: Any) -> str:

@@ -74,13 +74,20 @@ def put(account: str, region: str, settings: Mapping[str, Any]) -> None:
                     del kept[knob]
 
 
-def get(service: str, name: str, knob: str, default: Any = None, *, once: bool = False) -> Any:
-    """The value for a resource of the current request's account and region; `once` uses it up."""
+def get(
+    service: str, name: str, knob: str, default: Any = None, *, once: bool = False, anywhere: bool = False
+) -> Any:
+    """The value for a resource of the current request's account and region; `once` uses it up.
+
+    `anywhere`: of a service that has no regions, whatever region the settings were made in.
+    """
     from ministack.core.responses import get_account_id, get_region
 
-    account, region = get_account_id(), get_region()
+    account = get_account_id()
     with _lock:
-        for key in (name, "*"):
+        everywhere = {owner_region for owner, owner_region, *_ in _values if owner == account}
+        places = sorted(everywhere) if anywhere else [get_region()]
+        for key, region in ((key, region) for key in (name, "*") for region in places):
             kept = _values.get((account, region, service, key), {})
             if knob in kept:
                 return kept.pop(knob) if once else kept[knob]

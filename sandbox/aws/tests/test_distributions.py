@@ -2,6 +2,7 @@
 
 import json
 import unittest
+import urllib.request
 
 from account import Account
 from rules import covers
@@ -39,7 +40,7 @@ class Visits(unittest.TestCase):
                 "DefaultCacheBehavior": {"TargetOriginId": "site", "ViewerProtocolPolicy": "redirect-to-https"},
             }
         )["Distribution"]
-        self.host = made["DomainName"]
+        self.id, self.host = made["Id"], made["DomainName"]
         allowed = {
             "Effect": "Allow",
             "Principal": {"Service": "cloudfront.amazonaws.com"},
@@ -66,3 +67,62 @@ class Visits(unittest.TestCase):
             status, headers, body = self.visit(f"/{path}")
             self.assertEqual((status, body), (200, path.encode()))
             self.assertIn("x-amz-cf-id", headers)
+
+    def change(self, **parts):
+        current = self.aws.cloudfront.get_distribution_config(Id=self.id)
+        config = {**current["DistributionConfig"], **parts}
+        self.aws.cloudfront.update_distribution(Id=self.id, IfMatch=current["ETag"], DistributionConfig=config)
+
+    @covers("A distribution that is disabled answers nobody")
+    def test_disabled(self):
+        self.put("a")
+        self.assertEqual(self.visit("/a")[0], 200)
+        self.change(Enabled=False)
+        self.assertEqual(self.visit("/a")[0], 403)
+
+    @covers(
+        "An object is cached under the URI that a function asks for, an error by the status of the origin",
+        "How long an error is cached goes by what the origin answered, not by the page that is shown for it",
+    )
+    def test_error_page(self):
+        self.put("index.html")
+        page = {"ErrorCode": 403, "ResponsePagePath": "/index.html", "ResponseCode": "200", "ErrorCachingMinTTL": 7}
+        self.change(CustomErrorResponses={"Quantity": 1, "Items": [page]})
+        status, headers, body = self.visit("/deep/link")
+        self.assertEqual((status, body, headers["x-sandbox-origin-status"]), (200, b"index.html", "403"))
+        self.assertEqual(self.visit("/index.html")[1]["x-sandbox-origin-status"], "200")
+        self.assertNotIn("x-sandbox-uri", headers)
+
+    @covers("The URI that a viewer-request function returns is the one that is cached")
+    def test_function(self):
+        self.put("a/index.html")
+        code = "function handler(event) { event.request.uri += 'index.html'; return event.request }"
+        config = {"Comment": "", "Runtime": "cloudfront-js-2.0"}
+        made = self.aws.cloudfront.create_function(Name="f", FunctionConfig=config, FunctionCode=code.encode())
+        self.aws.cloudfront.publish_function(Name="f", IfMatch=made["ETag"])
+        arn = made["FunctionSummary"]["FunctionMetadata"]["FunctionARN"]
+        current = self.aws.cloudfront.get_distribution_config(Id=self.id)["DistributionConfig"]["DefaultCacheBehavior"]
+        associations = {"Quantity": 1, "Items": [{"EventType": "viewer-request", "FunctionARN": arn}]}
+        self.change(DefaultCacheBehavior={**current, "FunctionAssociations": associations})
+        status, headers, body = self.visit("/a/")
+        self.assertEqual((status, body, headers["x-sandbox-uri"]), (200, b"a/index.html", "/a/index.html"))
+
+    def edge(self):
+        with urllib.request.urlopen(f"{self.aws.url}/_sandbox/edge?domain={self.host}", timeout=5) as answer:
+            return json.load(answer)
+
+    def test_what_an_edge_knows(self):
+        self.aws.knobs(cloudfront={self.id: {"invalidation_seconds": 0}})
+        batch = {"Paths": {"Quantity": 1, "Items": ["/a"]}, "CallerReference": "r"}
+        self.aws.cloudfront.create_invalidation(DistributionId=self.id, InvalidationBatch=batch)
+        known = self.edge()
+        self.assertEqual((known["id"], known["enabled"], known["errors"]), (self.id, True, {}))
+        self.assertEqual([one["paths"] for one in known["forgotten"]], [["/a"]])
+        [behaviour] = known["behaviours"]
+        self.assertEqual((behaviour["pattern"], behaviour["minTtl"], behaviour["defaultTtl"]), ("*", 0, 86_400))
+        current = self.aws.cloudfront.get_distribution_config(Id=self.id)["DistributionConfig"]["DefaultCacheBehavior"]
+        self.change(DefaultCacheBehavior={**current, "CachePolicyId": "658327ea-f89d-4fab-a63d-7e88639e58f6"})
+        [behaviour] = self.edge()["behaviours"]
+        self.assertEqual((behaviour["minTtl"], behaviour["defaultTtl"], behaviour["maxTtl"]), (1, 86_400, 31_536_000))
+        self.assertEqual(behaviour["queries"], {"kind": "none", "names": []})
+        self.assertEqual(self.aws.http("GET", "/_sandbox/edge?domain=d1.cloudfront.net")[0], 404)
