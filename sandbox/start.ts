@@ -7,6 +7,7 @@ import { type ImageStore, leaveSlot, remember, remembered, takeSlot } from './do
 import { tidy } from './docker/tidy.ts'
 import { serveWheels } from './docker/wheels.ts'
 import { certificates, nodeTrust, trustBundle } from './edge/certificates.ts'
+import { startEdge } from './edge/edge.ts'
 import { startNames } from './edge/names.ts'
 import { Ending, together } from './ending.ts'
 import { freePort } from './free-port.ts'
@@ -69,7 +70,9 @@ async function bringUp(ending: Ending, say: Log): Promise<Omit<Sandbox, 'stop'>>
     { host, port: await freePort(host) },
     { host: '127.0.0.1', port: await freePort('127.0.0.1') },
   ]
-  const names = await ended(startNames({ address: host, certificates: tls, workload, api }), (proxy) => proxy.stop())
+  const edge = await ended(startEdge(host, workload), (location) => location.stop())
+  const places = { workload, edge, api }
+  const names = await ended(startNames({ address: host, certificates: tls, ...places }), (proxy) => proxy.stop())
   say(`AWS's names lead to ${host}`)
   const wheels = await ended(serveWheels(host, remembered(slot.directory).wheelsPort), (server) => server.stop())
   remember(slot.directory, { wheelsPort: Number(new URL(wheels.url).port) })
@@ -114,7 +117,12 @@ async function bringUp(ending: Ending, say: Log): Promise<Omit<Sandbox, 'stop'>>
   }
   const [engine] = await together([bringEngine(), bringAws()])
 
-  const urls = { aws: `http://${host}:${workload.port}`, faults: `http://${api.host}:${api.port}`, gitHub: gitHub.url }
+  const urls = {
+    aws: `http://${host}:${workload.port}`,
+    edge: `http://${host}:${edge.port}`,
+    faults: `http://${api.host}:${api.port}`,
+    gitHub: gitHub.url,
+  }
   const ours = { python, bin, directory, iamLog: files.iamLog }
   return { directory, environment: variables({ urls, ours, engine, proxy: names.url, trust, otherS3 }) }
 

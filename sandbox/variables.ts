@@ -6,7 +6,7 @@ export const account = '123456789012'
 export const region = 'us-east-1'
 
 export interface Addresses {
-  urls: { aws: string; faults: string; gitHub: string }
+  urls: { aws: string; edge: string; faults: string; gitHub: string }
   /** Our own programs and files. */
   ours: { python: string; bin: string; directory: string; iamLog: string }
   engine: Engine
@@ -36,6 +36,7 @@ export function variables({ urls, ours, engine, proxy, trust, otherS3 }: Address
     NODE_USE_ENV_PROXY: '1',
     // For whoever controls the sandbox, never for a step under test.
     SANDBOX_AWS_URL: urls.aws,
+    SANDBOX_EDGE_URL: urls.edge,
     SANDBOX_FAULTS_URL: urls.faults,
     SANDBOX_GITHUB_URL: urls.gitHub,
     SANDBOX_DIRECTORY: ours.directory,

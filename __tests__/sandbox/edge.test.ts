@@ -19,7 +19,7 @@ test.each([
   ['123456789012.dkr.ecr.eu-west-1.amazonaws.com', 'api'],
   ['public.ecr.aws', 'workload'],
   ['abcdefghij0123456789.lambda-url.us-east-1.on.aws', 'workload'],
-  ['d111111abcdef8.cloudfront.net', 'workload'],
+  ['d111111abcdef8.cloudfront.net', 'edge'],
   ['a1b2c3.execute-api.us-east-1.amazonaws.com', 'workload'],
   ['STS.amazonaws.com', 'api'],
   ['bucket.with.dots.s3.us-east-1.amazonaws.com', 'api'],
@@ -102,9 +102,19 @@ describe('with certificates', () => {
 
     beforeEach(async () => {
       seen.length = 0
-      const [workload, api] = [await listen(recorder('workload')), await listen(recorder('api'))]
+      const [workload, edge, api] = [
+        await listen(recorder('workload')),
+        await listen(recorder('edge')),
+        await listen(recorder('api')),
+      ]
       const at = (port: number) => ({ host: '127.0.0.1', port })
-      names = await startNames({ address: '127.0.0.1', certificates: tlsFiles, workload: at(workload), api: at(api) })
+      names = await startNames({
+        address: '127.0.0.1',
+        certificates: tlsFiles,
+        workload: at(workload),
+        edge: at(edge),
+        api: at(api),
+      })
     })
 
     afterEach(async () => {
@@ -145,7 +155,12 @@ describe('with certificates', () => {
       const registry = 'public.ecr.aws'
       expect(await ask(registry, 'layer')).toBe('201 workload from workload')
       expect(await ask('sts.us-east-1.amazonaws.com', 'call')).toBe('201 api from api')
-      expect(seen).toEqual([`workload PUT ${registry} /a?b=c layer`, 'api PUT sts.us-east-1.amazonaws.com /a?b=c call'])
+      expect(await ask('d1.cloudfront.net', 'page')).toBe('201 edge from edge')
+      expect(seen).toEqual([
+        `workload PUT ${registry} /a?b=c layer`,
+        'api PUT sts.us-east-1.amazonaws.com /a?b=c call',
+        'edge PUT d1.cloudfront.net /a?b=c page',
+      ])
     })
 
     test('does not lead containers to this machine itself', async () => {

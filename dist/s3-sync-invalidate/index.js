@@ -78634,42 +78634,70 @@ const headers_input_forms = {
 };
 const isMapping = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
 
+// EXTERNAL MODULE: ./build/targets/site/invalidation-limits.js
+var invalidation_limits = __nccwpck_require__(1142);
 ;// CONCATENATED MODULE: ./build/targets/site/invalidate-input.js
 
 
-/** Characters. https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/invalidation-specifying-objects.html */
-const longestPath = 4000;
+
 const words = ['changed', 'all', 'none'];
-const invalidate_input_example = 'changed, all, none, or paths, one a line, that begin with / and may end with *, such as /news/*';
-/** What CloudFront should forget: one of three words, or paths as viewers ask for them. */
+/** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/invalidation-specifying-tags.html */
+const longestTag = 256;
+/** What one line must be; the first rule that does not hold is told. */
+const rules = [
+    [(path) => !/^[/#]/.test(path), 'must be changed, all, none, or paths that begin with / (or tags that begin with #)'],
+    [(path) => path.startsWith('#') && path.includes('*'), 'must have tags without *'],
+    [
+        (path) => path.startsWith('#') && path.length > longestTag + 1,
+        `must have tags of at most ${longestTag} characters`,
+    ],
+    [
+        (path) => /^#([^#]*[^\x21-\x7e]|.*,|$)/.test(path),
+        'must have tags of visible ASCII characters without a comma, such as #product:42',
+    ],
+    [(path) => /\*./.test(path), 'must have a * at the end of a path alone'],
+    [(path) => path.length > invalidation_limits/* longestPath */.G, `must have paths of at most ${invalidation_limits/* longestPath */.G} characters`],
+    [
+        (path) => /~|%7e/i.test(path),
+        'must have no ~ in a path, which CloudFront cannot invalidate: end the path before it with *',
+    ],
+    [
+        (path) => path.startsWith('/') && /[^\x21-\x7e]|[<>"#{}|\\^[\]`]|%(?![0-9A-Fa-f]{2})/.test(path),
+        'must have paths in which blanks, letters beyond ASCII and <>"#%{}|\\^[]` are percent-encoded',
+    ],
+];
+/** What to invalidate: a word, or paths as CloudFront takes them, one a line. With tags where the distribution has them. */
 const invalidateInput = (0,inputs/* optional */.lq)((text) => {
-    const word = words.find((word) => word === text);
-    if (word)
-        return word;
-    const paths = input_types/* lines */.Mn.parse(text);
-    const wrong = paths.find((path) => !isPath(path));
-    if (wrong !== undefined)
-        throw new inputs/* Problem */.AF(`must be ${invalidate_input_example}, not ${(0,input_types/* quote */.hD)(wrong)}`);
-    return [...new Set(paths)];
+    if (words.includes(text))
+        return text;
+    const paths = [...new Set(input_types/* lines */.Mn.parse(text))];
+    for (const path of paths) {
+        if (words.includes(path))
+            throw new inputs/* Problem */.AF(`must be ${(0,input_types/* quote */.hD)(path)} alone, or paths without it`);
+        const [, mustBe] = rules.find(([broken]) => broken(path)) ?? [];
+        if (mustBe)
+            throw new inputs/* Problem */.AF(`${mustBe}; this one is not: ${(0,input_types/* quote */.hD)(path)}`);
+    }
+    const wildcards = paths.filter((path) => path.endsWith('*')).length;
+    if (wildcards > invalidation_limits/* most */.q.wildcards)
+        throw new inputs/* Problem */.AF(`must have at most ${invalidation_limits/* most */.q.wildcards} paths that end with *, not ${wildcards}`);
+    if (paths.length > invalidation_limits/* most */.q.paths)
+        throw new inputs/* Problem */.AF(`must have at most ${invalidation_limits/* most */.q.paths} paths, not ${paths.length}`);
+    return paths;
 });
-const isPath = (path) => path.startsWith('/') &&
-    path.length <= longestPath &&
-    !/[\s\\\p{Cc}?#]/u.test(path) &&
-    [-1, path.length - 1].includes(path.indexOf('*'));
 
 // EXTERNAL MODULE: ./build/targets/site/max-delete.js
 var max_delete = __nccwpck_require__(3679);
 ;// CONCATENATED MODULE: ./build/targets/site/max-paths.js
 
 
-/** Exact paths that a distribution may have in progress. https://docs.aws.amazon.com/general/latest/gr/cf_region.html */
-const most = 3000;
+
 /** How many paths an invalidation may have before they are taken together. */
 const maxPathsInput = (0,inputs/* optional */.lq)((text) => {
     const paths = input_types/* count */.U9.parse(text);
-    if (paths >= 1 && paths <= most)
+    if (paths >= 1 && paths <= invalidation_limits/* most */.q.paths)
         return paths;
-    throw new inputs/* Problem */.AF(`must be 1 to ${most}, not ${(0,input_types/* quote */.hD)(text)}`);
+    throw new inputs/* Problem */.AF(`must be 1 to ${invalidation_limits/* most */.q.paths}, not ${(0,input_types/* quote */.hD)(text)}`);
 });
 
 ;// CONCATENATED MODULE: ./build/targets/site/release-id.js

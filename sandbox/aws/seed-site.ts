@@ -1,5 +1,10 @@
 /** Buckets of sites and the distributions in front of them, put there as their owner does it. */
-import { type CloudFrontClient, CreateDistributionCommand, type DistributionConfig } from '@aws-sdk/client-cloudfront'
+import {
+  type CloudFrontClient,
+  CreateDistributionCommand,
+  CreateOriginAccessControlCommand,
+  type DistributionConfig,
+} from '@aws-sdk/client-cloudfront'
 import {
   CreateBucketCommand,
   PutBucketEncryptionCommand,
@@ -32,12 +37,27 @@ export interface SeededDistribution {
   domain: string
 }
 
-/** A distribution whose one origin is the bucket, which lets CloudFront read it; `config` over what is usual. */
+/** A distribution whose one origin is the bucket, which lets it read; `config` over what is usual, its origins in S3 signed for. */
 export const addDistribution = async (
   { cloudFront, s3 }: { cloudFront: CloudFrontClient; s3: S3Client },
   { bucket, region, config = {} }: { bucket: string; region: string; config?: Partial<DistributionConfig> },
 ): Promise<SeededDistribution> => {
   const origin = `${bucket}.s3.${region}.amazonaws.com`
+  const access = await cloudFront.send(
+    new CreateOriginAccessControlCommand({
+      OriginAccessControlConfig: {
+        Name: bucket,
+        OriginAccessControlOriginType: 's3',
+        SigningBehavior: 'always',
+        SigningProtocol: 'sigv4',
+      },
+    }),
+  )
+  const OriginAccessControlId = access.OriginAccessControl!.Id!
+  const usual = [{ Id: 's3', DomainName: origin, S3OriginConfig: { OriginAccessIdentity: '' } }]
+  const origins = (config.Origins?.Items ?? usual).map((one) =>
+    one.S3OriginConfig ? { OriginAccessControlId, ...one } : one,
+  )
   const made = await cloudFront.send(
     new CreateDistributionCommand({
       DistributionConfig: {
@@ -45,10 +65,6 @@ export const addDistribution = async (
         Comment: '',
         Enabled: true,
         DefaultRootObject: 'index.html',
-        Origins: {
-          Quantity: 1,
-          Items: [{ Id: 's3', DomainName: origin, S3OriginConfig: { OriginAccessIdentity: '' } }],
-        },
         DefaultCacheBehavior: {
           TargetOriginId: 's3',
           ViewerProtocolPolicy: 'allow-all',
@@ -56,6 +72,7 @@ export const addDistribution = async (
           CachePolicyId: '658327ea-f89d-4fab-a63d-7e88639e58f6',
         },
         ...config,
+        Origins: { Quantity: origins.length, Items: origins },
       },
     }),
   )

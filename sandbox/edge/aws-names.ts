@@ -35,8 +35,8 @@ export const certificateNames = [
   ]),
 ]
 
-/** Where a name leads: to the workloads (function URLs, sites), or to AWS's API and registry, with faults on the way. */
-export type Destination = 'workload' | 'api'
+/** Where a name leads: to the workloads (function URLs), to the sites' cache, or to AWS's API and registry, with faults on the way. */
+export type Destination = 'workload' | 'edge' | 'api'
 
 const distribution = /^[a-z0-9]+\.cloudfront\.net$/
 
@@ -44,7 +44,6 @@ const workloads = [
   /^public\.ecr\.aws$/,
   /^[a-z0-9-]+\.lambda-url\.[a-z0-9-]+\.on\.aws$/,
   /^[a-z0-9]+\.execute-api\.[a-z0-9-]+\.amazonaws\.com$/,
-  distribution,
 ]
 
 export const isDistribution = (name: string): boolean => distribution.test(name.toLowerCase())
@@ -52,6 +51,7 @@ export const isDistribution = (name: string): boolean => distribution.test(name.
 /** Nothing for a name that is not AWS's. No call may reach the real AWS by mistake, so all of its names are ours. */
 export function destination(name: string): Destination | undefined {
   const lower = name.toLowerCase()
+  if (isDistribution(lower)) return 'edge'
   if (workloads.some((pattern) => pattern.test(lower))) return 'workload'
   return /(^|\.)(amazonaws\.com|on\.aws|api\.aws)$/.test(lower) ? 'api' : undefined
 }

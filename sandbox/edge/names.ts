@@ -18,8 +18,9 @@ export interface NamesOptions {
   /** The address to listen on: the engine's bridge. */
   address: string
   certificates: Certificates
-  /** Where workloads' names and the API's names lead. */
+  /** Where the names of workloads, distributions and the API lead. */
   workload: Place
+  edge: Place
   api: Place
 }
 
@@ -86,11 +87,13 @@ interface Hop extends Place {
 }
 
 /** Nothing when the request may not go on. */
-function nextHop(url: URL, { workload, api }: NamesOptions): Hop | undefined {
+function nextHop(url: URL, { workload, edge, api }: NamesOptions): Hop | undefined {
   const path = url.pathname + url.search
   switch (destination(url.hostname)) {
     case 'workload':
       return { ...workload, path, hostHeader: nameAtWorkload(url.host, workload) }
+    case 'edge':
+      return { ...edge, path, hostHeader: url.host }
     case 'api':
       return { ...api, path, hostHeader: url.host }
     default: {

@@ -10,7 +10,7 @@ export interface Answer {
 export interface Watching {
   /** What is asked: `https://ID.lambda-url.REGION.on.aws/`, or a function that asks (an invoke of an alias). */
   url: string | (() => Promise<Answer>)
-  /** Address of the services; the URL's name goes into the Host header, no proxy and no TLS in between. */
+  /** Address of the services, or of the edge for a distribution; the URL's name goes into the Host header, past proxy and TLS. */
   through?: string
   /** From one question to the next; the next one waits for the answer. [50] */
   everyMs?: number
@@ -145,7 +145,9 @@ function get(url: string, through: string | undefined, patienceMs: number): Prom
   const wanted = new URL(url)
   const target = through ? new URL(`${wanted.pathname}${wanted.search}`, through) : wanted
   return new Promise((resolve, reject) => {
-    const call = request(target, { agent: false, headers: { host: wanted.host }, timeout: patienceMs }, (answer) => {
+    // Past the TLS of a URL that has it, a distribution must not send to https.
+    const headers = { host: wanted.host, ...(wanted.protocol === 'https:' && { 'x-forwarded-proto': 'https' }) }
+    const call = request(target, { agent: false, headers, timeout: patienceMs }, (answer) => {
       let body = ''
       answer.setEncoding('utf8')
       answer.on('data', (part: string) => {

@@ -63,8 +63,11 @@ const contents = (chapters: readonly Chapter[]) =>
 
 const acronyms = ['aws', 'ecr', 'ecs', 'ec2', 'iam', 'oidc', 's3', 'ssm', 'sts']
 
+const names: Readonly<Record<string, string>> = { cloudfront: 'CloudFront' }
+
 const titleOf = (service: string) =>
-  acronyms.includes(service) ? service.toUpperCase() : service.charAt(0).toUpperCase() + service.slice(1)
+  names[service] ??
+  (acronyms.includes(service) ? service.toUpperCase() : service.charAt(0).toUpperCase() + service.slice(1))
 
 const anchorOf = (service: string) => titleOf(service).toLowerCase().replaceAll(' ', '-')
 
