@@ -7,14 +7,19 @@ body; query services send a form. botocore's models say which. Nothing here know
 from __future__ import annotations
 
 import functools
+import hashlib
 import json
 import re
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qsl, unquote
 
+from botocore.parsers import ResponseParserError, RestXMLParser
 from microburst.detection import match_rest_operation
 from microburst.models import get_service_model
+
+# a payload that is longer is known by its size and hash alone
+LONGEST_TEXT = 65_536
 
 LABEL = re.compile(r"\\\{(\w+)(\\\+)?\\\}")
 
@@ -83,17 +88,37 @@ def read(
 def _body(service: str, operation: str, content_type: str, body: bytes) -> dict[str, Any]:
     if not body:
         return {}
+    if len(body) > LONGEST_TEXT and _payload_member(service, operation):
+        return {_payload_member(service, operation): f"<{len(body)} bytes, {_hash(body)}>"}
     text = body.decode("utf-8", "replace")
     if content_type.startswith("application/x-www-form-urlencoded"):
         return {name: value for name, value in parse_qsl(text, keep_blank_values=True) if name != "Version"}
     payload = _payload_member(service, operation)
     if payload:
-        return {payload: text}
+        document = _xml_document(service, operation, payload, body)
+        return {payload: text if document is None else document}
     try:
         document = json.loads(text)
     except ValueError:
         return {}
     return document if isinstance(document, dict) else {}
+
+
+def _hash(body: bytes) -> str:
+    return "sha256:" + hashlib.sha256(body).hexdigest()[:16]
+
+
+def _xml_document(service: str, operation: str, payload: str, body: bytes) -> Any:
+    """What a body of XML says, by the model's names (the keys of DeleteObjects, the paths of an invalidation)."""
+    model = get_service_model(service)
+    shape = model.operation_model(operation).input_shape.members[payload]
+    if model.metadata.get("protocol") != "rest-xml" or shape.type_name != "structure":
+        return None
+    parser = RestXMLParser()
+    try:
+        return parser._parse_shape(shape, parser._parse_xml_string_to_dom(body))
+    except (ResponseParserError, ValueError):
+        return None
 
 
 @functools.cache

@@ -39,6 +39,17 @@ ACTIONS = {
     ("lambda", "InvokeAsync"): "lambda:InvokeFunction",
     ("lambda", "InvokeWithResponseStream"): "lambda:InvokeFunction",
     ("monitoring", "DescribeAlarms"): "cloudwatch:DescribeAlarms",
+    ("s3", "HeadBucket"): "s3:ListBucket",
+    ("s3", "ListObjects"): "s3:ListBucket",
+    ("s3", "ListObjectsV2"): "s3:ListBucket",
+    ("s3", "ListObjectVersions"): "s3:ListBucketVersions",
+    ("s3", "HeadObject"): "s3:GetObject",
+    ("s3", "DeleteObjects"): "s3:DeleteObject",
+    ("s3", "GetPublicAccessBlock"): "s3:GetBucketPublicAccessBlock",
+    **{("s3", operation): "s3:PutObject" for operation in ("CopyObject", "UploadPart", "UploadPartCopy")},
+    ("s3", "CreateMultipartUpload"): "s3:PutObject",
+    ("s3", "CompleteMultipartUpload"): "s3:PutObject",
+    ("s3", "ListParts"): "s3:ListMultipartUploadParts",
 }
 
 
@@ -174,12 +185,33 @@ def cloudwatch_resources(operation: str, parameters: dict[str, Any], place: Plac
     return [place.arn("cloudwatch", f"alarm:{name}")] if name else ["*"]
 
 
+def s3_resources(operation: str, parameters: dict[str, Any], place: Place) -> list[str]:
+    """The object where one is named, each of a batch, else the bucket; they are the same in every Region and account."""
+    bucket = parameters.get("Bucket")
+    if not bucket:
+        return ["*"]
+    batch = parameters.get("Delete")
+    keys = [one.get("Key") for one in batch.get("Objects", [])] if isinstance(batch, dict) else []
+    keys = keys or ([parameters["Key"]] if parameters.get("Key") else [])
+    return [f"arn:aws:s3:::{bucket}/{key}" for key in keys] or [f"arn:aws:s3:::{bucket}"]
+
+
+def cloudfront_resources(operation: str, parameters: dict[str, Any], place: Place) -> list[str]:
+    identity = parameters.get("DistributionId") or (parameters.get("Id") if "Distribution" in operation else None)
+    return [f"arn:aws:cloudfront::{place.account}:distribution/{identity}" if identity else "*"]
+
+
+# the emulator asks the policies itself about these, and rightly
+ASKED_BY_THE_EMULATOR = frozenset({"s3", "cloudfront"})
+
 SERVICES = {
     "lambda": lambda_resources,
     "ecr": ecr_resources,
     "logs": logs_resources,
     "iam": iam_resources,
     "sts": sts_resources,
+    "s3": s3_resources,
+    "cloudfront": cloudfront_resources,
     # by the name of its signature, and by that of its model
     "monitoring": cloudwatch_resources,
     "cloudwatch": cloudwatch_resources,

@@ -1,7 +1,8 @@
 """Which AWS call a request is: service, operation, region, key, parameters.
 
-microburst reads the signature and the models. Two of its habits are corrected: it takes an address such as 127.0.0.1
-for an AWS host name and then loads every model there is (3.5 s, 400 MB), and it takes S3's CopyObject for PutObject.
+microburst reads the signature and the models. Its habits that mislead are corrected: it takes an address such as
+127.0.0.1 for an AWS host name and then loads every model there is (3.5 s, 400 MB), and of S3's calls it knows neither
+copies nor parts (`objects.py`).
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 import parameters
+from faults import objects
 from microburst.detection import detect, host
 from microburst.models import get_service_model
 
@@ -21,7 +23,7 @@ host._endpoint_prefix_map = lambda: {}  # type: ignore[assignment]  # calls are 
 UNSIGNED = {"AssumeRoleWithWebIdentity": "sts", "AssumeRoleWithSAML": "sts"}
 
 # the models of the doors' services; reading one takes about 0.1 s, which no test should meet as latency
-USUAL = ("lambda", "ecr", "sts", "logs", "iam")
+USUAL = ("lambda", "ecr", "sts", "logs", "iam", "s3", "cloudfront")
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,9 @@ def warm() -> None:
 def name(method: str, path: str, query: Mapping[str, str], headers: Mapping[str, str], body: bytes) -> Named:
     seen = detect(headers, method, path, query, body if _maybe_parameters(body) else b"")
     service, operation, protocol = seen.service, query.get("x-id") or seen.operation, seen.protocol
+    if service == "s3":
+        path = objects.in_path(path, headers)
+        operation = query.get("x-id") or objects.operation(method, path, query, headers, body)
     if service is None:
         action = _form_action(headers, query, body)
         service = UNSIGNED.get(action)

@@ -60,10 +60,10 @@ def own_resources(original):
 
 
 def questions(service, method, path, headers, body, query_params, place) -> list[resources.Check] | None:
-    """The questions of a request; None for a service that `resources` does not know."""
+    """The questions of a request; None where the emulator's own are right."""
     from ministack.core import iam_actions
 
-    if service not in resources.SERVICES:
+    if service not in resources.SERVICES or service in resources.ASKED_BY_THE_EMULATOR:
         return None
     query, content = single(query_params), body or b""
     if service == "lambda":
