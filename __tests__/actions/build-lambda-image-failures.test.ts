@@ -36,7 +36,11 @@ test.concurrent('a Dockerfile that cannot be read is explained by what BuildKit 
 })
 
 test.concurrent('a file that COPY does not find is named', async () => {
-  expectFailure(await build('FROM scratch\nCOPY missing.txt /\n'), 'build-failed', /missing\.txt.*not found/)
+  const step = await build('FROM scratch\nCOPY missing.txt /\n')
+  expectFailure(step, 'copy-missing', /Dockerfile copies `missing\.txt`, which is not there/, '`.dockerignore`')
+  expect(step.summary).toMatch(/\*\*The last lines of the build\*\*\n\n```text\n[\s\S]+>>> COPY missing\.txt/)
+  const stages = 'FROM scratch AS made\nCOPY Dockerfile /\nFROM scratch\nCOPY --from=made /missing.txt /\n'
+  expectFailure(await build(stages), 'copy-missing', /copies `missing\.txt`/)
 })
 
 test.concurrent('a base image that is not there, or that asks for a login, is named', async () => {

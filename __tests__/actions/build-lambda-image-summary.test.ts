@@ -57,7 +57,7 @@ test.concurrent('a build that fails shows which step failed, and what it printed
     outputs: { outcome: 'failed', changed: 'false', 'failure-code': 'build-failed' },
   })
   expect(step.summary.split('\n')[0]).toBe('### Image `pricing`: not delivered')
-  expect(step.summary).toMatch(/RUN --mount.*<\/code> printed last<\/summary>\n\n```\n.*\*\*\*no wheel for this\n```/)
+  expect(step.summary).toMatch(/\*\*What `.*RUN --mount.*` printed last\*\*\n\n```text\n.*\*\*\*no wheel for this\n```/)
   expect(step.summary).toMatch(/\| `\[work 2\/2\] RUN .*` \| \*\*failed\*\* \|/)
   expect(findLeaks({ value }, placesOf(step))).toEqual([])
 })

@@ -85067,6 +85067,19 @@ const docker_dockerFailures = [
         source: 'https://docs.docker.com/build/building/secrets/',
     },
     {
+        code: 'copy-missing',
+        when: 'COPY or ADD asks for a file that is not in the context, or not in the stage or image of its `--from`.',
+        match: {
+            log: /^ERROR: .*(failed to calculate checksum of ref .*: not found$|failed to solve: lstat .*: no such file or directory$)/m,
+        },
+        cause: 'A step of <file> copies <path>, which is not there.',
+        remedy: 'Paths begin at `context` (<context>), and with `--from` at the root of that stage or image. Check the spelling, that ' +
+            '`.dockerignore` does not leave it out, and that it is in the repository or made by an earlier step: files that git ' +
+            'ignores are not checked out.',
+        grade: 'recorded',
+        source: 'https://docs.docker.com/reference/dockerfile/#copy',
+    },
+    {
         code: 'wrong-architecture',
         when: '`exec format error` while the image is being built.',
         match: { log: /exec format error/ },
@@ -85292,21 +85305,39 @@ const start = async (args, options) => {
         throw failureOf(dockerFailures.find(({ code }) => code === 'docker-missing'), {}, error);
     }
 };
+/** A build that failed, with the last lines that it printed. */
+class BuildFailure extends failures_failure/* Failure */.H {
+    /** What others wrote: to be covered before it is shown. */
+    lines;
+    constructor(failure, lines) {
+        super(failure.message, failure);
+        this.lines = lines;
+    }
+}
+/** Enough to see the step that failed, and the place in the Dockerfile, which BuildKit shows last. */
+const shownLines = 30;
 /** What went wrong, by the lines at the end; else the last error that BuildKit printed. */
 const failureOfBuild = async ({ exitCode, tail }, env, facts) => {
     const log = tail.join('\n');
     const version = await answer('docker', ['buildx', 'version'], env);
     const symptom = { log: version === undefined ? `${log}\nunknown command: docker buildx` : log };
     const last = tail.findLast((line) => /^ERROR\b|\berror:/i.test(line)) ?? tail.at(-1) ?? '';
-    return (explain(dockerFailures, symptom, {
+    const failure = explain(dockerFailures, symptom, {
         ...facts,
+        path: missingPath(last),
         secret: /\bsecret (\S+): not found/.exec(last)?.[1],
         message: missingPermission(last, facts) ?? last.trim(),
     }) ??
         new Failure(`The build failed with exit code ${exitCode}: ${last.trim()}`, {
             code: 'build-failed',
-            remedy: 'The lines of the failing step are in the log above, beginning with `ERROR`.',
-        }));
+            remedy: 'The last lines of the build say why: they are in the summary, and all of them in the log.',
+        });
+    return new BuildFailure(failure, tail.slice(-shownLines));
+};
+/** What a COPY did not find: `"/x": not found`, or a path below where BuildKit mounts what is copied from. */
+const missingPath = (error) => {
+    const [, checksum, mounted] = /: "?\/?([^"]+?)"?: not found$|lstat \S*?-mount\d+\/(.*?): no such file/.exec(error) ?? [];
+    return (checksum ?? mounted) && `\`${checksum ?? mounted}\``;
 };
 /** Such as `github.com/docker/buildx 0.29.1`; undefined when there is none. */
 const buildxVersion = async () => (await command_answer('docker', ['buildx', 'version'], child_environment_childEnvironment()))?.split(' ').slice(0, 2).join(' ');

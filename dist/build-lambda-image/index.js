@@ -77307,6 +77307,19 @@ const dockerFailures = [
         source: 'https://docs.docker.com/build/building/secrets/',
     },
     {
+        code: 'copy-missing',
+        when: 'COPY or ADD asks for a file that is not in the context, or not in the stage or image of its `--from`.',
+        match: {
+            log: /^ERROR: .*(failed to calculate checksum of ref .*: not found$|failed to solve: lstat .*: no such file or directory$)/m,
+        },
+        cause: 'A step of <file> copies <path>, which is not there.',
+        remedy: 'Paths begin at `context` (<context>), and with `--from` at the root of that stage or image. Check the spelling, that ' +
+            '`.dockerignore` does not leave it out, and that it is in the repository or made by an earlier step: files that git ' +
+            'ignores are not checked out.',
+        grade: 'recorded',
+        source: 'https://docs.docker.com/reference/dockerfile/#copy',
+    },
+    {
         code: 'wrong-architecture',
         when: '`exec format error` while the image is being built.',
         match: { log: /exec format error/ },
@@ -77466,21 +77479,39 @@ const start = async (args, options) => {
         throw (0,catalogue/* failureOf */.g5)(dockerFailures.find(({ code }) => code === 'docker-missing'), {}, error);
     }
 };
+/** A build that failed, with the last lines that it printed. */
+class BuildFailure extends failures_failure/* Failure */.H {
+    /** What others wrote: to be covered before it is shown. */
+    lines;
+    constructor(failure, lines) {
+        super(failure.message, failure);
+        this.lines = lines;
+    }
+}
+/** Enough to see the step that failed, and the place in the Dockerfile, which BuildKit shows last. */
+const shownLines = 30;
 /** What went wrong, by the lines at the end; else the last error that BuildKit printed. */
 const failureOfBuild = async ({ exitCode, tail }, env, facts) => {
     const log = tail.join('\n');
     const version = await (0,command/* answer */.Z)('docker', ['buildx', 'version'], env);
     const symptom = { log: version === undefined ? `${log}\nunknown command: docker buildx` : log };
     const last = tail.findLast((line) => /^ERROR\b|\berror:/i.test(line)) ?? tail.at(-1) ?? '';
-    return ((0,catalogue/* explain */.WE)(dockerFailures, symptom, {
+    const failure = (0,catalogue/* explain */.WE)(dockerFailures, symptom, {
         ...facts,
+        path: missingPath(last),
         secret: /\bsecret (\S+): not found/.exec(last)?.[1],
         message: missingPermission(last, facts) ?? last.trim(),
     }) ??
         new failures_failure/* Failure */.H(`The build failed with exit code ${exitCode}: ${last.trim()}`, {
             code: 'build-failed',
-            remedy: 'The lines of the failing step are in the log above, beginning with `ERROR`.',
-        }));
+            remedy: 'The last lines of the build say why: they are in the summary, and all of them in the log.',
+        });
+    return new BuildFailure(failure, tail.slice(-shownLines));
+};
+/** What a COPY did not find: `"/x": not found`, or a path below where BuildKit mounts what is copied from. */
+const missingPath = (error) => {
+    const [, checksum, mounted] = /: "?\/?([^"]+?)"?: not found$|lstat \S*?-mount\d+\/(.*?): no such file/.exec(error) ?? [];
+    return (checksum ?? mounted) && `\`${checksum ?? mounted}\``;
 };
 /** Such as `github.com/docker/buildx 0.29.1`; undefined when there is none. */
 const buildxVersion = async () => (await answer('docker', ['buildx', 'version'], childEnvironment()))?.split(' ').slice(0, 2).join(' ');
@@ -77760,11 +77791,13 @@ const checkBase = async ({ file, platform, ...asked }, env, signal) => {
     const limit = AbortSignal.any([signal, AbortSignal.timeout(patience * 1000)]);
     const { architecture, unknown } = await imageArchitecture(base.image, env, limit);
     signal.throwIfAborted();
-    if (unknown)
-        (0,log/* info */.pq)(`The processor of the base image ${base.image} was not checked: ${unknown}`);
+    if (unknown !== undefined)
+        (0,log/* info */.pq)(`The processor of the base image ${base.image} is not known before the build: ${toldBy(unknown)}`);
     if (architecture !== undefined && !fits(architecture, platform))
         throw refuse(architecture, 'its registry says so');
 };
+/** An image that the engine alone has is in no registry: that is no error, and should not read like one. */
+const toldBy = (why) => /not found/i.test(why) ? 'no registry has it' : why.replace(/^ERROR: /, '') || 'no answer';
 
 // EXTERNAL MODULE: external "node:crypto"
 var external_node_crypto_ = __nccwpck_require__(7598);
@@ -77938,6 +77971,7 @@ const deliver_build = async ({ context, file, architecture, target: stage, build
             account,
             tag: tags.first,
             file,
+            context,
             stage,
             architecture,
         };
@@ -77966,7 +78000,7 @@ const deliver_build = async ({ context, file, architecture, target: stage, build
                 return (0,log/* fenced */.OF)((print) => {
                     const onLine = (line) => {
                         progress.read(line);
-                        print(line);
+                        print(progress.shown(line));
                     };
                     return buildx({ args, cwd: process.cwd(), env: { ...env, ...more }, signal, onLine, facts });
                 });
@@ -78322,6 +78356,12 @@ const progressReader = () => {
                 hear(step, text);
             else
                 steps.set(number, { name: text, state: 'unfinished', seconds: undefined, lines: [] });
+        },
+        /** A line for the log: that a cache is not there yet, which BuildKit calls an error, does not look like one. */
+        shown: (line) => {
+            const [, number, error] = /^#(\d+) ERROR: (.*)$/.exec(line) ?? [];
+            const step = number === undefined ? undefined : steps.get(number);
+            return step?.name.startsWith('importing cache') ? `#${number} no cache taken: ${error}` : line;
         },
         /** For a build that begins anew. */
         clear: () => steps.clear(),
@@ -83762,6 +83802,7 @@ var run_action = __nccwpck_require__(68);
 
 
 
+
 /** Seconds from which on a step of BuildKit's own is worth a line: less is the price of every build. */
 const worthTelling = 1;
 /** Longer names are cut: a RUN may be a whole script. */
@@ -83780,12 +83821,16 @@ const stepsMarkdown = ({ steps, layers }) => {
     ];
     return rows.length === 0 ? undefined : (0,markdown/* details */.zH)(titleOf({ steps, layers }), (0,markdown/* table */.tp)(['Step', 'Time', 'Layer'], rows));
 };
-/** What the step that failed printed last; undefined when none did. */
-const failedStepMarkdown = (steps) => {
+/** What the step that failed printed last; where that is nothing, the last lines of the build. Undefined without either. */
+const lastLinesMarkdown = (steps, failure) => {
     const failed = steps.findLast(({ state, lines }) => state === 'failed' && lines.length > 0);
-    return (failed &&
-        (0,markdown/* details */.zH)(`What <code>${(0,markdown/* plain */.pj)(shown(failed.name))}</code> printed last`, (0,markdown/* block */.om)(failed.lines.map(secrets/* scrubForeign */.Qf).join('\n'))));
+    if (failed)
+        return lastLines(`What ${(0,markdown/* code */.aY)(shown(failed.name))} printed last`, failed.lines);
+    return failure instanceof BuildFailure && failure.lines.length > 0
+        ? lastLines('The last lines of the build', failure.lines)
+        : undefined;
 };
+const lastLines = (title, lines) => (0,markdown/* paragraphs */.qN)(`**${title}**`, (0,markdown/* block */.om)(lines.map(secrets/* scrubForeign */.Qf).join('\n'), 'text'));
 const isWorthTelling = ({ name, state, seconds = 0 }) => state === 'failed' || !/^\[(internal|auth)\]|^resolve image config|^FROM /.test(name) || seconds >= worthTelling;
 const titleOf = ({ steps, layers }) => {
     const instructions = steps.filter(({ name }) => /^\[[^\]]*\d+\/\d+\]/.test(name));
@@ -83851,7 +83896,7 @@ const report = (image, failure, name = image.repository) => {
             ? [['`latest`', (0,markdown/* sentence */.em)(`${image.latest.move ? 'on this image' : 'not moved'}: ${image.latest.why}`)]]
             : []),
     ];
-    return (0,markdown/* paragraphs */.qN)(title, failure && (0,run_action/* failureMarkdown */.A5)(failure), !(failure && !manifest && !image.madeRepository) && (0,markdown/* table */.tp)(['', 'in ECR'], rows), image.scan && findingsTable(image.scan), failure && failedStepMarkdown(steps), stepsMarkdown({ steps, layers: layersIn(image) }));
+    return (0,markdown/* paragraphs */.qN)(title, failure && (0,run_action/* failureMarkdown */.A5)(failure), !(failure && !manifest && !image.madeRepository) && (0,markdown/* table */.tp)(['', 'in ECR'], rows), image.scan && findingsTable(image.scan), failure && lastLinesMarkdown(steps, failure), stepsMarkdown({ steps, layers: layersIn(image) }));
 };
 const layersIn = ({ manifest, history }) => {
     const layers = manifest?.layers ?? [];

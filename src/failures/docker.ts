@@ -75,6 +75,20 @@ export const dockerFailures: readonly Entry[] = [
     source: 'https://docs.docker.com/build/building/secrets/',
   },
   {
+    code: 'copy-missing',
+    when: 'COPY or ADD asks for a file that is not in the context, or not in the stage or image of its `--from`.',
+    match: {
+      log: /^ERROR: .*(failed to calculate checksum of ref .*: not found$|failed to solve: lstat .*: no such file or directory$)/m,
+    },
+    cause: 'A step of <file> copies <path>, which is not there.',
+    remedy:
+      'Paths begin at `context` (<context>), and with `--from` at the root of that stage or image. Check the spelling, that ' +
+      '`.dockerignore` does not leave it out, and that it is in the repository or made by an earlier step: files that git ' +
+      'ignores are not checked out.',
+    grade: 'recorded',
+    source: 'https://docs.docker.com/reference/dockerfile/#copy',
+  },
+  {
     code: 'wrong-architecture',
     when: '`exec format error` while the image is being built.',
     match: { log: /exec format error/ },

@@ -34,23 +34,45 @@ const start = async (
   }
 }
 
+/** A build that failed, with the last lines that it printed. */
+export class BuildFailure extends Failure {
+  /** What others wrote: to be covered before it is shown. */
+  readonly lines: readonly string[]
+
+  constructor(failure: Failure, lines: readonly string[]) {
+    super(failure.message, failure)
+    this.lines = lines
+  }
+}
+
+/** Enough to see the step that failed, and the place in the Dockerfile, which BuildKit shows last. */
+const shownLines = 30
+
 /** What went wrong, by the lines at the end; else the last error that BuildKit printed. */
 const failureOfBuild = async ({ exitCode, tail }: Finished, env: Record<string, string>, facts: Facts) => {
   const log = tail.join('\n')
   const version = await answer('docker', ['buildx', 'version'], env)
   const symptom = { log: version === undefined ? `${log}\nunknown command: docker buildx` : log }
   const last = tail.findLast((line) => /^ERROR\b|\berror:/i.test(line)) ?? tail.at(-1) ?? ''
-  return (
+  const failure =
     explain(dockerFailures, symptom, {
       ...facts,
+      path: missingPath(last),
       secret: /\bsecret (\S+): not found/.exec(last)?.[1],
       message: missingPermission(last, facts) ?? last.trim(),
     }) ??
     new Failure(`The build failed with exit code ${exitCode}: ${last.trim()}`, {
       code: 'build-failed',
-      remedy: 'The lines of the failing step are in the log above, beginning with `ERROR`.',
+      remedy: 'The last lines of the build say why: they are in the summary, and all of them in the log.',
     })
-  )
+  return new BuildFailure(failure, tail.slice(-shownLines))
+}
+
+/** What a COPY did not find: `"/x": not found`, or a path below where BuildKit mounts what is copied from. */
+const missingPath = (error: string): string | undefined => {
+  const [, checksum, mounted] =
+    /: "?\/?([^"]+?)"?: not found$|lstat \S*?-mount\d+\/(.*?): no such file/.exec(error) ?? []
+  return (checksum ?? mounted) && `\`${checksum ?? mounted}\``
 }
 
 /** Such as `github.com/docker/buildx 0.29.1`; undefined when there is none. */

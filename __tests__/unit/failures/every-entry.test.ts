@@ -48,6 +48,8 @@ const image = '111122223333.dkr.ecr.eu-west-1.amazonaws.com/api:v1'
 const facts: Facts = {
   account: '111122223333',
   architecture: 'arm64',
+  context: 'app',
+  path: '`missing.txt`',
   door: 'update-and-wait-lambda',
   'error-type': 'ValueError',
   file: 'app/Dockerfile',

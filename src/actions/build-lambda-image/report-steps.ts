@@ -1,5 +1,7 @@
-import { block, code, details, plain, table } from '../../action/markdown.ts'
+import { block, code, details, paragraphs, table } from '../../action/markdown.ts'
 import { scrubForeign } from '../../action/secrets.ts'
+import type { Failure } from '../../failures/failure.ts'
+import { BuildFailure } from '../../shell/docker.ts'
 import { type BuildStep, type Layer, layersOf } from '../../targets/image/progress.ts'
 
 /** What is known of how an image came about, and what it is made of. */
@@ -29,17 +31,17 @@ export const stepsMarkdown = ({ steps, layers }: Made): string | undefined => {
   return rows.length === 0 ? undefined : details(titleOf({ steps, layers }), table(['Step', 'Time', 'Layer'], rows))
 }
 
-/** What the step that failed printed last; undefined when none did. */
-export const failedStepMarkdown = (steps: readonly BuildStep[]): string | undefined => {
+/** What the step that failed printed last; where that is nothing, the last lines of the build. Undefined without either. */
+export const lastLinesMarkdown = (steps: readonly BuildStep[], failure: Failure): string | undefined => {
   const failed = steps.findLast(({ state, lines }) => state === 'failed' && lines.length > 0)
-  return (
-    failed &&
-    details(
-      `What <code>${plain(shown(failed.name))}</code> printed last`,
-      block(failed.lines.map(scrubForeign).join('\n')),
-    )
-  )
+  if (failed) return lastLines(`What ${code(shown(failed.name))} printed last`, failed.lines)
+  return failure instanceof BuildFailure && failure.lines.length > 0
+    ? lastLines('The last lines of the build', failure.lines)
+    : undefined
 }
+
+const lastLines = (title: string, lines: readonly string[]): string =>
+  paragraphs(`**${title}**`, block(lines.map(scrubForeign).join('\n'), 'text'))
 
 const isWorthTelling = ({ name, state, seconds = 0 }: BuildStep): boolean =>
   state === 'failed' || !/^\[(internal|auth)\]|^resolve image config|^FROM /.test(name) || seconds >= worthTelling

@@ -9,7 +9,7 @@ import type { BuildStep, Layer } from '../../targets/image/progress.ts'
 import type { Scanned } from '../../targets/image/scan-gate.ts'
 import { countsOf } from '../../targets/image/scan-verdict.ts'
 import type { contract } from './contract.ts'
-import { failedStepMarkdown, size, stepsMarkdown } from './report-steps.ts'
+import { lastLinesMarkdown, size, stepsMarkdown } from './report-steps.ts'
 
 /** What is known of the image at the end, also when the end came early. */
 export interface BuiltImage {
@@ -71,7 +71,7 @@ export const report = (image: BuiltImage, failure?: Failure, name = image.reposi
     failure && failureMarkdown(failure),
     !(failure && !manifest && !image.madeRepository) && table(['', 'in ECR'], rows),
     image.scan && findingsTable(image.scan),
-    failure && failedStepMarkdown(steps),
+    failure && lastLinesMarkdown(steps, failure),
     stepsMarkdown({ steps, layers: layersIn(image) }),
   )
 }

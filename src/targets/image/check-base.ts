@@ -42,6 +42,11 @@ export const checkBase = async (
   const limit = AbortSignal.any([signal, AbortSignal.timeout(patience * 1000)])
   const { architecture, unknown } = await imageArchitecture(base.image, env, limit)
   signal.throwIfAborted()
-  if (unknown) info(`The processor of the base image ${base.image} was not checked: ${unknown}`)
+  if (unknown !== undefined)
+    info(`The processor of the base image ${base.image} is not known before the build: ${toldBy(unknown)}`)
   if (architecture !== undefined && !fits(architecture, platform)) throw refuse(architecture, 'its registry says so')
 }
+
+/** An image that the engine alone has is in no registry: that is no error, and should not read like one. */
+const toldBy = (why: string): string =>
+  /not found/i.test(why) ? 'no registry has it' : why.replace(/^ERROR: /, '') || 'no answer'

@@ -63,6 +63,7 @@ export const build = async (
       account,
       tag: tags.first,
       file,
+      context,
       stage,
       architecture,
     }
@@ -92,7 +93,7 @@ export const build = async (
           return fenced((print) => {
             const onLine = (line: string) => {
               progress.read(line)
-              print(line)
+              print(progress.shown(line))
             }
             return buildx({ args, cwd: process.cwd(), env: { ...env, ...more }, signal, onLine, facts })
           })

@@ -34,6 +34,12 @@ export const progressReader = () => {
       if (step) hear(step, text)
       else steps.set(number, { name: text, state: 'unfinished', seconds: undefined, lines: [] })
     },
+    /** A line for the log: that a cache is not there yet, which BuildKit calls an error, does not look like one. */
+    shown: (line: string): string => {
+      const [, number, error] = /^#(\d+) ERROR: (.*)$/.exec(line) ?? []
+      const step = number === undefined ? undefined : steps.get(number)
+      return step?.name.startsWith('importing cache') ? `#${number} no cache taken: ${error}` : line
+    },
     /** For a build that begins anew. */
     clear: (): void => steps.clear(),
     /** In the order in which they began. */

@@ -1,5 +1,7 @@
 import { expect, test } from '@jest/globals'
-import { failedStepMarkdown, size, stepsMarkdown } from '../../../../src/actions/build-lambda-image/report-steps.ts'
+import { lastLinesMarkdown, size, stepsMarkdown } from '../../../../src/actions/build-lambda-image/report-steps.ts'
+import { Failure } from '../../../../src/failures/failure.ts'
+import { BuildFailure } from '../../../../src/shell/docker.ts'
 import type { BuildStep } from '../../../../src/targets/image/progress.ts'
 
 const step = (name: string, state: BuildStep['state'] = 'done', seconds: number | undefined = 0.5): BuildStep => ({
@@ -55,13 +57,19 @@ test('nothing that stands in a Dockerfile ends the table, and a long script is c
   expect(rows[2]).toMatch(/^\| `\[3\/3\] RUN x{110}…` \| \*\*failed\*\* \| {2}\|$/)
 })
 
+const noRule = new Failure('No rule.', { code: 'build-failed' })
+
 test('what the step that failed printed last', () => {
   const broken = { ...step('[2/2] RUN make', 'failed', undefined), lines: ['password=hunter2hunter2', 'no rule'] }
-  const markdown = failedStepMarkdown([step('[1/2] FROM a'), broken])
-  expect(markdown).toContain('What <code>&#91;2/2&#93; RUN make</code> printed last')
-  expect(markdown).toContain('no rule')
-  expect(markdown).not.toContain('hunter2')
-  expect(failedStepMarkdown([step('[1/2] FROM a', 'failed', undefined)])).toBeUndefined()
+  const markdown = lastLinesMarkdown([step('[1/2] FROM a'), broken], new BuildFailure(noRule, ['the end of all']))
+  expect(markdown).toBe('**What `[2/2] RUN make` printed last**\n\n```text\npassword=***\nno rule\n```')
+})
+
+test('a step that failed in silence leaves the last lines of the build', () => {
+  const steps = [step('[1/2] COPY a b', 'failed', undefined)]
+  const markdown = lastLinesMarkdown(steps, new BuildFailure(noRule, ['>>> COPY a b', 'token=abcdefgh']))
+  expect(markdown).toBe('**The last lines of the build**\n\n```text\n>>> COPY a b\ntoken=***\n```')
+  expect(lastLinesMarkdown(steps, noRule)).toBeUndefined()
 })
 
 test.each([

@@ -28,6 +28,7 @@ const limit = (text: string) => log(text, 'refuses more pulls', 'Log in to that 
 const stage = (text: string) => log(text, 'no stage runtime', '`target`')
 const cache = (text: string) => log(text, 'cache of the build cannot be used', '`cache: none`')
 const secret = (text: string) => log(text, 'needs the secret npm', 'secrets: |\n  npm=${{ secrets.NAME }}')
+const copy = (text: string) => log(text, 'A step of app/Dockerfile copies `missing.txt`, which', '`.dockerignore`')
 const baseName = (text: string) => log(text, 'is no name of an image', '`build-args`')
 const noBase = (text: string) => log(text, 'A base image of the Dockerfile cannot be had', 'behind FROM')
 
@@ -67,6 +68,15 @@ export const dockerFailures: Cases = {
     secret('ERROR: failed to solve: secret npm: not found'),
     secret(
       'ERROR: failed to solve: rpc error: code = Unknown desc = failed to solve with frontend dockerfile.v0: secret npm: not found',
+    ),
+  ],
+  'copy-missing': [
+    copy(
+      'ERROR: failed to solve: failed to compute cache key: failed to calculate checksum of ref ' +
+        'slbwpoiamqotdtw40gqxvj4ja::omr9bbhv6y9xxs9t4uwznj373: "/missing.txt": not found',
+    ),
+    copy(
+      'ERROR: failed to solve: lstat /var/lib/docker/tmp/buildkit-mount3183716269/missing.txt: no such file or directory',
     ),
   ],
   'base-image-name': [

@@ -109,3 +109,14 @@ describe('the layer that a step made', () => {
     expect(others).toHaveLength(2)
   })
 })
+
+test('a cache that is not there yet does not look like an error', () => {
+  const reader = progressReader()
+  reader.read('#6 importing cache manifest from host/api:buildcache')
+  reader.read('#7 [1/2] RUN make')
+  expect(reader.shown('#6 ERROR: host/api:buildcache: not found')).toBe(
+    '#6 no cache taken: host/api:buildcache: not found',
+  )
+  for (const line of ['#7 ERROR: exit code: 1', '#6 inferred', 'ERROR: failed to solve'])
+    expect(reader.shown(line)).toBe(line)
+})
