@@ -83431,8 +83431,8 @@ const roleCredentials = (role, region, door, sessionName) => {
             accountId: role.split(':')[4],
         };
     };
-    return () => {
-        if (!current || Date.now() > ends - renewBefore) {
+    return (options) => {
+        if (!current || options?.forceRefresh || Date.now() > ends - renewBefore) {
             ends = Number.POSITIVE_INFINITY;
             current = fetch();
             current.catch(() => {

@@ -82895,6 +82895,7 @@ const hasHeaders = (head, headers) => Object.entries(headers).every(([name, valu
 ;// CONCATENATED MODULE: ./build/aws/s3-head.js
 
 
+
 /** What S3 tells of an object; undefined when there is none. @throws S3Error */
 const headOf = (client, key, versionId) => unlessMissing(async () => headIn(key, await askFor(client, 'HEAD', key, versionId)));
 /** An object with its content; undefined when there is none. @throws S3Error */
@@ -82930,6 +82931,11 @@ const unquoted = (etag) => etag.replaceAll('"', '');
 const writtenIn = ({ headers }) => ({
     etag: unquoted(headers.etag ?? ''),
     versionId: single(headers['x-amz-version-id']),
+});
+/** CopyObject and CompleteMultipartUpload tell the ETag in their body. */
+const resultIn = (answer) => ({
+    ...writtenIn(answer),
+    etag: unquoted(textOf(rootOf(answer.bytes.toString('utf8')).node, 'ETag') ?? ''),
 });
 const headIn = (key, answer) => {
     const { headers } = answer;
@@ -82990,7 +82996,7 @@ const multipart = async (client, key, upload, expected) => {
     try {
         const parts = await allParts(upload, uploadId);
         const checksum = upload.crc32();
-        return await writtenIf(expected, async () => writtenIn(await complete(client, key, uploadId, { parts, checksum, size: upload.size, expected })), () => upload.look(parts));
+        return await writtenIf(expected, async () => resultIn(await complete(client, key, uploadId, { parts, checksum, size: upload.size, expected })), () => upload.look(parts));
     }
     catch (error) {
         await abort(client, key, uploadId);
@@ -83087,8 +83093,7 @@ const copyWhole = (client, from, to, origin) => writtenIf(to.expected, async () 
         },
         mayFailWith200: true,
     });
-    const etag = textOf(rootOf(answer.bytes.toString('utf8')).node, 'ETag') ?? '';
-    return { ...writtenIn(answer), etag: unquoted(etag) };
+    return resultIn(answer);
 }, () => lookFor(client, from, to, origin));
 const copyParts = (client, from, to, { size, headers }, origin) => multipart(client, to.key, {
     size,
@@ -83470,7 +83475,7 @@ const bucketOf = (session, name, options = {}) => {
         list: (prefix, cuts) => explained('ListBucket', undefined, () => list(client, prefix, cuts)),
         head: (key, versionId) => explained(reading(versionId), key, () => headOf(client, key, versionId)),
         read: (key, versionId) => explained(reading(versionId), key, () => contentOf(client, key, versionId)),
-        put: (key, body, headers, expected) => explained('PutObject', key, () => put(client, key, body, headers, expected)),
+        put: (key, body, headers, expected) => explained(writing(expected), key, () => put(client, key, body, headers, expected)),
         copy: (from, to) => explained(['PutObject', 'GetObject'], to.key, () => copy(client, from, to, ({ key, versionId }) => {
             const other = to.fromBucket ?? name;
             return headOf(other === name ? client : clientOf(session, other, { signal: options.signal }), key, versionId);
@@ -83480,6 +83485,11 @@ const bucketOf = (session, name, options = {}) => {
     };
 };
 const reading = (versionId) => (versionId === undefined ? 'GetObject' : 'GetObjectVersion');
+/**
+ * Whoever writes on the condition of an ETag needs to read, too.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
+ */
+const writing = (expected) => typeof expected === 'object' ? ['PutObject', 'GetObject'] : ['PutObject'];
 
 // EXTERNAL MODULE: ./build/targets/site/globs.js
 var globs = __nccwpck_require__(2362);
@@ -84252,8 +84262,8 @@ const roleCredentials = (role, region, door, sessionName) => {
             accountId: role.split(':')[4],
         };
     };
-    return () => {
-        if (!current || Date.now() > ends - renewBefore) {
+    return (options) => {
+        if (!current || options?.forceRefresh || Date.now() > ends - renewBefore) {
             ends = Number.POSITIVE_INFINITY;
             current = fetch();
             current.catch(() => {

@@ -14,7 +14,8 @@ export interface Credentials {
   readonly accountId: string
 }
 
-export type CredentialProvider = () => Promise<Credentials>
+/** With `forceRefresh` new ones, whatever the old ones say of their end. */
+export type CredentialProvider = (options?: { readonly forceRefresh?: boolean }) => Promise<Credentials>
 
 /** Renewed this long before they end, so that no call is signed with credentials that end on the way. Milliseconds. */
 const renewBefore = 5 * 60_000
@@ -62,8 +63,8 @@ export const roleCredentials = (
       accountId: role.split(':')[4]!,
     }
   }
-  return () => {
-    if (!current || Date.now() > ends - renewBefore) {
+  return (options) => {
+    if (!current || options?.forceRefresh || Date.now() > ends - renewBefore) {
       ends = Number.POSITIVE_INFINITY
       current = fetch()
       current.catch(() => {

@@ -2,7 +2,7 @@ import { encodedKey } from './s3-address.ts'
 import type { S3Client } from './s3-client.ts'
 import { S3Error } from './s3-error.ts'
 import { conditionOf, hasHeaders, writtenIf } from './s3-expected.ts'
-import { headOf, unquoted, writtenIn } from './s3-head.ts'
+import { headOf, resultIn, unquoted } from './s3-head.ts'
 import { multipart, partSizeOf } from './s3-multipart.ts'
 import type { Bucket, Head, ObjectHeaders, Origin, Written } from './s3-object.ts'
 import { rootOf, textOf } from './s3-xml.ts'
@@ -43,8 +43,7 @@ const copyWhole = (client: S3Client, from: Origin, to: Target, origin: Look): Pr
         },
         mayFailWith200: true,
       })
-      const etag = textOf(rootOf(answer.bytes.toString('utf8')).node, 'ETag') ?? ''
-      return { ...writtenIn(answer), etag: unquoted(etag) }
+      return resultIn(answer)
     },
     () => lookFor(client, from, to, origin),
   )

@@ -4,6 +4,7 @@ import { S3Error } from './s3-error.ts'
 import type { S3Answer } from './s3-exchange.ts'
 import type { Content, Head, ObjectHeaders, Written } from './s3-object.ts'
 import { nowOf } from './s3-refusal.ts'
+import { rootOf, textOf } from './s3-xml.ts'
 
 /** What S3 tells of an object; undefined when there is none. @throws S3Error */
 export const headOf = (client: S3Client, key: string, versionId?: string): Promise<Head | undefined> =>
@@ -44,6 +45,12 @@ export const unquoted = (etag: string): string => etag.replaceAll('"', '')
 export const writtenIn = ({ headers }: S3Answer): Written => ({
   etag: unquoted(headers.etag ?? ''),
   versionId: single(headers['x-amz-version-id']),
+})
+
+/** CopyObject and CompleteMultipartUpload tell the ETag in their body. */
+export const resultIn = (answer: S3Answer): Written => ({
+  ...writtenIn(answer),
+  etag: unquoted(textOf(rootOf(answer.bytes.toString('utf8')).node, 'ETag') ?? ''),
 })
 
 const headIn = (key: string, answer: S3Answer): Head => {

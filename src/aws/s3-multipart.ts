@@ -1,6 +1,6 @@
 import type { S3Client } from './s3-client.ts'
 import { conditionOf, writtenIf } from './s3-expected.ts'
-import { writtenIn } from './s3-head.ts'
+import { resultIn } from './s3-head.ts'
 import type { Expected, Head, ObjectHeaders, Written } from './s3-object.ts'
 import { element, rootOf, textOf } from './s3-xml.ts'
 
@@ -52,7 +52,7 @@ export const multipart = async (
     const checksum = upload.crc32()
     return await writtenIf(
       expected,
-      async () => writtenIn(await complete(client, key, uploadId, { parts, checksum, size: upload.size, expected })),
+      async () => resultIn(await complete(client, key, uploadId, { parts, checksum, size: upload.size, expected })),
       () => upload.look(parts),
     )
   } catch (error) {

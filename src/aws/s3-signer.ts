@@ -71,7 +71,7 @@ interface Identity {
   readonly sessionToken?: string
 }
 
-type Provider = (options?: { readonly forceRefresh: boolean }) => Promise<Identity>
+type Provider = (options?: { readonly forceRefresh?: boolean }) => Promise<Identity>
 
 /** SHA-256, or HMAC with a secret, as the signer asks for it. */
 class NodeSha256 {

@@ -2,7 +2,7 @@ import { clientOf } from './s3-client.ts'
 import { copy } from './s3-copy.ts'
 import { contentOf, headOf } from './s3-head.ts'
 import { list } from './s3-list.ts'
-import type { Bucket } from './s3-object.ts'
+import type { Bucket, Expected } from './s3-object.ts'
 import { put } from './s3-put.ts'
 import { remove } from './s3-remove.ts'
 import type { Session } from './session.ts'
@@ -26,7 +26,8 @@ export const bucketOf = (session: Session, name: string, options: Options = {}):
     list: (prefix, cuts) => explained('ListBucket', undefined, () => list(client, prefix, cuts)),
     head: (key, versionId) => explained(reading(versionId), key, () => headOf(client, key, versionId)),
     read: (key, versionId) => explained(reading(versionId), key, () => contentOf(client, key, versionId)),
-    put: (key, body, headers, expected) => explained('PutObject', key, () => put(client, key, body, headers, expected)),
+    put: (key, body, headers, expected) =>
+      explained(writing(expected), key, () => put(client, key, body, headers, expected)),
     copy: (from, to) =>
       explained(['PutObject', 'GetObject'], to.key, () =>
         copy(client, from, to, ({ key, versionId }) => {
@@ -40,3 +41,10 @@ export const bucketOf = (session: Session, name: string, options: Options = {}):
 }
 
 const reading = (versionId: string | undefined): string => (versionId === undefined ? 'GetObject' : 'GetObjectVersion')
+
+/**
+ * Whoever writes on the condition of an ETag needs to read, too.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
+ */
+const writing = (expected: Expected): readonly string[] =>
+  typeof expected === 'object' ? ['PutObject', 'GetObject'] : ['PutObject']
