@@ -10,11 +10,13 @@ import { judge, tooWide } from '../../sandbox/aws/grants.ts'
 import { type GitHubSandbox, gitHubSandbox, type WantedJob } from '../../sandbox/github/client.ts'
 import { findProgram } from '../../sandbox/setup/find-program.ts'
 import { deployTrust, type GitHubName, type Roles } from '../../scripts/demo/account.ts'
+import { Stacks } from '../../scripts/demo/stack.ts'
 import { runStep } from '../support/run-step.ts'
 import { bootstrapFolder, fill } from './bootstrap-files.ts'
 
 const name = 'api'
 const environment = 'production'
+const distribution = 'E2QWRUHAPOMQZL'
 
 /** An account with the roles of one repository, made by the CloudFormation template. */
 interface Scene {
@@ -32,7 +34,15 @@ const makeScene = async (immutableSubject: boolean): Promise<Scene> => {
   const gitHub = gitHubSandbox(sandbox)
   const repository = `acme/trust-${aws.account}`
   const gitHubName = await gitHub.seed(repository, { immutableSubject })
-  const roles = await deployTrust({ aws, name, say: () => undefined }, gitHubName, environment)
+  const trusted = { aws, name, say: () => undefined }
+  const roles = await deployTrust(trusted, gitHubName, environment)
+  // A site that comes later is one more parameter or two.
+  await new Stacks(aws.seed.place).deploy(`${name}-github`, join(bootstrapFolder, 'cloudformation/github-oidc.yml'), {
+    BucketName: 'acme-site',
+    SitePrefix: 'docs/',
+    SiteState: '.aws-deploy/docs~',
+    DistributionId: distribution,
+  })
   const values = {
     Partition: 'aws',
     Account: aws.account,
@@ -40,7 +50,11 @@ const makeScene = async (immutableSubject: boolean): Promise<Scene> => {
     Repository: name,
     Function: name,
     Queue: name,
-    Bucket: name,
+    Bucket: 'acme-site',
+    Prefix: 'docs/',
+    State: '.aws-deploy/docs~',
+    StateBucket: 'acme-deploys',
+    Distribution: distribution,
     Role: `${name}-github-deploy`,
     GitHubOwner: gitHubName.owner,
     GitHubOwnerId: String(gitHubName.ownerId),
@@ -59,9 +73,9 @@ beforeAll(async () => {
 
 describe('the CloudFormation template', () => {
   test.each([
-    ['build', 'trust/build.json', 'build-lambda-image'],
-    ['deploy', 'trust/deploy.json', 'update-and-wait-lambda'],
-  ])('makes the %s role of the documents', async (role, trust, policy) => {
+    ['build', 'trust/build.json', ['build-lambda-image']],
+    ['deploy', 'trust/deploy.json', ['s3-sync-invalidate', 's3-sync-invalidate-cloudfront', 'update-and-wait-lambda']],
+  ])('makes the %s role of the documents', async (role, trust, policies) => {
     const { account, region } = scene.aws
     const credentials = { accessKeyId: account, secretAccessKey: 'test' }
     const iam = new IAMClient({ endpoint: process.env['SANDBOX_AWS_URL']!, region, credentials })
@@ -69,7 +83,7 @@ describe('the CloudFormation template', () => {
     const made = await iam.send(new GetRoleCommand({ RoleName }))
     expect(document(made.Role?.AssumeRolePolicyDocument)).toEqual(fill(trust, scene.values))
     const { PolicyNames } = await iam.send(new ListRolePoliciesCommand({ RoleName }))
-    expect(PolicyNames?.sort()).toEqual(['aws-deploy-check', policy])
+    expect(PolicyNames?.sort()).toEqual(['aws-deploy-check', ...policies])
     for (const PolicyName of PolicyNames ?? []) {
       const inline = await iam.send(new GetRolePolicyCommand({ RoleName, PolicyName }))
       const wanted = fill(`policies/${PolicyName}.json`, { ...scene.values, Role: RoleName })
@@ -215,10 +229,12 @@ describe('the Terraform module', () => {
   const module = readFileSync(join(bootstrapFolder, 'terraform/main.tf'), 'utf8')
   const templates = [...module.matchAll(/templatefile\("\$\{path\.module\}\/\.\.\/([^"]+)"/g)].map(([, file]) => file!)
 
-  test('reads five documents', () => {
+  test('reads seven documents', () => {
     expect(templates.sort()).toEqual([
       'policies/aws-deploy-check.json',
       'policies/build-lambda-image.json',
+      'policies/s3-sync-invalidate-cloudfront.json',
+      'policies/s3-sync-invalidate.json',
       'policies/update-and-wait-lambda.json',
       'trust/build.json',
       'trust/deploy.json',

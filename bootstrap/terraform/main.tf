@@ -72,6 +72,28 @@ resource "aws_iam_role_policy" "deploy" {
   }))
 }
 
+resource "aws_iam_role_policy" "site" {
+  count = var.site == null ? 0 : 1
+
+  name = "s3-sync-invalidate"
+  role = aws_iam_role.deploy.id
+  policy = templatefile("${path.module}/../policies/s3-sync-invalidate.json", merge(local.account, {
+    Bucket = var.site.bucket
+    Prefix = var.site.prefix
+    State  = var.site.state
+  }))
+}
+
+resource "aws_iam_role_policy" "site_distribution" {
+  count = try(var.site.distribution, null) == null ? 0 : 1
+
+  name = "s3-sync-invalidate-cloudfront"
+  role = aws_iam_role.deploy.id
+  policy = templatefile("${path.module}/../policies/s3-sync-invalidate-cloudfront.json", merge(local.account, {
+    Distribution = var.site.distribution
+  }))
+}
+
 resource "aws_iam_role_policy" "check" {
   for_each = {
     build  = aws_iam_role.build

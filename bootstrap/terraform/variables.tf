@@ -50,3 +50,14 @@ variable "create_provider" {
   type        = bool
   default     = true
 }
+
+variable "site" {
+  description = "A site that may be published: its bucket, prefix (such as docs/), where its state lies, and its CloudFront distribution."
+  type = object({
+    bucket       = string
+    prefix       = optional(string, "")
+    state        = optional(string, ".aws-deploy/site")
+    distribution = optional(string)
+  })
+  default = null
+}
