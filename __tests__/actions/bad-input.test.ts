@@ -14,6 +14,7 @@ const image = `pricing@sha256:${'a'.repeat(64)}`
 const good: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'build-lambda-image': { repository: 'pricing' },
   'update-and-wait-lambda': { 'function-name': 'pricing', 'image-uri': image },
+  's3-sync-invalidate': { source: 'folder', bucket: 'acme-site' },
   'aws-deploy': {},
 }
 
@@ -67,7 +68,8 @@ const shown = (value: string) => JSON.stringify(value).slice(1, -1).slice(0, 20)
 const expectNamed = ({ input, value, right }: Row, text: string | undefined) => {
   expect(text).toContain(`"${input}"`)
   expect(text).toMatch(right)
-  if (!mayHoldSecrets.includes(input)) expect(text).toContain(namedIn(input, value))
+  // Of `headers` the glob and the header are named.
+  if (![...mayHoldSecrets, 'headers'].includes(input)) expect(text).toContain(namedIn(input, value))
 }
 
 /** The part of a value that a message must show: of a list of accounts the wrong one, of an empty one nothing. */
@@ -200,6 +202,35 @@ test.concurrent.each([
   ['publish: false with alias', { alias: 'live', publish: 'false' }, ['"publish" must not be false with "alias"']],
 ] as const)('update-and-wait-lambda: %s', async (_, inputs, texts) => {
   await expectRefusal('update-and-wait-lambda', inputs, texts)
+})
+
+const distribution = { 'distribution-ids': 'E2QWRUHAPOMQZL' }
+
+test.concurrent.each([
+  [
+    'paths to invalidate, and no distribution',
+    { invalidate: '/news/*' },
+    ['"invalidate" ("/news/*") needs "distribution-ids"'],
+  ],
+  ['all to invalidate, and no distribution', { invalidate: 'all' }, ['"invalidate" ("all") needs "distribution-ids"']],
+  ['a wait for no distribution', { 'wait-invalidation': 'true' }, ['"wait-invalidation" needs "distribution-ids"']],
+  [
+    'a wait for nothing',
+    { ...distribution, 'wait-invalidation': 'true', invalidate: 'none' },
+    ['"wait-invalidation" must not be true with "invalidate: none"'],
+  ],
+  [
+    'a site in its own state',
+    { prefix: 'docs/api', state: 's3://acme-site/docs' },
+    ['"state" must not be where the site itself lies: s3://acme-site/docs/ holds s3://acme-site/docs/api/'],
+  ],
+  [
+    'several problems',
+    { source: 'nowhere', include: '.env', state: 's3://acme-site', invalidate: 'all' },
+    ['"source"', '"include"', '"state"', '"invalidate"'],
+  ],
+] as const)('s3-sync-invalidate: %s', async (_, inputs, texts) => {
+  await expectRefusal('s3-sync-invalidate', inputs, texts)
 })
 
 test.concurrent('update-and-wait-lambda: a zip that is larger than Lambda takes', async () => {

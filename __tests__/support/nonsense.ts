@@ -1,32 +1,18 @@
 /** Values that no input should take, by door and input, each with what the message must say would be right. */
 
-/** A value, and words of the message. */
-export type Nonsense = readonly [value: string, right: RegExp, others?: Readonly<Record<string, string>>]
-
-/** Why an input takes any text, where it does. */
-export type AnyText = { readonly takesAnyText: string }
-
-type Rows = Readonly<Record<string, readonly Nonsense[] | AnyText>>
-
-const region: readonly Nonsense[] = [['eu-west-1a', /such as eu-west-1/]]
-const role: readonly Nonsense[] = [['arn:aws:iam::111122223333:user/alice', /ARN of a role/]]
-const accounts: readonly Nonsense[] = [['111122223333, 4444', /12 digits/]]
-const dryRun: readonly Nonsense[] = [['yes', /true or false/]]
-const duration: readonly Nonsense[] = [['5', /90s, 5m, 1h or 7d/]]
-const durations: readonly Nonsense[] = [
-  ...duration,
-  ['five minutes', /90s, 5m, 1h or 7d/],
-  ['-1m', /90s, 5m, 1h or 7d/],
-  ['0s', /longer than nothing/],
-]
-const architecture: readonly Nonsense[] = [['amd64,arm64', /x86_64, arm64, amd64 or aarch64/]]
-const everyDoor = { 'aws-region': region, 'role-to-assume': role, 'allowed-account-ids': accounts }
+import {
+  architecture,
+  dryRun,
+  duration,
+  durations,
+  everyDoor,
+  healthChecks,
+  healthUrl,
+  type Rows,
+} from './nonsense/every-door.ts'
+import { site } from './nonsense/site.ts'
 
 const shifting = { 'traffic-steps': '10%:2m', alias: 'live' }
-
-/** A list with one check in it. */
-const check = (text: string) => `- ${text}`
-const ask = 'url: https://api.example.com/'
 
 export const nonsense: Readonly<Record<string, Rows>> = {
   'build-lambda-image': {
@@ -201,21 +187,8 @@ export const nonsense: Readonly<Record<string, Rows>> = {
       ['latest', /`previous` or the number of a version/, { 'image-uri': '', alias: 'live' }],
       ['-1', /`previous` or the number of a version/, { 'image-uri': '', alias: 'live' }],
     ],
-    'health-url': [
-      ['api.example.com/health', /https:\/\/api\.example\.com\/health/],
-      ['ftp://example.com/health', /must be a URL/],
-    ],
-    'health-checks': [
-      ['https://api.example.com/health', /YAML list/],
-      [check('url: api.example.com'), /must be a URL/],
-      [check('method: GET'), /no `url` and no `queue`/],
-      [check(`{${ask}, methd: GET}`), /known are url, method, headers, body, expect/],
-      [check(`{${ask}, method: BREW}`), /none of HTTP's/],
-      [check(`{${ask}, expect: {status: fine}}`), /whole number at `status`/],
-      [check(`{${ask}, expect: {status: 999}}`), /none of HTTP's/],
-      [check('{queue: letters, max-messages: -1}'), /whole number at `max-messages`/],
-      ['- url: [', /not YAML/],
-    ],
+    'health-url': healthUrl,
+    'health-checks': healthChecks,
     'health-timeout': duration,
     'log-lines': [
       ['many', /whole number such as 50/],
@@ -227,6 +200,7 @@ export const nonsense: Readonly<Record<string, Rows>> = {
     'on-failure': [['undo', /rollback or none/]],
     'github-token': { takesAnyText: 'only GitHub knows its tokens; with one that is refused no commits are listed' },
   },
+  's3-sync-invalidate': site,
   'aws-deploy': {
     mode: [['destroy', /must be check, not/]],
     manifest: [

@@ -76281,6 +76281,22 @@ const policyStatements = {
         ],
         Retag: ['ecr:DescribeImages', 'ecr:PutImage'],
     },
+    's3-sync-invalidate-cloudfront': {
+        ReadDistribution: ['cloudfront:GetDistribution'],
+        Invalidate: ['cloudfront:CreateInvalidation'],
+        WaitForInvalidation: ['cloudfront:GetInvalidation'],
+    },
+    's3-sync-invalidate-state': {
+        ListState: ['s3:ListBucket'],
+        KeepStateElsewhere: ['s3:GetObject', 's3:PutObject', 's3:DeleteObject'],
+    },
+    's3-sync-invalidate': {
+        ListFiles: ['s3:ListBucket'],
+        PublishFiles: ['s3:GetObject', 's3:PutObject', 's3:AbortMultipartUpload'],
+        DeleteFiles: ['s3:DeleteObject'],
+        ReadVersions: ['s3:GetObjectVersion'],
+        KeepState: ['s3:GetObject', 's3:PutObject', 's3:DeleteObject'],
+    },
     'update-and-wait-lambda-composite-alarms': { ReadCompositeAlarms: ['cloudwatch:DescribeAlarms'] },
     'update-and-wait-lambda-queue': { CountMessages: ['sqs:GetQueueUrl', 'sqs:GetQueueAttributes'] },
     'update-and-wait-lambda-s3': { ReadCode: ['s3:GetObject', 's3:GetObjectVersion'] },

@@ -79750,19 +79750,19 @@ __webpack_async_result__();
 /* harmony export */ });
 /* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
 /* harmony import */ var _action_every_door_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6080);
-/* harmony import */ var _action_input_rules_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(557);
+/* harmony import */ var _action_input_rules_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(557);
 /* harmony import */ var _action_input_types_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7679);
 /* harmony import */ var _action_inputs_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7126);
-/* harmony import */ var _targets_site_never_published_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(9592);
+/* harmony import */ var _targets_site_never_published_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(9592);
+/* harmony import */ var _targets_site_place_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(2446);
 
 
 
 
 
 
-/** Where the states of all sites of a bucket lie unless `state` says otherwise. */
-const defaultStates = '.aws-deploy/';
-const rule = (0,_action_input_rules_js__WEBPACK_IMPORTED_MODULE_4__/* .rulesFor */ .N)();
+
+const rule = (0,_action_input_rules_js__WEBPACK_IMPORTED_MODULE_5__/* .rulesFor */ .N)();
 const sourceRules = [
     rule(['source', 'rollback-to'], ({ source, rollbackTo }) => source === undefined && rollbackTo === undefined && `Input "source" ${_action_inputs_js__WEBPACK_IMPORTED_MODULE_3__/* .requiredAndEmpty */ ._R}.`, 'Give the folder with the built site, such as `source: dist`, or `rollback-to: previous`, which needs none.'),
     rule(['source', 'rollback-to'], ({ source, rollbackTo }) => {
@@ -79775,7 +79775,7 @@ const sourceRules = [
         return `Input "source" must be a folder with the built site, such as dist; ${what}.`;
     }, 'See that the step that builds the site runs before this one, in the same job, and where it writes to.'),
     rule(['include'], ({ include = [] }) => {
-        const secret = include.find(_targets_site_never_published_js__WEBPACK_IMPORTED_MODULE_5__/* .neverPublished */ .t);
+        const secret = include.find(_targets_site_never_published_js__WEBPACK_IMPORTED_MODULE_6__/* .neverPublished */ .t);
         return (secret !== undefined &&
             `Input "include" must not name ${(0,_action_input_types_js__WEBPACK_IMPORTED_MODULE_2__/* .quote */ .hD)(secret)}: .git, .env… and .DS_Store are never published, since they hold secrets.`);
     }),
@@ -79793,8 +79793,8 @@ const stateRules = [
             },
         ];
     }),
-    rule(['prefix'], ({ prefix }) => prefix.startsWith(defaultStates) &&
-        `Input "prefix" must not be ${(0,_action_input_types_js__WEBPACK_IMPORTED_MODULE_2__/* .quote */ .hD)(prefix)}: under ${defaultStates} lies the state of all sites of a bucket.`),
+    rule(['prefix'], ({ prefix }) => prefix.startsWith(_targets_site_place_js__WEBPACK_IMPORTED_MODULE_4__/* .stateFolder */ .yp) &&
+        `Input "prefix" must not be ${(0,_action_input_types_js__WEBPACK_IMPORTED_MODULE_2__/* .quote */ .hD)(prefix)}: under ${_targets_site_place_js__WEBPACK_IMPORTED_MODULE_4__/* .stateFolder */ .yp} lies the state of all sites of a bucket.`),
 ];
 const invalidationRules = [
     rule(['distribution-ids', 'invalidate'], ({ distributionIds, invalidate }) => distributionIds === undefined &&
@@ -83682,6 +83682,22 @@ const policyStatements = {
             'ecr:PutImage',
         ],
         Retag: ['ecr:DescribeImages', 'ecr:PutImage'],
+    },
+    's3-sync-invalidate-cloudfront': {
+        ReadDistribution: ['cloudfront:GetDistribution'],
+        Invalidate: ['cloudfront:CreateInvalidation'],
+        WaitForInvalidation: ['cloudfront:GetInvalidation'],
+    },
+    's3-sync-invalidate-state': {
+        ListState: ['s3:ListBucket'],
+        KeepStateElsewhere: ['s3:GetObject', 's3:PutObject', 's3:DeleteObject'],
+    },
+    's3-sync-invalidate': {
+        ListFiles: ['s3:ListBucket'],
+        PublishFiles: ['s3:GetObject', 's3:PutObject', 's3:AbortMultipartUpload'],
+        DeleteFiles: ['s3:DeleteObject'],
+        ReadVersions: ['s3:GetObjectVersion'],
+        KeepState: ['s3:GetObject', 's3:PutObject', 's3:DeleteObject'],
     },
     'update-and-wait-lambda-composite-alarms': { ReadCompositeAlarms: ['cloudwatch:DescribeAlarms'] },
     'update-and-wait-lambda-queue': { CountMessages: ['sqs:GetQueueUrl', 'sqs:GetQueueAttributes'] },

@@ -4,10 +4,8 @@ import { type InputRule, rulesFor } from '../../action/input-rules.ts'
 import { quote } from '../../action/input-types.ts'
 import { requiredAndEmpty } from '../../action/inputs.ts'
 import { neverPublished } from '../../targets/site/never-published.ts'
+import { stateFolder } from '../../targets/site/place.ts'
 import type { contract } from './contract.ts'
-
-/** Where the states of all sites of a bucket lie unless `state` says otherwise. */
-const defaultStates = '.aws-deploy/'
 
 const rule = rulesFor<typeof contract.inputs>()
 
@@ -54,8 +52,8 @@ const stateRules: readonly InputRule[] = [
   rule(
     ['prefix'],
     ({ prefix }) =>
-      prefix.startsWith(defaultStates) &&
-      `Input "prefix" must not be ${quote(prefix)}: under ${defaultStates} lies the state of all sites of a bucket.`,
+      prefix.startsWith(stateFolder) &&
+      `Input "prefix" must not be ${quote(prefix)}: under ${stateFolder} lies the state of all sites of a bucket.`,
   ),
 ]
 
