@@ -10,6 +10,8 @@ export interface Fault {
   /** `owner/name`; without it, every repository. */
   repository?: string
   times?: number
+  /** So many calls that match come through first [0]. */
+  after?: number
   /** Milliseconds before anything else happens. */
   delay?: number
   /** The connection is torn down without an answer. */
@@ -21,7 +23,18 @@ export interface Fault {
   headers?: Record<string, string>
 }
 
-const keys = ['method', 'path', 'repository', 'times', 'delay', 'reset', 'secondaryRateLimit', 'status', 'message']
+const keys = [
+  'method',
+  'path',
+  'repository',
+  'times',
+  'after',
+  'delay',
+  'reset',
+  'secondaryRateLimit',
+  'status',
+  'message',
+]
 const known = new Set([...keys, 'headers'])
 
 /** Refuses what it does not know: a misspelt rule must not pass silently. */
@@ -35,13 +48,14 @@ export const parseFaults = (value: unknown): Fault[] =>
 
 /** Takes one call off the first rule that matches. */
 export const nextFault = (faults: Fault[], method: string, path: string): Fault | undefined => {
-  const hit = faults.find(
+  const fitting = faults.filter(
     (fault) =>
-      (fault.times ?? 1) > 0 &&
       (fault.method ?? method) === method &&
       (!fault.repository || path.toLowerCase().startsWith(`/repos/${fault.repository.toLowerCase()}/`)) &&
       new RegExp(fault.path ?? '').test(path),
   )
+  const hit = fitting.find((fault) => !((fault.after ?? 0) > 0) && (fault.times ?? 1) > 0)
+  for (const fault of fitting) if ((fault.after ?? 0) > 0) fault.after!--
   if (hit) hit.times = (hit.times ?? 1) - 1
   return hit
 }

@@ -1,4 +1,13 @@
-import { getOctokit } from '@actions/github'
+import { messageOf } from '../failures/failure.ts'
+import { gitHubGet } from './rest.ts'
+
+/** Whom to ask, and as whom. */
+export interface Asked {
+  readonly token: string
+  /** `owner/name` */
+  readonly repository: string
+  readonly signal: AbortSignal
+}
 
 /** What the default branch has and a commit has not. */
 export interface CommitsAfter {
@@ -12,29 +21,18 @@ export interface CommitsAfter {
 const pages = 3
 
 /** The commits that a branch has and `base` has not, by GitHub. */
-export const commitsAfter = async (
-  token: string,
-  repository: string,
-  base: string,
-  branch: string,
-): Promise<CommitsAfter> => {
-  const [owner = '', repo = ''] = repository.split('/')
+export const commitsAfter = async (asked: Asked, base: string, branch: string): Promise<CommitsAfter> => {
   const commits: string[] = []
   try {
     for (let page = 1; page <= pages; page++) {
-      const { data } = await getOctokit(token).rest.repos.compareCommitsWithBasehead({
-        owner,
-        repo,
-        basehead: `${base}...${branch}`,
-        per_page: 100,
-        page,
-      })
-      commits.push(...data.commits.map(({ sha }) => sha))
-      if (commits.length >= data.total_commits) return { commits, complete: true }
+      const { total_commits: total, commits: some } = await comparison(asked, base, branch, `per_page=100&page=${page}`)
+      commits.push(...some.map(({ sha }) => sha))
+      if (commits.length >= total) return { commits, complete: true }
     }
     return { commits, complete: false, why: `${branch} is more than ${pages * 100} commits ahead of it` }
   } catch (error) {
-    return { commits, complete: false, why: (error as Error).message }
+    asked.signal.throwIfAborted()
+    return { commits, complete: false, why: messageOf(error) }
   }
 }
 
@@ -42,21 +40,28 @@ export type Comparison = 'ahead' | 'behind' | 'identical' | 'diverged' | 'unknow
 
 /** How `head` stands to `base`, by GitHub. `unknown` when GitHub cannot tell, with the reason. */
 export const compareCommits = async (
-  token: string,
-  repository: string,
+  asked: Asked,
   base: string,
   head: string,
 ): Promise<{ readonly comparison: Comparison; readonly why?: string }> => {
-  const [owner = '', repo = ''] = repository.split('/')
   try {
-    const { data } = await getOctokit(token).rest.repos.compareCommitsWithBasehead({
-      owner,
-      repo,
-      basehead: `${base}...${head}`,
-      per_page: 1,
-    })
-    return { comparison: data.status }
+    return { comparison: (await comparison(asked, base, head, 'per_page=1')).status }
   } catch (error) {
-    return { comparison: 'unknown', why: (error as Error).message }
+    asked.signal.throwIfAborted()
+    return { comparison: 'unknown', why: messageOf(error) }
   }
 }
+
+/** The parts of the answer that are read. https://docs.github.com/en/rest/commits/commits#compare-two-commits */
+interface ComparisonAnswer {
+  readonly status: Exclude<Comparison, 'unknown'>
+  readonly total_commits: number
+  readonly commits: readonly { readonly sha: string }[]
+}
+
+const comparison = ({ token, repository, signal }: Asked, base: string, head: string, query: string) =>
+  gitHubGet(
+    token,
+    `/repos/${repository}/compare/${encodeURIComponent(base)}...${encodeURIComponent(head)}?${query}`,
+    signal,
+  ) as Promise<ComparisonAnswer>

@@ -1,4 +1,5 @@
 import { messageOf } from '../failures/failure.ts'
+import type { Asked } from './compare.ts'
 import { gitHubGet } from './rest.ts'
 
 export interface ShippedCommit {
@@ -43,14 +44,6 @@ const most = 20
 
 /** Of GitHub, for a page of commits. */
 const perPage = 100
-
-/** Whom to ask, and as whom. */
-export interface Asked {
-  readonly token: string
-  /** `owner/name` */
-  readonly repository: string
-  readonly signal: AbortSignal
-}
 
 /**
  * The commits that `head` has and `base` has not, the other way round, and the pull requests that they came from.

@@ -21,6 +21,7 @@ interface Asked {
   readonly githubToken: string | undefined
   readonly run: RunFacts
   readonly tags: Tags
+  readonly signal: AbortSignal
   readonly rules: TagRules | undefined
 }
 
@@ -28,7 +29,7 @@ interface Asked {
 export const decideOnLatest = async (
   repository: EcrRepository,
   manifest: Manifest,
-  { moveLatest, githubToken, run, tags, rules }: Asked,
+  { moveLatest, githubToken, run, tags, rules, signal }: Asked,
 ): Promise<Decision> => {
   const { latest } = tags
   if (latest === undefined) return { move: false, why: '' }
@@ -44,11 +45,12 @@ export const decideOnLatest = async (
   if (!behind) return { move: true, why: 'there was none' }
   if (behind.digest === manifest.digest) return { move: true, why: 'it was here before' }
   if (held) return heldLatest(latest)
+  const github = githubToken ? { token: githubToken, repository: run.repository, signal } : undefined
   const theirs = (await repository.config(behind))?.labels[revisionLabel]
   if (!theirs) return told(isNewer('unknown', undefined))
   if (theirs !== run.sha) {
-    if (!githubToken) return told(isNewer('unknown', theirs, 'there is no `github-token`'))
-    const { comparison, why } = await compareCommits(githubToken, run.repository, theirs, run.sha)
+    if (!github) return told(isNewer('unknown', theirs, 'there is no `github-token`'))
+    const { comparison, why } = await compareCommits(github, theirs, run.sha)
     const decision = isNewer(comparison, theirs, why)
     if (!decision.move) return told(decision)
   }
@@ -58,8 +60,8 @@ export const decideOnLatest = async (
   )
   const ours = { move: true, why: theirs === run.sha ? 'it is on an older image of this commit' : newer(theirs) }
   if (others.length === 0) return ours
-  if (!githubToken) return told(isNewer('unknown', others[0], 'there is no `github-token`'))
-  const after = await commitsAfter(githubToken, run.repository, run.sha, run.defaultBranch ?? '')
+  if (!github) return told(isNewer('unknown', others[0], 'there is no `github-token`'))
+  const after = await commitsAfter(github, run.sha, run.defaultBranch ?? '')
   return told(isNewest(others, after) ?? ours)
 }
 
