@@ -26,6 +26,9 @@ export const foundInside = async (
   return manifest ? { manifest, config: await repository.config(manifest), index: whole.manifest.digest } : whole
 }
 
+/** The digest that the tag itself is on. */
+export const topOf = ({ index, manifest }: Found): string => index ?? manifest.digest
+
 /** What the repository has of the image that is wanted, and what follows from that. */
 export interface LookedUp {
   readonly plan: Plan
@@ -33,6 +36,8 @@ export interface LookedUp {
   readonly rules: TagRules | undefined
   /** The tags of an image that is reused. */
   readonly tags: readonly string[]
+  /** Digest of what has the first tag. */
+  readonly before: string | undefined
 }
 
 /**
@@ -52,11 +57,12 @@ export const lookUp = async (repository: EcrRepository, tags: Tags, wanted: Want
   const plan = planBuild(there, held, wanted, alike)
   const stuck = tags.others.filter((tag) => isImmutable(rules, tag))
   await Promise.all(stuck.map((tag) => guardTag(repository, tag, plan.kind === 'reuse' ? plan.manifest : undefined)))
-  if (plan.kind === 'build') return { plan, rules, tags: [] }
+  const before = there && topOf(there)
+  if (plan.kind === 'build') return { plan, rules, tags: [], before }
   const state = await repository.state({ digest: plan.manifest.digest })
-  if (!isArchived(state)) return { plan, rules, tags: state?.tags ?? [] }
+  if (!isArchived(state)) return { plan, rules, tags: state?.tags ?? [], before }
   if (plan.tag === tags.first && held) refuseArchived(repository, plan.tag, state)
-  return { plan: { kind: 'build', why: `${plan.tag} is there, but in the archive of ECR` }, rules, tags: [] }
+  return { plan: { kind: 'build', why: `${plan.tag} is there, but in the archive of ECR` }, rules, tags: [], before }
 }
 
 const isArchived = (state: ImageState | undefined) => state !== undefined && state.status !== 'ACTIVE'

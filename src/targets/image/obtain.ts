@@ -5,7 +5,7 @@ import { isImmutable, type TagRules } from '../../aws/tag-rules.ts'
 import { Failure } from '../../failures/failure.ts'
 import type { CacheWanted } from './choose-cache.ts'
 import { build, type Delivery } from './deliver.ts'
-import { foundInside, type LookedUp } from './look-up.ts'
+import { foundInside, type LookedUp, topOf } from './look-up.ts'
 import { complaintOf, type Found } from './plan.ts'
 import type { ProgressReader } from './progress.ts'
 import { recipeLabel } from './recipe.ts'
@@ -45,7 +45,7 @@ interface Target {
  * image is taken when it is of the same recipe.
  */
 export const obtain = async (
-  { plan, rules, tags }: LookedUp,
+  { plan, rules, tags, before }: LookedUp,
   delivery: Delivery,
   target: Target,
   doing: Doing,
@@ -60,14 +60,21 @@ export const obtain = async (
   try {
     pushed = await build(delivery, target, signal, progress)
   } catch (failure) {
-    if (!(failure instanceof Failure) || signal.aborted || !isImmutable(rules, first)) throw failure
-    // Its tag was free when we looked.
-    const again = await look()
-    if (again.plan.kind === 'build') throw failure
-    notice(
-      `Another run of this commit has pushed its image meanwhile: that one is taken, ${again.plan.manifest.digest}.`,
-    )
-    return obtain(again, delivery, target, doing)
+    if (!(failure instanceof Failure)) throw failure
+    const arrived = hasBegunToPush(progress) ? await arrivedIn(target.repository, delivery, before) : 'nothing'
+    if (arrived !== 'nothing') wrote()
+    if (signal.aborted) throw failure
+    if (isImmutable(rules, first)) {
+      // Its tag was free when we looked.
+      const again = await look()
+      if (again.plan.kind === 'build') throw failure
+      notice(
+        `Another run of this commit has pushed its image meanwhile: that one is taken, ${again.plan.manifest.digest}.`,
+      )
+      return obtain(again, delivery, target, doing)
+    }
+    if (arrived !== 'ours') throw failure
+    notice(`The push did not end well, and the image has arrived all the same: ${failure.message}`)
   }
   wrote()
   const { manifest, config, index } = await verified(target.repository, delivery, pushed)
@@ -75,12 +82,34 @@ export const obtain = async (
   return { manifest, tags: undefined, tag: index ? undefined : first, stays, built: true, history: config?.history }
 }
 
+/** With the image store of Docker's own the push is a step of its own; with the other one it is part of the export. */
+const hasBegunToPush = (progress: ProgressReader): boolean =>
+  progress.steps().some(({ name }) => /^(exporting to image|pushing )/.test(name))
+
+/**
+ * What a push that failed has brought: the manifest is its last piece but not its last question, and an answer may be lost.
+ * `something` where nobody can tell: it may have changed what is there.
+ */
+const arrivedIn = async (
+  repository: EcrRepository,
+  delivery: Delivery,
+  before: string | undefined,
+): Promise<'ours' | 'something' | 'nothing'> => {
+  try {
+    const there = await foundInside(repository, delivery.tags.first, delivery)
+    if (!there || topOf(there) === before) return 'nothing'
+    return isOfRecipe(there, delivery) ? 'ours' : 'something'
+  } catch {
+    return 'something'
+  }
+}
+
 /** What ECR has of the image that was just pushed: the digest, the media types and the processor must be right. */
 const verified = async (repository: EcrRepository, delivery: Delivery, pushed: string | undefined): Promise<Found> => {
   const { first } = delivery.tags
   const image = await foundInside(repository, first, delivery)
   if (!image) throw verifyFailure(`ECR has no image ${first} after the push`)
-  const top = image.index ?? image.manifest.digest
+  const top = topOf(image)
   const taken = pushed !== undefined && top !== pushed && isOfRecipe(image, delivery)
   const complaint = complaintOf(image, delivery, taken ? undefined : pushed)
   if (complaint) throw verifyFailure(`The pushed image ${first} cannot be used: ${complaint}`)
