@@ -3,8 +3,8 @@
  * every fault, a kill and a cancel at each write, and at each read one fault, all of them in turn. In any other mode: one
  * fault at each write, in turn, and a kill and a cancel at the last one.
  */
-import type { NamedCall } from './calls.ts'
-import { type Fault, faults } from './faults.ts'
+import { type NamedCall, placeOf } from './calls.ts'
+import { type Fault, faultsOf, fits } from './faults.ts'
 
 export interface Chance {
   /** The place of the mode in its scenario. */
@@ -20,8 +20,12 @@ export const faultedAt = (
   { mode, all = everything() }: Chance,
 ): readonly NamedCall[] =>
   calls.filter((call, index) => {
+    if (!fits(fault, call)) return false
+    if (isOfAnyPush(call, mode)) return false
     if (all || (mode === 0 && call.writes)) return true
-    return (mode === 0 || call.writes) && faults.indexOf(fault) === (index + mode) % faults.length
+    const inTurn = faultsOf(fault.place)
+    const matters = mode === 0 || call.writes || fault.place === 'github'
+    return matters && inTurn.indexOf(fault) === (index + mode) % inTurn.length
   })
 
 /** After which calls the door is killed: its writes. */
@@ -30,6 +34,9 @@ export const killedAfter = (calls: readonly NamedCall[], { mode, all = everythin
 
 /** At which calls the door is cancelled. */
 export const cancelledAt = (calls: readonly NamedCall[], { mode, all = everything() }: Chance): readonly NamedCall[] =>
-  all ? calls : killedAfter(calls, { mode, all })
+  all ? calls.filter((call) => !isOfAnyPush(call, mode)) : killedAfter(calls, { mode, all })
+
+/** What docker asks during a push is the same in every way of a door: in the first, each call of it comes to its turn. */
+const isOfAnyPush = (call: NamedCall, mode: number): boolean => mode > 0 && placeOf(call) === 'registry' && !call.writes
 
 const everything = () => process.env['TEST_MATRIX'] === 'all'

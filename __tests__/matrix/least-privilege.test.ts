@@ -3,6 +3,7 @@ import { IAMClient, SimulatePrincipalPolicyCommand } from '@aws-sdk/client-iam'
 import { describe, expect, test } from '@jest/globals'
 import type { Decision, Policy, Statement } from '../../sandbox/aws/client.ts'
 import { judge } from '../../sandbox/aws/grants.ts'
+import { actionYaml } from '../../scripts/doors.ts'
 import { freshAws, freshJob, policyOf, roleFor } from '../support/door.ts'
 import type { Mode, Scenario, Scene } from './scenario.ts'
 import { pastTheFaults } from './scenarios/past-the-faults.ts'
@@ -32,7 +33,12 @@ const withRole = async (scenario: Scenario, scene: Scene, { also = [] }: Mode) =
   return (inputs: Record<string, string> = {}) => scene.start({ 'role-to-assume': role, ...inputs }, { env }).result
 }
 
-const decisionsOf = async (scenario: Scenario, mode: Mode): Promise<readonly Decision[]> => {
+interface Run {
+  readonly inputs: readonly string[]
+  readonly decisions: readonly Decision[]
+}
+
+const runOf = async (scenario: Scenario, mode: Mode): Promise<Run> => {
   const scene = await mode.prepare()
   try {
     const run = await withRole(scenario, scene, mode)
@@ -40,23 +46,27 @@ const decisionsOf = async (scenario: Scenario, mode: Mode): Promise<readonly Dec
     const step = await run()
     expect(step.outputs['failure-code']).toBe(mode.fails ?? '')
     const decisions = await scene.aws.decisions()
-    return decisions.map((decision) => ({
-      ...decision,
-      account,
-      resource: decision.resource.replaceAll(scene.aws.account, account),
-    }))
+    return {
+      inputs: Object.keys(scene.inputs),
+      decisions: decisions.map((decision) => ({
+        ...decision,
+        account,
+        resource: decision.resource.replaceAll(scene.aws.account, account),
+      })),
+    }
   } finally {
     await scene.end()
   }
 }
 
 describe.each(scenarios.map((scenario) => [scenario.door, scenario] as const))('%s', (_, scenario) => {
-  const runs = new Map<Mode, Promise<readonly Decision[]>>()
-  const decisionsIn = (mode: Mode) => {
-    const run = runs.get(mode) ?? decisionsOf(scenario, mode)
+  const runs = new Map<Mode, Promise<Run>>()
+  const runIn = (mode: Mode) => {
+    const run = runs.get(mode) ?? runOf(scenario, mode)
     runs.set(mode, run)
     return run
   }
+  const decisionsIn = async (mode: Mode) => (await runIn(mode)).decisions
   const filled = policiesOf(scenario, { ...freshAws(), account })
 
   test.concurrent.each(scenario.modes.map((mode) => [mode.name, mode] as const))(
@@ -74,6 +84,14 @@ describe.each(scenarios.map((scenario) => [scenario.door, scenario] as const))('
       expect(judge(policy, decisions).unused).toEqual([])
     },
   )
+
+  test.concurrent('every input that changes the calls is in a mode', async () => {
+    const used = new Set((await Promise.all(scenario.modes.map(runIn))).flatMap(({ inputs }) => inputs))
+    const known = Object.keys(actionYaml(scenario.door).inputs ?? {})
+    const same = Object.keys(scenario.callsAreTheSame)
+    expect(known.filter((name) => !used.has(name) && !same.includes(name))).toEqual([])
+    expect(same.filter((name) => used.has(name) || !known.includes(name))).toEqual([])
+  })
 
   test.concurrent.each(Object.entries(filled))('%s.json lets nobody at a neighbour', async (name) => {
     const aws = freshAws()

@@ -1,10 +1,15 @@
 /** What a door tells the matrix about itself. README.md says how to join. */
 import type { AwsSandbox } from '../../sandbox/aws/client.ts'
+import type { Job } from '../support/door.ts'
 import type { LiveStep, Step, StepOptions } from '../support/run-step.ts'
 
 /** One fresh account in which the door has something to do, and those who know what came of it. */
 export interface Scene {
   readonly aws: AwsSandbox
+  /** The job, in a repository of its own, of a mode that asks GitHub. */
+  readonly gitHub?: Job
+  /** The inputs that make this way what it is. */
+  readonly inputs: Readonly<Record<string, string>>
   /** What users get before the door runs, and what they get when it has done what was asked; as `served` says it. */
   readonly before: string
   readonly asked: string
@@ -14,6 +19,11 @@ export interface Scene {
   readonly whenKilled?: readonly string[]
   /** What users get now: asked of AWS past the fault layer, never of the door. */
   readonly served: () => Promise<string>
+  /**
+   * What is right, with exit code 0 and a notice, when a call is refused for good that the door can do without: by
+   * `service:Operation`. [none]
+   */
+  readonly without?: Readonly<Record<string, string>>
   /** Everything that the door can change. Two equal answers mean that nothing was changed. */
   readonly state: () => Promise<unknown>
   /** What the door's own outputs tell wrongly, when it is over: each a line for a person. */
@@ -30,6 +40,8 @@ export interface Mode {
   readonly fails?: string
   /** Further things of the account that it touches: the policy is filled with each, too. */
   readonly also?: readonly Readonly<Record<string, string>>[]
+  /** True: it asks GitHub, too. */
+  readonly asksGitHub?: boolean
   readonly prepare: () => Promise<Scene>
 }
 
@@ -43,6 +55,8 @@ export interface Scenario {
   readonly neighbour: Readonly<Record<string, string>>
   /** The first one is the door's usual way: `npm test` asks most of it, see `choice.ts`. */
   readonly modes: readonly Mode[]
-  /** Calls that do not write by themselves, but let something write that is not in the journal: `service:Operation`. */
-  readonly hiddenWrites?: readonly string[]
+  /** True: the door itself speaks to the registry, by docker. */
+  readonly pushes?: boolean
+  /** Inputs that no mode needs, and why they change no call. */
+  readonly callsAreTheSame: Readonly<Record<string, string>>
 }

@@ -17,7 +17,8 @@ export const push: Event = { name: 'push', payload: { repository: { default_bran
 export const namesOf = (calls: readonly Call[]): string[] =>
   calls.map(({ service, operation }) => `${service}:${operation}`)
 
-const reads = /^(Get|Describe|List|BatchGet|BatchCheck|Filter|Assume|Invoke|Simulate)/
+/** With those of the registry: a layer that has arrived is nobody's before a manifest names it. */
+const reads = /^(Get|Describe|List|BatchGet|BatchCheck|Filter|Assume|Invoke|Simulate|Head|(Start|Continue|Put)Upload$)/
 
 /** A call that changed something: not one that was refused or only tried. */
 export const isWrite = ({ operation, status, parameters }: Call): boolean =>

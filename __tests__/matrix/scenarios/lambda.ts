@@ -10,7 +10,8 @@ import {
 } from '@aws-sdk/client-lambda'
 import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs'
 import type { AwsSandbox, SeededFunction } from '../../../sandbox/aws/client.ts'
-import { freshAws } from '../../support/door.ts'
+import { withRecord } from '../../../src/targets/lambda/record.ts'
+import { freshAws, freshJob, type Job, someCommit } from '../../support/door.ts'
 import { startStep } from '../../support/run-step.ts'
 import { functionZip } from '../../support/zip.ts'
 import type { Mode, Scenario, Scene } from '../scenario.ts'
@@ -32,6 +33,8 @@ interface Asked {
   readonly alias?: string
   readonly inputs: Record<string, string>
   readonly files?: Record<string, string | Uint8Array>
+  readonly env?: Record<string, string>
+  readonly gitHub?: Job
 }
 
 /** Puts a function into a fresh account and asks something of the door. */
@@ -39,7 +42,7 @@ const mode = (
   words: string,
   prepare: (aws: AwsSandbox) => Promise<Asked>,
   fails?: string,
-  more: Pick<Mode, 'also'> = {},
+  more: Pick<Mode, 'also' | 'asksGitHub'> = {},
 ): Mode => ({
   name: words,
   ...(fails && { fails }),
@@ -55,11 +58,13 @@ const mode = (
 
 const sceneOf = (
   aws: AwsSandbox,
-  { names = [name], before, asked, alias, inputs, files = {}, ...more }: Asked,
+  { names = [name], before, asked, alias, inputs: own, files = {}, env = {}, ...more }: Asked,
 ): Scene => {
   const lambda = new LambdaClient(pastTheFaults(aws))
+  const inputs = { 'function-name': names.join('\n'), ...(alias && { alias }), ...own }
   return {
     aws,
+    inputs,
     before,
     asked,
     ...more,
@@ -68,8 +73,8 @@ const sceneOf = (
     start: (given, options) =>
       startStep(
         'update-and-wait-lambda',
-        { 'function-name': names.join('\n'), ...(alias && { alias }), ...inputs, ...given },
-        { files, ...options, env: { ...aws.environment, ...options?.env } },
+        { ...inputs, ...given },
+        { files, ...options, env: { ...aws.environment, ...env, ...options?.env } },
       ),
     end: async () => {
       await Promise.all(names.map((FunctionName) => lambda.send(new DeleteFunctionCommand({ FunctionName }))))
@@ -77,7 +82,7 @@ const sceneOf = (
   }
 }
 
-/** The version that the code tells, and the variable that a deploy may set. */
+/** The version that the code tells, and the variables of the function: MODE by its value alone. */
 const servedBy = async (lambda: LambdaClient, FunctionName: string, alias: string | undefined): Promise<string> => {
   const target = { FunctionName, ...(alias && { Qualifier: alias }) }
   try {
@@ -95,8 +100,8 @@ const servedBy = async (lambda: LambdaClient, FunctionName: string, alias: strin
   ])
   const text = Buffer.from(Payload!).toString('utf8')
   const version = (JSON.parse(text) as { version?: unknown }).version ?? text
-  const mode = Environment?.Variables?.['MODE']
-  return mode ? `${version} in ${mode}` : String(version)
+  const variables = Object.entries(Environment?.Variables ?? {}).map(([key, value]) => (key === 'MODE' ? value : key))
+  return variables.length > 0 ? `${version} in ${variables.sort().join(', ')}` : String(version)
 }
 
 const stateOf = async (lambda: LambdaClient, FunctionName: string) => {
@@ -121,8 +126,10 @@ const image = async (aws: AwsSandbox, version: string, build: Record<string, str
   return (await aws.seed.image(spec)).uri
 }
 
-const imageFunction = (aws: AwsSandbox, more: { alias?: string; url?: boolean } = {}): Promise<SeededFunction> =>
-  aws.seed.imageFunction({ name, image: { build: { VERSION: '1' } }, ...more })
+const imageFunction = (
+  aws: AwsSandbox,
+  more: { alias?: string; url?: boolean; environment?: Record<string, string> } = {},
+): Promise<SeededFunction> => aws.seed.imageFunction({ name, image: { build: { VERSION: '1' } }, ...more })
 
 const live = { alias: 'live' }
 
@@ -140,14 +147,52 @@ const zipInS3 = async (aws: AwsSandbox) => {
   return { inputs: { 's3-bucket': bucket, 's3-key': key }, version: version! }
 }
 
+/** Serves what a commit of ours made; the new image is of the next one, of a pull request. */
+const shipping = async (aws: AwsSandbox): Promise<Asked> => {
+  const [base, next] = [someCommit(), someCommit()]
+  const job = await freshJob({ permissions: { contents: 'read', 'pull-requests': 'read' } })
+  await job.gitHub.seed(job.repository, {
+    commits: [
+      { sha: base, parents: [] },
+      { sha: next, parents: [base] },
+    ],
+    branches: { main: next },
+    pulls: [{ number: 7, title: 'More', user: 'bob', commits: [next], mergedAt: '2026-11-01T00:00:00Z' }],
+  })
+  await imageFunction(aws, live)
+  const record = withRecord('', { previous: 'none', runId: '1', commit: base })
+  await aws.seed.changeAlias({ function: name, name: 'live', description: record })
+  return {
+    ...live,
+    gitHub: job,
+    before: '1',
+    asked: '2',
+    inputs: { 'image-uri': await image(aws, '2') },
+    env: { ...job.variables, GITHUB_SHA: next },
+  }
+}
+
 const ill = { HEALTH_STATUS: '500' }
 const soonIll = (url: string | undefined) => ({ 'health-url': `${url}health`, 'health-timeout': '1s' })
 
 export const lambdaScenario: Scenario = {
   door: 'update-and-wait-lambda',
-  policies: ['update-and-wait-lambda', 'update-and-wait-lambda-queue', 'update-and-wait-lambda-s3'],
+  policies: ['', '-queue', '-s3', '-composite-alarms'].map((part) => `update-and-wait-lambda${part}`),
   resources: (account) => ({ Function: name, Repository: name, Queue: 'dead', Bucket: bucketOf(account) }),
   neighbour: { 'function-name': `${name}-twin` },
+  callsAreTheSame: {
+    architecture: 'what is refused of an image, not what is asked',
+    'version-description': 'words in a call that is made anyway',
+    'test-expect-json': 'what is refused of the answer to test-payload',
+    'health-timeout': 'when it ends',
+    'log-lines': 'how much is asked for in a call that is made anyway',
+    'aws-region': 'where, not what',
+    'role-to-assume': 'one call before all others; __tests__/actions/credentials.test.ts breaks that one',
+    'allowed-account-ids': 'what is refused of an answer that is asked for anyway',
+    timeout: 'when it ends',
+    'on-failure': 'none leaves out the calls that put back',
+    'github-token': 'the job gives it',
+  },
   modes: [
     mode('an image on an alias, tested and asked for its health', async (aws) => {
       const { url } = await imageFunction(aws, { ...live, url: true })
@@ -209,6 +254,37 @@ export const lambdaScenario: Scenario = {
       await imageFunction(aws, live)
       const inputs = { 'image-uri': await image(aws, '2'), environment: 'MODE=b', 'memory-size': '256' }
       return { ...live, before: '1', asked: '2 in b', inputs }
+    }),
+    mode('settings replaced on an alias', async (aws) => {
+      const { codeSha256 } = await imageFunction(aws, { ...live, environment: { MODE: 'a', OLD: '1' } })
+      const inputs = {
+        'image-uri': `${name}@sha256:${codeSha256}`,
+        environment: 'MODE=b',
+        'environment-mode': 'replace',
+        'function-timeout': '20s',
+      }
+      return { ...live, before: '1 in OLD, a', asked: '1 in b', inputs }
+    }),
+    mode('an image without an alias, and a variable taken away', async (aws) => {
+      await imageFunction(aws, { environment: { MODE: 'a', OLD: '1' } })
+      const inputs = { 'image-uri': await image(aws, '2'), 'environment-remove': 'OLD' }
+      return { before: '1 in OLD, a', asked: '2 in a', inputs }
+    }),
+    mode('an image in steps of traffic, watched by a composite alarm', async (aws) => {
+      await imageFunction(aws, live)
+      await aws.seed.alarms.add('errors')
+      await aws.seed.alarms.add('any', { rule: 'ALARM(errors)' })
+      const inputs = { 'image-uri': await image(aws, '2'), 'traffic-steps': '50%:1s', alarms: 'errors\nany' }
+      return { ...live, before: '1', asked: '2', whenKilled: ['some of both'], inputs }
+    }),
+    mode('an image on an alias, and what it ships', shipping, undefined, { asksGitHub: true }),
+    mode('a version without an alias', async (aws) => {
+      await imageFunction(aws)
+      return { before: '1', asked: '2', inputs: { 'image-uri': await image(aws, '2'), publish: 'true' } }
+    }),
+    mode('only planned', async (aws) => {
+      await imageFunction(aws, live)
+      return { ...live, before: '1', asked: '1', inputs: { 'image-uri': await image(aws, '2'), 'dry-run': 'true' } }
     }),
     mode(
       'an image for two functions',

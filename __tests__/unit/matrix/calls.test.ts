@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals'
 import type { Call } from '../../../sandbox/aws/client.ts'
-import { labelOf, named } from '../../matrix/calls.ts'
+import { labelOf, named, placeOf } from '../../matrix/calls.ts'
 import { cancelledAt, faultedAt, killedAfter } from '../../matrix/choice.ts'
-import { faults } from '../../matrix/faults.ts'
+import { faults, faultsOf } from '../../matrix/faults.ts'
 
 const call = (operation: string, time: number, parameters: Record<string, unknown> = {}): Call => ({
   service: 'lambda',
@@ -20,6 +20,8 @@ const call = (operation: string, time: number, parameters: Record<string, unknow
   fault: null,
   lost: false,
 })
+
+const of = (service: string, operation: string): Call => ({ ...call(operation, 0), service })
 
 const journal = [
   call('GetFunction', 0),
@@ -45,8 +47,15 @@ test('a call is named by its operation and its turn; a question that is asked ag
   expect(calls.map(({ before }) => before)).toEqual([0, 1, 2, 3, 4, 5])
 })
 
-test('what lets something else write counts as a write', () => {
-  expect(named(journal, ['lambda:GetFunction']).every(({ writes }) => writes)).toBe(true)
+test('of the registry a manifest is a write, and GitHub is only asked; credentials of AWS end between its own calls', () => {
+  const others = [call('UpdateAlias', 0), of('registry', 'PutUpload'), of('registry', 'PutManifest')]
+  const calls = named([...others, call('GetAlias', 3), of('github', 'repos/get')])
+  expect(calls.map(({ writes }) => writes)).toEqual([true, false, true, false, false])
+  expect(calls.map(({ before }) => before)).toEqual([0, 1, 1, 1, 2])
+  expect(calls.map(placeOf)).toEqual(['aws', 'registry', 'registry', 'aws', 'github'])
+  for (const mode of [0, 3])
+    for (const fault of faults)
+      expect(faultedAt(calls, fault, { mode, all: true }).every((each) => placeOf(each) === fault.place)).toBe(true)
 })
 
 const calls = named(journal)
@@ -55,7 +64,7 @@ const faultsAt = (label: string, mode: number) =>
 
 test('in the usual way every fault comes at each write and one at each read, all of them in turn', () => {
   expect(calls.map(labelOf).map((label) => faultsAt(label, 0))).toEqual([1, 1, 6, 1, 1, 6])
-  expect(faults.every((fault) => faultedAt(calls, fault, { mode: 0, all: false }).length >= 2)).toBe(true)
+  expect(faultsOf('aws').every((fault) => faultedAt(calls, fault, { mode: 0, all: false }).length >= 2)).toBe(true)
 })
 
 test('in another way one fault comes at each write, and none at a read', () => {
@@ -72,7 +81,7 @@ test('a kill and a cancel come at each write of the usual way, and at the last o
 
 test('everything is every fault and a cancel at each call, and a kill at each write', () => {
   const all = { mode: 3, all: true }
-  for (const fault of faults) expect(faultedAt(calls, fault, all)).toEqual(calls)
+  for (const fault of faultsOf('aws')) expect(faultedAt(calls, fault, all)).toEqual(calls)
   expect(cancelledAt(calls, all)).toEqual(calls)
   expect(killedAfter(calls, all).map(labelOf)).toEqual(['lambda:UpdateFunctionCode 1', 'lambda:UpdateAlias 1'])
 })
