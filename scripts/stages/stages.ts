@@ -38,6 +38,9 @@ const aws: Stage = {
 /** `npm run test:wide` asks the S3 server that nobody here wrote. */
 const s3 = process.env['SANDBOX_S3'] === 'versitygw' ? (['second-s3'] as const) : []
 
+/** `npm run test:matrix`: four thousand cases, each of seconds. What fails there fails: it is not run again. */
+const everyCase = process.env['TEST_MATRIX'] === 'all'
+
 const inSandbox = (group: string, name: string, limit: number): Stage => ({
   group,
   name,
@@ -45,6 +48,8 @@ const inSandbox = (group: string, name: string, limit: number): Stage => ({
   inSandbox: true,
   run: (environment) => jestProjectTwice(group, limit, environment),
 })
+
+const matrix = inSandbox('matrix', 'faults at each call of the doors', 3600)
 
 /** What `npm test` runs, in this order: what is quick to tell comes first. */
 export const tests: readonly Stage[] = [
@@ -54,6 +59,9 @@ export const tests: readonly Stage[] = [
   aws,
   inSandbox('sandbox', 'the sandbox itself', 900),
   inSandbox('actions', 'doors', 1800),
-  inSandbox('matrix', 'faults at each call of the doors', 3600),
+  everyCase ? { ...matrix, run: (environment) => jestProject('matrix', 5 * 3600, environment) } : matrix,
   inSandbox('pipelines', 'pipelines', 1200),
 ]
+
+/** What only `npm run test:wide` runs: it takes programs that are long to build. */
+export const wide: readonly Stage[] = [{ ...inSandbox('wide', 'other builders', 1200), needs: ['sandbox', 'builders'] }]
