@@ -4,10 +4,12 @@
  */
 import { runStages } from './stages/run-stages.ts'
 import { selected } from './stages/selection.ts'
-import { tests } from './stages/stages.ts'
+import { tests, wide } from './stages/stages.ts'
+
+const asked = process.argv.slice(2)
 
 try {
-  process.exitCode = (await runStages(selected(tests, process.argv.slice(2)))) ? 0 : 1
+  process.exitCode = (await runStages(asked.length > 0 ? selected([...tests, ...wide], asked) : tests)) ? 0 : 1
 } catch (error) {
   console.error((error as Error).message)
   process.exitCode = 2

@@ -86586,6 +86586,7 @@ const rowOf = ({ told, how }) => [
 ;// CONCATENATED MODULE: ./build/github/rest.js
 
 
+
 /** Why GitHub did not say what it was asked. */
 class GitHubRefusal extends Error {
     status;
@@ -86599,18 +86600,42 @@ const timeoutMs = 10_000;
 /** Bytes. A comparison of commits brings the changed lines of its files along, asked for or not. */
 const most = 50 * 1024 * 1024;
 const defaultApi = 'https://api.github.com';
+/** Milliseconds before it is asked again: a 5xx and a connection that breaks mostly pass. */
+const pauses = [500, 2_000];
+/** Seconds. What a limit says to wait is waited when it is no longer than this: a minute is too long for what is only told. */
+const longestLimit = 5;
 /**
  * GET of GitHub's REST API, as JSON. A door that only reads a page or two needs no octokit, which is 220 kB of its bundle.
  *
  * @throws GitHubRefusal with GitHub's own words, and with what the token would have to be allowed
  */
 const gitHubGet = async (token, path, signal) => {
-    const { status, headers, body } = await answerOf(token, path, signal);
+    const { status, headers, body } = await answerInTheEnd(token, path, signal);
     if (status === 200)
         return JSON.parse(body);
     const accepted = headers['x-accepted-github-permissions'];
     const needs = accepted ? `; the token needs ${String(accepted).replaceAll('_', '-')}` : '';
     throw new GitHubRefusal(`HTTP ${status}: ${messageIn(body)}${needs}`, status);
+};
+const answerInTheEnd = async (token, path, signal) => {
+    for (const milliseconds of pauses) {
+        const answer = await answerOf(token, path, signal).catch((refusal) => refusal);
+        const wait = answer instanceof GitHubRefusal ? milliseconds : waitAfter(answer, milliseconds);
+        if (signal.aborted || wait === undefined) {
+            if (answer instanceof GitHubRefusal)
+                throw answer;
+            return answer;
+        }
+        await (0,promises_.setTimeout)(wait, undefined, { signal }).catch(() => { });
+    }
+    return answerOf(token, path, signal);
+};
+/** Milliseconds until it is worth to ask again; undefined when this answer is the last word. */
+const waitAfter = ({ status, headers }, milliseconds) => {
+    const limit = status === 403 || status === 429 ? headers['retry-after'] : undefined;
+    if (limit !== undefined)
+        return Number(limit) <= longestLimit ? Number(limit) * 1000 : undefined;
+    return status >= 500 ? milliseconds : undefined;
 };
 const answerOf = async (token, path, signal) => {
     const api = process.env['GITHUB_API_URL'] || defaultApi;

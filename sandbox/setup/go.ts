@@ -34,7 +34,7 @@ export async function makeGo(): Promise<void> {
   })
 }
 
-const go = (args: string[], cwd: string, env: NodeJS.ProcessEnv = {}, seconds = 600) =>
+export const go = (args: string[], cwd: string, env: NodeJS.ProcessEnv = {}, seconds = 600) =>
   run(findGo() ?? 'go', args, { cwd, env: { ...process.env, GOTOOLCHAIN: 'local', GOFLAGS: '', ...env }, seconds })
 
 const actionlint = () => inCache('actionlint', actionlintVersion)

@@ -1,5 +1,8 @@
-/** What a part is needed for: to bring the sandbox up, to check the sources, to draw pictures, to ask another S3. */
-export type Purpose = 'sandbox' | 'checks' | 'pictures' | 'second-s3'
+/**
+ * What a part is needed for: to bring the sandbox up, to check the sources, to draw pictures, to ask another S3,
+ * to build with other builders than Docker's own.
+ */
+export type Purpose = 'sandbox' | 'checks' | 'pictures' | 'second-s3' | 'builders'
 
 export type Log = (line: string) => void
 

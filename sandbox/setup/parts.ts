@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { baseRequirements, exampleRequirements, fetchWheels, notFetched } from '../docker/wheels.ts'
 import { findBaseFiles, makeBaseFiles } from './base-files.ts'
+import { findBuildkit, makeBuildkit } from './buildkit.ts'
 import { findDocker, makeDocker } from './docker-packages.ts'
 import { findProgram } from './find-program.ts'
 import {
@@ -197,6 +198,15 @@ export const parts: Part[] = [
     find: findVersitygw,
     needs: ['Go 1.24 or later'],
     make: makeVersitygw,
+    elsewhere: 'let go reach a module proxy (go env GOPROXY)',
+  },
+  {
+    name: 'BuildKit',
+    why: 'builds images where Docker hands that on: drivers docker-container and remote',
+    for: ['builders'],
+    find: findBuildkit,
+    needs: ['Go 1.24 or later'],
+    make: makeBuildkit,
     elsewhere: 'let go reach a module proxy (go env GOPROXY)',
   },
   {

@@ -1,125 +1,14 @@
-/** The ways of update-and-wait-lambda, each in an account of its own. */
-import {
-  DeleteFunctionCommand,
-  GetAliasCommand,
-  GetFunctionConfigurationCommand,
-  InvokeCommand,
-  LambdaClient,
-  ListAliasesCommand,
-  ListVersionsByFunctionCommand,
-} from '@aws-sdk/client-lambda'
+/** The ways of update-and-wait-lambda. */
 import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs'
 import type { AwsSandbox, SeededFunction } from '../../../sandbox/aws/client.ts'
 import { withRecord } from '../../../src/targets/lambda/record.ts'
-import { freshAws, freshJob, type Job, someCommit } from '../../support/door.ts'
-import { startStep } from '../../support/run-step.ts'
+import { freshJob, someCommit } from '../../support/door.ts'
 import { functionZip } from '../../support/zip.ts'
-import type { Mode, Scenario, Scene } from '../scenario.ts'
+import type { Scenario } from '../scenario.ts'
+import { type Asked, mode, name } from './lambda-mode.ts'
 import { pastTheFaults } from './past-the-faults.ts'
 
-const name = 'pricing'
 const second = 'billing'
-
-/** As quick as the sandbox can be, so that a wait is one question. */
-const quick = { lambda: { '*': { update_seconds: 0.02 } } }
-
-interface Asked {
-  /** [pricing] */
-  readonly names?: readonly string[]
-  readonly whenKilled?: readonly string[]
-  readonly before: string
-  readonly asked: string
-  /** Where users come in; undefined: `$LATEST`. */
-  readonly alias?: string
-  readonly inputs: Record<string, string>
-  readonly files?: Record<string, string | Uint8Array>
-  readonly env?: Record<string, string>
-  readonly gitHub?: Job
-}
-
-/** Puts a function into a fresh account and asks something of the door. */
-const mode = (
-  words: string,
-  prepare: (aws: AwsSandbox) => Promise<Asked>,
-  fails?: string,
-  more: Pick<Mode, 'also' | 'asksGitHub'> = {},
-): Mode => ({
-  name: words,
-  ...(fails && { fails }),
-  ...more,
-  prepare: async () => {
-    const aws = freshAws()
-    const asked = await prepare(aws)
-    await aws.knobs(quick)
-    await aws.clearCalls()
-    return sceneOf(aws, asked)
-  },
-})
-
-const sceneOf = (
-  aws: AwsSandbox,
-  { names = [name], before, asked, alias, inputs: own, files = {}, env = {}, ...more }: Asked,
-): Scene => {
-  const lambda = new LambdaClient(pastTheFaults(aws))
-  const inputs = { 'function-name': names.join('\n'), ...(alias && { alias }), ...own }
-  return {
-    aws,
-    inputs,
-    before,
-    asked,
-    ...more,
-    served: async () => (await Promise.all(names.map((each) => servedBy(lambda, each, alias)))).join(' '),
-    state: () => Promise.all(names.map((each) => stateOf(lambda, each))),
-    start: (given, options) =>
-      startStep(
-        'update-and-wait-lambda',
-        { ...inputs, ...given },
-        { files, ...options, env: { ...aws.environment, ...env, ...options?.env } },
-      ),
-    end: async () => {
-      await Promise.all(names.map((FunctionName) => lambda.send(new DeleteFunctionCommand({ FunctionName }))))
-    },
-  }
-}
-
-/** The version that the code tells, and the variables of the function: MODE by its value alone. */
-const servedBy = async (lambda: LambdaClient, FunctionName: string, alias: string | undefined): Promise<string> => {
-  const target = { FunctionName, ...(alias && { Qualifier: alias }) }
-  try {
-    if (alias) {
-      const { RoutingConfig } = await lambda.send(new GetAliasCommand({ FunctionName, Name: alias }))
-      if (Object.keys(RoutingConfig?.AdditionalVersionWeights ?? {}).length > 0) return 'some of both'
-    }
-  } catch (error) {
-    if ((error as Error).name === 'ResourceNotFoundException') return 'nothing'
-    throw error
-  }
-  const [{ Payload }, { Environment }] = await Promise.all([
-    lambda.send(new InvokeCommand(target)),
-    lambda.send(new GetFunctionConfigurationCommand(target)),
-  ])
-  const text = Buffer.from(Payload!).toString('utf8')
-  const version = (JSON.parse(text) as { version?: unknown }).version ?? text
-  const variables = Object.entries(Environment?.Variables ?? {}).map(([key, value]) => (key === 'MODE' ? value : key))
-  return variables.length > 0 ? `${version} in ${variables.sort().join(', ')}` : String(version)
-}
-
-const stateOf = async (lambda: LambdaClient, FunctionName: string) => {
-  const [{ Versions = [] }, { Aliases = [] }] = await Promise.all([
-    lambda.send(new ListVersionsByFunctionCommand({ FunctionName })),
-    lambda.send(new ListAliasesCommand({ FunctionName })),
-  ])
-  return {
-    versions: Versions.map(({ Version, CodeSha256, Description, Environment, MemorySize }) => [
-      [Version, CodeSha256, Description, MemorySize],
-      Environment?.Variables ?? {},
-    ]),
-    aliases: Aliases.map(({ Name, FunctionVersion, Description, RoutingConfig }) => [
-      [Name, FunctionVersion, Description],
-      RoutingConfig?.AdditionalVersionWeights ?? {},
-    ]),
-  }
-}
 
 const image = async (aws: AwsSandbox, version: string, build: Record<string, string> = {}): Promise<string> => {
   const spec = { repository: name, tag: `v${version}`, build: { VERSION: version, ...build } }
