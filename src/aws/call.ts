@@ -74,7 +74,7 @@ const failureOfCall = (of: Call, tables: readonly Entry[], facts: Facts, thrown:
   const symptom = { error, message, reasonCode: undefined, log: undefined }
   const denied = { ...of, ...deniedIn(message) }
   const policy = policyWords(facts['door'], denied)
-  const known = { ...facts, ...denied, policy, message: withoutNewlines(message) }
+  const known = { ...facts, ...denied, policy, thing: thingIn(of.resource), message: withoutNewlines(message) }
   const failure =
     explain([...tables, ...awsFailures], symptom, known) ??
     explain(awsFailures, { ...symptom, error: status !== undefined && status >= 500 ? '5xx' : '' }, known) ??
@@ -116,6 +116,9 @@ const deniedIn = (message: string): Facts => {
     ...(resource && { resource: resource.replace(/[.,]$/, '') }),
   }
 }
+
+/** `function api:live` of its ARN, whose account may be unknown. */
+const thingIn = (resource: string): string => resource.split(':').slice(5).join(':').replace(':', ' ') || resource
 
 const withoutNewlines = (text: string) => text.replaceAll(/\s*\n\s*/g, ' ')
 

@@ -17,7 +17,7 @@ export const healthFailures: readonly [Entry, Entry] = [
     code: 'unexpected-answer',
     when: 'A test invoke succeeds, and its answer is not what `test-expect-json` says.',
     match: {},
-    cause: 'The test invoke of <function> gave another answer than expected: <problems>',
+    cause: 'The test invoke of <function> gave another answer than <expected>: <problems>',
     remedy: 'Correct the code, or the expectation. The answer itself is not shown, since it may hold secrets.',
     grade: 'documented',
     source: 'actions/update-and-wait-lambda/README.md',

@@ -118,7 +118,7 @@ export const lambdaFailures: readonly Entry[] = [
     code: 'function-not-found',
     when: '`ResourceNotFoundException` for the function.',
     match: { error: 'ResourceNotFoundException' },
-    cause: 'There is no <resource> in Region <region>.',
+    cause: 'There is no <thing> in Region <region> of this account.',
     remedy:
       'Check `function-name`, `aws-region` and the account of the role. This action deploys code; the function itself is made ' +
       'by your infrastructure (Terraform, CloudFormation, SAM), once, after the first image is in ECR.',

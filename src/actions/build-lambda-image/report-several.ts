@@ -68,6 +68,7 @@ const valuesOf = ({ image, outcome, changed, failure }: NamedEnding) => {
   const outputs = outputsOf(image) as Readonly<Record<string, unknown>>
   return {
     ...Object.fromEntries(own.map((name) => [name, outputs[camelCase(name)] ?? ''])),
+    'size-bytes': image.manifest?.sizeBytes ?? null,
     tags: image.tags,
     outcome,
     changed,
@@ -78,7 +79,8 @@ const valuesOf = ({ image, outcome, changed, failure }: NamedEnding) => {
 
 export const reportSeveral = (endings: readonly NamedEnding[]): string => {
   const failed = endings.filter(({ failure }) => failure)
-  const rows = endings.map(({ name, outcome, image: { manifest }, failure }) => [
+  const failingFirst = [...failed, ...endings.filter(({ failure }) => !failure)]
+  const rows = failingFirst.map(({ name, outcome, image: { manifest }, failure }) => [
     code(name),
     failure ? `**${outcome}** (${code(failure.code)})` : outcome,
     manifest ? code(manifest.digest) : '–',
@@ -87,6 +89,6 @@ export const reportSeveral = (endings: readonly NamedEnding[]): string => {
   return paragraphs(
     `### ${endings.length} images: ${failed.length > 0 ? `${failed.length} not delivered` : 'all delivered'}`,
     table(['Image', 'Outcome', 'Digest', 'Size'], rows),
-    ...endings.map(({ name, image, failure }) => report(image, failure, name)),
+    ...failingFirst.map(({ name, image, failure }) => report(image, failure, name)),
   )
 }

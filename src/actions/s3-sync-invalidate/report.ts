@@ -1,7 +1,7 @@
 import type { OutputsOf } from '../../action/contract.ts'
+import { stagesDrawn } from '../../action/gantt.ts'
 import { block, code, details, paragraphs, plain, sentence, table } from '../../action/markdown.ts'
 import { failureMarkdown } from '../../action/run-action.ts'
-import type { Stage } from '../../action/stages.ts'
 import type { Failure } from '../../failures/failure.ts'
 import type { Invalidated } from '../../targets/site/invalidation.ts'
 import { amount } from '../../targets/site/progress.ts'
@@ -46,7 +46,7 @@ export const report = (told: Told, how: How): string =>
     `### ${firstLine(told, how)}`,
     how.failure && failureMarkdown(how.failure),
     how.second && failureMarkdown(how.second),
-    timeline(told.progress.stages),
+    stagesDrawn(told.progress.stages),
     told.decision.notes.map(sentence).join('\n\n'),
     told.publicState &&
       `> [!WARNING]\n> Anybody can read the state of this site at ${code(told.publicState)}: keep it in a private bucket (${code('state')}).`,
@@ -78,14 +78,6 @@ const firstLine = (told: Told, { outcome, serving }: How): string => {
   if (serving === 'mixed') return `${site} serves parts of ${before} and of ${now} (${outcome})`
   return `What ${site} serves is not known (${outcome}); before: ${before}`
 }
-
-/** People look before they read. */
-const timeline = (stages: readonly Stage[]): string | undefined =>
-  stages.length > 1 ? block(['timeline', ...stages.map(stageLine)].join('\n'), 'mermaid') : undefined
-
-/** A colon would begin another event. */
-const stageLine = ({ name, seconds, good }: Stage): string =>
-  `  ${name.replaceAll(':', ' ')} : ${seconds.toFixed(1)} s${good ? '' : ' : failed'}`
 
 const facts = (told: Told, { outcome }: How): string => {
   const { decision, progress, requests, preset, input } = told

@@ -120,7 +120,8 @@ const phase = async (
     } catch (thrown) {
       if (thrown === stop.signal.reason) return 'stopped'
       attempt.failure = failureOfThrown(thrown)
-      info(`Failed: ${attempt.failure.message}`)
+      // Of one alone, the end of the step tells it.
+      if (attempts.length > 1) info(`Failed: ${attempt.failure.message}`)
       stop.abort(stepFailure('another-failed'))
       return 'failed'
     }
@@ -167,7 +168,7 @@ const stopIfFailed = (attempts: readonly Attempt[]): void => {
 }
 
 const putAllBack = async (attempts: readonly Attempt[], failure: Failure): Promise<Ended> => {
-  if (attempts.some((attempt) => !attempt.failure)) info(`Failed: ${failure.message}`)
+  info(`Failed (${failure.code}): looking what there is to put back`)
   const aftermaths = new Map<Attempt, Aftermath>()
   const own = (attempt: Attempt) => attempt.failure ?? (attempts.length > 1 ? stoppedBy(failure) : failure)
   // The log first: what is put back may write into it as well.

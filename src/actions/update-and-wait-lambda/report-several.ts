@@ -5,7 +5,8 @@ import { failureMarkdown } from '../../action/run-action.ts'
 import { nameOf } from '../../aws/lambda-names.ts'
 import type { Failure } from '../../failures/failure.ts'
 import { contract } from './contract.ts'
-import { bodyOf, commitOf, type How, labelOf, nowOf, outputsOf, type Told, wayBack } from './report.ts'
+import { commitOf, labelOf, nowOf } from './headline.ts'
+import { bodyOf, type How, outputsOf, type Told, wayBack } from './report.ts'
 import { wholeServing } from './several.ts'
 
 export interface Part {

@@ -1,9 +1,8 @@
 import type { OutputsOf } from '../../action/contract.ts'
+import { stagesDrawn } from '../../action/gantt.ts'
 import { block, code, details, paragraphs, plain, sentence, table } from '../../action/markdown.ts'
 import type { Outcome, Serving } from '../../action/outcome.ts'
 import { failureMarkdown } from '../../action/run-action.ts'
-import type { Stage } from '../../action/stages.ts'
-import { nameOf } from '../../aws/lambda-names.ts'
 import type { Failure } from '../../failures/failure.ts'
 import type { RunFacts } from '../../github/run.ts'
 import { type ConfigurationChange, differences } from '../../targets/lambda/configuration.ts'
@@ -11,6 +10,7 @@ import type { Progress } from '../../targets/lambda/deploy.ts'
 import type { Baseline } from '../../targets/lambda/plan.ts'
 import type { Pruned } from '../../targets/lambda/prune.ts'
 import type { contract } from './contract.ts'
+import { headline, newIn, short } from './headline.ts'
 import { trafficReport } from './traffic-report.ts'
 import type { Input } from './wanted.ts'
 
@@ -60,7 +60,7 @@ export const outputsOf = ({ baseline, codeSha256, progress, url }: Told): Output
 /** The first line says what serves now and what served before; then the way back; then one table; then the details. */
 export const report = (told: Told, how: How, shipped?: string): string =>
   paragraphs(
-    `### ${firstLine(told, how)}`,
+    `### ${headline(told, how)}`,
     shipped,
     bodyOf(told, how),
     how.outcome === 'deployed' && told.baseline.alias && wayBack([told], told.baseline.alias.version),
@@ -72,7 +72,7 @@ export const bodyOf = (told: Told, how: How): string =>
     how.note && sentence(how.note),
     how.failure && failureMarkdown(how.failure),
     how.second && failureMarkdown(how.second),
-    timeline(told.progress),
+    stagesDrawn(told.progress?.stages ?? []),
     trafficReport(told.progress?.traffic.changes ?? [], {
       old: told.baseline.alias?.version,
       version: told.progress?.version,
@@ -80,64 +80,8 @@ export const bodyOf = (told: Told, how: How): string =>
     how.tail && how.tail.length > 0 && `**The last lines of its log**\n\n${block(how.tail.join('\n'), 'text')}`,
     leftInLatest(told, how),
     oldVersions(told),
-    facts(told),
+    facts(told, how),
   )
-
-const firstLine = (told: Told, { outcome, serving }: How): string => {
-  const { functionName, input, run } = told
-  const name = code(nameOf(functionName))
-  const who = input.alias ? `${code(input.alias)} serves ${name}` : `${name} serves`
-  const before = labelOf(told)
-  const now = nowOf(told)
-  if (outcome === 'planned') return `${who} ${before}; dry run, nothing was changed`
-  if (outcome === 'unchanged') return `${who} ${before}: it is what was asked for, nothing was changed`
-  if (serving === 'new' && !told.changed) return `${who} ${before}, which is what was asked for (${outcome})`
-  if (serving === 'new') return `${who} ${now}${commitOf(run)}; before: ${before}`
-  if (serving === 'previous') return `${who} ${before}, as before; ${now} was not taken (${outcome})`
-  if (serving === 'mixed' && outcome === 'superseded')
-    return `${who} what somebody else has mixed (${outcome}); before: ${before}`
-  if (serving === 'mixed' && told.progress?.between)
-    return `${who} the new code with the configuration before (${outcome}); before: ${before}`
-  if (serving === 'mixed') return `${who} ${before} and ${now}${shareIn(told.progress)} (${outcome})`
-  return `What ${name} serves is not known (${outcome}); before: ${before}`
-}
-
-export const nowOf = ({ progress, baseline: { alias } }: Told): string =>
-  progress?.version
-    ? `v${progress.version}`
-    : progress
-      ? `the new ${newIn(progress)}`
-      : alias
-        ? `v${alias.version}`
-        : 'this code'
-
-const newIn = ({ codeUpdated, configured }: Progress): string =>
-  !configured ? 'code' : codeUpdated ? 'code and configuration' : 'configuration'
-
-/** Whoever else has changed the shares: then ours says nothing. */
-const shareIn = (progress: Progress | undefined): string => {
-  const percent = progress?.traffic.changes.at(-1)?.percent
-  return percent === undefined ? '' : `, which has ${percent} % of the traffic`
-}
-
-/** What served before, by its version or else its code. */
-export const labelOf = ({ input, baseline: { alias, serving } }: Told): string =>
-  alias ? `v${alias.version}` : input.alias || !serving ? 'nothing' : code(short(serving.codeSha256))
-
-export const commitOf = ({ sha, actor }: RunFacts): string =>
-  sha ? ` (commit ${code(sha.slice(0, 7))}${actor ? ` by @${plain(actor)}` : ''})` : ''
-
-const short = (sha256: string) => sha256.slice(0, 12)
-
-/** People look before they read. */
-const timeline = (progress: Progress | undefined): string | undefined =>
-  progress && progress.stages.length > 1
-    ? block(['timeline', ...progress.stages.map(stageLine)].join('\n'), 'mermaid')
-    : undefined
-
-/** A colon would begin another event. */
-const stageLine = ({ name, seconds, good }: Stage): string =>
-  `  ${name.replaceAll(':', ' ')} : ${seconds.toFixed(1)} s${good ? '' : ' : failed'}`
 
 const leftInLatest = ({ input, progress }: Told, { serving }: How): string | undefined =>
   input.alias && (progress?.codeUpdated || progress?.configured) && serving === 'previous'
@@ -154,13 +98,14 @@ const oldVersions = ({ pruned }: Told): string | undefined =>
         .join(' ')
     : undefined
 
-const facts = ({ baseline, codeSha256, progress, url, input, configuration }: Told): string => {
+const facts = (told: Told, how: How): string => {
+  const { baseline, codeSha256, url, input, configuration, progress } = told
   const { latest, alias, serving } = baseline
   const repository = latest.imageUri?.split('@')[0]
   const rows = [
     ['Version', alias ? alias.version : '–', progress?.version ?? '–'],
     ['Code', serving ? code(short(serving.codeSha256)) : '–', codeSha256 ? code(short(codeSha256)) : '–'],
-    ['Alias', alias && input.alias ? code(`${input.alias} → ${alias.version}`) : '–', movedTo(input.alias, progress)],
+    ['Alias', alias && input.alias ? code(`${input.alias} → ${alias.version}`) : '–', movedTo(told, how)],
     ...(configuration ? differences(configuration) : []),
   ]
   const lines = [
@@ -175,8 +120,11 @@ const facts = ({ baseline, codeSha256, progress, url, input, configuration }: To
   )
 }
 
-const movedTo = (alias: string | undefined, progress: Progress | undefined): string =>
-  alias && progress?.aliasMoved && progress.version ? code(`${alias} → ${progress.version}`) : '–'
+/** That it moved is told also when it is back where it was. */
+const movedTo = ({ input: { alias }, progress }: Told, { serving }: How): string =>
+  alias && progress?.aliasMoved && progress.version
+    ? `${code(`${alias} → ${progress.version}`)}${serving === 'previous' ? ', then back' : ''}`
+    : '–'
 
 /** A step to paste that undoes this deploy. */
 export const wayBack = (tolds: readonly Told[], to: string): string | undefined => {

@@ -48,16 +48,27 @@ export const whatShipped = async (
       )
     }),
   )
-  const unknown = moved.flatMap(({ told: { functionName, baseline, commits } }) =>
-    baseline.alias && !(commits.base && commits.head) ? [nameOf(functionName)] : [],
-  )
-  return (
-    [...texts, unknown.length > 0 && unknownOf(unknown, parts.length > 1)].filter(Boolean).join('\n\n') || undefined
-  )
+  const unknown = (which: Unknown) =>
+    moved.flatMap(({ told: { functionName, baseline, commits } }) =>
+      baseline.alias && unknownIn(commits) === which ? [nameOf(functionName)] : [],
+    )
+  const said = (['base', 'head'] as const).map((which) => unknownOf(which, unknown(which), parts.length > 1))
+  return [...texts, ...said].filter(Boolean).join('\n\n') || undefined
 }
 
-const unknownOf = (names: readonly string[], several: boolean): string =>
-  `Which commits this is about is not known${several ? ` for ${names.map(plain).join(', ')}` : ''}: nothing of ours says from which commit the version was made.`
+/** Which end of what was shipped has no commit that anybody knows. */
+type Unknown = 'base' | 'head'
+
+const unknownIn = ({ base, head }: Told['commits']): Unknown | undefined =>
+  head === undefined ? 'head' : base === undefined ? 'base' : undefined
+
+const unknownOf = (which: Unknown, names: readonly string[], several: boolean): string | undefined => {
+  if (names.length === 0) return undefined
+  const of = several ? ` of ${names.map(plain).join(', ')}` : ''
+  return which === 'base'
+    ? `What this ships cannot be listed: the version${of} that served before does not say from which commit it was made. From the next deploy on it can.`
+    : `Which commits this is about is not known: nothing of ours says from which commit the version${of} was made.`
+}
 
 const spansOf = (tolds: readonly Told[]): readonly Span[] => {
   const spans = new Map<string, Span>()

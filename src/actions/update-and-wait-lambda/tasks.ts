@@ -4,7 +4,15 @@ import { lambdaVersions } from '../../aws/lambda-versions.ts'
 import type { Wait } from '../../aws/poll.ts'
 import { commitBefore, servedCommit } from '../../targets/lambda/commit-of.ts'
 import { configurationOf, configured } from '../../targets/lambda/configuration.ts'
-import { type Deploy, noProgress, type Progress, pointAlias, prepare, switchOver } from '../../targets/lambda/deploy.ts'
+import {
+  aliasMoved,
+  type Deploy,
+  noProgress,
+  type Progress,
+  pointAlias,
+  prepare,
+  switchOver,
+} from '../../targets/lambda/deploy.ts'
 import { leftoverWords, withoutLeftover } from '../../targets/lambda/leftover.ts'
 import { type Baseline, describe, planDeploy } from '../../targets/lambda/plan.ts'
 import { warnIfImageIsLost } from '../../targets/lambda/previous-image.ts'
@@ -124,8 +132,7 @@ const unchanged = (work: Work, baseline: Baseline, plan: string): Task => {
       undo: () => undoOf(work, baseline, { sha256: serving.codeSha256 }, false),
       prepare: async () => undefined,
       switchOver: async ({ onWrite }) => {
-        progress.alias = await withoutLeftover(work.lambda, alias, onWrite)
-        progress.aliasMoved = true
+        aliasMoved(progress, await withoutLeftover(work.lambda, alias, onWrite))
       },
     },
   }
@@ -161,12 +168,8 @@ export const rollBackTo = async (work: Work, all: readonly Work[]): Promise<Task
       undo: () => undoOf(work, baseline, { sha256: target.codeSha256 }, false),
       prepare: async ({ wait }) => void (await versionActive(lambda, target.version, wait, {})),
       switchOver: async ({ onWrite }) => {
-        progress.alias = await pointAlias(
-          { lambda, baseline, record: { ...recordOf(work), back: true }, onWrite },
-          input.alias!,
-          target.version,
-        )
-        progress.aliasMoved = true
+        const record = { ...recordOf(work), back: true }
+        aliasMoved(progress, await pointAlias({ lambda, baseline, record, onWrite }, input.alias!, target.version))
       },
     },
   }

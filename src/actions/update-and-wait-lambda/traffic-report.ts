@@ -1,4 +1,5 @@
-import { block, paragraphs, plain, table } from '../../action/markdown.ts'
+import { type Bar, gantt, lasting } from '../../action/gantt.ts'
+import { paragraphs, plain, table } from '../../action/markdown.ts'
 import type { TrafficChange } from '../../targets/lambda/traffic.ts'
 
 /** Who had the traffic from when on, drawn and as a table; undefined when the alias moved at once. */
@@ -9,11 +10,12 @@ export const trafficReport = (
   if (changes.length === 0) return undefined
   return paragraphs(
     '**Traffic**',
-    block(chart(changes, version).join('\n'), 'mermaid'),
+    gantt(changes.map((change, index) => barOf(change, changes[index + 1], version))),
     table(
-      ['from (UTC)', `v${old ?? '–'}`, `v${version ?? '–'}`, 'why'],
-      changes.map(({ at, percent, why }) => [
+      ['from (UTC)', 'for', `v${old ?? '–'}`, `v${version ?? '–'}`, 'why'],
+      changes.map(({ at, percent, why }, index) => [
         new Date(at).toISOString().slice(11, 19),
+        lengthOf(changes, index),
         percent === undefined ? '?' : `${100 - percent} %`,
         percent === undefined ? '?' : `${percent} %`,
         plain(why),
@@ -22,23 +24,16 @@ export const trafficReport = (
   )
 }
 
-/** A bar for each share, as long as it lasted. A colon would end the name of a bar. */
-const chart = (changes: readonly TrafficChange[], version: string | undefined): string[] => [
-  'gantt',
-  '  dateFormat x',
-  '  axisFormat %H:%M:%S',
-  ...changes.flatMap((change, index) => [
-    `  section ${shareOf(change, version)}`,
-    `  ${labelOf(change)} : ${styleOf(change)}${change.at}, ${(changes[index + 1]?.at ?? change.at + 1000) - change.at}ms`,
-  ]),
-]
+/** How long it really lasted, whatever was planned. */
+const lengthOf = (changes: readonly TrafficChange[], index: number): string => {
+  const next = changes[index + 1]
+  return next ? lasting(next.at - changes[index]!.at) : ''
+}
 
-const shareOf = ({ percent }: TrafficChange, version: string | undefined): string =>
-  percent === undefined ? 'somebody else' : percent === 0 ? 'put back' : `v${version ?? ''} ${percent} %`
-
-const labelOf = ({ percent, why }: TrafficChange): string =>
-  percent === undefined ? 'changed by hand' : percent === 0 ? 'stopped' : percent === 100 ? 'all of it' : why
-
-/** Red where the shift was stopped. */
-const styleOf = ({ percent }: TrafficChange): string =>
-  percent === 100 ? 'milestone, ' : percent ? '' : 'crit, milestone, '
+/** A bar for each share, as long as it lasted; a moment for the end, red where the shift was stopped. */
+const barOf = ({ at, percent }: TrafficChange, next: TrafficChange | undefined, version: string | undefined): Bar => {
+  const share = percent === undefined ? 'somebody else' : percent === 0 ? 'put back' : `v${version ?? ''} ${percent} %`
+  if (next) return { section: share, label: lasting(next.at - at), from: at, to: next.at }
+  const label = percent === undefined ? 'changed by hand' : percent === 0 ? 'stopped' : 'all of it'
+  return { section: share, label, from: at, to: at, bad: percent !== 100, moment: true }
+}

@@ -44,6 +44,8 @@ export interface Progress {
   version?: string
   alias?: Alias
   aliasMoved: boolean
+  /** When users first had what is new, or any of it, in milliseconds since the epoch. */
+  switchedAt?: number
   codeUpdated: boolean
   configured: boolean
   /** `$LATEST` has the new code with the configuration before. */
@@ -72,6 +74,7 @@ export const prepare = async (deployment: Deploy, progress: Progress): Promise<v
       updateCode({ lambda, code, wanted: wanted.code, replaces, wait, facts, onWrite }),
     )
     progress.codeUpdated = true
+    switched(deployment, progress)
     progress.between = plan.configure !== undefined
     info('The new code is in $LATEST')
   }
@@ -82,6 +85,7 @@ export const prepare = async (deployment: Deploy, progress: Progress): Promise<v
       updateConfiguration({ lambda, change: configure, sha256: wanted.code.sha256, wait, facts, onWrite }),
     )
     progress.configured = true
+    switched(deployment, progress)
     progress.between = false
     info(`$LATEST is configured as asked for: ${changeInWords(configure)}`)
   }
@@ -99,6 +103,18 @@ export const prepare = async (deployment: Deploy, progress: Progress): Promise<v
   }
 }
 
+/** Without an alias, what is in `$LATEST` is what users have. */
+const switched = ({ wanted }: Deploy, progress: Progress): void => {
+  if (!wanted.alias) progress.switchedAt ??= Date.now()
+}
+
+/** Notes that the alias points at what is new. */
+export const aliasMoved = (progress: Progress, alias: Alias): void => {
+  progress.alias = alias
+  progress.aliasMoved = true
+  progress.switchedAt ??= Date.now()
+}
+
 /** alias → what was prepared: from here on users get it. */
 export const switchOver = async (deployment: Deploy, progress: Progress): Promise<void> => {
   const { wanted, plan } = deployment
@@ -106,10 +122,10 @@ export const switchOver = async (deployment: Deploy, progress: Progress): Promis
   if (!plan.moveAlias || !wanted.alias || !version) return
   const name = wanted.alias
   const alias = await shifted(deployment, name, version, progress)
-  progress.alias = await staged(progress.stages, `${name} → ${version}`, () =>
+  const moved = await staged(progress.stages, `${name} → ${version}`, () =>
     pointAlias({ ...deployment, baseline: { ...deployment.baseline, alias } }, name, version),
   )
-  progress.aliasMoved = true
+  aliasMoved(progress, moved)
   if (isShared(progress.traffic)) progress.traffic.shift(100, 'every step went well')
   info(`${name} points at version ${version}`)
 }
@@ -199,7 +215,7 @@ export const afterFailure = async (
   const { traffic } = progress
   if (!wrote) return { outcome: failure.outcome, serving: 'previous', failure: undefined, done: true }
   if (failure instanceof Superseded) {
-    if (isShared(traffic)) traffic.shift(undefined, failure.message)
+    if (isShared(traffic)) traffic.shift(undefined, 'somebody else changed the alias')
     return { outcome: failure.outcome, serving: failure.serving, failure: undefined, done: true }
   }
   if (!rollback)
@@ -211,12 +227,12 @@ export const afterFailure = async (
       revert(lambda, undo, { deadline: limit, signal: new AbortController().signal }),
     )
     if (reverted === 'untouched') progress.stages.pop()
-    if (isShared(traffic)) traffic.shift(0, failure.message)
+    if (isShared(traffic)) traffic.shift(0, `the step ended (${failure.code})`)
     return { outcome: outcomeAfter(failure, reverted), serving: 'previous', failure: undefined, done: true }
   } catch (thrown) {
     if (!(thrown instanceof Failure)) throw thrown
     if (thrown instanceof Superseded) {
-      if (isShared(traffic)) traffic.shift(undefined, thrown.message)
+      if (isShared(traffic)) traffic.shift(undefined, 'somebody else changed the alias')
       return { outcome: 'superseded', serving: thrown.serving, failure: thrown, done: true }
     }
     if (cancelled) return { outcome: 'cancelled', serving: 'unknown', failure: thrown, done: false }

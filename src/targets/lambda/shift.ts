@@ -53,7 +53,7 @@ export const shiftTraffic = async (shift: Shift, start: Alias): Promise<Alias> =
     const what = `step ${index + 1} of ${steps.length}`
     alias = await staged(stages, `${name} ${step.percent} % → ${version}`, async () => {
       const weighted = await weigh(shift, alias, step)
-      traffic.shift(step.percent, `${what}, ${shownTime(step.seconds)}`)
+      traffic.shift(step.percent, what)
       info(`${name} gives version ${version} ${step.percent} % of the traffic for ${shownTime(step.seconds)} (${what})`)
       return watched(shift, weighted, step)
     })

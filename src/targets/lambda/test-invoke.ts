@@ -46,8 +46,20 @@ export const testInvoke = async ({ lambda, qualifier, payload, expect, wait, fac
   if (invocation.functionError) throw new TestFailure(whyFailed(invocation, facts), invocation.log)
   const complaint = jsonComplaint(invocation.payload, expect)
   if (Object.keys(expect).length > 0 && complaint)
-    throw new TestFailure(failureOf(healthFailures[1], { ...facts, problems: complaint }), invocation.log)
+    throw new TestFailure(
+      failureOf(healthFailures[1], { ...facts, problems: complaint, expected: shownExpectation(expect) }),
+      invocation.log,
+    )
 }
+
+/** As the input has it; a value that could be a secret is not shown. */
+const shownExpectation = (expect: Test['expect']): string =>
+  Object.entries(expect)
+    .map(([path, value]) => `\`${path}=${innocent.test(value) ? value : '…'}\``)
+    .join(', ')
+
+/** A small number, or a word in lower case, such as `200`, `true` and `healthy`. */
+const innocent = /^(-?\d{1,6}(\.\d{1,4})?|[a-z]{0,12})$/
 
 /** Invokes until the function is ready for it. What kept it busy until the end is the failure, not that time was over. */
 const invoked = async ({ lambda, qualifier, payload, wait }: Omit<Test, 'expect' | 'facts'>): Promise<Invocation> => {

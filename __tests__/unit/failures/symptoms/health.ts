@@ -28,11 +28,11 @@ export const healthFailures: Cases = {
         lambda: answering('{"statusCode": 500}'),
         qualifier: '7',
         payload: '{}',
-        expect: { statusCode: '200' },
+        expect: { statusCode: '200', 'body.key': 'Tr0ub4dor' },
         wait: { deadline: Date.now() + 5000, signal },
         facts: { function: 'pricing' },
       }),
-    says: 'The test invoke of pricing gave another answer than expected: another value at the JSON path statusCode',
+    says: 'The test invoke of pricing gave another answer than `statusCode=200`, `body.key=…`: another value at',
     paste: 'Correct the code, or the expectation',
   },
 }

@@ -79,7 +79,7 @@ export const lambdaFailures: Cases = {
     'ResourceNotFoundException',
     404,
     `Function not found: ${arn}`,
-    `There is no ${arn} in Region eu-west-1.`,
+    'There is no function pricing in Region eu-west-1 of this account.',
     '`function-name`',
   ),
   'code-storage-full': answer(
