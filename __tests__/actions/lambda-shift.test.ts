@@ -60,7 +60,7 @@ test.concurrent('an alarm fires in the second step: all of the traffic goes back
   expect(step.outputs['failure-reason']).toBe(
     'The alarm errors fired while version 2 had 60 % of the traffic: Threshold Crossed: 3 errors in a minute',
   )
-  expect(step.summary).toMatch(/\| 100 % \| 0 % \| The alarm errors fired/)
+  expect(step.summary).toMatch(/\| 100 % \| 0 % \| the step ended \(alarm-fired\) \|/)
   expect(await writesOf(scene.aws)).toEqual([...deployWrites, 'UpdateAlias', 'UpdateAlias', 'UpdateAlias'])
   expect(await scene.alias()).toMatchObject({ version: '1', weights: {}, description: '' })
   expect(await scene.seen()).toMatch(andBack)

@@ -83224,7 +83224,7 @@ const failureOfCall = (of, tables, facts, thrown) => {
     const symptom = { error, message, reasonCode: undefined, log: undefined };
     const denied = { ...of, ...deniedIn(message) };
     const policy = policyWords(facts['door'], denied);
-    const known = { ...facts, ...denied, policy, message: withoutNewlines(message) };
+    const known = { ...facts, ...denied, policy, thing: thingIn(of.resource), message: withoutNewlines(message) };
     const failure = (0,catalogue/* explain */.WE)([...tables, ...awsFailures], symptom, known) ??
         (0,catalogue/* explain */.WE)(awsFailures, { ...symptom, error: status !== undefined && status >= 500 ? '5xx' : '' }, known) ??
         new failures_failure/* Failure */.H(`${of.action} failed: ${error}: ${withoutNewlines(message)}`, { code: 'aws-error', cause: thrown });
@@ -83261,6 +83261,8 @@ const deniedIn = (message) => {
         ...(resource && { resource: resource.replace(/[.,]$/, '') }),
     };
 };
+/** `function api:live` of its ARN, whose account may be unknown. */
+const thingIn = (resource) => resource.split(':').slice(5).join(':').replace(':', ' ') || resource;
 const withoutNewlines = (text) => text.replaceAll(/\s*\n\s*/g, ' ');
 /** A failure with another outcome, for what a failed call means at its place. */
 const withOutcome = (failure, outcome) => new Failure(failure.message, { code: failure.code, remedy: failure.remedy, outcome, cause: failure });
@@ -84202,7 +84204,7 @@ const lambdaFailures = [
         code: 'function-not-found',
         when: '`ResourceNotFoundException` for the function.',
         match: { error: 'ResourceNotFoundException' },
-        cause: 'There is no <resource> in Region <region>.',
+        cause: 'There is no <thing> in Region <region> of this account.',
         remedy: 'Check `function-name`, `aws-region` and the account of the role. This action deploys code; the function itself is made ' +
             'by your infrastructure (Terraform, CloudFormation, SAM), once, after the first image is in ECR.',
         grade: 'recorded',

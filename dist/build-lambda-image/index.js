@@ -75129,7 +75129,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _action_run_action_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(68);
 /* harmony import */ var _contract_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7827);
 /* harmony import */ var _rules_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9501);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1264);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9552);
 
 
 
@@ -75259,7 +75259,7 @@ const rules = [
 
 /***/ }),
 
-/***/ 1264:
+/***/ 9552:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -75553,7 +75553,7 @@ const failureOfCall = (of, tables, facts, thrown) => {
     const symptom = { error, message, reasonCode: undefined, log: undefined };
     const denied = { ...of, ...deniedIn(message) };
     const policy = policyWords(facts['door'], denied);
-    const known = { ...facts, ...denied, policy, message: withoutNewlines(message) };
+    const known = { ...facts, ...denied, policy, thing: thingIn(of.resource), message: withoutNewlines(message) };
     const failure = (0,catalogue/* explain */.WE)([...tables, ...awsFailures], symptom, known) ??
         (0,catalogue/* explain */.WE)(awsFailures, { ...symptom, error: status !== undefined && status >= 500 ? '5xx' : '' }, known) ??
         new failures_failure/* Failure */.H(`${of.action} failed: ${error}: ${withoutNewlines(message)}`, { code: 'aws-error', cause: thrown });
@@ -75590,6 +75590,8 @@ const deniedIn = (message) => {
         ...(resource && { resource: resource.replace(/[.,]$/, '') }),
     };
 };
+/** `function api:live` of its ARN, whose account may be unknown. */
+const thingIn = (resource) => resource.split(':').slice(5).join(':').replace(':', ' ') || resource;
 const withoutNewlines = (text) => text.replaceAll(/\s*\n\s*/g, ' ');
 /** A failure with another outcome, for what a failed call means at its place. */
 const withOutcome = (failure, outcome) => new Failure(failure.message, { code: failure.code, remedy: failure.remedy, outcome, cause: failure });
@@ -78249,6 +78251,7 @@ const valuesOf = ({ image, outcome, changed, failure }) => {
     const outputs = outputsOf(image);
     return {
         ...Object.fromEntries(own.map((name) => [name, outputs[(0,action_inputs/* camelCase */.xQ)(name)] ?? ''])),
+        'size-bytes': image.manifest?.sizeBytes ?? null,
         tags: image.tags,
         outcome,
         changed,
@@ -78258,16 +78261,75 @@ const valuesOf = ({ image, outcome, changed, failure }) => {
 };
 const reportSeveral = (endings) => {
     const failed = endings.filter(({ failure }) => failure);
-    const rows = endings.map(({ name, outcome, image: { manifest }, failure }) => [
+    const failingFirst = [...failed, ...endings.filter(({ failure }) => !failure)];
+    const rows = failingFirst.map(({ name, outcome, image: { manifest }, failure }) => [
         (0,markdown/* code */.aY)(name),
         failure ? `**${outcome}** (${(0,markdown/* code */.aY)(failure.code)})` : outcome,
         manifest ? (0,markdown/* code */.aY)(manifest.digest) : '–',
         manifest ? size(manifest.sizeBytes) : '–',
     ]);
-    return (0,markdown/* paragraphs */.qN)(`### ${endings.length} images: ${failed.length > 0 ? `${failed.length} not delivered` : 'all delivered'}`, (0,markdown/* table */.tp)(['Image', 'Outcome', 'Digest', 'Size'], rows), ...endings.map(({ name, image, failure }) => report(image, failure, name)));
+    return (0,markdown/* paragraphs */.qN)(`### ${endings.length} images: ${failed.length > 0 ? `${failed.length} not delivered` : 'all delivered'}`, (0,markdown/* table */.tp)(['Image', 'Outcome', 'Digest', 'Size'], rows), ...failingFirst.map(({ name, image, failure }) => report(image, failure, name)));
 };
 
+;// CONCATENATED MODULE: ./build/action/side-by-side.js
+
+/**
+ * Does the same work for several things at the same time. Each has a folded part of the log to itself, shown when it is
+ * over; until then a live line names what is at work. A thing that is alone has the log to itself.
+ *
+ * @param work gives in a word how it went; what it throws ends all, so it should not
+ */
+const sideBySide = async (items, { nameOf, atOnce, heard }, work) => {
+    const [only, ...more] = items;
+    if (only === undefined)
+        return;
+    if (more.length === 0)
+        return void (await work(only));
+    const waiting = [...items];
+    /** What each says that it waits for, and how far it has come by what others wrote. */
+    const running = new Map();
+    const live = (0,log/* liveLine */.jD)();
+    const tell = () => {
+        const all = [...running.values()];
+        const asides = all.flatMap(({ aside }) => aside ?? []);
+        if (all.length > 0)
+            live(side_by_side_stateOf(all.map(({ state }) => state), waiting.length), some(asides));
+    };
+    const worker = async () => {
+        for (let item = waiting.shift(); item !== undefined; item = waiting.shift()) {
+            const own = item;
+            const name = nameOf(own);
+            const entry = { state: `${name} begins` };
+            running.set(own, entry);
+            await (0,log/* section */.uW)(name, () => work(own), {
+                title: (how) => `${name}: ${how}`,
+                follow: (state) => {
+                    entry.state = `${name} ${state}`;
+                },
+                hear: (line) => {
+                    const told = heard?.(line);
+                    if (told)
+                        entry.aside = `${name} ${told}`;
+                },
+            });
+            running.delete(own);
+        }
+    };
+    const timer = setInterval(tell, 1000);
+    try {
+        await Promise.all(Array.from({ length: atOnce }, worker));
+    }
+    finally {
+        clearInterval(timer);
+    }
+};
+/** Names in one line: a line of fifty tells less than one of five. */
+const side_by_side_shown = 5;
+const side_by_side_stateOf = (running, waiting) => `at work: ${some(running)}${waiting > 0 ? `; ${waiting} to come` : ''}`;
+const some = (texts) => [...texts.slice(0, side_by_side_shown), ...(texts.length > side_by_side_shown ? [`${texts.length - side_by_side_shown} more`] : [])].join(', ');
+
 ;// CONCATENATED MODULE: ./build/actions/build-lambda-image/several.js
+
 
 
 
@@ -78279,41 +78341,16 @@ const reportSeveral = (endings) => {
 const atOnce = Math.max(4, (0,external_node_os_.availableParallelism)());
 /** Every image to its end: one that fails does not keep the others from theirs. */
 const deliverAll = async (images, session, surroundings) => {
-    const waiting = [...images.keys()];
-    /** How far each has come that is at work. */
-    const running = new Map();
-    const endings = [];
-    const show = (0,log/* liveLine */.jD)();
-    const tell = () => {
-        if (running.size > 0)
-            show(several_stateOf([...running.keys()], waiting.length), [...running.values()].join(', '));
-    };
-    const worker = async () => {
-        for (let index = waiting.shift(); index !== undefined; index = waiting.shift()) {
-            const image = images[index];
-            const { name } = image;
-            running.set(name, `${name} begins`);
-            tell();
-            const hear = (line) => {
-                const step = stepIn(line);
-                if (step)
-                    running.set(name, `${name} ${step}`);
-            };
-            endings[index] = await (0,log/* section */.uW)(name, () => endingOf(image, session, surroundings), { title: several_titleOf, hear });
-            running.delete(name);
-            tell();
-        }
-    };
-    const timer = setInterval(tell, 1000);
-    try {
-        await Promise.all(Array.from({ length: atOnce }, worker));
-    }
-    finally {
-        clearInterval(timer);
-    }
-    for (const ending of endings)
-        (0,log/* info */.pq)(several_titleOf(ending));
-    return endings;
+    const endings = new Map();
+    await sideBySide(images, { nameOf: ({ name }) => name, atOnce, heard: stepIn }, async (image) => {
+        const ending = await endingOf(image, session, surroundings);
+        endings.set(image, ending);
+        return howOf(ending);
+    });
+    const all = images.map((image) => endings.get(image));
+    for (const ending of all)
+        (0,log/* info */.pq)(`${ending.name}: ${howOf(ending)}`);
+    return all;
 };
 /** Thrown or told, a failure is the end of this image alone. */
 const endingOf = async ({ name, input, facts }, session, surroundings) => {
@@ -78325,8 +78362,7 @@ const endingOf = async ({ name, input, facts }, session, surroundings) => {
         return { name, outcome: failure.outcome, changed: false, image: nothingYet(input, 'not delivered'), failure };
     }
 };
-const several_titleOf = ({ name, outcome, image: { manifest }, failure }) => `${name}: ${outcome}${failure ? ` (${failure.code})` : manifest ? ` ${manifest.digest}` : ''}`;
-const several_stateOf = (running, waiting) => `at work: ${running.join(', ')}${waiting > 0 ? `; ${waiting} to come` : ''}`;
+const howOf = ({ outcome, image: { manifest }, failure }) => `${outcome}${failure ? ` (${failure.code})` : manifest ? ` ${manifest.digest}` : ''}`;
 /** `3/5` of BuildKit's `#8 [stage 3/5] RUN …`: numbers alone, since what others wrote is not for the open log. */
 const stepIn = (line) => /^#\d+ \[(?:\S+ )?(\d+\/\d+)\] /.exec(line)?.[1];
 

@@ -79105,28 +79105,38 @@ var external_node_crypto_ = __nccwpck_require__(7598);
  *
  * @param work gives in a word how it went; what it throws ends all, so it should not
  */
-const sideBySide = async (items, { nameOf, atOnce }, work) => {
+const sideBySide = async (items, { nameOf, atOnce, heard }, work) => {
     const [only, ...more] = items;
     if (only === undefined)
         return;
     if (more.length === 0)
         return void (await work(only));
     const waiting = [...items];
-    /** What each says that it waits for. */
+    /** What each says that it waits for, and how far it has come by what others wrote. */
     const running = new Map();
     const live = (0,log/* liveLine */.jD)();
     const tell = () => {
-        if (running.size > 0)
-            live(stateOf([...running.values()], waiting.length));
+        const all = [...running.values()];
+        const asides = all.flatMap(({ aside }) => aside ?? []);
+        if (all.length > 0)
+            live(stateOf(all.map(({ state }) => state), waiting.length), side_by_side_some(asides));
     };
     const worker = async () => {
         for (let item = waiting.shift(); item !== undefined; item = waiting.shift()) {
             const own = item;
             const name = nameOf(own);
-            running.set(own, `${name} begins`);
+            const entry = { state: `${name} begins` };
+            running.set(own, entry);
             await (0,log/* section */.uW)(name, () => work(own), {
                 title: (how) => `${name}: ${how}`,
-                follow: (state) => running.set(own, `${name} ${state}`),
+                follow: (state) => {
+                    entry.state = `${name} ${state}`;
+                },
+                hear: (line) => {
+                    const told = heard?.(line);
+                    if (told)
+                        entry.aside = `${name} ${told}`;
+                },
             });
             running.delete(own);
         }
@@ -79729,7 +79739,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _contract_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(97);
 /* harmony import */ var _cut_off_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7957);
 /* harmony import */ var _rules_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(2478);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(5780);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(6788);
 
 
 
@@ -79813,7 +79823,7 @@ const rules = [...sourceRules, ...stateRules, ...invalidationRules, _action_ever
 
 /***/ }),
 
-/***/ 5780:
+/***/ 6788:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -79891,8 +79901,8 @@ var site_state = __nccwpck_require__(8220);
 ;// CONCATENATED MODULE: ./build/action/stages.js
 /** Does the work of a stage, and notes how long it took and whether it went well. */
 const staged = async (stages, name, work) => {
-    const start = Date.now();
-    const note = (good) => stages.push({ name, seconds: (Date.now() - start) / 1000, good });
+    const at = Date.now();
+    const note = (good) => stages.push({ name, at, seconds: (Date.now() - at) / 1000, good });
     try {
         const result = await work();
         note(true);
@@ -80368,7 +80378,7 @@ const healthFailures = [
         code: 'unexpected-answer',
         when: 'A test invoke succeeds, and its answer is not what `test-expect-json` says.',
         match: {},
-        cause: 'The test invoke of <function> gave another answer than expected: <problems>',
+        cause: 'The test invoke of <function> gave another answer than <expected>: <problems>',
         remedy: 'Correct the code, or the expectation. The answer itself is not shown, since it may hold secrets.',
         grade: 'documented',
         source: 'actions/update-and-wait-lambda/README.md',
@@ -81932,7 +81942,64 @@ const answers = async (address, signal) => {
     }
 };
 
+;// CONCATENATED MODULE: ./build/action/gantt.js
+
+/** Bars from left to right as time goes, in the colours of GitHub's own theme, dark or light. Times are the reader's. */
+const gantt = (bars) => {
+    const span = Math.max(...bars.map(({ to }) => to)) - Math.min(...bars.map(({ from }) => from));
+    const longest = Math.max(...bars.map(({ section }) => section.length));
+    return (0,markdown/* block */.om)([
+        ...(longest > roomFor ? [`%%{init: {"gantt": {"leftPadding": ${longest * letter + 20}}}}%%`] : []),
+        'gantt',
+        '  dateFormat x',
+        '  axisFormat %H:%M:%S',
+        `  tickInterval ${tickFor(span)}`,
+        ...bars.flatMap(({ section, label, from, to, bad, moment }) => [
+            `  section ${plain(section)}`,
+            `  ${plain(label)} : ${bad ? 'crit, ' : ''}${moment ? 'milestone, ' : ''}${from}, ${Math.max(to - from, 1)}ms`,
+        ]),
+    ].join('\n'), 'mermaid');
+};
+/** Letters that stand left of the bars where nothing is said of it, and the pixels that one takes. */
+const roomFor = 10;
+const letter = 6;
+/** What would end a name, or begin a comment. */
+const plain = (text) => text.replaceAll(/[:;#\n]+/g, ' ');
+const ticks = [
+    [1, '1second'],
+    [2, '2second'],
+    [5, '5second'],
+    [10, '10second'],
+    [30, '30second'],
+    [60, '1minute'],
+    [120, '2minute'],
+    [300, '5minute'],
+    [600, '10minute'],
+    [1800, '30minute'],
+];
+/** As many as there is room for between two labels that must not be alike. */
+const mostTicks = 8;
+const tickFor = (milliseconds) => ticks.find(([seconds]) => milliseconds / 1000 / seconds <= mostTicks)?.[1] ?? '1hour';
+/** A length of time for people, of milliseconds. */
+const lasting = (milliseconds) => {
+    const seconds = milliseconds / 1000;
+    if (seconds < 10)
+        return `${seconds.toFixed(1)} s`;
+    return seconds < 120 ? `${Math.round(seconds)} s` : `${Math.round(seconds / 60)} min`;
+};
+/** How a deployment went; undefined when it had one stage, of which there is nothing to see. */
+const stagesDrawn = (stages) => stages.length > 1
+    ? gantt(stages.map(({ name, at, seconds, good }) => ({
+        section: name,
+        label: `${lasting(seconds * 1000)}${good ? '' : ', failed'}`,
+        from: at,
+        to: Math.round(at + seconds * 1000),
+        bad: !good,
+    })))
+    : undefined;
+
 ;// CONCATENATED MODULE: ./build/actions/s3-sync-invalidate/report.js
+
 
 
 
@@ -81961,7 +82028,7 @@ const outputsOf = (told, { outcome, serving }) => {
 const idsOf = (invalidated) => Object.fromEntries(invalidated.flatMap(({ distribution, ...one }) => ('id' in one && one.id ? [[distribution, one.id]] : [])));
 const pathsOf = ({ decision }, asked) => asked ? Object.fromEntries(decision.orders.map(({ distribution, paths }) => [distribution, paths])) : {};
 /** The first line says what serves now and what served before; then what went wrong; then one table; then the details. */
-const report = (told, how) => (0,markdown/* paragraphs */.qN)(`### ${firstLine(told, how)}`, how.failure && (0,run_action/* failureMarkdown */.A5)(how.failure), how.second && (0,run_action/* failureMarkdown */.A5)(how.second), timeline(told.progress.stages), told.decision.notes.map(markdown/* sentence */.em).join('\n\n'), told.publicState &&
+const report = (told, how) => (0,markdown/* paragraphs */.qN)(`### ${firstLine(told, how)}`, how.failure && (0,run_action/* failureMarkdown */.A5)(how.failure), how.second && (0,run_action/* failureMarkdown */.A5)(how.second), stagesDrawn(told.progress.stages), told.decision.notes.map(markdown/* sentence */.em).join('\n\n'), told.publicState &&
     `> [!WARNING]\n> Anybody can read the state of this site at ${(0,markdown/* code */.aY)(told.publicState)}: keep it in a private bucket (${(0,markdown/* code */.aY)('state')}).`, facts(told, how), planMarkdown(told), how.outcome === 'deployed' && wayBack(told));
 /** Another run is at work, so that nothing was looked at. */
 const busyReport = (failure) => (0,markdown/* paragraphs */.qN)('### Another run is publishing to this site: nothing was changed', (0,run_action/* failureMarkdown */.A5)(failure));
@@ -81987,10 +82054,6 @@ const firstLine = (told, { outcome, serving }) => {
         return `${site} serves parts of ${before} and of ${now} (${outcome})`;
     return `What ${site} serves is not known (${outcome}); before: ${before}`;
 };
-/** People look before they read. */
-const timeline = (stages) => stages.length > 1 ? (0,markdown/* block */.om)(['timeline', ...stages.map(stageLine)].join('\n'), 'mermaid') : undefined;
-/** A colon would begin another event. */
-const stageLine = ({ name, seconds, good }) => `  ${name.replaceAll(':', ' ')} : ${seconds.toFixed(1)} s${good ? '' : ' : failed'}`;
 const facts = (told, { outcome }) => {
     const { decision, progress, requests, preset, input } = told;
     const counts = countsOf(decision.plan);
@@ -83796,7 +83859,7 @@ const failureOfCall = (of, tables, facts, thrown) => {
     const symptom = { error, message, reasonCode: undefined, log: undefined };
     const denied = { ...of, ...deniedIn(message) };
     const policy = policyWords(facts['door'], denied);
-    const known = { ...facts, ...denied, policy, message: withoutNewlines(message) };
+    const known = { ...facts, ...denied, policy, thing: thingIn(of.resource), message: withoutNewlines(message) };
     const failure = (0,catalogue/* explain */.WE)([...tables, ...awsFailures], symptom, known) ??
         (0,catalogue/* explain */.WE)(awsFailures, { ...symptom, error: status !== undefined && status >= 500 ? '5xx' : '' }, known) ??
         new failures_failure/* Failure */.H(`${of.action} failed: ${error}: ${withoutNewlines(message)}`, { code: 'aws-error', cause: thrown });
@@ -83833,6 +83896,8 @@ const deniedIn = (message) => {
         ...(resource && { resource: resource.replace(/[.,]$/, '') }),
     };
 };
+/** `function api:live` of its ARN, whose account may be unknown. */
+const thingIn = (resource) => resource.split(':').slice(5).join(':').replace(':', ' ') || resource;
 const withoutNewlines = (text) => text.replaceAll(/\s*\n\s*/g, ' ');
 /** A failure with another outcome, for what a failed call means at its place. */
 const withOutcome = (failure, outcome) => new Failure(failure.message, { code: failure.code, remedy: failure.remedy, outcome, cause: failure });

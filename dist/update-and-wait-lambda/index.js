@@ -83693,7 +83693,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _contract_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3606);
 /* harmony import */ var _put_back_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9551);
 /* harmony import */ var _rules_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3631);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(5032);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(2687);
 
 
 
@@ -83996,7 +83996,7 @@ const rules = [
 
 /***/ }),
 
-/***/ 5032:
+/***/ 2687:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -84017,28 +84017,38 @@ var run_action = __nccwpck_require__(68);
  *
  * @param work gives in a word how it went; what it throws ends all, so it should not
  */
-const sideBySide = async (items, { nameOf, atOnce }, work) => {
+const sideBySide = async (items, { nameOf, atOnce, heard }, work) => {
     const [only, ...more] = items;
     if (only === undefined)
         return;
     if (more.length === 0)
         return void (await work(only));
     const waiting = [...items];
-    /** What each says that it waits for. */
+    /** What each says that it waits for, and how far it has come by what others wrote. */
     const running = new Map();
     const live = (0,log/* liveLine */.jD)();
     const tell = () => {
-        if (running.size > 0)
-            live(stateOf([...running.values()], waiting.length));
+        const all = [...running.values()];
+        const asides = all.flatMap(({ aside }) => aside ?? []);
+        if (all.length > 0)
+            live(stateOf(all.map(({ state }) => state), waiting.length), some(asides));
     };
     const worker = async () => {
         for (let item = waiting.shift(); item !== undefined; item = waiting.shift()) {
             const own = item;
             const name = nameOf(own);
-            running.set(own, `${name} begins`);
+            const entry = { state: `${name} begins` };
+            running.set(own, entry);
             await (0,log/* section */.uW)(name, () => work(own), {
                 title: (how) => `${name}: ${how}`,
-                follow: (state) => running.set(own, `${name} ${state}`),
+                follow: (state) => {
+                    entry.state = `${name} ${state}`;
+                },
+                hear: (line) => {
+                    const told = heard?.(line);
+                    if (told)
+                        entry.aside = `${name} ${told}`;
+                },
             });
             running.delete(own);
         }
@@ -84138,8 +84148,8 @@ const isPullRequest = ({ event, fork }) => event.startsWith('pull_request') || f
 ;// CONCATENATED MODULE: ./build/action/stages.js
 /** Does the work of a stage, and notes how long it took and whether it went well. */
 const staged = async (stages, name, work) => {
-    const start = Date.now();
-    const note = (good) => stages.push({ name, seconds: (Date.now() - start) / 1000, good });
+    const at = Date.now();
+    const note = (good) => stages.push({ name, at, seconds: (Date.now() - at) / 1000, good });
     try {
         const result = await work();
         note(true);
@@ -84200,18 +84210,18 @@ const confirmServing = async (lambda, { alias, sha256, configuration }, progress
     });
 };
 
-// EXTERNAL MODULE: ./build/aws/poll.js
-var poll = __nccwpck_require__(4853);
 // EXTERNAL MODULE: ./build/failures/catalogue.js
 var catalogue = __nccwpck_require__(771);
 // EXTERNAL MODULE: ./build/failures/lambda.js
 var lambda = __nccwpck_require__(2059);
+// EXTERNAL MODULE: ./build/targets/lambda/guarded-write.js + 1 modules
+var guarded_write = __nccwpck_require__(4988);
 // EXTERNAL MODULE: ./build/targets/lambda/record.js
 var lambda_record = __nccwpck_require__(5252);
-// EXTERNAL MODULE: ./build/targets/lambda/refusals.js
-var refusals = __nccwpck_require__(9156);
 // EXTERNAL MODULE: ./build/targets/lambda/revert.js + 1 modules
 var revert = __nccwpck_require__(2586);
+// EXTERNAL MODULE: ./build/aws/poll.js
+var poll = __nccwpck_require__(4853);
 ;// CONCATENATED MODULE: ./build/failures/shift.js
 
 const routing = 'https://docs.aws.amazon.com/lambda/latest/dg/configuring-alias-routing.html';
@@ -84357,7 +84367,7 @@ const shiftTraffic = async (shift, start) => {
         const what = `step ${index + 1} of ${steps.length}`;
         alias = await staged(stages, `${name} ${step.percent} % → ${version}`, async () => {
             const weighted = await weigh(shift, alias, step);
-            traffic.shift(step.percent, `${what}, ${(0,traffic_steps/* shownTime */.h5)(step.seconds)}`);
+            traffic.shift(step.percent, what);
             (0,log/* info */.pq)(`${name} gives version ${version} ${step.percent} % of the traffic for ${(0,traffic_steps/* shownTime */.h5)(step.seconds)} (${what})`);
             return watched(shift, weighted, step);
         });
@@ -84461,7 +84471,7 @@ const healthFailures = [
         code: 'unexpected-answer',
         when: 'A test invoke succeeds, and its answer is not what `test-expect-json` says.',
         match: {},
-        cause: 'The test invoke of <function> gave another answer than expected: <problems>',
+        cause: 'The test invoke of <function> gave another answer than <expected>: <problems>',
         remedy: 'Correct the code, or the expectation. The answer itself is not shown, since it may hold secrets.',
         grade: 'documented',
         source: 'actions/update-and-wait-lambda/README.md',
@@ -84736,8 +84746,14 @@ const testInvoke = async ({ lambda, qualifier, payload, expect, wait, facts }) =
         throw new TestFailure(whyFailed(invocation, facts), invocation.log);
     const complaint = jsonComplaint(invocation.payload, expect);
     if (Object.keys(expect).length > 0 && complaint)
-        throw new TestFailure((0,catalogue/* failureOf */.g5)(healthFailures[1], { ...facts, problems: complaint }), invocation.log);
+        throw new TestFailure((0,catalogue/* failureOf */.g5)(healthFailures[1], { ...facts, problems: complaint, expected: shownExpectation(expect) }), invocation.log);
 };
+/** As the input has it; a value that could be a secret is not shown. */
+const shownExpectation = (expect) => Object.entries(expect)
+    .map(([path, value]) => `\`${path}=${innocent.test(value) ? value : '…'}\``)
+    .join(', ');
+/** A small number, or a word in lower case, such as `200`, `true` and `healthy`. */
+const innocent = /^(-?\d{1,6}(\.\d{1,4})?|[a-z]{0,12})$/;
 /** Invokes until the function is ready for it. What kept it busy until the end is the failure, not that time was over. */
 const invoked = async ({ lambda, qualifier, payload, wait }) => {
     const deadline = Math.min(wait.deadline, Date.now() + readyLimit);
@@ -84827,7 +84843,6 @@ var lambda_wait = __nccwpck_require__(5980);
 
 
 
-
 const noProgress = () => ({
     aliasMoved: false,
     codeUpdated: false,
@@ -84844,6 +84859,7 @@ const prepare = async (deployment, progress) => {
         const replaces = baseline.latest.codeSha256;
         await staged(stages, 'update', () => (0,update/* updateCode */.P)({ lambda, code, wanted: wanted.code, replaces, wait, facts, onWrite }));
         progress.codeUpdated = true;
+        switched(deployment, progress);
         progress.between = plan.configure !== undefined;
         (0,log/* info */.pq)('The new code is in $LATEST');
     }
@@ -84852,6 +84868,7 @@ const prepare = async (deployment, progress) => {
         // After the code: configuration first would not work at all where the image before was deleted.
         await staged(stages, 'configuration', () => (0,update_configuration/* updateConfiguration */.o)({ lambda, change: configure, sha256: wanted.code.sha256, wait, facts, onWrite }));
         progress.configured = true;
+        switched(deployment, progress);
         progress.between = false;
         (0,log/* info */.pq)(`$LATEST is configured as asked for: ${(0,lambda_configuration/* changeInWords */.Zb)(configure)}`);
     }
@@ -84868,6 +84885,17 @@ const prepare = async (deployment, progress) => {
         (0,log/* info */.pq)('The test invoke answered as expected');
     }
 };
+/** Without an alias, what is in `$LATEST` is what users have. */
+const switched = ({ wanted }, progress) => {
+    if (!wanted.alias)
+        progress.switchedAt ??= Date.now();
+};
+/** Notes that the alias points at what is new. */
+const aliasMoved = (progress, alias) => {
+    progress.alias = alias;
+    progress.aliasMoved = true;
+    progress.switchedAt ??= Date.now();
+};
 /** alias → what was prepared: from here on users get it. */
 const switchOver = async (deployment, progress) => {
     const { wanted, plan } = deployment;
@@ -84876,8 +84904,8 @@ const switchOver = async (deployment, progress) => {
         return;
     const name = wanted.alias;
     const alias = await shifted(deployment, name, version, progress);
-    progress.alias = await staged(progress.stages, `${name} → ${version}`, () => pointAlias({ ...deployment, baseline: { ...deployment.baseline, alias } }, name, version));
-    progress.aliasMoved = true;
+    const moved = await staged(progress.stages, `${name} → ${version}`, () => pointAlias({ ...deployment, baseline: { ...deployment.baseline, alias } }, name, version));
+    aliasMoved(progress, moved);
     if (isShared(progress.traffic))
         progress.traffic.shift(100, 'every step went well');
     (0,log/* info */.pq)(`${name} points at version ${version}`);
@@ -84889,22 +84917,10 @@ const shifted = async ({ lambda, baseline: { alias }, record, shift, wait, onWri
         return alias;
     return shiftTraffic({ ...shift, lambda, name, version, runId: record.runId, wait, stages, traffic, onWrite }, alias);
 };
-/** Milliseconds between two tries while another update is in the way. */
-const conflictPause = 1000;
-const publish = async ({ lambda, wanted, description, wait, onWrite }) => {
-    const began = Date.now();
-    for (;;) {
-        try {
-            onWrite();
-            return await lambda.publishVersion(wanted.code.sha256, description);
-        }
-        catch (failure) {
-            if (!(0,refusals/* mayPass */.b)(failure, ['conflict'], began) || Date.now() + conflictPause > wait.deadline)
-                throw failure;
-            await (0,poll/* pause */.v7)(conflictPause, wait.signal);
-        }
-    }
-};
+const publish = ({ lambda, wanted, description, wait, onWrite }) => (0,guarded_write/* untilFree */.X)(wait, ['conflict'], () => {
+    onWrite();
+    return lambda.publishVersion(wanted.code.sha256, description);
+});
 /** A version is guarded by its code alone when it is made: what it is configured with is looked at before it serves. */
 const guardVersion = (version, { wanted, plan, facts }) => {
     const { configure } = plan;
@@ -84943,7 +84959,7 @@ const afterFailure = async (lambda, failure, { undo, progress, rollback, wrote }
         return { outcome: failure.outcome, serving: 'previous', failure: undefined, done: true };
     if (failure instanceof superseded/* Superseded */.b) {
         if (isShared(traffic))
-            traffic.shift(undefined, failure.message);
+            traffic.shift(undefined, 'somebody else changed the alias');
         return { outcome: failure.outcome, serving: failure.serving, failure: undefined, done: true };
     }
     if (!rollback)
@@ -84955,7 +84971,7 @@ const afterFailure = async (lambda, failure, { undo, progress, rollback, wrote }
         if (reverted === 'untouched')
             progress.stages.pop();
         if (isShared(traffic))
-            traffic.shift(0, failure.message);
+            traffic.shift(0, `the step ended (${failure.code})`);
         return { outcome: outcomeAfter(failure, reverted), serving: 'previous', failure: undefined, done: true };
     }
     catch (thrown) {
@@ -84963,7 +84979,7 @@ const afterFailure = async (lambda, failure, { undo, progress, rollback, wrote }
             throw thrown;
         if (thrown instanceof superseded/* Superseded */.b) {
             if (isShared(traffic))
-                traffic.shift(undefined, thrown.message);
+                traffic.shift(undefined, 'somebody else changed the alias');
             return { outcome: 'superseded', serving: thrown.serving, failure: thrown, done: true };
         }
         if (cancelled)
@@ -86286,7 +86302,9 @@ const phase = async (attempts, wait, good, part, write) => {
             if (thrown === stop.signal.reason)
                 return 'stopped';
             attempt.failure = (0,run_action/* failureOfThrown */.gs)(thrown);
-            (0,log/* info */.pq)(`Failed: ${attempt.failure.message}`);
+            // Of one alone, the end of the step tells it.
+            if (attempts.length > 1)
+                (0,log/* info */.pq)(`Failed: ${attempt.failure.message}`);
             stop.abort((0,steps/* stepFailure */.n)('another-failed'));
             return 'failed';
         }
@@ -86330,8 +86348,7 @@ const stopIfFailed = (attempts) => {
         throw together([first, ...more], attempts.length);
 };
 const putAllBack = async (attempts, failure) => {
-    if (attempts.some((attempt) => !attempt.failure))
-        (0,log/* info */.pq)(`Failed: ${failure.message}`);
+    (0,log/* info */.pq)(`Failed (${failure.code}): looking what there is to put back`);
     const aftermaths = new Map();
     const own = (attempt) => attempt.failure ?? (attempts.length > 1 ? stoppedBy(failure) : failure);
     // The log first: what is put back may write into it as well.
@@ -86367,35 +86384,157 @@ const putAllBack = async (attempts, failure) => {
 var contract = __nccwpck_require__(3606);
 // EXTERNAL MODULE: ./build/action/markdown.js
 var markdown = __nccwpck_require__(2714);
+;// CONCATENATED MODULE: ./build/action/gantt.js
+
+/** Bars from left to right as time goes, in the colours of GitHub's own theme, dark or light. Times are the reader's. */
+const gantt = (bars) => {
+    const span = Math.max(...bars.map(({ to }) => to)) - Math.min(...bars.map(({ from }) => from));
+    const longest = Math.max(...bars.map(({ section }) => section.length));
+    return (0,markdown/* block */.om)([
+        ...(longest > roomFor ? [`%%{init: {"gantt": {"leftPadding": ${longest * letter + 20}}}}%%`] : []),
+        'gantt',
+        '  dateFormat x',
+        '  axisFormat %H:%M:%S',
+        `  tickInterval ${tickFor(span)}`,
+        ...bars.flatMap(({ section, label, from, to, bad, moment }) => [
+            `  section ${plain(section)}`,
+            `  ${plain(label)} : ${bad ? 'crit, ' : ''}${moment ? 'milestone, ' : ''}${from}, ${Math.max(to - from, 1)}ms`,
+        ]),
+    ].join('\n'), 'mermaid');
+};
+/** Letters that stand left of the bars where nothing is said of it, and the pixels that one takes. */
+const roomFor = 10;
+const letter = 6;
+/** What would end a name, or begin a comment. */
+const plain = (text) => text.replaceAll(/[:;#\n]+/g, ' ');
+const ticks = [
+    [1, '1second'],
+    [2, '2second'],
+    [5, '5second'],
+    [10, '10second'],
+    [30, '30second'],
+    [60, '1minute'],
+    [120, '2minute'],
+    [300, '5minute'],
+    [600, '10minute'],
+    [1800, '30minute'],
+];
+/** As many as there is room for between two labels that must not be alike. */
+const mostTicks = 8;
+const tickFor = (milliseconds) => ticks.find(([seconds]) => milliseconds / 1000 / seconds <= mostTicks)?.[1] ?? '1hour';
+/** A length of time for people, of milliseconds. */
+const lasting = (milliseconds) => {
+    const seconds = milliseconds / 1000;
+    if (seconds < 10)
+        return `${seconds.toFixed(1)} s`;
+    return seconds < 120 ? `${Math.round(seconds)} s` : `${Math.round(seconds / 60)} min`;
+};
+/** How a deployment went; undefined when it had one stage, of which there is nothing to see. */
+const stagesDrawn = (stages) => stages.length > 1
+    ? gantt(stages.map(({ name, at, seconds, good }) => ({
+        section: name,
+        label: `${lasting(seconds * 1000)}${good ? '' : ', failed'}`,
+        from: at,
+        to: Math.round(at + seconds * 1000),
+        bad: !good,
+    })))
+    : undefined;
+
+;// CONCATENATED MODULE: ./build/actions/update-and-wait-lambda/headline.js
+
+
+
+/** The first line of a summary: what serves now, and what served before. */
+const headline = (told, { outcome, serving }) => {
+    const { functionName, input, run } = told;
+    const name = (0,markdown/* code */.aY)((0,lambda_names/* nameOf */.Vb)(functionName));
+    const who = input.alias ? `${(0,markdown/* code */.aY)(input.alias)} serves ${name}` : `${name} serves`;
+    const before = labelOf(told);
+    const now = nowOf(told);
+    if (outcome === 'planned')
+        return `${who} ${before}; dry run, nothing was changed`;
+    if (outcome === 'unchanged')
+        return `${who} ${before}: it is what was asked for, nothing was changed`;
+    if (serving === 'new' && !told.changed)
+        return `${who} ${before}, which is what was asked for (${outcome})`;
+    if (serving === 'new')
+        return `${who} ${now}${commitOf(run)}; before: ${before}`;
+    if (serving === 'previous')
+        return `${who} ${before}${takenBack(told)} (${outcome})`;
+    if (serving === 'mixed' && outcome === 'superseded')
+        return `${who} what somebody else has mixed (${outcome}); before: ${before}`;
+    if (serving === 'mixed' && told.progress?.between)
+        return `${who} the new code with the configuration before (${outcome}); before: ${before}`;
+    if (serving === 'mixed')
+        return `${who} ${before} and ${now}${shareIn(told.progress)} (${outcome})`;
+    return `What ${name} serves is not known (${outcome}); before: ${before}`;
+};
+/** Users may have had the new for a while. */
+const takenBack = (told) => {
+    const { progress } = told;
+    const now = nowOf(told);
+    const had = progress && servedFor(progress);
+    if (had === undefined)
+        return `, as before; ${now} was not taken`;
+    const most = Math.max(0, ...(progress?.traffic.changes ?? []).map(({ percent = 0 }) => percent));
+    const share = most > 0 && most < 100 ? `had up to ${most} % of the traffic` : 'served';
+    return ` again; ${now} ${share} for ${lasting(had)}`;
+};
+/** Milliseconds from when users first got what is new to when they got it no more; undefined when they never did. */
+const servedFor = ({ stages, traffic, switchedAt }) => {
+    const from = traffic.changes[0]?.at ?? switchedAt;
+    const back = stages.find(({ name }) => name === 'put back');
+    return from === undefined || !back ? undefined : Math.max(0, back.at + back.seconds * 1000 - from);
+};
+const nowOf = ({ progress, baseline: { alias } }) => progress?.version
+    ? `v${progress.version}`
+    : progress
+        ? `the new ${newIn(progress)}`
+        : alias
+            ? `v${alias.version}`
+            : 'this code';
+const newIn = ({ codeUpdated, configured }) => !configured ? 'code' : codeUpdated ? 'code and configuration' : 'configuration';
+/** Whoever else has changed the shares: then ours says nothing. */
+const shareIn = (progress) => {
+    const percent = progress?.traffic.changes.at(-1)?.percent;
+    return percent === undefined ? '' : `, which has ${percent} % of the traffic`;
+};
+/** What served before, by its version or else its code. */
+const labelOf = ({ input, baseline: { alias, serving } }) => alias ? `v${alias.version}` : input.alias || !serving ? 'nothing' : (0,markdown/* code */.aY)(headline_short(serving.codeSha256));
+const commitOf = ({ sha, actor }) => sha ? ` (commit ${(0,markdown/* code */.aY)(sha.slice(0, 7))}${actor ? ` by @${(0,markdown/* plain */.pj)(actor)}` : ''})` : '';
+const headline_short = (sha256) => sha256.slice(0, 12);
+
 ;// CONCATENATED MODULE: ./build/actions/update-and-wait-lambda/traffic-report.js
+
 
 /** Who had the traffic from when on, drawn and as a table; undefined when the alias moved at once. */
 const trafficReport = (changes, { old, version }) => {
     if (changes.length === 0)
         return undefined;
-    return (0,markdown/* paragraphs */.qN)('**Traffic**', (0,markdown/* block */.om)(chart(changes, version).join('\n'), 'mermaid'), (0,markdown/* table */.tp)(['from (UTC)', `v${old ?? '–'}`, `v${version ?? '–'}`, 'why'], changes.map(({ at, percent, why }) => [
+    return (0,markdown/* paragraphs */.qN)('**Traffic**', gantt(changes.map((change, index) => barOf(change, changes[index + 1], version))), (0,markdown/* table */.tp)(['from (UTC)', 'for', `v${old ?? '–'}`, `v${version ?? '–'}`, 'why'], changes.map(({ at, percent, why }, index) => [
         new Date(at).toISOString().slice(11, 19),
+        lengthOf(changes, index),
         percent === undefined ? '?' : `${100 - percent} %`,
         percent === undefined ? '?' : `${percent} %`,
         (0,markdown/* plain */.pj)(why),
     ])));
 };
-/** A bar for each share, as long as it lasted. A colon would end the name of a bar. */
-const chart = (changes, version) => [
-    'gantt',
-    '  dateFormat x',
-    '  axisFormat %H:%M:%S',
-    ...changes.flatMap((change, index) => [
-        `  section ${shareOf(change, version)}`,
-        `  ${labelOf(change)} : ${styleOf(change)}${change.at}, ${(changes[index + 1]?.at ?? change.at + 1000) - change.at}ms`,
-    ]),
-];
-const shareOf = ({ percent }, version) => percent === undefined ? 'somebody else' : percent === 0 ? 'put back' : `v${version ?? ''} ${percent} %`;
-const labelOf = ({ percent, why }) => percent === undefined ? 'changed by hand' : percent === 0 ? 'stopped' : percent === 100 ? 'all of it' : why;
-/** Red where the shift was stopped. */
-const styleOf = ({ percent }) => percent === 100 ? 'milestone, ' : percent ? '' : 'crit, milestone, ';
+/** How long it really lasted, whatever was planned. */
+const lengthOf = (changes, index) => {
+    const next = changes[index + 1];
+    return next ? lasting(next.at - changes[index].at) : '';
+};
+/** A bar for each share, as long as it lasted; a moment for the end, red where the shift was stopped. */
+const barOf = ({ at, percent }, next, version) => {
+    const share = percent === undefined ? 'somebody else' : percent === 0 ? 'put back' : `v${version ?? ''} ${percent} %`;
+    if (next)
+        return { section: share, label: lasting(next.at - at), from: at, to: next.at };
+    const label = percent === undefined ? 'changed by hand' : percent === 0 ? 'stopped' : 'all of it';
+    return { section: share, label, from: at, to: at, bad: percent !== 100, moment: true };
+};
 
 ;// CONCATENATED MODULE: ./build/actions/update-and-wait-lambda/report.js
+
 
 
 
@@ -86415,59 +86554,12 @@ const outputsOf = ({ baseline, codeSha256, progress, url }) => {
     };
 };
 /** The first line says what serves now and what served before; then the way back; then one table; then the details. */
-const report_report = (told, how, shipped) => (0,markdown/* paragraphs */.qN)(`### ${firstLine(told, how)}`, shipped, bodyOf(told, how), how.outcome === 'deployed' && told.baseline.alias && wayBack([told], told.baseline.alias.version));
+const report_report = (told, how, shipped) => (0,markdown/* paragraphs */.qN)(`### ${headline(told, how)}`, shipped, bodyOf(told, how), how.outcome === 'deployed' && told.baseline.alias && wayBack([told], told.baseline.alias.version));
 /** All that is to be said of one function below its first line. */
-const bodyOf = (told, how) => (0,markdown/* paragraphs */.qN)(how.note && (0,markdown/* sentence */.em)(how.note), how.failure && (0,run_action/* failureMarkdown */.A5)(how.failure), how.second && (0,run_action/* failureMarkdown */.A5)(how.second), timeline(told.progress), trafficReport(told.progress?.traffic.changes ?? [], {
+const bodyOf = (told, how) => (0,markdown/* paragraphs */.qN)(how.note && (0,markdown/* sentence */.em)(how.note), how.failure && (0,run_action/* failureMarkdown */.A5)(how.failure), how.second && (0,run_action/* failureMarkdown */.A5)(how.second), stagesDrawn(told.progress?.stages ?? []), trafficReport(told.progress?.traffic.changes ?? [], {
     old: told.baseline.alias?.version,
     version: told.progress?.version,
-}), how.tail && how.tail.length > 0 && `**The last lines of its log**\n\n${(0,markdown/* block */.om)(how.tail.join('\n'), 'text')}`, leftInLatest(told, how), oldVersions(told), facts(told));
-const firstLine = (told, { outcome, serving }) => {
-    const { functionName, input, run } = told;
-    const name = (0,markdown/* code */.aY)((0,lambda_names/* nameOf */.Vb)(functionName));
-    const who = input.alias ? `${(0,markdown/* code */.aY)(input.alias)} serves ${name}` : `${name} serves`;
-    const before = report_labelOf(told);
-    const now = nowOf(told);
-    if (outcome === 'planned')
-        return `${who} ${before}; dry run, nothing was changed`;
-    if (outcome === 'unchanged')
-        return `${who} ${before}: it is what was asked for, nothing was changed`;
-    if (serving === 'new' && !told.changed)
-        return `${who} ${before}, which is what was asked for (${outcome})`;
-    if (serving === 'new')
-        return `${who} ${now}${commitOf(run)}; before: ${before}`;
-    if (serving === 'previous')
-        return `${who} ${before}, as before; ${now} was not taken (${outcome})`;
-    if (serving === 'mixed' && outcome === 'superseded')
-        return `${who} what somebody else has mixed (${outcome}); before: ${before}`;
-    if (serving === 'mixed' && told.progress?.between)
-        return `${who} the new code with the configuration before (${outcome}); before: ${before}`;
-    if (serving === 'mixed')
-        return `${who} ${before} and ${now}${shareIn(told.progress)} (${outcome})`;
-    return `What ${name} serves is not known (${outcome}); before: ${before}`;
-};
-const nowOf = ({ progress, baseline: { alias } }) => progress?.version
-    ? `v${progress.version}`
-    : progress
-        ? `the new ${newIn(progress)}`
-        : alias
-            ? `v${alias.version}`
-            : 'this code';
-const newIn = ({ codeUpdated, configured }) => !configured ? 'code' : codeUpdated ? 'code and configuration' : 'configuration';
-/** Whoever else has changed the shares: then ours says nothing. */
-const shareIn = (progress) => {
-    const percent = progress?.traffic.changes.at(-1)?.percent;
-    return percent === undefined ? '' : `, which has ${percent} % of the traffic`;
-};
-/** What served before, by its version or else its code. */
-const report_labelOf = ({ input, baseline: { alias, serving } }) => alias ? `v${alias.version}` : input.alias || !serving ? 'nothing' : (0,markdown/* code */.aY)(report_short(serving.codeSha256));
-const commitOf = ({ sha, actor }) => sha ? ` (commit ${(0,markdown/* code */.aY)(sha.slice(0, 7))}${actor ? ` by @${(0,markdown/* plain */.pj)(actor)}` : ''})` : '';
-const report_short = (sha256) => sha256.slice(0, 12);
-/** People look before they read. */
-const timeline = (progress) => progress && progress.stages.length > 1
-    ? (0,markdown/* block */.om)(['timeline', ...progress.stages.map(stageLine)].join('\n'), 'mermaid')
-    : undefined;
-/** A colon would begin another event. */
-const stageLine = ({ name, seconds, good }) => `  ${name.replaceAll(':', ' ')} : ${seconds.toFixed(1)} s${good ? '' : ' : failed'}`;
+}), how.tail && how.tail.length > 0 && `**The last lines of its log**\n\n${(0,markdown/* block */.om)(how.tail.join('\n'), 'text')}`, leftInLatest(told, how), oldVersions(told), facts(told, how));
 const leftInLatest = ({ input, progress }, { serving }) => input.alias && (progress?.codeUpdated || progress?.configured) && serving === 'previous'
     ? `The new ${newIn(progress)} ${progress.codeUpdated && progress.configured ? 'stay' : 'stays'} in \`$LATEST\`, which serves nobody; the next deploy replaces it.`
     : undefined;
@@ -86479,13 +86571,14 @@ const oldVersions = ({ pruned }) => pruned && (pruned.deleted.length > 0 || prun
         .filter(Boolean)
         .join(' ')
     : undefined;
-const facts = ({ baseline, codeSha256, progress, url, input, configuration }) => {
+const facts = (told, how) => {
+    const { baseline, codeSha256, url, input, configuration, progress } = told;
     const { latest, alias, serving } = baseline;
     const repository = latest.imageUri?.split('@')[0];
     const rows = [
         ['Version', alias ? alias.version : '–', progress?.version ?? '–'],
-        ['Code', serving ? (0,markdown/* code */.aY)(report_short(serving.codeSha256)) : '–', codeSha256 ? (0,markdown/* code */.aY)(report_short(codeSha256)) : '–'],
-        ['Alias', alias && input.alias ? (0,markdown/* code */.aY)(`${input.alias} → ${alias.version}`) : '–', movedTo(input.alias, progress)],
+        ['Code', serving ? (0,markdown/* code */.aY)(headline_short(serving.codeSha256)) : '–', codeSha256 ? (0,markdown/* code */.aY)(headline_short(codeSha256)) : '–'],
+        ['Alias', alias && input.alias ? (0,markdown/* code */.aY)(`${input.alias} → ${alias.version}`) : '–', movedTo(told, how)],
         ...(configuration ? (0,lambda_configuration/* differences */.tX)(configuration) : []),
     ];
     const lines = [
@@ -86496,7 +86589,10 @@ const facts = ({ baseline, codeSha256, progress, url, input, configuration }) =>
     ];
     return (0,markdown/* paragraphs */.qN)((0,markdown/* table */.tp)(['', 'before', 'this step'], rows), (0,markdown/* details */.zH)('Names in full', (0,markdown/* block */.om)(lines.filter(Boolean).join('\n'), 'text')));
 };
-const movedTo = (alias, progress) => alias && progress?.aliasMoved && progress.version ? (0,markdown/* code */.aY)(`${alias} → ${progress.version}`) : '–';
+/** That it moved is told also when it is back where it was. */
+const movedTo = ({ input: { alias }, progress }, { serving }) => alias && progress?.aliasMoved && progress.version
+    ? `${(0,markdown/* code */.aY)(`${alias} → ${progress.version}`)}${serving === 'previous' ? ', then back' : ''}`
+    : '–';
 /** A step to paste that undoes this deploy. */
 const wayBack = (tolds, to) => {
     const [first] = tolds;
@@ -86529,6 +86625,7 @@ var action_contract = __nccwpck_require__(365);
 
 
 
+
 /** The outputs that one function has; those of the step as a whole are left to the step. */
 const own = contract/* contract */.d.outputs.filter((name) => ![...action_contract/* standardOutputs */.S, 'serving', 'functions'].some((other) => other === name));
 /** The output `functions`: by name, the outputs that the door sets for a function that is alone. */
@@ -86547,11 +86644,11 @@ const valuesOf = (told, { outcome, serving, failure }) => {
 /** The first line tells of all; then one table, the failing ones first; then each function, folded. */
 const reportSeveral = (parts, failure, shipped) => {
     const failingFirst = [...parts].sort((a, b) => gravity(a) - gravity(b));
-    return (0,markdown/* paragraphs */.qN)(`### ${report_several_firstLine(parts)}`, failure && (0,run_action/* failureMarkdown */.A5)(failure), shipped, (0,markdown/* table */.tp)(['Function', 'Outcome', 'Serves now', 'Before', 'This step'], failingFirst.map(rowOf)), ...failingFirst.map(({ told, how }) => (0,markdown/* details */.zH)(`<code>${(0,lambda_names/* nameOf */.Vb)(told.functionName)}</code>: ${how.outcome}`, bodyOf(told, how))), wayBack(parts.filter(({ how }) => how.outcome === 'deployed').map(({ told }) => told), 'previous'));
+    return (0,markdown/* paragraphs */.qN)(`### ${firstLine(parts)}`, failure && (0,run_action/* failureMarkdown */.A5)(failure), shipped, (0,markdown/* table */.tp)(['Function', 'Outcome', 'Serves now', 'Before', 'This step'], failingFirst.map(rowOf)), ...failingFirst.map(({ told, how }) => (0,markdown/* details */.zH)(`<code>${(0,lambda_names/* nameOf */.Vb)(told.functionName)}</code>: ${how.outcome}`, bodyOf(told, how))), wayBack(parts.filter(({ how }) => how.outcome === 'deployed').map(({ told }) => told), 'previous'));
 };
 /** What went wrong by itself comes before what was only stopped, and that before what is well. */
 const gravity = ({ how: { failure } }) => (failure ? (failure.code === 'another-failed' ? 1 : 0) : 2);
-const report_several_firstLine = (parts) => {
+const firstLine = (parts) => {
     const [{ told }] = parts;
     const { alias } = told.input;
     const of = (serving) => parts.filter(({ how }) => how.outcome !== 'unchanged' && how.serving === serving);
@@ -86572,14 +86669,14 @@ const servedBy = (told, { serving }) => {
     if (serving === 'new')
         return nowOf(told);
     if (serving === 'previous')
-        return report_labelOf(told);
-    return serving === 'mixed' ? `${report_labelOf(told)} and ${nowOf(told)}` : 'not known';
+        return labelOf(told);
+    return serving === 'mixed' ? `${labelOf(told)} and ${nowOf(told)}` : 'not known';
 };
 const rowOf = ({ told, how }) => [
     (0,markdown/* code */.aY)((0,lambda_names/* nameOf */.Vb)(told.functionName)),
     how.failure ? `**${how.outcome}** (${(0,markdown/* code */.aY)(how.failure.code)})` : how.outcome,
     servedBy(told, how),
-    report_labelOf(told),
+    labelOf(told),
     how.note ?? (told.codeSha256 ? (0,markdown/* code */.aY)(told.codeSha256.slice(0, 12)) : '–'),
 ];
 
@@ -86800,10 +86897,19 @@ const whatShipped = async (parts, signal) => {
                 named: parts.length > 1,
             }));
     }));
-    const unknown = moved.flatMap(({ told: { functionName, baseline, commits } }) => baseline.alias && !(commits.base && commits.head) ? [(0,lambda_names/* nameOf */.Vb)(functionName)] : []);
-    return ([...texts, unknown.length > 0 && unknownOf(unknown, parts.length > 1)].filter(Boolean).join('\n\n') || undefined);
+    const unknown = (which) => moved.flatMap(({ told: { functionName, baseline, commits } }) => baseline.alias && unknownIn(commits) === which ? [(0,lambda_names/* nameOf */.Vb)(functionName)] : []);
+    const said = ['base', 'head'].map((which) => unknownOf(which, unknown(which), parts.length > 1));
+    return [...texts, ...said].filter(Boolean).join('\n\n') || undefined;
 };
-const unknownOf = (names, several) => `Which commits this is about is not known${several ? ` for ${names.map(markdown/* plain */.pj).join(', ')}` : ''}: nothing of ours says from which commit the version was made.`;
+const unknownIn = ({ base, head }) => head === undefined ? 'head' : base === undefined ? 'base' : undefined;
+const unknownOf = (which, names, several) => {
+    if (names.length === 0)
+        return undefined;
+    const of = several ? ` of ${names.map(markdown/* plain */.pj).join(', ')}` : '';
+    return which === 'base'
+        ? `What this ships cannot be listed: the version${of} that served before does not say from which commit it was made. From the next deploy on it can.`
+        : `Which commits this is about is not known: nothing of ours says from which commit the version${of} was made.`;
+};
 const spansOf = (tolds) => {
     const spans = new Map();
     for (const { functionName, commits } of tolds) {
@@ -87125,8 +87231,7 @@ const unchanged = (work, baseline, plan) => {
             undo: () => (0,put_back/* undoOf */.CF)(work, baseline, { sha256: serving.codeSha256 }, false),
             prepare: async () => undefined,
             switchOver: async ({ onWrite }) => {
-                progress.alias = await withoutLeftover(work.lambda, alias, onWrite);
-                progress.aliasMoved = true;
+                aliasMoved(progress, await withoutLeftover(work.lambda, alias, onWrite));
             },
         },
     };
@@ -87157,8 +87262,8 @@ const rollBackTo = async (work, all) => {
             undo: () => (0,put_back/* undoOf */.CF)(work, baseline, { sha256: target.codeSha256 }, false),
             prepare: async ({ wait }) => void (await (0,lambda_wait/* versionActive */.XF)(lambda, target.version, wait, {})),
             switchOver: async ({ onWrite }) => {
-                progress.alias = await pointAlias({ lambda, baseline, record: { ...recordOf(work), back: true }, onWrite }, input.alias, target.version);
-                progress.aliasMoved = true;
+                const record = { ...recordOf(work), back: true };
+                aliasMoved(progress, await pointAlias({ lambda, baseline, record, onWrite }, input.alias, target.version));
             },
         },
     };
@@ -87578,7 +87683,7 @@ const failureOfCall = (of, tables, facts, thrown) => {
     const symptom = { error, message, reasonCode: undefined, log: undefined };
     const denied = { ...of, ...deniedIn(message) };
     const policy = policyWords(facts['door'], denied);
-    const known = { ...facts, ...denied, policy, message: withoutNewlines(message) };
+    const known = { ...facts, ...denied, policy, thing: thingIn(of.resource), message: withoutNewlines(message) };
     const failure = (0,catalogue/* explain */.WE)([...tables, ...awsFailures], symptom, known) ??
         (0,catalogue/* explain */.WE)(awsFailures, { ...symptom, error: status !== undefined && status >= 500 ? '5xx' : '' }, known) ??
         new failures_failure/* Failure */.H(`${of.action} failed: ${error}: ${withoutNewlines(message)}`, { code: 'aws-error', cause: thrown });
@@ -87615,6 +87720,8 @@ const deniedIn = (message) => {
         ...(resource && { resource: resource.replace(/[.,]$/, '') }),
     };
 };
+/** `function api:live` of its ARN, whose account may be unknown. */
+const thingIn = (resource) => resource.split(':').slice(5).join(':').replace(':', ' ') || resource;
 const withoutNewlines = (text) => text.replaceAll(/\s*\n\s*/g, ' ');
 /** A failure with another outcome, for what a failed call means at its place. */
 const withOutcome = (failure, outcome) => new failures_failure/* Failure */.H(failure.message, { code: failure.code, remedy: failure.remedy, outcome, cause: failure });
@@ -89323,7 +89430,7 @@ const lambdaFailures = [
         code: 'function-not-found',
         when: '`ResourceNotFoundException` for the function.',
         match: { error: 'ResourceNotFoundException' },
-        cause: 'There is no <resource> in Region <region>.',
+        cause: 'There is no <thing> in Region <region> of this account.',
         remedy: 'Check `function-name`, `aws-region` and the account of the role. This action deploys code; the function itself is made ' +
             'by your infrastructure (Terraform, CloudFormation, SAM), once, after the first image is in ECR.',
         grade: 'recorded',
@@ -89671,6 +89778,92 @@ const changeInWords = (change) => differences(change)
 
 /***/ }),
 
+/***/ 4988:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  m: () => (/* binding */ guardedWrite),
+  X: () => (/* binding */ untilFree)
+});
+
+// EXTERNAL MODULE: ./build/aws/poll.js
+var poll = __nccwpck_require__(4853);
+// EXTERNAL MODULE: ./build/failures/catalogue.js
+var catalogue = __nccwpck_require__(771);
+// EXTERNAL MODULE: ./build/failures/failure.js
+var failures_failure = __nccwpck_require__(3624);
+// EXTERNAL MODULE: ./build/failures/lambda.js
+var lambda = __nccwpck_require__(2059);
+// EXTERNAL MODULE: ./build/aws/call.js + 3 modules
+var call = __nccwpck_require__(466);
+;// CONCATENATED MODULE: ./build/targets/lambda/refusals.js
+
+
+/** Milliseconds for what IAM and KMS were told to be known everywhere; what stays longer than that is meant. */
+const spreadsWithin = 120_000;
+/** Whether a write that was refused is worth another try: something is in its way, or not yet known to Lambda. */
+const mayPass = (failure, kinds, began) => failure instanceof call/* AwsFailure */.OQ &&
+    (kinds.includes(failure.kind) || (lambda/* passingRefusals */.pO.includes(failure.code) && Date.now() - began < spreadsWithin));
+
+// EXTERNAL MODULE: ./build/targets/lambda/wait.js
+var lambda_wait = __nccwpck_require__(5980);
+;// CONCATENATED MODULE: ./build/targets/lambda/guarded-write.js
+
+
+
+
+
+
+/**
+ * Writes to `$LATEST` and waits until that is live. A lost answer and a try that crossed another change look alike (409, 412):
+ * what `$LATEST` holds once it has settled tells them apart.
+ *
+ * @throws Failure `superseded` when something else than what was to be replaced is there; AWS's reason when the update failed.
+ */
+const guardedWrite = (guarded) => {
+    const { lambda, wait, facts, onWrite, name, what, isOurs, isReplaced, write } = guarded;
+    return untilFree(wait, ['conflict', 'changed'], async () => {
+        const before = await (0,lambda_wait/* settled */.gu)(lambda, `before the ${name}`, wait);
+        if (isOurs(before))
+            return before;
+        if (!isReplaced(before))
+            throw foreign(before, guarded);
+        onWrite();
+        await write(before);
+        const after = await (0,lambda_wait/* settled */.gu)(lambda, name, wait);
+        if (isOurs(after))
+            return after;
+        if (after.lastUpdateStatus === 'Failed')
+            throw (0,lambda_wait/* reasonFailure */.p8)(after.lastUpdateReasonCode, after.lastUpdateReason, { ...facts, what });
+        throw foreign(after, guarded);
+    });
+};
+const foreign = (state, { facts, theirs }) => {
+    const failure = (0,catalogue/* failureNamed */.g8)(lambda/* lambdaFailures */.VM, 'changed-meanwhile', facts);
+    return new failures_failure/* Failure */.H(`${failure.message} ${theirs(state)}`, failure);
+};
+/** Milliseconds between two tries while somebody else's change is in the way. */
+const conflictPause = 1000;
+/** Tries until nothing is in the way that passes by itself, as long as there is time. */
+const untilFree = async ({ deadline, signal }, kinds, attempt) => {
+    const began = Date.now();
+    for (;;) {
+        try {
+            return await attempt();
+        }
+        catch (failure) {
+            if (!mayPass(failure, kinds, began) || Date.now() + conflictPause > deadline)
+                throw failure;
+            await (0,poll/* pause */.v7)(conflictPause, signal);
+        }
+    }
+};
+
+
+/***/ }),
+
 /***/ 3450:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -89805,25 +89998,6 @@ const sameWeights = (one, other) => {
     return (versions.length === Object.keys(other).length &&
         versions.every((version) => Math.abs((one[version] ?? 0) - (other[version] ?? 0)) < 1e-6));
 };
-
-
-/***/ }),
-
-/***/ 9156:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   b: () => (/* binding */ mayPass)
-/* harmony export */ });
-/* harmony import */ var _aws_call_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(466);
-/* harmony import */ var _failures_lambda_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2059);
-
-
-/** Milliseconds for what IAM and KMS were told to be known everywhere; what stays longer than that is meant. */
-const spreadsWithin = 120_000;
-/** Whether a write that was refused is worth another try: something is in its way, or not yet known to Lambda. */
-const mayPass = (failure, kinds, began) => failure instanceof _aws_call_js__WEBPACK_IMPORTED_MODULE_0__/* .AwsFailure */ .OQ &&
-    (kinds.includes(failure.kind) || (_failures_lambda_js__WEBPACK_IMPORTED_MODULE_1__/* .passingRefusals */ .pO.includes(failure.code) && Date.now() - began < spreadsWithin));
 
 
 /***/ }),
@@ -90076,70 +90250,29 @@ const describeSteps = (steps) => [...steps.map(({ percent, seconds }) => `${perc
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   o: () => (/* binding */ updateConfiguration)
 /* harmony export */ });
-/* harmony import */ var _aws_poll_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4853);
-/* harmony import */ var _failures_catalogue_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(771);
-/* harmony import */ var _failures_failure_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3624);
-/* harmony import */ var _failures_lambda_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(2059);
-/* harmony import */ var _configuration_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(351);
-/* harmony import */ var _refusals_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(9156);
-/* harmony import */ var _wait_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(5980);
+/* harmony import */ var _configuration_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(351);
+/* harmony import */ var _guarded_write_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4988);
 
 
-
-
-
-
-
-/** Milliseconds between two tries while somebody else's change is in the way. */
-const conflictPause = 1000;
 /**
  * Changes memory, time-out and variables of `$LATEST` in one call, and waits until that is live. Variables are all written
  * at once: what was read before is compared with what is there now, and the call carries the revision of that look, so that
  * nobody's change in between is lost.
  *
- * @throws Failure `superseded` when somebody else changed code or configuration; AWS's reason when the update failed.
+ * @throws as `guardedWrite`
  */
-const updateConfiguration = async (update) => {
-    const { lambda, change, sha256, wait, facts, onWrite } = update;
-    const began = Date.now();
-    const isOurs = (state) => state.codeSha256 === sha256 && (0,_configuration_js__WEBPACK_IMPORTED_MODULE_6__/* .sameConfiguration */ .jG)(state, change.after) && state.lastUpdateStatus !== 'Failed';
-    for (;;) {
-        const before = await (0,_wait_js__WEBPACK_IMPORTED_MODULE_5__/* .settled */ .gu)(lambda, 'before the configuration', wait);
-        if (isOurs(before))
-            return before;
-        if (before.codeSha256 !== sha256 || !(0,_configuration_js__WEBPACK_IMPORTED_MODULE_6__/* .sameConfiguration */ .jG)(before, change.before))
-            throw foreign(before, update);
-        try {
-            onWrite();
-            await lambda.updateConfiguration((0,_configuration_js__WEBPACK_IMPORTED_MODULE_6__/* .differenceOf */ .Pq)(change), before.revisionId);
-        }
-        catch (failure) {
-            if (!(0,_refusals_js__WEBPACK_IMPORTED_MODULE_4__/* .mayPass */ .b)(failure, ['conflict', 'changed'], began))
-                throw failure;
-            if (Date.now() + conflictPause > wait.deadline)
-                throw failure;
-            await (0,_aws_poll_js__WEBPACK_IMPORTED_MODULE_0__/* .pause */ .v7)(conflictPause, wait.signal);
-            continue;
-        }
-        const after = await (0,_wait_js__WEBPACK_IMPORTED_MODULE_5__/* .settled */ .gu)(lambda, 'configuration', wait);
-        if (isOurs(after))
-            return after;
-        if (after.lastUpdateStatus === 'Failed')
-            throw (0,_wait_js__WEBPACK_IMPORTED_MODULE_5__/* .reasonFailure */ .p8)(after.lastUpdateReasonCode, after.lastUpdateReason, {
-                ...facts,
-                what: 'The change of the configuration',
-            });
-        throw foreign(after, update);
-    }
-};
-/** What differs is told by its name. */
-const foreign = (state, { change, sha256, facts }) => {
-    const failure = (0,_failures_catalogue_js__WEBPACK_IMPORTED_MODULE_1__/* .failureNamed */ .g8)(_failures_lambda_js__WEBPACK_IMPORTED_MODULE_3__/* .lambdaFailures */ .VM, 'changed-meanwhile', facts);
-    const theirs = state.codeSha256 === sha256
-        ? `its configuration is another than before (${(0,_configuration_js__WEBPACK_IMPORTED_MODULE_6__/* .changeInWords */ .Zb)({ before: change.before, after: state })})`
-        : `$LATEST holds the code ${state.codeSha256}, and this step deploys ${sha256}`;
-    return new _failures_failure_js__WEBPACK_IMPORTED_MODULE_2__/* .Failure */ .H(`${failure.message} Now ${theirs}.`, failure);
-};
+const updateConfiguration = ({ change, sha256, ...writing }) => (0,_guarded_write_js__WEBPACK_IMPORTED_MODULE_0__/* .guardedWrite */ .m)({
+    ...writing,
+    name: 'configuration',
+    what: 'The change of the configuration',
+    isOurs: (state) => state.codeSha256 === sha256 && (0,_configuration_js__WEBPACK_IMPORTED_MODULE_1__/* .sameConfiguration */ .jG)(state, change.after) && state.lastUpdateStatus !== 'Failed',
+    isReplaced: (state) => state.codeSha256 === sha256 && (0,_configuration_js__WEBPACK_IMPORTED_MODULE_1__/* .sameConfiguration */ .jG)(state, change.before),
+    write: ({ revisionId }) => writing.lambda.updateConfiguration((0,_configuration_js__WEBPACK_IMPORTED_MODULE_1__/* .differenceOf */ .Pq)(change), revisionId),
+    // What differs is told by its name.
+    theirs: (state) => state.codeSha256 === sha256
+        ? `Now its configuration is another than before (${(0,_configuration_js__WEBPACK_IMPORTED_MODULE_1__/* .changeInWords */ .Zb)({ before: change.before, after: state })}).`
+        : `Now $LATEST holds the code ${state.codeSha256}, and this step deploys ${sha256}.`,
+});
 
 
 /***/ }),
@@ -90150,61 +90283,20 @@ const foreign = (state, { change, sha256, facts }) => {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   P: () => (/* binding */ updateCode)
 /* harmony export */ });
-/* harmony import */ var _aws_poll_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4853);
-/* harmony import */ var _failures_catalogue_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(771);
-/* harmony import */ var _failures_failure_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3624);
-/* harmony import */ var _failures_lambda_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(2059);
-/* harmony import */ var _plan_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(3450);
-/* harmony import */ var _refusals_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(9156);
-/* harmony import */ var _wait_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(5980);
+/* harmony import */ var _guarded_write_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4988);
+/* harmony import */ var _plan_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3450);
 
 
-
-
-
-
-
-/** Milliseconds between two tries while somebody else's change is in the way. */
-const conflictPause = 1000;
-/**
- * Puts code into `$LATEST` and waits until it is live. A lost answer and a try that crossed another change look alike
- * (409, 412): what `$LATEST` holds once it has settled tells them apart.
- *
- * @throws Failure `superseded` when somebody else's code is there; AWS's reason when the update failed.
- */
-const updateCode = async (update) => {
-    const { lambda, code, wanted, replaces, wait, facts, onWrite } = update;
-    const began = Date.now();
-    for (;;) {
-        const before = await (0,_wait_js__WEBPACK_IMPORTED_MODULE_6__/* .settled */ .gu)(lambda, 'before the update', wait);
-        if ((0,_plan_js__WEBPACK_IMPORTED_MODULE_4__/* .runs */ .Np)(before, wanted))
-            return before;
-        if (before.codeSha256 !== replaces)
-            throw foreign(before, update);
-        try {
-            onWrite();
-            await lambda.updateCode(code, { architecture: wanted.architecture, revisionId: before.revisionId });
-        }
-        catch (failure) {
-            if (!(0,_refusals_js__WEBPACK_IMPORTED_MODULE_5__/* .mayPass */ .b)(failure, ['conflict', 'changed'], began))
-                throw failure;
-            if (Date.now() + conflictPause > wait.deadline)
-                throw failure;
-            await (0,_aws_poll_js__WEBPACK_IMPORTED_MODULE_0__/* .pause */ .v7)(conflictPause, wait.signal);
-            continue;
-        }
-        const after = await (0,_wait_js__WEBPACK_IMPORTED_MODULE_6__/* .settled */ .gu)(lambda, 'update', wait);
-        if ((0,_plan_js__WEBPACK_IMPORTED_MODULE_4__/* .runs */ .Np)(after, wanted))
-            return after;
-        if (after.lastUpdateStatus === 'Failed')
-            throw (0,_wait_js__WEBPACK_IMPORTED_MODULE_6__/* .reasonFailure */ .p8)(after.lastUpdateReasonCode, after.lastUpdateReason, { ...facts, what: 'The update' });
-        throw foreign(after, update);
-    }
-};
-const foreign = ({ codeSha256 }, { wanted, facts }) => {
-    const failure = (0,_failures_catalogue_js__WEBPACK_IMPORTED_MODULE_1__/* .failureNamed */ .g8)(_failures_lambda_js__WEBPACK_IMPORTED_MODULE_3__/* .lambdaFailures */ .VM, 'changed-meanwhile', facts);
-    return new _failures_failure_js__WEBPACK_IMPORTED_MODULE_2__/* .Failure */ .H(`${failure.message} $LATEST holds ${codeSha256}, and this step deploys ${wanted.sha256}.`, failure);
-};
+/** Puts code into `$LATEST` and waits until it is live. @throws as `guardedWrite` */
+const updateCode = ({ code, wanted, replaces, ...writing }) => (0,_guarded_write_js__WEBPACK_IMPORTED_MODULE_0__/* .guardedWrite */ .m)({
+    ...writing,
+    name: 'update',
+    what: 'The update',
+    isOurs: (state) => (0,_plan_js__WEBPACK_IMPORTED_MODULE_1__/* .runs */ .Np)(state, wanted),
+    isReplaced: ({ codeSha256 }) => codeSha256 === replaces,
+    write: ({ revisionId }) => writing.lambda.updateCode(code, { architecture: wanted.architecture, revisionId }),
+    theirs: ({ codeSha256 }) => `$LATEST holds ${codeSha256}, and this step deploys ${wanted.sha256}.`,
+});
 
 
 /***/ }),

@@ -5,6 +5,8 @@ interface Side<T> {
   readonly nameOf: (item: T) => string
   /** How many are worked on at the same time. */
   readonly atOnce: number
+  /** What a line that others wrote tells of how far a thing has come, for the live line. They are not shown themselves. */
+  readonly heard?: (line: string) => string | undefined
 }
 
 /**
@@ -15,27 +17,43 @@ interface Side<T> {
  */
 export const sideBySide = async <T>(
   items: readonly T[],
-  { nameOf, atOnce }: Side<T>,
+  { nameOf, atOnce, heard }: Side<T>,
   work: (item: T) => Promise<string>,
 ): Promise<void> => {
   const [only, ...more] = items
   if (only === undefined) return
   if (more.length === 0) return void (await work(only))
   const waiting = [...items]
-  /** What each says that it waits for. */
-  const running = new Map<T, string>()
+  /** What each says that it waits for, and how far it has come by what others wrote. */
+  const running = new Map<T, { state: string; aside?: string }>()
   const live = liveLine()
   const tell = () => {
-    if (running.size > 0) live(stateOf([...running.values()], waiting.length))
+    const all = [...running.values()]
+    const asides = all.flatMap(({ aside }) => aside ?? [])
+    if (all.length > 0)
+      live(
+        stateOf(
+          all.map(({ state }) => state),
+          waiting.length,
+        ),
+        some(asides),
+      )
   }
   const worker = async () => {
     for (let item = waiting.shift(); item !== undefined; item = waiting.shift()) {
       const own = item
       const name = nameOf(own)
-      running.set(own, `${name} begins`)
+      const entry: { state: string; aside?: string } = { state: `${name} begins` }
+      running.set(own, entry)
       await section(name, () => work(own), {
         title: (how) => `${name}: ${how}`,
-        follow: (state) => running.set(own, `${name} ${state}`),
+        follow: (state) => {
+          entry.state = `${name} ${state}`
+        },
+        hear: (line) => {
+          const told = heard?.(line)
+          if (told) entry.aside = `${name} ${told}`
+        },
       })
       running.delete(own)
     }

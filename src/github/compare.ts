@@ -9,6 +9,9 @@ export interface Asked {
   readonly signal: AbortSignal
 }
 
+// Through the toolkit's own client, which the doors that write to GitHub will share; of the toolkit even `context` cannot be had
+// without it. `rest.ts` is for a door whose bundle has no room for it.
+
 /** What the default branch has and a commit has not. */
 export interface CommitsAfter {
   readonly commits: readonly string[]

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from '@jest/globals'
-import { debug, info, liveLine } from '../../../src/action/log.ts'
+import { debug, fenced, info, liveLine } from '../../../src/action/log.ts'
 import { sideBySide } from '../../../src/action/side-by-side.ts'
 import { printed } from '../printed.ts'
 
@@ -57,6 +57,20 @@ test('a live line says what each waits for', async () => {
   expect(output.lines()).toContainEqual(
     expect.stringMatching(/at work: a version of a: Pending, b version of b: Pending; 1 to come$/),
   )
+})
+
+test('and how far it has come by what others wrote, of which nothing else is shown', async () => {
+  const heard = (line: string) => /step (\d)/.exec(line)?.[1]
+  await sideBySide(['a', 'b'], { ...named(2), heard }, async (name) => {
+    await fenced(async (print) => {
+      print(`step ${name === 'a' ? 1 : 2} of a secret plan`)
+      print('nothing')
+      await sleep(1300)
+    })
+    return 'done'
+  })
+  const [line] = output.lines().filter((each) => each.includes('at work'))
+  expect(line).toMatch(/at work: a begins, b begins \(a 1, b 2\)$/)
 })
 
 test('what has nothing to unfold is a line', async () => {

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os'
-import { info, liveLine, section } from '../../action/log.ts'
+import { info } from '../../action/log.ts'
 import { failureOfThrown } from '../../action/run-action.ts'
+import { sideBySide } from '../../action/side-by-side.ts'
 import type { Session } from '../../aws/session.ts'
 import { deliverImage, type ImageEnding, nothingYet, type Surroundings } from './one-image.ts'
 import type { WantedImage } from './wanted.ts'
@@ -21,37 +22,15 @@ export const deliverAll = async (
   session: Session | undefined,
   surroundings: Surroundings,
 ): Promise<readonly NamedEnding[]> => {
-  const waiting = [...images.keys()]
-  /** How far each has come that is at work. */
-  const running = new Map<string, string>()
-  const endings: NamedEnding[] = []
-  const show = liveLine()
-  const tell = () => {
-    if (running.size > 0) show(stateOf([...running.keys()], waiting.length), [...running.values()].join(', '))
-  }
-  const worker = async () => {
-    for (let index = waiting.shift(); index !== undefined; index = waiting.shift()) {
-      const image = images[index]!
-      const { name } = image
-      running.set(name, `${name} begins`)
-      tell()
-      const hear = (line: string) => {
-        const step = stepIn(line)
-        if (step) running.set(name, `${name} ${step}`)
-      }
-      endings[index] = await section(name, () => endingOf(image, session, surroundings), { title: titleOf, hear })
-      running.delete(name)
-      tell()
-    }
-  }
-  const timer = setInterval(tell, 1000)
-  try {
-    await Promise.all(Array.from({ length: atOnce }, worker))
-  } finally {
-    clearInterval(timer)
-  }
-  for (const ending of endings) info(titleOf(ending))
-  return endings
+  const endings = new Map<WantedImage, NamedEnding>()
+  await sideBySide(images, { nameOf: ({ name }) => name, atOnce, heard: stepIn }, async (image) => {
+    const ending = await endingOf(image, session, surroundings)
+    endings.set(image, ending)
+    return howOf(ending)
+  })
+  const all = images.map((image) => endings.get(image)!)
+  for (const ending of all) info(`${ending.name}: ${howOf(ending)}`)
+  return all
 }
 
 /** Thrown or told, a failure is the end of this image alone. */
@@ -68,11 +47,8 @@ const endingOf = async (
   }
 }
 
-const titleOf = ({ name, outcome, image: { manifest }, failure }: NamedEnding): string =>
-  `${name}: ${outcome}${failure ? ` (${failure.code})` : manifest ? ` ${manifest.digest}` : ''}`
-
-const stateOf = (running: readonly string[], waiting: number): string =>
-  `at work: ${running.join(', ')}${waiting > 0 ? `; ${waiting} to come` : ''}`
+const howOf = ({ outcome, image: { manifest }, failure }: NamedEnding): string =>
+  `${outcome}${failure ? ` (${failure.code})` : manifest ? ` ${manifest.digest}` : ''}`
 
 /** `3/5` of BuildKit's `#8 [stage 3/5] RUN …`: numbers alone, since what others wrote is not for the open log. */
 const stepIn = (line: string): string | undefined => /^#\d+ \[(?:\S+ )?(\d+\/\d+)\] /.exec(line)?.[1]

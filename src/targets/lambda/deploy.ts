@@ -4,14 +4,14 @@ import { type Stage, staged } from '../../action/stages.ts'
 import { AwsFailure } from '../../aws/call.ts'
 import type { Code, LambdaFunction } from '../../aws/lambda.ts'
 import type { Alias, FunctionState } from '../../aws/lambda-function.ts'
-import { pause, type Wait } from '../../aws/poll.ts'
+import type { Wait } from '../../aws/poll.ts'
 import { type Facts, failureNamed } from '../../failures/catalogue.ts'
 import { type BadOutcome, Failure } from '../../failures/failure.ts'
 import { lambdaFailures } from '../../failures/lambda.ts'
 import { changeInWords, fits, sameConfiguration } from './configuration.ts'
+import { untilFree } from './guarded-write.ts'
 import type { Baseline, Plan, Wanted } from './plan.ts'
 import { type DeployRecord, withRecord } from './record.ts'
-import { mayPass } from './refusals.ts'
 import { type Reverted, revert, type Undo } from './revert.ts'
 import { type ShiftOrder, shiftTraffic } from './shift.ts'
 import { Superseded, servingOf } from './superseded.ts'
@@ -142,21 +142,11 @@ const shifted = async (
   return shiftTraffic({ ...shift, lambda, name, version, runId: record.runId, wait, stages, traffic, onWrite }, alias)
 }
 
-/** Milliseconds between two tries while another update is in the way. */
-const conflictPause = 1000
-
-const publish = async ({ lambda, wanted, description, wait, onWrite }: Deploy): Promise<string> => {
-  const began = Date.now()
-  for (;;) {
-    try {
-      onWrite()
-      return await lambda.publishVersion(wanted.code.sha256, description)
-    } catch (failure) {
-      if (!mayPass(failure, ['conflict'], began) || Date.now() + conflictPause > wait.deadline) throw failure
-      await pause(conflictPause, wait.signal)
-    }
-  }
-}
+const publish = ({ lambda, wanted, description, wait, onWrite }: Deploy): Promise<string> =>
+  untilFree(wait, ['conflict'], () => {
+    onWrite()
+    return lambda.publishVersion(wanted.code.sha256, description)
+  })
 
 /** A version is guarded by its code alone when it is made: what it is configured with is looked at before it serves. */
 const guardVersion = (version: FunctionState, { wanted, plan, facts }: Deploy): void => {
