@@ -82349,9 +82349,9 @@ const exchange = ({ protocol, hostname, port }, wire) => {
             headers,
             agent: agents[protocol],
         });
-        const stop = () => request.destroy();
-        signal?.addEventListener('abort', stop);
-        request.on('close', () => signal?.removeEventListener('abort', stop));
+        const underWay = signal && stoppedBy(signal);
+        underWay?.add(request);
+        request.on('close', () => underWay?.delete(request));
         request.on('error', lost);
         request.on('timeout', () => request.destroy(timedOut()));
         request.on('response', (response) => {
@@ -82362,8 +82362,22 @@ const exchange = ({ protocol, hostname, port }, wire) => {
         });
         request.end(body);
         if (signal?.aborted)
-            stop();
+            request.destroy();
     });
+};
+/** Requests by what ends them: a signal takes the longer to listen to, the more listen. */
+const requestsOf = new WeakMap();
+const stoppedBy = (signal) => {
+    const known = requestsOf.get(signal);
+    if (known)
+        return known;
+    const requests = new Set();
+    requestsOf.set(signal, requests);
+    signal.addEventListener('abort', () => {
+        for (const request of requests)
+            request.destroy();
+    });
+    return requests;
 };
 const timedOut = () => Object.assign(new Error(`no byte came for ${silence / 1000} s`), { code: 'ETIMEDOUT' });
 const networkError = (error) => new S3Error({ error: error.code ?? error.name, message: error.message, cause: error });
@@ -83230,20 +83244,34 @@ const listPage = async (client, query) => {
     });
     return pageIn(bytes.toString('utf8'));
 };
-/** Keys are decoded only when the answer says that they are encoded: not every store does what it was asked. */
+/**
+ * A thousand objects are read without the SDK's parser, which takes 8 ms for them (this: 0.3 ms); it reads the rest of the answer.
+ * Keys are decoded only when the answer says that they are encoded: not every store does what it was asked.
+ */
 const pageIn = (text) => {
-    const { node } = rootOf(text);
-    const key = textOf(node, 'EncodingType') === 'url' ? decoded : (text) => text;
+    const { node } = rootOf(text.replaceAll(contents, ''));
+    const encoded = textOf(node, 'EncodingType') === 'url';
     return {
-        objects: childrenOf(node, 'Contents').map((one) => ({
-            key: key(textOf(one, 'Key') ?? ''),
-            size: Number(textOf(one, 'Size') ?? 0),
-            etag: unquoted(textOf(one, 'ETag') ?? ''),
-        })),
+        objects: Array.from(text.matchAll(contents), ([, one = '']) => {
+            const key = fieldIn(one, 'Key');
+            return {
+                key: encoded ? decodeURIComponent(key.replaceAll('+', ' ')) : key,
+                size: Number(fieldIn(one, 'Size')),
+                etag: unquoted(fieldIn(one, 'ETag')),
+            };
+        }),
         next: textOf(node, 'IsTruncated') === 'true' ? textOf(node, 'NextContinuationToken') : undefined,
     };
 };
-const decoded = (text) => decodeURIComponent(text.replaceAll('+', ' '));
+const contents = /<Contents>(.*?)<\/Contents>/gs;
+/** The text of an element that has no other in it. */
+const fieldIn = (one, name) => {
+    const start = one.indexOf(`<${name}>`);
+    if (start < 0)
+        return '';
+    const text = one.slice(start + name.length + 2, one.indexOf('</', start)).replaceAll('&quot;', '"');
+    return text.includes('&') ? String(rootOf(`<text>${text}</text>`).node) : text;
+};
 
 // EXTERNAL MODULE: external "node:zlib"
 var external_node_zlib_ = __nccwpck_require__(8522);
@@ -83342,9 +83370,9 @@ const etagOfParts = (etags) => {
 
 ;// CONCATENATED MODULE: ./build/aws/s3-memory.js
 /** Bytes of files that are held at the same time, all buckets together: the deploy's memory does not grow with the site. */
-const most = 96 * 1024 * 1024;
+const most = 48 * 1024 * 1024;
 /** What a file counts for at least: its request needs more than its bytes. */
-const least = 256 * 1024;
+const least = 128 * 1024;
 let free = most;
 const waiting = [];
 const admit = () => {
@@ -85005,8 +85033,8 @@ const some = (keys, shown = 5) => keys.length > shown ? `${keys.slice(0, shown).
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   L: () => (/* binding */ forAll)
 /* harmony export */ });
-/** Requests side by side. The transport slows down by itself when S3 asks for it. */
-const atOnce = 64;
+/** Pieces of work side by side: as many as the transport ever sends at a time. How many it does send S3 tells it. */
+const atOnce = 256;
 /**
  * Does the same for all items, many at the same time. The first failure, or the signal, keeps what has not begun from
  * beginning; what has begun comes to its end first, so that nothing changes any more when this throws.

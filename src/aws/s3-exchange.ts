@@ -1,4 +1,4 @@
-import { Agent as HttpAgent, request as httpRequest, type IncomingHttpHeaders } from 'node:http'
+import { type ClientRequest, Agent as HttpAgent, request as httpRequest, type IncomingHttpHeaders } from 'node:http'
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
 import type { S3Address } from './s3-address.ts'
 import { S3Error } from './s3-error.ts'
@@ -39,9 +39,9 @@ export const exchange = ({ protocol, hostname, port }: S3Address, wire: Wire): P
       headers,
       agent: agents[protocol],
     })
-    const stop = () => request.destroy()
-    signal?.addEventListener('abort', stop)
-    request.on('close', () => signal?.removeEventListener('abort', stop))
+    const underWay = signal && stoppedBy(signal)
+    underWay?.add(request)
+    request.on('close', () => underWay?.delete(request))
     request.on('error', lost)
     request.on('timeout', () => request.destroy(timedOut()))
     request.on('response', (response) => {
@@ -53,8 +53,22 @@ export const exchange = ({ protocol, hostname, port }: S3Address, wire: Wire): P
       )
     })
     request.end(body)
-    if (signal?.aborted) stop()
+    if (signal?.aborted) request.destroy()
   })
+}
+
+/** Requests by what ends them: a signal takes the longer to listen to, the more listen. */
+const requestsOf = new WeakMap<AbortSignal, Set<ClientRequest>>()
+
+const stoppedBy = (signal: AbortSignal): Set<ClientRequest> => {
+  const known = requestsOf.get(signal)
+  if (known) return known
+  const requests = new Set<ClientRequest>()
+  requestsOf.set(signal, requests)
+  signal.addEventListener('abort', () => {
+    for (const request of requests) request.destroy()
+  })
+  return requests
 }
 
 const timedOut = (): Error => Object.assign(new Error(`no byte came for ${silence / 1000} s`), { code: 'ETIMEDOUT' })

@@ -1,8 +1,8 @@
 /** Bytes of files that are held at the same time, all buckets together: the deploy's memory does not grow with the site. */
-const most = 96 * 1024 * 1024
+const most = 48 * 1024 * 1024
 
 /** What a file counts for at least: its request needs more than its bytes. */
-const least = 256 * 1024
+const least = 128 * 1024
 
 let free = most
 const waiting: { readonly size: number; readonly begin: () => void }[] = []

@@ -1,5 +1,5 @@
-/** Requests side by side. The transport slows down by itself when S3 asks for it. */
-const atOnce = 64
+/** Pieces of work side by side: as many as the transport ever sends at a time. How many it does send S3 tells it. */
+const atOnce = 256
 
 /**
  * Does the same for all items, many at the same time. The first failure, or the signal, keeps what has not begun from
