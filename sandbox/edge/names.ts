@@ -39,7 +39,8 @@ export async function startNames(options: NamesOptions): Promise<Names> {
   const { certificates } = options
   const secureContext = tls.createSecureContext({
     key: readFileSync(certificates.key),
-    cert: readFileSync(certificates.certificate),
+    // With the authority's own: a browser is told whom to trust by a key of the chain that it is shown.
+    cert: [certificates.certificate, certificates.authority].map((file) => readFileSync(file, 'utf8')).join('\n'),
   })
   const open = new Set<Duplex>()
   const remember = (socket: Duplex) => {

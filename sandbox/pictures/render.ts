@@ -1,6 +1,6 @@
 /** Markdown to a page and, where Chromium is, to a picture: what a comment or a job summary looks like on GitHub. */
-import { type Browser, chromium, type Page } from 'playwright-core'
-import { findProgram } from '../setup/find-program.ts'
+import type { Browser, Page } from 'playwright-core'
+import { launchBrowser } from './browser.ts'
 import { type Kind, toHtml } from './markdown.ts'
 import { mermaidFile, type Theme, toPage } from './page.ts'
 
@@ -34,9 +34,8 @@ export const renderAll = async (documents: Document[]): Promise<Picture[]> => {
   const pages = documents.map(({ markdown, title, kind, theme = 'light' }) =>
     toPage(toHtml(markdown, kind), { title, kind, theme, length: [...markdown].length }),
   )
-  const program = findProgram('chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable')
-  if (!program || documents.length === 0) return pages.map((html) => ({ html }))
-  const browser = await launch(program)
+  const browser = documents.length === 0 ? undefined : await launchBrowser()
+  if (!browser) return pages.map((html) => ({ html }))
   try {
     const pictures: Picture[] = []
     for (const [index, html] of pages.entries()) {
@@ -47,14 +46,6 @@ export const renderAll = async (documents: Document[]): Promise<Picture[]> => {
     await browser.close()
   }
 }
-
-/** Our own pages only: Chromium's sandbox needs rights that root in a container does not have. */
-const launch = (executablePath: string): Promise<Browser> =>
-  chromium.launch({
-    executablePath,
-    chromiumSandbox: process.getuid?.() !== 0,
-    args: ['--disable-gpu', '--disable-quic', '--disable-background-networking', '--disable-component-update'],
-  })
 
 const draw = async (browser: Browser, html: string, theme: Theme): Promise<Picture> => {
   const context = await browser.newContext({

@@ -27,3 +27,7 @@ export function isProgram(file: string): boolean {
     return false
   }
 }
+
+/** Chromium, under any of its names. */
+export const findChromium = (): string | undefined =>
+  findProgram('chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable')

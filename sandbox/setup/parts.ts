@@ -3,7 +3,7 @@ import { baseRequirements, exampleRequirements, fetchWheels, notFetched } from '
 import { findBaseFiles, makeBaseFiles } from './base-files.ts'
 import { findBuildkit, makeBuildkit } from './buildkit.ts'
 import { findDocker, makeDocker } from './docker-packages.ts'
-import { findProgram } from './find-program.ts'
+import { findChromium, findProgram } from './find-program.ts'
 import {
   findActionlint,
   findEmulator,
@@ -213,7 +213,7 @@ export const parts: Part[] = [
     name: 'Chromium',
     why: 'draws summaries and comments',
     for: ['pictures'],
-    find: () => findProgram('chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'),
+    find: findChromium,
     packages: ['chromium', 'fonts-liberation', 'fonts-noto-color-emoji'],
     elsewhere: 'chromium or google-chrome on PATH',
   },
