@@ -2,7 +2,7 @@
  * `npm run demo [-- <system>]`: rehearses an example on this machine: its own workflow, the actions as they ship, AWS,
  * GitHub and Docker of the sandbox. The exit code is 0 when every act went as told.
  */
-import { readdirSync } from 'node:fs'
+import { readdirSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { endCommands } from '../sandbox/setup/command.ts'
 import { repository } from '../sandbox/setup/places.ts'
@@ -12,6 +12,7 @@ import * as mlopsApi from './demo/mlops-api.ts'
 import { summaryPage, writePages } from './demo/pages.ts'
 import { type Evidence, rehearse, sandboxesOf } from './demo/rehearsal.ts'
 import { bold, green, newScreen, red, type Screen } from './demo/screen.ts'
+import { type Visit, Visitor } from './demo/visitor.ts'
 
 type System = Pick<typeof mlopsApi, 'setStage' | 'acts'>
 
@@ -43,37 +44,67 @@ interface Performed {
   act: Act
   evidence: Evidence
   findings: Finding[]
+  /** Of the page, PNG. */
+  picture?: { name: string; png: Buffer }
 }
 
 async function perform({ setStage, acts }: System, screen: Screen): Promise<Performed[]> {
   const sandbox = await startSandbox({ log: (line) => screen.line('sandbox', line.replace(/^ *[\d.]+ s +/, '')) })
+  let visitor: Visitor | undefined
   try {
+    visitor = await Visitor.come(sandbox.environment)
     const stage = await setStage({ ...sandboxesOf(sandbox.environment), screen })
     const performed: Performed[] = []
+    const visits = new Map<string, Visit>()
     for (const [index, act] of acts.entries()) {
       leaving.signal.throwIfAborted()
       screen.heading(`Act ${index + 1} of ${acts.length}: ${act.title}`, ...act.explanation)
       await act.prepare(stage)
-      const evidence = await rehearse(stage, { hesitation: act.hesitation, signal: leaving.signal })
+      const event = act.byHand ? 'workflow_dispatch' : 'push'
+      const how = { hesitation: act.hesitation, event, ...act.byHand, signal: leaving.signal }
+      const evidence = await rehearse(stage, how)
       leaving.signal.throwIfAborted()
+      const told = (findings: Finding[]) => findings.map((finding) => screen.finding(...finding))
       const findings = act.judge(evidence)
-      for (const [good, text] of findings) screen.finding(good, text)
-      performed.push({ act, evidence, findings })
+      told(findings)
+      const visited = visitor && (await act.visit?.(visitor, stage.siteUrl, visits).catch(notSeen))
+      if (visited) told(visited.findings)
+      if (visited?.visit) visits.set(act.name, visited.visit)
+      performed.push({
+        ...{ act, evidence, findings: [...findings, ...(visited?.findings ?? [])] },
+        ...(visited?.visit && { picture: { name: `page-${visited.name}`, png: visited.visit.picture } }),
+      })
     }
     return performed
   } finally {
+    await visitor?.leave()
     await sandbox.stop()
   }
+}
+
+/** A page that cannot be used is found out by waiting for it. */
+function notSeen(error: unknown): { name: string; visit?: Visit; findings: Finding[] } {
+  const [reason = ''] = String(error instanceof Error ? error.message : error).split('\n')
+  return { name: '', findings: [[false, `the page could not be used in a browser: ${reason}`]] }
 }
 
 async function showPages(screen: Screen, performed: Performed[]): Promise<void> {
   const pages = performed.map(({ act, evidence }, index) =>
     summaryPage(`${index + 1}-${act.name}`, `Act ${index + 1}: ${act.title}`, evidence.run),
   )
-  const files = await writePages(join(repository, '.demo', wanted), pages)
+  const folder = join(repository, '.demo', wanted)
+  const show = (file: string) => screen.text(`   ${relative(process.cwd(), file)}`)
+  const files = await writePages(folder, pages)
   const pictures = files.some((file) => file.endsWith('.png')) ? '' : ' (no pictures: there is no Chromium)'
   screen.heading(`The summaries, as GitHub shows them${pictures}`)
-  for (const file of files) screen.text(`   ${relative(process.cwd(), file)}`)
+  for (const file of files) show(file)
+  const shots = performed.flatMap(({ picture }) => picture ?? [])
+  if (shots.length > 0) screen.heading('The page, as a visitor sees it')
+  for (const { name, png } of shots) {
+    const file = join(folder, `${name}.png`)
+    writeFileSync(file, png)
+    show(file)
+  }
 }
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {

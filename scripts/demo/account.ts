@@ -33,6 +33,7 @@ export async function deployTrust(
   { aws, name, say }: Application,
   gitHub: GitHubName,
   environment: string,
+  site?: Site,
 ): Promise<Roles> {
   await aws.seed.oidcProvider()
   const template = join(house, 'bootstrap/cloudformation/github-oidc.yml')
@@ -44,36 +45,51 @@ export async function deployTrust(
     Environment: environment,
     FunctionName: name,
     RepositoryName: name,
+    ...(site && { BucketName: site.bucket, DistributionId: site.distribution }),
     CreateProvider: 'no',
   })
   say('trust: one role to build, one to deploy')
   return { build: BuildRole, deploy: DeployRole }
 }
 
-/** What the example's stack says of itself: URLs without a path. */
-export interface Addresses {
-  api: string
-  site: string
+/** Where the page lies, and its address without a path. */
+export interface Site {
+  bucket: string
+  distribution: string
+  url: string
 }
 
-/** Makes the rest by the example's own template, in its two steps. */
-export async function deployInfrastructure(
+/** What the example's own template makes in its first step: what is there before there is an image. */
+export interface Ground {
+  repositoryUri: string
+  site: Site
+}
+
+export async function deployGround({ aws, name, say }: Application, workspace: string): Promise<Ground> {
+  const made = await new Stacks(aws.seed.place).deploy(name, templateIn(workspace), { Name: name })
+  say('infrastructure: the image repository; bucket and distribution of the page')
+  const { RepositoryUri = '', SiteBucket = '', DistributionId = '', SiteUrl = '' } = made
+  return { repositoryUri: RepositoryUri, site: { bucket: SiteBucket, distribution: DistributionId, url: SiteUrl } }
+}
+
+/** Pushes the first image and makes the rest, by the template's second step. Gives the address of the API. */
+export async function deployApi(
   { aws, name, say }: Application,
+  { repositoryUri }: Ground,
   { workspace, scratch }: { workspace: string; scratch: string },
-): Promise<Addresses> {
-  const stacks = new Stacks(aws.seed.place)
-  const template = join(workspace, 'infrastructure/template.yml')
-  const { RepositoryUri: repositoryUri = '' } = await stacks.deploy(name, template, { Name: name })
-  say('infrastructure: the image repository')
+): Promise<string> {
   const image = { repositoryUri, context: join(workspace, 'api'), scratch }
   const imageUri = await pushFirstImage(aws.seed.place, aws.environment, image)
   say('the first image, pushed by hand')
-  const { ApiUrl = '', SiteUrl = '' } = await stacks.deploy(name, template, { ImageUri: imageUri })
+  const stacks = new Stacks(aws.seed.place)
+  const { ApiUrl = '' } = await stacks.deploy(name, templateIn(workspace), { ImageUri: imageUri })
   say('infrastructure: function, alias `live`, API')
-  return { api: ApiUrl, site: SiteUrl }
+  return ApiUrl
 }
 
-export function variablesOf({ aws, name }: Application, roles: Roles, { api, site }: Addresses): Variables {
+const templateIn = (workspace: string): string => join(workspace, 'infrastructure/template.yml')
+
+export function variablesOf({ aws, name }: Application, roles: Roles, site: Site, apiUrl: string): Variables {
   return {
     repository: {
       AWS_REGION: aws.region,
@@ -81,6 +97,13 @@ export function variablesOf({ aws, name }: Application, roles: Roles, { api, sit
       AWS_BUILD_ROLE: roles.build,
       ECR_REPOSITORY: name,
     },
-    environment: { AWS_DEPLOY_ROLE: roles.deploy, FUNCTION_NAME: name, API_URL: api, SITE_URL: site },
+    environment: {
+      AWS_DEPLOY_ROLE: roles.deploy,
+      FUNCTION_NAME: name,
+      API_URL: apiUrl,
+      SITE_BUCKET: site.bucket,
+      DISTRIBUTION_ID: site.distribution,
+      SITE_URL: site.url,
+    },
   }
 }

@@ -1,4 +1,5 @@
 import type { Evidence, Stage } from './rehearsal.ts'
+import type { Visit, Visitor } from './visitor.ts'
 
 /** Something that must be so, and the words for it. */
 export type Finding = readonly [good: boolean, text: string]
@@ -11,7 +12,18 @@ export interface Act {
   explanation: string[]
   /** Milliseconds that the reviewer takes. */
   hesitation: number
+  /** A workflow that somebody starts by hand, with its inputs. [the stage's, by a push] */
+  byHand?: { workflow: string; inputs: Record<string, string> }
   /** The commit that the run is of. */
   prepare(stage: Stage): Promise<void>
   judge(evidence: Evidence): Finding[]
+  /** The page afterwards, in a browser: `before` are the visits of earlier acts, by the name of the act. */
+  visit?(visitor: Visitor, siteUrl: string, before: ReadonlyMap<string, Visit>): Promise<Visited>
+}
+
+export interface Visited {
+  visit: Visit
+  /** A word or two, for the name of the picture. */
+  name: string
+  findings: Finding[]
 }

@@ -6,6 +6,7 @@ import { type Testimony, watch } from '../../sandbox/oracle/watch.ts'
 import type { RunOutcome, StepOutcome } from '../../sandbox/runner/outcome.ts'
 import { type RunOptions, runWorkflow } from '../../sandbox/runner/run-workflow.ts'
 import type { Variables } from './account.ts'
+import { watchPage } from './page-watch.ts'
 import type { Screen } from './screen.ts'
 import { showProgress } from './show-progress.ts'
 import type { Workspace } from './workspace.ts'
@@ -25,6 +26,8 @@ export interface Stage {
   variables: Variables
   /** What the prober asks, 20 times a second. */
   healthUrl: string
+  /** The page of the site, which another one opens 10 times a second. */
+  siteUrl: string
 }
 
 /** What one run of the workflow left behind. */
@@ -32,8 +35,9 @@ export interface Evidence {
   run: RunOutcome
   /** Who reviewed the deployment, and what they decided. */
   reviews: { user: string; state: string }[]
-  /** What whoever calls the API got meanwhile. */
+  /** What whoever calls the API got meanwhile, and whoever opens the page. */
   seen: Testimony
+  page: Testimony
   /** Every call to AWS's API, and every question that AWS asked a policy (a push of Docker asks as well). */
   calls: Call[]
   decisions: Decision[]
@@ -54,6 +58,9 @@ export interface Rehearsal {
   hesitation?: number
   decision?: 'approved' | 'rejected'
   event?: RunOptions['event']
+  /** [the stage's] */
+  workflow?: string
+  inputs?: Record<string, string>
   /** Cancels the run. */
   signal?: AbortSignal
 }
@@ -61,12 +68,16 @@ export interface Rehearsal {
 /** Runs the workflow on the workspace's last commit, with the prober beside it. */
 export async function rehearse(
   stage: Stage,
-  { hesitation = 0, decision = 'approved', event = 'push', signal }: Rehearsal = {},
+  { hesitation = 0, decision = 'approved', event = 'push', workflow = stage.workflow, inputs, signal }: Rehearsal = {},
 ): Promise<Evidence> {
-  const { aws, gitHub, screen, reviewer, workspace, workflow, variables, environment } = stage
+  const { aws, gitHub, screen, reviewer, workspace, variables, environment } = stage
   await Promise.all([aws.clearCalls(), aws.clearDecisions()])
-  const prober = watch({ url: stage.healthUrl, through: stage.sandbox['SANDBOX_AWS_URL']!, patienceMs: patience })
-  let seen: Testimony | undefined
+  const probers = [
+    watch({ url: stage.healthUrl, through: stage.sandbox['SANDBOX_AWS_URL']!, patienceMs: patience }),
+    watchPage(stage.siteUrl, stage.sandbox),
+  ] as const
+  const stopped = () => Promise.all([probers[0].stop(), probers[1].stop()])
+  let testimonies: [Testimony, Testimony] | undefined
   try {
     const run = await runWorkflow({
       workflow,
@@ -77,6 +88,7 @@ export async function rehearse(
       environments: { [environment]: { variables: variables.environment } },
       onProgress: showProgress(screen, join(workspace.directory, workflow)),
       event,
+      ...(inputs && { inputs }),
       ...(signal && { signal, patience: whenInterrupted }),
       approve: async () => {
         await sleep(hesitation)
@@ -84,12 +96,13 @@ export async function rehearse(
         return { state: decision, user: reviewer }
       },
     })
-    seen = await prober.stop()
+    testimonies = await stopped()
+    const [seen, page] = testimonies
     const { reviews } = await gitHub.run(run.run)
     const [calls, decisions] = await Promise.all([aws.calls(), aws.decisions()])
-    return { run, reviews, seen, calls, decisions }
+    return { run, reviews, seen, page, calls, decisions }
   } finally {
-    if (!seen) await prober.stop()
+    if (!testimonies) await stopped()
   }
 }
 
@@ -108,7 +121,12 @@ export function writesIn({ calls, decisions }: Evidence): string[] {
   return [...new Set([...called, ...asked])].filter((name) => !reading.test(name.split(':')[1] ?? ''))
 }
 
-/** What was seen, in order: `1 → 2`. */
+/** What was seen of the API, in order: `v1 → v2`. */
 export function storyOf({ seen }: Evidence): string {
   return seen.periods.map(({ value }) => `v${value}`).join(' → ')
+}
+
+/** What was seen of the page, in order, by the scripts that it named. */
+export function pageStoryOf({ page }: Evidence): string[] {
+  return page.periods.map(({ value }) => value)
 }

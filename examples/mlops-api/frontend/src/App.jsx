@@ -22,7 +22,7 @@ export function App() {
     <>
       <header>
         <h1>What is this home worth?</h1>
-        <p>An estimate from what homes like it were sold for.</p>
+        <p>An estimate from what homes like it cost.</p>
       </header>
       <main>
         <form onSubmit={ask}>

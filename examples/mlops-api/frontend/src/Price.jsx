@@ -7,7 +7,7 @@ export function Price({ estimate }) {
     <section className="price">
       <h2>{money(price, currency)}</h2>
       <p>
-        Two of three such homes: {money(low, currency)} to {money(high, currency)}
+        Most such homes: {money(low, currency)} to {money(high, currency)}
       </p>
       <small>model {model}</small>
     </section>
