@@ -1,14 +1,9 @@
 import { execFile } from 'node:child_process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
-import {
-  CloudFrontClient,
-  CreateInvalidationCommand,
-  type DistributionConfig,
-  GetInvalidationCommand,
-} from '@aws-sdk/client-cloudfront'
+import { CreateInvalidationCommand, type DistributionConfig, GetInvalidationCommand } from '@aws-sdk/client-cloudfront'
 import { expect, test } from '@jest/globals'
-import { visit } from '../support/edge.ts'
+import { cloudFrontOf, visit } from '../support/edge.ts'
 import { type SiteScene, siteScene } from '../support/site-scene.ts'
 
 /** Scenes ask S3 and CloudFront past the fault layer; the first one of a run waits for the sandbox. */
@@ -20,16 +15,9 @@ const scene = async (config: Partial<DistributionConfig> = {}) => {
   return { ...site, domain, ask: (path: string, more = {}) => visit(domain, path, more) }
 }
 
-const cloudFront = ({ aws }: SiteScene) =>
-  new CloudFrontClient({
-    endpoint: aws.seed.place.services,
-    region: aws.region,
-    credentials: { accessKeyId: aws.account, secretAccessKey: 'test' },
-  })
-
 /** Invalidates, and waits until it is completed. */
 const forget = async (site: SiteScene & { readonly distributionId: string }, ...paths: readonly string[]) => {
-  const client = cloudFront(site)
+  const client = cloudFrontOf(site)
   const made = await client.send(
     new CreateInvalidationCommand({
       DistributionId: site.distributionId,

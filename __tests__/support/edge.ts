@@ -1,5 +1,7 @@
 /** Visits to a distribution through the sandbox's edge, which caches as CloudFront does. */
 import { request } from 'node:http'
+import { CloudFrontClient } from '@aws-sdk/client-cloudfront'
+import { notOnVersitygw, type SiteScene } from './site-scene.ts'
 
 export interface Visit {
   readonly status: number
@@ -39,3 +41,25 @@ export const visit = (
 
 const single = (headers: Readonly<Record<string, string | string[] | undefined>>): Record<string, string> =>
   Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]))
+
+/** CloudFront of the scene's account, past the fault layer: for what others ask of it. */
+export const cloudFrontOf = ({ aws }: Pick<SiteScene, 'aws'>): CloudFrontClient =>
+  new CloudFrontClient({
+    endpoint: aws.seed.place.services,
+    region: aws.region,
+    credentials: { accessKeyId: aws.account, secretAccessKey: 'test' },
+  })
+
+/** A test that visits a distribution. */
+export const visited = notOnVersitygw('distributions show buckets of ministack')
+
+/** Everything is cached for a day: `preset: none` sends no Cache-Control. */
+export const cachedForLong = { preset: 'none' }
+
+/** What another tool published before: quicker than a first release of the door. */
+export const published = async (
+  scene: Pick<SiteScene, 'put'>,
+  site: Readonly<Record<string, string>>,
+): Promise<void> => {
+  await Promise.all(Object.entries(site).map(([key, content]) => scene.put(key, content)))
+}

@@ -79567,19 +79567,24 @@ const invalidationPaths = (changes, knownKeys, distribution, { bucket, maxPaths,
         return { ...nothing, unreachable };
     const touched = new Set(changes.map(({ key }) => key));
     const others = [...knownKeys].filter((key) => !touched.has(key)).map((key) => views.pathsOf(key));
-    const notes = wanted === 'all' ? [] : reasonsForEverything(shown, distribution, views);
-    const patterns = wanted === 'all' || notes.length > 0
+    const reasons = wanted === 'all' ? [] : reasonsForEverything(shown, distribution, views);
+    const patterns = wanted === 'all' || reasons.length > 0
         ? [everything]
         : narrow(shown.flatMap(({ variants }) => variants), views, others, maxPaths);
     return {
         paths: patterns.map(encoded),
         extra: others.filter((paths) => paths.some((path) => patterns.some((pattern) => covers(pattern, path)))).length,
         unreachable,
-        notes: [...notes, ...(notes.length > 0 || wanted === 'all' ? [] : doubts(shown, views))],
+        notes: [
+            ...(distribution.enabled ? [] : [disabled(distribution)]),
+            ...reasons,
+            ...(reasons.length > 0 || wanted === 'all' ? [] : doubts(shown, views)),
+        ],
     };
 };
 /** Nobody can have asked for a new asset that is named by its content; any other new key may be cached as missing. */
 const mayBeCached = ({ role, how }) => !(role === 'hashed' && how === 'new');
+const disabled = ({ id }) => `Distribution ${id} is disabled: nobody sees the site through it.`;
 const unknownDistribution = 'The role may not look at the distribution (cloudfront:GetDistribution), so that it is not known which paths show the files: ' +
     'everything is invalidated.';
 const isPage = ({ role }) => role === 'page' || role === 'root';
@@ -79739,7 +79744,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _contract_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(97);
 /* harmony import */ var _cut_off_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7957);
 /* harmony import */ var _rules_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(2478);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(6788);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(1990);
 
 
 
@@ -79823,7 +79828,7 @@ const rules = [...sourceRules, ...stateRules, ...invalidationRules, _action_ever
 
 /***/ }),
 
-/***/ 6788:
+/***/ 1990:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -81251,7 +81256,15 @@ const asWanted = (wanted, { etag, known }) => {
     return known.headers === wanted.headers || (0,site_manifest/* isFixed */.z)(wanted) ? { ...known, role: wanted.role } : undefined;
 };
 
+;// CONCATENATED MODULE: ./build/targets/site/unseen.js
+/** Changed keys that none of the distributions shows: no visitor sees that they changed. */
+const unseen = (distributions) => {
+    const [first, ...others] = distributions.map(({ unreachable }) => new Set(unreachable));
+    return [...(first ?? [])].filter((key) => others.every((hidden) => hidden.has(key)));
+};
+
 ;// CONCATENATED MODULE: ./build/actions/s3-sync-invalidate/decide.js
+
 
 
 
@@ -81376,7 +81389,7 @@ const decision = ({ input }, { there, edge }, { id, ...core }) => {
         },
         orders,
         extra: Math.max(0, ...told.map(({ extra }) => extra)),
-        notes: [...new Set(told.flatMap(({ notes }) => notes))],
+        notes: [...new Set([...told.flatMap(({ notes }) => notes), ...notSeen(unseen(told))])],
         nothing: !plan.renewed && plan.deletions.length === 0 && !plan.unrecorded && orders.length === 0,
     };
 };
@@ -81392,6 +81405,9 @@ const ordersOf = (paths, { manifest, attempts }, none) => {
     });
     return { orders, dropped: [...dropped] };
 };
+const notSeen = (keys) => keys.length > 0
+    ? [`No distribution shows ${keys.length} of the changed files, which lie beside their origin paths: ${(0,guards/* some */.z)(keys)}.`]
+    : [];
 const hasPages = ({ files }) => files.some((file) => !(0,site_manifest/* isFixed */.z)(file));
 
 // EXTERNAL MODULE: ./build/actions/s3-sync-invalidate/distributions.js + 12 modules

@@ -46,7 +46,7 @@ export const addDistribution = async (
   const access = await cloudFront.send(
     new CreateOriginAccessControlCommand({
       OriginAccessControlConfig: {
-        Name: bucket,
+        Name: config.CallerReference ?? bucket,
         OriginAccessControlOriginType: 's3',
         SigningBehavior: 'always',
         SigningProtocol: 'sigv4',

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
+from cloudfront.progress import settle
 from cloudfront.visitors import distribution_of
 from ministack.core.responses import get_region, request_scope
 from ministack.services import cloudfront as service
@@ -91,9 +91,8 @@ def errors(config: Any) -> dict[str, int]:
 
 def forgotten(dist_id: str) -> list[dict[str, Any]]:
     """The invalidations that are completed: what each names, and since when edges have let go of it."""
-    now = time.time()
     return [
-        {"at": one["CompletesAt"], "paths": one["InvalidationBatch"]["Paths"]["Items"]}
-        for one in service._invalidations.get(dist_id, [])
-        if one.get("CompletesAt", now) <= now
+        {"at": one["CompletedAt"], "paths": one["InvalidationBatch"]["Paths"]["Items"]}
+        for one in settle(dist_id)
+        if "CompletedAt" in one
     ]

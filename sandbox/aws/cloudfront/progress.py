@@ -17,12 +17,17 @@ FULL = "Processing your request will cause you to exceed the maximum number of i
 
 
 def settle(dist_id: str) -> list[dict]:
-    """The invalidations of a distribution, as far as they are now."""
+    """The invalidations of a distribution, as far as they are now; the knob counts for those that are in progress, too."""
     found = service._invalidations.get(dist_id, [])
     for one in found:
-        if one["Status"] == "InProgress" and one["CompletesAt"] <= time.time():
-            one["Status"] = "Completed"
+        completes = one.get("BegunAt", 0) + seconds_of(dist_id)
+        if one["Status"] == "InProgress" and completes <= time.time():
+            one.update(Status="Completed", CompletedAt=completes)
     return found
+
+
+def seconds_of(dist_id: str) -> float:
+    return knobs.get("cloudfront", dist_id, "invalidation_seconds", DEFAULT_SECONDS, anywhere=True)
 
 
 def paths_in_progress(dist_id: str) -> list[str]:
@@ -49,8 +54,7 @@ def in_progress(original):
         made = [one for one in settle(dist_id) if one["Id"] not in known]
         if answer[0] != 201 or not made:
             return answer
-        seconds = knobs.get("cloudfront", dist_id, "invalidation_seconds", DEFAULT_SECONDS, anywhere=True)
-        made[0].update(Status="InProgress", CompletesAt=time.time() + seconds)
+        made[0].update(Status="InProgress", BegunAt=time.time())
         settle(dist_id)
 
         def build(root):

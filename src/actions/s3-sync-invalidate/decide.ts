@@ -16,6 +16,7 @@ import { keysAfter, type Plan, planRelease, touchedBy } from '../../targets/site
 import { foundRelease, releaseName, timeOf } from '../../targets/site/release-name.ts'
 import { planRollback } from '../../targets/site/rollback-plan.ts'
 import { readRelease } from '../../targets/site/state.ts'
+import { unseen } from '../../targets/site/unseen.ts'
 import type { Source, There } from './look.ts'
 import type { Work } from './work.ts'
 
@@ -164,7 +165,7 @@ const decision = ({ input }: Work, { there, edge }: Known, { id, ...core }: Core
     },
     orders,
     extra: Math.max(0, ...told.map(({ extra }) => extra)),
-    notes: [...new Set(told.flatMap(({ notes }) => notes))],
+    notes: [...new Set([...told.flatMap(({ notes }) => notes), ...notSeen(unseen(told))])],
     nothing: !plan.renewed && plan.deletions.length === 0 && !plan.unrecorded && orders.length === 0,
   }
 }
@@ -184,5 +185,10 @@ const ordersOf = (
   })
   return { orders, dropped: [...dropped] }
 }
+
+const notSeen = (keys: readonly string[]): readonly string[] =>
+  keys.length > 0
+    ? [`No distribution shows ${keys.length} of the changed files, which lie beside their origin paths: ${some(keys)}.`]
+    : []
 
 const hasPages = ({ files }: Attempt): boolean => files.some((file) => !isFixed(file))

@@ -38,9 +38,9 @@ export const invalidationPaths = (
 
   const touched = new Set(changes.map(({ key }) => key))
   const others = [...knownKeys].filter((key) => !touched.has(key)).map((key) => views.pathsOf(key))
-  const notes = wanted === 'all' ? [] : reasonsForEverything(shown, distribution, views)
+  const reasons = wanted === 'all' ? [] : reasonsForEverything(shown, distribution, views)
   const patterns =
-    wanted === 'all' || notes.length > 0
+    wanted === 'all' || reasons.length > 0
       ? [everything]
       : narrow(
           shown.flatMap(({ variants }) => variants),
@@ -52,12 +52,19 @@ export const invalidationPaths = (
     paths: patterns.map(encoded),
     extra: others.filter((paths) => paths.some((path) => patterns.some((pattern) => covers(pattern, path)))).length,
     unreachable,
-    notes: [...notes, ...(notes.length > 0 || wanted === 'all' ? [] : doubts(shown, views))],
+    notes: [
+      ...(distribution.enabled ? [] : [disabled(distribution)]),
+      ...reasons,
+      ...(reasons.length > 0 || wanted === 'all' ? [] : doubts(shown, views)),
+    ],
   }
 }
 
 /** Nobody can have asked for a new asset that is named by its content; any other new key may be cached as missing. */
 const mayBeCached = ({ role, how }: Change): boolean => !(role === 'hashed' && how === 'new')
+
+const disabled = ({ id }: DistributionState): string =>
+  `Distribution ${id} is disabled: nobody sees the site through it.`
 
 const unknownDistribution =
   'The role may not look at the distribution (cloudfront:GetDistribution), so that it is not known which paths show the files: ' +

@@ -178,6 +178,15 @@ describe('waiting until all edges have forgotten', () => {
     })
   })
 
+  test('a cancel ends it at once', async () => {
+    const controller = new AbortController()
+    await cloudfront({ EA: [progress('InProgress')] }, async () => {
+      setTimeout(() => controller.abort(stepFailure('cancelled')), 300)
+      const results = await completed(session, [accepted], within(600, controller.signal))
+      expect(results).toMatchObject([{ state: 'failed', id: 'I1', failure: { code: 'cancelled' } }])
+    })
+  })
+
   test('out of time: it is accepted all the same', async () => {
     await cloudfront({ EA: [progress('InProgress')] }, async () => {
       expect(await completed(session, [accepted], within(0.5))).toMatchObject([
