@@ -37,6 +37,11 @@ export async function makeGo(): Promise<void> {
 export const go = (args: string[], cwd: string, env: NodeJS.ProcessEnv = {}, seconds = 600) =>
   run(findGo() ?? 'go', args, { cwd, env: { ...process.env, GOTOOLCHAIN: 'local', GOFLAGS: '', ...env }, seconds })
 
+/** Builds one program, `MODULE@VERSION`, into a folder. versitygw takes four minutes on two cores; others more. */
+export async function goInstall(source: string, folder: string): Promise<void> {
+  await go(['install', '-ldflags=-s -w', source], folder, { GOBIN: folder }, 2400)
+}
+
 const actionlint = () => inCache('actionlint', actionlintVersion)
 
 export function findActionlint(): string | undefined {
@@ -45,10 +50,8 @@ export function findActionlint(): string | undefined {
 }
 
 export async function makeActionlint(): Promise<void> {
-  await makeWhole(actionlint(), async (folder) => {
-    const source = `github.com/rhysd/actionlint/cmd/actionlint@v${actionlintVersion}`
-    await go(['install', source], folder, { GOBIN: folder })
-  })
+  const source = `github.com/rhysd/actionlint/cmd/actionlint@v${actionlintVersion}`
+  await makeWhole(actionlint(), (folder) => goInstall(source, folder))
 }
 
 const versitygw = () => inCache('versitygw', versitygwVersion)
@@ -59,11 +62,8 @@ export function findVersitygw(): string | undefined {
 }
 
 export async function makeVersitygw(): Promise<void> {
-  await makeWhole(versitygw(), async (folder) => {
-    const source = `github.com/versity/versitygw/cmd/versitygw@v${versitygwVersion}`
-    // Five hundred packages: four minutes on two cores.
-    await go(['install', '-ldflags=-s -w', source], folder, { GOBIN: folder }, 1500)
-  })
+  const source = `github.com/versity/versitygw/cmd/versitygw@v${versitygwVersion}`
+  await makeWhole(versitygw(), (folder) => goInstall(source, folder))
 }
 
 function goSources(folder: string): string[] {
