@@ -80059,6 +80059,134 @@ const notDeleted = (left, { bucket, prefix }) => (0,site/* siteFailure */.U)('no
 var in_flight = __nccwpck_require__(577);
 // EXTERNAL MODULE: ./build/targets/site/manifest.js
 var site_manifest = __nccwpck_require__(1672);
+;// CONCATENATED MODULE: ./build/targets/site/hashed-names.js
+/**
+ * Whether the name of a file tells that it changes with its content, as bundlers name what they emit. A name that is wrongly
+ * taken for one would be kept by browsers for a year, so what could be a word, a date, a size or a version is none.
+ */
+/** Where a bundler puts only what never changes under its name. */
+const immutableFolders = [
+    /(^|\/)_next\/static\//, // https://nextjs.org/docs/app/api-reference/config/next-config-js/headers#cache-control
+    /(^|\/)_next\/data\/[^/]+\//, // by the id of the build
+    /(^|\/)_app\/immutable\//, // SvelteKit
+    /(^|\/)_astro\//,
+    /(^|\/)_expo\/static\//,
+    /(^|\/)_nuxt\/(?!builds\/latest\.json$)/,
+    // A folder that is named by a whole hash, as Gatsby's static/<md5>/photo.png.
+    /(^|\/)(?=[^/]*\d)(?=[^/]*[a-f])([0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64})\//,
+];
+/** What may stand behind the hash. */
+const behindTheHash = /(\.(chunk|min|bundle|module|async|lean|legacy))+$/;
+const extensions = /(\.(br|gz))?$/;
+const licence = /\.LICENSE\.txt$/;
+const map = /\.map$/;
+/** Files whose names nobody but a bundler chooses with eight random characters at their end. */
+const code = /\.(m?js|css|map|wasm)$/;
+const partsOf = (name) => {
+    const base = name.slice(name.lastIndexOf('/') + 1);
+    const plain = base.replace(extensions, '').replace(licence, '').replace(map, '');
+    const dot = plain.lastIndexOf('.');
+    const stem = dot > 0 ? plain.slice(0, dot) : plain;
+    return { stem: stem.replace(behindTheHash, ''), isCode: code.test(plain) };
+};
+/** The ways in which bundlers write a hash: how it looks, and what of that look something else may be. */
+const hashed_names_forms = [
+    // webpack, Parcel, Docusaurus, CRA, older Angular: a date, and a word that happens to be of a to f, are none.
+    {
+        look: /[.-](?=[^.-]*\d)(?=[^.-]*[a-f])[0-9a-f]{8,15}$/,
+        not: /[.-]((19|20)\d{6}[a-f]+|[a-f]+\d{1,3}|\d{1,4}[a-f]+)$/,
+    },
+    // Gatsby, Ember, Hugo, assets of webpack: so long that it needs no name before it. The end of a UUID is none.
+    { look: /(^|[._-])(?=[^._-]*\d)(?=[^._-]*[a-f])[0-9a-f]{16,64}$/ },
+    // esbuild, newer Angular.
+    { look: /[.-](?=[A-Z2-7]*[2-7])[A-Z2-7]{8}$/, not: /[.-]([A-Z]+[2-7]{1,4}|[2-7]{1,4}[A-Z]+)$/ },
+    // Rollup, and so Vite: it may itself hold - and _. Words in camel case with a number among them are none.
+    {
+        look: /[.-](?=[\w-]{8}$)(?=[\w-]*[0-9_-])(?=[\w-]*[a-z])(?=[\w-]*[A-Z])[\w-]{8}$/,
+        not: /[.-]([A-Za-z]+\d{1,4}|\d{1,4}[A-Za-z]+|[A-Za-z]*[-_][A-Za-z]*|[A-Za-z]{1,4}\d{1,2}[A-Z][a-z]{2,})$/,
+    },
+    // Astro and Hugo: an image, its hash and that of how it was made.
+    { look: /_hu_?[0-9a-f]{12,64}(_.*)?$/ },
+];
+const uuid = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+/** Of the look of a hash, but it could be chance: a word, a date. */
+const possible = /[.-]([0-9a-f]{8}|[A-Z2-7]{8}|(?![a-z]{8}$)[\w-]{8})$/;
+/** The name itself shows it. */
+const showsHash = (name) => {
+    if (immutableFolders.some((folder) => folder.test(name)))
+        return true;
+    const { stem } = partsOf(name);
+    return !uuid.test(stem) && hashed_names_forms.some(({ look, not }) => look.test(stem) && !not?.test(stem));
+};
+/** The name may hold one, if its neighbours do. */
+const mayHoldHash = (name) => {
+    const { stem, isCode } = partsOf(name);
+    return isCode && possible.test(stem);
+};
+
+;// CONCATENATED MODULE: ./build/targets/site/role.js
+
+const siteOf = (names) => {
+    const all = new Set(names);
+    const counts = new Map();
+    let bundled = false;
+    for (const name of all) {
+        const sure = showsHash(name);
+        if (!sure && !mayHoldHash(name))
+            continue;
+        const count = counts.get(folderOf(name)) ?? { sure: 0, others: 0 };
+        counts.set(folderOf(name), count);
+        count[sure ? 'sure' : 'others'] += 1;
+        bundled ||= sure && /\.(m?js|css)$/.test(name);
+    }
+    const folders = [...counts].filter(([, { sure, others }]) => sure >= 2 && sure >= others).map(([folder]) => folder);
+    return { has: (name) => all.has(name), bundled, bundledFolders: new Set(folders) };
+};
+const folderOf = (name) => name.slice(0, name.lastIndexOf('/') + 1);
+/** What finds the rest of a site by fixed names, and so must never be older than it, nor kept. */
+const entries = [
+    /\.x?html?$/,
+    // Service workers, and what registers them.
+    /(^|\/)(sw|service-?worker|firebase-messaging-sw|ngsw-worker|safety-worker|OneSignalSDKWorker|registerSW)\.m?js$/i,
+    /(^|\/)ngsw\.json$/,
+    // Where a module federation finds its chunks.
+    /(^|\/)remoteEntry\.m?js$/,
+    /\.webmanifest$/,
+    // manifest.json, asset-manifest.json, version.json, config.json.
+    /^[^/]+\.json$/,
+    /^_app\/(version\.json|env\.js)$/,
+    /(^|\/)_nuxt\/builds\/latest\.json$/,
+    // Gatsby's data of pages names their chunks.
+    /^page-data\//,
+    // Lists of pages.
+    /(^|\/)(sitemap[\w-]*|feed|rss|atom|index)\.xml$/,
+    /(^|\/)robots\.txt$/,
+];
+/** What Next exports of a page beside its HTML: what a client asks for when it goes there. */
+const besideItsPage = (name, { has }) => name.endsWith('.txt') && has(name.replace(/txt$/, 'html'));
+/** A file that is compressed beforehand is what it is without that. */
+const uncompressedOf = (name, { has }) => {
+    const plain = name.replace(/\.(br|gz)$/, '');
+    return has(plain) ? plain : name;
+};
+/** @param name of the file, seen from the root of the site */
+const roleOf = (name, site) => {
+    const plain = uncompressedOf(name, site);
+    if (plain === 'index.html')
+        return 'root';
+    if (/\.x?html?$/.test(plain))
+        return 'page';
+    if (showsHash(plain))
+        return 'hashed';
+    if (entries.some((entry) => entry.test(plain)) || besideItsPage(plain, site))
+        return 'page';
+    return mayHoldHash(plain) && site.bundledFolders.has(folderOf(plain)) ? 'hashed' : 'file';
+};
+/** What HTML loads by its tags although its name is fixed: web manifests, containers of modules, what registers a worker. */
+const loaded = /(^|\/)([^/]+\.webmanifest|manifest\.json|(remoteEntry|registerSW)\.m?js|_app\/env\.js)(\.(br|gz))?$/;
+/** Of what is published as pages: whether it must be there before the HTML that loads it. */
+const isLoadedByPages = (key) => loaded.test(key);
+
 // EXTERNAL MODULE: external "node:crypto"
 var external_node_crypto_ = __nccwpck_require__(7598);
 // EXTERNAL MODULE: external "node:fs"
@@ -80118,6 +80246,7 @@ class Parts {
 // EXTERNAL MODULE: ./build/targets/site/write-change.js
 var write_change = __nccwpck_require__(6743);
 ;// CONCATENATED MODULE: ./build/targets/site/publish.js
+
 
 
 
@@ -80201,8 +80330,13 @@ const phases = (deploy, signal) => {
     };
     const phase = async (name, roles) => {
         const changes = plan.changes.filter(({ role }) => roles.includes(role));
-        if (changes.length > 0)
-            await staged(progress.stages, name, () => (0,in_flight/* forAll */.L)(changes, signal, write));
+        if (changes.length === 0)
+            return;
+        const first = changes.filter(({ key, role }) => role === 'page' && isLoadedByPages(key));
+        await staged(progress.stages, name, async () => {
+            await (0,in_flight/* forAll */.L)(first, signal, write);
+            await (0,in_flight/* forAll */.L)(changes.filter((change) => !first.includes(change)), signal, write);
+        });
     };
     /** Bodies are kept while assets are sent: both come before anything that is seen. */
     const assets = async () => {
@@ -80785,7 +80919,7 @@ const mebibyte = 1024 * 1024;
 /** The part sizes of the usual tools, in MiB. */
 const usualParts = [5, 8, 10, 15, 16, 25, 50, 64, 100].map((size) => size * mebibyte);
 /** The part sizes by which a file of this size would have this ETag's number of parts. */
-const partsOf = (etag, size) => {
+const compare_partsOf = (etag, size) => {
     const count = Number(/^[0-9a-f]{32}-(\d+)$/.exec(etag)?.[1] ?? 0);
     return count === 0 ? [] : usualParts.filter((part) => Math.max(1, Math.ceil(size / part)) === count);
 };
@@ -80793,7 +80927,7 @@ const partsOf = (etag, size) => {
 const hasContent = ({ etag, size, crc32 }, sums) => {
     if (crc32)
         return crc32 === sums.crc32;
-    return etag === sums.md5 || partsOf(etag, size).some((part) => sums.multipart(part) === etag);
+    return etag === sums.md5 || compare_partsOf(etag, size).some((part) => sums.multipart(part) === etag);
 };
 /** What S3 makes of an object that is sent without a type. */
 const untyped = ['binary/octet-stream', 'application/octet-stream'];
@@ -80833,130 +80967,6 @@ const contentTypeOf = (name) => {
 
 // EXTERNAL MODULE: ./build/targets/site/globs.js
 var globs = __nccwpck_require__(2362);
-;// CONCATENATED MODULE: ./build/targets/site/hashed-names.js
-/**
- * Whether the name of a file tells that it changes with its content, as bundlers name what they emit. A name that is wrongly
- * taken for one would be kept by browsers for a year, so what could be a word, a date, a size or a version is none.
- */
-/** Where a bundler puts only what never changes under its name. */
-const immutableFolders = [
-    /(^|\/)_next\/static\//, // https://nextjs.org/docs/app/api-reference/config/next-config-js/headers#cache-control
-    /(^|\/)_next\/data\/[^/]+\//, // by the id of the build
-    /(^|\/)_app\/immutable\//, // SvelteKit
-    /(^|\/)_astro\//,
-    /(^|\/)_expo\/static\//,
-    /(^|\/)_nuxt\/(?!builds\/latest\.json$)/,
-    // A folder that is named by a whole hash, as Gatsby's static/<md5>/photo.png.
-    /(^|\/)(?=[^/]*\d)(?=[^/]*[a-f])([0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64})\//,
-];
-/** What may stand behind the hash. */
-const behindTheHash = /(\.(chunk|min|bundle|module|async|lean|legacy))+$/;
-const extensions = /(\.(br|gz))?$/;
-const licence = /\.LICENSE\.txt$/;
-const map = /\.map$/;
-/** Files whose names nobody but a bundler chooses with eight random characters at their end. */
-const code = /\.(m?js|css|map|wasm)$/;
-const hashed_names_partsOf = (name) => {
-    const base = name.slice(name.lastIndexOf('/') + 1);
-    const plain = base.replace(extensions, '').replace(licence, '').replace(map, '');
-    const dot = plain.lastIndexOf('.');
-    const stem = dot > 0 ? plain.slice(0, dot) : plain;
-    return { stem: stem.replace(behindTheHash, ''), isCode: code.test(plain) };
-};
-/** The ways in which bundlers write a hash: how it looks, and what of that look something else may be. */
-const hashed_names_forms = [
-    // webpack, Parcel, Docusaurus, CRA, older Angular: a date, and a word that happens to be of a to f, are none.
-    {
-        look: /[.-](?=[^.-]*\d)(?=[^.-]*[a-f])[0-9a-f]{8,15}$/,
-        not: /[.-]((19|20)\d{6}[a-f]+|[a-f]+\d{1,3}|\d{1,4}[a-f]+)$/,
-    },
-    // Gatsby, Ember, Hugo, assets of webpack: so long that it needs no name before it. The end of a UUID is none.
-    { look: /(^|[._-])(?=[^._-]*\d)(?=[^._-]*[a-f])[0-9a-f]{16,64}$/ },
-    // esbuild, newer Angular.
-    { look: /[.-](?=[A-Z2-7]*[2-7])[A-Z2-7]{8}$/, not: /[.-]([A-Z]+[2-7]{1,4}|[2-7]{1,4}[A-Z]+)$/ },
-    // Rollup, and so Vite: it may itself hold - and _. Words in camel case with a number among them are none.
-    {
-        look: /[.-](?=[\w-]{8}$)(?=[\w-]*[0-9_-])(?=[\w-]*[a-z])(?=[\w-]*[A-Z])[\w-]{8}$/,
-        not: /[.-]([A-Za-z]+\d{1,4}|\d{1,4}[A-Za-z]+|[A-Za-z]*[-_][A-Za-z]*|[A-Za-z]{1,4}\d{1,2}[A-Z][a-z]{2,})$/,
-    },
-    // Astro and Hugo: an image, its hash and that of how it was made.
-    { look: /_hu_?[0-9a-f]{12,64}(_.*)?$/ },
-];
-const uuid = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-/** Of the look of a hash, but it could be chance: a word, a date. */
-const possible = /[.-]([0-9a-f]{8}|[A-Z2-7]{8}|(?![a-z]{8}$)[\w-]{8})$/;
-/** The name itself shows it. */
-const showsHash = (name) => {
-    if (immutableFolders.some((folder) => folder.test(name)))
-        return true;
-    const { stem } = hashed_names_partsOf(name);
-    return !uuid.test(stem) && hashed_names_forms.some(({ look, not }) => look.test(stem) && !not?.test(stem));
-};
-/** The name may hold one, if its neighbours do. */
-const mayHoldHash = (name) => {
-    const { stem, isCode } = hashed_names_partsOf(name);
-    return isCode && possible.test(stem);
-};
-
-;// CONCATENATED MODULE: ./build/targets/site/role.js
-
-const siteOf = (names) => {
-    const all = new Set(names);
-    const counts = new Map();
-    let bundled = false;
-    for (const name of all) {
-        const sure = showsHash(name);
-        if (!sure && !mayHoldHash(name))
-            continue;
-        const count = counts.get(folderOf(name)) ?? { sure: 0, others: 0 };
-        counts.set(folderOf(name), count);
-        count[sure ? 'sure' : 'others'] += 1;
-        bundled ||= sure && /\.(m?js|css)$/.test(name);
-    }
-    const folders = [...counts].filter(([, { sure, others }]) => sure >= 2 && sure >= others).map(([folder]) => folder);
-    return { has: (name) => all.has(name), bundled, bundledFolders: new Set(folders) };
-};
-const folderOf = (name) => name.slice(0, name.lastIndexOf('/') + 1);
-/** What finds the rest of a site by fixed names, and so must never be older than it, nor kept. */
-const entries = [
-    /\.x?html?$/,
-    // Service workers, and what registers them.
-    /(^|\/)(sw|service-?worker|firebase-messaging-sw|ngsw-worker|safety-worker|OneSignalSDKWorker|registerSW)\.m?js$/i,
-    /(^|\/)ngsw\.json$/,
-    // Where a module federation finds its chunks.
-    /(^|\/)remoteEntry\.m?js$/,
-    /\.webmanifest$/,
-    // manifest.json, asset-manifest.json, version.json, config.json.
-    /^[^/]+\.json$/,
-    /^_app\/(version\.json|env\.js)$/,
-    /(^|\/)_nuxt\/builds\/latest\.json$/,
-    // Gatsby's data of pages names their chunks.
-    /^page-data\//,
-    // Lists of pages.
-    /(^|\/)(sitemap[\w-]*|feed|rss|atom|index)\.xml$/,
-    /(^|\/)robots\.txt$/,
-];
-/** What Next exports of a page beside its HTML: what a client asks for when it goes there. */
-const besideItsPage = (name, { has }) => name.endsWith('.txt') && has(name.replace(/txt$/, 'html'));
-/** A file that is compressed beforehand is what it is without that. */
-const uncompressedOf = (name, { has }) => {
-    const plain = name.replace(/\.(br|gz)$/, '');
-    return has(plain) ? plain : name;
-};
-/** @param name of the file, seen from the root of the site */
-const roleOf = (name, site) => {
-    const plain = uncompressedOf(name, site);
-    if (plain === 'index.html')
-        return 'root';
-    if (/\.x?html?$/.test(plain))
-        return 'page';
-    if (showsHash(plain))
-        return 'hashed';
-    if (entries.some((entry) => entry.test(plain)) || besideItsPage(plain, site))
-        return 'page';
-    return mayHoldHash(plain) && site.bundledFolders.has(folderOf(plain)) ? 'hashed' : 'file';
-};
-
 ;// CONCATENATED MODULE: ./build/targets/site/headers.js
 
 
@@ -81037,7 +81047,7 @@ const looked = async ({ file, headers }, bucket) => {
     const head = await bucket.head(file.key);
     if (!head)
         return { is: 'new' };
-    if (!hasContent(head, await sumsOf(file.path, partsOf(head.etag, head.size))))
+    if (!hasContent(head, await sumsOf(file.path, compare_partsOf(head.etag, head.size))))
         return { is: 'other-content' };
     if (!hasHeaders(head.headers, file.headers))
         return { is: 'other-headers' };

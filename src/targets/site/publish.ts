@@ -11,6 +11,7 @@ import { stateKeys } from './place.ts'
 import type { Plan } from './plan.ts'
 import { filesLine } from './progress.ts'
 import { timeOf } from './release-name.ts'
+import { isLoadedByPages } from './role.ts'
 import type { Role } from './source-file.ts'
 import { writeState } from './state.ts'
 import { sumsOf } from './sums.ts'
@@ -95,7 +96,16 @@ const phases = (deploy: Deploy, signal: AbortSignal) => {
   }
   const phase = async (name: string, roles: readonly Role[]) => {
     const changes = plan.changes.filter(({ role }) => roles.includes(role))
-    if (changes.length > 0) await staged(progress.stages, name, () => forAll(changes, signal, write))
+    if (changes.length === 0) return
+    const first = changes.filter(({ key, role }) => role === 'page' && isLoadedByPages(key))
+    await staged(progress.stages, name, async () => {
+      await forAll(first, signal, write)
+      await forAll(
+        changes.filter((change) => !first.includes(change)),
+        signal,
+        write,
+      )
+    })
   }
   /** Bodies are kept while assets are sent: both come before anything that is seen. */
   const assets = async () => {

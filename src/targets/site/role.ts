@@ -67,3 +67,9 @@ export const roleOf = (name: string, site: Site): Role => {
   if (entries.some((entry) => entry.test(plain)) || besideItsPage(plain, site)) return 'page'
   return mayHoldHash(plain) && site.bundledFolders.has(folderOf(plain)) ? 'hashed' : 'file'
 }
+
+/** What HTML loads by its tags although its name is fixed: web manifests, containers of modules, what registers a worker. */
+const loaded = /(^|\/)([^/]+\.webmanifest|manifest\.json|(remoteEntry|registerSW)\.m?js|_app\/env\.js)(\.(br|gz))?$/
+
+/** Of what is published as pages: whether it must be there before the HTML that loads it. */
+export const isLoadedByPages = (key: string): boolean => loaded.test(key)

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { roleOf, siteOf } from '../../../../src/targets/site/role.ts'
+import { isLoadedByPages, roleOf, siteOf } from '../../../../src/targets/site/role.ts'
 import type { Role } from '../../../../src/targets/site/source-file.ts'
 
 /** Names as the tools emit them, with what each is. A name that is not told by itself has its neighbours beside it. */
@@ -209,4 +209,10 @@ test('a file that is compressed beforehand is what it is without that; one witho
 test('what made the site shows in its scripts and styles alone', () => {
   expect(siteOf(['app.0a1b2c3d.js']).bundled).toBe(true)
   expect(siteOf(['photo.0a1b2c3d.jpg', 'app.js']).bundled).toBe(false)
+})
+
+test('what HTML loads by a fixed name is told from what lists pages or keeps them', () => {
+  const loaded = ['site.webmanifest', 'docs/manifest.json', 'remoteEntry.js', 'registerSW.js', 'site.webmanifest.br']
+  expect(loaded.filter(isLoadedByPages)).toEqual(loaded)
+  expect(['sw.js', 'ngsw.json', 'sitemap.xml', 'robots.txt', 'about/index.html'].filter(isLoadedByPages)).toEqual([])
 })
