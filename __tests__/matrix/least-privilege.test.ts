@@ -12,16 +12,22 @@ import { scenarios } from './scenarios.ts'
 /** Every account is another one: the same resources of all of them under one number. */
 const account = '000000000000'
 
-const policiesOf = ({ policies, resources }: Scenario, aws: Scene['aws'], other: Record<string, string> = {}) =>
-  Object.fromEntries(policies.map((name) => [name, policyOf(name, aws, { ...resources(aws.account), ...other })]))
+const policiesOf = (
+  { policies, resources }: Scenario,
+  aws: Scene['aws'],
+  other: Readonly<Record<string, string>> = {},
+) => Object.fromEntries(policies.map((name) => [name, policyOf(name, aws, { ...resources(aws.account), ...other })]))
 
 /** The scene's step, with the role of a job instead of the account's keys. */
 const withRole = async (scenario: Scenario, scene: Scene, { also = [] }: Mode) => {
   const job = await freshJob()
   const more = also.flatMap((things, at) =>
-    Object.entries(policiesOf(scenario, scene.aws, things)).map(([name, policy]) => [`${name}-${at}`, policy]),
+    Object.entries(policiesOf(scenario, scene.aws, { ...scene.things, ...things })).map(([name, policy]) => [
+      `${name}-${at}`,
+      policy,
+    ]),
   )
-  const policies = { ...policiesOf(scenario, scene.aws), ...Object.fromEntries(more) }
+  const policies = { ...policiesOf(scenario, scene.aws, scene.things), ...Object.fromEntries(more) }
   const { role } = await roleFor(scene.aws, job, policies)
   const { ACTIONS_ID_TOKEN_REQUEST_URL, ACTIONS_ID_TOKEN_REQUEST_TOKEN } = job.variables
   const env = {
@@ -46,12 +52,15 @@ const runOf = async (scenario: Scenario, mode: Mode): Promise<Run> => {
     const step = await run()
     expect(step.outputs['failure-code']).toBe(mode.fails ?? '')
     const decisions = await scene.aws.decisions()
+    const known = scenario.resources(account)
+    const things = Object.entries(scene.things ?? {})
+    const named = (arn: string) => things.reduce((rest, [name, thing]) => rest.replaceAll(thing, known[name]!), arn)
     return {
       inputs: Object.keys(scene.inputs),
       decisions: decisions.map((decision) => ({
         ...decision,
         account,
-        resource: decision.resource.replaceAll(scene.aws.account, account),
+        resource: named(decision.resource.replaceAll(scene.aws.account, account)),
       })),
     }
   } finally {

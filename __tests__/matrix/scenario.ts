@@ -10,6 +10,8 @@ export interface Scene {
   readonly gitHub?: Job
   /** The inputs that make this way what it is. */
   readonly inputs: Readonly<Record<string, string>>
+  /** Names that AWS chose, such as the id of a distribution: the policy is filled with them. [none] */
+  readonly things?: Readonly<Record<string, string>>
   /** What users get before the door runs, and what they get when it has done what was asked; as `served` says it. */
   readonly before: string
   readonly asked: string

@@ -1,0 +1,84 @@
+/** A way of s3-sync-invalidate: a site that is published, and something that is asked of the door. */
+
+import type { Step } from '../../support/run-step.ts'
+import { orderProblems } from '../../support/site-order.ts'
+import { type Site, type SiteScene, type SiteSceneOptions, siteScene } from '../../support/site-scene.ts'
+import { seenOf } from '../../support/small-site.ts'
+import type { Mode, Scene } from '../scenario.ts'
+
+export interface Asked {
+  readonly scene: SiteScene
+  readonly site: Site
+  readonly inputs?: Readonly<Record<string, string>>
+  readonly before: string
+  readonly asked: string
+  /** `` or ends with a slash. */
+  readonly prefix?: string
+  /** What was in the bucket, for the order of what comes. */
+  readonly was?: Site
+}
+
+export const siteMode = (
+  words: string,
+  prepare: () => Promise<Asked>,
+  more: Pick<Mode, 'fails' | 'also'> = {},
+): Mode => ({
+  name: words,
+  ...more,
+  prepare: async () => {
+    const asked = await prepare()
+    await asked.scene.aws.clearCalls()
+    return sceneOf(asked)
+  },
+})
+
+/** Data first, the root page last. */
+const halves = (before: string, asked: string) => [[before, before, asked].join(' '), [before, asked, asked].join(' ')]
+
+const sceneOf = ({ scene, site, inputs = {}, before, asked, prefix = '', was }: Asked): Scene => {
+  let attempt = 1
+  return {
+    aws: scene.aws,
+    inputs: { source: '', bucket: '', 'distribution-ids': '', ...inputs },
+    things: { Distribution: scene.distribution.id },
+    before,
+    asked,
+    whenKilled: halves(before, asked),
+    served: () => seenOf(scene.read, prefix),
+    state: async () =>
+      Object.entries(await scene.list({ state: true })).filter(([key]) => !/\/(lease\.json|attempts\/.*)$/.test(key)),
+    complaints: (step) => complaintsOf(scene, step, { site, prefix, ...(was && { before: was }) }),
+    // One more for each time: an earlier attempt of the same run is over.
+    start: (more, options) => {
+      attempt += 1
+      const env = { GITHUB_RUN_ATTEMPT: String(attempt), ...options?.env }
+      return scene.start(site, { ...inputs, ...more }, { ...options, env })
+    },
+    end: async () => undefined,
+  }
+}
+
+/** Nothing of the way is left when all went well, and never was anything published before what it refers to. */
+const complaintsOf = async (
+  scene: SiteScene,
+  { exitCode }: Step,
+  order: Parameters<typeof orderProblems>[1],
+): Promise<readonly string[]> => {
+  const left = Object.keys(await scene.list({ state: true })).filter((key) => /lease\.json|attempts\//.test(key))
+  return [
+    ...(exitCode === 0 ? left.map((key) => `exit code 0, and ${key} is left`) : []),
+    ...(order.before ? orderProblems(await scene.calls(), order) : []),
+  ]
+}
+
+/** A bucket with a site that the door has published. */
+export const published = async (options: SiteSceneOptions, site: Site, inputs: Record<string, string> = {}) => {
+  const scene = await siteScene({ distribution: true, ...options })
+  await publishedOver(scene, site, inputs)
+  return scene
+}
+
+export const publishedOver = async (scene: SiteScene, site: Site, inputs: Record<string, string> = {}) => {
+  const step = await scene.run(site, inputs, { env: { GITHUB_RUN_ID: '3000' } })
+  if (step.exitCode !== 0) throw new Error(`the release before was not published:\n${step.log}`)
+}
