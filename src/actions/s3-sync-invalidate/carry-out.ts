@@ -43,7 +43,8 @@ export const lease = (work: Work, { lease }: There, { attempt }: Decision): Prom
 /** Publishes, and puts back what a failure after the first page leaves. */
 export const carryOut = async (begun: Begun): Promise<How> => {
   const { work, there, decision, progress, edge, lease, wait } = begun
-  saveUnfinished(savedUndo(work, decision, lease.holder))
+  const undo = savedUndo(work, decision, lease.holder)
+  saveUnfinished(undo)
   const deploy: Deploy = {
     site: work.open(graceful(wait.signal)),
     open: work.open,
@@ -61,6 +62,7 @@ export const carryOut = async (begun: Begun): Promise<How> => {
     health: (signal) => health(work, signal),
     wait,
     progress,
+    onConfirmed: () => saveUnfinished({ ...undo, confirmed: true }),
   }
   try {
     await publish(deploy)
@@ -77,7 +79,8 @@ const afterFailure = async (begun: Begun, failure: Failure): Promise<How> => {
   const { work, progress, lease } = begun
   info(`Failed: ${failure.message}`)
   if (failure instanceof Superseded || lease.lost.aborted) {
-    forgetUnfinished()
+    if (lease.lost.aborted) forgetUnfinished()
+    else await ended(begun)
     const reason: Failure = lease.lost.aborted ? lease.lost.reason : failure
     return { outcome: reason.outcome, serving: progress.visible ? 'mixed' : 'unknown', failure: reason }
   }

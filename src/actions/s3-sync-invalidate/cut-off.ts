@@ -1,4 +1,5 @@
 import type { Step } from '../../action/run-action.ts'
+import { pause } from '../../aws/poll.ts'
 import { openSession } from '../../aws/session.ts'
 import { runFacts } from '../../github/run.ts'
 import type { Attempt } from '../../targets/site/attempt.ts'
@@ -6,7 +7,7 @@ import { resumeLease } from '../../targets/site/lease.ts'
 import type { Manifest } from '../../targets/site/manifest.ts'
 import { stateKeys } from '../../targets/site/place.ts'
 import { putBack } from '../../targets/site/put-back.ts'
-import { readCurrent, readRelease, readState, writeState } from '../../targets/site/state.ts'
+import { readRelease, readState, writeState } from '../../targets/site/state.ts'
 import { contract } from './contract.ts'
 import type { Decision } from './decide.ts'
 import { forgetBy } from './distributions.ts'
@@ -29,7 +30,12 @@ interface SavedUndo {
   readonly attempt: string
   /** The process that holds the lease. */
   readonly holder: string
+  /** All was live and good: what was left to do is for the next run. */
+  readonly confirmed?: true
 }
+
+/** Milliseconds after which a request of a process that is gone has come through, or never will. */
+const lateWrite = 3000
 
 /** Milliseconds that `post` may take. */
 const postLimit = 240_000
@@ -45,7 +51,7 @@ export const savedUndo = ({ input }: Work, { attempt }: Decision, holder: string
 
 /** The `post` step: the main step was cut off while it was publishing. */
 export const putBackCutOff = async (saved: unknown, step: Step): Promise<string> => {
-  const { input, attempt: id, holder } = saved as SavedUndo
+  const { input, attempt: id, holder, confirmed } = saved as SavedUndo
   const session = await openSession(input, contract.name)
   const signal = AbortSignal.any([step.signal, AbortSignal.timeout(postLimit)])
   const { open } = workOf(input as Input, session, runFacts(), step)
@@ -60,11 +66,15 @@ export const putBackCutOff = async (saved: unknown, step: Step): Promise<string>
     if (!stored) return 'Nothing was published yet, or all of it was: there was nothing to put back.'
     const attempt = stored.value
     if (input.onFailure === 'none') return 'What was published stays, as `on-failure: none` says; run the job again.'
-    if (await isPublished(site, attempt)) return `${attempt.release} was live already: it stays.`
+    if (confirmed) return `${attempt.release} was live already: it stays.`
     const base =
       attempt.base === undefined ? nothing : ((await readRelease(site.state, attempt.base))?.value ?? nothing)
     const wait = { signal, deadline: Date.now() + postLimit }
-    const done = await putBack({ site, attempt, base, written: new Map(), edge: { forget: forgetBy(session) }, wait })
+    const taken = { site, attempt, base, written: new Map(), edge: { forget: forgetBy(session) }, wait }
+    const done = await putBack(taken)
+    // A request that was on its way when the process died may come through still.
+    await pause(lateWrite, signal)
+    await putBack(taken)
     await writeState(
       site.state,
       stateKeys.attempt(site.state, id),
@@ -78,16 +88,3 @@ export const putBackCutOff = async (saved: unknown, step: Step): Promise<string>
 }
 
 const nothing: Manifest = { schema: 1, release: '', files: {}, kept: {} }
-
-/** The end of a release was reached: its manifest has nothing left to invalidate, so all that was asked for was live. */
-const isPublished = async (
-  { state }: { state: Parameters<typeof readCurrent>[0] },
-  attempt: Attempt,
-): Promise<boolean> => {
-  const current = await readCurrent(state)
-  return (
-    current?.value.release === attempt.release &&
-    Object.keys(attempt.toInvalidate).length > 0 &&
-    !current.value.toInvalidate
-  )
-}

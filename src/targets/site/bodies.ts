@@ -1,10 +1,11 @@
+import { AwsFailure } from '../../aws/call.ts'
 import type { Bucket } from '../../aws/s3-object.ts'
-import { forAll } from './in-flight.ts'
 import { isFixed, type Manifest, type ManifestEntry } from './manifest.ts'
 import { type Site, stateKeys } from './place.ts'
 import type { Plan } from './plan.ts'
 import type { BodyOf } from './rollback-plan.ts'
 import { pageHash } from './state.ts'
+import { Superseded } from './superseded.ts'
 
 /** A version that S3 itself keeps. In a bucket that had no versions when it was written, an object has the version `null`. */
 const hasVersion = (entry: ManifestEntry): entry is ManifestEntry & { readonly versionId: string } =>
@@ -24,18 +25,26 @@ export const toKeep = ({ changes, deletions }: Plan, base: Manifest): readonly (
   })
 }
 
-/** Copies bodies beside the state, where they stay as long as the release that they belong to may be gone back to. */
-export const keepBodies = (site: Site, base: Manifest, entries: ReturnType<typeof toKeep>, signal: AbortSignal) =>
-  forAll(entries, signal, ([key, entry]) =>
-    site.state.bucket.copy(
-      { key, etag: entry.etag },
-      {
-        key: pageKey(site, base.release, key, entry),
-        expected: 'anything',
-        ...fromBucket(site.bucket, site.state.bucket),
-      },
-    ),
-  )
+/**
+ * Copies bodies beside the state, where they stay as long as the release that they belong to may be gone back to.
+ *
+ * @throws Superseded when one is not what it was
+ */
+export const keepBody = async (
+  site: Site,
+  base: Manifest,
+  [key, entry]: readonly [string, ManifestEntry],
+): Promise<void> => {
+  const { bucket, state } = site
+  const to = { key: pageKey(site, base.release, key, entry), expected: 'anything' as const }
+  try {
+    await state.bucket.copy({ key, etag: entry.etag }, { ...to, ...fromBucket(bucket, state.bucket) })
+  } catch (failure) {
+    if (failure instanceof AwsFailure && ['changed', 'missing'].includes(failure.kind))
+      throw new Superseded(`Somebody else changed s3://${bucket.name}/${key} while this step was publishing.`)
+    throw failure
+  }
+}
 
 const pageKey = ({ state }: Site, release: string, key: string, entry: ManifestEntry) =>
   stateKeys.page(state, release, pageHash(key, entry))

@@ -38,4 +38,6 @@ export interface Deploy {
   readonly health: (signal: AbortSignal) => Promise<unknown>
   readonly wait: Wait
   readonly progress: Progress
+  /** Told when all is live and good: from then on nothing is put back. */
+  readonly onConfirmed: () => void
 }

@@ -19,7 +19,9 @@ export const releasesOver = (
   const sorted = [...ids].sort()
   return sorted.filter((id, index) => {
     if (id === current || id === previous) return false
-    const ended = timeOf(sorted[index + 1] ?? current)
+    // The last of them ended by this very run, also when that went back to an older one.
+    const next = sorted[index + 1]
+    const ended = next === undefined ? now : timeOf(next)
     return ended !== undefined && (Date.parse(now) - Date.parse(ended)) / 1000 >= keepSeconds
   })
 }

@@ -1,7 +1,7 @@
 import { staged } from '../../action/stages.ts'
 import type { Written } from '../../aws/s3-object.ts'
 import type { Attempt, Attempted } from './attempt.ts'
-import { keepBodies, toKeep } from './bodies.ts'
+import { keepBody, toKeep } from './bodies.ts'
 import type { Change } from './changes.ts'
 import type { Deploy } from './deploy.ts'
 import { finish } from './finish.ts'
@@ -47,6 +47,7 @@ export const publish = async (deploy: Deploy): Promise<void> => {
   })
   signal.throwIfAborted()
   progress.confirmed = true
+  deploy.onConfirmed()
   await finish(deploy)
 }
 
@@ -113,8 +114,10 @@ const phases = (deploy: Deploy, signal: AbortSignal) => {
     const bodies = toKeep(plan, base)
     if (hashed.length + bodies.length === 0) return
     await staged(progress.stages, 'assets', async () => {
-      const keep = (body: (typeof bodies)[number]) => keepBodies(site, base, [body], signal)
-      const tasks = [...hashed.map((change) => () => write(change)), ...bodies.map((body) => () => keep(body))]
+      const tasks = [
+        ...hashed.map((change) => () => write(change)),
+        ...bodies.map((body) => () => keepBody(site, base, body)),
+      ]
       await forAll(tasks, signal, (task) => task())
     })
   }

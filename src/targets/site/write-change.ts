@@ -22,8 +22,12 @@ export const writeChange = async (
       }
     }
   } catch (failure) {
-    if (failure instanceof AwsFailure && failure.kind === 'changed')
+    if (crossed(failure, supply.how))
       throw new Superseded(`Somebody else wrote s3://${bucket.name}/${key} while this step was publishing.`)
     throw failure
   }
 }
+
+/** With `If-Match` an object that is gone is "missing"; of what is copied back it may be the body that is. */
+const crossed = (failure: unknown, how: Change['supply']['how']): boolean =>
+  failure instanceof AwsFailure && (failure.kind === 'changed' || (failure.kind === 'missing' && how !== 'restore'))
