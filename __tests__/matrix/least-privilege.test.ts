@@ -90,7 +90,8 @@ describe.each(scenarios.map((scenario) => [scenario.door, scenario] as const))('
     '%s.json grants nothing that no mode of __tests__/matrix/scenarios needs',
     async (__, policy) => {
       const decisions = (await Promise.all(scenario.modes.map(decisionsIn))).flat()
-      expect(judge(policy, decisions).unused).toEqual([])
+      const { onlyWhenBroken = {} } = scenario
+      expect(judge(policy, decisions).unused.filter(({ action = '' }) => !(action in onlyWhenBroken))).toEqual([])
     },
   )
 

@@ -59,6 +59,8 @@ export interface Scenario {
   readonly modes: readonly Mode[]
   /** True: the door itself speaks to the registry, by docker. */
   readonly pushes?: boolean
+  /** Actions of IAM that no undisturbed run needs, and what for. [none] */
+  readonly onlyWhenBroken?: Readonly<Record<string, string>>
   /** Inputs that no mode needs, and why they change no call. */
   readonly callsAreTheSame: Readonly<Record<string, string>>
 }

@@ -78777,15 +78777,16 @@ const contract = {
 /* harmony export */   S: () => (/* binding */ savedUndo),
 /* harmony export */   k: () => (/* binding */ putBackCutOff)
 /* harmony export */ });
-/* harmony import */ var _aws_session_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7284);
-/* harmony import */ var _github_run_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7503);
-/* harmony import */ var _targets_site_lease_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2180);
-/* harmony import */ var _targets_site_place_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(2446);
-/* harmony import */ var _targets_site_put_back_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(6990);
-/* harmony import */ var _targets_site_state_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(8220);
-/* harmony import */ var _contract_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(97);
-/* harmony import */ var _distributions_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(4570);
-/* harmony import */ var _work_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(9644);
+/* harmony import */ var _aws_poll_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4853);
+/* harmony import */ var _aws_session_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7284);
+/* harmony import */ var _github_run_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7503);
+/* harmony import */ var _targets_site_lease_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(2180);
+/* harmony import */ var _targets_site_place_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(2446);
+/* harmony import */ var _targets_site_put_back_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(6990);
+/* harmony import */ var _targets_site_state_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(8220);
+/* harmony import */ var _contract_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(97);
+/* harmony import */ var _distributions_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(5029);
+/* harmony import */ var _work_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(9644);
 
 
 
@@ -78795,6 +78796,9 @@ const contract = {
 
 
 
+
+/** Milliseconds after which a request of a process that is gone has come through, or never will. */
+const lateWrite = 3000;
 /** Milliseconds that `post` may take. */
 const postLimit = 240_000;
 const savedUndo = ({ input }, { attempt }, holder) => {
@@ -78807,13 +78811,13 @@ const savedUndo = ({ input }, { attempt }, holder) => {
 };
 /** The `post` step: the main step was cut off while it was publishing. */
 const putBackCutOff = async (saved, step) => {
-    const { input, attempt: id, holder } = saved;
-    const session = await (0,_aws_session_js__WEBPACK_IMPORTED_MODULE_0__/* .openSession */ .f)(input, _contract_js__WEBPACK_IMPORTED_MODULE_6__/* .contract */ .d.name);
+    const { input, attempt: id, holder, confirmed } = saved;
+    const session = await (0,_aws_session_js__WEBPACK_IMPORTED_MODULE_1__/* .openSession */ .f)(input, _contract_js__WEBPACK_IMPORTED_MODULE_7__/* .contract */ .d.name);
     const signal = AbortSignal.any([step.signal, AbortSignal.timeout(postLimit)]);
-    const { open } = (0,_work_js__WEBPACK_IMPORTED_MODULE_8__/* .workOf */ .L)(input, session, (0,_github_run_js__WEBPACK_IMPORTED_MODULE_1__/* .runFacts */ .pI)(), step);
+    const { open } = (0,_work_js__WEBPACK_IMPORTED_MODULE_9__/* .workOf */ .L)(input, session, (0,_github_run_js__WEBPACK_IMPORTED_MODULE_2__/* .runFacts */ .pI)(), step);
     const site = open(signal);
-    const stored = await (0,_targets_site_state_js__WEBPACK_IMPORTED_MODULE_5__/* .readState */ .un)(site.state, _targets_site_place_js__WEBPACK_IMPORTED_MODULE_3__/* .stateKeys */ .OX.attempt(site.state, id));
-    const lease = await (0,_targets_site_lease_js__WEBPACK_IMPORTED_MODULE_2__/* .resumeLease */ .cP)(open(new AbortController().signal).state, holder).catch((failure) => {
+    const stored = await (0,_targets_site_state_js__WEBPACK_IMPORTED_MODULE_6__/* .readState */ .un)(site.state, _targets_site_place_js__WEBPACK_IMPORTED_MODULE_4__/* .stateKeys */ .OX.attempt(site.state, id));
+    const lease = await (0,_targets_site_lease_js__WEBPACK_IMPORTED_MODULE_3__/* .resumeLease */ .cP)(open(new AbortController().signal).state, holder).catch((failure) => {
         // All was done but for this.
         if (!stored)
             return undefined;
@@ -78825,12 +78829,16 @@ const putBackCutOff = async (saved, step) => {
         const attempt = stored.value;
         if (input.onFailure === 'none')
             return 'What was published stays, as `on-failure: none` says; run the job again.';
-        if (await isPublished(site, attempt))
+        if (confirmed)
             return `${attempt.release} was live already: it stays.`;
-        const base = attempt.base === undefined ? nothing : ((await (0,_targets_site_state_js__WEBPACK_IMPORTED_MODULE_5__/* .readRelease */ .iJ)(site.state, attempt.base))?.value ?? nothing);
+        const base = attempt.base === undefined ? nothing : ((await (0,_targets_site_state_js__WEBPACK_IMPORTED_MODULE_6__/* .readRelease */ .iJ)(site.state, attempt.base))?.value ?? nothing);
         const wait = { signal, deadline: Date.now() + postLimit };
-        const done = await (0,_targets_site_put_back_js__WEBPACK_IMPORTED_MODULE_4__/* .putBack */ .p)({ site, attempt, base, written: new Map(), edge: { forget: (0,_distributions_js__WEBPACK_IMPORTED_MODULE_7__/* .forgetBy */ .ly)(session) }, wait });
-        await (0,_targets_site_state_js__WEBPACK_IMPORTED_MODULE_5__/* .writeState */ .Jq)(site.state, _targets_site_place_js__WEBPACK_IMPORTED_MODULE_3__/* .stateKeys */ .OX.attempt(site.state, id), { ...attempt, toInvalidate: {} }, 'anything');
+        const taken = { site, attempt, base, written: new Map(), edge: { forget: (0,_distributions_js__WEBPACK_IMPORTED_MODULE_8__/* .forgetBy */ .ly)(session) }, wait };
+        const done = await (0,_targets_site_put_back_js__WEBPACK_IMPORTED_MODULE_5__/* .putBack */ .p)(taken);
+        // A request that was on its way when the process died may come through still.
+        await (0,_aws_poll_js__WEBPACK_IMPORTED_MODULE_0__/* .pause */ .v7)(lateWrite, signal);
+        await (0,_targets_site_put_back_js__WEBPACK_IMPORTED_MODULE_5__/* .putBack */ .p)(taken);
+        await (0,_targets_site_state_js__WEBPACK_IMPORTED_MODULE_6__/* .writeState */ .Jq)(site.state, _targets_site_place_js__WEBPACK_IMPORTED_MODULE_4__/* .stateKeys */ .OX.attempt(site.state, id), { ...attempt, toInvalidate: {} }, 'anything');
         return done ? 'The site serves again what it served before.' : 'The site serves what it served before.';
     }
     finally {
@@ -78838,18 +78846,11 @@ const putBackCutOff = async (saved, step) => {
     }
 };
 const nothing = { schema: 1, release: '', files: {}, kept: {} };
-/** The end of a release was reached: its manifest has nothing left to invalidate, so all that was asked for was live. */
-const isPublished = async ({ state }, attempt) => {
-    const current = await (0,_targets_site_state_js__WEBPACK_IMPORTED_MODULE_5__/* .readCurrent */ .cA)(state);
-    return (current?.value.release === attempt.release &&
-        Object.keys(attempt.toInvalidate).length > 0 &&
-        !current.value.toInvalidate);
-};
 
 
 /***/ }),
 
-/***/ 4570:
+/***/ 5029:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -79154,68 +79155,8 @@ const shown = 5;
 const stateOf = (running, waiting) => `at work: ${side_by_side_some(running)}${waiting > 0 ? `; ${waiting} to come` : ''}`;
 const side_by_side_some = (texts) => [...texts.slice(0, shown), ...(texts.length > shown ? [`${texts.length - shown} more`] : [])].join(', ');
 
-// EXTERNAL MODULE: external "node:timers/promises"
-var promises_ = __nccwpck_require__(8500);
-// EXTERNAL MODULE: ./build/failures/steps.js
-var steps = __nccwpck_require__(7761);
-;// CONCATENATED MODULE: ./build/aws/poll.js
-
-
-
-
-/** Milliseconds. Half a second costs two of Lambda's hundred GetFunction calls a second, and finds the end early. */
-const often = 500;
-/**
- * Asks until there is an answer. `ask` gives the state as a line for the log, and a result when the wait is over. An error
- * that passes (throttled, 5xx, connection reset) does not end the wait; any other does, at once.
- *
- * @param interval milliseconds from an answer to the next question, about
- * @throws Failure `timed-out` at the deadline; the signal's reason on cancel.
- */
-const poll = async (what, { deadline, signal, interval = often }, ask) => {
-    const live = (0,log/* liveLine */.jD)();
-    const start = Date.now();
-    let known = 'not asked yet';
-    for (;;) {
-        signal.throwIfAborted();
-        let state = known;
-        try {
-            const answer = await unlessAborted(ask(), signal);
-            if (answer.result !== undefined)
-                return answer.result;
-            known = answer.state;
-            state = known;
-        }
-        catch (thrown) {
-            if (!(thrown instanceof call/* AwsFailure */.OQ) || thrown.kind !== 'passing')
-                throw thrown;
-            state = `${known} (${thrown.error}: asking again)`;
-        }
-        live(`${what}: ${state}`, `${Math.max(0, Math.round((deadline - Date.now()) / 1000))} s left`);
-        if (Date.now() + interval > deadline)
-            throw timedOut(what, state, start);
-        await pause(interval * (0.8 + Math.random() * 0.4), signal);
-    }
-};
-/** A question that is still open (retries of a throttled call take seconds) must not hold up a cancel: GitHub leaves us ten. */
-const unlessAborted = (question, signal) => new Promise((resolve, reject) => {
-    const stop = () => reject(signal.reason);
-    signal.addEventListener('abort', stop, { once: true });
-    question.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
-});
-/** Waits; ends at once, with the signal's reason, when the step is cancelled. */
-const pause = async (milliseconds, signal) => {
-    try {
-        await (0,promises_.setTimeout)(milliseconds, undefined, { signal });
-    }
-    catch {
-        signal.throwIfAborted();
-    }
-};
-const timedOut = (what, state, start) => (0,steps/* stepFailure */.n)('timed-out', {
-    what: `${what} is still ${state} after ${Math.round((Date.now() - start) / 1000)} s`,
-});
-
+// EXTERNAL MODULE: ./build/aws/poll.js
+var poll = __nccwpck_require__(4853);
 // EXTERNAL MODULE: ./build/failures/failure.js
 var failure = __nccwpck_require__(3624);
 ;// CONCATENATED MODULE: ./build/targets/site/invalidate.js
@@ -79253,7 +79194,7 @@ const completed = (session, invalidated, wait) => each(invalidated, wait.signal,
         return one;
     const distribution = distributionOf(session, one.distribution);
     try {
-        await poll(`invalidation ${one.id} of ${one.distribution}`, { ...wait, interval: asksEvery }, async () => {
+        await (0,poll/* poll */.wt)(`invalidation ${one.id} of ${one.distribution}`, { ...wait, interval: asksEvery }, async () => {
             const { completed } = await distribution.state(one.id);
             return { state: 'in progress', ...(completed && { result: true }) };
         });
@@ -79286,7 +79227,7 @@ const accepted = async (distribution, paths, reference, wait) => {
     for (let next = firstPause;; next = Math.min(2 * next, longestPause)) {
         wait.signal.throwIfAborted();
         try {
-            return await unlessAborted(distribution.invalidate(paths, reference), wait.signal);
+            return await (0,poll/* unlessAborted */.Wh)(distribution.invalidate(paths, reference), wait.signal);
         }
         catch (thrown) {
             if (!passes(thrown) || Date.now() + next > wait.deadline)
@@ -79294,7 +79235,7 @@ const accepted = async (distribution, paths, reference, wait) => {
             const left = `${Math.round((wait.deadline - Date.now()) / 1000)} s left`;
             live(`invalidation of ${distribution.id}: ${thrown.error}, asking again`, left);
         }
-        await pause(next * (0.8 + Math.random() * 0.4), wait.signal);
+        await (0,poll/* pause */.v7)(next * (0.8 + Math.random() * 0.4), wait.signal);
     }
 };
 /** The same for the same paths of the same release, whoever asks and how often; at most 128 characters may be. */
@@ -79951,7 +79892,9 @@ const releasesOver = (ids, { current, previous, now, keepSeconds, }) => {
     return sorted.filter((id, index) => {
         if (id === current || id === previous)
             return false;
-        const ended = timeOf(sorted[index + 1] ?? current);
+        // The last of them ended by this very run, also when that went back to an older one.
+        const next = sorted[index + 1];
+        const ended = next === undefined ? now : timeOf(next);
         return ended !== undefined && (Date.parse(now) - Date.parse(ended)) / 1000 >= keepSeconds;
     });
 };
@@ -80290,12 +80233,14 @@ const publish = async (deploy) => {
     });
     signal.throwIfAborted();
     progress.confirmed = true;
+    deploy.onConfirmed();
     await finish(deploy);
 };
 /** What is about to be written, and what served before, in a form that outlives this process. */
 const prepare = async ({ site: { state }, attempt, base, plan, progress }) => {
     const sums = new Map();
-    const changedInPlace = plan.changes.filter((change) => !(0,site_manifest/* isFixed */.z)(change));
+    // What is made where nothing was needs no proof: only this run, which holds the lease, can have made it.
+    const changedInPlace = plan.changes.filter((change) => change.before && !(0,site_manifest/* isFixed */.z)(change));
     await (0,in_flight/* forAll */.L)(changedInPlace, new AbortController().signal, async ({ key, supply }) => {
         if (supply.how === 'put')
             sums.set(key, (await sumsOf(supply.file.path)).crc32);
@@ -80345,8 +80290,10 @@ const phases = (deploy, signal) => {
         if (hashed.length + bodies.length === 0)
             return;
         await staged(progress.stages, 'assets', async () => {
-            const keep = (body) => (0,site_bodies/* keepBodies */.gV)(site, base, [body], signal);
-            const tasks = [...hashed.map((change) => () => write(change)), ...bodies.map((body) => () => keep(body))];
+            const tasks = [
+                ...hashed.map((change) => () => write(change)),
+                ...bodies.map((body) => () => (0,site_bodies/* keepBody */.kJ)(site, base, body)),
+            ];
             await (0,in_flight/* forAll */.L)(tasks, signal, (task) => task());
         });
     };
@@ -80718,7 +80665,8 @@ const carry_out_lease = (work, { lease }, { attempt }) => (0,site_lease/* takeLe
 /** Publishes, and puts back what a failure after the first page leaves. */
 const carryOut = async (begun) => {
     const { work, there, decision, progress, edge, lease, wait } = begun;
-    (0,action_state/* saveUnfinished */.r9)((0,cut_off/* savedUndo */.S)(work, decision, lease.holder));
+    const undo = (0,cut_off/* savedUndo */.S)(work, decision, lease.holder);
+    (0,action_state/* saveUnfinished */.r9)(undo);
     const deploy = {
         site: work.open(graceful(wait.signal)),
         open: work.open,
@@ -80736,6 +80684,7 @@ const carryOut = async (begun) => {
         health: (signal) => health(work, signal),
         wait,
         progress,
+        onConfirmed: () => (0,action_state/* saveUnfinished */.r9)({ ...undo, confirmed: true }),
     };
     try {
         await publish(deploy);
@@ -80753,7 +80702,10 @@ const afterFailure = async (begun, failure) => {
     const { work, progress, lease } = begun;
     (0,log/* info */.pq)(`Failed: ${failure.message}`);
     if (failure instanceof superseded/* Superseded */.b || lease.lost.aborted) {
-        (0,action_state/* forgetUnfinished */.Tv)();
+        if (lease.lost.aborted)
+            (0,action_state/* forgetUnfinished */.Tv)();
+        else
+            await ended(begun);
         const reason = lease.lost.aborted ? lease.lost.reason : failure;
         return { outcome: reason.outcome, serving: progress.visible ? 'mixed' : 'unknown', failure: reason };
     }
@@ -81420,8 +81372,8 @@ const notSeen = (keys) => keys.length > 0
     : [];
 const hasPages = ({ files }) => files.some((file) => !(0,site_manifest/* isFixed */.z)(file));
 
-// EXTERNAL MODULE: ./build/actions/s3-sync-invalidate/distributions.js + 12 modules
-var s3_sync_invalidate_distributions = __nccwpck_require__(4570);
+// EXTERNAL MODULE: ./build/actions/s3-sync-invalidate/distributions.js + 11 modules
+var s3_sync_invalidate_distributions = __nccwpck_require__(5029);
 ;// CONCATENATED MODULE: ./build/targets/site/attempt.js
 /** @param attempts the oldest first: what a later one found may be what an earlier one made */
 const leftoversOf = (attempts) => {
@@ -84043,6 +83995,78 @@ const partitionOf = (region) => partitions.find(({ regions }) => regions.test(re
 
 /***/ }),
 
+/***/ 4853:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Wh: () => (/* binding */ unlessAborted),
+/* harmony export */   v7: () => (/* binding */ pause),
+/* harmony export */   wt: () => (/* binding */ poll)
+/* harmony export */ });
+/* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8500);
+/* harmony import */ var _action_log_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4173);
+/* harmony import */ var _failures_steps_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7761);
+/* harmony import */ var _call_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(466);
+
+
+
+
+/** Milliseconds. Half a second costs two of Lambda's hundred GetFunction calls a second, and finds the end early. */
+const often = 500;
+/**
+ * Asks until there is an answer. `ask` gives the state as a line for the log, and a result when the wait is over. An error
+ * that passes (throttled, 5xx, connection reset) does not end the wait; any other does, at once.
+ *
+ * @param interval milliseconds from an answer to the next question, about
+ * @throws Failure `timed-out` at the deadline; the signal's reason on cancel.
+ */
+const poll = async (what, { deadline, signal, interval = often }, ask) => {
+    const live = (0,_action_log_js__WEBPACK_IMPORTED_MODULE_1__/* .liveLine */ .jD)();
+    const start = Date.now();
+    let known = 'not asked yet';
+    for (;;) {
+        signal.throwIfAborted();
+        let state = known;
+        try {
+            const answer = await unlessAborted(ask(), signal);
+            if (answer.result !== undefined)
+                return answer.result;
+            known = answer.state;
+            state = known;
+        }
+        catch (thrown) {
+            if (!(thrown instanceof _call_js__WEBPACK_IMPORTED_MODULE_3__/* .AwsFailure */ .OQ) || thrown.kind !== 'passing')
+                throw thrown;
+            state = `${known} (${thrown.error}: asking again)`;
+        }
+        live(`${what}: ${state}`, `${Math.max(0, Math.round((deadline - Date.now()) / 1000))} s left`);
+        if (Date.now() + interval > deadline)
+            throw timedOut(what, state, start);
+        await pause(interval * (0.8 + Math.random() * 0.4), signal);
+    }
+};
+/** A question that is still open (retries of a throttled call take seconds) must not hold up a cancel: GitHub leaves us ten. */
+const unlessAborted = (question, signal) => new Promise((resolve, reject) => {
+    const stop = () => reject(signal.reason);
+    signal.addEventListener('abort', stop, { once: true });
+    question.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
+});
+/** Waits; ends at once, with the signal's reason, when the step is cancelled. */
+const pause = async (milliseconds, signal) => {
+    try {
+        await (0,node_timers_promises__WEBPACK_IMPORTED_MODULE_0__.setTimeout)(milliseconds, undefined, { signal });
+    }
+    catch {
+        signal.throwIfAborted();
+    }
+};
+const timedOut = (what, state, start) => (0,_failures_steps_js__WEBPACK_IMPORTED_MODULE_2__/* .stepFailure */ .n)('timed-out', {
+    what: `${what} is still ${state} after ${Math.round((Date.now() - start) / 1000)} s`,
+});
+
+
+/***/ }),
+
 /***/ 5115:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -84909,13 +84933,15 @@ const textsOf = (value, where) => {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   DR: () => (/* binding */ keptBodies),
 /* harmony export */   YS: () => (/* binding */ bodyIn),
-/* harmony export */   gV: () => (/* binding */ keepBodies),
+/* harmony export */   kJ: () => (/* binding */ keepBody),
 /* harmony export */   tA: () => (/* binding */ toKeep)
 /* harmony export */ });
-/* harmony import */ var _in_flight_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(577);
-/* harmony import */ var _manifest_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1672);
-/* harmony import */ var _place_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2446);
-/* harmony import */ var _state_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8220);
+/* harmony import */ var _aws_call_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(466);
+/* harmony import */ var _manifest_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(1672);
+/* harmony import */ var _place_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2446);
+/* harmony import */ var _state_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8220);
+/* harmony import */ var _superseded_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(2665);
+
 
 
 
@@ -84930,27 +84956,38 @@ const toKeep = ({ changes, deletions }, base) => {
     const files = new Map(Object.entries(base.files));
     return [...changes, ...deletions].flatMap(({ key, before }) => {
         const entry = files.get(key);
-        return entry && before && entry.etag === before.etag && !(0,_manifest_js__WEBPACK_IMPORTED_MODULE_2__/* .isFixed */ .z)(entry) && !hasVersion(entry)
+        return entry && before && entry.etag === before.etag && !(0,_manifest_js__WEBPACK_IMPORTED_MODULE_4__/* .isFixed */ .z)(entry) && !hasVersion(entry)
             ? [[key, entry]]
             : [];
     });
 };
-/** Copies bodies beside the state, where they stay as long as the release that they belong to may be gone back to. */
-const keepBodies = (site, base, entries, signal) => (0,_in_flight_js__WEBPACK_IMPORTED_MODULE_3__/* .forAll */ .L)(entries, signal, ([key, entry]) => site.state.bucket.copy({ key, etag: entry.etag }, {
-    key: pageKey(site, base.release, key, entry),
-    expected: 'anything',
-    ...fromBucket(site.bucket, site.state.bucket),
-}));
-const pageKey = ({ state }, release, key, entry) => _place_js__WEBPACK_IMPORTED_MODULE_0__/* .stateKeys */ .OX.page(state, release, (0,_state_js__WEBPACK_IMPORTED_MODULE_1__/* .pageHash */ .ss)(key, entry));
+/**
+ * Copies bodies beside the state, where they stay as long as the release that they belong to may be gone back to.
+ *
+ * @throws Superseded when one is not what it was
+ */
+const keepBody = async (site, base, [key, entry]) => {
+    const { bucket, state } = site;
+    const to = { key: pageKey(site, base.release, key, entry), expected: 'anything' };
+    try {
+        await state.bucket.copy({ key, etag: entry.etag }, { ...to, ...fromBucket(bucket, state.bucket) });
+    }
+    catch (failure) {
+        if (failure instanceof _aws_call_js__WEBPACK_IMPORTED_MODULE_0__/* .AwsFailure */ .OQ && ['changed', 'missing'].includes(failure.kind))
+            throw new _superseded_js__WEBPACK_IMPORTED_MODULE_3__/* .Superseded */ .b(`Somebody else changed s3://${bucket.name}/${key} while this step was publishing.`);
+        throw failure;
+    }
+};
+const pageKey = ({ state }, release, key, entry) => _place_js__WEBPACK_IMPORTED_MODULE_1__/* .stateKeys */ .OX.page(state, release, (0,_state_js__WEBPACK_IMPORTED_MODULE_2__/* .pageHash */ .ss)(key, entry));
 const fromBucket = (from, to) => (from.name === to.name ? {} : { fromBucket: from.name });
 /** Where the body of an entry is that a release before `base` had, or `base` itself, by a listing of what is kept. */
 const keptBodies = async ({ state }) => {
-    const pages = await state.bucket.list(_place_js__WEBPACK_IMPORTED_MODULE_0__/* .stateKeys */ .OX.pages(state));
+    const pages = await state.bucket.list(_place_js__WEBPACK_IMPORTED_MODULE_1__/* .stateKeys */ .OX.pages(state));
     const byHash = new Map([...pages.keys()].map((key) => [key.slice(key.lastIndexOf('/') + 1), key]));
     return (key, entry) => {
         if (hasVersion(entry))
             return { how: 'restore', from: { key, versionId: entry.versionId }, kept: false };
-        const page = byHash.get((0,_state_js__WEBPACK_IMPORTED_MODULE_1__/* .pageHash */ .ss)(key, entry));
+        const page = byHash.get((0,_state_js__WEBPACK_IMPORTED_MODULE_2__/* .pageHash */ .ss)(key, entry));
         return page === undefined ? undefined : { how: 'restore', from: { key: page }, kept: true };
     };
 };
@@ -85614,11 +85651,13 @@ const writeChange = async ({ bucket, state }, { key, supply, before }) => {
         }
     }
     catch (failure) {
-        if (failure instanceof _aws_call_js__WEBPACK_IMPORTED_MODULE_0__/* .AwsFailure */ .OQ && failure.kind === 'changed')
+        if (crossed(failure, supply.how))
             throw new _superseded_js__WEBPACK_IMPORTED_MODULE_1__/* .Superseded */ .b(`Somebody else wrote s3://${bucket.name}/${key} while this step was publishing.`);
         throw failure;
     }
 };
+/** With `If-Match` an object that is gone is "missing"; of what is copied back it may be the body that is. */
+const crossed = (failure, how) => failure instanceof _aws_call_js__WEBPACK_IMPORTED_MODULE_0__/* .AwsFailure */ .OQ && (failure.kind === 'changed' || (failure.kind === 'missing' && how !== 'restore'));
 
 
 /***/ }),

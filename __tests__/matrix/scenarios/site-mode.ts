@@ -12,11 +12,14 @@ export interface Asked {
   readonly inputs?: Readonly<Record<string, string>>
   readonly before: string
   readonly asked: string
-  /** `` or ends with a slash. */
+  /** The input. [shop] */
   readonly prefix?: string
-  /** What was in the bucket, for the order of what comes. */
+  /** What was there of the site, for the order of what comes. */
   readonly was?: Site
 }
+
+/** Where the sites lie: at the root of a bucket a role may write all of it, its neighbours' states too. */
+export const usual = 'shop'
 
 export const siteMode = (
   words: string,
@@ -35,8 +38,11 @@ export const siteMode = (
 /** Data first, the root page last. */
 const halves = (before: string, asked: string) => [[before, before, asked].join(' '), [before, asked, asked].join(' ')]
 
-const sceneOf = ({ scene, site, inputs = {}, before, asked, prefix = '', was }: Asked): Scene => {
+const sceneOf = ({ scene, site, inputs: own = {}, before, asked, prefix: given = usual, was }: Asked): Scene => {
   let attempt = 1
+  const prefix = given && `${given}/`
+  const inputs = { ...(given && { prefix: given }), ...own }
+  const there = was && Object.fromEntries(Object.entries(was).map(([path, content]) => [prefix + path, content]))
   return {
     aws: scene.aws,
     inputs: { source: '', bucket: '', 'distribution-ids': '', ...inputs },
@@ -47,7 +53,7 @@ const sceneOf = ({ scene, site, inputs = {}, before, asked, prefix = '', was }: 
     served: () => seenOf(scene.read, prefix),
     state: async () =>
       Object.entries(await scene.list({ state: true })).filter(([key]) => !/\/(lease\.json|attempts\/.*)$/.test(key)),
-    complaints: (step) => complaintsOf(scene, step, { site, prefix, ...(was && { before: was }) }),
+    complaints: (step) => complaintsOf(scene, step, { site, prefix, ...(there && { before: there }) }),
     // One more for each time: an earlier attempt of the same run is over.
     start: (more, options) => {
       attempt += 1
@@ -79,6 +85,6 @@ export const published = async (options: SiteSceneOptions, site: Site, inputs: R
 }
 
 export const publishedOver = async (scene: SiteScene, site: Site, inputs: Record<string, string> = {}) => {
-  const step = await scene.run(site, inputs, { env: { GITHUB_RUN_ID: '3000' } })
+  const step = await scene.run(site, { prefix: usual, ...inputs }, { env: { GITHUB_RUN_ID: '3000' } })
   if (step.exitCode !== 0) throw new Error(`the release before was not published:\n${step.log}`)
 }

@@ -1,9 +1,9 @@
 /** The ways of s3-sync-invalidate, each in an account and a bucket of its own. */
 import { CreateBucketCommand } from '@aws-sdk/client-s3'
-import { siteScene } from '../../support/site-scene.ts'
+import { type SiteScene, siteScene } from '../../support/site-scene.ts'
 import { siteOf } from '../../support/small-site.ts'
 import type { Scenario } from '../scenario.ts'
-import { published, publishedOver, siteMode } from './site-mode.ts'
+import { published, publishedOver, siteMode, usual } from './site-mode.ts'
 
 /** Nobody listens there. */
 const ill = { 'health-url': 'http://127.0.0.1:9/', 'health-timeout': '1s', 'wait-invalidation': 'false' }
@@ -14,21 +14,31 @@ const old = { 'old/news.html': 'old' }
 /** Above what is sent in one piece: 16 MiB. */
 const film = (version: number) => ({ 'film.bin': Buffer.alloc(17 * 1024 * 1024, version) })
 
+const twin = 'site-twin'
+
+/** A bucket that every account may try: names are the same for all, and whoever was first owns it. */
+const neighbour = async ({ s3 }: SiteScene): Promise<void> => {
+  await s3.send(new CreateBucketCommand({ Bucket: twin })).catch((error: Error) => {
+    if (!/^BucketAlready/.test(error.name)) throw error
+  })
+}
+
 export const siteScenario: Scenario = {
   door: 's3-sync-invalidate',
   policies: ['s3-sync-invalidate', 's3-sync-invalidate-cloudfront', 's3-sync-invalidate-state'],
   resources: (account) => ({
     Bucket: `site-${account}`,
-    Prefix: '',
-    State: '.aws-deploy/site',
+    Prefix: `${usual}/`,
+    State: `.aws-deploy/${usual}~`,
     StateBucket: `states-${account}`,
     Distribution: 'EDFDVBD6EXAMPLE',
   }),
-  neighbour: { bucket: 'site-twin' },
+  neighbour: { bucket: twin },
   modes: [
     siteMode('a change of some files, and a page that goes', async () => {
       const was = siteOf('1', old)
       const scene = await published({}, was)
+      await neighbour(scene)
       return { scene, was, site: siteOf('2'), before: '1', asked: '2' }
     }),
     siteMode('a first release', async () => {
@@ -55,23 +65,23 @@ export const siteScenario: Scenario = {
     ),
     siteMode('what another tool published, taken over', async () => {
       const scene = await siteScene({ distribution: true })
-      for (const [key, text] of Object.entries(siteOf('1'))) await scene.put(key, text)
+      for (const [key, text] of Object.entries(siteOf('1'))) await scene.put(`${usual}/${key}`, text)
       return { scene, was: siteOf('1'), site: siteOf('2'), before: '1', asked: '2' }
     }),
     siteMode(
-      'a site below a prefix, waited for at the edges',
+      'a site at the root of its bucket, waited for at the edges',
       async () => {
-        const inputs = { prefix: 'docs', 'wait-invalidation': 'true' }
-        const scene = await published({}, siteOf('1'), inputs)
-        return { scene, prefix: 'docs/', site: siteOf('2'), inputs, before: '1', asked: '2' }
+        const scene = await published({}, siteOf('1'), { prefix: '' })
+        const inputs = { 'wait-invalidation': 'true' }
+        return { scene, prefix: '', site: siteOf('2'), inputs, before: '1', asked: '2' }
       },
-      { also: [{ Prefix: 'docs/', State: '.aws-deploy/docs~' }] },
+      { also: [{ Prefix: '', State: '.aws-deploy/site' }] },
     ),
     siteMode('a site whose state lies elsewhere', async () => {
       const scene = await siteScene({ distribution: true })
       const states = `states-${scene.aws.account}`
       await scene.s3.send(new CreateBucketCommand({ Bucket: states }))
-      const inputs = { state: `s3://${states}/.aws-deploy/site`, 'keep-assets': '1h' }
+      const inputs = { state: `s3://${states}/.aws-deploy/${usual}~`, 'keep-assets': '1h' }
       await publishedOver(scene, siteOf('1'), inputs)
       return { scene, site: siteOf('2'), inputs, before: '1', asked: '2' }
     }),
@@ -86,6 +96,7 @@ export const siteScenario: Scenario = {
       return { scene, site: siteOf('2', large), inputs, before: '1', asked: '2' }
     }),
   ],
+  onlyWhenBroken: { 's3:AbortMultipartUpload': 'takes away the parts of an upload that failed' },
   callsAreTheSame: {
     delete: 'which files are deleted is decided by what is known already',
     'max-delete': 'a guard: it stops the step, or does nothing',

@@ -54,7 +54,8 @@ export const publish = async (deploy: Deploy): Promise<void> => {
 /** What is about to be written, and what served before, in a form that outlives this process. */
 const prepare = async ({ site: { state }, attempt, base, plan, progress }: Deploy): Promise<void> => {
   const sums = new Map<string, string>()
-  const changedInPlace = plan.changes.filter((change) => !isFixed(change))
+  // What is made where nothing was needs no proof: only this run, which holds the lease, can have made it.
+  const changedInPlace = plan.changes.filter((change) => change.before && !isFixed(change))
   await forAll(changedInPlace, new AbortController().signal, async ({ key, supply }) => {
     if (supply.how === 'put') sums.set(key, (await sumsOf(supply.file.path)).crc32)
   })
