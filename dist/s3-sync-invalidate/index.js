@@ -80145,17 +80145,30 @@ const sumsOf = async (path, parts = []) => {
     const whole = (0,external_node_crypto_.createHash)('md5');
     const counted = parts.map((size) => new Parts(size));
     let crc = 0;
-    for await (const chunk of (0,external_node_fs_.createReadStream)(path, { highWaterMark: 1024 * 1024 })) {
+    for await (const chunk of chunksOf(path)) {
         whole.update(chunk);
         crc = (0,external_node_zlib_.crc32)(chunk, crc);
         for (const each of counted)
             each.update(chunk);
     }
     const multipart = new Map(counted.map((each) => [each.size, each.etag()]));
+    return { md5: whole.digest('hex'), crc32: asS3(crc), multipart: (size) => multipart.get(size) };
+};
+/** Of a file, as S3 writes it. */
+const crc32Of = async (path) => {
+    let crc = 0;
+    for await (const chunk of chunksOf(path))
+        crc = (0,external_node_zlib_.crc32)(chunk, crc);
+    return asS3(crc);
+};
+const asS3 = (crc) => {
     const bytes = Buffer.alloc(4);
     bytes.writeUInt32BE(crc >>> 0);
-    return { md5: whole.digest('hex'), crc32: bytes.toString('base64'), multipart: (size) => multipart.get(size) };
+    return bytes.toString('base64');
 };
+/** Bytes. A stream takes a buffer of a megabyte for the smallest file, and most of the time of reading it. */
+const small = 256 * 1024;
+const chunksOf = (path) => (0,external_node_fs_.statSync)(path).size <= small ? [(0,external_node_fs_.readFileSync)(path)] : (0,external_node_fs_.createReadStream)(path, { highWaterMark: 1024 * 1024 });
 /** The ETag that S3 gives to an upload in parts: the MD5 of their MD5s, and their number. */
 class Parts {
     size;
@@ -80243,7 +80256,7 @@ const prepare = async ({ site: { state }, attempt, base, plan, progress }) => {
     const changedInPlace = plan.changes.filter((change) => change.before && !(0,site_manifest/* isFixed */.z)(change));
     await (0,in_flight/* forAll */.L)(changedInPlace, new AbortController().signal, async ({ key, supply }) => {
         if (supply.how === 'put')
-            sums.set(key, (await sumsOf(supply.file.path)).crc32);
+            sums.set(key, await crc32Of(supply.file.path));
     });
     const files = attempt.files.map((file) => ({ ...file, crc32: sums.get(file.key) }));
     progress.wrote = true;
@@ -81555,7 +81568,7 @@ const unreadable = (error) => reasons[error.code ?? ''] ?? `cannot be read (${(0
 
 
 /** Bytes. What is smaller is read in one go: most of the time of a small file is what is around its reading. */
-const small = 256 * 1024;
+const hash_files_small = 256 * 1024;
 /** Bytes that are read at a time of a large file. */
 const chunk = 1024 * 1024;
 /** Large files that are read at the same time. */
@@ -81568,7 +81581,7 @@ const hashFiles = async (files, signal) => {
     const faults = [];
     const changed = [];
     const large = [];
-    const buffer = Buffer.allocUnsafe(small + 1);
+    const buffer = Buffer.allocUnsafe(hash_files_small + 1);
     const note = (index, result) => {
         const { name } = files[index];
         if (result === 'changed')
@@ -81618,7 +81631,7 @@ const hashSmall = (path, buffer) => {
         const before = (0,external_node_fs_.fstatSync)(file);
         if (!before.isFile())
             return 'no file';
-        if (before.size > small)
+        if (before.size > hash_files_small)
             return 'large';
         let size = 0;
         for (let read = 1; read > 0 && size < buffer.length; size += read)
@@ -83259,7 +83272,48 @@ var external_node_fs_ = __nccwpck_require__(3024);
 var external_node_fs_promises_ = __nccwpck_require__(1455);
 // EXTERNAL MODULE: ./build/failures/catalogue.js
 var catalogue = __nccwpck_require__(771);
+;// CONCATENATED MODULE: ./build/aws/s3-memory.js
+/** Bytes of files that are held at the same time, all buckets together: the deploy's memory does not grow with the site. */
+const most = 48 * 1024 * 1024;
+/** What a file counts for at least: its request needs more than its bytes. */
+const least = 128 * 1024;
+let free = most;
+const waiting = [];
+const admit = () => {
+    for (let first = waiting[0]; first && (first.size <= free || free === most); first = waiting[0]) {
+        waiting.shift();
+        free -= first.size;
+        first.begin();
+    }
+};
+/** Does work that holds so many bytes, when there is room for them. What is larger than all room has it to itself. */
+const withMemory = async (bytes, work) => {
+    const size = Math.max(bytes, least);
+    await new Promise((begin) => {
+        waiting.push({ size, begin });
+        admit();
+    });
+    try {
+        return await work();
+    }
+    finally {
+        free += size;
+        admit();
+    }
+};
+/** Bytes. Parts of this size are read into buffers that are used again: the collector comes too late for what is so large. */
+const pooled = 8 * 1024 * 1024;
+const spare = [];
+const takeBuffer = (size) => size > pooled ? Buffer.allocUnsafeSlow(size) : (spare.pop() ?? Buffer.allocUnsafeSlow(pooled)).subarray(0, size);
+/** Gives a buffer back, when what is in it has been sent or is not to be. */
+const giveBuffer = (buffer) => {
+    const whole = Buffer.from(buffer.buffer);
+    if (whole.length === pooled)
+        spare.push(whole);
+};
+
 ;// CONCATENATED MODULE: ./build/aws/s3-content.js
+
 
 
 
@@ -83294,7 +83348,7 @@ const partsOf = async (body, partSize) => {
     const read = async () => {
         if (body instanceof Uint8Array)
             return body.subarray(offset, offset + partSize);
-        const part = Buffer.allocUnsafe(Math.min(partSize, body.size - offset));
+        const part = takeBuffer(Math.min(partSize, body.size - offset));
         let filled = 0;
         while (filled < part.length) {
             const { bytesRead } = await s3_content_readable(body.path, () => handle.read(part, filled, part.length - filled, offset + filled));
@@ -83316,6 +83370,10 @@ const partsOf = async (body, partSize) => {
             });
             last = part.catch(() => undefined);
             return part;
+        },
+        free: (part) => {
+            if (!(body instanceof Uint8Array))
+                giveBuffer(part);
         },
         crc32: () => {
             sum ??= whole.digest('hex');
@@ -83344,36 +83402,6 @@ const etagOfParts = (etags) => {
     for (const etag of etags)
         all.update(Buffer.from(etag, 'hex'));
     return `${all.digest('hex')}-${etags.length}`;
-};
-
-;// CONCATENATED MODULE: ./build/aws/s3-memory.js
-/** Bytes of files that are held at the same time, all buckets together: the deploy's memory does not grow with the site. */
-const most = 48 * 1024 * 1024;
-/** What a file counts for at least: its request needs more than its bytes. */
-const least = 128 * 1024;
-let free = most;
-const waiting = [];
-const admit = () => {
-    for (let first = waiting[0]; first && (first.size <= free || free === most); first = waiting[0]) {
-        waiting.shift();
-        free -= first.size;
-        first.begin();
-    }
-};
-/** Does work that holds so many bytes, when there is room for them. What is larger than all room has it to itself. */
-const withMemory = async (bytes, work) => {
-    const size = Math.max(bytes, least);
-    await new Promise((begin) => {
-        waiting.push({ size, begin });
-        admit();
-    });
-    try {
-        return await work();
-    }
-    finally {
-        free += size;
-        admit();
-    }
 };
 
 ;// CONCATENATED MODULE: ./build/aws/s3-put.js
@@ -83411,16 +83439,21 @@ const putParts = async (client, key, body, headers, expected) => {
     const source = await partsOf(body, upload.partSize);
     const part = ({ length }, query) => withMemory(length, async () => {
         const bytes = await source.next();
-        const checksum = base64OfCrc((0,external_node_zlib_.crc32)(bytes));
-        const answer = await client.send({
-            method: 'PUT',
-            key,
-            query,
-            action: 'PutObject',
-            headers: { 'x-amz-checksum-crc32': checksum },
-            body: bytes,
-        });
-        return { etag: unquoted(answer.headers.etag ?? ''), crc32: checksum };
+        try {
+            const checksum = base64OfCrc((0,external_node_zlib_.crc32)(bytes));
+            const answer = await client.send({
+                method: 'PUT',
+                key,
+                query,
+                action: 'PutObject',
+                headers: { 'x-amz-checksum-crc32': checksum },
+                body: bytes,
+            });
+            return { etag: unquoted(answer.headers.etag ?? ''), crc32: checksum };
+        }
+        finally {
+            source.free(bytes);
+        }
     });
     try {
         return await multipart(client, key, {

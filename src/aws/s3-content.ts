@@ -5,6 +5,7 @@ import { crc32 } from 'node:zlib'
 import { failureNamed } from '../failures/catalogue.ts'
 import type { Failure } from '../failures/failure.ts'
 import { s3Failures } from '../failures/s3.ts'
+import { giveBuffer, takeBuffer } from './s3-memory.ts'
 import type { Body, Head } from './s3-object.ts'
 
 export const sizeOf = (body: Body): number => (body instanceof Uint8Array ? body.length : body.size)
@@ -32,6 +33,8 @@ export const wholeOf = async (body: Body): Promise<{ readonly bytes: Uint8Array;
 export interface Parts {
   /** The next part, full unless it is the last. */
   readonly next: () => Promise<Uint8Array>
+  /** What has been sent, or is not to be, is used again. */
+  readonly free: (part: Uint8Array) => void
   /** The checksum of all parts. @throws Failure `source-changed` when they are not what was hashed */
   readonly crc32: () => string
   readonly close: () => Promise<void>
@@ -45,7 +48,7 @@ export const partsOf = async (body: Body, partSize: number): Promise<Parts> => {
   let offset = 0
   const read = async (): Promise<Uint8Array> => {
     if (body instanceof Uint8Array) return body.subarray(offset, offset + partSize)
-    const part = Buffer.allocUnsafe(Math.min(partSize, body.size - offset))
+    const part = takeBuffer(Math.min(partSize, body.size - offset))
     let filled = 0
     while (filled < part.length) {
       const { bytesRead } = await readable(body.path, () =>
@@ -68,6 +71,9 @@ export const partsOf = async (body: Body, partSize: number): Promise<Parts> => {
       })
       last = part.catch(() => undefined)
       return part
+    },
+    free: (part) => {
+      if (!(body instanceof Uint8Array)) giveBuffer(part)
     },
     crc32: () => {
       sum ??= whole.digest('hex')

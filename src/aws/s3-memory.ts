@@ -29,3 +29,17 @@ export const withMemory = async <T>(bytes: number, work: () => Promise<T>): Prom
     admit()
   }
 }
+
+/** Bytes. Parts of this size are read into buffers that are used again: the collector comes too late for what is so large. */
+const pooled = 8 * 1024 * 1024
+
+const spare: Buffer[] = []
+
+export const takeBuffer = (size: number): Buffer =>
+  size > pooled ? Buffer.allocUnsafeSlow(size) : (spare.pop() ?? Buffer.allocUnsafeSlow(pooled)).subarray(0, size)
+
+/** Gives a buffer back, when what is in it has been sent or is not to be. */
+export const giveBuffer = (buffer: Uint8Array): void => {
+  const whole = Buffer.from(buffer.buffer as ArrayBuffer)
+  if (whole.length === pooled) spare.push(whole)
+}

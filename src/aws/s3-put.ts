@@ -64,16 +64,20 @@ const putParts = async (
   const part = ({ length }: { length: number }, query: Readonly<Record<string, string>>) =>
     withMemory(length, async () => {
       const bytes = await source.next()
-      const checksum = base64OfCrc(crc32(bytes))
-      const answer = await client.send({
-        method: 'PUT',
-        key,
-        query,
-        action: 'PutObject',
-        headers: { 'x-amz-checksum-crc32': checksum },
-        body: bytes,
-      })
-      return { etag: unquoted(answer.headers.etag ?? ''), crc32: checksum }
+      try {
+        const checksum = base64OfCrc(crc32(bytes))
+        const answer = await client.send({
+          method: 'PUT',
+          key,
+          query,
+          action: 'PutObject',
+          headers: { 'x-amz-checksum-crc32': checksum },
+          body: bytes,
+        })
+        return { etag: unquoted(answer.headers.etag ?? ''), crc32: checksum }
+      } finally {
+        source.free(bytes)
+      }
     })
   try {
     return await multipart(

@@ -14,7 +14,7 @@ import { timeOf } from './release-name.ts'
 import { isLoadedByPages } from './role.ts'
 import type { Role } from './source-file.ts'
 import { writeState } from './state.ts'
-import { sumsOf } from './sums.ts'
+import { crc32Of } from './sums.ts'
 import { writeChange } from './write-change.ts'
 import { writeManifest } from './write-manifest.ts'
 
@@ -57,7 +57,7 @@ const prepare = async ({ site: { state }, attempt, base, plan, progress }: Deplo
   // What is made where nothing was needs no proof: only this run, which holds the lease, can have made it.
   const changedInPlace = plan.changes.filter((change) => change.before && !isFixed(change))
   await forAll(changedInPlace, new AbortController().signal, async ({ key, supply }) => {
-    if (supply.how === 'put') sums.set(key, (await sumsOf(supply.file.path)).crc32)
+    if (supply.how === 'put') sums.set(key, await crc32Of(supply.file.path))
   })
   const files = attempt.files.map((file): Attempted => ({ ...file, crc32: sums.get(file.key) }))
   progress.wrote = true

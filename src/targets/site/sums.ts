@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
+import { createReadStream, readFileSync, statSync } from 'node:fs'
 import { crc32 } from 'node:zlib'
 import type { Sums } from './compare.ts'
 
@@ -8,16 +8,33 @@ export const sumsOf = async (path: string, parts: readonly number[] = []): Promi
   const whole = createHash('md5')
   const counted = parts.map((size) => new Parts(size))
   let crc = 0
-  for await (const chunk of createReadStream(path, { highWaterMark: 1024 * 1024 }) as AsyncIterable<Buffer>) {
+  for await (const chunk of chunksOf(path)) {
     whole.update(chunk)
     crc = crc32(chunk, crc)
     for (const each of counted) each.update(chunk)
   }
   const multipart = new Map(counted.map((each) => [each.size, each.etag()]))
+  return { md5: whole.digest('hex'), crc32: asS3(crc), multipart: (size) => multipart.get(size) }
+}
+
+/** Of a file, as S3 writes it. */
+export const crc32Of = async (path: string): Promise<string> => {
+  let crc = 0
+  for await (const chunk of chunksOf(path)) crc = crc32(chunk, crc)
+  return asS3(crc)
+}
+
+const asS3 = (crc: number): string => {
   const bytes = Buffer.alloc(4)
   bytes.writeUInt32BE(crc >>> 0)
-  return { md5: whole.digest('hex'), crc32: bytes.toString('base64'), multipart: (size) => multipart.get(size) }
+  return bytes.toString('base64')
 }
+
+/** Bytes. A stream takes a buffer of a megabyte for the smallest file, and most of the time of reading it. */
+const small = 256 * 1024
+
+const chunksOf = (path: string): Iterable<Buffer> | AsyncIterable<Buffer> =>
+  statSync(path).size <= small ? [readFileSync(path)] : createReadStream(path, { highWaterMark: 1024 * 1024 })
 
 /** The ETag that S3 gives to an upload in parts: the MD5 of their MD5s, and their number. */
 class Parts {
