@@ -1,10 +1,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { startAws } from './aws-process.ts'
-import { dockerHost, startEngine } from './docker/engine.ts'
+import { dockerHost } from './docker/engine.ts'
 import { ownImages, provideImages } from './docker/images.ts'
 import { type ImageStore, leaveSlot, remember, remembered, takeSlot } from './docker/slot.ts'
-import { tidy } from './docker/tidy.ts'
+import { startTidyEngine } from './docker/tidy-engine.ts'
 import { serveWheels } from './docker/wheels.ts'
 import { certificates, nodeTrust, trustBundle } from './edge/certificates.ts'
 import { startEdge } from './edge/edge.ts'
@@ -80,11 +80,11 @@ async function bringUp(ending: Ending, say: Log): Promise<Omit<Sandbox, 'stop'>>
   const tellOfEnd = (what: string, end: Promise<unknown>, logs: string) =>
     void end.then(() => ending.hasBegun || say(`${what} ended by itself; its logs are in ${logs}`))
   const bringEngine = async () => {
-    const starting = startEngine({ slot, proxy: names.url, trust: trust.all, scratch: directory })
+    const options = { slot, proxy: names.url, trust: trust.all, scratch: directory }
+    const starting = startTidyEngine(options, ownImages)
     const engine = await ended(starting, (started) => started.stop())
     tellOfEnd('the Docker engine', engine.ended, slot.directory)
     say(`Docker engine (${store} store) in ${slot.directory}`)
-    await tidy(engine.api, ownImages)
     const brought = await provideImages(slot, engine, wheels.url)
     say(`images: ${brought.join(', ') || 'as they were'}`)
     return engine

@@ -17,8 +17,8 @@ export interface Engine {
   folders: string[]
   /** Resolves when it ends, by itself or stopped. */
   ended: Promise<void>
-  /** Stops it; the slot stays ours. */
-  stop(): Promise<void>
+  /** Stops it; the slot stays ours. Others listen on its bridge, which stays for another engine alone. */
+  stop(next?: 'another comes'): Promise<void>
 }
 
 export interface EngineOptions {
@@ -74,8 +74,8 @@ export async function startEngine({ slot, proxy, trust, scratch }: EngineOptions
     env: { PATH: path, SSL_CERT_FILE: trust, HOME: directory, TMPDIR: join(directory, 'run') },
   })
   const ended = new Promise<void>((resolve) => child.once('exit', resolve))
-  const stop = async () => {
-    child.stdin?.end()
+  const stop: Engine['stop'] = async (next) => {
+    child.stdin?.end(next)
     await ended
   }
 
@@ -90,7 +90,7 @@ export async function startEngine({ slot, proxy, trust, scratch }: EngineOptions
   }
 
   const configuration = join(scratch, 'docker')
-  mkdirSync(configuration, { mode: 0o700 })
+  mkdirSync(configuration, { recursive: true, mode: 0o700 })
   writeFileSync(join(configuration, 'config.json'), JSON.stringify({ cliPluginsExtraDirs: [docker.plugins] }))
   const environment = { DOCKER_HOST: dockerHost(slot), DOCKER_CONFIG: configuration }
   return { api, environment, folders: [docker.folders[0] ?? ''], ended, stop }

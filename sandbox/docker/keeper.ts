@@ -8,7 +8,8 @@ import { endContainers, sweep } from './sweep.ts'
 /**
  * The process that keeps one engine: `node keeper.ts orders.json`, with a pipe as stdin and the slot's lock as file 3.
  * The pipe closes when the sandbox ends, however it ends; then the engine is stopped in order, and what it made on
- * this machine is taken away. The slot is free again when this process is gone.
+ * this machine is taken away, but for the bridge when something was said: then another engine comes. The slot is free again
+ * when this process is gone.
  */
 export interface Orders {
   directory: string
@@ -49,11 +50,14 @@ async function main(): Promise<void> {
   await run('mount', ['--bind', orders.portRange, '/proc/sys/net/ipv4/ip_local_port_range'])
   const containerd = startProgram(orders.containerd, `${directory}/containerd.log`, 'KILL')
   const dockerd = startProgram(orders.dockerd, `${directory}/dockerd.log`, 'TERM')
+  let anotherComes = false
   const reason = await new Promise<string>((resolve) => {
     process.stdin
       .on('end', () => resolve(''))
       .on('error', () => resolve(''))
-      .resume()
+      .on('data', () => {
+        anotherComes = true
+      })
     for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => resolve(''))
     containerd.once('exit', (code, signal) => resolve(`containerd ended with ${signal ?? code}`))
     dockerd.once('exit', (code, signal) => resolve(`dockerd ended with ${signal ?? code}`))
@@ -64,7 +68,7 @@ async function main(): Promise<void> {
   await stop(dockerd, patience.dockerd)
   await stop(containerd, patience.containerd)
   await sweep(directory, controlGroup)
-  await removeBridge(orders.bridge)
+  if (!anotherComes) await removeBridge(orders.bridge)
 }
 
 main().then(

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Lock, tryLock } from '../setup/lock.ts'
 import { inCache } from '../setup/places.ts'
@@ -58,6 +58,12 @@ export async function leaveSlot(slot: Slot): Promise<void> {
   await sweep(slot.directory, slot.controlGroup)
   await removeBridge(slot.bridge.name)
   slot.lock.release()
+}
+
+/** Takes away all that the engine of a slot had, which has ended. */
+export function wipeSlot({ directory }: Slot): void {
+  for (const name of ['containerd', 'data']) rmSync(join(directory, name), { recursive: true, force: true })
+  remember(directory, { images: {} })
 }
 
 /** What is baked into the slot's images and should stay the same: addresses. */

@@ -1,4 +1,16 @@
-import type { EngineApi } from './engine-api.ts'
+import type { EngineApi, ImageSummary } from './engine-api.ts'
+
+/** Tags that an earlier sandbox left, beyond which a new slot (3 s) is quicker to be had than they are taken away. */
+const mostForeign = 10
+
+const foreignTags = (images: readonly ImageSummary[], ours: readonly string[]): number =>
+  images
+    .flatMap(({ RepoTags }) => (RepoTags?.length ? RepoTags : ['<none>:<none>']))
+    .filter((tag) => !ours.includes(tag)).length
+
+/** Whether so much is left of earlier sandboxes that all of it had better go at once. */
+export const isCrowded = (images: readonly ImageSummary[], ours: readonly string[]): boolean =>
+  foreignTags(images, ours) > mostForeign
 
 /**
  * Takes away what earlier sandboxes left in the slot's data: a registry that starts empty must not be outdone by an
