@@ -29,6 +29,7 @@ const usage = `npm run rehearse -- <workflow.yml> [options]
   --repository o/r    the repository's name on GitHub [the remote origin]
   --private           the repository is private
   --prepare COMMAND   run first, with the sandbox's keys: makes the roles and resources that the workflow expects
+                      --prepare 'aws ecr create-repository --repository-name pricing'
   --approve           say yes at every gate; without it the terminal is asked
   --env FILE          a running sandbox (npm run sandbox -- --env FILE) [one of its own, ended afterwards]
   --out DIR           where pages and pictures go [a new folder under the temporary directory]

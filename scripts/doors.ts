@@ -36,6 +36,10 @@ export const doorsWithYaml = (root = '.'): string[] => [
 /** The folder, seen from the root of the repository, that holds a door's action.yml. */
 export const folderOf = (door: string): string => (door === rootDoor ? '.' : join('actions', door))
 
+/** The page that tells users of a door: beside its action.yml but for the root, whose README is that of the whole. */
+export const pageOf = (door: string): string =>
+  door === rootDoor ? 'docs/aws-deploy.md' : join(folderOf(door), 'README.md')
+
 /** A door's action.yml, parsed. */
 export const actionYaml = (door: string, root = '.'): ActionYaml =>
   parse(readFileSync(join(root, folderOf(door), 'action.yml'), 'utf8')) as ActionYaml

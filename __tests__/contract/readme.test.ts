@@ -1,13 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { hasSection, replaceSection } from '../../scripts/docs/markdown.ts'
 import { pages } from '../../scripts/docs/pages.ts'
-import { rootDoor } from '../../scripts/doors.ts'
+import { pageOf } from '../../scripts/doors.ts'
 import { doors } from './doors.ts'
 
-describe.each(doors.filter(({ name }) => name !== rootDoor))('the README of $name', ({ folder }) => {
-  const file = join(folder, 'README.md')
+describe.each(doors)('the page of $name', ({ name }) => {
+  const file = pageOf(name)
 
   test('is there, with a place for each generated table', () => {
     expect(existsSync(file)).toBe(true)

@@ -28,7 +28,8 @@ export const printProgress = ({ write, logs = true }: PrintOptions): ((progress:
         if (logs) write(`  [${progress.job}] ${progress.step}`)
         break
       case 'log':
-        if (logs) write(`  [${progress.job}]   ${progress.line}`)
+        if (logs && progress.line !== '##[endgroup]')
+          write(`  [${progress.job}]   ${progress.line.replace(/^##\[group\]/, '▾ ')}`)
         break
       case 'annotation':
         write(`  [${progress.job}]   ${progress.annotation.level}: ${progress.annotation.message}`)

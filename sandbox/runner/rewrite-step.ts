@@ -24,6 +24,7 @@ export const rewriteStep = (
     case 'checkout':
       return isPlainCheckout(step) ? copy : rewriteCheckout(step, copy, where, rewriting)
     case 'workspace':
+      noteStrangeInputs(step, where, join(rewriting.workspace, source.path), rewriting)
       return withTokens(copy, join(rewriting.workspace, source.path), '')
     case 'remote': {
       const copied = source.from === 'bundle' || source.from === 'home'
@@ -31,6 +32,8 @@ export const rewriteStep = (
       const path = source.from === 'stand-in' ? '' : source.reference.path
       if (!actionFile(directory, path)) rewriting.problems.push(`${where} uses ${step.uses}: it has no action.yml.`)
       if (source.from !== 'home') note(rewriting, step.uses, source.from)
+      // A stand-in does not know all that the real one does.
+      if (source.from !== 'stand-in') noteStrangeInputs(step, where, join(directory, path), rewriting)
       return withTokens({ ...copy, uses: writeReference(source.reference) }, directory, path)
     }
   }
@@ -55,10 +58,32 @@ const rewriteCheckout = (step: WorkflowStep, copy: WorkflowStep, where: string, 
   return { ...copy, uses: writeReference(reference), with: Object.fromEntries(given) }
 }
 
+/** On GitHub an input that the action does not have is a warning, and the step goes on without it: easily overlooked. */
+const noteStrangeInputs = (step: WorkflowStep, where: string, directory: string, rewriting: Rewriting): void => {
+  const known = Object.keys(inputsOf(directory, '')).map((name) => name.toLowerCase())
+  if (!actionFile(directory, '')) return
+  const strange = Object.keys(step.with ?? {}).filter((name) => !known.includes(name.toLowerCase()))
+  for (const name of strange.filter((each) => !forContainers.includes(each)))
+    rewriting.repositories.notes.add(`warning: ${where}: ${step.uses} has no input "${name}" (${nearest(name, known)})`)
+}
+
+/** What every action in a container takes. */
+const forContainers: readonly string[] = ['args', 'entrypoint']
+
+/** The inputs that begin alike, or all of them. */
+const nearest = (name: string, known: readonly string[]): string => {
+  const alike = known.filter((each) => each.slice(0, 3) === name.slice(0, 3).toLowerCase())
+  return known.length === 0 ? 'it has none' : `it has ${(alike.length > 0 ? alike : known).join(', ')}`
+}
+
+const inputsOf = (directory: string, path: string): Record<string, { default?: unknown }> => {
+  const file = actionFile(directory, path)
+  return file ? (parse(readFileSync(file, 'utf8'))?.inputs ?? {}) : {}
+}
+
 /** Inputs whose default is the job's token get it from the step: the default would be the one token of the run. */
 const withTokens = (step: WorkflowStep, directory: string, path: string): WorkflowStep => {
-  const file = actionFile(directory, path)
-  const inputs: Record<string, { default?: unknown }> = file ? (parse(readFileSync(file, 'utf8'))?.inputs ?? {}) : {}
+  const inputs = inputsOf(directory, path)
   const given = Object.keys(step.with ?? {}).map((name) => name.toLowerCase())
   const missing = Object.entries(inputs).filter(
     ([name, input]) => asksForToken(input?.default) && !given.includes(name.toLowerCase()),

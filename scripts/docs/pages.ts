@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { actionYaml, doorsWithYaml, folderOf } from '../doors.ts'
+import { actionYaml, doorsWithYaml, folderOf, pageOf } from '../doors.ts'
 import { doorsTable, inputsTable, outputsTable } from './action-tables.ts'
 import { replaceSection } from './markdown.ts'
 import { policyStatements, policyStatementsPath } from './policy-statements.ts'
@@ -15,15 +15,14 @@ export interface Page {
 
 const read = (path: string) => (existsSync(path) ? readFileSync(path, 'utf8') : '')
 
-/** Every file with generated parts: the READMEs that have an action.yml beside them, the table of policies, the catalogue. */
+/** Every file with generated parts: the page of each door, the table of policies, the catalogue. */
 export const pages = async (root = '.'): Promise<Page[]> => {
   const doors = doorsWithYaml(root).map((name) => ({ name, folder: folderOf(name), yaml: actionYaml(name, root) }))
-  const readmes = doors.map(({ folder, yaml }) => {
-    const path = join(folder, 'README.md')
+  const tables = doors.map(({ name, yaml }) => {
+    const path = pageOf(name)
     const was = read(join(root, path))
     const withInputs = replaceSection(was, 'inputs', inputsTable(yaml))
-    const withOutputs = replaceSection(withInputs, 'outputs', outputsTable(yaml))
-    return { path, was, text: folder === '.' ? replaceSection(withOutputs, 'doors', doorsTable(doors)) : withOutputs }
+    return { path, was, text: replaceSection(withInputs, 'outputs', outputsTable(yaml)) }
   })
   const page = (path: string, text: string): Page => ({ path, was: read(join(root, path)), text })
   const policies = existsSync(join(root, 'bootstrap/policies'))
@@ -31,5 +30,6 @@ export const pages = async (root = '.'): Promise<Page[]> => {
     : []
   const chapters = await readCatalogue(root)
   const catalogue = chapters.length > 0 ? [page('docs/troubleshooting.md', troubleshooting(chapters))] : []
-  return [...readmes, ...policies, ...catalogue]
+  const top = read(join(root, 'README.md'))
+  return [page('README.md', replaceSection(top, 'doors', doorsTable(doors))), ...tables, ...policies, ...catalogue]
 }

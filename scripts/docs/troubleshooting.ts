@@ -49,33 +49,68 @@ grade: *recorded* (we have such an answer), *documented* (AWS, Docker or GitHub 
 what they say).
 `
 
-/** docs/troubleshooting.md: a chapter per service, a section per code. */
-export const troubleshooting = (chapters: readonly Chapter[]): string =>
-  [introduction, contents(chapters), ...chapters.map(chapterText)].join('\n')
+/** docs/troubleshooting.md: every code once, in alphabetical order, and before them what they are about. */
+export const troubleshooting = (chapters: readonly Chapter[]): string => {
+  const cases = chapters.flatMap(({ service, entries }) =>
+    entries.map((entry) => ({ ...entry, chapter: titleOf(service) })),
+  )
+  const codes = [...new Set(cases.map(({ code }) => code))].sort()
+  const sections = codes.map((code) => section(cases.filter((each) => each.code === code)))
+  return [introduction, contents(chapters), ...sections].join('\n')
+}
 
 const contents = (chapters: readonly Chapter[]) =>
   `${chapters
     .map(({ service, entries }) => {
       const codes = [...new Set(entries.map(({ code }) => code))]
-      return `- [${titleOf(service)}](#${anchorOf(service)}): ${codes.map((code) => `\`${code}\``).join(', ')}`
+      return `- **${titleOf(service)}**: ${codes.map((code) => `[\`${code}\`](#${code})`).join(', ')}`
     })
     .join('\n')}\n`
 
-const acronyms = ['aws', 'ecr', 'ecs', 'ec2', 'iam', 'oidc', 's3', 'ssm', 'sts']
-
-const names: Readonly<Record<string, string>> = { cloudfront: 'CloudFront' }
+/** What the entries of each file are about. */
+const titles: Readonly<Record<string, string>> = {
+  archive: 'The archive of ECR',
+  aws: 'Any call to AWS',
+  'base-image': 'The base image, before a build',
+  cloudfront: 'CloudFront',
+  configuration: 'The configuration of a function',
+  docker: 'Building and pushing an image',
+  ecr: 'Amazon ECR',
+  guards: 'Guards, before anything is done',
+  health: 'Health checks and the answer of a test invoke',
+  invoke: 'A test invoke, by the log of the function',
+  'invoke-refusals': 'A test invoke that Lambda refuses',
+  lambda: 'AWS Lambda',
+  'lambda-deploy': 'A function, before and after its deploy',
+  'lambda-reasons': 'Reason codes of Lambda',
+  'lambda-s3': 'The code of a function in S3',
+  oidc: 'Signing in with OIDC',
+  s3: 'Amazon S3',
+  scan: 'The scan of an image',
+  shift: 'Traffic that is shifted in steps',
+  site: 'A site',
+  'site-source': 'The files of a site',
+  steps: 'Any step',
+}
 
 const titleOf = (service: string) =>
-  names[service] ??
-  (acronyms.includes(service) ? service.toUpperCase() : service.charAt(0).toUpperCase() + service.slice(1))
+  titles[service] ?? service.charAt(0).toUpperCase() + service.slice(1).replaceAll('-', ' ')
 
-const anchorOf = (service: string) => titleOf(service).toLowerCase().replaceAll(' ', '-')
+interface Case extends CatalogueEntry {
+  readonly chapter: string
+}
 
-const chapterText = ({ service, entries }: Chapter) =>
-  `## ${titleOf(service)}\n\n${entries.map(section).join('\n\n')}\n`
+/** One code may have several causes: each says where it is met. */
+const section = (cases: readonly Case[]): string =>
+  `## \`${cases[0]!.code}\`\n\n${cases.map((each) => caseText(each, cases.length > 1)).join('\n\n')}\n`
 
-const section = ({ code, when, cause, remedy, grade, source }: CatalogueEntry) =>
-  [`### \`${code}\``, quoted(when), placeholders(cause), placeholders(remedy), gradeLine(grade, source)].join('\n\n')
+const caseText = ({ chapter, when, cause, remedy, grade, source }: Case, several: boolean): string =>
+  [
+    quoted(several ? `**${chapter}.** ${when}` : when),
+    placeholders(cause),
+    placeholders(remedy),
+    gradeLine(grade, source),
+  ].join('\n\n')
 
 const quoted = (text: string) => `> ${placeholders(text).replaceAll('\n', '\n> ')}`
 

@@ -2,7 +2,12 @@ import { expect, test } from '@jest/globals'
 import type { ImageSummary } from '../../../sandbox/docker/engine-api.ts'
 import { isCrowded } from '../../../sandbox/docker/tidy.ts'
 
-const image = (...tags: string[]): ImageSummary => ({ Id: 'sha256:01', RepoTags: tags, RepoDigests: null, Labels: null })
+const image = (...tags: string[]): ImageSummary => ({
+  Id: 'sha256:01',
+  RepoTags: tags,
+  RepoDigests: null,
+  Labels: null,
+})
 const ours = ['sandbox/function:1', 'sandbox/lambda-python:3.11']
 const many = (count: number) => Array.from({ length: count }, (_, index) => image(`shop/api:${index}`))
 
