@@ -82447,7 +82447,7 @@ const s3Failures = [
             '(such as one that wants a certain encryption)<owner-note>. S3 says the same of an object that does not exist when the ' +
             'role may not list the bucket.\n' +
             '```json\n{ "Effect": "Allow", "Action": [<statement-actions>], "Resource": "<resource>" }\n```\n' +
-            'The least policy of this action is `bootstrap/policies/<door>.json`.',
+            '<policy>',
         grade: 'documented',
         source: `${guide}/troubleshoot-403-errors.html`,
     },
