@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
+import { clears as forgets } from '../../../../sandbox/edge/forgotten.ts'
 import type { Change } from '../../../../src/targets/site/invalidation.ts'
 import { invalidationPaths } from '../../../../src/targets/site/invalidation-paths.ts'
-import { clears, flaw, requestsOf, type Showing, shownKeys } from './cloudfront-rules.ts'
+import { clears, flaw, requestsOf, type Showing, shownKeys, spellings } from './cloudfront-rules.ts'
 import { change, distribution } from './distribution.ts'
 
 /** Names that resemble each other, and such as are hard to say. */
@@ -61,6 +62,21 @@ describe('for any site and any release', () => {
         for (const { key } of changed)
           for (const path of requestsOf(key, given.showing))
             expect({ key, path, cleared: clears(plan.paths, path), by: plan.paths }).toMatchObject({ cleared: true })
+      }),
+      runs,
+    )
+  })
+
+  test("the sandbox's edge, which reads the documentation for itself, forgets all of it", () => {
+    fc.assert(
+      fc.property(release, (given) => {
+        const { changed, plan } = planned(given)
+        for (const path of changed.flatMap(({ key }) => requestsOf(key, given.showing)).flatMap(spellings))
+          expect({
+            path,
+            by: plan.paths,
+            forgotten: plan.paths.some((item) => forgets(item, { path, query: '', tags: [] })),
+          }).toMatchObject({ forgotten: true })
       }),
       runs,
     )
