@@ -1,10 +1,16 @@
-/** The documented policy of a door: enough for each of its ways, nothing over, and nothing of the neighbour. */
+/**
+ * The documented policy of a door: enough for each of its ways, nothing over, and nothing of the neighbour. The same runs
+ * show what each way tells: to its children, in its log, and to the runner.
+ */
 import { IAMClient, SimulatePrincipalPolicyCommand } from '@aws-sdk/client-iam'
 import { describe, expect, test } from '@jest/globals'
 import type { Decision, Policy, Statement } from '../../sandbox/aws/client.ts'
 import { judge } from '../../sandbox/aws/grants.ts'
 import { actionYaml } from '../../scripts/doors.ts'
 import { freshAws, freshJob, policyOf, roleFor } from '../support/door.ts'
+import type { Step } from '../support/run-step.ts'
+import { findLeaks, placesOf } from '../support/secrets.ts'
+import { type SeenProcess, watchChildren } from '../support/step/child-watch.ts'
 import type { Mode, Scenario, Scene } from './scenario.ts'
 import { pastTheFaults } from './scenarios/past-the-faults.ts'
 import { scenarios } from './scenarios.ts'
@@ -30,26 +36,61 @@ const withRole = async (scenario: Scenario, scene: Scene, { also = [] }: Mode) =
   const policies = { ...policiesOf(scenario, scene.aws, scene.things), ...Object.fromEntries(more) }
   const { role } = await roleFor(scene.aws, job, policies)
   const { ACTIONS_ID_TOKEN_REQUEST_URL, ACTIONS_ID_TOKEN_REQUEST_TOKEN } = job.variables
+  const tokens = { 'the token for OIDC': ACTIONS_ID_TOKEN_REQUEST_TOKEN!, 'the token of the job': job.token }
   const env = {
     ACTIONS_ID_TOKEN_REQUEST_URL,
     ACTIONS_ID_TOKEN_REQUEST_TOKEN,
     AWS_ACCESS_KEY_ID: undefined,
     AWS_SECRET_ACCESS_KEY: undefined,
   }
-  return (inputs: Record<string, string> = {}) => scene.start({ 'role-to-assume': role, ...inputs }, { env }).result
+  const start = (inputs: Record<string, string> = {}) => scene.start({ 'role-to-assume': role, ...inputs }, { env })
+  return { start, tokens }
+}
+
+/** What the step masked because it is a credential: AWS's keys, the OIDC token, the registry's password. */
+const credentialsOf = ({ masks }: Step) =>
+  Object.fromEntries(masks.filter(({ length }) => length >= 16).map((mask, at) => [`credential ${at}`, mask]))
+
+const preSigned = /X-Amz-(Signature|Credential|Security-Token)=/i
+
+/** What no child may have among its variables, whatever the value. */
+const forbidden = /^(INPUT_|ACTIONS_|AWS_|STATE_|GITHUB_)/
+
+/** Where a secret can be seen: `/proc` of every child, the log, the summary, outputs, and files that are left. */
+const leaksIn = (step: Step, children: readonly SeenProcess[], tokens: Readonly<Record<string, string>>) => {
+  const own = Object.fromEntries(
+    children.flatMap(({ args, env }, at) => [
+      [`the arguments of ${args.slice(0, 2).join(' ')} (${at})`, args.join('\n')],
+      [`the variables of ${args.slice(0, 2).join(' ')} (${at})`, env.join('\n')],
+    ]),
+  )
+  const places = { ...placesOf(step), ...own }
+  return [
+    ...findLeaks({ ...tokens, ...credentialsOf(step) }, places),
+    ...Object.keys(places).flatMap((place) =>
+      preSigned.test(places[place]!) ? [`a pre-signed URL is in ${place}`] : [],
+    ),
+    ...children.flatMap(({ args, env }) =>
+      env.filter((pair) => forbidden.test(pair)).map((pair) => `${args[0]}: ${pair}`),
+    ),
+  ]
 }
 
 interface Run {
   readonly inputs: readonly string[]
   readonly decisions: readonly Decision[]
+  readonly leaks: readonly string[]
 }
 
 const runOf = async (scenario: Scenario, mode: Mode): Promise<Run> => {
   const scene = await mode.prepare()
   try {
-    const run = await withRole(scenario, scene, mode)
+    const { start, tokens } = await withRole(scenario, scene, mode)
     await scene.aws.clearDecisions()
-    const step = await run()
+    const live = start()
+    const children = watchChildren(live.pid, 40)
+    const step = await live.result
+    const leaks = leaksIn(step, children(), tokens)
     expect(step.outputs['failure-code']).toBe(mode.fails ?? '')
     const decisions = await scene.aws.decisions()
     const known = scenario.resources(account)
@@ -57,6 +98,7 @@ const runOf = async (scenario: Scenario, mode: Mode): Promise<Run> => {
     const named = (arn: string) => things.reduce((rest, [name, thing]) => rest.replaceAll(thing, known[name]!), arn)
     return {
       inputs: Object.keys(scene.inputs),
+      leaks,
       decisions: decisions.map((decision) => ({
         ...decision,
         account,
@@ -84,6 +126,11 @@ describe.each(scenarios.map((scenario) => [scenario.door, scenario] as const))('
       const denied = (await decisionsIn(mode)).filter(({ decision }) => decision !== 'Allow')
       expect(denied.map(({ action, resource }) => `${action} on ${resource}`)).toEqual([])
     },
+  )
+
+  test.concurrent.each(scenario.modes.map((mode) => [mode.name, mode] as const))(
+    '%s: no secret and no pre-signed URL is told, also not to a child',
+    async (__, mode) => expect((await runIn(mode)).leaks).toEqual([]),
   )
 
   test.concurrent.each(Object.entries(filled))(
@@ -126,8 +173,8 @@ describe.each(scenarios.map((scenario) => [scenario.door, scenario] as const))('
     const scene = await mode.prepare()
     try {
       const before = await scene.state()
-      const run = await withRole(scenario, scene, mode)
-      const step = await run(scenario.neighbour)
+      const { start } = await withRole(scenario, scene, mode)
+      const step = await start(scenario.neighbour).result
       expect(step).toMatchObject({ exitCode: 1, outputs: { 'failure-code': 'access-denied', changed: 'false' } })
       expect(step.errors.join()).toContain('-twin')
       expect(await scene.state()).toEqual(before)

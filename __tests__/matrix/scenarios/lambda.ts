@@ -73,7 +73,6 @@ export const lambdaScenario: Scenario = {
     architecture: 'what is refused of an image, not what is asked',
     'version-description': 'words in a call that is made anyway',
     'test-expect-json': 'what is refused of the answer to test-payload',
-    'health-timeout': 'when it ends',
     'log-lines': 'how much is asked for in a call that is made anyway',
     'aws-region': 'where, not what',
     'role-to-assume': 'one call before all others; __tests__/actions/credentials.test.ts breaks that one',

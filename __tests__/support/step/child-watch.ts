@@ -6,10 +6,12 @@ export interface SeenProcess {
   readonly env: readonly string[]
 }
 
-const everyMs = 5
-
-/** Looks at all that descends from a process, again and again until it is stopped. The process itself is not in it. */
-export const watchChildren = (root: number): (() => readonly SeenProcess[]) => {
+/**
+ * Looks at all that descends from a process, again and again until it is stopped. The process itself is not in it.
+ *
+ * @param everyMs many watchers side by side look less often: each look reads the machine's list of processes
+ */
+export const watchChildren = (root: number, everyMs = 5): (() => readonly SeenProcess[]) => {
   const seen = new Map<string, SeenProcess>()
   /** Whether a process is one of them; each is asked for its parent once, since an orphan gets another one. */
   const ours = new Map<number, boolean>([[root, true]])
@@ -21,11 +23,14 @@ export const watchChildren = (root: number): (() => readonly SeenProcess[]) => {
     ours.set(id, answer)
     return answer
   }
+  const own = words(root, 'cmdline').join(' ')
   const look = () => {
     for (const id of processes().filter((each) => each !== root && isOurs(each))) {
       const args = words(id, 'cmdline')
       // A program that becomes another one is seen as both.
-      if (args.length > 0) seen.set(`${id} ${args.join(' ')}`, { args, env: words(id, 'environ') })
+      // One that has not begun its own program yet is still a copy of its parent.
+      if (args.length > 0 && args.join(' ') !== own)
+        seen.set(`${id} ${args.join(' ')}`, { args, env: words(id, 'environ') })
     }
   }
   const timer = setInterval(look, everyMs)
