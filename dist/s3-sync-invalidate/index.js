@@ -80018,6 +80018,14 @@ const immutableFolders = [
     // A folder that is named by a whole hash, as Gatsby's static/<md5>/photo.png.
     /(^|\/)(?=[^/]*\d)(?=[^/]*[a-f])([0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64})\//,
 ];
+/**
+ * Vite's entry of an index.html: of its hashes two in five could be words by their look, but hardly here. Without this, most pages of
+ * one script and one style would not be known for what they are.
+ */
+const viteEntry = {
+    look: /(^|\/)assets\/index-(?=[\w-]*[a-z])(?=[\w-]*[A-Z])[\w-]{8}\.(js|css)(\.map)?(\.(br|gz))?$/,
+    not: /-[A-Z]?[a-z]{2,}([A-Z][a-z]{2,})*\./,
+};
 /** What may stand behind the hash. */
 const behindTheHash = /(\.(chunk|min|bundle|module|async|lean|legacy))+$/;
 const extensions = /(\.(br|gz))?$/;
@@ -80058,6 +80066,8 @@ const possible = /[.-]([0-9a-f]{8}|[A-Z2-7]{8}|(?![a-z]{8}$)[\w-]{8})$/;
 const showsHash = (name) => {
     if (immutableFolders.some((folder) => folder.test(name)))
         return true;
+    if (viteEntry.look.test(name) && !viteEntry.not.test(name))
+        return true;
     const { stem } = partsOf(name);
     return !uuid.test(stem) && hashed_names_forms.some(({ look, not }) => look.test(stem) && !not?.test(stem));
 };
@@ -80082,7 +80092,11 @@ const siteOf = (names) => {
         count[sure ? 'sure' : 'others'] += 1;
         bundled ||= sure && /\.(m?js|css)$/.test(name);
     }
-    const folders = [...counts].filter(([, { sure, others }]) => sure >= 2 && sure >= others).map(([folder]) => folder);
+    // Vite's folder beside its index.html holds nothing else, so one that is sure tells for all.
+    const isVites = (folder) => folder.endsWith('assets/') && all.has(folder.replace(/assets\/$/, 'index.html'));
+    const folders = [...counts]
+        .filter(([folder, { sure, others }]) => (sure >= 2 && sure >= others) || (sure >= 1 && isVites(folder)))
+        .map(([folder]) => folder);
     return { has: (name) => all.has(name), bundled, bundledFolders: new Set(folders) };
 };
 const folderOf = (name) => name.slice(0, name.lastIndexOf('/') + 1);

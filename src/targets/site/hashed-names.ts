@@ -15,6 +15,15 @@ const immutableFolders = [
   /(^|\/)(?=[^/]*\d)(?=[^/]*[a-f])([0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64})\//,
 ]
 
+/**
+ * Vite's entry of an index.html: of its hashes two in five could be words by their look, but hardly here. Without this, most pages of
+ * one script and one style would not be known for what they are.
+ */
+const viteEntry = {
+  look: /(^|\/)assets\/index-(?=[\w-]*[a-z])(?=[\w-]*[A-Z])[\w-]{8}\.(js|css)(\.map)?(\.(br|gz))?$/,
+  not: /-[A-Z]?[a-z]{2,}([A-Z][a-z]{2,})*\./,
+}
+
 /** What may stand behind the hash. */
 const behindTheHash = /(\.(chunk|min|bundle|module|async|lean|legacy))+$/
 const extensions = /(\.(br|gz))?$/
@@ -66,6 +75,7 @@ const possible = /[.-]([0-9a-f]{8}|[A-Z2-7]{8}|(?![a-z]{8}$)[\w-]{8})$/
 /** The name itself shows it. */
 export const showsHash = (name: string): boolean => {
   if (immutableFolders.some((folder) => folder.test(name))) return true
+  if (viteEntry.look.test(name) && !viteEntry.not.test(name)) return true
   const { stem } = partsOf(name)
   return !uuid.test(stem) && forms.some(({ look, not }) => look.test(stem) && !not?.test(stem))
 }

@@ -22,7 +22,11 @@ export const siteOf = (names: Iterable<string>): Site => {
     count[sure ? 'sure' : 'others'] += 1
     bundled ||= sure && /\.(m?js|css)$/.test(name)
   }
-  const folders = [...counts].filter(([, { sure, others }]) => sure >= 2 && sure >= others).map(([folder]) => folder)
+  // Vite's folder beside its index.html holds nothing else, so one that is sure tells for all.
+  const isVites = (folder: string) => folder.endsWith('assets/') && all.has(folder.replace(/assets\/$/, 'index.html'))
+  const folders = [...counts]
+    .filter(([folder, { sure, others }]) => (sure >= 2 && sure >= others) || (sure >= 1 && isVites(folder)))
+    .map(([folder]) => folder)
   return { has: (name) => all.has(name), bundled, bundledFolders: new Set(folders) }
 }
 

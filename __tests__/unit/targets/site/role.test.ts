@@ -20,6 +20,13 @@ const emitted: Readonly<Record<string, Readonly<Record<string, Role>>>> = {
     'workbox-0a1b2c3d.js': 'hashed',
     'manifest.webmanifest': 'page',
   },
+  'Vite, of a small page': {
+    'index.html': 'root',
+    'assets/index-DbAgpwRl.js': 'hashed',
+    'assets/index-CkQrXzPw.css': 'hashed',
+    'assets/lazy-bQxTzLpW.js': 'hashed',
+    'house.svg': 'file',
+  },
   webpack: {
     'main.0a1b2c3d4e5f6a7b8c9d.js': 'hashed',
     '787.6c1f0b2a.js': 'hashed',
@@ -177,6 +184,7 @@ test.each([
   'assets/my-image-my-Image1.png',
   'downloads/backup.tar.gz',
   'assets/index-BfQ3xT9z.html',
+  'assets/index-DarkMode.css',
 ])('%s is not taken for a name with a hash', (name) => {
   expect(roleOf(name, siteOf([name]))).not.toBe('hashed')
 })
