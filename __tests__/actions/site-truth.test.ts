@@ -35,7 +35,8 @@ describe('a bucket', () => {
     )
   })
 
-  test.concurrent('with versions keeps no copies of its own, and puts back the version that served', async () => {
+  const markers = 'it takes a delete marker for an object when If-None-Match asks whether there is one'
+  notOnVersitygw(markers)('with versions keeps no copies, and puts back the version that served', async () => {
     const scene = await siteScene({ versioned: true })
     expect(await scene.run(shopBefore)).toMatchObject(deployed)
     const before = await scene.read('index.html')

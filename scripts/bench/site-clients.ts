@@ -2,6 +2,7 @@ import { accessSync, constants, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join, resolve } from 'node:path'
 import { type Measured, measure } from './measured-process.ts'
+import { peerFolders, sitePeers } from './site-peers.ts'
 import { stepVariables } from './step-variables.ts'
 
 type Variables = Readonly<Record<string, string>>
@@ -135,6 +136,9 @@ const isInstalled = (program: string): boolean =>
     }
   })
 
-/** The peers of this machine. */
-export const peers = (): readonly SiteClient[] =>
-  Object.entries(programs).flatMap(([program, client]) => (isInstalled(program) ? [client] : []))
+/** The peers that can be had here, pinned ones before those of the machine; what cannot be had is named. */
+export const peers = async (): Promise<readonly SiteClient[]> => {
+  await sitePeers((line) => console.log(line))
+  process.env['PATH'] = [...new Set([...peerFolders(), ...process.env['PATH']!.split(delimiter)])].join(delimiter)
+  return Object.entries(programs).flatMap(([program, client]) => (isInstalled(program) ? [client] : []))
+}

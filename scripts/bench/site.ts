@@ -1,7 +1,7 @@
 /**
  * `npm run bench:site`: how long s3-sync-invalidate takes to publish a site of 5,014 files and 106 MB for the first time, after a
- * fresh checkout in which nothing has changed, and when one file in a hundred has; beside `aws s3 sync` and, where they are
- * installed, rclone, s5cmd and s3deploy; against our stand-in with 25 ms latency and against versitygw. Then how it grows with the
+ * fresh checkout in which nothing has changed, and when one file in a hundred has; beside `aws s3 sync` and, where they can
+ * be had (`site-peers.ts`), rclone, s5cmd and s3deploy; against our stand-in with 25 ms latency and against versitygw. Then how it grows with the
  * number of files, what it holds in memory, and what a request costs beside the SDK's client. Writes .bench/site.json. Exit code 1
  * when something could not be measured. BENCH_ROUNDS: rounds of each [3].
  */
@@ -56,7 +56,7 @@ const publishAll = async (client: SiteClient, site: MadeSite, store: Store): Pro
 }
 
 const compare = async (site: MadeSite, store: Store): Promise<Result[]> => {
-  const clients = [ours, ...peers()]
+  const clients = [ours, ...(await peers())]
   const runs = new Map<string, (readonly Run[])[]>(clients.map(({ name }) => [name, []]))
   for (let round = 0; round < rounds; round++)
     for (const client of clients) runs.get(client.name)!.push(await publishAll(client, site, store))

@@ -77,7 +77,8 @@ export class LatencyS3 {
 
   #answer(asked: Asked): Answer {
     const { method, bucket, key, query, body } = asked
-    if (!bucket && method === 'POST') return xml(documents.identityDocument(account))
+    if (!bucket && method === 'POST')
+      return this.#counted('GetCallerIdentity', () => xml(documents.identityDocument(account)))
     if (!this.pace.takesOne()) return failed(503, 'SlowDown')
     if (method === 'PUT' && !key) return this.#counted('CreateBucket', () => this.#make(bucket))
     const objects = this.#buckets.get(bucket)
