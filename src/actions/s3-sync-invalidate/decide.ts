@@ -31,6 +31,8 @@ export interface Decision {
   readonly notes: readonly string[]
   readonly release: string
   readonly previous: string | undefined
+  /** Of what serves then. */
+  readonly commit: string | undefined
   readonly manifestOf: Deploy['manifestOf']
   /** Nothing is to be written, deleted or invalidated. */
   readonly nothing: boolean
@@ -65,17 +67,19 @@ const decideRelease = async (work: Work, known: Known): Promise<Decision> => {
   const serving = plan.renewed ? undefined : manifest
   const hasBase = Object.keys(base.files).length > 0
   const previous = serving ? serving.previous : hasBase ? base.release : undefined
+  const commit = serving ? serving.commit : run.sha || undefined
   return decision(work, known, {
     id,
     plan,
     base,
     release: serving?.release ?? id,
     previous,
+    commit,
     manifestOf: (files, kept, toInvalidate) => ({
       schema: 1,
       release: serving?.release ?? id,
       previous,
-      commit: serving ? serving.commit : run.sha || undefined,
+      commit,
       run: run.runId || undefined,
       back: serving?.back,
       files,
@@ -112,6 +116,7 @@ const decideRollback = async (work: Work, known: Known): Promise<Decision> => {
     base: baseOf(there, plan, { earlier: there.earlier, foundId: foundRelease(new Date()) }),
     release: name,
     previous: target.previous,
+    commit: target.commit,
     manifestOf: (files, kept, toInvalidate) => ({
       schema: 1,
       release: name,
@@ -132,7 +137,7 @@ const unknown = async ({ state }: Site, what: string) => {
   return siteFailure('previous-unknown', { what, candidates: some(ids.sort().reverse(), 10) || 'none' })
 }
 
-type Core = Pick<Decision, 'plan' | 'base' | 'release' | 'previous' | 'manifestOf'> & { readonly id: string }
+type Core = Pick<Decision, 'plan' | 'base' | 'release' | 'previous' | 'commit' | 'manifestOf'> & { readonly id: string }
 
 const decision = ({ input }: Work, { there, edge }: Known, { id, ...core }: Core): Decision => {
   const { plan, base } = core

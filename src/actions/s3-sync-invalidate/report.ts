@@ -41,9 +41,10 @@ const pathsOf = ({ decision }: Told, asked: boolean): Readonly<Record<string, re
   asked ? Object.fromEntries(decision.orders.map(({ distribution, paths }) => [distribution, paths])) : {}
 
 /** The first line says what serves now and what served before; then what went wrong; then one table; then the details. */
-export const report = (told: Told, how: How): string =>
+export const report = (told: Told, how: How, shipped?: string): string =>
   paragraphs(
     `### ${firstLine(told, how)}`,
+    shipped,
     how.failure && failureMarkdown(how.failure),
     how.second && failureMarkdown(how.second),
     stagesDrawn(told.progress.stages),

@@ -18,6 +18,7 @@ import { lookAt, readFiles, type Source, type There } from './look.ts'
 import { planLines } from './plan-report.ts'
 import { publicState } from './public-state.ts'
 import { busyReport, outputsOf, report, reportDetails } from './report.ts'
+import { whatShipped } from './shipped.ts'
 import type { How, Told } from './told.ts'
 import type { Input } from './wanted.ts'
 import { type Work, workOf } from './work.ts'
@@ -60,8 +61,8 @@ const published = async (work: Work, wait: Wait): Promise<End> => {
   }
   for (const line of planLines(told)) info(line)
   for (const note of decision.notes) notice(note)
-  if (input.dryRun) return ending(told, { outcome: 'planned', serving: 'previous' })
-  if (decision.nothing) return ending(told, await unchanged(work, there, decision, wait))
+  if (input.dryRun) return ending(told, { outcome: 'planned', serving: 'previous' }, wait.signal)
+  if (decision.nothing) return ending(told, await unchanged(work, there, decision, wait), wait.signal)
   return written(look, told)
 }
 
@@ -124,12 +125,12 @@ const written = async ({ work, site, source, edge, wait }: Look, first: Told): P
     const { there, decision, progress } = told
     if (decision.nothing) {
       await lease.release()
-      return ending(told, await unchanged(work, { ...there, lease: undefined }, decision, wait))
+      return ending(told, await unchanged(work, { ...there, lease: undefined }, decision, wait), wait.signal)
     }
     const how = await carryOut({ work, there, decision, progress, edge, lease, wait })
     if (how.outcome === 'deployed' && !there.current)
       told.publicState = await publicState(told, site.state, work.session.region, wait.signal)
-    return ending(told, how)
+    return await ending(told, how, wait.signal)
   } catch (thrown) {
     lease.stop()
     await lease.end().catch((failure: Error) => warning(failure.message))
@@ -137,12 +138,12 @@ const written = async ({ work, site, source, edge, wait }: Look, first: Told): P
   }
 }
 
-const ending = (told: Told, how: How): End => ({
+const ending = async (told: Told, how: How, signal: AbortSignal): Promise<End> => ({
   outcome: how.outcome,
   changed: told.progress.wrote,
   serving: how.serving,
   failure: how.failure,
   outputs: outputsOf(told, how),
-  summary: report(told, how),
+  summary: report(told, how, await whatShipped(told, how, signal)),
   details: reportDetails(told),
 })

@@ -1,14 +1,7 @@
-import { notice } from '../../action/log.ts'
 import { plain } from '../../action/markdown.ts'
 import { nameOf } from '../../aws/lambda-names.ts'
-import { messageOf } from '../../failures/failure.ts'
-import { GitHubRefusal } from '../../github/rest.ts'
-import { type Shipped, shippedBetween } from '../../github/shipped.ts'
+import { shippedText } from '../../github/shipped-text.ts'
 import type { How, Told } from './report.ts'
-import { shippedMarkdown } from './shipped-report.ts'
-
-/** Milliseconds: the deploy is done, and a list of what is in it must not hold up the job. */
-const limit = 20_000
 
 /** What served and what serves now, by commit, and the functions that this is true of. */
 interface Span {
@@ -29,24 +22,19 @@ export const whatShipped = async (
   const [first] = moved
   if (!first?.told.input.githubToken) return undefined
   const { input, run } = first.told
-  const asked = {
-    token: input.githubToken!,
-    repository: run.repository,
-    signal: AbortSignal.any([signal, AbortSignal.timeout(limit)]),
-  }
   const texts = await Promise.all(
-    spansOf(moved.map(({ told }) => told)).map(async (span) => {
-      const shipped = await asks(span, () => shippedBetween(asked, span.base, span.head))
-      return (
-        shipped &&
-        shippedMarkdown(shipped, {
-          ...span,
+    spansOf(moved.map(({ told }) => told)).map(({ base, head, functions }) =>
+      shippedText(
+        { token: input.githubToken!, repository: run.repository, signal },
+        {
+          base,
+          head,
           repositoryUrl: run.repositoryUrl,
           planned: first.how.outcome === 'planned',
-          named: parts.length > 1,
-        })
-      )
-    }),
+          whose: parts.length > 1 ? functions : undefined,
+        },
+      ),
+    ),
   )
   const unknown = (which: Unknown) =>
     moved.flatMap(({ told: { functionName, baseline, commits } }) =>
@@ -80,25 +68,3 @@ const spansOf = (tolds: readonly Told[]): readonly Span[] => {
   }
   return [...spans.values()]
 }
-
-const asks = async ({ base, head }: Span, ask: () => Promise<Shipped>): Promise<Shipped | undefined> => {
-  const between = `between ${base.slice(0, 12)} and ${head.slice(0, 12)}`
-  try {
-    const shipped = await ask()
-    if (shipped.missing) notice(`The pull requests ${between} are not listed: ${shipped.missing}. ${remedy}`)
-    if (shipped.status === 'diverged')
-      notice(
-        `What served before, ${base.slice(0, 12)}, is no ancestor of ${head.slice(0, 12)}: the summary lists what was taken back.`,
-      )
-    return shipped
-  } catch (error) {
-    const unknown = error instanceof GitHubRefusal && error.status === 404
-    const why = unknown
-      ? 'GitHub does not know one of the two (any more), or the token may not see it'
-      : messageOf(error)
-    notice(`The commits ${between} are not listed: ${why}. ${remedy}`)
-    return undefined
-  }
-}
-
-const remedy = 'The job needs `permissions:` with `contents: read` and `pull-requests: read`.'

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
-import { shippedMarkdown } from '../../../../src/actions/update-and-wait-lambda/shipped-report.ts'
-import type { Shipped } from '../../../../src/github/shipped.ts'
+import type { Shipped } from '../../../src/github/shipped.ts'
+import { shippedMarkdown } from '../../../src/github/shipped-report.ts'
 
 const sha = 'abcdef0123456789abcdef0123456789abcdef01'
 const by = { login: 'ann', name: 'Ann' }
@@ -8,10 +8,8 @@ const nothing = { total: 0, commits: [], pulls: [] }
 const about = {
   base: '111111111111',
   head: '2222222222222222222222222222222222222222',
-  functions: ['orders', 'mail'],
   repositoryUrl: 'https://github.com/acme/shop',
   planned: false,
-  named: false,
 }
 const one: Shipped = {
   status: 'ahead',
@@ -60,7 +58,7 @@ test('what is of others is no markup', () => {
 test('both sides when the histories have parted; whose it is when there are several; what would be in a dry run', () => {
   const text = shippedMarkdown(
     { ...one, status: 'diverged', takenBack: { ...one.added, pulls: [] } },
-    { ...about, named: true, planned: true },
+    { ...about, whose: ['orders', 'mail'], planned: true },
   )
   expect(text).toContain('`orders`, `mail`: **Would ship: 1 commit, 1 pull request**')
   expect(text).toContain(

@@ -1,20 +1,20 @@
-import { code, details, paragraphs, plain, table } from '../../action/markdown.ts'
-import type { Author, PullRequest, Shipped, ShippedCommit, Side } from '../../github/shipped.ts'
+import { code, details, paragraphs, plain, table } from '../action/markdown.ts'
+import type { Author, PullRequest, Shipped, ShippedCommit, Side } from './shipped.ts'
 
-interface About {
+/** What the commits are those of. */
+export interface About {
   readonly base: string
   readonly head: string
-  readonly functions: readonly string[]
   readonly repositoryUrl: string
   /** A dry run: it would. */
   readonly planned: boolean
-  /** Several functions: say whose this is. */
-  readonly named: boolean
+  /** Where a step deploys several things: whose this is. */
+  readonly whose?: readonly string[] | undefined
 }
 
 /** What was shipped and what was taken back. Titles and names are of others: nothing in them is markup. */
 export const shippedMarkdown = (shipped: Shipped, about: About): string => {
-  const whose = about.named ? `${about.functions.map(code).join(', ')}: ` : ''
+  const whose = about.whose ? `${about.whose.map(code).join(', ')}: ` : ''
   if (shipped.status === 'identical')
     return `${whose}What served before is of the same commit, ${code(short(about.base))}.`
   return paragraphs(
