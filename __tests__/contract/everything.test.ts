@@ -5,6 +5,7 @@ import { pageExample } from '../support/page-example.ts'
 /** Inputs that cannot stand in the example "Everything" of a door's page, since others stand in their place. */
 const inPlaceOfOthers: Readonly<Record<string, readonly string[]>> = {
   'build-lambda-image': [],
+  's3-sync-invalidate': ['rollback-to'],
   'update-and-wait-lambda': ['zip-file', 's3-bucket', 's3-key', 's3-object-version', 'rollback-to'],
 }
 

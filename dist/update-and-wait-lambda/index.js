@@ -83693,7 +83693,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _contract_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3606);
 /* harmony import */ var _put_back_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9551);
 /* harmony import */ var _rules_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3631);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(2687);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(4956);
 
 
 
@@ -83996,7 +83996,7 @@ const rules = [
 
 /***/ }),
 
-/***/ 2687:
+/***/ 4956:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -86830,11 +86830,11 @@ const sideOf = async (asked, compared) => {
 };
 const pullsOf = async ({ token, repository, signal }, { sha }) => (await gitHubGet(token, `/repos/${repository}/commits/${sha}/pulls?per_page=10`, signal)).map(pullOf);
 
-;// CONCATENATED MODULE: ./build/actions/update-and-wait-lambda/shipped-report.js
+;// CONCATENATED MODULE: ./build/github/shipped-report.js
 
 /** What was shipped and what was taken back. Titles and names are of others: nothing in them is markup. */
 const shippedMarkdown = (shipped, about) => {
-    const whose = about.named ? `${about.functions.map(markdown/* code */.aY).join(', ')}: ` : '';
+    const whose = about.whose ? `${about.whose.map(markdown/* code */.aY).join(', ')}: ` : '';
     if (shipped.status === 'identical')
         return `${whose}What served before is of the same commit, ${(0,markdown/* code */.aY)(shipped_report_short(about.base))}.`;
     return (0,markdown/* paragraphs */.qN)(sideMarkdown(shipped.added, about.planned ? 'Would ship' : 'Shipped', whose, about, `${about.base}...${about.head}`), sideMarkdown(shipped.takenBack, about.planned ? 'Would take back' : 'Taken back', whose, about, `${about.head}...${about.base}`));
@@ -86862,16 +86862,45 @@ const cut = (text) => {
     return seen.length > shipped_report_longest ? `${seen.slice(0, shipped_report_longest)}…` : seen;
 };
 
-;// CONCATENATED MODULE: ./build/actions/update-and-wait-lambda/shipped.js
-
-
+;// CONCATENATED MODULE: ./build/github/shipped-text.js
 
 
 
 
 
 /** Milliseconds: the deploy is done, and a list of what is in it must not hold up the job. */
-const shipped_limit = 20_000;
+const shipped_text_limit = 20_000;
+/** The commits and pull requests between two commits, as Markdown. It never fails: what GitHub does not tell is a notice. */
+const shippedText = async (asked, about) => {
+    const signal = AbortSignal.any([asked.signal, AbortSignal.timeout(shipped_text_limit)]);
+    const shipped = await shippedIn({ ...asked, signal }, about.base, about.head);
+    return shipped && shippedMarkdown(shipped, about);
+};
+const shippedIn = async (asked, base, head) => {
+    const between = `between ${base.slice(0, 12)} and ${head.slice(0, 12)}`;
+    try {
+        const shipped = await shippedBetween(asked, base, head);
+        if (shipped.missing)
+            (0,log/* notice */.lm)(`The pull requests ${between} are not listed: ${shipped.missing}. ${remedy}`);
+        if (shipped.status === 'diverged')
+            (0,log/* notice */.lm)(`What served before, ${base.slice(0, 12)}, is no ancestor of ${head.slice(0, 12)}: the summary lists what was taken back.`);
+        return shipped;
+    }
+    catch (error) {
+        const unknown = error instanceof GitHubRefusal && error.status === 404;
+        const why = unknown
+            ? 'GitHub does not know one of the two (any more), or the token may not see it'
+            : (0,failures_failure/* messageOf */.b)(error);
+        (0,log/* notice */.lm)(`The commits ${between} are not listed: ${why}. ${remedy}`);
+        return undefined;
+    }
+};
+const remedy = 'The job needs `permissions:` with `contents: read` and `pull-requests: read`.';
+
+;// CONCATENATED MODULE: ./build/actions/update-and-wait-lambda/shipped.js
+
+
+
 /**
  * The commits and pull requests that a deploy put in front of users, or would, as Markdown. It never fails: what GitHub does
  * not tell is a notice.
@@ -86882,21 +86911,13 @@ const whatShipped = async (parts, signal) => {
     if (!first?.told.input.githubToken)
         return undefined;
     const { input, run } = first.told;
-    const asked = {
-        token: input.githubToken,
-        repository: run.repository,
-        signal: AbortSignal.any([signal, AbortSignal.timeout(shipped_limit)]),
-    };
-    const texts = await Promise.all(spansOf(moved.map(({ told }) => told)).map(async (span) => {
-        const shipped = await asks(span, () => shippedBetween(asked, span.base, span.head));
-        return (shipped &&
-            shippedMarkdown(shipped, {
-                ...span,
-                repositoryUrl: run.repositoryUrl,
-                planned: first.how.outcome === 'planned',
-                named: parts.length > 1,
-            }));
-    }));
+    const texts = await Promise.all(spansOf(moved.map(({ told }) => told)).map(({ base, head, functions }) => shippedText({ token: input.githubToken, repository: run.repository, signal }, {
+        base,
+        head,
+        repositoryUrl: run.repositoryUrl,
+        planned: first.how.outcome === 'planned',
+        whose: parts.length > 1 ? functions : undefined,
+    })));
     const unknown = (which) => moved.flatMap(({ told: { functionName, baseline, commits } }) => baseline.alias && unknownIn(commits) === which ? [(0,lambda_names/* nameOf */.Vb)(functionName)] : []);
     const said = ['base', 'head'].map((which) => unknownOf(which, unknown(which), parts.length > 1));
     return [...texts, ...said].filter(Boolean).join('\n\n') || undefined;
@@ -86921,26 +86942,6 @@ const spansOf = (tolds) => {
     }
     return [...spans.values()];
 };
-const asks = async ({ base, head }, ask) => {
-    const between = `between ${base.slice(0, 12)} and ${head.slice(0, 12)}`;
-    try {
-        const shipped = await ask();
-        if (shipped.missing)
-            (0,log/* notice */.lm)(`The pull requests ${between} are not listed: ${shipped.missing}. ${remedy}`);
-        if (shipped.status === 'diverged')
-            (0,log/* notice */.lm)(`What served before, ${base.slice(0, 12)}, is no ancestor of ${head.slice(0, 12)}: the summary lists what was taken back.`);
-        return shipped;
-    }
-    catch (error) {
-        const unknown = error instanceof GitHubRefusal && error.status === 404;
-        const why = unknown
-            ? 'GitHub does not know one of the two (any more), or the token may not see it'
-            : (0,failures_failure/* messageOf */.b)(error);
-        (0,log/* notice */.lm)(`The commits ${between} are not listed: ${why}. ${remedy}`);
-        return undefined;
-    }
-};
-const remedy = 'The job needs `permissions:` with `contents: read` and `pull-requests: read`.';
 
 ;// CONCATENATED MODULE: ./build/targets/lambda/leftover.js
 

@@ -68,8 +68,9 @@ export const site: Rows = {
   invalidate: [
     ['everything', /changed, all, none, or paths/, distribution],
     ['news/*', /begin with \//, distribution],
-    ['/news/*/today', /may end with \*/, distribution],
-    ['/a b', /changed, all, none, or paths/, distribution],
+    ['/news/*/today', /a \* at the end of a path alone/, distribution],
+    ['/a b', /percent-encoded/, distribution],
+    ['changed\n/news/*', /"changed" alone/, distribution],
   ],
   'max-paths': [
     ['many', /whole number such as 50/],
