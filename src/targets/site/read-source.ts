@@ -30,23 +30,19 @@ export const readSource = async (input: Source, signal: AbortSignal): Promise<re
   const wanted = matcherOf(include)
   const choice = { takes: include.length > 0 ? wanted : () => true, leavesOut: matcherOf(exclude) }
   const walked = await walk(await realpath(source), choice, signal)
-  const found = walked.files.map((file) => ({ ...file, key: prefix + file.name })).sort(byKey)
+  const found = walked.files.sort((a, b) => compareKeys(a.name, b.name))
   const { hashes, faults, changed } = await hashFiles(found, signal)
-  refuse(source, [...walked.faults, ...faultsOfNames(found, input.state), ...faults])
+  refuse(source, [...walked.faults, ...faultsOfNames(found, input), ...faults])
   if (changed.length > 0) throw siteSourceFailure('source-changed', { source, files: some(changed).join(', ') })
   if (found.length === 0 && !input.allowEmpty)
     throw siteSourceFailure('guard-empty-source', {
       source,
       'left-out': walked.leftOut > 0 ? `, and ${walked.leftOut} were left out` : '',
     })
-  return found.map(({ key, path }, index) => ({ key, path, ...hashes[index]! }))
+  return found.map(({ name, path }, index) => ({ key: prefix + name, path, ...hashes[index]! }))
 }
 
-type Keyed = Found & { readonly key: string }
-
 /** S3 sorts by the bytes of UTF-8, which is by code points; JavaScript compares half of the rare ones wrongly. */
-const byKey = ({ key: a }: Keyed, { key: b }: Keyed): number => compareKeys(a, b)
-
 const surrogates = /[\ud800-\udfff]/
 
 /** The order of keys in a listing of S3. */
@@ -56,12 +52,12 @@ export const compareKeys = (a: string, b: string): number => {
   return a < b ? -1 : 1
 }
 
-const faultsOfNames = (files: readonly Keyed[], state: string | undefined): readonly Fault[] => {
+const faultsOfNames = (files: readonly Found[], { prefix, state }: Source): readonly Fault[] => {
   const names = new Set(files.map(({ name }) => name.normalize('NFC')))
   const seen = new Map<string, string>()
   const faults: Fault[] = []
-  for (const { name, key } of files) {
-    const why = faultOf(key, state)
+  for (const { name } of files) {
+    const why = faultOf(prefix + name, state)
     if (why) faults.push({ name, why })
     if (names.size === files.length) continue
     const twin = seen.get(name.normalize('NFC'))

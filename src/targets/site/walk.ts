@@ -19,7 +19,8 @@ export interface Fault {
 }
 
 export interface Walked {
-  readonly files: readonly Found[]
+  /** In no order. */
+  readonly files: Found[]
   readonly faults: readonly Fault[]
   /** How many files were left out, as a rule or as wished. */
   readonly leftOut: number
