@@ -79685,7 +79685,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _contract_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(97);
 /* harmony import */ var _cut_off_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7957);
 /* harmony import */ var _rules_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(2478);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(1990);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(2660);
 
 
 
@@ -79769,7 +79769,7 @@ const rules = [...sourceRules, ...stateRules, ...invalidationRules, _action_ever
 
 /***/ }),
 
-/***/ 1990:
+/***/ 2660:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -79822,6 +79822,8 @@ const noProgress = () => ({
     notDeleted: [],
     invalidated: [],
 });
+/** Seconds after which the pace tells something of the time that is left. */
+const settled = 2;
 /** A live line for many files: how many, how much, how fast, how long still. */
 const filesLine = (files, bytes) => {
     const live = (0,log/* liveLine */.jD)();
@@ -79829,7 +79831,7 @@ const filesLine = (files, bytes) => {
     return (done, sent) => {
         const seconds = Math.max(0.001, (Date.now() - start) / 1000);
         const share = bytes > 0 ? sent / bytes : done / Math.max(1, files);
-        const left = share > 0 ? Math.ceil((seconds / share) * (1 - share)) : undefined;
+        const left = share > 0 && seconds >= settled ? Math.ceil((seconds / share) * (1 - share)) : undefined;
         const rate = `${amount(sent / seconds)}/s`;
         live('publishing', `${done} of ${files} files, ${amount(sent)} of ${amount(bytes)}, ${rate}${left === undefined ? '' : `, ${left} s left`}`);
     };
@@ -79964,7 +79966,7 @@ const remove = async ({ plan, progress }, { bucket }) => {
         (0,log/* warning */.$e)(`Not deleted, since somebody else wrote them: ${(0,guards/* some */.z)(theirs.map(({ key }) => key))}.`);
     progress.notDeleted = left.filter((each) => !theirs.includes(each));
     progress.deleted = plan.deletions.length - left.length;
-    (0,log/* info */.pq)(`Deleted ${progress.deleted} files that are no part of the site any more.`);
+    (0,log/* info */.pq)(`Deleted, since no part of the site any more: ${progress.deleted}.`);
 };
 /** The manifest once more, without what is done: paths that CloudFront has accepted, files that are gone. */
 const settle = async (deploy, site) => {
@@ -80482,8 +80484,8 @@ const healthFailures = [
         when: 'A health check is not good within `health-timeout`.',
         match: {},
         cause: 'Not healthy after <seconds> s: <problems>',
-        remedy: 'The last lines of the log are shown. If it only needs longer to start, raise `health-timeout`; if the check asks for ' +
-            'the wrong thing, correct `health-url` or `health-checks`.',
+        remedy: 'Where what was deployed has a log, its last lines are shown. If it only needs longer to start, raise `health-timeout`; if ' +
+            'the check asks for the wrong thing, correct `health-url` or `health-checks`.',
         grade: 'documented',
         source: 'actions/update-and-wait-lambda/README.md',
     },
@@ -81286,17 +81288,19 @@ const decideRelease = async (work, known) => {
     const serving = plan.renewed ? undefined : manifest;
     const hasBase = Object.keys(base.files).length > 0;
     const previous = serving ? serving.previous : hasBase ? base.release : undefined;
+    const commit = serving ? serving.commit : run.sha || undefined;
     return decision(work, known, {
         id,
         plan,
         base,
         release: serving?.release ?? id,
         previous,
+        commit,
         manifestOf: (files, kept, toInvalidate) => ({
             schema: 1,
             release: serving?.release ?? id,
             previous,
-            commit: serving ? serving.commit : run.sha || undefined,
+            commit,
             run: run.runId || undefined,
             back: serving?.back,
             files,
@@ -81331,6 +81335,7 @@ const decideRollback = async (work, known) => {
         base: baseOf(there, plan, { earlier: there.earlier, foundId: foundRelease(new Date()) }),
         release: name,
         previous: target.previous,
+        commit: target.commit,
         manifestOf: (files, kept, toInvalidate) => ({
             schema: 1,
             release: name,
@@ -81700,9 +81705,9 @@ const readSource = async (input, signal) => {
     const wanted = (0,globs/* matcherOf */.Ke)(include);
     const choice = { takes: include.length > 0 ? wanted : () => true, leavesOut: (0,globs/* matcherOf */.Ke)(exclude) };
     const walked = await walk(await (0,external_node_fs_promises_.realpath)(source), choice, signal);
-    const found = walked.files.map((file) => ({ ...file, key: prefix + file.name })).sort(byKey);
+    const found = walked.files.sort((a, b) => compareKeys(a.name, b.name));
     const { hashes, faults, changed } = await hashFiles(found, signal);
-    refuse(source, [...walked.faults, ...faultsOfNames(found, input.state), ...faults]);
+    refuse(source, [...walked.faults, ...faultsOfNames(found, input), ...faults]);
     if (changed.length > 0)
         throw siteSourceFailure('source-changed', { source, files: some(changed).join(', ') });
     if (found.length === 0 && !input.allowEmpty)
@@ -81710,10 +81715,9 @@ const readSource = async (input, signal) => {
             source,
             'left-out': walked.leftOut > 0 ? `, and ${walked.leftOut} were left out` : '',
         });
-    return found.map(({ key, path }, index) => ({ key, path, ...hashes[index] }));
+    return found.map(({ name, path }, index) => ({ key: prefix + name, path, ...hashes[index] }));
 };
 /** S3 sorts by the bytes of UTF-8, which is by code points; JavaScript compares half of the rare ones wrongly. */
-const byKey = ({ key: a }, { key: b }) => compareKeys(a, b);
 const surrogates = /[\ud800-\udfff]/;
 /** The order of keys in a listing of S3. */
 const compareKeys = (a, b) => {
@@ -81723,12 +81727,12 @@ const compareKeys = (a, b) => {
         return Buffer.compare(Buffer.from(a), Buffer.from(b));
     return a < b ? -1 : 1;
 };
-const faultsOfNames = (files, state) => {
+const faultsOfNames = (files, { prefix, state }) => {
     const names = new Set(files.map(({ name }) => name.normalize('NFC')));
     const seen = new Map();
     const faults = [];
-    for (const { name, key } of files) {
-        const why = faultOf(key, state);
+    for (const { name } of files) {
+        const why = faultOf(prefix + name, state);
         if (why)
             faults.push({ name, why });
         if (names.size === files.length)
@@ -82033,7 +82037,7 @@ const outputsOf = (told, { outcome, serving }) => {
 const idsOf = (invalidated) => Object.fromEntries(invalidated.flatMap(({ distribution, ...one }) => ('id' in one && one.id ? [[distribution, one.id]] : [])));
 const pathsOf = ({ decision }, asked) => asked ? Object.fromEntries(decision.orders.map(({ distribution, paths }) => [distribution, paths])) : {};
 /** The first line says what serves now and what served before; then what went wrong; then one table; then the details. */
-const report = (told, how) => (0,markdown/* paragraphs */.qN)(`### ${firstLine(told, how)}`, how.failure && (0,run_action/* failureMarkdown */.A5)(how.failure), how.second && (0,run_action/* failureMarkdown */.A5)(how.second), stagesDrawn(told.progress.stages), told.decision.notes.map(markdown/* sentence */.em).join('\n\n'), told.publicState &&
+const report = (told, how, shipped) => (0,markdown/* paragraphs */.qN)(`### ${firstLine(told, how)}`, shipped, how.failure && (0,run_action/* failureMarkdown */.A5)(how.failure), how.second && (0,run_action/* failureMarkdown */.A5)(how.second), stagesDrawn(told.progress.stages), told.decision.notes.map(markdown/* sentence */.em).join('\n\n'), told.publicState &&
     `> [!WARNING]\n> Anybody can read the state of this site at ${(0,markdown/* code */.aY)(told.publicState)}: keep it in a private bucket (${(0,markdown/* code */.aY)('state')}).`, facts(told, how), planMarkdown(told), how.outcome === 'deployed' && wayBack(told));
 /** Another run is at work, so that nothing was looked at. */
 const busyReport = (failure) => (0,markdown/* paragraphs */.qN)('### Another run is publishing to this site: nothing was changed', (0,run_action/* failureMarkdown */.A5)(failure));
@@ -82117,9 +82121,242 @@ const reportDetails = ({ decision, progress }) => ({
     invalidate: Object.fromEntries(decision.orders.map(({ distribution, paths }) => [distribution, paths])),
 });
 
+;// CONCATENATED MODULE: ./build/github/rest.js
+
+
+
+/** Why GitHub did not say what it was asked. */
+class GitHubRefusal extends Error {
+    status;
+    constructor(message, status) {
+        super(message);
+        this.status = status;
+    }
+}
+/** Milliseconds for one answer: nobody waits long for what is only told. */
+const timeoutMs = 10_000;
+/** Bytes. A comparison of commits brings the changed lines of its files along, asked for or not. */
+const rest_most = 50 * 1024 * 1024;
+const defaultApi = 'https://api.github.com';
+/** Milliseconds before it is asked again: a 5xx and a connection that breaks mostly pass. */
+const pauses = [500, 2_000];
+/** Seconds. What a limit says to wait is waited when it is no longer than this: a minute is too long for what is only told. */
+const longestLimit = 5;
+/**
+ * GET of GitHub's REST API, as JSON. A door that only reads a page or two needs no octokit, which is 220 kB of its bundle.
+ *
+ * @throws GitHubRefusal with GitHub's own words, and with what the token would have to be allowed
+ */
+const gitHubGet = async (token, path, signal) => {
+    const { status, headers, body } = await answerInTheEnd(token, path, signal);
+    if (status === 200)
+        return JSON.parse(body);
+    const accepted = headers['x-accepted-github-permissions'];
+    const needs = accepted ? `; the token needs ${String(accepted).replaceAll('_', '-')}` : '';
+    throw new GitHubRefusal(`HTTP ${status}: ${messageIn(body)}${needs}`, status);
+};
+const answerInTheEnd = async (token, path, signal) => {
+    for (const milliseconds of pauses) {
+        const answer = await answerOf(token, path, signal).catch((refusal) => refusal);
+        const wait = answer instanceof GitHubRefusal ? milliseconds : waitAfter(answer, milliseconds);
+        if (signal.aborted || wait === undefined) {
+            if (answer instanceof GitHubRefusal)
+                throw answer;
+            return answer;
+        }
+        await (0,promises_.setTimeout)(wait, undefined, { signal }).catch(() => { });
+    }
+    return answerOf(token, path, signal);
+};
+/** Milliseconds until it is worth to ask again; undefined when this answer is the last word. */
+const waitAfter = ({ status, headers }, milliseconds) => {
+    const limit = status === 403 || status === 429 ? headers['retry-after'] : undefined;
+    if (limit !== undefined)
+        return Number(limit) <= longestLimit ? Number(limit) * 1000 : undefined;
+    return status >= 500 ? milliseconds : undefined;
+};
+const answerOf = async (token, path, signal) => {
+    const api = process.env['GITHUB_API_URL'] || defaultApi;
+    try {
+        return await httpAnswer(`${api}${path}`, {
+            headers: {
+                accept: 'application/vnd.github+json',
+                authorization: `Bearer ${token}`,
+                'user-agent': 'aws-deploy-actions',
+                'x-github-api-version': '2022-11-28',
+            },
+            timeoutMs,
+            most: rest_most,
+            signal,
+        });
+    }
+    catch (error) {
+        throw new GitHubRefusal(signal.aborted ? 'it took too long' : (0,failure/* messageOf */.b)(error));
+    }
+};
+const messageIn = (body) => {
+    try {
+        return String(JSON.parse(body).message ?? 'no message');
+    }
+    catch {
+        return 'no message';
+    }
+};
+
+;// CONCATENATED MODULE: ./build/github/shipped.js
+
+
+/** Commits that are listed, and asked for their pull requests: one call each. */
+const shipped_most = 20;
+/** Of GitHub, for a page of commits. */
+const perPage = 100;
+/**
+ * The commits that `head` has and `base` has not, the other way round, and the pull requests that they came from.
+ *
+ * @throws GitHubRefusal when the two cannot be compared
+ */
+const shippedBetween = async (asked, base, head) => {
+    const forward = await comparison(asked, base, head);
+    const behind = forward.status === 'behind' || forward.status === 'diverged';
+    const back = behind ? await comparison(asked, head, base) : undefined;
+    const [added, takenBack] = [await sideOf(asked, forward), await sideOf(asked, back)];
+    return {
+        status: forward.status,
+        added: added.side,
+        takenBack: takenBack.side,
+        missing: added.missing ?? takenBack.missing,
+    };
+};
+const comparison = async (asked, base, head) => {
+    const page = (number) => gitHubGet(asked.token, `/repos/${asked.repository}/compare/${base}...${head}?per_page=${perPage}&page=${number}`, asked.signal);
+    const first = await page(1);
+    // GitHub lists the oldest first: the newest are on the last page, and the one before holds what that lacks.
+    const last = Math.ceil(first.total_commits / perPage);
+    const newest = last > 1 ? await page(last) : first;
+    const before = last > 2 ? await page(last - 1) : first;
+    const commits = last > 1 ? [...before.commits, ...newest.commits] : first.commits;
+    return {
+        status: first.status,
+        total: first.total_commits,
+        commits: commits.map(commitOf).reverse().slice(0, shipped_most),
+    };
+};
+const commitOf = ({ sha, commit, author }) => ({
+    sha,
+    title: commit.message.split('\n')[0] ?? '',
+    author: { login: author?.login, name: commit.author?.name ?? 'unknown' },
+});
+const pullOf = ({ number, title, user }) => ({
+    number,
+    title,
+    author: { login: user?.login, name: 'unknown' },
+});
+const nothing = { total: 0, commits: [], pulls: [] };
+const sideOf = async (asked, compared) => {
+    if (!compared)
+        return { side: nothing };
+    const { total, commits } = compared;
+    const side = { total, commits, pulls: [] };
+    const [first, ...more] = commits;
+    if (!first)
+        return { side };
+    try {
+        // The first alone: what is refused once is refused for all.
+        const pulls = [await pullsOf(asked, first), ...(await Promise.all(more.map((commit) => pullsOf(asked, commit))))];
+        return { side: { ...side, pulls: [...new Map(pulls.flat().map((pull) => [pull.number, pull])).values()] } };
+    }
+    catch (error) {
+        return { side, missing: (0,failure/* messageOf */.b)(error) };
+    }
+};
+const pullsOf = async ({ token, repository, signal }, { sha }) => (await gitHubGet(token, `/repos/${repository}/commits/${sha}/pulls?per_page=10`, signal)).map(pullOf);
+
+;// CONCATENATED MODULE: ./build/github/shipped-report.js
+
+/** What was shipped and what was taken back. Titles and names are of others: nothing in them is markup. */
+const shippedMarkdown = (shipped, about) => {
+    const whose = about.whose ? `${about.whose.map(markdown/* code */.aY).join(', ')}: ` : '';
+    if (shipped.status === 'identical')
+        return `${whose}What served before is of the same commit, ${(0,markdown/* code */.aY)(shipped_report_short(about.base))}.`;
+    return (0,markdown/* paragraphs */.qN)(sideMarkdown(shipped.added, about.planned ? 'Would ship' : 'Shipped', whose, about, `${about.base}...${about.head}`), sideMarkdown(shipped.takenBack, about.planned ? 'Would take back' : 'Taken back', whose, about, `${about.head}...${about.base}`));
+};
+const shipped_report_short = (sha) => sha.slice(0, 7);
+const sideMarkdown = ({ total, commits, pulls }, what, whose, about, span) => total > 0 &&
+    (0,markdown/* paragraphs */.qN)(`${whose}**${what}: ${counted(total, 'commit')}${pulls.length > 0 ? `, ${counted(pulls.length, 'pull request')}` : ''}** ([compare](${about.repositoryUrl}/compare/${span}))`, pulls.map((pull) => `* ${pullLine(pull, about.repositoryUrl)}`).join('\n'), (0,markdown/* details */.zH)('Commits', commitTable(commits, total, about.repositoryUrl)));
+const counted = (count, what) => `${count} ${what}${count === 1 ? '' : 's'}`;
+const pullLine = ({ number, title, author }, url) => `[#${number}](${url}/pull/${number}) ${(0,markdown/* plain */.pj)(cut(title))} by ${byline(author)}`;
+const commitTable = (commits, total, url) => {
+    const rows = commits.map(({ sha, title, author }) => [
+        `[${(0,markdown/* code */.aY)(shipped_report_short(sha))}](${url}/commit/${sha})`,
+        (0,markdown/* plain */.pj)(cut(title)),
+        byline(author),
+    ]);
+    const more = total - commits.length;
+    return (0,markdown/* paragraphs */.qN)((0,markdown/* table */.tp)(['Commit', 'What', 'By'], rows), more > 0 && `… and ${more} more.`);
+};
+const byline = ({ login, name }) => (login ? `@${(0,markdown/* plain */.pj)(login)}` : (0,markdown/* plain */.pj)(cut(name)));
+/** Characters: a title is a line. */
+const shipped_report_longest = 120;
+/** Signs that are not seen can turn the direction of a line. */
+const cut = (text) => {
+    const seen = text.replaceAll(/\p{Cc}|\p{Cf}/gu, '');
+    return seen.length > shipped_report_longest ? `${seen.slice(0, shipped_report_longest)}…` : seen;
+};
+
+;// CONCATENATED MODULE: ./build/github/shipped-text.js
+
+
+
+
+
+/** Milliseconds: the deploy is done, and a list of what is in it must not hold up the job. */
+const shipped_text_limit = 20_000;
+/** The commits and pull requests between two commits, as Markdown. It never fails: what GitHub does not tell is a notice. */
+const shippedText = async (asked, about) => {
+    const signal = AbortSignal.any([asked.signal, AbortSignal.timeout(shipped_text_limit)]);
+    const shipped = await shippedIn({ ...asked, signal }, about.base, about.head);
+    return shipped && shippedMarkdown(shipped, about);
+};
+const shippedIn = async (asked, base, head) => {
+    const between = `between ${base.slice(0, 12)} and ${head.slice(0, 12)}`;
+    try {
+        const shipped = await shippedBetween(asked, base, head);
+        if (shipped.missing)
+            (0,log/* notice */.lm)(`The pull requests ${between} are not listed: ${shipped.missing}. ${remedy}`);
+        if (shipped.status === 'diverged')
+            (0,log/* notice */.lm)(`What served before, ${base.slice(0, 12)}, is no ancestor of ${head.slice(0, 12)}: the summary lists what was taken back.`);
+        return shipped;
+    }
+    catch (error) {
+        const unknown = error instanceof GitHubRefusal && error.status === 404;
+        const why = unknown
+            ? 'GitHub does not know one of the two (any more), or the token may not see it'
+            : (0,failure/* messageOf */.b)(error);
+        (0,log/* notice */.lm)(`The commits ${between} are not listed: ${why}. ${remedy}`);
+        return undefined;
+    }
+};
+const remedy = 'The job needs `permissions:` with `contents: read` and `pull-requests: read`.';
+
+;// CONCATENATED MODULE: ./build/actions/s3-sync-invalidate/shipped.js
+
+/**
+ * The commits and pull requests that a release put in front of visitors, or would, as Markdown; of a rollback what it takes
+ * back. Undefined: nothing changed for them, or no token.
+ */
+const whatShipped = async ({ input, run, there, decision }, { outcome }, signal) => {
+    if (!input.githubToken || !decision.plan.renewed || !['deployed', 'planned'].includes(outcome))
+        return undefined;
+    const [base, head] = [there.manifest?.commit, decision.commit];
+    if (!base || !head)
+        return there.manifest && 'Which commits this is about is not known: one of the two releases names none.';
+    return shippedText({ token: input.githubToken, repository: run.repository, signal }, { base, head, repositoryUrl: run.repositoryUrl, planned: outcome === 'planned' });
+};
+
 // EXTERNAL MODULE: ./build/actions/s3-sync-invalidate/work.js + 19 modules
 var s3_sync_invalidate_work = __nccwpck_require__(9644);
 ;// CONCATENATED MODULE: ./build/actions/s3-sync-invalidate/run.js
+
 
 
 
@@ -82176,9 +82413,9 @@ const published = async (work, wait) => {
     for (const note of decision.notes)
         (0,log/* notice */.lm)(note);
     if (input.dryRun)
-        return ending(told, { outcome: 'planned', serving: 'previous' });
+        return ending(told, { outcome: 'planned', serving: 'previous' }, wait.signal);
     if (decision.nothing)
-        return ending(told, await unchanged(work, there, decision, wait));
+        return ending(told, await unchanged(work, there, decision, wait), wait.signal);
     return written(look, told);
 };
 /** Another run is at work: what serves is changing under our eyes. */
@@ -82231,12 +82468,12 @@ const written = async ({ work, site, source, edge, wait }, first) => {
         const { there, decision, progress } = told;
         if (decision.nothing) {
             await lease.release();
-            return ending(told, await unchanged(work, { ...there, lease: undefined }, decision, wait));
+            return ending(told, await unchanged(work, { ...there, lease: undefined }, decision, wait), wait.signal);
         }
         const how = await carryOut({ work, there, decision, progress, edge, lease, wait });
         if (how.outcome === 'deployed' && !there.current)
             told.publicState = await publicState(told, site.state, work.session.region, wait.signal);
-        return ending(told, how);
+        return await ending(told, how, wait.signal);
     }
     catch (thrown) {
         lease.stop();
@@ -82244,13 +82481,13 @@ const written = async ({ work, site, source, edge, wait }, first) => {
         throw thrown;
     }
 };
-const ending = (told, how) => ({
+const ending = async (told, how, signal) => ({
     outcome: how.outcome,
     changed: told.progress.wrote,
     serving: how.serving,
     failure: how.failure,
     outputs: outputsOf(told, how),
-    summary: report(told, how),
+    summary: report(told, how, await whatShipped(told, how, signal)),
     details: reportDetails(told),
 });
 

@@ -84462,8 +84462,8 @@ const healthFailures = [
         when: 'A health check is not good within `health-timeout`.',
         match: {},
         cause: 'Not healthy after <seconds> s: <problems>',
-        remedy: 'The last lines of the log are shown. If it only needs longer to start, raise `health-timeout`; if the check asks for ' +
-            'the wrong thing, correct `health-url` or `health-checks`.',
+        remedy: 'Where what was deployed has a log, its last lines are shown. If it only needs longer to start, raise `health-timeout`; if ' +
+            'the check asks for the wrong thing, correct `health-url` or `health-checks`.',
         grade: 'documented',
         source: 'actions/update-and-wait-lambda/README.md',
     },

@@ -40,7 +40,7 @@ const remove = async ({ plan, progress }: Deploy, { bucket }: Site): Promise<voi
   if (theirs.length > 0) warning(`Not deleted, since somebody else wrote them: ${some(theirs.map(({ key }) => key))}.`)
   progress.notDeleted = left.filter((each) => !theirs.includes(each))
   progress.deleted = plan.deletions.length - left.length
-  info(`Deleted ${progress.deleted} files that are no part of the site any more.`)
+  info(`Deleted, since no part of the site any more: ${progress.deleted}.`)
 }
 
 /** The manifest once more, without what is done: paths that CloudFront has accepted, files that are gone. */

@@ -41,6 +41,9 @@ export const noProgress = (): Progress => ({
   invalidated: [],
 })
 
+/** Seconds after which the pace tells something of the time that is left. */
+const settled = 2
+
 /** A live line for many files: how many, how much, how fast, how long still. */
 export const filesLine = (files: number, bytes: number): ((done: number, sent: number) => void) => {
   const live = liveLine()
@@ -48,7 +51,7 @@ export const filesLine = (files: number, bytes: number): ((done: number, sent: n
   return (done, sent) => {
     const seconds = Math.max(0.001, (Date.now() - start) / 1000)
     const share = bytes > 0 ? sent / bytes : done / Math.max(1, files)
-    const left = share > 0 ? Math.ceil((seconds / share) * (1 - share)) : undefined
+    const left = share > 0 && seconds >= settled ? Math.ceil((seconds / share) * (1 - share)) : undefined
     const rate = `${amount(sent / seconds)}/s`
     live(
       'publishing',
