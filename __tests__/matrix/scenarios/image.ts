@@ -115,7 +115,8 @@ const complaintsOf = (
   images: readonly Images[],
   repositories: readonly string[],
 ): readonly string[] => {
-  if (exitCode !== 0 && outputs['changed'] === 'false') return []
+  // A plan tells the tags that there would be.
+  if (outputs['outcome'] === 'planned' || (exitCode !== 0 && outputs['changed'] === 'false')) return []
   if (images.length === 1) {
     const { digest = '', tags = '' } = outputs
     return wrongTags(digest, JSON.parse(tags || '[]') as string[], wanted, images[0]!)
