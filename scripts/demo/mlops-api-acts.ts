@@ -146,10 +146,7 @@ const putBack: Act = {
     const [before, after, ...more] = pageStoryOf(evidence)
     return [
       [evidence.run.exitCode === 0, 'the workflow succeeded'],
-      [
-        page['outcome'] === 'deployed',
-        `release ${page['release-id']} serves, and ${page['previous-release-id']} no more`,
-      ],
+      [page['outcome'] === 'deployed', `release ${page['release-id']} serves again`],
       [isScript(before) && isScript(after) && before !== after && more.length === 0, pageVisitorsSaw(evidence)],
       [storyOf(evidence) === 'v2', visitorsSaw(evidence)],
       noDenial(evidence),
