@@ -41,6 +41,15 @@ export const checkOfUrl = (url: string): WebCheck => ({
   expect: { status: undefined, body: undefined, json: {}, header: {} },
 })
 
+/** All that the inputs `health-url` and `health-checks` ask for. */
+export const healthChecksOf = ({
+  healthUrl,
+  healthChecks,
+}: {
+  readonly healthUrl: string | undefined
+  readonly healthChecks: readonly HealthCheck[] | undefined
+}): readonly HealthCheck[] => [...(healthUrl ? [checkOfUrl(healthUrl)] : []), ...(healthChecks ?? [])]
+
 const keys = {
   web: ['url', 'method', 'headers', 'body', 'expect'],
   queue: ['queue', 'max-messages'],

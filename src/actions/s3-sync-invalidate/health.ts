@@ -1,6 +1,6 @@
 import { queueDepth } from '../../aws/sqs.ts'
+import { healthChecksOf } from '../../health/checks.ts'
 import { waitUntilHealthy } from '../../health/watch.ts'
-import { healthChecksOf } from './wanted.ts'
 import type { Work } from './work.ts'
 
 /** @throws Failure `unhealthy` */

@@ -4,10 +4,11 @@ import { nameOf } from '../../aws/lambda-names.ts'
 import { logTail } from '../../aws/logs.ts'
 import { queueDepth } from '../../aws/sqs.ts'
 import type { Failure } from '../../failures/failure.ts'
+import { healthChecksOf } from '../../health/checks.ts'
 import { waitUntilHealthy } from '../../health/watch.ts'
 import { workloadLines } from '../../targets/lambda/platform-lines.ts'
 import { TestFailure } from '../../targets/lambda/test-invoke.ts'
-import { healthChecksOf, logLinesOf } from './wanted.ts'
+import { logLinesOf } from './wanted.ts'
 import type { Work } from './work.ts'
 
 /** The checks of the whole step. */

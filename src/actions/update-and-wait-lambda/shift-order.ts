@@ -3,11 +3,12 @@ import { alarmReader } from '../../aws/cloudwatch.ts'
 import type { LambdaFunction } from '../../aws/lambda.ts'
 import type { Session } from '../../aws/session.ts'
 import { queueDepth } from '../../aws/sqs.ts'
+import { healthChecksOf } from '../../health/checks.ts'
 import { askOnce } from '../../health/watch.ts'
 import type { Baseline } from '../../targets/lambda/plan.ts'
 import type { ShiftOrder } from '../../targets/lambda/shift.ts'
 import { guardSteps } from '../../targets/lambda/shift-guards.ts'
-import { healthChecksOf, type Input } from './wanted.ts'
+import type { Input } from './wanted.ts'
 
 /**
  * How this step shifts the traffic, checked; undefined when the alias moves at once.

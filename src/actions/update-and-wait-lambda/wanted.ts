@@ -7,7 +7,6 @@ import { type FunctionState, sha256OfZip } from '../../aws/lambda-function.ts'
 import { failureOf } from '../../failures/catalogue.ts'
 import { lambdaFailures } from '../../failures/lambda.ts'
 import type { RunFacts } from '../../github/run.ts'
-import { checkOfUrl, type HealthCheck } from '../../health/checks.ts'
 import { hashInS3 } from '../../targets/lambda/code-in-s3.ts'
 import { versionDescription } from '../../targets/lambda/commit-of.ts'
 import { resolveImage } from '../../targets/lambda/image.ts'
@@ -61,11 +60,6 @@ const guardPackageType = ({ imageUri, zipFile }: Input, { packageType, arn }: Fu
     message: `it is ${packageType}, and ${imageUri ? '`image-uri`' : zipFile ? '`zip-file`' : '`s3-bucket`'} was given`,
   })
 }
-
-export const healthChecksOf = ({ healthUrl, healthChecks }: Input): readonly HealthCheck[] => [
-  ...(healthUrl ? [checkOfUrl(healthUrl)] : []),
-  ...(healthChecks ?? []),
-]
 
 export const descriptionOf = ({ versionDescription: given }: Input, run: RunFacts): string =>
   given ?? versionDescription(run.sha, run.runId)

@@ -42,8 +42,8 @@ export interface Sums {
 
 const mebibyte = 1024 * 1024
 
-/** The part sizes of the usual tools, in MiB. */
-export const usualParts = [5, 8, 10, 15, 16, 25, 50, 64, 100].map((size) => size * mebibyte)
+/** Bytes. The part sizes that tools which upload to S3 use when nobody tells them another. */
+const usualParts = [5, 8, 10, 15, 16, 25, 32, 50, 64, 100, 128, 256].map((size) => size * mebibyte)
 
 /** The part sizes by which a file of this size would have this ETag's number of parts. */
 export const partsOf = (etag: string, size: number): readonly number[] => {

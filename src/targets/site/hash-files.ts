@@ -1,7 +1,7 @@
 import { createHash, hash } from 'node:crypto'
 import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from 'node:fs'
 import { open } from 'node:fs/promises'
-import { forEachAtOnce } from './at-once.ts'
+import { forAll } from './in-flight.ts'
 import { type Fault, type Found, unreadable } from './walk.ts'
 
 /** What a file holds. */
@@ -65,13 +65,18 @@ export const hashFiles = async (files: readonly Found[], signal: AbortSignal): P
     signal.throwIfAborted()
     breakAt = performance.now() + slice
   }
-  await forEachAtOnce(large, readers, async (index) => {
-    try {
-      note(index, await hashLarge(files[index]!.path, signal))
-    } catch (error) {
-      fault(index, error)
-    }
-  })
+  await forAll(
+    large,
+    signal,
+    async (index) => {
+      try {
+        note(index, await hashLarge(files[index]!.path, signal))
+      } catch (error) {
+        fault(index, error)
+      }
+    },
+    readers,
+  )
   return { hashes, faults, changed }
 }
 

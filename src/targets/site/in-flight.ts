@@ -9,6 +9,7 @@ export const forAll = async <T>(
   items: Iterable<T>,
   signal: AbortSignal,
   work: (item: T) => Promise<unknown>,
+  most = atOnce,
 ): Promise<void> => {
   const rest = items[Symbol.iterator]()
   const failures: unknown[] = []
@@ -22,7 +23,7 @@ export const forAll = async <T>(
       }
     }
   }
-  await Promise.all(Array.from({ length: atOnce }, worker))
+  await Promise.all(Array.from({ length: most }, worker))
   if (failures.length > 0) throw failures[0]
   signal.throwIfAborted()
 }

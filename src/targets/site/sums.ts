@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { createReadStream, readFileSync, statSync } from 'node:fs'
 import { crc32 } from 'node:zlib'
+import { base64OfCrc } from '../../aws/s3-content.ts'
 import type { Sums } from './compare.ts'
 
 /** Reads a file once for all sums that an object of this ETag may be known by; `parts`: part sizes, in bytes. */
@@ -14,20 +15,14 @@ export const sumsOf = async (path: string, parts: readonly number[] = []): Promi
     for (const each of counted) each.update(chunk)
   }
   const multipart = new Map(counted.map((each) => [each.size, each.etag()]))
-  return { md5: whole.digest('hex'), crc32: asS3(crc), multipart: (size) => multipart.get(size) }
+  return { md5: whole.digest('hex'), crc32: base64OfCrc(crc), multipart: (size) => multipart.get(size) }
 }
 
 /** Of a file, as S3 writes it. */
 export const crc32Of = async (path: string): Promise<string> => {
   let crc = 0
   for await (const chunk of chunksOf(path)) crc = crc32(chunk, crc)
-  return asS3(crc)
-}
-
-const asS3 = (crc: number): string => {
-  const bytes = Buffer.alloc(4)
-  bytes.writeUInt32BE(crc >>> 0)
-  return bytes.toString('base64')
+  return base64OfCrc(crc)
 }
 
 /** Bytes. A stream takes a buffer of a megabyte for the smallest file, and most of the time of reading it. */

@@ -2,7 +2,7 @@ import type { Dirent, Stats } from 'node:fs'
 import { readdir, realpath, stat } from 'node:fs/promises'
 import { isAbsolute, join, relative, sep } from 'node:path'
 import { messageOf } from '../../failures/failure.ts'
-import { forEachAtOnce } from './at-once.ts'
+import { forAll } from './in-flight.ts'
 import { neverPublished } from './never-published.ts'
 
 /** A file that was found, by its name seen from the root of the site. */
@@ -93,7 +93,7 @@ export const walk = async (root: string, choice: Choice, signal: AbortSignal): P
   while (next.length > 0) {
     const level = next
     next = []
-    await forEachAtOnce(level, readers, read)
+    await forAll(level, signal, read, readers)
   }
   return { files, faults, leftOut }
 }
