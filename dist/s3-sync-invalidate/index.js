@@ -78742,7 +78742,7 @@ const contract = {
         'expected-bucket-owner': s3_names/* accountId */.lS,
         'rollback-to': rollbackTo,
         'health-url': input_types/* webAddress */.Dy,
-        'health-checks': checks/* healthChecksInput */._,
+        'health-checks': checks/* healthChecksInput */._h,
         'health-timeout': (0,inputs/* defaulted */.P_)(input_types/* timeLimit */.zc),
         ...every_door/* awsInputs */.xN,
         ...every_door/* dryRun */.PA,
@@ -78786,7 +78786,7 @@ const contract = {
 /* harmony import */ var _targets_site_state_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(8220);
 /* harmony import */ var _contract_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(97);
 /* harmony import */ var _distributions_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(5029);
-/* harmony import */ var _work_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(9644);
+/* harmony import */ var _work_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(2982);
 
 
 
@@ -79685,7 +79685,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _contract_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(97);
 /* harmony import */ var _cut_off_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7957);
 /* harmony import */ var _rules_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(2478);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(2660);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(3180);
 
 
 
@@ -79769,7 +79769,7 @@ const rules = [...sourceRules, ...stateRules, ...invalidationRules, _action_ever
 
 /***/ }),
 
-/***/ 2660:
+/***/ 3180:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -80004,6 +80004,73 @@ const notDeleted = (left, { bucket, prefix }) => (0,site/* siteFailure */.U)('no
 var in_flight = __nccwpck_require__(577);
 // EXTERNAL MODULE: ./build/targets/site/manifest.js
 var site_manifest = __nccwpck_require__(1672);
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __nccwpck_require__(7598);
+// EXTERNAL MODULE: external "node:fs"
+var external_node_fs_ = __nccwpck_require__(3024);
+// EXTERNAL MODULE: external "node:zlib"
+var external_node_zlib_ = __nccwpck_require__(8522);
+// EXTERNAL MODULE: ./build/aws/s3-content.js
+var s3_content = __nccwpck_require__(3778);
+;// CONCATENATED MODULE: ./build/targets/site/sums.js
+
+
+
+
+/** Reads a file once for all sums that an object of this ETag may be known by; `parts`: part sizes, in bytes. */
+const sumsOf = async (path, parts = []) => {
+    const whole = (0,external_node_crypto_.createHash)('md5');
+    const counted = parts.map((size) => new Parts(size));
+    let crc = 0;
+    for await (const chunk of chunksOf(path)) {
+        whole.update(chunk);
+        crc = (0,external_node_zlib_.crc32)(chunk, crc);
+        for (const each of counted)
+            each.update(chunk);
+    }
+    const multipart = new Map(counted.map((each) => [each.size, each.etag()]));
+    return { md5: whole.digest('hex'), crc32: (0,s3_content/* base64OfCrc */.Ps)(crc), multipart: (size) => multipart.get(size) };
+};
+/** Of a file, as S3 writes it. */
+const crc32Of = async (path) => {
+    let crc = 0;
+    for await (const chunk of chunksOf(path))
+        crc = (0,external_node_zlib_.crc32)(chunk, crc);
+    return (0,s3_content/* base64OfCrc */.Ps)(crc);
+};
+/** Bytes. A stream takes a buffer of a megabyte for the smallest file, and most of the time of reading it. */
+const small = 256 * 1024;
+const chunksOf = (path) => (0,external_node_fs_.statSync)(path).size <= small ? [(0,external_node_fs_.readFileSync)(path)] : (0,external_node_fs_.createReadStream)(path, { highWaterMark: 1024 * 1024 });
+/** The ETag that S3 gives to an upload in parts: the MD5 of their MD5s, and their number. */
+class Parts {
+    size;
+    digests = [];
+    part = (0,external_node_crypto_.createHash)('md5');
+    filled = 0;
+    constructor(size) {
+        this.size = size;
+    }
+    update(chunk) {
+        for (let at = 0; at < chunk.length;) {
+            if (this.filled === this.size)
+                this.next();
+            const end = Math.min(chunk.length, at + this.size - this.filled);
+            this.part.update(chunk.subarray(at, end));
+            this.filled += end - at;
+            at = end;
+        }
+    }
+    etag() {
+        this.next();
+        return `${(0,external_node_crypto_.createHash)('md5').update(Buffer.concat(this.digests)).digest('hex')}-${this.digests.length}`;
+    }
+    next() {
+        this.digests.push(this.part.digest());
+        this.part = (0,external_node_crypto_.createHash)('md5');
+        this.filled = 0;
+    }
+}
+
 ;// CONCATENATED MODULE: ./build/targets/site/hashed-names.js
 /**
  * Whether the name of a file tells that it changes with its content, as bundlers name what they emit. A name that is wrongly
@@ -80145,75 +80212,23 @@ const roleOf = (name, site) => {
 const loaded = /(^|\/)([^/]+\.webmanifest|manifest\.json|(remoteEntry|registerSW)\.m?js|_app\/env\.js)(\.(br|gz))?$/;
 /** Of what is published as pages: whether it must be there before the HTML that loads it. */
 const isLoadedByPages = (key) => loaded.test(key);
+/** What fetches pages again by itself, the root page too, and keeps what it got: workers, and Angular's list for its own. */
+const fetching = /(^|\/)((sw|service-?worker|firebase-messaging-sw|ngsw-worker|safety-worker|OneSignalSDKWorker)\.m?js|ngsw\.json)(\.(br|gz))?$/i;
+/** Of what is published as pages: whether all pages must be there before it. */
+const fetchesPages = (key) => fetching.test(key);
 
-// EXTERNAL MODULE: external "node:crypto"
-var external_node_crypto_ = __nccwpck_require__(7598);
-// EXTERNAL MODULE: external "node:fs"
-var external_node_fs_ = __nccwpck_require__(3024);
-// EXTERNAL MODULE: external "node:zlib"
-var external_node_zlib_ = __nccwpck_require__(8522);
-;// CONCATENATED MODULE: ./build/targets/site/sums.js
+;// CONCATENATED MODULE: ./build/targets/site/turns.js
 
-
-
-/** Reads a file once for all sums that an object of this ETag may be known by; `parts`: part sizes, in bytes. */
-const sumsOf = async (path, parts = []) => {
-    const whole = (0,external_node_crypto_.createHash)('md5');
-    const counted = parts.map((size) => new Parts(size));
-    let crc = 0;
-    for await (const chunk of chunksOf(path)) {
-        whole.update(chunk);
-        crc = (0,external_node_zlib_.crc32)(chunk, crc);
-        for (const each of counted)
-            each.update(chunk);
-    }
-    const multipart = new Map(counted.map((each) => [each.size, each.etag()]));
-    return { md5: whole.digest('hex'), crc32: asS3(crc), multipart: (size) => multipart.get(size) };
-};
-/** Of a file, as S3 writes it. */
-const crc32Of = async (path) => {
-    let crc = 0;
-    for await (const chunk of chunksOf(path))
-        crc = (0,external_node_zlib_.crc32)(chunk, crc);
-    return asS3(crc);
-};
-const asS3 = (crc) => {
-    const bytes = Buffer.alloc(4);
-    bytes.writeUInt32BE(crc >>> 0);
-    return bytes.toString('base64');
-};
-/** Bytes. A stream takes a buffer of a megabyte for the smallest file, and most of the time of reading it. */
-const small = 256 * 1024;
-const chunksOf = (path) => (0,external_node_fs_.statSync)(path).size <= small ? [(0,external_node_fs_.readFileSync)(path)] : (0,external_node_fs_.createReadStream)(path, { highWaterMark: 1024 * 1024 });
-/** The ETag that S3 gives to an upload in parts: the MD5 of their MD5s, and their number. */
-class Parts {
-    size;
-    digests = [];
-    part = (0,external_node_crypto_.createHash)('md5');
-    filled = 0;
-    constructor(size) {
-        this.size = size;
-    }
-    update(chunk) {
-        for (let at = 0; at < chunk.length;) {
-            if (this.filled === this.size)
-                this.next();
-            const end = Math.min(chunk.length, at + this.size - this.filled);
-            this.part.update(chunk.subarray(at, end));
-            this.filled += end - at;
-            at = end;
-        }
-    }
-    etag() {
-        this.next();
-        return `${(0,external_node_crypto_.createHash)('md5').update(Buffer.concat(this.digests)).digest('hex')}-${this.digests.length}`;
-    }
-    next() {
-        this.digests.push(this.part.digest());
-        this.part = (0,external_node_crypto_.createHash)('md5');
-        this.filled = 0;
-    }
-}
+/** One after the other, each when the one before is over: nothing is published before what it refers to. */
+const order = [
+    { stage: 'files', holds: ({ role }) => role === 'file' },
+    { stage: 'loaded by pages', holds: ({ key, role }) => role === 'page' && isLoadedByPages(key) },
+    { stage: 'pages', holds: ({ key, role }) => role === 'page' && !isLoadedByPages(key) && !fetchesPages(key) },
+    { stage: 'root page', holds: ({ role }) => role === 'root' },
+    { stage: 'service worker', holds: ({ key, role }) => role === 'page' && fetchesPages(key) },
+];
+/** What users see of a release, in the turns in which it is published; assets, which nobody refers to yet, come before. */
+const turnsOf = (changes) => order.map(({ stage, holds }) => ({ stage, changes: changes.filter(holds) })).filter((turn) => turn.changes.length > 0);
 
 // EXTERNAL MODULE: ./build/targets/site/write-change.js
 var write_change = __nccwpck_require__(6743);
@@ -80238,7 +80253,7 @@ var write_change = __nccwpck_require__(6743);
 const publish = async (deploy) => {
     const { plan, lease, progress, wait } = deploy;
     const signal = AbortSignal.any([wait.signal, lease.lost]);
-    const { phase, assets } = phases(deploy, signal);
+    const { turns, assets } = phases(deploy, signal);
     if (plan.changes.length > 0 || plan.resumed.size > 0)
         await staged(progress.stages, 'prepare', async () => {
             await prepare(deploy);
@@ -80248,9 +80263,7 @@ const publish = async (deploy) => {
     // Another deploy that took the lease over meanwhile stops this one here, before any page.
     if (plan.renewed)
         await lease.renew();
-    await phase('files', ['file']);
-    await phase('pages', ['page']);
-    await phase('root page', ['root']);
+    await turns();
     await staged(progress.stages, 'manifest', async () => {
         signal.throwIfAborted();
         await record(deploy);
@@ -80302,15 +80315,9 @@ const phases = (deploy, signal) => {
         }
         show(progress.written.size, bytes);
     };
-    const phase = async (name, roles) => {
-        const changes = plan.changes.filter(({ role }) => roles.includes(role));
-        if (changes.length === 0)
-            return;
-        const first = changes.filter(({ key, role }) => role === 'page' && isLoadedByPages(key));
-        await staged(progress.stages, name, async () => {
-            await (0,in_flight/* forAll */.L)(first, signal, write);
-            await (0,in_flight/* forAll */.L)(changes.filter((change) => !first.includes(change)), signal, write);
-        });
+    const turns = async () => {
+        for (const { stage, changes } of turnsOf(plan.changes))
+            await staged(progress.stages, stage, () => (0,in_flight/* forAll */.L)(changes, signal, write));
     };
     /** Bodies are kept while assets are sent: both come before anything that is seen. */
     const assets = async () => {
@@ -80326,7 +80333,7 @@ const phases = (deploy, signal) => {
             await (0,in_flight/* forAll */.L)(tasks, signal, (task) => task());
         });
     };
-    return { phase, assets };
+    return { turns, assets };
 };
 /** The manifest: from now on this release is what the next run compares with. */
 const record = async (deploy) => {
@@ -80419,6 +80426,8 @@ const queueDepth = async (session, queue) => {
     return Number(Attributes?.['ApproximateNumberOfMessages'] ?? 0);
 };
 
+// EXTERNAL MODULE: ./build/health/checks.js
+var checks = __nccwpck_require__(7802);
 // EXTERNAL MODULE: external "node:timers/promises"
 var promises_ = __nccwpck_require__(8500);
 // EXTERNAL MODULE: external "node:http"
@@ -80647,29 +80656,23 @@ const unhealthy = (bad, timeoutSeconds) => (0,catalogue/* failureOf */.g5)(healt
     seconds: String(timeoutSeconds),
 });
 
-// EXTERNAL MODULE: ./build/health/checks.js
-var checks = __nccwpck_require__(7802);
-;// CONCATENATED MODULE: ./build/actions/s3-sync-invalidate/wanted.js
-
-const healthChecksOf = ({ healthUrl, healthChecks }) => [
-    ...(healthUrl ? [(0,checks/* checkOfUrl */.J)(healthUrl)] : []),
-    ...(healthChecks ?? []),
-];
-/** With a health check what it sees should be what is published. */
-const waitsForEdges = (input) => input.waitInvalidation ?? healthChecksOf(input).length > 0;
-
 ;// CONCATENATED MODULE: ./build/actions/s3-sync-invalidate/health.js
 
 
 
 /** @throws Failure `unhealthy` */
 const health = async ({ input, session }, signal) => {
-    await waitUntilHealthy(healthChecksOf(input), {
+    await waitUntilHealthy((0,checks/* healthChecksOf */.pz)(input), {
         timeoutSeconds: input.healthTimeout,
         signal,
         queueDepth: (queue) => queueDepth(session, queue),
     });
 };
+
+;// CONCATENATED MODULE: ./build/actions/s3-sync-invalidate/wanted.js
+
+/** With a health check what it sees should be what is published. */
+const waitsForEdges = (input) => input.waitInvalidation ?? (0,checks/* healthChecksOf */.pz)(input).length > 0;
 
 ;// CONCATENATED MODULE: ./build/actions/s3-sync-invalidate/carry-out.js
 
@@ -80897,8 +80900,8 @@ const compared = (file, headers, listed, known) => {
     return listed.size === file.size ? { is: 'unknown' } : { is: 'other-content' };
 };
 const mebibyte = 1024 * 1024;
-/** The part sizes of the usual tools, in MiB. */
-const usualParts = [5, 8, 10, 15, 16, 25, 50, 64, 100].map((size) => size * mebibyte);
+/** Bytes. The part sizes that tools which upload to S3 use when nobody tells them another. */
+const usualParts = [5, 8, 10, 15, 16, 25, 32, 50, 64, 100, 128, 256].map((size) => size * mebibyte);
 /** The part sizes by which a file of this size would have this ETag's number of parts. */
 const compare_partsOf = (etag, size) => {
     const count = Number(/^[0-9a-f]{32}-(\d+)$/.exec(etag)?.[1] ?? 0);
@@ -81458,24 +81461,6 @@ const siteSourceFailures = [
 ];
 const siteSourceFailure = (code, facts) => (0,catalogue/* failureNamed */.g8)(siteSourceFailures, code, facts);
 
-;// CONCATENATED MODULE: ./build/targets/site/at-once.js
-/** Does the same for all items, so many at the same time. The first that fails ends all that have not begun. */
-const forEachAtOnce = async (items, atOnce, work) => {
-    let next = 0;
-    const worker = async () => {
-        while (next < items.length) {
-            try {
-                await work(items[next++]);
-            }
-            catch (error) {
-                next = items.length;
-                throw error;
-            }
-        }
-    };
-    await Promise.all(Array.from({ length: Math.min(atOnce, items.length) }, worker));
-};
-
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
 // EXTERNAL MODULE: ./build/targets/site/never-published.js
@@ -81543,7 +81528,7 @@ const walk = async (root, choice, signal) => {
     while (next.length > 0) {
         const level = next;
         next = [];
-        await forEachAtOnce(level, readers, read);
+        await (0,in_flight/* forAll */.L)(level, signal, read, readers);
     }
     return { files, faults, leftOut };
 };
@@ -81632,14 +81617,14 @@ const hashFiles = async (files, signal) => {
         signal.throwIfAborted();
         breakAt = performance.now() + slice;
     }
-    await forEachAtOnce(large, hash_files_readers, async (index) => {
+    await (0,in_flight/* forAll */.L)(large, signal, async (index) => {
         try {
             note(index, await hashLarge(files[index].path, signal));
         }
         catch (error) {
             fault(index, error);
         }
-    });
+    }, hash_files_readers);
     return { hashes, faults, changed };
 };
 /** A pipe would wait for a writer. */
@@ -82353,8 +82338,8 @@ const whatShipped = async ({ input, run, there, decision }, { outcome }, signal)
     return shippedText({ token: input.githubToken, repository: run.repository, signal }, { base, head, repositoryUrl: run.repositoryUrl, planned: outcome === 'planned' });
 };
 
-// EXTERNAL MODULE: ./build/actions/s3-sync-invalidate/work.js + 19 modules
-var s3_sync_invalidate_work = __nccwpck_require__(9644);
+// EXTERNAL MODULE: ./build/actions/s3-sync-invalidate/work.js + 16 modules
+var s3_sync_invalidate_work = __nccwpck_require__(2982);
 ;// CONCATENATED MODULE: ./build/actions/s3-sync-invalidate/run.js
 
 
@@ -82494,7 +82479,7 @@ const ending = async (told, how, signal) => ({
 
 /***/ }),
 
-/***/ 9644:
+/***/ 2982:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -82624,218 +82609,8 @@ const stoppedBy = (signal) => {
 const timedOut = () => Object.assign(new Error(`no byte came for ${silence / 1000} s`), { code: 'ETIMEDOUT' });
 const networkError = (error) => new S3Error({ error: error.code ?? error.name, message: error.message, cause: error });
 
-;// CONCATENATED MODULE: ./build/failures/s3.js
-const guide = 'https://docs.aws.amazon.com/AmazonS3/latest/userguide';
-const errors = 'https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html';
-/** What S3 may answer, and what may be wrong with the files that are sent to it. */
-const s3Failures = [
-    {
-        code: 'bucket-missing',
-        when: '`NoSuchBucket`.',
-        match: { error: 'NoSuchBucket' },
-        cause: 'There is no bucket <bucket>.',
-        remedy: 'Check `bucket`: its name alone, without `s3://` and without a path, in the partition of the role. These are there:\n' +
-            "```sh\naws s3api list-buckets --query 'Buckets[].Name' --output text\n```",
-        grade: 'documented',
-        source: errors,
-    },
-    {
-        code: 'bucket-name',
-        when: '`InvalidBucketName`.',
-        match: { error: 'InvalidBucketName' },
-        cause: '<bucket> cannot be the name of a bucket.',
-        remedy: 'Check `bucket`: 3 to 63 lower-case letters, digits, `-` and `.`, without `s3://` and without a path.',
-        grade: 'documented',
-        source: `${guide}/bucketnamingrules.html`,
-    },
-    {
-        code: 'bucket-region',
-        when: '`PermanentRedirect`, `AuthorizationHeaderMalformed` …: the bucket is in another Region.',
-        match: { error: ['PermanentRedirect', 'TemporaryRedirect', 'AuthorizationHeaderMalformed', 'Redirect'] },
-        cause: 'The bucket <bucket> is in <bucket-region>, and it was asked for in <region>.',
-        remedy: 'Give its Region: `aws-region: <bucket-region>`. This command tells it, too (`None` is us-east-1):\n' +
-            '```sh\naws s3api get-bucket-location --bucket <bucket> --output text\n```',
-        grade: 'documented',
-        source: `${guide}/Redirects.html`,
-    },
-    {
-        code: 'kms-denied',
-        when: '`AccessDenied` that names an action of KMS: the role may not use the key of the bucket.',
-        match: { error: 'AccessDenied', message: /\bkms:|KMS/ },
-        cause: '<principal> may not use the KMS key by which <bucket> encrypts: <message>',
-        remedy: 'Add this statement to a policy of the role, and let the policy of the key allow it; reading and uploads in parts need ' +
-            '`kms:Decrypt`, all writing needs `kms:GenerateDataKey`:\n' +
-            '```json\n{ "Effect": "Allow", "Action": ["kms:Decrypt", "kms:GenerateDataKey"], "Resource": "<kms-key>" }\n```',
-        grade: 'documented',
-        source: `${guide}/UsingKMSEncryption.html`,
-    },
-    {
-        code: 'kms-key',
-        when: 'S3 answers with an error of KMS: the key of the bucket is disabled, waits for its deletion or does not exist.',
-        match: { error: /^KMS\./ },
-        cause: 'The KMS key by which <bucket> encrypts cannot be used: <message>',
-        remedy: 'Enable the key, or give the bucket another one. This command tells which it is:\n' +
-            '```sh\naws s3api get-bucket-encryption --bucket <bucket>\n```',
-        grade: 'documented',
-        source: 'https://docs.aws.amazon.com/kms/latest/developerguide/key-state.html',
-    },
-    {
-        code: 'object-locked',
-        when: '`AccessDenied` because of Object Lock.',
-        match: { error: ['AccessDenied', 'InvalidRequest'], message: /object lock|WORM|legal hold|retention/i },
-        cause: 'Object Lock protects s3://<bucket>/<key>: <message>',
-        remedy: 'Publish to a bucket without Object Lock: a site is overwritten and tidied up. Until its time is over nothing but the ' +
-            'bypass of governance mode deletes a locked version.',
-        grade: 'inferred',
-        source: `${guide}/object-lock.html`,
-    },
-    {
-        code: 'access-denied',
-        when: '`AccessDenied` of S3.',
-        match: { error: 'AccessDenied' },
-        cause: '<principal> may not call <action> on <resource>: <message>',
-        remedy: 'Add this statement to a policy of the role, and look for a Deny in the policies of the bucket and the VPC endpoint ' +
-            '(such as one that wants a certain encryption)<owner-note>. S3 says the same of an object that does not exist when the ' +
-            'role may not list the bucket.\n' +
-            '```json\n{ "Effect": "Allow", "Action": [<statement-actions>], "Resource": "<resource>" }\n```\n' +
-            '<policy>',
-        grade: 'documented',
-        source: `${guide}/troubleshoot-403-errors.html`,
-    },
-    {
-        code: 'bucket-closed',
-        when: '`AllAccessDisabled` or `AccountProblem`: AWS has closed the bucket or the account.',
-        match: { error: ['AllAccessDisabled', 'AccountProblem', 'NotSignedUp'] },
-        cause: 'AWS lets nobody use the bucket <bucket>: <message>',
-        remedy: 'Look into the AWS Health Dashboard and the billing of the account that owns the bucket, or ask AWS Support.',
-        grade: 'documented',
-        source: errors,
-    },
-    {
-        code: 'object-archived',
-        when: '`InvalidObjectState`: the object is in an archive.',
-        match: { error: ['InvalidObjectState', 'ObjectNotInActiveTierError'] },
-        cause: 's3://<bucket>/<key> is in an archive (Glacier), from where it cannot be read or copied at once.',
-        remedy: 'Restore it (`aws s3api restore-object`), or delete it and run the job again, which uploads it anew; exclude the site from the ' +
-            'lifecycle rule that archives.',
-        grade: 'documented',
-        source: `${guide}/archived-objects.html`,
-    },
-    {
-        code: 'object-too-large',
-        when: '`EntityTooLarge`, or a copy that is refused for its size.',
-        match: { error: ['EntityTooLarge', 'InvalidRequest'], message: /maximum|too large|larger than/i },
-        cause: 's3://<bucket>/<key> is larger than S3 takes: <message>',
-        remedy: 'Leave the file out (`exclude`), or publish it in pieces.',
-        grade: 'documented',
-        source: `${guide}/qfacts.html`,
-    },
-    {
-        code: 'key-too-long',
-        when: '`KeyTooLongError`.',
-        match: { error: ['KeyTooLongError', 'KeyTooLong'] },
-        cause: 'The key <key> has more than 1,024 bytes.',
-        remedy: 'Take a shorter `prefix`, or shorter names of folders and files.',
-        grade: 'documented',
-        source: `${guide}/object-keys.html`,
-    },
-    {
-        code: 'metadata-too-large',
-        when: '`MetadataTooLarge`: more than 2 KB of `x-amz-meta-*` headers.',
-        match: { error: ['MetadataTooLarge', 'RequestHeaderSectionTooLarge'] },
-        cause: 'The headers for s3://<bucket>/<key> are larger than S3 takes: <message>',
-        remedy: 'Shorten what `headers` says for it: all `x-amz-meta-*` together may have 2 KB.',
-        grade: 'documented',
-        source: `${guide}/UsingMetadata.html`,
-    },
-    {
-        code: 'slow-down',
-        when: '`SlowDown` or another 503 after all retries.',
-        match: { error: ['SlowDown', 'ServiceUnavailable', 'TooManyRequests', 'Throttling', 'ThrottlingException'] },
-        cause: 'S3 asked to slow down again and again, although few requests were left: <message>',
-        remedy: 'S3 takes 3,500 writes a second under a prefix, and a new prefix less until it has been split. Let no other job write ' +
-            'to <bucket> at the same time, and run the job again: it goes on where it stopped.',
-        grade: 'documented',
-        source: `${guide}/optimizing-performance.html`,
-    },
-    {
-        code: 'content-damaged',
-        when: '`BadDigest` and its kin after all retries: what arrived is not what was sent.',
-        match: {
-            error: [
-                'BadDigest',
-                'InvalidDigest',
-                'XAmzContentSHA256Mismatch',
-                'XAmzContentChecksumMismatch',
-                'IncompleteBody',
-            ],
-        },
-        cause: 'What arrived at S3 for s3://<bucket>/<key> is not what was sent: <message>',
-        remedy: 'Nothing wrong was stored. Something on the way changes what is sent: look at the proxy (`HTTPS_PROXY`), or run the job on ' +
-            'another runner.',
-        grade: 'documented',
-        source: `${guide}/checking-object-integrity.html`,
-    },
-    {
-        code: 'clock-skewed',
-        when: '`RequestTimeTooSkewed`, also after the clock of S3 was taken for ours.',
-        match: { error: 'RequestTimeTooSkewed' },
-        cause: 'The clock of the runner differs from that of S3 by more than 15 minutes, and changes.',
-        remedy: 'Set the clock of the runner (NTP).',
-        grade: 'documented',
-        source: errors,
-    },
-    {
-        code: 'object-changed',
-        when: '`PreconditionFailed` (412): somebody else wrote an object since this step looked at it.',
-        match: { error: ['PreconditionFailed', 'ConditionalRequestConflict'] },
-        cause: 'Somebody else has written s3://<bucket>/<key> since this step looked at it.',
-        remedy: 'Let one job at a time write to the bucket, and run this one again:\n' +
-            '```yaml\nconcurrency:\n  group: publish-<bucket>\n```',
-        grade: 'documented',
-        source: `${guide}/conditional-requests.html`,
-        outcome: 'superseded',
-    },
-    {
-        code: 'object-missing',
-        when: '`NoSuchKey` or `NoSuchVersion` where an object must be.',
-        match: { error: ['NoSuchKey', 'NoSuchVersion', 'NotFound'] },
-        cause: 'There is no such object, or version of it, as s3://<bucket>/<key> wants: <message>',
-        remedy: 'Somebody, or a lifecycle rule, has deleted it. Let no rule of the bucket delete what the site serves or the state needs; the ' +
-            'next deploy uploads what is missing.',
-        grade: 'documented',
-        source: errors,
-    },
-    {
-        code: 'upload-gone',
-        when: '`NoSuchUpload`: an upload in parts was ended by somebody else.',
-        match: { error: ['NoSuchUpload', 'InvalidPart', 'InvalidPartOrder'] },
-        cause: 'The upload of s3://<bucket>/<key> in parts was ended by somebody else: <message>',
-        remedy: 'A lifecycle rule that aborts incomplete uploads must leave them a day at least. Run the job again: it goes on where it stopped.',
-        grade: 'documented',
-        source: `${guide}/mpuoverview.html`,
-    },
-    {
-        code: 'store-incomplete',
-        when: '`NotImplemented`: a store that is not S3 does not know what is asked.',
-        match: { error: ['NotImplemented', 'HTTP501'] },
-        cause: 'The store at the endpoint of <bucket> cannot do <action> as it is asked: <message>',
-        remedy: 'The store behind `AWS_ENDPOINT_URL` must know conditional writes (`If-Match`, `If-None-Match`), CRC32 checksums and uploads in parts, ' +
-            'as S3 does.',
-        grade: 'documented',
-        source: errors,
-    },
-    {
-        code: 'source-changed',
-        when: 'A file of the source is not what it was when the step looked at it.',
-        match: { error: 'SourceChanged' },
-        cause: '<path> has changed since this step read it: <how>. Nothing of it was published.',
-        remedy: 'Let no other step or process write into `source` while it is published, and run the job again.',
-        grade: 'inferred',
-        source: `${guide}/checking-object-integrity.html`,
-    },
-];
-
+// EXTERNAL MODULE: ./build/failures/s3.js
+var s3 = __nccwpck_require__(5162);
 // EXTERNAL MODULE: ./build/aws/call.js + 3 modules
 var call = __nccwpck_require__(466);
 ;// CONCATENATED MODULE: ./build/aws/s3-explain.js
@@ -82868,7 +82643,7 @@ const explainer = (session, bucket, owner, signal) => async (actions, key, work)
             ...(thrown instanceof S3Error && thrown.facts),
         };
         const of = { action: names.join(' and '), resource: key === undefined ? bucketArn : `${bucketArn}/${key}` };
-        return (0,call/* call */.T1)(of, s3Failures, facts, () => Promise.reject(thrown));
+        return (0,call/* call */.T1)(of, s3/* s3Failures */.S, facts, () => Promise.reject(thrown));
     }
 };
 
@@ -83517,144 +83292,10 @@ const fieldIn = (one, name) => {
 
 // EXTERNAL MODULE: external "node:zlib"
 var external_node_zlib_ = __nccwpck_require__(8522);
-// EXTERNAL MODULE: external "node:fs"
-var external_node_fs_ = __nccwpck_require__(3024);
-// EXTERNAL MODULE: external "node:fs/promises"
-var external_node_fs_promises_ = __nccwpck_require__(1455);
-// EXTERNAL MODULE: ./build/failures/catalogue.js
-var catalogue = __nccwpck_require__(771);
-;// CONCATENATED MODULE: ./build/aws/s3-memory.js
-/** Bytes of files that are held at the same time, all buckets together: the deploy's memory does not grow with the site. */
-const most = 48 * 1024 * 1024;
-/** What a file counts for at least: its request needs more than its bytes. */
-const least = 128 * 1024;
-let free = most;
-const waiting = [];
-const admit = () => {
-    for (let first = waiting[0]; first && (first.size <= free || free === most); first = waiting[0]) {
-        waiting.shift();
-        free -= first.size;
-        first.begin();
-    }
-};
-/** Does work that holds so many bytes, when there is room for them. What is larger than all room has it to itself. */
-const withMemory = async (bytes, work) => {
-    const size = Math.max(bytes, least);
-    await new Promise((begin) => {
-        waiting.push({ size, begin });
-        admit();
-    });
-    try {
-        return await work();
-    }
-    finally {
-        free += size;
-        admit();
-    }
-};
-/** Bytes. Parts of this size are read into buffers that are used again: the collector comes too late for what is so large. */
-const pooled = 8 * 1024 * 1024;
-const spare = [];
-const takeBuffer = (size) => size > pooled ? Buffer.allocUnsafeSlow(size) : (spare.pop() ?? Buffer.allocUnsafeSlow(pooled)).subarray(0, size);
-/** Gives a buffer back, when what is in it has been sent or is not to be. */
-const giveBuffer = (buffer) => {
-    const whole = Buffer.from(buffer.buffer);
-    if (whole.length === pooled)
-        spare.push(whole);
-};
-
-;// CONCATENATED MODULE: ./build/aws/s3-content.js
-
-
-
-
-
-
-
-const sizeOf = (body) => (body instanceof Uint8Array ? body.length : body.size);
-/** As S3 writes a CRC32: base64 of its four bytes, the highest first. */
-const base64OfCrc = (crc) => {
-    const bytes = Buffer.alloc(4);
-    bytes.writeUInt32BE(crc);
-    return bytes.toString('base64');
-};
-/** Files up to this size are read at one go: a page of the disk's cache is there sooner than a turn of the thread pool. */
-const atOneGo = 128 * 1024;
-/** The whole of a body. @throws Failure `source-changed` when the file is no longer what was hashed */
-const wholeOf = async (body) => {
-    if (body instanceof Uint8Array)
-        return { bytes: body, sha256: (0,external_node_crypto_.hash)('sha256', body) };
-    const { path, size, sha256 } = body;
-    const bytes = await s3_content_readable(path, async () => (size > atOneGo ? (0,external_node_fs_promises_.readFile)(path) : (0,external_node_fs_.readFileSync)(path)));
-    if (bytes.length !== size || (0,external_node_crypto_.hash)('sha256', bytes) !== sha256)
-        throw sourceChanged(path);
-    return { bytes, sha256 };
-};
-const partsOf = async (body, partSize) => {
-    const whole = (0,external_node_crypto_.createHash)('sha256');
-    const handle = body instanceof Uint8Array ? undefined : await s3_content_readable(body.path, () => (0,external_node_fs_promises_.open)(body.path));
-    let crc = 0;
-    let sum;
-    let offset = 0;
-    const read = async () => {
-        if (body instanceof Uint8Array)
-            return body.subarray(offset, offset + partSize);
-        const part = takeBuffer(Math.min(partSize, body.size - offset));
-        let filled = 0;
-        while (filled < part.length) {
-            const { bytesRead } = await s3_content_readable(body.path, () => handle.read(part, filled, part.length - filled, offset + filled));
-            if (bytesRead === 0)
-                throw sourceChanged(body.path);
-            filled += bytesRead;
-        }
-        return part;
-    };
-    let last = Promise.resolve();
-    return {
-        next: () => {
-            const part = last.then(async () => {
-                const bytes = await read();
-                offset += bytes.length;
-                crc = (0,external_node_zlib_.crc32)(bytes, crc);
-                whole.update(bytes);
-                return bytes;
-            });
-            last = part.catch(() => undefined);
-            return part;
-        },
-        free: (part) => {
-            if (!(body instanceof Uint8Array))
-                giveBuffer(part);
-        },
-        crc32: () => {
-            sum ??= whole.digest('hex');
-            if (!(body instanceof Uint8Array) && sum !== body.sha256)
-                throw sourceChanged(body.path);
-            return base64OfCrc(crc);
-        },
-        close: async () => handle?.close(),
-    };
-};
-const s3_content_readable = async (path, read) => {
-    try {
-        return await read();
-    }
-    catch (error) {
-        throw sourceChanged(path, error);
-    }
-};
-const sourceChanged = (path, cause) => (0,catalogue/* failureNamed */.g8)(s3Failures, 'source-changed', { path, how: howOf(cause) }, cause);
-const howOf = (cause) => cause === undefined ? 'its content is another' : `it cannot be read any more: ${cause.message}`;
-/** Whether an object has this content: by its checksum, which not every store keeps; else by its ETag. */
-const sameContent = (there, { size, crc32: checksum, etag }) => there.size === size && (there.crc32 === undefined ? there.etag === etag() : there.crc32 === checksum);
-/** The ETag of what was put in parts: the MD5 of their MD5s, and how many they were. */
-const etagOfParts = (etags) => {
-    const all = (0,external_node_crypto_.createHash)('md5');
-    for (const etag of etags)
-        all.update(Buffer.from(etag, 'hex'));
-    return `${all.digest('hex')}-${etags.length}`;
-};
-
+// EXTERNAL MODULE: ./build/aws/s3-content.js
+var s3_content = __nccwpck_require__(3778);
+// EXTERNAL MODULE: ./build/aws/s3-memory.js
+var s3_memory = __nccwpck_require__(9028);
 ;// CONCATENATED MODULE: ./build/aws/s3-put.js
 
 
@@ -83668,12 +83309,12 @@ const s3_put_MiB = 1024 * 1024;
 const inParts = 16 * s3_put_MiB;
 const partSize = 8 * s3_put_MiB;
 /** @throws S3Error, Failure `source-changed` */
-const put = (client, key, body, headers, expected) => sizeOf(body) >= inParts
+const put = (client, key, body, headers, expected) => (0,s3_content/* sizeOf */.$d)(body) >= inParts
     ? putParts(client, key, body, headers, expected)
-    : withMemory(sizeOf(body), () => putWhole(client, key, body, headers, expected));
+    : (0,s3_memory/* withMemory */.QY)((0,s3_content/* sizeOf */.$d)(body), () => putWhole(client, key, body, headers, expected));
 const putWhole = async (client, key, body, headers, expected) => {
-    const { bytes, sha256 } = await wholeOf(body);
-    const content = { size: bytes.length, crc32: base64OfCrc((0,external_node_zlib_.crc32)(bytes)), etag: () => (0,external_node_crypto_.hash)('md5', bytes) };
+    const { bytes, sha256 } = await (0,s3_content/* wholeOf */.l2)(body);
+    const content = { size: bytes.length, crc32: (0,s3_content/* base64OfCrc */.Ps)((0,external_node_zlib_.crc32)(bytes)), etag: () => (0,external_node_crypto_.hash)('md5', bytes) };
     const send = () => client.send({
         method: 'PUT',
         key,
@@ -83682,16 +83323,16 @@ const putWhole = async (client, key, body, headers, expected) => {
         body: bytes,
         sha256,
     });
-    return writtenIf(expected, async () => writtenIn(await send()), () => s3_put_lookFor(client, key, headers, (there) => sameContent(there, content)));
+    return writtenIf(expected, async () => writtenIn(await send()), () => s3_put_lookFor(client, key, headers, (there) => (0,s3_content/* sameContent */.Cm)(there, content)));
 };
 const putParts = async (client, key, body, headers, expected) => {
-    const size = sizeOf(body);
+    const size = (0,s3_content/* sizeOf */.$d)(body);
     const upload = { size, partSize: partSizeOf(size, partSize), headers };
-    const source = await partsOf(body, upload.partSize);
-    const part = ({ length }, query) => withMemory(length, async () => {
+    const source = await (0,s3_content/* partsOf */.CI)(body, upload.partSize);
+    const part = ({ length }, query) => (0,s3_memory/* withMemory */.QY)(length, async () => {
         const bytes = await source.next();
         try {
-            const checksum = base64OfCrc((0,external_node_zlib_.crc32)(bytes));
+            const checksum = (0,s3_content/* base64OfCrc */.Ps)((0,external_node_zlib_.crc32)(bytes));
             const answer = await client.send({
                 method: 'PUT',
                 key,
@@ -83712,8 +83353,8 @@ const putParts = async (client, key, body, headers, expected) => {
             part,
             crc32: source.crc32,
             look: (parts) => {
-                const content = { size, crc32: source.crc32(), etag: () => etagOfParts(parts.map(({ etag }) => etag)) };
-                return s3_put_lookFor(client, key, headers, (there) => sameContent(there, content));
+                const content = { size, crc32: source.crc32(), etag: () => (0,s3_content/* etagOfParts */.XJ)(parts.map(({ etag }) => etag)) };
+                return s3_put_lookFor(client, key, headers, (there) => (0,s3_content/* sameContent */.Cm)(there, content));
             },
         }, expected);
     }
@@ -83781,7 +83422,7 @@ const ask = async (client, batch) => {
         headers: {
             'content-type': 'application/xml',
             'content-md5': (0,external_node_crypto_.hash)('md5', body, 'base64'),
-            'x-amz-checksum-crc32': base64OfCrc((0,external_node_zlib_.crc32)(body)),
+            'x-amz-checksum-crc32': (0,s3_content/* base64OfCrc */.Ps)((0,external_node_zlib_.crc32)(body)),
         },
         body,
         mayFailWith200: true,
@@ -84398,6 +84039,168 @@ const encoded = (text) => encodeURIComponent(text).replaceAll(/[!'()*]/g, (char)
 
 /***/ }),
 
+/***/ 3778:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   $d: () => (/* binding */ sizeOf),
+/* harmony export */   CI: () => (/* binding */ partsOf),
+/* harmony export */   Cm: () => (/* binding */ sameContent),
+/* harmony export */   Ps: () => (/* binding */ base64OfCrc),
+/* harmony export */   XJ: () => (/* binding */ etagOfParts),
+/* harmony export */   l2: () => (/* binding */ wholeOf)
+/* harmony export */ });
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7598);
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3024);
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1455);
+/* harmony import */ var node_zlib__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8522);
+/* harmony import */ var _failures_catalogue_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(771);
+/* harmony import */ var _failures_s3_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(5162);
+/* harmony import */ var _s3_memory_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(9028);
+
+
+
+
+
+
+
+const sizeOf = (body) => (body instanceof Uint8Array ? body.length : body.size);
+/** As S3 writes a CRC32: base64 of its four bytes, the highest first. */
+const base64OfCrc = (crc) => {
+    const bytes = Buffer.alloc(4);
+    bytes.writeUInt32BE(crc);
+    return bytes.toString('base64');
+};
+/** Files up to this size are read at one go: a page of the disk's cache is there sooner than a turn of the thread pool. */
+const atOneGo = 128 * 1024;
+/** The whole of a body. @throws Failure `source-changed` when the file is no longer what was hashed */
+const wholeOf = async (body) => {
+    if (body instanceof Uint8Array)
+        return { bytes: body, sha256: (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.hash)('sha256', body) };
+    const { path, size, sha256 } = body;
+    const bytes = await readable(path, async () => (size > atOneGo ? (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.readFile)(path) : (0,node_fs__WEBPACK_IMPORTED_MODULE_1__.readFileSync)(path)));
+    if (bytes.length !== size || (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.hash)('sha256', bytes) !== sha256)
+        throw sourceChanged(path);
+    return { bytes, sha256 };
+};
+const partsOf = async (body, partSize) => {
+    const whole = (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createHash)('sha256');
+    const handle = body instanceof Uint8Array ? undefined : await readable(body.path, () => (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.open)(body.path));
+    let crc = 0;
+    let sum;
+    let offset = 0;
+    const read = async () => {
+        if (body instanceof Uint8Array)
+            return body.subarray(offset, offset + partSize);
+        const part = (0,_s3_memory_js__WEBPACK_IMPORTED_MODULE_6__/* .takeBuffer */ .Ut)(Math.min(partSize, body.size - offset));
+        let filled = 0;
+        while (filled < part.length) {
+            const { bytesRead } = await readable(body.path, () => handle.read(part, filled, part.length - filled, offset + filled));
+            if (bytesRead === 0)
+                throw sourceChanged(body.path);
+            filled += bytesRead;
+        }
+        return part;
+    };
+    let last = Promise.resolve();
+    return {
+        next: () => {
+            const part = last.then(async () => {
+                const bytes = await read();
+                offset += bytes.length;
+                crc = (0,node_zlib__WEBPACK_IMPORTED_MODULE_3__.crc32)(bytes, crc);
+                whole.update(bytes);
+                return bytes;
+            });
+            last = part.catch(() => undefined);
+            return part;
+        },
+        free: (part) => {
+            if (!(body instanceof Uint8Array))
+                (0,_s3_memory_js__WEBPACK_IMPORTED_MODULE_6__/* .giveBuffer */ .Mc)(part);
+        },
+        crc32: () => {
+            sum ??= whole.digest('hex');
+            if (!(body instanceof Uint8Array) && sum !== body.sha256)
+                throw sourceChanged(body.path);
+            return base64OfCrc(crc);
+        },
+        close: async () => handle?.close(),
+    };
+};
+const readable = async (path, read) => {
+    try {
+        return await read();
+    }
+    catch (error) {
+        throw sourceChanged(path, error);
+    }
+};
+const sourceChanged = (path, cause) => (0,_failures_catalogue_js__WEBPACK_IMPORTED_MODULE_4__/* .failureNamed */ .g8)(_failures_s3_js__WEBPACK_IMPORTED_MODULE_5__/* .s3Failures */ .S, 'source-changed', { path, how: howOf(cause) }, cause);
+const howOf = (cause) => cause === undefined ? 'its content is another' : `it cannot be read any more: ${cause.message}`;
+/** Whether an object has this content: by its checksum, which not every store keeps; else by its ETag. */
+const sameContent = (there, { size, crc32: checksum, etag }) => there.size === size && (there.crc32 === undefined ? there.etag === etag() : there.crc32 === checksum);
+/** The ETag of what was put in parts: the MD5 of their MD5s, and how many they were. */
+const etagOfParts = (etags) => {
+    const all = (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createHash)('md5');
+    for (const etag of etags)
+        all.update(Buffer.from(etag, 'hex'));
+    return `${all.digest('hex')}-${etags.length}`;
+};
+
+
+/***/ }),
+
+/***/ 9028:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Mc: () => (/* binding */ giveBuffer),
+/* harmony export */   QY: () => (/* binding */ withMemory),
+/* harmony export */   Ut: () => (/* binding */ takeBuffer)
+/* harmony export */ });
+/** Bytes of files that are held at the same time, all buckets together: the deploy's memory does not grow with the site. */
+const most = 48 * 1024 * 1024;
+/** What a file counts for at least: its request needs more than its bytes. */
+const least = 128 * 1024;
+let free = most;
+const waiting = [];
+const admit = () => {
+    for (let first = waiting[0]; first && (first.size <= free || free === most); first = waiting[0]) {
+        waiting.shift();
+        free -= first.size;
+        first.begin();
+    }
+};
+/** Does work that holds so many bytes, when there is room for them. What is larger than all room has it to itself. */
+const withMemory = async (bytes, work) => {
+    const size = Math.max(bytes, least);
+    await new Promise((begin) => {
+        waiting.push({ size, begin });
+        admit();
+    });
+    try {
+        return await work();
+    }
+    finally {
+        free += size;
+        admit();
+    }
+};
+/** Bytes. Parts of this size are read into buffers that are used again: the collector comes too late for what is so large. */
+const pooled = 8 * 1024 * 1024;
+const spare = [];
+const takeBuffer = (size) => size > pooled ? Buffer.allocUnsafeSlow(size) : (spare.pop() ?? Buffer.allocUnsafeSlow(pooled)).subarray(0, size);
+/** Gives a buffer back, when what is in it has been sent or is not to be. */
+const giveBuffer = (buffer) => {
+    const whole = Buffer.from(buffer.buffer);
+    if (whole.length === pooled)
+        spare.push(whole);
+};
+
+
+/***/ }),
+
 /***/ 4795:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -84871,6 +84674,226 @@ const messageOf = (error) => error instanceof Error ? error.message || error.nam
 
 /***/ }),
 
+/***/ 5162:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   S: () => (/* binding */ s3Failures)
+/* harmony export */ });
+const guide = 'https://docs.aws.amazon.com/AmazonS3/latest/userguide';
+const errors = 'https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html';
+/** What S3 may answer, and what may be wrong with the files that are sent to it. */
+const s3Failures = [
+    {
+        code: 'bucket-missing',
+        when: '`NoSuchBucket`.',
+        match: { error: 'NoSuchBucket' },
+        cause: 'There is no bucket <bucket>.',
+        remedy: 'Check `bucket`: its name alone, without `s3://` and without a path, in the partition of the role. These are there:\n' +
+            "```sh\naws s3api list-buckets --query 'Buckets[].Name' --output text\n```",
+        grade: 'documented',
+        source: errors,
+    },
+    {
+        code: 'bucket-name',
+        when: '`InvalidBucketName`.',
+        match: { error: 'InvalidBucketName' },
+        cause: '<bucket> cannot be the name of a bucket.',
+        remedy: 'Check `bucket`: 3 to 63 lower-case letters, digits, `-` and `.`, without `s3://` and without a path.',
+        grade: 'documented',
+        source: `${guide}/bucketnamingrules.html`,
+    },
+    {
+        code: 'bucket-region',
+        when: '`PermanentRedirect`, `AuthorizationHeaderMalformed` …: the bucket is in another Region.',
+        match: { error: ['PermanentRedirect', 'TemporaryRedirect', 'AuthorizationHeaderMalformed', 'Redirect'] },
+        cause: 'The bucket <bucket> is in <bucket-region>, and it was asked for in <region>.',
+        remedy: 'Give its Region: `aws-region: <bucket-region>`. This command tells it, too (`None` is us-east-1):\n' +
+            '```sh\naws s3api get-bucket-location --bucket <bucket> --output text\n```',
+        grade: 'documented',
+        source: `${guide}/Redirects.html`,
+    },
+    {
+        code: 'kms-denied',
+        when: '`AccessDenied` that names an action of KMS: the role may not use the key of the bucket.',
+        match: { error: 'AccessDenied', message: /\bkms:|KMS/ },
+        cause: '<principal> may not use the KMS key by which <bucket> encrypts: <message>',
+        remedy: 'Add this statement to a policy of the role, and let the policy of the key allow it; reading and uploads in parts need ' +
+            '`kms:Decrypt`, all writing needs `kms:GenerateDataKey`:\n' +
+            '```json\n{ "Effect": "Allow", "Action": ["kms:Decrypt", "kms:GenerateDataKey"], "Resource": "<kms-key>" }\n```',
+        grade: 'documented',
+        source: `${guide}/UsingKMSEncryption.html`,
+    },
+    {
+        code: 'kms-key',
+        when: 'S3 answers with an error of KMS: the key of the bucket is disabled, waits for its deletion or does not exist.',
+        match: { error: /^KMS\./ },
+        cause: 'The KMS key by which <bucket> encrypts cannot be used: <message>',
+        remedy: 'Enable the key, or give the bucket another one. This command tells which it is:\n' +
+            '```sh\naws s3api get-bucket-encryption --bucket <bucket>\n```',
+        grade: 'documented',
+        source: 'https://docs.aws.amazon.com/kms/latest/developerguide/key-state.html',
+    },
+    {
+        code: 'object-locked',
+        when: '`AccessDenied` because of Object Lock.',
+        match: { error: ['AccessDenied', 'InvalidRequest'], message: /object lock|WORM|legal hold|retention/i },
+        cause: 'Object Lock protects s3://<bucket>/<key>: <message>',
+        remedy: 'Publish to a bucket without Object Lock: a site is overwritten and tidied up. Until its time is over nothing but the ' +
+            'bypass of governance mode deletes a locked version.',
+        grade: 'inferred',
+        source: `${guide}/object-lock.html`,
+    },
+    {
+        code: 'access-denied',
+        when: '`AccessDenied` of S3.',
+        match: { error: 'AccessDenied' },
+        cause: '<principal> may not call <action> on <resource>: <message>',
+        remedy: 'Add this statement to a policy of the role, and look for a Deny in the policies of the bucket and the VPC endpoint ' +
+            '(such as one that wants a certain encryption)<owner-note>. S3 says the same of an object that does not exist when the ' +
+            'role may not list the bucket.\n' +
+            '```json\n{ "Effect": "Allow", "Action": [<statement-actions>], "Resource": "<resource>" }\n```\n' +
+            '<policy>',
+        grade: 'documented',
+        source: `${guide}/troubleshoot-403-errors.html`,
+    },
+    {
+        code: 'bucket-closed',
+        when: '`AllAccessDisabled` or `AccountProblem`: AWS has closed the bucket or the account.',
+        match: { error: ['AllAccessDisabled', 'AccountProblem', 'NotSignedUp'] },
+        cause: 'AWS lets nobody use the bucket <bucket>: <message>',
+        remedy: 'Look into the AWS Health Dashboard and the billing of the account that owns the bucket, or ask AWS Support.',
+        grade: 'documented',
+        source: errors,
+    },
+    {
+        code: 'object-archived',
+        when: '`InvalidObjectState`: the object is in an archive.',
+        match: { error: ['InvalidObjectState', 'ObjectNotInActiveTierError'] },
+        cause: 's3://<bucket>/<key> is in an archive (Glacier), from where it cannot be read or copied at once.',
+        remedy: 'Restore it (`aws s3api restore-object`), or delete it and run the job again, which uploads it anew; exclude the site from the ' +
+            'lifecycle rule that archives.',
+        grade: 'documented',
+        source: `${guide}/archived-objects.html`,
+    },
+    {
+        code: 'object-too-large',
+        when: '`EntityTooLarge`, or a copy that is refused for its size.',
+        match: { error: ['EntityTooLarge', 'InvalidRequest'], message: /maximum|too large|larger than/i },
+        cause: 's3://<bucket>/<key> is larger than S3 takes: <message>',
+        remedy: 'Leave the file out (`exclude`), or publish it in pieces.',
+        grade: 'documented',
+        source: `${guide}/qfacts.html`,
+    },
+    {
+        code: 'key-too-long',
+        when: '`KeyTooLongError`.',
+        match: { error: ['KeyTooLongError', 'KeyTooLong'] },
+        cause: 'The key <key> has more than 1,024 bytes.',
+        remedy: 'Take a shorter `prefix`, or shorter names of folders and files.',
+        grade: 'documented',
+        source: `${guide}/object-keys.html`,
+    },
+    {
+        code: 'metadata-too-large',
+        when: '`MetadataTooLarge`: more than 2 KB of `x-amz-meta-*` headers.',
+        match: { error: ['MetadataTooLarge', 'RequestHeaderSectionTooLarge'] },
+        cause: 'The headers for s3://<bucket>/<key> are larger than S3 takes: <message>',
+        remedy: 'Shorten what `headers` says for it: all `x-amz-meta-*` together may have 2 KB.',
+        grade: 'documented',
+        source: `${guide}/UsingMetadata.html`,
+    },
+    {
+        code: 'slow-down',
+        when: '`SlowDown` or another 503 after all retries.',
+        match: { error: ['SlowDown', 'ServiceUnavailable', 'TooManyRequests', 'Throttling', 'ThrottlingException'] },
+        cause: 'S3 asked to slow down again and again, although few requests were left: <message>',
+        remedy: 'S3 takes 3,500 writes a second under a prefix, and a new prefix less until it has been split. Let no other job write ' +
+            'to <bucket> at the same time, and run the job again: it goes on where it stopped.',
+        grade: 'documented',
+        source: `${guide}/optimizing-performance.html`,
+    },
+    {
+        code: 'content-damaged',
+        when: '`BadDigest` and its kin after all retries: what arrived is not what was sent.',
+        match: {
+            error: [
+                'BadDigest',
+                'InvalidDigest',
+                'XAmzContentSHA256Mismatch',
+                'XAmzContentChecksumMismatch',
+                'IncompleteBody',
+            ],
+        },
+        cause: 'What arrived at S3 for s3://<bucket>/<key> is not what was sent: <message>',
+        remedy: 'Nothing wrong was stored. Something on the way changes what is sent: look at the proxy (`HTTPS_PROXY`), or run the job on ' +
+            'another runner.',
+        grade: 'documented',
+        source: `${guide}/checking-object-integrity.html`,
+    },
+    {
+        code: 'clock-skewed',
+        when: '`RequestTimeTooSkewed`, also after the clock of S3 was taken for ours.',
+        match: { error: 'RequestTimeTooSkewed' },
+        cause: 'The clock of the runner differs from that of S3 by more than 15 minutes, and changes.',
+        remedy: 'Set the clock of the runner (NTP).',
+        grade: 'documented',
+        source: errors,
+    },
+    {
+        code: 'object-changed',
+        when: '`PreconditionFailed` (412): somebody else wrote an object since this step looked at it.',
+        match: { error: ['PreconditionFailed', 'ConditionalRequestConflict'] },
+        cause: 'Somebody else has written s3://<bucket>/<key> since this step looked at it.',
+        remedy: 'Let one job at a time write to the bucket, and run this one again:\n' +
+            '```yaml\nconcurrency:\n  group: publish-<bucket>\n```',
+        grade: 'documented',
+        source: `${guide}/conditional-requests.html`,
+        outcome: 'superseded',
+    },
+    {
+        code: 'object-missing',
+        when: '`NoSuchKey` or `NoSuchVersion` where an object must be.',
+        match: { error: ['NoSuchKey', 'NoSuchVersion', 'NotFound'] },
+        cause: 'There is no such object, or version of it, as s3://<bucket>/<key> wants: <message>',
+        remedy: 'Somebody, or a lifecycle rule, has deleted it. Let no rule of the bucket delete what the site serves or the state needs; the ' +
+            'next deploy uploads what is missing.',
+        grade: 'documented',
+        source: errors,
+    },
+    {
+        code: 'upload-gone',
+        when: '`NoSuchUpload`: an upload in parts was ended by somebody else.',
+        match: { error: ['NoSuchUpload', 'InvalidPart', 'InvalidPartOrder'] },
+        cause: 'The upload of s3://<bucket>/<key> in parts was ended by somebody else: <message>',
+        remedy: 'A lifecycle rule that aborts incomplete uploads must leave them a day at least. Run the job again: it goes on where it stopped.',
+        grade: 'documented',
+        source: `${guide}/mpuoverview.html`,
+    },
+    {
+        code: 'store-incomplete',
+        when: '`NotImplemented`: a store that is not S3 does not know what is asked.',
+        match: { error: ['NotImplemented', 'HTTP501'] },
+        cause: 'The store at the endpoint of <bucket> cannot do <action> as it is asked: <message>',
+        remedy: 'The store behind `AWS_ENDPOINT_URL` must know conditional writes (`If-Match`, `If-None-Match`), CRC32 checksums and uploads in parts, ' +
+            'as S3 does.',
+        grade: 'documented',
+        source: errors,
+    },
+    {
+        code: 'source-changed',
+        when: 'A file of the source is not what it was when the step looked at it.',
+        match: { error: 'SourceChanged' },
+        cause: '<path> has changed since this step read it: <how>. Nothing of it was published.',
+        remedy: 'Let no other step or process write into `source` while it is published, and run the job again.',
+        grade: 'inferred',
+        source: `${guide}/checking-object-integrity.html`,
+    },
+];
+
+
+/***/ }),
+
 /***/ 3103:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -85086,9 +85109,10 @@ const isPullRequest = ({ event, fork }) => event.startsWith('pull_request') || f
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   J: () => (/* binding */ checkOfUrl),
-/* harmony export */   _: () => (/* binding */ healthChecksInput)
+/* harmony export */   _h: () => (/* binding */ healthChecksInput),
+/* harmony export */   pz: () => (/* binding */ healthChecksOf)
 /* harmony export */ });
+/* unused harmony export checkOfUrl */
 /* harmony import */ var yaml__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8815);
 /* harmony import */ var _action_input_types_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7679);
 /* harmony import */ var _action_inputs_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7126);
@@ -85103,6 +85127,8 @@ const checkOfUrl = (url) => ({
     body: undefined,
     expect: { status: undefined, body: undefined, json: {}, header: {} },
 });
+/** All that the inputs `health-url` and `health-checks` ask for. */
+const healthChecksOf = ({ healthUrl, healthChecks, }) => [...(healthUrl ? [checkOfUrl(healthUrl)] : []), ...(healthChecks ?? [])];
 const keys = {
     web: ['url', 'method', 'headers', 'body', 'expect'],
     queue: ['queue', 'max-messages'],
@@ -85386,7 +85412,7 @@ const atOnce = 256;
  * Does the same for all items, many at the same time. The first failure, or the signal, keeps what has not begun from
  * beginning; what has begun comes to its end first, so that nothing changes any more when this throws.
  */
-const forAll = async (items, signal, work) => {
+const forAll = async (items, signal, work, most = atOnce) => {
     const rest = items[Symbol.iterator]();
     const failures = [];
     const worker = async () => {
@@ -85401,7 +85427,7 @@ const forAll = async (items, signal, work) => {
             }
         }
     };
-    await Promise.all(Array.from({ length: atOnce }, worker));
+    await Promise.all(Array.from({ length: most }, worker));
     if (failures.length > 0)
         throw failures[0];
     signal.throwIfAborted();
@@ -85612,8 +85638,8 @@ const maxDeleteInput = (0,_action_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .opti
         throw new _action_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .Problem */ .AF(`must be a share such as 25%, at most 100%, or a count such as 100, not ${(0,_action_input_types_js__WEBPACK_IMPORTED_MODULE_0__/* .quote */ .hD)(text)}`);
     return sign ? { percent: Number(number) } : { count: Number(number) };
 });
-/** The count that is allowed, of so many files. */
-const mostDeleted = (limit, files) => 'count' in limit ? limit.count : Math.floor((files * limit.percent) / 100);
+/** The count that is allowed, of so many files. A share is one file at least: a site of three could never lose any else. */
+const mostDeleted = (limit, files) => 'count' in limit ? limit.count : limit.percent === 0 ? 0 : Math.max(1, Math.floor((files * limit.percent) / 100));
 
 
 /***/ }),

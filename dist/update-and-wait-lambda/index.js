@@ -83659,7 +83659,7 @@ const contract = {
         alarms: _aws_alarm_names_js__WEBPACK_IMPORTED_MODULE_3__/* .alarmNames */ .i,
         'rollback-to': (0,_action_input_types_js__WEBPACK_IMPORTED_MODULE_1__/* .pattern */ .T1)(/^(previous|\d{1,9})$/, '`previous` or the number of a version'),
         'health-url': _action_input_types_js__WEBPACK_IMPORTED_MODULE_1__/* .webAddress */ .Dy,
-        'health-checks': _health_checks_js__WEBPACK_IMPORTED_MODULE_7__/* .healthChecksInput */ ._,
+        'health-checks': _health_checks_js__WEBPACK_IMPORTED_MODULE_7__/* .healthChecksInput */ ._h,
         'health-timeout': (0,_action_inputs_js__WEBPACK_IMPORTED_MODULE_2__/* .defaulted */ .P_)(_action_input_types_js__WEBPACK_IMPORTED_MODULE_1__/* .timeLimit */ .zc),
         'log-lines': _action_input_types_js__WEBPACK_IMPORTED_MODULE_1__/* .count */ .U9,
         ..._action_every_door_js__WEBPACK_IMPORTED_MODULE_0__/* .awsInputs */ .xN,
@@ -84163,6 +84163,8 @@ const staged = async (stages, name, work) => {
 
 // EXTERNAL MODULE: ./build/action/state.js
 var state = __nccwpck_require__(862);
+// EXTERNAL MODULE: ./build/health/checks.js
+var health_checks = __nccwpck_require__(7802);
 // EXTERNAL MODULE: ./build/aws/call.js + 3 modules
 var call = __nccwpck_require__(466);
 // EXTERNAL MODULE: ./build/failures/failure.js
@@ -85185,8 +85187,6 @@ const tells = (line) => {
 var inputs = __nccwpck_require__(7126);
 // EXTERNAL MODULE: ./build/aws/lambda-function.js
 var lambda_function = __nccwpck_require__(224);
-// EXTERNAL MODULE: ./build/health/checks.js
-var checks = __nccwpck_require__(7802);
 // EXTERNAL MODULE: ./build/failures/lambda-deploy.js
 var lambda_deploy = __nccwpck_require__(223);
 ;// CONCATENATED MODULE: ./build/targets/lambda/code-in-s3.js
@@ -85657,7 +85657,6 @@ const wantedConfiguration = (input, latest) => {
 
 
 
-
 /** The code, and how Lambda will call it. Reads the image's manifest: what Lambda would refuse is said before any write. */
 const wantedCode = async ({ session, lambda, input }, latest) => {
     guardArchitecture(input, latest);
@@ -85691,10 +85690,6 @@ const guardPackageType = ({ imageUri, zipFile }, { packageType, arn }) => {
         message: `it is ${packageType}, and ${imageUri ? '`image-uri`' : zipFile ? '`zip-file`' : '`s3-bucket`'} was given`,
     });
 };
-const healthChecksOf = ({ healthUrl, healthChecks }) => [
-    ...(healthUrl ? [(0,checks/* checkOfUrl */.J)(healthUrl)] : []),
-    ...(healthChecks ?? []),
-];
 const descriptionOf = ({ versionDescription: given }, run) => given ?? versionDescription(run.sha, run.runId);
 /** Seconds. SnapStart makes a snapshot of each version, which takes minutes; what the steps take comes on top. */
 const timeoutOf = ({ timeout, trafficSteps = [] }, { snapStart }) => (timeout ?? (snapStart ? 1800 : 600)) + (0,traffic_steps/* secondsOf */.TM)(trafficSteps);
@@ -85711,9 +85706,10 @@ const logLinesOf = ({ logLines }, run) => logLines ?? (run.isPublic ? 0 : 50);
 
 
 
+
 /** The checks of the whole step. */
 const health = async ({ input, session }, signal) => {
-    await waitUntilHealthy(healthChecksOf(input), {
+    await waitUntilHealthy((0,health_checks/* healthChecksOf */.pz)(input), {
         timeoutSeconds: input.healthTimeout,
         signal,
         queueDepth: (queue) => queueDepth(session, queue),
@@ -86318,7 +86314,7 @@ const shortName = ({ work: { functionName } }) => (0,lambda_names/* nameOf */.Vb
 /** The checks are for all of it; then each is asked whether it is still what this step put there. */
 const lookAt = async (attempts, { signal }) => {
     const [{ work }] = attempts;
-    if (healthChecksOf(work.input).length === 0)
+    if ((0,health_checks/* healthChecksOf */.pz)(work.input).length === 0)
         return;
     const stages = [];
     try {
@@ -87131,7 +87127,7 @@ const shiftOrder = async ({ input, session, lambda }, { alias, serving, latest }
     const readAlarms = alarmReader(session, alarms);
     const { region } = session;
     await guardSteps({ lambda, alias: name, serving, latest, alarms, readAlarms, region });
-    const checks = healthChecksOf(input);
+    const checks = (0,health_checks/* healthChecksOf */.pz)(input);
     const problems = () => askOnce(checks, { signal, queueDepth: (queue) => queueDepth(session, queue) });
     return { steps, alarms, readAlarms, problems, region };
 };
@@ -89585,9 +89581,10 @@ const stepFailure = (code, facts = {}) => (0,_catalogue_js__WEBPACK_IMPORTED_MOD
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   J: () => (/* binding */ checkOfUrl),
-/* harmony export */   _: () => (/* binding */ healthChecksInput)
+/* harmony export */   _h: () => (/* binding */ healthChecksInput),
+/* harmony export */   pz: () => (/* binding */ healthChecksOf)
 /* harmony export */ });
+/* unused harmony export checkOfUrl */
 /* harmony import */ var yaml__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8815);
 /* harmony import */ var _action_input_types_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7679);
 /* harmony import */ var _action_inputs_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7126);
@@ -89602,6 +89599,8 @@ const checkOfUrl = (url) => ({
     body: undefined,
     expect: { status: undefined, body: undefined, json: {}, header: {} },
 });
+/** All that the inputs `health-url` and `health-checks` ask for. */
+const healthChecksOf = ({ healthUrl, healthChecks, }) => [...(healthUrl ? [checkOfUrl(healthUrl)] : []), ...(healthChecks ?? [])];
 const keys = {
     web: ['url', 'method', 'headers', 'body', 'expect'],
     queue: ['queue', 'max-messages'],

@@ -12,6 +12,6 @@ export const maxDeleteInput = optional((text): MaxDelete => {
   return sign ? { percent: Number(number) } : { count: Number(number) }
 })
 
-/** The count that is allowed, of so many files. */
+/** The count that is allowed, of so many files. A share is one file at least: a site of three could never lose any else. */
 export const mostDeleted = (limit: MaxDelete, files: number): number =>
-  'count' in limit ? limit.count : Math.floor((files * limit.percent) / 100)
+  'count' in limit ? limit.count : limit.percent === 0 ? 0 : Math.max(1, Math.floor((files * limit.percent) / 100))

@@ -11,10 +11,9 @@ import { stateKeys } from './place.ts'
 import type { Plan } from './plan.ts'
 import { filesLine } from './progress.ts'
 import { timeOf } from './release-name.ts'
-import { isLoadedByPages } from './role.ts'
-import type { Role } from './source-file.ts'
 import { writeState } from './state.ts'
 import { crc32Of } from './sums.ts'
+import { turnsOf } from './turns.ts'
 import { writeChange } from './write-change.ts'
 import { writeManifest } from './write-manifest.ts'
 
@@ -25,7 +24,7 @@ import { writeManifest } from './write-manifest.ts'
 export const publish = async (deploy: Deploy): Promise<void> => {
   const { plan, lease, progress, wait } = deploy
   const signal = AbortSignal.any([wait.signal, lease.lost])
-  const { phase, assets } = phases(deploy, signal)
+  const { turns, assets } = phases(deploy, signal)
   if (plan.changes.length > 0 || plan.resumed.size > 0)
     await staged(progress.stages, 'prepare', async () => {
       await prepare(deploy)
@@ -34,9 +33,7 @@ export const publish = async (deploy: Deploy): Promise<void> => {
   await assets()
   // Another deploy that took the lease over meanwhile stops this one here, before any page.
   if (plan.renewed) await lease.renew()
-  await phase('files', ['file'])
-  await phase('pages', ['page'])
-  await phase('root page', ['root'])
+  await turns()
   await staged(progress.stages, 'manifest', async () => {
     signal.throwIfAborted()
     await record(deploy)
@@ -96,18 +93,9 @@ const phases = (deploy: Deploy, signal: AbortSignal) => {
     }
     show(progress.written.size, bytes)
   }
-  const phase = async (name: string, roles: readonly Role[]) => {
-    const changes = plan.changes.filter(({ role }) => roles.includes(role))
-    if (changes.length === 0) return
-    const first = changes.filter(({ key, role }) => role === 'page' && isLoadedByPages(key))
-    await staged(progress.stages, name, async () => {
-      await forAll(first, signal, write)
-      await forAll(
-        changes.filter((change) => !first.includes(change)),
-        signal,
-        write,
-      )
-    })
+  const turns = async () => {
+    for (const { stage, changes } of turnsOf(plan.changes))
+      await staged(progress.stages, stage, () => forAll(changes, signal, write))
   }
   /** Bodies are kept while assets are sent: both come before anything that is seen. */
   const assets = async () => {
@@ -122,7 +110,7 @@ const phases = (deploy: Deploy, signal: AbortSignal) => {
       await forAll(tasks, signal, (task) => task())
     })
   }
-  return { phase, assets }
+  return { turns, assets }
 }
 
 /** The manifest: from now on this release is what the next run compares with. */

@@ -77,3 +77,10 @@ const loaded = /(^|\/)([^/]+\.webmanifest|manifest\.json|(remoteEntry|registerSW
 
 /** Of what is published as pages: whether it must be there before the HTML that loads it. */
 export const isLoadedByPages = (key: string): boolean => loaded.test(key)
+
+/** What fetches pages again by itself, the root page too, and keeps what it got: workers, and Angular's list for its own. */
+const fetching =
+  /(^|\/)((sw|service-?worker|firebase-messaging-sw|ngsw-worker|safety-worker|OneSignalSDKWorker)\.m?js|ngsw\.json)(\.(br|gz))?$/i
+
+/** Of what is published as pages: whether all pages must be there before it. */
+export const fetchesPages = (key: string): boolean => fetching.test(key)
