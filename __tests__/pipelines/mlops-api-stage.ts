@@ -34,7 +34,8 @@ export async function makeStage(): Promise<TestStage> {
   const account = freshAccount()
   const name = `homes-${account.slice(0, 6)}`
   const repository = `acme/${name}`
-  const sandbox = process.env as Record<string, string>
+  // Jest's own NODE_ENV is no runner's: a page would be built for development, with the path of its folder in it.
+  const { NODE_ENV: _, ...sandbox } = process.env as Record<string, string>
   const scratch = mkdtempSync(join(tmpdir(), 'mlops-api-'))
   const aws = awsSandbox(sandbox, account)
   const gitHub = gitHubSandbox(sandbox)

@@ -1,5 +1,4 @@
 /** What the demo of mlops-api shows: five runs of its workflows, and what each must have done. */
-import { basename } from 'node:path'
 import type { Act, Finding } from './act.ts'
 import { doorStep, type Evidence, pageStoryOf, storyOf, writesIn } from './rehearsal.ts'
 import type { Visit } from './visitor.ts'
@@ -176,7 +175,7 @@ type Outputs = Record<string, string>
 
 const resultOf = (evidence: Evidence, job: string) => evidence.run.jobs.find(({ id }) => id === job)?.result
 
-const isScript = (seen: string | undefined): boolean => /^index-[\w-]+\.js$/.test(seen ?? '')
+const isScript = (seen: string | undefined): boolean => /^\/assets\/index-[\w-]+\.js$/.test(seen ?? '')
 
 const visitorsSaw = (evidence: Evidence): string =>
   `${evidence.seen.answers.length} answers of the API meanwhile: ${storyOf(evidence)}, and nothing else`
@@ -186,7 +185,7 @@ const pageVisitorsSaw = (evidence: Evidence): string =>
 
 /** One that the API has given, and no complaint of the browser. */
 const showsAPrice = ({ price, asked, problems, scripts }: Visit): Finding => [
-  /^\$[\d,]+$/.test(price) && asked.length === 1 && problems.length === 0 && isScript(basename(scripts[0] ?? '')),
+  /^\$[\d,]+$/.test(price) && asked.length === 1 && problems.length === 0 && isScript(scripts[0]),
   `in a browser the page asks ${asked.join(', ') || 'nobody'} and shows ${[price, ...problems].join('; ')}`,
 ]
 

@@ -1,7 +1,6 @@
 /** What visitors of the site get while it is deployed: the script that the page names tells the releases apart. */
 import { readFileSync } from 'node:fs'
 import { Agent, get } from 'node:https'
-import { basename } from 'node:path'
 import { type Answer, type Watch, watch } from '../../sandbox/oracle/watch.ts'
 
 const everyMs = 100
@@ -20,10 +19,10 @@ export async function ask(url: string, sandbox: Record<string, string>): Promise
   return await askThrough(agent, url).finally(() => agent.destroy())
 }
 
-/** `index-DbAgpwRl.js`, or why there is none. */
+/** `/assets/index-DbAgpwRl.js`, or why there is none. */
 function releaseOf({ status, body }: Answer): string {
   const [, script] = /<script[^>]* src="([^"]+)"/.exec(body) ?? []
-  if (status === 200) return script ? basename(script) : 'a page without a script'
+  if (status === 200) return script ?? 'a page without a script'
   return status === 403 || status === 404 ? 'nothing' : `status ${status}`
 }
 
