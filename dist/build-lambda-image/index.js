@@ -77466,12 +77466,16 @@ const obtain = async ({ plan, rules, tags, before }, delivery, target, doing) =>
     catch (failure) {
         if (!(failure instanceof failures_failure/* Failure */.H))
             throw failure;
-        const arrived = hasBegunToPush(progress) ? await arrivedIn(target.repository, delivery, before) : 'nothing';
+        const immutable = isImmutable(rules, first);
+        const mine = immutable ? progress.manifest() : undefined;
+        const arrived = hasBegunToPush(progress)
+            ? await arrivedIn(target.repository, delivery, { before, mine })
+            : 'nothing';
         if (arrived !== 'nothing')
             wrote();
         if (signal.aborted)
             throw failure;
-        if (isImmutable(rules, first)) {
+        if (immutable) {
             // Its tag was free when we looked.
             const again = await look();
             if (again.plan.kind === 'build')
@@ -77493,11 +77497,14 @@ const hasBegunToPush = (progress) => progress.steps().some(({ name }) => /^(expo
 /**
  * What a push that failed has brought: the manifest is its last piece but not its last question, and an answer may be lost.
  * `something` where nobody can tell: it may have changed what is there.
+ *
+ * @param before what had the tag
+ * @param mine what was pushed, where a tag stays on what it is on first: anything else that has it was there before
  */
-const arrivedIn = async (repository, delivery, before) => {
+const arrivedIn = async (repository, delivery, { before, mine }) => {
     try {
         const there = await foundInside(repository, delivery.tags.first, delivery);
-        if (!there || topOf(there) === before)
+        if (!there || topOf(there) === before || (mine && topOf(there) !== mine))
             return 'nothing';
         return isOfRecipe(there, delivery) ? 'ours' : 'something';
     }
@@ -77553,8 +77560,10 @@ const keptLines = 20;
  */
 const progressReader = () => {
     const steps = new Map();
+    let manifest;
     return {
         read: (line) => {
+            manifest = /^#\d+ pushing manifest for \S+@(sha256:[0-9a-f]{64})/.exec(line)?.[1] ?? manifest;
             const [, number, text] = /^#([1-9]\d*) (.*)$/.exec(line) ?? [];
             if (number === undefined || text === undefined)
                 return;
@@ -77570,8 +77579,13 @@ const progressReader = () => {
             const step = number === undefined ? undefined : steps.get(number);
             return step?.name.startsWith('importing cache') ? `#${number} no cache taken: ${error}` : line;
         },
+        /** The digest of what is pushed, as far as the push has come to it. */
+        manifest: () => manifest,
         /** For a build that begins anew. */
-        clear: () => steps.clear(),
+        clear: () => {
+            steps.clear();
+            manifest = undefined;
+        },
         /** In the order in which they began. */
         steps: () => [...steps.values()],
     };

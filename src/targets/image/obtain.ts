@@ -61,10 +61,14 @@ export const obtain = async (
     pushed = await build(delivery, target, signal, progress)
   } catch (failure) {
     if (!(failure instanceof Failure)) throw failure
-    const arrived = hasBegunToPush(progress) ? await arrivedIn(target.repository, delivery, before) : 'nothing'
+    const immutable = isImmutable(rules, first)
+    const mine = immutable ? progress.manifest() : undefined
+    const arrived = hasBegunToPush(progress)
+      ? await arrivedIn(target.repository, delivery, { before, mine })
+      : 'nothing'
     if (arrived !== 'nothing') wrote()
     if (signal.aborted) throw failure
-    if (isImmutable(rules, first)) {
+    if (immutable) {
       // Its tag was free when we looked.
       const again = await look()
       if (again.plan.kind === 'build') throw failure
@@ -89,15 +93,18 @@ const hasBegunToPush = (progress: ProgressReader): boolean =>
 /**
  * What a push that failed has brought: the manifest is its last piece but not its last question, and an answer may be lost.
  * `something` where nobody can tell: it may have changed what is there.
+ *
+ * @param before what had the tag
+ * @param mine what was pushed, where a tag stays on what it is on first: anything else that has it was there before
  */
 const arrivedIn = async (
   repository: EcrRepository,
   delivery: Delivery,
-  before: string | undefined,
+  { before, mine }: { readonly before: string | undefined; readonly mine: string | undefined },
 ): Promise<'ours' | 'something' | 'nothing'> => {
   try {
     const there = await foundInside(repository, delivery.tags.first, delivery)
-    if (!there || topOf(there) === before) return 'nothing'
+    if (!there || topOf(there) === before || (mine && topOf(there) !== mine)) return 'nothing'
     return isOfRecipe(there, delivery) ? 'ours' : 'something'
   } catch {
     return 'something'

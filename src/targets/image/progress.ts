@@ -26,8 +26,10 @@ interface Heard {
  */
 export const progressReader = () => {
   const steps = new Map<string, Heard>()
+  let manifest: string | undefined
   return {
     read: (line: string): void => {
+      manifest = /^#\d+ pushing manifest for \S+@(sha256:[0-9a-f]{64})/.exec(line)?.[1] ?? manifest
       const [, number, text] = /^#([1-9]\d*) (.*)$/.exec(line) ?? []
       if (number === undefined || text === undefined) return
       const step = steps.get(number)
@@ -40,8 +42,13 @@ export const progressReader = () => {
       const step = number === undefined ? undefined : steps.get(number)
       return step?.name.startsWith('importing cache') ? `#${number} no cache taken: ${error}` : line
     },
+    /** The digest of what is pushed, as far as the push has come to it. */
+    manifest: (): string | undefined => manifest,
     /** For a build that begins anew. */
-    clear: (): void => steps.clear(),
+    clear: (): void => {
+      steps.clear()
+      manifest = undefined
+    },
     /** In the order in which they began. */
     steps: (): readonly BuildStep[] => [...steps.values()],
   }

@@ -68,6 +68,17 @@ test('a step that fails, one that is broken off, and what is no progress', () =>
   expect(steps[0]!.lines.at(-1)).toBe('line 29')
 })
 
+test('the digest of what is pushed', () => {
+  const digest = `sha256:${'4'.repeat(64)}`
+  const reader = progressReader()
+  reader.read(`#7 exporting manifest sha256:${'5'.repeat(64)} 0.0s done`)
+  expect(reader.manifest()).toBeUndefined()
+  reader.read(`#7 pushing manifest for 111122223333.dkr.ecr.eu-west-1.amazonaws.com/api:v1@${digest} 0.0s done`)
+  expect(reader.manifest()).toBe(digest)
+  reader.clear()
+  expect(reader.manifest()).toBeUndefined()
+})
+
 test('what a program prints is no end of its step', () => {
   const [step] = stepsOf('#5 [2/2] RUN x\n#5 0.100 DONE 9.9s\n#5 0.200 CACHED\n#5 0.300 ERROR: no')
   expect(step).toMatchObject({ state: 'unfinished', lines: ['DONE 9.9s', 'CACHED', 'ERROR: no'] })
