@@ -91,7 +91,7 @@ const called = async (scene: SiteScene, key: string, isSo: (call: Call) => boole
 }
 
 /** A write that a killed process has sent is done all the same: no network holds it back for seconds, as the sandbox does. */
-const answered = ({ status }: Call) => status !== null
+const answered = ({ seconds }: Call) => seconds !== null
 
 describe('a run that is killed', () => {
   test.concurrent('leaves nothing that the next, of another commit, does not find', async () => {

@@ -23,8 +23,9 @@ export const watchChildren = (root: number, everyMs = 5): (() => readonly SeenPr
     ours.set(id, answer)
     return answer
   }
-  const own = words(root, 'cmdline').join(' ')
   const look = () => {
+    // What starts the process is another program at first.
+    const own = words(root, 'cmdline').join(' ')
     for (const id of processes().filter((each) => each !== root && isOurs(each))) {
       const args = words(id, 'cmdline')
       // A program that becomes another one is seen as both.
