@@ -8,7 +8,7 @@ const contract: Stage = {
   group: 'check',
   name: 'check: contract tests',
   needs: [],
-  run: (environment) => jestProject('contract', 300, environment),
+  run: (environment) => jestProject('contract', 600, environment),
 }
 
 /** What `npm run check` runs. */
@@ -25,7 +25,7 @@ const unit: Stage = {
   group: 'unit',
   name: 'unit tests',
   needs: [],
-  run: (environment) => jestProject('unit', 300, environment),
+  run: (environment) => jestProject('unit', 600, environment),
 }
 
 const aws: Stage = {
