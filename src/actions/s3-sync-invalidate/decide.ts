@@ -52,7 +52,7 @@ export const decide = async (work: Work, known: Known): Promise<Decision> =>
 const decideRelease = async (work: Work, known: Known): Promise<Decision> => {
   const { input, run, isProtected } = work
   const { site, source, there, wait } = known
-  const id = releaseName(new Date(), run)
+  const id = releaseName(new Date(), run, [there.manifest?.release, ...there.unfinished])
   const judged = await judge(source.files, there, site.bucket, wait.signal)
   const plan = planRelease(there, judged, {
     delete: input.delete,
@@ -101,7 +101,7 @@ const decideRollback = async (work: Work, known: Known): Promise<Decision> => {
     throw await unknown(site, `What served before ${manifest.release} is not recorded: it was the first release.`)
   const target = name === manifest.release ? manifest : (await readRelease(site.state, name))?.value
   if (!target) throw await unknown(site, `There is no release ${name} to go back to.`)
-  const id = releaseName(new Date(), run)
+  const id = releaseName(new Date(), run, [there.manifest?.release, ...there.unfinished])
   const bodyOf = await keptBodies(site)
   const plan = planRollback({ ...there, manifest }, target, { bodyOf, isProtected, now: timeOf(id)! })
   if (plan.missing.length > 0)

@@ -1,8 +1,18 @@
-/** The id of a release: it sorts by time, and names the commit and the run. */
+/**
+ * The id of a release: it sorts by time, and names the commit and the run.
+ *
+ * @param earlier releases that it must sort after: of the same second, or of a runner whose clock is ahead
+ */
 export const releaseName = (
   at: Date,
   { sha, runId, attempt }: { readonly sha: string; readonly runId: string; readonly attempt: number },
-): string => `${stamp(at)}-${sha.slice(0, 7) || 'unknown'}-${runId || 'local'}.${attempt}`
+  earlier: readonly (string | undefined)[] = [],
+): string => `${stamp(after(at, earlier))}-${sha.slice(0, 7) || 'unknown'}-${runId || 'local'}.${attempt}`
+
+const after = (at: Date, earlier: readonly (string | undefined)[]): Date => {
+  const times = earlier.map((id) => Date.parse(timeOf(id ?? '') ?? '') + 1000).filter((time) => !Number.isNaN(time))
+  return new Date(Math.max(at.getTime(), ...times))
+}
 
 /** What was there before the first release of ours. */
 export const foundRelease = (at: Date): string => `${stamp(at)}-found`

@@ -92,6 +92,15 @@ describe('names', () => {
     expect(timeOf('v1')).toBeUndefined()
   })
 
+  test('of releases sort after those before, of the same second and of clocks that are ahead', () => {
+    const run = { sha: 'abc1234def', runId: '17', attempt: 2 }
+    const first = releaseName(at, run)
+    const second = releaseName(at, run, [undefined, first])
+    expect(second).toBe('20261125T163006Z-abc1234-17.2')
+    expect(releaseName(at, run, [second, first])).toBe('20261125T163007Z-abc1234-17.2')
+    expect(releaseName(at, run, ['20261125T163000Z-found', 'v1'])).toBe(first)
+  })
+
   test.each(['', 'docs/', 'site/', 'a/b/', 'a~b/', 'a~/b/'])('of the state of %j are of it alone', (prefix) => {
     const all = ['', 'docs/', 'site/', 'a/b/', 'a~b/', 'a~/b/'].map(besideSite)
     const state = besideSite(prefix)
