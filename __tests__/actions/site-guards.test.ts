@@ -90,3 +90,13 @@ test.concurrent('a state that is none of ours stops the step', async () => {
   const step = await scene.run(siteOf('1'))
   expect(step).toMatchObject({ exitCode: 1, outputs: { 'failure-code': 'state-unreadable', changed: 'false' } })
 })
+
+test.concurrent('a release without the page that the distribution shows at its address is warned of', async () => {
+  const scene = await siteScene({ distribution: true })
+  const { 'index.html': _, ...rest } = siteOf('1')
+  const step = await scene.run(rest)
+  expect(step).toMatchObject({ exitCode: 0, outputs: { outcome: 'deployed' } })
+  const warning = expect.stringMatching(/shows index\.html at \/, and there is no such file/)
+  expect(step.warnings).toContainEqual(warning)
+  expect((await scene.run(siteOf('1'))).warnings).not.toContainEqual(warning)
+})

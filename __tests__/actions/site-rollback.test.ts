@@ -43,7 +43,13 @@ describe.each([
     const back = await scene.run({}, { 'rollback-to': 'previous' })
     expect(back).toMatchObject({
       exitCode: 0,
-      outputs: { outcome: 'deployed', serving: 'new', uploaded: '0', 'release-id': first.outputs['release-id'] },
+      outputs: {
+        outcome: 'deployed',
+        serving: 'new',
+        uploaded: '0',
+        'release-id': first.outputs['release-id'],
+        'previous-release-id': second.outputs['release-id'],
+      },
     })
     expect(await seenOf(scene.read)).toBe('1')
     expect((await scene.read('old.html'))?.text).toBe('old')

@@ -78785,7 +78785,7 @@ const contract = {
 /* harmony import */ var _targets_site_put_back_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(6990);
 /* harmony import */ var _targets_site_state_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(8220);
 /* harmony import */ var _contract_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(97);
-/* harmony import */ var _distributions_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(5029);
+/* harmony import */ var _distributions_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(5880);
 /* harmony import */ var _work_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(2982);
 
 
@@ -78850,7 +78850,7 @@ const nothing = { schema: 1, release: '', files: {}, kept: {} };
 
 /***/ }),
 
-/***/ 5029:
+/***/ 5880:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -78868,119 +78868,8 @@ var log = __nccwpck_require__(4173);
 var call = __nccwpck_require__(466);
 // EXTERNAL MODULE: ./node_modules/@aws-sdk/client-cloudfront/dist-cjs/index.js
 var dist_cjs = __nccwpck_require__(3169);
-// EXTERNAL MODULE: ./build/failures/catalogue.js
-var catalogue = __nccwpck_require__(771);
-;// CONCATENATED MODULE: ./build/failures/cloudfront.js
-
-const api = 'https://docs.aws.amazon.com/cloudfront/latest/APIReference';
-const guide = 'https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide';
-/** What CloudFront answers. */
-const cloudfrontFailures = [
-    {
-        code: 'distribution-missing',
-        when: 'CloudFront answers `NoSuchDistribution`.',
-        match: { error: 'NoSuchDistribution' },
-        cause: 'There is no distribution <distribution> in the account of the credentials.',
-        remedy: 'Take its id from this list, not its domain name, and check that the role is of the account that owns it:\n' +
-            '```sh\naws cloudfront list-distributions --query "DistributionList.Items[].[Id,DomainName,Aliases.Items[0]]" --output text\n```',
-        grade: 'documented',
-        source: `${api}/API_GetDistribution.html`,
-    },
-    {
-        code: 'invalidation-missing',
-        when: 'CloudFront answers `NoSuchInvalidation` to the question whether it is completed.',
-        match: { error: 'NoSuchInvalidation' },
-        cause: 'CloudFront does not know the invalidation <invalidation> of <distribution> any more.',
-        remedy: 'Run the job again: a new invalidation is made where one is still needed.',
-        grade: 'documented',
-        source: `${api}/API_GetInvalidation.html`,
-    },
-    {
-        code: 'too-many-invalidations',
-        when: 'CloudFront answers `TooManyInvalidationsInProgress` for as long as the step had time.',
-        match: { error: 'TooManyInvalidationsInProgress' },
-        cause: 'Distribution <distribution> has as many invalidations in progress as it may have: 3,000 paths, and 15 with `*` at ' +
-            'their end.',
-        remedy: 'Others invalidate it, too: wait until theirs are completed, then run the job again (it makes up for what is missing). ' +
-            'A lower `max-paths` asks for fewer at once. What is in progress:\n' +
-            '```sh\naws cloudfront list-invalidations --distribution-id <distribution> --max-items 20\n```',
-        grade: 'documented',
-        source: `${guide}/cloudfront-limits.html`,
-    },
-    {
-        code: 'invalidation-too-large',
-        when: 'CloudFront answers `BatchTooLarge`.',
-        match: { error: 'BatchTooLarge' },
-        cause: '<count> paths are more than one invalidation of <distribution> may have: <message>',
-        remedy: 'Lower `max-paths` to 3000 or less, or list fewer paths in `invalidate`.',
-        grade: 'documented',
-        source: `${api}/API_CreateInvalidation.html`,
-    },
-    {
-        code: 'invalidation-already-exists',
-        when: 'CloudFront answers `InvalidationBatchAlreadyExists`.',
-        match: { error: 'InvalidationBatchAlreadyExists' },
-        cause: 'The reference of this invalidation of <distribution> was used for other paths before.',
-        remedy: 'Run the job again: the next attempt has a reference of its own.',
-        grade: 'documented',
-        source: `${api}/API_InvalidationBatch.html`,
-    },
-    {
-        code: 'invalidation-path-invalid',
-        when: 'CloudFront answers `InvalidArgument` to an invalidation.',
-        match: { error: 'InvalidArgument', message: /invalidation path/i },
-        cause: 'CloudFront does not take a path of this invalidation of <distribution>: <paths> (<message>)',
-        remedy: 'In `invalidate`, a path begins with `/`, has a `*` at its end at most, and is percent-encoded where it has blanks, ' +
-            'letters beyond ASCII, or one of `<>"#%{}|\\^[]` and the back-tick. CloudFront takes no `~`: end the path before it with `*`.',
-        grade: 'recorded',
-        source: 'https://github.com/aws/aws-sdk-js-v3/issues/4042',
-    },
-    {
-        code: 'cloudfront-invalid',
-        when: 'CloudFront answers `InvalidArgument` or `InconsistentQuantities` to anything else.',
-        match: { error: ['InvalidArgument', 'InconsistentQuantities', 'MalformedInput', 'MissingBody'] },
-        cause: 'CloudFront does not take this request for <distribution>: <message>',
-        remedy: 'Check `distribution-ids` and `invalidate`. When they are right, this is a mistake of the action: please report it with ' +
-            'the message of CloudFront.',
-        grade: 'documented',
-        source: `${api}/API_CreateInvalidation.html`,
-    },
-    {
-        code: 'cloudfront-throttled',
-        when: 'CloudFront throttles for as long as the step had time.',
-        match: { error: ['Throttling', 'ThrottlingException', 'TooManyRequestsException', 'RequestLimitExceeded'] },
-        cause: 'CloudFront throttled <action> for <distribution> again and again.',
-        remedy: 'CloudFront has one rate for all of an account. Publish fewer sites at the same time (`strategy.max-parallel` of a ' +
-            'matrix), then run the job again: it makes up for the invalidation that is missing.',
-        grade: 'inferred',
-        source: 'https://github.com/aws/aws-cdk/issues/15891',
-    },
-];
-/** What stands against invalidating as asked, found before anything is written. */
-const distributionGuards = [
-    {
-        code: 'distribution-without-bucket',
-        when: 'No origin of a distribution of `distribution-ids` is the bucket.',
-        match: {},
-        cause: 'Distribution <distribution> does not show bucket <bucket>: its origins are <origins>.',
-        remedy: 'Check `distribution-ids` and `bucket`. If it does show the bucket, under a name of your own, by an access point or by a ' +
-            'function, the paths cannot be told: give `invalidate: all`, or list them.',
-        grade: 'documented',
-        source: `${guide}/DownloadDistS3AndCustomOrigins.html`,
-    },
-    {
-        code: 'distribution-without-prefix',
-        when: 'The distribution shows another part of the bucket than `prefix`.',
-        match: {},
-        cause: 'Distribution <distribution> shows <shown> of bucket <bucket>, and the site goes to <prefix>: nobody would see it there.',
-        remedy: 'Give the `prefix` that the origin path says, or change the origin path of the distribution. If a function of yours ' +
-            'leads there, give `invalidate: all`, or list the paths.',
-        grade: 'documented',
-        source: `${guide}/distribution-web-values-specify.html`,
-    },
-];
-const distributionGuard = (code, facts) => (0,catalogue/* failureNamed */.g8)(distributionGuards, code, facts);
-
+// EXTERNAL MODULE: ./build/failures/cloudfront.js
+var cloudfront = __nccwpck_require__(228);
 // EXTERNAL MODULE: ./build/aws/client-config.js
 var client_config = __nccwpck_require__(794);
 ;// CONCATENATED MODULE: ./build/aws/cloudfront-distribution.js
@@ -79060,7 +78949,7 @@ const homes = { aws: 'us-east-1', 'aws-cn': 'cn-northwest-1' };
 const distributionOf = (session, id) => {
     const region = homes[session.partition] ?? session.region;
     const client = new dist_cjs/* CloudFrontClient */.GHk((0,client_config/* clientConfig */.y)({ ...session, region }));
-    const of = (operation, send, facts = {}) => (0,call/* call */.T1)({ action: `cloudfront:${operation}`, resource: (0,cloudfront_names/* distributionArn */.o)(session, id) }, cloudfrontFailures, { distribution: id, partition: session.partition, region, door: session.door, ...facts }, send);
+    const of = (operation, send, facts = {}) => (0,call/* call */.T1)({ action: `cloudfront:${operation}`, resource: (0,cloudfront_names/* distributionArn */.o)(session, id) }, cloudfront/* cloudfrontFailures */.oi, { distribution: id, partition: session.partition, region, door: session.door, ...facts }, send);
     return {
         id,
         describe: async () => {
@@ -79414,28 +79303,12 @@ const partsOf = (group, [one, other], exact, wildcards) => {
     throw new Error('a group cannot be said as it was counted');
 };
 
-;// CONCATENATED MODULE: ./build/targets/site/bucket-origins.js
-/**
- * S3's own names: global, of a Region, dual stack, FIPS, accelerated, and the website endpoints with `-` and with `.`.
- * https://docs.aws.amazon.com/general/latest/gr/s3.html
- */
-const endpoint = /^s3([.-][a-z0-9-]+)*\.amazonaws\.(com|com\.cn|eu)$/;
-/** The origins of a distribution that are the bucket, by name in front of the domain or, as S3 knows it too, in the path. */
-const bucketOrigins = (origins, bucket) => origins.flatMap(({ id, domain, path }) => {
-    const name = domain.toLowerCase();
-    const folders = path.split('/').filter((folder) => folder !== '');
-    if (name.startsWith(`${bucket}.`) && endpoint.test(name.slice(bucket.length + 1)))
-        return [{ id, start: start(folders) }];
-    if (endpoint.test(name) && folders[0] === bucket)
-        return [{ id, start: start(folders.slice(1)) }];
-    return [];
-});
-const start = (folders) => folders.map((folder) => `${folder}/`).join('');
-
+// EXTERNAL MODULE: ./build/targets/site/bucket-origins.js
+var bucket_origins = __nccwpck_require__(8981);
 ;// CONCATENATED MODULE: ./build/targets/site/viewer-paths.js
 
 const viewing = (distribution, bucket) => {
-    const origins = bucketOrigins(distribution.origins, bucket);
+    const origins = (0,bucket_origins/* bucketOrigins */.q)(distribution.origins, bucket);
     const patterns = distribution.behaviours.map((behaviour) => ({ behaviour, fits: matcher(behaviour.pattern) }));
     const behaviourOf = (path) => patterns.find(({ fits }) => fits.test(path))?.behaviour;
     /** Behind a function, what is asked for under one path may be kept under another. */
@@ -79584,42 +79457,8 @@ const doubts = (shown, views) => shown.some(({ variants }) => variants.some((pat
     ]
     : [];
 
-;// CONCATENATED MODULE: ./build/targets/site/site-distribution.js
-
-
-/**
- * What stands against finding the paths of a release by what changed: the distribution does not show this bucket, or not
- * this part of it. Undefined: nothing. To be asked before anything is written, where `invalidate` is `changed`.
- *
- * @param prefix `` or `a/b/`
- */
-const distributionProblem = ({ id, origins }, bucket, prefix) => {
-    const ours = bucketOrigins(origins, bucket);
-    if (ours.length === 0)
-        return distributionGuard('distribution-without-bucket', {
-            distribution: id,
-            bucket,
-            origins: origins.map(({ domain, path }) => `${domain}${path}`).join(', '),
-        });
-    if (ours.some(({ start }) => prefix.startsWith(start) || start.startsWith(prefix)))
-        return undefined;
-    return distributionGuard('distribution-without-prefix', {
-        distribution: id,
-        bucket,
-        shown: ours.map(({ start }) => start).join(', '),
-        prefix: prefix || 'its root',
-    });
-};
-/** Where a browser finds the site: by the first name of its own that the distribution has, else by CloudFront's. */
-const siteUrlOf = ({ aliases, domain, origins }, bucket, prefix) => {
-    const host = aliases.find((alias) => !alias.startsWith('*')) ?? domain;
-    const starts = bucketOrigins(origins, bucket).map(({ start }) => start);
-    const start = starts.find((start) => prefix.startsWith(start));
-    if (!host || start === undefined)
-        return undefined;
-    return `https://${host}/${prefix.slice(start.length).split('/').map(encodeURIComponent).join('/')}`;
-};
-
+// EXTERNAL MODULE: ./build/targets/site/site-distribution.js
+var site_distribution = __nccwpck_require__(249);
 ;// CONCATENATED MODULE: ./build/actions/s3-sync-invalidate/distributions.js
 
 
@@ -79633,7 +79472,7 @@ const describeAll = async (session, input) => {
     const states = await Promise.all(ids.map((id) => describe(session, id)));
     if (input.invalidate === 'changed')
         for (const state of states) {
-            const problem = state && distributionProblem(state, input.bucket, input.prefix);
+            const problem = state && (0,site_distribution/* distributionProblem */.Kp)(state, input.bucket, input.prefix);
             if (problem)
                 throw problem;
         }
@@ -79667,7 +79506,7 @@ const forgetBy = (session) => async (orders, { completed: waits, ...how }) => {
 /** Where the site is found: by the first distribution that shows it. */
 const siteUrl = (distributions, { bucket, prefix }) => {
     for (const state of distributions.values()) {
-        const url = state && siteUrlOf(state, bucket, prefix);
+        const url = state && (0,site_distribution/* siteUrlOf */.Yg)(state, bucket, prefix);
         if (url)
             return url;
     }
@@ -79808,6 +79647,150 @@ var run = __nccwpck_require__(7503);
 var site_lease = __nccwpck_require__(2180);
 // EXTERNAL MODULE: ./build/targets/site/place.js
 var place = __nccwpck_require__(2446);
+// EXTERNAL MODULE: ./build/targets/site/manifest.js
+var site_manifest = __nccwpck_require__(1672);
+;// CONCATENATED MODULE: ./build/targets/site/release-name.js
+/**
+ * The id of a release: it sorts by time, and names the commit and the run.
+ *
+ * @param earlier releases that it must sort after: of the same second, or of a runner whose clock is ahead
+ */
+const releaseName = (at, { sha, runId, attempt }, earlier = []) => `${stamp(after(at, earlier))}-${sha.slice(0, 7) || 'unknown'}-${runId || 'local'}.${attempt}`;
+const after = (at, earlier) => {
+    const times = earlier.map((id) => Date.parse(timeOf(id ?? '') ?? '') + 1000).filter((time) => !Number.isNaN(time));
+    return new Date(Math.max(at.getTime(), ...times));
+};
+/** What was there before the first release of ours. */
+const foundRelease = (at) => `${stamp(at)}-found`;
+const stamp = (at) => `${at.toISOString().replaceAll(/[-:]|\.\d+/g, '')}`;
+/** When it was made: ISO time, to the second. */
+const timeOf = (release) => /^\d{8}T\d{6}Z-/.test(release)
+    ? release.slice(0, 16).replace(/(....)(..)(..T..)(..)(..)Z/, '$1-$2-$3:$4:$5.000Z')
+    : undefined;
+
+// EXTERNAL MODULE: ./build/targets/site/source-file.js
+var source_file = __nccwpck_require__(6503);
+;// CONCATENATED MODULE: ./build/targets/site/plan.js
+
+
+
+/** Bytes: below it a file is sent again rather than copied onto itself, which takes as long and needs more rights. */
+const copiedFrom = 1024 * 1024;
+/** Bytes: S3 copies no larger object in one request. https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html */
+const copiedTo = 5 * 1024 ** 3;
+const planRelease = (found, judged, options) => {
+    const { manifest, listing, leftovers } = found;
+    const files = new Map(Object.entries(manifest?.files ?? {}));
+    const keptBefore = new Map(Object.entries(manifest?.kept ?? {}));
+    const spared = judged.filter(({ file }) => options.isProtected(file.key)).map(({ file }) => file.key);
+    const published = judged.filter(({ file }) => !options.isProtected(file.key));
+    const knownOf = (key) => files.get(key) ?? keptBefore.get(key);
+    const before = (key) => {
+        const listed = listing.get(key);
+        const known = knownOf(key);
+        return listed && { etag: listed.etag, size: listed.size, known: known?.etag === listed.etag ? known : undefined };
+    };
+    const same = new Map();
+    const changes = [];
+    for (const each of published) {
+        if (each.compared.is === 'same')
+            same.set(each.file.key, each.compared.entry);
+        else
+            changes.push(changeOf(each, before(each.file.key)));
+    }
+    const wanted = new Set(published.map(({ file }) => file.key));
+    const renewed = manifest === undefined || changes.length > 0 || !sameFiles(same, files);
+    const stays = manifest && !renewed ? timeOf(manifest.release) : undefined;
+    const rest = leaving(found, options, { files, keptBefore, wanted, before, stays });
+    const resumed = [...same].filter(([key, entry]) => leftovers.touched.has(key) && files.get(key)?.etag !== entry.etag);
+    return {
+        changes: inOrder(changes),
+        same,
+        spared,
+        ...rest,
+        resumed: new Map(resumed.map(([key, { role }]) => [key, role])),
+        renewed,
+        unrecorded: [...rest.kept.keys()].some((key) => !keptBefore.has(key)),
+    };
+};
+const changeOf = ({ file, headers, compared }, before) => {
+    const { key, size, sha256 } = file;
+    // A name that promises not to change, and did, is one that people have an old content of.
+    const role = compared.is === 'other-content' && file.role === 'hashed' ? 'file' : file.role;
+    const copied = compared.is === 'other-headers' && size >= copiedFrom && size <= copiedTo;
+    return {
+        key,
+        role,
+        size,
+        supply: copied ? { how: 'headers', headers: file.headers } : { how: 'put', file },
+        entry: { sha256, size, headers, role },
+        before,
+        ...(compared.is === 'other-headers' && { headersOnly: true }),
+    };
+};
+/** By role, then by key: what refers to others comes after them. */
+const inOrder = (changes) => [...changes].sort((a, b) => source_file/* publishingOrder */.q.indexOf(a.role) - source_file/* publishingOrder */.q.indexOf(b.role) || (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
+const sameFiles = (same, files) => same.size === files.size &&
+    [...same].every(([key, { sha256, headers }]) => {
+        const known = files.get(key);
+        return known?.sha256 === sha256 && known.headers === headers;
+    });
+/** What is there and is no part of the release: deleted, kept, or not ours. */
+const leaving = ({ listing, leftovers }, options, { files, keptBefore, wanted, before, stays }) => {
+    const deletions = [];
+    const kept = new Map();
+    const foreign = [];
+    for (const { key, etag, size } of listing.values()) {
+        if (wanted.has(key))
+            continue;
+        const there = before(key);
+        const made = leftovers.made.get(key);
+        const entry = there.known ?? (made && { sha256: '', size, headers: '', etag, role: made });
+        const isForeign = !entry;
+        // A folder that somebody made by hand is an empty object: it does no harm.
+        if (isForeign && (options.delete !== 'all' || options.isProtected(key) || key.endsWith('/'))) {
+            foreign.push(key);
+            continue;
+        }
+        const own = entry ?? { sha256: '', size, headers: '', etag, role: options.roleOf(key) };
+        const since = keptBefore.get(key)?.etag === etag ? keptBefore.get(key).since : options.now;
+        const needed = mayBeNeeded(own, since, { isLast: files.has(key), stays }, options);
+        if (needed || options.delete === 'never' || options.isProtected(key))
+            kept.set(key, { ...own, since });
+        else
+            deletions.push({
+                key,
+                role: own.role,
+                before: there,
+                why: isForeign ? 'foreign' : files.has(key) ? 'left' : 'aged',
+            });
+    }
+    return { deletions, kept, foreign };
+};
+/**
+ * An asset that an open tab may still ask for. The release before is kept whole, whatever its age: it is the one that serves
+ * now, or, when that stays, the one whose place it took.
+ */
+const mayBeNeeded = (entry, since, { isLast, stays }, { now, keepAssets }) => (0,site_manifest/* isFixed */.z)(entry) &&
+    (isLast || since === now || since === stays || (Date.parse(now) - Date.parse(since)) / 1000 < keepAssets);
+/** What CloudFront may have to forget. */
+const touchedBy = ({ changes, deletions, resumed }) => [
+    ...changes.map(({ key, role, before, headersOnly }) => ({
+        key,
+        role,
+        how: !before ? 'new' : headersOnly ? 'headers' : 'overwritten',
+    })),
+    ...[...resumed].map(([key, role]) => ({ key, role, how: 'overwritten' })),
+    ...deletions.map(({ key, role }) => ({ key, role, how: 'deleted' })),
+];
+/** All keys that are there afterwards. */
+const keysAfter = ({ changes, same, kept, foreign }) => [
+    ...changes.map(({ key }) => key),
+    ...same.keys(),
+    ...kept.keys(),
+    ...foreign,
+];
+
 ;// CONCATENATED MODULE: ./build/targets/site/progress.js
 
 const noProgress = () => ({
@@ -79844,6 +79827,8 @@ const amount = (bytes) => {
     return `${power === 0 ? Math.round(value) : value.toFixed(1)} ${units[power]}`;
 };
 
+// EXTERNAL MODULE: ./build/targets/site/site-distribution.js
+var site_distribution = __nccwpck_require__(249);
 // EXTERNAL MODULE: ./build/targets/site/state.js
 var site_state = __nccwpck_require__(8220);
 ;// CONCATENATED MODULE: ./build/action/stages.js
@@ -79870,17 +79855,6 @@ var site = __nccwpck_require__(3103);
 var site_bodies = __nccwpck_require__(1049);
 // EXTERNAL MODULE: ./build/targets/site/guards.js
 var guards = __nccwpck_require__(8647);
-;// CONCATENATED MODULE: ./build/targets/site/release-name.js
-/** The id of a release: it sorts by time, and names the commit and the run. */
-const releaseName = (at, { sha, runId, attempt }) => `${stamp(at)}-${sha.slice(0, 7) || 'unknown'}-${runId || 'local'}.${attempt}`;
-/** What was there before the first release of ours. */
-const foundRelease = (at) => `${stamp(at)}-found`;
-const stamp = (at) => `${at.toISOString().replaceAll(/[-:]|\.\d+/g, '')}`;
-/** When it was made: ISO time, to the second. */
-const timeOf = (release) => /^\d{8}T\d{6}Z-/.test(release)
-    ? release.slice(0, 16).replace(/(....)(..)(..T..)(..)(..)Z/, '$1-$2-$3:$4:$5.000Z')
-    : undefined;
-
 ;// CONCATENATED MODULE: ./build/targets/site/prune.js
 
 
@@ -80002,8 +79976,6 @@ const notDeleted = (left, { bucket, prefix }) => (0,site/* siteFailure */.U)('no
 
 // EXTERNAL MODULE: ./build/targets/site/in-flight.js
 var in_flight = __nccwpck_require__(577);
-// EXTERNAL MODULE: ./build/targets/site/manifest.js
-var site_manifest = __nccwpck_require__(1672);
 // EXTERNAL MODULE: external "node:crypto"
 var external_node_crypto_ = __nccwpck_require__(7598);
 // EXTERNAL MODULE: external "node:fs"
@@ -81042,129 +81014,6 @@ const looked = async ({ file, headers }, bucket) => {
     };
 };
 
-// EXTERNAL MODULE: ./build/targets/site/source-file.js
-var source_file = __nccwpck_require__(6503);
-;// CONCATENATED MODULE: ./build/targets/site/plan.js
-
-
-
-/** Bytes: below it a file is sent again rather than copied onto itself, which takes as long and needs more rights. */
-const copiedFrom = 1024 * 1024;
-/** Bytes: S3 copies no larger object in one request. https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html */
-const copiedTo = 5 * 1024 ** 3;
-const planRelease = (found, judged, options) => {
-    const { manifest, listing, leftovers } = found;
-    const files = new Map(Object.entries(manifest?.files ?? {}));
-    const keptBefore = new Map(Object.entries(manifest?.kept ?? {}));
-    const spared = judged.filter(({ file }) => options.isProtected(file.key)).map(({ file }) => file.key);
-    const published = judged.filter(({ file }) => !options.isProtected(file.key));
-    const knownOf = (key) => files.get(key) ?? keptBefore.get(key);
-    const before = (key) => {
-        const listed = listing.get(key);
-        const known = knownOf(key);
-        return listed && { etag: listed.etag, size: listed.size, known: known?.etag === listed.etag ? known : undefined };
-    };
-    const same = new Map();
-    const changes = [];
-    for (const each of published) {
-        if (each.compared.is === 'same')
-            same.set(each.file.key, each.compared.entry);
-        else
-            changes.push(changeOf(each, before(each.file.key)));
-    }
-    const wanted = new Set(published.map(({ file }) => file.key));
-    const renewed = manifest === undefined || changes.length > 0 || !sameFiles(same, files);
-    const stays = manifest && !renewed ? timeOf(manifest.release) : undefined;
-    const rest = leaving(found, options, { files, keptBefore, wanted, before, stays });
-    const resumed = [...same].filter(([key, entry]) => leftovers.touched.has(key) && files.get(key)?.etag !== entry.etag);
-    return {
-        changes: inOrder(changes),
-        same,
-        spared,
-        ...rest,
-        resumed: new Map(resumed.map(([key, { role }]) => [key, role])),
-        renewed,
-        unrecorded: [...rest.kept.keys()].some((key) => !keptBefore.has(key)),
-    };
-};
-const changeOf = ({ file, headers, compared }, before) => {
-    const { key, size, sha256 } = file;
-    // A name that promises not to change, and did, is one that people have an old content of.
-    const role = compared.is === 'other-content' && file.role === 'hashed' ? 'file' : file.role;
-    const copied = compared.is === 'other-headers' && size >= copiedFrom && size <= copiedTo;
-    return {
-        key,
-        role,
-        size,
-        supply: copied ? { how: 'headers', headers: file.headers } : { how: 'put', file },
-        entry: { sha256, size, headers, role },
-        before,
-        ...(compared.is === 'other-headers' && { headersOnly: true }),
-    };
-};
-/** By role, then by key: what refers to others comes after them. */
-const inOrder = (changes) => [...changes].sort((a, b) => source_file/* publishingOrder */.q.indexOf(a.role) - source_file/* publishingOrder */.q.indexOf(b.role) || (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
-const sameFiles = (same, files) => same.size === files.size &&
-    [...same].every(([key, { sha256, headers }]) => {
-        const known = files.get(key);
-        return known?.sha256 === sha256 && known.headers === headers;
-    });
-/** What is there and is no part of the release: deleted, kept, or not ours. */
-const leaving = ({ listing, leftovers }, options, { files, keptBefore, wanted, before, stays }) => {
-    const deletions = [];
-    const kept = new Map();
-    const foreign = [];
-    for (const { key, etag, size } of listing.values()) {
-        if (wanted.has(key))
-            continue;
-        const there = before(key);
-        const made = leftovers.made.get(key);
-        const entry = there.known ?? (made && { sha256: '', size, headers: '', etag, role: made });
-        const isForeign = !entry;
-        // A folder that somebody made by hand is an empty object: it does no harm.
-        if (isForeign && (options.delete !== 'all' || options.isProtected(key) || key.endsWith('/'))) {
-            foreign.push(key);
-            continue;
-        }
-        const own = entry ?? { sha256: '', size, headers: '', etag, role: options.roleOf(key) };
-        const since = keptBefore.get(key)?.etag === etag ? keptBefore.get(key).since : options.now;
-        const needed = mayBeNeeded(own, since, { isLast: files.has(key), stays }, options);
-        if (needed || options.delete === 'never' || options.isProtected(key))
-            kept.set(key, { ...own, since });
-        else
-            deletions.push({
-                key,
-                role: own.role,
-                before: there,
-                why: isForeign ? 'foreign' : files.has(key) ? 'left' : 'aged',
-            });
-    }
-    return { deletions, kept, foreign };
-};
-/**
- * An asset that an open tab may still ask for. The release before is kept whole, whatever its age: it is the one that serves
- * now, or, when that stays, the one whose place it took.
- */
-const mayBeNeeded = (entry, since, { isLast, stays }, { now, keepAssets }) => (0,site_manifest/* isFixed */.z)(entry) &&
-    (isLast || since === now || since === stays || (Date.parse(now) - Date.parse(since)) / 1000 < keepAssets);
-/** What CloudFront may have to forget. */
-const touchedBy = ({ changes, deletions, resumed }) => [
-    ...changes.map(({ key, role, before, headersOnly }) => ({
-        key,
-        role,
-        how: !before ? 'new' : headersOnly ? 'headers' : 'overwritten',
-    })),
-    ...[...resumed].map(([key, role]) => ({ key, role, how: 'overwritten' })),
-    ...deletions.map(({ key, role }) => ({ key, role, how: 'deleted' })),
-];
-/** All keys that are there afterwards. */
-const keysAfter = ({ changes, same, kept, foreign }) => [
-    ...changes.map(({ key }) => key),
-    ...same.keys(),
-    ...kept.keys(),
-    ...foreign,
-];
-
 ;// CONCATENATED MODULE: ./build/targets/site/rollback-plan.js
 
 
@@ -81276,7 +81125,7 @@ const decide = async (work, known) => work.input.rollbackTo === undefined ? deci
 const decideRelease = async (work, known) => {
     const { input, run, isProtected } = work;
     const { site, source, there, wait } = known;
-    const id = releaseName(new Date(), run);
+    const id = releaseName(new Date(), run, [there.manifest?.release, ...there.unfinished]);
     const judged = await judge(source.files, there, site.bucket, wait.signal);
     const plan = planRelease(there, judged, {
         delete: input.delete,
@@ -81326,7 +81175,7 @@ const decideRollback = async (work, known) => {
     const target = name === manifest.release ? manifest : (await (0,site_state/* readRelease */.iJ)(site.state, name))?.value;
     if (!target)
         throw await unknown(site, `There is no release ${name} to go back to.`);
-    const id = releaseName(new Date(), run);
+    const id = releaseName(new Date(), run, [there.manifest?.release, ...there.unfinished]);
     const bodyOf = await (0,site_bodies/* keptBodies */.DR)(site);
     const plan = planRollback({ ...there, manifest }, target, { bodyOf, isProtected, now: timeOf(id) });
     if (plan.missing.length > 0)
@@ -81407,8 +81256,8 @@ const notSeen = (keys) => keys.length > 0
     : [];
 const hasPages = ({ files }) => files.some((file) => !(0,site_manifest/* isFixed */.z)(file));
 
-// EXTERNAL MODULE: ./build/actions/s3-sync-invalidate/distributions.js + 11 modules
-var s3_sync_invalidate_distributions = __nccwpck_require__(5029);
+// EXTERNAL MODULE: ./build/actions/s3-sync-invalidate/distributions.js + 8 modules
+var s3_sync_invalidate_distributions = __nccwpck_require__(5880);
 ;// CONCATENATED MODULE: ./build/targets/site/attempt.js
 /** @param attempts the oldest first: what a later one found may be what an earlier one made */
 const leftoversOf = (attempts) => {
@@ -82013,12 +81862,14 @@ const outputsOf = (told, { outcome, serving }) => {
         bytesUploaded: outcome === 'planned' ? countsOf(plan).bytes : progress.bytes,
         requests: told.requests(),
         releaseId: isLive ? decision.release : (there.manifest?.release ?? ''),
-        previousReleaseId: isLive ? decision.previous : there.manifest?.previous,
+        previousReleaseId: isLive ? servedBefore(told) : there.manifest?.previous,
         invalidationIds: JSON.stringify(idsOf(progress.invalidated)),
         invalidationPaths: JSON.stringify(pathsOf(told, outcome === 'planned' || progress.invalidated.length > 0)),
         siteUrl,
     };
 };
+/** After a rollback it is the release that was gone back from, and not the one before the release that serves again. */
+const servedBefore = ({ input, there, decision }) => input.rollbackTo && decision.plan.renewed ? there.manifest?.release : decision.previous;
 const idsOf = (invalidated) => Object.fromEntries(invalidated.flatMap(({ distribution, ...one }) => ('id' in one && one.id ? [[distribution, one.id]] : [])));
 const pathsOf = ({ decision }, asked) => asked ? Object.fromEntries(decision.orders.map(({ distribution, paths }) => [distribution, paths])) : {};
 /** The first line says what serves now and what served before; then what went wrong; then one table; then the details. */
@@ -82362,6 +82213,8 @@ var s3_sync_invalidate_work = __nccwpck_require__(2982);
 
 
 
+
+
 const run_run = async (input, step) => {
     for (const caution of cautions(input))
         (0,log/* warning */.$e)(caution);
@@ -82397,11 +82250,20 @@ const published = async (work, wait) => {
         (0,log/* info */.pq)(line);
     for (const note of decision.notes)
         (0,log/* notice */.lm)(note);
+    warnOfRootPage(input, distributions, decision);
     if (input.dryRun)
         return ending(told, { outcome: 'planned', serving: 'previous' }, wait.signal);
     if (decision.nothing)
         return ending(told, await unchanged(work, there, decision, wait), wait.signal);
     return written(look, told);
+};
+const warnOfRootPage = ({ bucket, prefix }, distributions, { plan }) => {
+    const keys = new Set(keysAfter(plan));
+    for (const state of distributions.values()) {
+        const missing = state && (0,site_distribution/* missingRootPage */.uQ)(state, { bucket, prefix }, (key) => keys.has(key));
+        if (missing)
+            (0,log/* warning */.$e)(missing);
+    }
 };
 /** Another run is at work: what serves is changing under our eyes. */
 const busy = (lease) => {
@@ -84647,6 +84509,128 @@ const matches = (pattern, value) => {
 
 /***/ }),
 
+/***/ 228:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   O: () => (/* binding */ distributionGuard),
+/* harmony export */   oi: () => (/* binding */ cloudfrontFailures)
+/* harmony export */ });
+/* unused harmony export distributionGuards */
+/* harmony import */ var _catalogue_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(771);
+
+const api = 'https://docs.aws.amazon.com/cloudfront/latest/APIReference';
+const guide = 'https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide';
+/** What CloudFront answers. */
+const cloudfrontFailures = [
+    {
+        code: 'distribution-missing',
+        when: 'CloudFront answers `NoSuchDistribution`.',
+        match: { error: 'NoSuchDistribution' },
+        cause: 'There is no distribution <distribution> in the account of the credentials.',
+        remedy: 'Take its id from this list, not its domain name, and check that the role is of the account that owns it:\n' +
+            '```sh\naws cloudfront list-distributions --query "DistributionList.Items[].[Id,DomainName,Aliases.Items[0]]" --output text\n```',
+        grade: 'documented',
+        source: `${api}/API_GetDistribution.html`,
+    },
+    {
+        code: 'invalidation-missing',
+        when: 'CloudFront answers `NoSuchInvalidation` to the question whether it is completed.',
+        match: { error: 'NoSuchInvalidation' },
+        cause: 'CloudFront does not know the invalidation <invalidation> of <distribution> any more.',
+        remedy: 'Run the job again: a new invalidation is made where one is still needed.',
+        grade: 'documented',
+        source: `${api}/API_GetInvalidation.html`,
+    },
+    {
+        code: 'too-many-invalidations',
+        when: 'CloudFront answers `TooManyInvalidationsInProgress` for as long as the step had time.',
+        match: { error: 'TooManyInvalidationsInProgress' },
+        cause: 'Distribution <distribution> has as many invalidations in progress as it may have: 3,000 paths, and 15 with `*` at ' +
+            'their end.',
+        remedy: 'Others invalidate it, too: wait until theirs are completed, then run the job again (it makes up for what is missing). ' +
+            'A lower `max-paths` asks for fewer at once. What is in progress:\n' +
+            '```sh\naws cloudfront list-invalidations --distribution-id <distribution> --max-items 20\n```',
+        grade: 'documented',
+        source: `${guide}/cloudfront-limits.html`,
+    },
+    {
+        code: 'invalidation-too-large',
+        when: 'CloudFront answers `BatchTooLarge`.',
+        match: { error: 'BatchTooLarge' },
+        cause: '<count> paths are more than one invalidation of <distribution> may have: <message>',
+        remedy: 'Lower `max-paths` to 3000 or less, or list fewer paths in `invalidate`.',
+        grade: 'documented',
+        source: `${api}/API_CreateInvalidation.html`,
+    },
+    {
+        code: 'invalidation-already-exists',
+        when: 'CloudFront answers `InvalidationBatchAlreadyExists`.',
+        match: { error: 'InvalidationBatchAlreadyExists' },
+        cause: 'The reference of this invalidation of <distribution> was used for other paths before.',
+        remedy: 'Run the job again: the next attempt has a reference of its own.',
+        grade: 'documented',
+        source: `${api}/API_InvalidationBatch.html`,
+    },
+    {
+        code: 'invalidation-path-invalid',
+        when: 'CloudFront answers `InvalidArgument` to an invalidation.',
+        match: { error: 'InvalidArgument', message: /invalidation path/i },
+        cause: 'CloudFront does not take a path of this invalidation of <distribution>: <paths> (<message>)',
+        remedy: 'In `invalidate`, a path begins with `/`, has a `*` at its end at most, and is percent-encoded where it has blanks, ' +
+            'letters beyond ASCII, or one of `<>"#%{}|\\^[]` and the back-tick. CloudFront takes no `~`: end the path before it with `*`.',
+        grade: 'recorded',
+        source: 'https://github.com/aws/aws-sdk-js-v3/issues/4042',
+    },
+    {
+        code: 'cloudfront-invalid',
+        when: 'CloudFront answers `InvalidArgument` or `InconsistentQuantities` to anything else.',
+        match: { error: ['InvalidArgument', 'InconsistentQuantities', 'MalformedInput', 'MissingBody'] },
+        cause: 'CloudFront does not take this request for <distribution>: <message>',
+        remedy: 'Check `distribution-ids` and `invalidate`. When they are right, this is a mistake of the action: please report it with ' +
+            'the message of CloudFront.',
+        grade: 'documented',
+        source: `${api}/API_CreateInvalidation.html`,
+    },
+    {
+        code: 'cloudfront-throttled',
+        when: 'CloudFront throttles for as long as the step had time.',
+        match: { error: ['Throttling', 'ThrottlingException', 'TooManyRequestsException', 'RequestLimitExceeded'] },
+        cause: 'CloudFront throttled <action> for <distribution> again and again.',
+        remedy: 'CloudFront has one rate for all of an account. Publish fewer sites at the same time (`strategy.max-parallel` of a ' +
+            'matrix), then run the job again: it makes up for the invalidation that is missing.',
+        grade: 'inferred',
+        source: 'https://github.com/aws/aws-cdk/issues/15891',
+    },
+];
+/** What stands against invalidating as asked, found before anything is written. */
+const distributionGuards = [
+    {
+        code: 'distribution-without-bucket',
+        when: 'No origin of a distribution of `distribution-ids` is the bucket.',
+        match: {},
+        cause: 'Distribution <distribution> does not show bucket <bucket>: its origins are <origins>.',
+        remedy: 'Check `distribution-ids` and `bucket`. If it does show the bucket, under a name of your own, by an access point or by a ' +
+            'function, the paths cannot be told: give `invalidate: all`, or list them.',
+        grade: 'documented',
+        source: `${guide}/DownloadDistS3AndCustomOrigins.html`,
+    },
+    {
+        code: 'distribution-without-prefix',
+        when: 'The distribution shows another part of the bucket than `prefix`.',
+        match: {},
+        cause: 'Distribution <distribution> shows <shown> of bucket <bucket>, and the site goes to <prefix>: nobody would see it there.',
+        remedy: 'Give the `prefix` that the origin path says, or change the origin path of the distribution. If a function of yours ' +
+            'leads there, give `invalidate: all`, or list the paths.',
+        grade: 'documented',
+        source: `${guide}/distribution-web-values-specify.html`,
+    },
+];
+const distributionGuard = (code, facts) => (0,_catalogue_js__WEBPACK_IMPORTED_MODULE_0__/* .failureNamed */ .g8)(distributionGuards, code, facts);
+
+
+/***/ }),
+
 /***/ 3624:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -85309,6 +85293,32 @@ const bodyIn = (site, base) => (key, entry) => hasVersion(entry)
 
 /***/ }),
 
+/***/ 8981:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   q: () => (/* binding */ bucketOrigins)
+/* harmony export */ });
+/**
+ * S3's own names: global, of a Region, dual stack, FIPS, accelerated, and the website endpoints with `-` and with `.`.
+ * https://docs.aws.amazon.com/general/latest/gr/s3.html
+ */
+const endpoint = /^s3([.-][a-z0-9-]+)*\.amazonaws\.(com|com\.cn|eu)$/;
+/** The origins of a distribution that are the bucket, by name in front of the domain or, as S3 knows it too, in the path. */
+const bucketOrigins = (origins, bucket) => origins.flatMap(({ id, domain, path }) => {
+    const name = domain.toLowerCase();
+    const folders = path.split('/').filter((folder) => folder !== '');
+    if (name.startsWith(`${bucket}.`) && endpoint.test(name.slice(bucket.length + 1)))
+        return [{ id, start: start(folders) }];
+    if (endpoint.test(name) && folders[0] === bucket)
+        return [{ id, start: start(folders.slice(1)) }];
+    return [];
+});
+const start = (folders) => folders.map((folder) => `${folder}/`).join('');
+
+
+/***/ }),
+
 /***/ 2362:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -85826,6 +85836,65 @@ const tell = async ({ site, attempt, base, edge, wait }, current) => {
     }
     if (failed[0])
         throw failed[0].failure;
+};
+
+
+/***/ }),
+
+/***/ 249:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Kp: () => (/* binding */ distributionProblem),
+/* harmony export */   Yg: () => (/* binding */ siteUrlOf),
+/* harmony export */   uQ: () => (/* binding */ missingRootPage)
+/* harmony export */ });
+/* harmony import */ var _failures_cloudfront_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(228);
+/* harmony import */ var _bucket_origins_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8981);
+
+
+/**
+ * What stands against finding the paths of a release by what changed: the distribution does not show this bucket, or not
+ * this part of it. Undefined: nothing. To be asked before anything is written, where `invalidate` is `changed`.
+ *
+ * @param prefix `` or `a/b/`
+ */
+const distributionProblem = ({ id, origins }, bucket, prefix) => {
+    const ours = (0,_bucket_origins_js__WEBPACK_IMPORTED_MODULE_1__/* .bucketOrigins */ .q)(origins, bucket);
+    if (ours.length === 0)
+        return (0,_failures_cloudfront_js__WEBPACK_IMPORTED_MODULE_0__/* .distributionGuard */ .O)('distribution-without-bucket', {
+            distribution: id,
+            bucket,
+            origins: origins.map(({ domain, path }) => `${domain}${path}`).join(', '),
+        });
+    if (ours.some(({ start }) => prefix.startsWith(start) || start.startsWith(prefix)))
+        return undefined;
+    return (0,_failures_cloudfront_js__WEBPACK_IMPORTED_MODULE_0__/* .distributionGuard */ .O)('distribution-without-prefix', {
+        distribution: id,
+        bucket,
+        shown: ours.map(({ start }) => start).join(', '),
+        prefix: prefix || 'its root',
+    });
+};
+/** Where a browser finds the site: by the first name of its own that the distribution has, else by CloudFront's. */
+const siteUrlOf = ({ aliases, domain, origins }, bucket, prefix) => {
+    const host = aliases.find((alias) => !alias.startsWith('*')) ?? domain;
+    const starts = (0,_bucket_origins_js__WEBPACK_IMPORTED_MODULE_1__/* .bucketOrigins */ .q)(origins, bucket).map(({ start }) => start);
+    const start = starts.find((start) => prefix.startsWith(start));
+    if (!host || start === undefined)
+        return undefined;
+    return `https://${host}/${prefix.slice(start.length).split('/').map(encodeURIComponent).join('/')}`;
+};
+/**
+ * What the address of the site itself shows, when it is not there: a first release of the wrong folder looks like this. Undefined:
+ * it is there, or it does not lie in what is published.
+ */
+const missingRootPage = ({ rootObject, origins, id }, { bucket, prefix }, has) => {
+    if (!rootObject)
+        return undefined;
+    const keys = (0,_bucket_origins_js__WEBPACK_IMPORTED_MODULE_1__/* .bucketOrigins */ .q)(origins, bucket).map(({ start }) => `${start}${rootObject.replace(/^\//, '')}`);
+    const missing = keys.find((key) => key.startsWith(prefix) && !has(key));
+    return missing === undefined ? undefined : `Distribution ${id} shows ${missing} at /, and there is no such file.`;
 };
 
 

@@ -25,12 +25,16 @@ export const outputsOf = (told: Told, { outcome, serving }: How): OutputsOf<type
     bytesUploaded: outcome === 'planned' ? countsOf(plan).bytes : progress.bytes,
     requests: told.requests(),
     releaseId: isLive ? decision.release : (there.manifest?.release ?? ''),
-    previousReleaseId: isLive ? decision.previous : there.manifest?.previous,
+    previousReleaseId: isLive ? servedBefore(told) : there.manifest?.previous,
     invalidationIds: JSON.stringify(idsOf(progress.invalidated)),
     invalidationPaths: JSON.stringify(pathsOf(told, outcome === 'planned' || progress.invalidated.length > 0)),
     siteUrl,
   }
 }
+
+/** After a rollback it is the release that was gone back from, and not the one before the release that serves again. */
+const servedBefore = ({ input, there, decision }: Told): string | undefined =>
+  input.rollbackTo && decision.plan.renewed ? there.manifest?.release : decision.previous
 
 const idsOf = (invalidated: readonly Invalidated[]): Readonly<Record<string, string>> =>
   Object.fromEntries(

@@ -6,13 +6,15 @@ import { openSession } from '../../aws/session.ts'
 import { runFacts } from '../../github/run.ts'
 import { inProgress, takeLease } from '../../targets/site/lease.ts'
 import { type Site, stateKeys } from '../../targets/site/place.ts'
+import { keysAfter } from '../../targets/site/plan.ts'
 import { noProgress } from '../../targets/site/progress.ts'
+import { missingRootPage } from '../../targets/site/site-distribution.ts'
 import { readCurrent } from '../../targets/site/state.ts'
 import { carryOut, lease as leaseFor } from './carry-out.ts'
 import { cautions } from './cautions.ts'
 import { contract } from './contract.ts'
 import { type Decision, decide } from './decide.ts'
-import { describeAll, edgeOf, siteUrl } from './distributions.ts'
+import { type Distributions, describeAll, edgeOf, siteUrl } from './distributions.ts'
 import { health } from './health.ts'
 import { lookAt, readFiles, type Source, type There } from './look.ts'
 import { planLines } from './plan-report.ts'
@@ -61,9 +63,18 @@ const published = async (work: Work, wait: Wait): Promise<End> => {
   }
   for (const line of planLines(told)) info(line)
   for (const note of decision.notes) notice(note)
+  warnOfRootPage(input, distributions, decision)
   if (input.dryRun) return ending(told, { outcome: 'planned', serving: 'previous' }, wait.signal)
   if (decision.nothing) return ending(told, await unchanged(work, there, decision, wait), wait.signal)
   return written(look, told)
+}
+
+const warnOfRootPage = ({ bucket, prefix }: Input, distributions: Distributions, { plan }: Decision): void => {
+  const keys = new Set(keysAfter(plan))
+  for (const state of distributions.values()) {
+    const missing = state && missingRootPage(state, { bucket, prefix }, (key) => keys.has(key))
+    if (missing) warning(missing)
+  }
 }
 
 interface Look {

@@ -42,3 +42,18 @@ export const siteUrlOf = (
   if (!host || start === undefined) return undefined
   return `https://${host}/${prefix.slice(start.length).split('/').map(encodeURIComponent).join('/')}`
 }
+
+/**
+ * What the address of the site itself shows, when it is not there: a first release of the wrong folder looks like this. Undefined:
+ * it is there, or it does not lie in what is published.
+ */
+export const missingRootPage = (
+  { rootObject, origins, id }: DistributionState,
+  { bucket, prefix }: { readonly bucket: string; readonly prefix: string },
+  has: (key: string) => boolean,
+): string | undefined => {
+  if (!rootObject) return undefined
+  const keys = bucketOrigins(origins, bucket).map(({ start }) => `${start}${rootObject.replace(/^\//, '')}`)
+  const missing = keys.find((key) => key.startsWith(prefix) && !has(key))
+  return missing === undefined ? undefined : `Distribution ${id} shows ${missing} at /, and there is no such file.`
+}

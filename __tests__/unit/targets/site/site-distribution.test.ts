@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { distributionProblem, siteUrlOf } from '../../../../src/targets/site/site-distribution.ts'
+import { distributionProblem, missingRootPage, siteUrlOf } from '../../../../src/targets/site/site-distribution.ts'
 import { distribution } from './distribution.ts'
 
 const shows = (path: string) => distribution({ origins: [{ id: 'site', domain: 'shop.s3.amazonaws.com', path }] })
@@ -38,4 +38,24 @@ test.each([
   ['/site', '', ['www.example.com'], undefined],
 ])('origin path %j, prefix %j, names %j: %s', (path, prefix, aliases, url) => {
   expect(siteUrlOf({ ...shows(path), aliases }, 'shop', prefix)).toBe(url)
+})
+
+test.each([
+  ['', '', ['index.html'], undefined],
+  ['', '', ['about.html'], 'Distribution E2QWRUHAPOMQZL shows index.html at /, and there is no such file.'],
+  ['/site', 'site/', ['site/index.html'], undefined],
+  [
+    '/site',
+    'site/',
+    ['index.html'],
+    'Distribution E2QWRUHAPOMQZL shows site/index.html at /, and there is no such file.',
+  ],
+  // Somebody else's part of the bucket.
+  ['', 'docs/', ['docs/index.html'], undefined],
+])('origin path %j, prefix %j, files %j: the root page is missing: %s', (path, prefix, keys, told) => {
+  expect(missingRootPage(shows(path), { bucket: 'shop', prefix }, (key) => keys.includes(key))).toBe(told)
+})
+
+test('a distribution without a root object', () => {
+  expect(missingRootPage({ ...shows(''), rootObject: '' }, { bucket: 'shop', prefix: '' }, () => false)).toBeUndefined()
 })
