@@ -18,6 +18,7 @@ const inputs: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'function-name': 'app',
     'image-uri': `111122223333.dkr.ecr.us-east-1.amazonaws.com/app@sha256:${'0'.repeat(64)}`,
   },
+  's3-sync-invalidate': { source: join(import.meta.dirname, '..'), bucket: 'app' },
   'aws-deploy': { mode: 'check' },
 }
 
