@@ -79524,7 +79524,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _contract_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(97);
 /* harmony import */ var _cut_off_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7957);
 /* harmony import */ var _rules_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(2478);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(3180);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(5327);
 
 
 
@@ -79608,7 +79608,7 @@ const rules = [...sourceRules, ...stateRules, ...invalidationRules, _action_ever
 
 /***/ }),
 
-/***/ 3180:
+/***/ 5327:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -79668,8 +79668,10 @@ const timeOf = (release) => /^\d{8}T\d{6}Z-/.test(release)
     ? release.slice(0, 16).replace(/(....)(..)(..T..)(..)(..)Z/, '$1-$2-$3:$4:$5.000Z')
     : undefined;
 
-// EXTERNAL MODULE: ./build/targets/site/source-file.js
-var source_file = __nccwpck_require__(6503);
+;// CONCATENATED MODULE: ./build/targets/site/source-file.js
+/** The order in which roles are published: nothing before what it refers to. */
+const publishingOrder = ['hashed', 'file', 'page', 'root'];
+
 ;// CONCATENATED MODULE: ./build/targets/site/plan.js
 
 
@@ -79729,7 +79731,7 @@ const changeOf = ({ file, headers, compared }, before) => {
     };
 };
 /** By role, then by key: what refers to others comes after them. */
-const inOrder = (changes) => [...changes].sort((a, b) => source_file/* publishingOrder */.q.indexOf(a.role) - source_file/* publishingOrder */.q.indexOf(b.role) || (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
+const inOrder = (changes) => [...changes].sort((a, b) => publishingOrder.indexOf(a.role) - publishingOrder.indexOf(b.role) || (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
 const sameFiles = (same, files) => same.size === files.size &&
     [...same].every(([key, { sha256, headers }]) => {
         const known = files.get(key);
@@ -80043,165 +80045,8 @@ class Parts {
     }
 }
 
-;// CONCATENATED MODULE: ./build/targets/site/hashed-names.js
-/**
- * Whether the name of a file tells that it changes with its content, as bundlers name what they emit. A name that is wrongly
- * taken for one would be kept by browsers for a year, so what could be a word, a date, a size or a version is none.
- */
-/** Where a bundler puts only what never changes under its name. */
-const immutableFolders = [
-    /(^|\/)_next\/static\//, // https://nextjs.org/docs/app/api-reference/config/next-config-js/headers#cache-control
-    /(^|\/)_next\/data\/[^/]+\//, // by the id of the build
-    /(^|\/)_app\/immutable\//, // SvelteKit
-    /(^|\/)_astro\//,
-    /(^|\/)_expo\/static\//,
-    /(^|\/)_nuxt\/(?!builds\/latest\.json$)/,
-    // A folder that is named by a whole hash, as Gatsby's static/<md5>/photo.png.
-    /(^|\/)(?=[^/]*\d)(?=[^/]*[a-f])([0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64})\//,
-];
-/**
- * Vite's entry of an index.html: of its hashes two in five could be words by their look, but hardly here. Without this, most pages of
- * one script and one style would not be known for what they are.
- */
-const viteEntry = {
-    look: /(^|\/)assets\/index-(?=[\w-]*[a-z])(?=[\w-]*[A-Z])[\w-]{8}\.(js|css)(\.map)?(\.(br|gz))?$/,
-    not: /-[A-Z]?[a-z]{2,}([A-Z][a-z]{2,})*\./,
-};
-/** What may stand behind the hash. */
-const behindTheHash = /(\.(chunk|min|bundle|module|async|lean|legacy))+$/;
-const extensions = /(\.(br|gz))?$/;
-const licence = /\.LICENSE\.txt$/;
-const map = /\.map$/;
-/** Files whose names nobody but a bundler chooses with eight random characters at their end. */
-const code = /\.(m?js|css|map|wasm)$/;
-const partsOf = (name) => {
-    const base = name.slice(name.lastIndexOf('/') + 1);
-    const plain = base.replace(extensions, '').replace(licence, '').replace(map, '');
-    const dot = plain.lastIndexOf('.');
-    const stem = dot > 0 ? plain.slice(0, dot) : plain;
-    return { stem: stem.replace(behindTheHash, ''), isCode: code.test(plain) };
-};
-/** The ways in which bundlers write a hash: how it looks, and what of that look something else may be. */
-const hashed_names_forms = [
-    // webpack, Parcel, Docusaurus, CRA, older Angular: a date, and a word that happens to be of a to f, are none.
-    {
-        look: /[.-](?=[^.-]*\d)(?=[^.-]*[a-f])[0-9a-f]{8,15}$/,
-        not: /[.-]((19|20)\d{6}[a-f]+|[a-f]+\d{1,3}|\d{1,4}[a-f]+)$/,
-    },
-    // Gatsby, Ember, Hugo, assets of webpack: so long that it needs no name before it. The end of a UUID is none.
-    { look: /(^|[._-])(?=[^._-]*\d)(?=[^._-]*[a-f])[0-9a-f]{16,64}$/ },
-    // esbuild, newer Angular.
-    { look: /[.-](?=[A-Z2-7]*[2-7])[A-Z2-7]{8}$/, not: /[.-]([A-Z]+[2-7]{1,4}|[2-7]{1,4}[A-Z]+)$/ },
-    // Rollup, and so Vite: it may itself hold - and _. Words in camel case with a number among them are none.
-    {
-        look: /[.-](?=[\w-]{8}$)(?=[\w-]*[0-9_-])(?=[\w-]*[a-z])(?=[\w-]*[A-Z])[\w-]{8}$/,
-        not: /[.-]([A-Za-z]+\d{1,4}|\d{1,4}[A-Za-z]+|[A-Za-z]*[-_][A-Za-z]*|[A-Za-z]{1,4}\d{1,2}[A-Z][a-z]{2,})$/,
-    },
-    // Astro and Hugo: an image, its hash and that of how it was made.
-    { look: /_hu_?[0-9a-f]{12,64}(_.*)?$/ },
-];
-const uuid = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-/** Of the look of a hash, but it could be chance: a word, a date. */
-const possible = /[.-]([0-9a-f]{8}|[A-Z2-7]{8}|(?![a-z]{8}$)[\w-]{8})$/;
-/** The name itself shows it. */
-const showsHash = (name) => {
-    if (immutableFolders.some((folder) => folder.test(name)))
-        return true;
-    if (viteEntry.look.test(name) && !viteEntry.not.test(name))
-        return true;
-    const { stem } = partsOf(name);
-    return !uuid.test(stem) && hashed_names_forms.some(({ look, not }) => look.test(stem) && !not?.test(stem));
-};
-/** The name may hold one, if its neighbours do. */
-const mayHoldHash = (name) => {
-    const { stem, isCode } = partsOf(name);
-    return isCode && possible.test(stem);
-};
-
-;// CONCATENATED MODULE: ./build/targets/site/role.js
-
-const siteOf = (names) => {
-    const all = new Set(names);
-    const counts = new Map();
-    let bundled = false;
-    for (const name of all) {
-        const sure = showsHash(name);
-        if (!sure && !mayHoldHash(name))
-            continue;
-        const count = counts.get(folderOf(name)) ?? { sure: 0, others: 0 };
-        counts.set(folderOf(name), count);
-        count[sure ? 'sure' : 'others'] += 1;
-        bundled ||= sure && /\.(m?js|css)$/.test(name);
-    }
-    // Vite's folder beside its index.html holds nothing else, so one that is sure tells for all.
-    const isVites = (folder) => folder.endsWith('assets/') && all.has(folder.replace(/assets\/$/, 'index.html'));
-    const folders = [...counts]
-        .filter(([folder, { sure, others }]) => (sure >= 2 && sure >= others) || (sure >= 1 && isVites(folder)))
-        .map(([folder]) => folder);
-    return { has: (name) => all.has(name), bundled, bundledFolders: new Set(folders) };
-};
-const folderOf = (name) => name.slice(0, name.lastIndexOf('/') + 1);
-/** What finds the rest of a site by fixed names, and so must never be older than it, nor kept. */
-const entries = [
-    /\.x?html?$/,
-    // Service workers, and what registers them.
-    /(^|\/)(sw|service-?worker|firebase-messaging-sw|ngsw-worker|safety-worker|OneSignalSDKWorker|registerSW)\.m?js$/i,
-    /(^|\/)ngsw\.json$/,
-    // Where a module federation finds its chunks.
-    /(^|\/)remoteEntry\.m?js$/,
-    /\.webmanifest$/,
-    // manifest.json, asset-manifest.json, version.json, config.json.
-    /^[^/]+\.json$/,
-    /^_app\/(version\.json|env\.js)$/,
-    /(^|\/)_nuxt\/builds\/latest\.json$/,
-    // Gatsby's data of pages names their chunks.
-    /^page-data\//,
-    // Lists of pages.
-    /(^|\/)(sitemap[\w-]*|feed|rss|atom|index)\.xml$/,
-    /(^|\/)robots\.txt$/,
-];
-/** What Next exports of a page beside its HTML: what a client asks for when it goes there. */
-const besideItsPage = (name, { has }) => name.endsWith('.txt') && has(name.replace(/txt$/, 'html'));
-/** A file that is compressed beforehand is what it is without that. */
-const uncompressedOf = (name, { has }) => {
-    const plain = name.replace(/\.(br|gz)$/, '');
-    return has(plain) ? plain : name;
-};
-/** @param name of the file, seen from the root of the site */
-const roleOf = (name, site) => {
-    const plain = uncompressedOf(name, site);
-    if (plain === 'index.html')
-        return 'root';
-    if (/\.x?html?$/.test(plain))
-        return 'page';
-    if (showsHash(plain))
-        return 'hashed';
-    if (entries.some((entry) => entry.test(plain)) || besideItsPage(plain, site))
-        return 'page';
-    return mayHoldHash(plain) && site.bundledFolders.has(folderOf(plain)) ? 'hashed' : 'file';
-};
-/** What HTML loads by its tags although its name is fixed: web manifests, containers of modules, what registers a worker. */
-const loaded = /(^|\/)([^/]+\.webmanifest|manifest\.json|(remoteEntry|registerSW)\.m?js|_app\/env\.js)(\.(br|gz))?$/;
-/** Of what is published as pages: whether it must be there before the HTML that loads it. */
-const isLoadedByPages = (key) => loaded.test(key);
-/** What fetches pages again by itself, the root page too, and keeps what it got: workers, and Angular's list for its own. */
-const fetching = /(^|\/)((sw|service-?worker|firebase-messaging-sw|ngsw-worker|safety-worker|OneSignalSDKWorker)\.m?js|ngsw\.json)(\.(br|gz))?$/i;
-/** Of what is published as pages: whether all pages must be there before it. */
-const fetchesPages = (key) => fetching.test(key);
-
-;// CONCATENATED MODULE: ./build/targets/site/turns.js
-
-/** One after the other, each when the one before is over: nothing is published before what it refers to. */
-const order = [
-    { stage: 'files', holds: ({ role }) => role === 'file' },
-    { stage: 'loaded by pages', holds: ({ key, role }) => role === 'page' && isLoadedByPages(key) },
-    { stage: 'pages', holds: ({ key, role }) => role === 'page' && !isLoadedByPages(key) && !fetchesPages(key) },
-    { stage: 'root page', holds: ({ role }) => role === 'root' },
-    { stage: 'service worker', holds: ({ key, role }) => role === 'page' && fetchesPages(key) },
-];
-/** What users see of a release, in the turns in which it is published; assets, which nobody refers to yet, come before. */
-const turnsOf = (changes) => order.map(({ stage, holds }) => ({ stage, changes: changes.filter(holds) })).filter((turn) => turn.changes.length > 0);
-
+// EXTERNAL MODULE: ./build/targets/site/turns.js
+var site_turns = __nccwpck_require__(6953);
 // EXTERNAL MODULE: ./build/targets/site/write-change.js
 var write_change = __nccwpck_require__(6743);
 ;// CONCATENATED MODULE: ./build/targets/site/publish.js
@@ -80288,7 +80133,7 @@ const phases = (deploy, signal) => {
         show(progress.written.size, bytes);
     };
     const turns = async () => {
-        for (const { stage, changes } of turnsOf(plan.changes))
+        for (const { stage, changes } of (0,site_turns/* turnsOf */.o)(plan.changes))
             await staged(progress.stages, stage, () => (0,in_flight/* forAll */.L)(changes, signal, write));
     };
     /** Bodies are kept while assets are sent: both come before anything that is seen. */
@@ -80875,7 +80720,7 @@ const mebibyte = 1024 * 1024;
 /** Bytes. The part sizes that tools which upload to S3 use when nobody tells them another. */
 const usualParts = [5, 8, 10, 15, 16, 25, 32, 50, 64, 100, 128, 256].map((size) => size * mebibyte);
 /** The part sizes by which a file of this size would have this ETag's number of parts. */
-const compare_partsOf = (etag, size) => {
+const partsOf = (etag, size) => {
     const count = Number(/^[0-9a-f]{32}-(\d+)$/.exec(etag)?.[1] ?? 0);
     return count === 0 ? [] : usualParts.filter((part) => Math.max(1, Math.ceil(size / part)) === count);
 };
@@ -80883,7 +80728,7 @@ const compare_partsOf = (etag, size) => {
 const hasContent = ({ etag, size, crc32 }, sums) => {
     if (crc32)
         return crc32 === sums.crc32;
-    return etag === sums.md5 || compare_partsOf(etag, size).some((part) => sums.multipart(part) === etag);
+    return etag === sums.md5 || partsOf(etag, size).some((part) => sums.multipart(part) === etag);
 };
 /** What S3 makes of an object that is sent without a type. */
 const untyped = ['binary/octet-stream', 'application/octet-stream'];
@@ -80923,6 +80768,8 @@ const contentTypeOf = (name) => {
 
 // EXTERNAL MODULE: ./build/targets/site/globs.js
 var globs = __nccwpck_require__(2362);
+// EXTERNAL MODULE: ./build/targets/site/role.js + 1 modules
+var site_role = __nccwpck_require__(1722);
 ;// CONCATENATED MODULE: ./build/targets/site/headers.js
 
 
@@ -80946,8 +80793,8 @@ const headerPolicy = ({ preset, rules }, site) => {
 };
 /** @param name of the file, seen from the root of the site */
 const headersOf = (name, { site, preset, rules }) => {
-    const plain = uncompressedOf(name, site);
-    const cache = cacheControl[preset][roleOf(name, site)];
+    const plain = (0,site_role/* uncompressedOf */.cC)(name, site);
+    const cache = cacheControl[preset][(0,site_role/* roleOf */.kp)(name, site)];
     const headers = {
         'content-type': contentTypeOf(plain),
         ...encodingOf(name, plain),
@@ -81003,7 +80850,7 @@ const looked = async ({ file, headers }, bucket) => {
     const head = await bucket.head(file.key);
     if (!head)
         return { is: 'new' };
-    if (!hasContent(head, await sumsOf(file.path, compare_partsOf(head.etag, head.size))))
+    if (!hasContent(head, await sumsOf(file.path, partsOf(head.etag, head.size))))
         return { is: 'other-content' };
     if (!hasHeaders(head.headers, file.headers))
         return { is: 'other-headers' };
@@ -81622,9 +81469,9 @@ const readFiles = async ({ input, open, run: _ }, signal) => {
     const read = input.rollbackTo
         ? []
         : await readSource({ source: input.source, prefix, include, exclude, allowEmpty, state }, signal);
-    const names = siteOf(read.map(({ key }) => key.slice(prefix.length)));
+    const names = (0,site_role/* siteOf */.zU)(read.map(({ key }) => key.slice(prefix.length)));
     const policy = headerPolicy({ preset: preset, rules }, names);
-    const role = (key) => roleOf(key.slice(prefix.length), names);
+    const role = (key) => (0,site_role/* roleOf */.kp)(key.slice(prefix.length), names);
     return {
         files: read.map((file) => ({
             ...file,
@@ -85726,11 +85573,11 @@ const stateKeys = {
 /* harmony import */ var _in_flight_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(577);
 /* harmony import */ var _manifest_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(1672);
 /* harmony import */ var _place_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(2446);
-/* harmony import */ var _source_file_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(6503);
 /* harmony import */ var _state_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(8220);
 /* harmony import */ var _superseded_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(2665);
-/* harmony import */ var _write_change_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(6743);
-/* harmony import */ var _write_manifest_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(3318);
+/* harmony import */ var _turns_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(6953);
+/* harmony import */ var _write_change_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(6743);
+/* harmony import */ var _write_manifest_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(3318);
 
 
 
@@ -85768,8 +85615,9 @@ const putBack = async (taken) => {
             crossed.push(step.file.key);
         }
     };
-    for (const role of _source_file_js__WEBPACK_IMPORTED_MODULE_8__/* .publishingOrder */ .q)
-        await (0,_in_flight_js__WEBPACK_IMPORTED_MODULE_9__/* .forAll */ .L)(steps.filter((step) => step.do === 'restore' && step.file.role === role), signal, write);
+    const restored = steps.filter((step) => step.do === 'restore').map((step) => ({ ...step.file, step }));
+    for (const { changes } of (0,_turns_js__WEBPACK_IMPORTED_MODULE_6__/* .turnsOf */ .o)(restored))
+        await (0,_in_flight_js__WEBPACK_IMPORTED_MODULE_9__/* .forAll */ .L)(changes, signal, ({ step }) => write(step));
     await removeMade(site, steps, crossed);
     await tell(taken, current);
     if (crossed.length > 0)
@@ -85809,7 +85657,7 @@ const undo = async (site, base, step) => {
         return;
     const { file, listed, entry } = step;
     const before = { etag: listed.etag, size: listed.size, known: undefined };
-    await (0,_write_change_js__WEBPACK_IMPORTED_MODULE_6__/* .writeChange */ .k)(site, { key: file.key, before, supply: (0,_bodies_js__WEBPACK_IMPORTED_MODULE_1__/* .bodyIn */ .YS)(site, base)(file.key, entry) });
+    await (0,_write_change_js__WEBPACK_IMPORTED_MODULE_7__/* .writeChange */ .k)(site, { key: file.key, before, supply: (0,_bodies_js__WEBPACK_IMPORTED_MODULE_1__/* .bodyIn */ .YS)(site, base)(file.key, entry) });
 };
 /** New pages go when nothing refers to them any more. */
 const removeMade = async ({ bucket }, steps, crossed) => {
@@ -85830,13 +85678,175 @@ const tell = async ({ site, attempt, base, edge, wait }, current) => {
     const left = failed.length > 0 && Object.fromEntries(failed.map(({ distribution, paths }) => [distribution, paths]));
     if (current && (current.value.release === attempt.release || left)) {
         if (attempt.manifest)
-            await (0,_write_manifest_js__WEBPACK_IMPORTED_MODULE_7__/* .writeManifest */ .H)(site, { ...base, toInvalidate: left || undefined }, current);
+            await (0,_write_manifest_js__WEBPACK_IMPORTED_MODULE_8__/* .writeManifest */ .H)(site, { ...base, toInvalidate: left || undefined }, current);
         else
             await site.state.bucket.remove([{ key: _place_js__WEBPACK_IMPORTED_MODULE_3__/* .stateKeys */ .OX.current(site.state), etag: current.etag }]);
     }
     if (failed[0])
         throw failed[0].failure;
 };
+
+
+/***/ }),
+
+/***/ 1722:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  Dj: () => (/* binding */ fetchesPages),
+  f4: () => (/* binding */ isLoadedByPages),
+  kp: () => (/* binding */ roleOf),
+  zU: () => (/* binding */ siteOf),
+  cC: () => (/* binding */ uncompressedOf)
+});
+
+;// CONCATENATED MODULE: ./build/targets/site/hashed-names.js
+/**
+ * Whether the name of a file tells that it changes with its content, as bundlers name what they emit. A name that is wrongly
+ * taken for one would be kept by browsers for a year, so what could be a word, a date, a size or a version is none.
+ */
+/** Where a bundler puts only what never changes under its name. */
+const immutableFolders = [
+    /(^|\/)_next\/static\//, // https://nextjs.org/docs/app/api-reference/config/next-config-js/headers#cache-control
+    /(^|\/)_next\/data\/[^/]+\//, // by the id of the build
+    /(^|\/)_app\/immutable\//, // SvelteKit
+    /(^|\/)_astro\//,
+    /(^|\/)_expo\/static\//,
+    /(^|\/)_nuxt\/(?!builds\/latest\.json$)/,
+    // A folder that is named by a whole hash, as Gatsby's static/<md5>/photo.png.
+    /(^|\/)(?=[^/]*\d)(?=[^/]*[a-f])([0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64})\//,
+];
+/**
+ * Vite's entry of an index.html: of its hashes two in five could be words by their look, but hardly here. Without this, most pages of
+ * one script and one style would not be known for what they are.
+ */
+const viteEntry = {
+    look: /(^|\/)assets\/index-(?=[\w-]*[a-z])(?=[\w-]*[A-Z])[\w-]{8}\.(js|css)(\.map)?(\.(br|gz))?$/,
+    not: /-[A-Z]?[a-z]{2,}([A-Z][a-z]{2,})*\./,
+};
+/** What may stand behind the hash. */
+const behindTheHash = /(\.(chunk|min|bundle|module|async|lean|legacy))+$/;
+const extensions = /(\.(br|gz))?$/;
+const licence = /\.LICENSE\.txt$/;
+const map = /\.map$/;
+/** Files whose names nobody but a bundler chooses with eight random characters at their end. */
+const code = /\.(m?js|css|map|wasm)$/;
+const partsOf = (name) => {
+    const base = name.slice(name.lastIndexOf('/') + 1);
+    const plain = base.replace(extensions, '').replace(licence, '').replace(map, '');
+    const dot = plain.lastIndexOf('.');
+    const stem = dot > 0 ? plain.slice(0, dot) : plain;
+    return { stem: stem.replace(behindTheHash, ''), isCode: code.test(plain) };
+};
+/** The ways in which bundlers write a hash: how it looks, and what of that look something else may be. */
+const hashed_names_forms = [
+    // webpack, Parcel, Docusaurus, CRA, older Angular: a date, and a word that happens to be of a to f, are none.
+    {
+        look: /[.-](?=[^.-]*\d)(?=[^.-]*[a-f])[0-9a-f]{8,15}$/,
+        not: /[.-]((19|20)\d{6}[a-f]+|[a-f]+\d{1,3}|\d{1,4}[a-f]+)$/,
+    },
+    // Gatsby, Ember, Hugo, assets of webpack: so long that it needs no name before it. The end of a UUID is none.
+    { look: /(^|[._-])(?=[^._-]*\d)(?=[^._-]*[a-f])[0-9a-f]{16,64}$/ },
+    // esbuild, newer Angular.
+    { look: /[.-](?=[A-Z2-7]*[2-7])[A-Z2-7]{8}$/, not: /[.-]([A-Z]+[2-7]{1,4}|[2-7]{1,4}[A-Z]+)$/ },
+    // Rollup, and so Vite: it may itself hold - and _. Words in camel case with a number among them are none.
+    {
+        look: /[.-](?=[\w-]{8}$)(?=[\w-]*[0-9_-])(?=[\w-]*[a-z])(?=[\w-]*[A-Z])[\w-]{8}$/,
+        not: /[.-]([A-Za-z]+\d{1,4}|\d{1,4}[A-Za-z]+|[A-Za-z]*[-_][A-Za-z]*|[A-Za-z]{1,4}\d{1,2}[A-Z][a-z]{2,})$/,
+    },
+    // Astro and Hugo: an image, its hash and that of how it was made.
+    { look: /_hu_?[0-9a-f]{12,64}(_.*)?$/ },
+];
+const uuid = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+/** Of the look of a hash, but it could be chance: a word, a date. */
+const possible = /[.-]([0-9a-f]{8}|[A-Z2-7]{8}|(?![a-z]{8}$)[\w-]{8})$/;
+/** The name itself shows it. */
+const showsHash = (name) => {
+    if (immutableFolders.some((folder) => folder.test(name)))
+        return true;
+    if (viteEntry.look.test(name) && !viteEntry.not.test(name))
+        return true;
+    const { stem } = partsOf(name);
+    return !uuid.test(stem) && hashed_names_forms.some(({ look, not }) => look.test(stem) && !not?.test(stem));
+};
+/** The name may hold one, if its neighbours do. */
+const mayHoldHash = (name) => {
+    const { stem, isCode } = partsOf(name);
+    return isCode && possible.test(stem);
+};
+
+;// CONCATENATED MODULE: ./build/targets/site/role.js
+
+const siteOf = (names) => {
+    const all = new Set(names);
+    const counts = new Map();
+    let bundled = false;
+    for (const name of all) {
+        const sure = showsHash(name);
+        if (!sure && !mayHoldHash(name))
+            continue;
+        const count = counts.get(folderOf(name)) ?? { sure: 0, others: 0 };
+        counts.set(folderOf(name), count);
+        count[sure ? 'sure' : 'others'] += 1;
+        bundled ||= sure && /\.(m?js|css)$/.test(name);
+    }
+    // Vite's folder beside its index.html holds nothing else, so one that is sure tells for all.
+    const isVites = (folder) => folder.endsWith('assets/') && all.has(folder.replace(/assets\/$/, 'index.html'));
+    const folders = [...counts]
+        .filter(([folder, { sure, others }]) => (sure >= 2 && sure >= others) || (sure >= 1 && isVites(folder)))
+        .map(([folder]) => folder);
+    return { has: (name) => all.has(name), bundled, bundledFolders: new Set(folders) };
+};
+const folderOf = (name) => name.slice(0, name.lastIndexOf('/') + 1);
+/** What finds the rest of a site by fixed names, and so must never be older than it, nor kept. */
+const entries = [
+    /\.x?html?$/,
+    // Service workers, and what registers them.
+    /(^|\/)(sw|service-?worker|firebase-messaging-sw|ngsw-worker|safety-worker|OneSignalSDKWorker|registerSW)\.m?js$/i,
+    /(^|\/)ngsw\.json$/,
+    // Where a module federation finds its chunks.
+    /(^|\/)remoteEntry\.m?js$/,
+    /\.webmanifest$/,
+    // manifest.json, asset-manifest.json, version.json, config.json.
+    /^[^/]+\.json$/,
+    /^_app\/(version\.json|env\.js)$/,
+    /(^|\/)_nuxt\/builds\/latest\.json$/,
+    // Gatsby's data of pages names their chunks.
+    /^page-data\//,
+    // Lists of pages.
+    /(^|\/)(sitemap[\w-]*|feed|rss|atom|index)\.xml$/,
+    /(^|\/)robots\.txt$/,
+];
+/** What Next exports of a page beside its HTML: what a client asks for when it goes there. */
+const besideItsPage = (name, { has }) => name.endsWith('.txt') && has(name.replace(/txt$/, 'html'));
+/** A file that is compressed beforehand is what it is without that. */
+const uncompressedOf = (name, { has }) => {
+    const plain = name.replace(/\.(br|gz)$/, '');
+    return has(plain) ? plain : name;
+};
+/** @param name of the file, seen from the root of the site */
+const roleOf = (name, site) => {
+    const plain = uncompressedOf(name, site);
+    if (plain === 'index.html')
+        return 'root';
+    if (/\.x?html?$/.test(plain))
+        return 'page';
+    if (showsHash(plain))
+        return 'hashed';
+    if (entries.some((entry) => entry.test(plain)) || besideItsPage(plain, site))
+        return 'page';
+    return mayHoldHash(plain) && site.bundledFolders.has(folderOf(plain)) ? 'hashed' : 'file';
+};
+/** What HTML loads by its tags although its name is fixed: web manifests, containers of modules, what registers a worker. */
+const loaded = /(^|\/)([^/]+\.webmanifest|manifest\.json|(remoteEntry|registerSW)\.m?js|_app\/env\.js)(\.(br|gz))?$/;
+/** Of what is published as pages: whether it must be there before the HTML that loads it. */
+const isLoadedByPages = (key) => loaded.test(key);
+/** What fetches pages again by itself, the root page too, and keeps what it got: workers, and Angular's list for its own. */
+const fetching = /(^|\/)((sw|service-?worker|firebase-messaging-sw|ngsw-worker|safety-worker|OneSignalSDKWorker)\.m?js|ngsw\.json)(\.(br|gz))?$/i;
+/** Of what is published as pages: whether all pages must be there before it. */
+const fetchesPages = (key) => fetching.test(key);
 
 
 /***/ }),
@@ -85896,18 +85906,6 @@ const missingRootPage = ({ rootObject, origins, id }, { bucket, prefix }, has) =
     const missing = keys.find((key) => key.startsWith(prefix) && !has(key));
     return missing === undefined ? undefined : `Distribution ${id} shows ${missing} at /, and there is no such file.`;
 };
-
-
-/***/ }),
-
-/***/ 6503:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   q: () => (/* binding */ publishingOrder)
-/* harmony export */ });
-/** The order in which roles are published: nothing before what it refers to. */
-const publishingOrder = ['hashed', 'file', 'page', 'root'];
 
 
 /***/ }),
@@ -86000,6 +85998,28 @@ class Superseded extends _failures_failure_js__WEBPACK_IMPORTED_MODULE_1__/* .Fa
         super(message, details);
     }
 }
+
+
+/***/ }),
+
+/***/ 6953:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   o: () => (/* binding */ turnsOf)
+/* harmony export */ });
+/* harmony import */ var _role_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1722);
+
+/** One after the other, each when the one before is over: nothing is published before what it refers to. */
+const order = [
+    { stage: 'files', holds: ({ role }) => role === 'file' },
+    { stage: 'loaded by pages', holds: ({ key, role }) => role === 'page' && (0,_role_js__WEBPACK_IMPORTED_MODULE_0__/* .isLoadedByPages */ .f4)(key) },
+    { stage: 'pages', holds: ({ key, role }) => role === 'page' && !(0,_role_js__WEBPACK_IMPORTED_MODULE_0__/* .isLoadedByPages */ .f4)(key) && !(0,_role_js__WEBPACK_IMPORTED_MODULE_0__/* .fetchesPages */ .Dj)(key) },
+    { stage: 'root page', holds: ({ role }) => role === 'root' },
+    { stage: 'service worker', holds: ({ key, role }) => role === 'page' && (0,_role_js__WEBPACK_IMPORTED_MODULE_0__/* .fetchesPages */ .Dj)(key) },
+];
+/** What users see of a release, in the turns in which it is published; assets, which nobody refers to yet, come before. */
+const turnsOf = (changes) => order.map(({ stage, holds }) => ({ stage, changes: changes.filter(holds) })).filter((turn) => turn.changes.length > 0);
 
 
 /***/ }),

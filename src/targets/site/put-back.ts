@@ -8,9 +8,9 @@ import { some } from './guards.ts'
 import { forAll } from './in-flight.ts'
 import { isFixed, type Manifest, type ManifestEntry } from './manifest.ts'
 import { type Site, stateKeys } from './place.ts'
-import { publishingOrder } from './source-file.ts'
 import { readCurrent } from './state.ts'
 import { Superseded } from './superseded.ts'
+import { turnsOf } from './turns.ts'
 import { writeChange } from './write-change.ts'
 import { writeManifest } from './write-manifest.ts'
 
@@ -55,12 +55,8 @@ export const putBack = async (taken: Taken): Promise<boolean> => {
       crossed.push(step.file.key)
     }
   }
-  for (const role of publishingOrder)
-    await forAll(
-      steps.filter((step) => step.do === 'restore' && step.file.role === role),
-      signal,
-      write,
-    )
+  const restored = steps.filter((step) => step.do === 'restore').map((step) => ({ ...step.file, step }))
+  for (const { changes } of turnsOf(restored)) await forAll(changes, signal, ({ step }) => write(step))
   await removeMade(site, steps, crossed)
   await tell(taken, current)
   if (crossed.length > 0)
