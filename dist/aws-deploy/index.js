@@ -82302,9 +82302,10 @@ var failures_failure = __nccwpck_require__(3624);
 var steps = __nccwpck_require__(7761);
 ;// CONCATENATED MODULE: ./build/action/cancel.js
 
-/** GitHub cancels a step by SIGINT, 7.5 s later SIGTERM, 2.5 s later the end: what is promised must be done by then. */
-const graceSeconds = 9;
-/** Aborted, with the failure `cancelled`, when the runner asks the step to stop. */
+/**
+ * Aborted, with the failure `cancelled`, when the runner asks the step to stop. GitHub cancels a step by SIGINT, 7.5 s later
+ * SIGTERM, 2.5 s later the end: what is promised must be done by then, or left to `post`.
+ */
 const cancelSignal = () => {
     const controller = new AbortController();
     const stop = () => controller.abort((0,steps/* stepFailure */.n)('cancelled'));

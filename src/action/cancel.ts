@@ -1,9 +1,9 @@
 import { stepFailure } from '../failures/steps.ts'
 
-/** GitHub cancels a step by SIGINT, 7.5 s later SIGTERM, 2.5 s later the end: what is promised must be done by then. */
-export const graceSeconds = 9
-
-/** Aborted, with the failure `cancelled`, when the runner asks the step to stop. */
+/**
+ * Aborted, with the failure `cancelled`, when the runner asks the step to stop. GitHub cancels a step by SIGINT, 7.5 s later
+ * SIGTERM, 2.5 s later the end: what is promised must be done by then, or left to `post`.
+ */
 export const cancelSignal = (): AbortSignal => {
   const controller = new AbortController()
   const stop = () => controller.abort(stepFailure('cancelled'))

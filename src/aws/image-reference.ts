@@ -13,13 +13,6 @@ export interface ImageReference {
   readonly digest: string | undefined
 }
 
-/** An image that is known to the digit. */
-export interface PinnedImage {
-  /** `<repository URI>@sha256:…` */
-  readonly uri: string
-  readonly digest: string
-}
-
 /** https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreateRepository.html, repositoryName */
 const repositoryName = '(?:[a-z0-9]+(?:[._-][a-z0-9]+)*/)*[a-z0-9]+(?:[._-][a-z0-9]+)*'
 const registryHost = String.raw`(\d{12})\.dkr[.-]ecr(?:-fips)?\.([a-z0-9-]+)\.(?:amazonaws\.com(?:\.cn)?|amazonaws\.eu|on\.aws|on\.amazonwebservices\.com\.cn)`
