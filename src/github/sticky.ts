@@ -1,0 +1,71 @@
+import type { Asked } from './compare.ts'
+import type { Mark } from './marker.ts'
+import type { Stamp } from './stamp.ts'
+
+/** Which comment: there is one per pull request, kind and label, and the next run finds it again. */
+export interface StickyAddress {
+  readonly asked: Asked
+  /** Number of the pull request. */
+  readonly pull: number
+  /** What writes it, as `terraform-plan`. */
+  readonly kind: string
+  readonly label: string
+  /** The run whose word it is: of a status that follows a plan, the run of that plan. */
+  readonly stamp: Stamp
+}
+
+/** The comment that is there. */
+export interface FoundComment {
+  readonly id: number
+  /** Its address for people. */
+  readonly url: string
+  readonly stamp: Stamp
+  readonly data: Mark['data']
+  /** What stands below the marker. People may have changed it. */
+  readonly text: string
+}
+
+/** Why a comment is not what it should be, in words for the summary of the job. */
+export interface CommentProblem {
+  readonly code:
+    | 'read-only-token'
+    | 'missing-permission'
+    | 'bad-token'
+    | 'not-found'
+    | 'locked'
+    | 'archived'
+    | 'too-long'
+    | 'rate-limited'
+    | 'no-answer'
+    | 'refused'
+  /** What happened, one line, without a token. */
+  readonly why: string
+  /** What to do about it. Markdown. */
+  readonly remedy: string
+}
+
+/** How it went. Nothing here is an error of the step: a deploy does not fail for its comment. */
+export type Written =
+  | { readonly outcome: 'written'; readonly id: number; readonly url: string }
+  /** A newer run has its word there; nothing was written. */
+  | { readonly outcome: 'superseded'; readonly url: string; readonly by: Stamp }
+  /** There is no comment of that run to edit. */
+  | { readonly outcome: 'gone' }
+  | { readonly outcome: 'not-written'; readonly problem: CommentProblem }
+
+export interface Draft {
+  /** What stands below the marker, in no more than `limit` UTF-16 units. It is asked again with less where GitHub finds it too long. */
+  readonly text: (limit: number) => string
+  readonly data: Mark['data']
+}
+
+export interface Sticky {
+  /** The comment as it is now, whoever's run it is of. */
+  read(): Promise<{ readonly found?: FoundComment; readonly problem?: CommentProblem }>
+  /** Makes or replaces the comment, unless a newer run has written it. Races settle on the oldest comment; twins are deleted. */
+  write(draft: Draft): Promise<Written>
+  /** Changes the comment while it is that of the run of `stamp`; undefined leaves it as it is. It never makes one. */
+  edit(
+    change: (found: FoundComment) => { readonly text: string; readonly data: Mark['data'] } | undefined,
+  ): Promise<Written>
+}
