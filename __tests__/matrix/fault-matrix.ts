@@ -4,7 +4,7 @@ import { isWrite } from '../support/door.ts'
 import type { LiveStep, Step } from '../support/run-step.ts'
 import { hasCome, journalOf, labelOf, type NamedCall, named } from './calls.ts'
 import { cancelledAt, faultedAt, killedAfter } from './choice.ts'
-import { type Fault, faults } from './faults.ts'
+import { denied, type Fault, faults } from './faults.ts'
 import type { Mode, Scenario, Scene } from './scenario.ts'
 import { type Expected, type Facts, isGood, lies } from './verdict.ts'
 
@@ -52,8 +52,10 @@ const undisturbed = (mode: Mode): Expected => ({
   canLook: true,
 })
 
-const expectedOf = (mode: Mode, { passes, code }: Fault): Expected =>
-  passes ? undisturbed(mode) : { codes: codesOf(mode, code), canLook: false }
+const expectedOf = (mode: Mode, { passes, code, name }: Fault, call: NamedCall): Expected =>
+  passes
+    ? undisturbed(mode)
+    : { codes: codesOf(mode, (name === denied && mode.deniedAs?.[labelOf(call)]) || code), canLook: false }
 
 const faulted = (mode: Mode, fault: Fault, call: NamedCall) =>
   inScene(mode, async (scene) => {
@@ -64,7 +66,7 @@ const faulted = (mode: Mode, fault: Fault, call: NamedCall) =>
     await scene.aws.faults.clear()
     const left = fault.passes ? undefined : scene.without?.[`${call.service}:${call.operation}`]
     const spared = left !== undefined && (await scene.served()) === left && step.notices.length > 0
-    const wrong = await wrongIn(spared ? { ...scene, asked: left } : scene, was, step, expectedOf(mode, fault))
+    const wrong = await wrongIn(spared ? { ...scene, asked: left } : scene, was, step, expectedOf(mode, fault, call))
     return came ? wrong : [...wrong, 'the fault did not hit']
   })
 

@@ -41,10 +41,12 @@ const passing = (place: Place): readonly Fault[] => {
   ]
 }
 
+export const denied = 'denied from then on'
+
 const ofAws: readonly Fault[] = [
   ...passing('aws'),
   {
-    name: 'denied from then on',
+    name: denied,
     place: 'aws',
     play: byRule((call) => ({ ...from(call), denied: true })),
     passes: false,

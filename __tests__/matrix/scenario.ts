@@ -40,6 +40,8 @@ export interface Mode {
   readonly name: string
   /** The failure code, when this way ends badly by itself: then the users must get what they had. */
   readonly fails?: string
+  /** What a denied call is told as where that says more, by its name and which one it is. [none] */
+  readonly deniedAs?: Readonly<Record<string, string>>
   /** Further things of the account that it touches: the policy is filled with each, too. */
   readonly also?: readonly Readonly<Record<string, string>>[]
   /** True: it asks GitHub, too. */

@@ -85595,10 +85595,15 @@ const alarmsArn = ({ partition, region }) => `arn:${partition}:cloudwatch:${regi
 const alarmReader = (session, names) => {
     const client = new client_cloudwatch_dist_cjs/* CloudWatchClient */.WBn(clientConfig(session));
     const of = (type, resource, wanted) => call({ action: 'cloudwatch:DescribeAlarms', resource }, [], { region: session.region, door: session.door }, () => client.send(new client_cloudwatch_dist_cjs/* DescribeAlarmsCommand */.zWD({ AlarmNames: [...wanted], AlarmTypes: [type], MaxRecords: alarm_names/* mostAlarms */.E })));
+    const seen = new Set();
     return async () => {
         const { MetricAlarms = [] } = await of('MetricAlarm', alarmsArn(session), names);
         const rest = names.filter((name) => !MetricAlarms.some(({ AlarmName }) => AlarmName === name));
-        const { CompositeAlarms = [] } = rest.length > 0 ? await unlessDenied(of('CompositeAlarm', '*', rest)) : {};
+        const mayBeNone = !rest.some((name) => seen.has(name));
+        const composite = () => of('CompositeAlarm', '*', rest);
+        const { CompositeAlarms = [] } = rest.length === 0 ? {} : await (mayBeNone ? unlessDenied(composite()) : composite());
+        for (const { AlarmName = '' } of CompositeAlarms)
+            seen.add(AlarmName);
         return [...MetricAlarms, ...CompositeAlarms].map(({ AlarmName = '', StateValue = '', StateReason = '' }) => ({
             name: AlarmName,
             state: StateValue,
@@ -85606,7 +85611,7 @@ const alarmReader = (session, names) => {
         }));
     };
 };
-/** A name that is no metric alarm may be a slip of the pen: that it is not there says more than that we may not look. */
+/** A name that is no metric alarm may be a slip of the pen: that it is not there says more than that we may not look. Not of one that was there. */
 const unlessDenied = async (answer) => {
     try {
         return await answer;

@@ -30,10 +30,15 @@ export const alarmReader = (session: Session, names: readonly string[]): AlarmRe
     call({ action: 'cloudwatch:DescribeAlarms', resource }, [], { region: session.region, door: session.door }, () =>
       client.send(new DescribeAlarmsCommand({ AlarmNames: [...wanted], AlarmTypes: [type], MaxRecords: mostAlarms })),
     )
+  const seen = new Set<string>()
   return async () => {
     const { MetricAlarms = [] } = await of('MetricAlarm', alarmsArn(session), names)
     const rest = names.filter((name) => !MetricAlarms.some(({ AlarmName }) => AlarmName === name))
-    const { CompositeAlarms = [] } = rest.length > 0 ? await unlessDenied(of('CompositeAlarm', '*', rest)) : {}
+    const mayBeNone = !rest.some((name) => seen.has(name))
+    const composite = () => of('CompositeAlarm', '*', rest)
+    const { CompositeAlarms = [] } =
+      rest.length === 0 ? {} : await (mayBeNone ? unlessDenied(composite()) : composite())
+    for (const { AlarmName = '' } of CompositeAlarms) seen.add(AlarmName)
     return [...MetricAlarms, ...CompositeAlarms].map(({ AlarmName = '', StateValue = '', StateReason = '' }) => ({
       name: AlarmName,
       state: StateValue,
@@ -42,7 +47,7 @@ export const alarmReader = (session: Session, names: readonly string[]): AlarmRe
   }
 }
 
-/** A name that is no metric alarm may be a slip of the pen: that it is not there says more than that we may not look. */
+/** A name that is no metric alarm may be a slip of the pen: that it is not there says more than that we may not look. Not of one that was there. */
 const unlessDenied = async <T>(answer: Promise<T>): Promise<T | Record<string, never>> => {
   try {
     return await answer

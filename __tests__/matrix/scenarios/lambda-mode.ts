@@ -39,7 +39,7 @@ export const mode = (
   words: string,
   prepare: (aws: AwsSandbox) => Promise<Asked>,
   fails?: string,
-  more: Pick<Mode, 'also' | 'asksGitHub'> = {},
+  more: Pick<Mode, 'also' | 'asksGitHub' | 'deniedAs'> = {},
 ): Mode => ({
   name: words,
   ...(fails && { fails }),

@@ -158,13 +158,19 @@ export const lambdaScenario: Scenario = {
       const inputs = { 'image-uri': await image(aws, '2'), 'environment-remove': 'OLD' }
       return { before: '1 in OLD, a', asked: '2 in a', inputs }
     }),
-    mode('an image in steps of traffic, watched by a composite alarm', async (aws) => {
-      await imageFunction(aws, live)
-      await aws.seed.alarms.add('errors')
-      await aws.seed.alarms.add('any', { rule: 'ALARM(errors)' })
-      const inputs = { 'image-uri': await image(aws, '2'), 'traffic-steps': '50%:1s', alarms: 'errors\nany' }
-      return { ...live, before: '1', asked: '2', whenKilled: ['some of both'], inputs }
-    }),
+    mode(
+      'an image in steps of traffic, watched by a composite alarm',
+      async (aws) => {
+        await imageFunction(aws, live)
+        await aws.seed.alarms.add('errors')
+        await aws.seed.alarms.add('any', { rule: 'ALARM(errors)' })
+        const inputs = { 'image-uri': await image(aws, '2'), 'traffic-steps': '50%:1s', alarms: 'errors\nany' }
+        return { ...live, before: '1', asked: '2', whenKilled: ['some of both'], inputs }
+      },
+      undefined,
+      // The first question of a composite alarm: nobody knows yet that there is one.
+      { deniedAs: { 'cloudwatch:DescribeAlarms 2': 'alarm-not-found' } },
+    ),
     mode('an image on an alias, and what it ships', shipping, undefined, { asksGitHub: true }),
     mode('a version without an alias', async (aws) => {
       await imageFunction(aws)
