@@ -1,31 +1,16 @@
 /**
  * The truth table: every entry of Lambda's failure catalogue as AWS makes it happen, and what the door says then: outcome,
  * what serves, code, remedy. An oracle asks all the time: the users keep what they had, in every row.
- *
- * A process for each row, main and post, was tried: 88 of them, one after the other, cost about a minute of processor
- * time more, in the stage that is the longest already. What the process adds (annotation, summary, exit code) is the
- * same for every failure, and tested in lambda-failures.test.ts; here the door's `run` is called, row after row, on one
- * function.
  */
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import { afterAll, expect, test } from '@jest/globals'
 import type { Rule } from '../../sandbox/aws/client.ts'
-import { actionYaml } from '../../scripts/doors.ts'
-import { readInputs } from '../../src/action/inputs.ts'
-import type { Ending } from '../../src/action/run-action.ts'
-import { contract } from '../../src/actions/update-and-wait-lambda/contract.ts'
-import { run } from '../../src/actions/update-and-wait-lambda/run.ts'
 import type { BadOutcome } from '../../src/failures/failure.ts'
 import { functionName, lambdaScene, type Scene } from '../support/lambda-scene.ts'
-import { ownEnvironment } from '../unit/environment.ts'
 import type { Case, Cases, Thrown } from '../unit/failures/symptom.ts'
 import { invokeFailures } from '../unit/failures/symptoms/invoke.ts'
 import { invokeRefusals } from '../unit/failures/symptoms/invoke-refusals.ts'
 import { lambdaFailures } from '../unit/failures/symptoms/lambda.ts'
 import { lambdaReasons } from '../unit/failures/symptoms/lambda-reasons.ts'
-import { printed } from '../unit/printed.ts'
-
-ownEnvironment()
-printed()
 
 interface Row {
   readonly code: string
@@ -51,7 +36,7 @@ const fault = (operation: string, { name, message, status }: Thrown): Rule => ({
 })
 
 /** What is asked again until time is over. */
-const waitsForIt = { timeout: '3s' }
+const waitsForIt = { timeout: '10s' }
 
 /** What a code means beside `failed`, and where else than at the update it happens. */
 const special: Readonly<Record<string, Partial<Row> & { readonly at?: string }>> = {
@@ -117,47 +102,65 @@ const inThisAccount = (remedy: string | RegExp): RegExp =>
       .replaceAll('arm64', '(arm64|x86_64)'),
   )
 
-/** The door as the runner would call it, without the runner. */
-const door = (inputs: Readonly<Record<string, string>>): Promise<Ending<typeof contract>> => {
-  const declared = actionYaml(contract.name).inputs ?? {}
-  const textOf = (name: string) => inputs[name] ?? String(declared[name]?.default ?? '')
-  const step = { signal: new AbortController().signal, startedAt: Date.now() }
-  return run(readInputs(contract.inputs, textOf), step)
+/** The tables, from which each row becomes one run of the bundle. */
+const tables: Readonly<Record<string, readonly Row[]>> = {
+  'the update is refused': refused,
+  'the update fails': knob('update_fails'),
+  'the version fails': knob('version_fails').filter(({ code }) => /start|init|extension|entry|image/.test(code)),
+  'the version cannot be tried': cannotBeTried,
+  'the version fails when it is tried': failsWhenTried,
 }
 
-describe.each([
-  ['the update is refused', refused],
-  ['the update fails', knob('update_fails')],
-  ['the version fails', knob('version_fails').filter(({ code }) => /start|init|extension|entry|image/.test(code))],
-  ['the version cannot be tried', cannotBeTried],
-  ['the version fails when it is tried', failsWhenTried],
-])('%s', (_, table) => {
-  let scene: Scene
-  let image: string
-  /** What is tried next: a version that failed is not published again, so that each row needs other code. */
-  let next = 2
-  beforeAll(async () => {
-    scene = await lambdaScene()
-    await scene.aws.knobs({ lambda: { [functionName]: { update_seconds: 0.1 } } })
-  })
-  beforeEach(async () => {
-    Object.assign(process.env, scene.aws.environment)
-    image = await scene.image(String(next++))
-  })
+/** A function, and the rows that are tried on it, one after the other. */
+interface Lane {
+  scene?: Promise<Scene>
+  turn: Promise<unknown>
+}
 
-  test.each(table.map((row) => [row.code, row] as const))('%s', async (_, row) => {
-    await row.cause(scene)
-    const inputs = { 'function-name': functionName, alias: 'live', 'image-uri': image, 'log-lines': '0', ...row.inputs }
-    const { outcome, serving, failure } = await door(inputs)
-    await scene.aws.faults.clear()
-    expect({ code: failure?.code, outcome, serving }).toEqual({
-      code: row.code,
-      outcome: row.outcome,
-      serving: 'previous',
-    })
-    expect(`${failure?.message}\n${failure?.remedy}`).toMatch(inThisAccount(row.remedy))
-    expect(failure?.message).not.toMatch(/undefined/)
-  })
+/** As many as jest lets run at a time. */
+const lanes = Array.from({ length: 5 }, (): Lane => ({ turn: Promise.resolve() }))
 
-  afterAll(async () => expect(await scene.seen()).toBe('1'))
+const made = async (): Promise<Scene> => {
+  const scene = await lambdaScene()
+  await scene.aws.knobs({ lambda: { [functionName]: { update_seconds: 0.1 } } })
+  return scene
+}
+
+const inLane = <T>(lane: Lane, work: (scene: Scene) => Promise<T>): Promise<T> => {
+  const done = lane.turn.then(async () => {
+    lane.scene ??= made()
+    return work(await lane.scene)
+  })
+  lane.turn = done.catch(() => undefined)
+  return done
+}
+
+/** A version that failed is not published again, so that each row needs other code. */
+const tell = async (scene: Scene, row: Row, version: string) => {
+  const image = await scene.image(version)
+  await row.cause(scene)
+  // What `post` does, and that it has nothing to do after a failure, is the same in all rows: lambda-failures.test.ts.
+  const step = await scene.run({ 'image-uri': image, 'log-lines': '0', ...row.inputs }, { post: 'never' })
+  await scene.aws.faults.clear()
+  const { outcome, serving, 'failure-code': code, 'failure-reason': reason } = step.outputs
+  expect({ exitCode: step.exitCode, code, outcome, serving, errors: step.errors.length }).toEqual({
+    exitCode: 1,
+    code: row.code,
+    outcome: row.outcome,
+    serving: 'previous',
+    errors: 1,
+  })
+  expect(step.errors[0]).toMatch(inThisAccount(row.remedy))
+  expect(reason).not.toMatch(/undefined/)
+}
+
+const all = Object.entries(tables).flatMap(([table, rows]) =>
+  rows.map((row) => [`${table}: ${row.code}`, row] as const),
+)
+
+for (const [index, [name, row]] of all.entries())
+  test.concurrent(name, () => inLane(lanes[index % lanes.length]!, (scene) => tell(scene, row, String(index + 2))))
+
+afterAll(async () => {
+  for (const { scene } of lanes) expect(await (await scene)?.seen()).toBe('1')
 })

@@ -89852,14 +89852,18 @@ const foreign = (state, { facts, theirs }) => {
 };
 /** Milliseconds between two tries while somebody else's change is in the way. */
 const conflictPause = 1000;
-/** Tries until nothing is in the way that passes by itself, as long as there is time. */
+/** Tries until nothing is in the way that passes by itself, as long as there is time. What was in the way is what is told. */
 const untilFree = async ({ deadline, signal }, kinds, attempt) => {
     const began = Date.now();
+    let inTheWay;
     for (;;) {
         try {
             return await attempt();
         }
         catch (failure) {
+            if (inTheWay && failure instanceof failures_failure/* Failure */.H && failure.code === 'timed-out')
+                throw inTheWay;
+            inTheWay = failure;
             if (!mayPass(failure, kinds, began) || Date.now() + conflictPause > deadline)
                 throw failure;
             await (0,poll/* pause */.v7)(conflictPause, signal);

@@ -60,17 +60,20 @@ const foreign = (state: FunctionState, { facts, theirs }: GuardedWrite): Failure
 /** Milliseconds between two tries while somebody else's change is in the way. */
 const conflictPause = 1000
 
-/** Tries until nothing is in the way that passes by itself, as long as there is time. */
+/** Tries until nothing is in the way that passes by itself, as long as there is time. What was in the way is what is told. */
 export const untilFree = async <T>(
   { deadline, signal }: Wait,
   kinds: Parameters<typeof mayPass>[1],
   attempt: () => Promise<T>,
 ): Promise<T> => {
   const began = Date.now()
+  let inTheWay: unknown
   for (;;) {
     try {
       return await attempt()
     } catch (failure) {
+      if (inTheWay && failure instanceof Failure && failure.code === 'timed-out') throw inTheWay
+      inTheWay = failure
       if (!mayPass(failure, kinds, began) || Date.now() + conflictPause > deadline) throw failure
       await pause(conflictPause, signal)
     }
