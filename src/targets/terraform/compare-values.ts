@@ -1,0 +1,57 @@
+import { compareLists } from './compare-lists.ts'
+import { type Difference, difference, type FieldKind } from './field-difference.ts'
+import { childNode, elementsOf, isBranchNode, isListNode, keysOf, type Node } from './node.ts'
+import { isLines, jsonIn } from './text-shape.ts'
+import { anyMark, isList, type Path, sameTree, type Tree } from './tree.ts'
+
+/** What differs between two values: every field by itself. Of a value that is new or gone, all its fields. */
+export const compareValues = (
+  before: Node | undefined,
+  after: Node | undefined,
+  path: Path = [],
+): readonly Difference[] => {
+  if (before === undefined && after === undefined) return []
+  if (after?.unknown === true) return [difference('unknown', path, before, after)]
+  if (before?.sensitive === true || after?.sensitive === true) return compareSecrets(before, after, path)
+  if (isAll(isBranchNode, before, after)) {
+    const keys = keysOf(before, after)
+    if (keys.length > 0)
+      return keys.flatMap((key) => compareValues(childNode(before, key), childNode(after, key), [...path, key]))
+  }
+  if (isAll(isListNode, before, after)) {
+    if (before && after) return compareLists(before, after, path)
+    const elements = elementsOf(before ?? after)
+    if (elements.length > 0 && elements.every(isBranchNode))
+      return elements.flatMap((each, index) => compareValues(before && each, after && each, [...path, index]))
+  }
+  return comparePlain(before, after, path)
+}
+
+/** Both, or the one that is there. */
+const isAll = (is: (node: Node) => boolean, ...nodes: readonly (Node | undefined)[]): boolean =>
+  nodes.every((node) => node === undefined || is(node))
+
+const compareSecrets = (before: Node | undefined, after: Node | undefined, path: Path): readonly Difference[] => {
+  if (!before || !after) return [difference(before ? 'removed' : 'added', path, before, after)]
+  const same = sameTree(before.value, after.value) && !anyMark(after.unknown)
+  if (!same) return [difference('changed', path, before, after)]
+  const marked = before.sensitive === true && after.sensitive === true
+  return marked ? [] : [difference('sensitivity', path, before, after)]
+}
+
+const comparePlain = (before: Node | undefined, after: Node | undefined, path: Path): readonly Difference[] => {
+  if (!before || !after) return [difference(before ? 'removed' : 'added', path, before, after)]
+  if (sameTree(before.value, after.value)) return []
+  return [difference(kindOf(before.value, after.value), path, before, after)]
+}
+
+const kindOf = (before: Tree, after: Tree): FieldKind => {
+  if (typeof before !== typeof after || isList(before) !== isList(after)) return 'type'
+  if (typeof before !== 'string' || typeof after !== 'string') return 'changed'
+  const [was, willBe] = [jsonIn(before), jsonIn(after)]
+  if (was !== undefined && willBe !== undefined) return sameTree(was, willBe) ? 'layout' : 'json'
+  if (withoutSpace(before) === withoutSpace(after)) return 'layout'
+  return isLines(before) || isLines(after) ? 'text' : 'changed'
+}
+
+const withoutSpace = (text: string): string => text.replaceAll(/\s+/g, '')
