@@ -82570,8 +82570,8 @@ const slowedTries = 14;
 const failedTries = 8;
 /** Milliseconds before the next try, fully jittered, so that what failed together does not come back together. */
 const pause = (attempt) => Math.random() * Math.min(5000, 50 * 2 ** attempt);
-const clientOf = (session, bucket, { expectedOwner, signal }) => {
-    const address = (0,s3_address/* addressOf */.ci)(bucket, session.region);
+const clientOf = (session, bucket, { expectedOwner, signal, endpoint }) => {
+    const address = (0,s3_address/* addressOf */.ci)(bucket, session.region, undefined, endpoint);
     const signer = signerOf(session, address);
     const { place } = limiter();
     let sent = 0;
@@ -82706,6 +82706,22 @@ const headOf = (client, key, versionId) => unlessMissing(async () => headIn(key,
 const contentOf = (client, key, versionId) => unlessMissing(async () => {
     const answer = await askFor(client, 'GET', key, versionId);
     return { ...headIn(key, answer), size: answer.bytes.length, bytes: answer.bytes };
+});
+/**
+ * The beginning of an object, at most so many bytes; undefined when there is none. An object without a byte has no range: 416.
+ *
+ * @throws S3Error
+ */
+const startOf = (client, key, bytes) => unlessMissing(async () => {
+    try {
+        const range = { range: `bytes=0-${bytes - 1}` };
+        return (await client.send({ method: 'GET', key, action: 'GetObject', headers: range })).bytes;
+    }
+    catch (error) {
+        if (error instanceof S3Error && error.status === 416)
+            return Buffer.alloc(0);
+        throw error;
+    }
 });
 /** Whoever may read an object encrypted by KMS but not use its key is told everything but the checksum. */
 const askFor = async (client, method, key, versionId) => {
@@ -83035,6 +83051,11 @@ const putWhole = async (client, key, body, headers, expected) => {
     });
     return writtenIf(expected, async () => writtenIn(await send()), () => s3_put_lookFor(client, key, headers, (there) => (0,s3_content/* sameContent */.Cm)(there, content)));
 };
+/** @throws S3Error */
+const putBlind = (client, key, body, headers) => (0,s3_memory/* withMemory */.QY)(body.length, async () => {
+    const checksum = { 'x-amz-checksum-crc32': (0,s3_content/* base64OfCrc */.Ps)((0,external_node_zlib_.crc32)(body)) };
+    return writtenIn(await client.send({ method: 'PUT', key, action: 'PutObject', headers: { ...headers, ...checksum }, body }));
+});
 const putParts = async (client, key, body, headers, expected) => {
     const size = (0,s3_content/* sizeOf */.$d)(body);
     const upload = { size, partSize: partSizeOf(size, partSize), headers };
@@ -83179,6 +83200,8 @@ const bucketOf = (session, name, options = {}) => {
         list: (prefix, cuts) => explained('ListBucket', undefined, () => list(client, prefix, cuts)),
         head: (key, versionId) => explained(reading(versionId), key, () => headOf(client, key, versionId)),
         read: (key, versionId) => explained(reading(versionId), key, () => contentOf(client, key, versionId)),
+        readStart: (key, bytes) => explained('GetObject', key, () => startOf(client, key, bytes)),
+        putBlind: (key, body, headers) => explained('PutObject', key, () => putBlind(client, key, body, headers)),
         put: (key, body, headers, expected) => explained(writing(expected), key, () => put(client, key, body, headers, expected)),
         copy: (from, to) => explained(['PutObject', 'GetObject'], to.key, () => copy(client, from, to, ({ key, versionId }) => {
             const other = to.fromBucket ?? name;
@@ -83467,6 +83490,8 @@ class AwsFailure extends failures_failure/* Failure */.H {
     reason;
     /** How often it was tried: what a second try meets may be the work of the first, whose answer was lost. */
     attempts;
+    /** The Region in which S3 says that the bucket is, when it is in another. */
+    bucketRegion;
     constructor(failure, symptom) {
         super(failure.message, failure);
         this.kind = symptom.kind;
@@ -83474,6 +83499,7 @@ class AwsFailure extends failures_failure/* Failure */.H {
         this.status = symptom.status;
         this.reason = symptom.reason;
         this.attempts = symptom.attempts ?? 1;
+        this.bucketRegion = symptom.bucketRegion;
     }
     /** AWS refused the very first try: nothing was done. */
     get refused() {
@@ -83492,7 +83518,7 @@ const call = async (of, tables, facts, send) => {
     }
 };
 const failureOfCall = (of, tables, facts, thrown) => {
-    const { name, code, message = '', $metadata, cause } = (thrown ?? {});
+    const { name, code, message = '', $metadata, cause, facts: told } = (thrown ?? {});
     const status = $metadata?.httpStatusCode;
     // An error of the network has its name in `code`; a service's own has it in `name`.
     const error = (status === undefined && (code ?? cause?.code)) || (name === 'Error' && code) || name || 'Error';
@@ -83510,6 +83536,7 @@ const failureOfCall = (of, tables, facts, thrown) => {
         status,
         reason: message,
         attempts: $metadata?.attempts ?? 1,
+        bucketRegion: told?.['bucket-region'],
     });
 };
 const kinds = [
@@ -83713,13 +83740,12 @@ const timedOut = (what, state, start) => (0,_failures_steps_js__WEBPACK_IMPORTED
 /* harmony import */ var _partition_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6388);
 
 /**
- * Where a bucket is: the endpoint of the environment (`AWS_ENDPOINT_URL_S3`, `AWS_ENDPOINT_URL`), with the bucket in the path;
+ * Where a bucket is: `custom`, or the endpoint of the environment (`AWS_ENDPOINT_URL_S3`, `AWS_ENDPOINT_URL`), with the bucket in the path;
  * else S3's own, with the bucket in the host. A bucket with a dot stays in the path, since the certificate of S3 covers one label.
  * https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html
  */
-const addressOf = (bucket, region, environment = process.env) => {
-    const custom = customEndpoint(environment);
+const addressOf = (bucket, region, environment = process.env, custom = customEndpoint(environment)) => {
     const base = new URL(custom ?? `https://${serviceHost(region, environment)}`);
     const inHost = custom === undefined && !bucket.includes('.');
     const root = `${base.pathname.replace(/\/$/, '')}${inHost ? '' : `/${bucket}`}`;

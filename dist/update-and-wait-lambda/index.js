@@ -87653,6 +87653,8 @@ class AwsFailure extends failures_failure/* Failure */.H {
     reason;
     /** How often it was tried: what a second try meets may be the work of the first, whose answer was lost. */
     attempts;
+    /** The Region in which S3 says that the bucket is, when it is in another. */
+    bucketRegion;
     constructor(failure, symptom) {
         super(failure.message, failure);
         this.kind = symptom.kind;
@@ -87660,6 +87662,7 @@ class AwsFailure extends failures_failure/* Failure */.H {
         this.status = symptom.status;
         this.reason = symptom.reason;
         this.attempts = symptom.attempts ?? 1;
+        this.bucketRegion = symptom.bucketRegion;
     }
     /** AWS refused the very first try: nothing was done. */
     get refused() {
@@ -87678,7 +87681,7 @@ const call = async (of, tables, facts, send) => {
     }
 };
 const failureOfCall = (of, tables, facts, thrown) => {
-    const { name, code, message = '', $metadata, cause } = (thrown ?? {});
+    const { name, code, message = '', $metadata, cause, facts: told } = (thrown ?? {});
     const status = $metadata?.httpStatusCode;
     // An error of the network has its name in `code`; a service's own has it in `name`.
     const error = (status === undefined && (code ?? cause?.code)) || (name === 'Error' && code) || name || 'Error';
@@ -87696,6 +87699,7 @@ const failureOfCall = (of, tables, facts, thrown) => {
         status,
         reason: message,
         attempts: $metadata?.attempts ?? 1,
+        bucketRegion: told?.['bucket-region'],
     });
 };
 const kinds = [

@@ -85,6 +85,7 @@ const titles: Readonly<Record<string, string>> = {
   'lambda-reasons': 'Reason codes of Lambda',
   'lambda-s3': 'The code of a function in S3',
   oidc: 'Signing in with OIDC',
+  'plan-store': 'A stored plan of Terraform',
   s3: 'Amazon S3',
   scan: 'The scan of an image',
   shift: 'Traffic that is shifted in steps',

@@ -20,10 +20,19 @@ export class AwsFailure extends Failure {
   readonly reason: string
   /** How often it was tried: what a second try meets may be the work of the first, whose answer was lost. */
   readonly attempts: number
+  /** The Region in which S3 says that the bucket is, when it is in another. */
+  readonly bucketRegion: string | undefined
 
   constructor(
     failure: Failure,
-    symptom: { kind: ErrorKind; error: string; status: number | undefined; reason: string; attempts?: number },
+    symptom: {
+      kind: ErrorKind
+      error: string
+      status: number | undefined
+      reason: string
+      attempts?: number
+      bucketRegion?: string | undefined
+    },
   ) {
     super(failure.message, failure)
     this.kind = symptom.kind
@@ -31,6 +40,7 @@ export class AwsFailure extends Failure {
     this.status = symptom.status
     this.reason = symptom.reason
     this.attempts = symptom.attempts ?? 1
+    this.bucketRegion = symptom.bucketRegion
   }
 
   /** AWS refused the very first try: nothing was done. */
@@ -63,10 +73,11 @@ interface Thrown {
   readonly message?: string
   readonly $metadata?: { readonly httpStatusCode?: number; readonly attempts?: number }
   readonly cause?: { readonly code?: string }
+  readonly facts?: Facts
 }
 
 const failureOfCall = (of: Call, tables: readonly Entry[], facts: Facts, thrown: unknown): AwsFailure => {
-  const { name, code, message = '', $metadata, cause } = (thrown ?? {}) as Thrown
+  const { name, code, message = '', $metadata, cause, facts: told } = (thrown ?? {}) as Thrown
   const status = $metadata?.httpStatusCode
   // An error of the network has its name in `code`; a service's own has it in `name`.
   const error = (status === undefined && (code ?? cause?.code)) || (name === 'Error' && code) || name || 'Error'
@@ -85,6 +96,7 @@ const failureOfCall = (of: Call, tables: readonly Entry[], facts: Facts, thrown:
     status,
     reason: message,
     attempts: $metadata?.attempts ?? 1,
+    bucketRegion: told?.['bucket-region'],
   })
 }
 

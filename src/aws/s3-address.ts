@@ -12,13 +12,17 @@ export interface S3Address {
 }
 
 /**
- * Where a bucket is: the endpoint of the environment (`AWS_ENDPOINT_URL_S3`, `AWS_ENDPOINT_URL`), with the bucket in the path;
+ * Where a bucket is: `custom`, or the endpoint of the environment (`AWS_ENDPOINT_URL_S3`, `AWS_ENDPOINT_URL`), with the bucket in the path;
  * else S3's own, with the bucket in the host. A bucket with a dot stays in the path, since the certificate of S3 covers one label.
  * https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html
  */
-export const addressOf = (bucket: string, region: string, environment = process.env): S3Address => {
-  const custom = customEndpoint(environment)
+export const addressOf = (
+  bucket: string,
+  region: string,
+  environment = process.env,
+  custom = customEndpoint(environment),
+): S3Address => {
   const base = new URL(custom ?? `https://${serviceHost(region, environment)}`)
   const inHost = custom === undefined && !bucket.includes('.')
   const root = `${base.pathname.replace(/\/$/, '')}${inHost ? '' : `/${bucket}`}`

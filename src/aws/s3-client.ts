@@ -36,6 +36,12 @@ export interface S3Client {
   readonly requests: () => number
 }
 
+interface Options {
+  readonly expectedOwner?: string | undefined
+  readonly signal?: AbortSignal | undefined
+  readonly endpoint?: string | undefined
+}
+
 /** Tries of one request: one that S3 slows down waits for others, one that fails otherwise is soon known to fail. */
 const slowedTries = 14
 const failedTries = 8
@@ -43,12 +49,8 @@ const failedTries = 8
 /** Milliseconds before the next try, fully jittered, so that what failed together does not come back together. */
 const pause = (attempt: number): number => Math.random() * Math.min(5000, 50 * 2 ** attempt)
 
-export const clientOf = (
-  session: Session,
-  bucket: string,
-  { expectedOwner, signal }: { readonly expectedOwner?: string | undefined; readonly signal?: AbortSignal | undefined },
-): S3Client => {
-  const address = addressOf(bucket, session.region)
+export const clientOf = (session: Session, bucket: string, { expectedOwner, signal, endpoint }: Options): S3Client => {
+  const address = addressOf(bucket, session.region, undefined, endpoint)
   const signer = signerOf(session, address)
   const { place } = limiter()
   let sent = 0

@@ -17,6 +17,22 @@ export const contentOf = (client: S3Client, key: string, versionId?: string): Pr
     return { ...headIn(key, answer), size: answer.bytes.length, bytes: answer.bytes }
   })
 
+/**
+ * The beginning of an object, at most so many bytes; undefined when there is none. An object without a byte has no range: 416.
+ *
+ * @throws S3Error
+ */
+export const startOf = (client: S3Client, key: string, bytes: number): Promise<Buffer | undefined> =>
+  unlessMissing(async () => {
+    try {
+      const range = { range: `bytes=0-${bytes - 1}` }
+      return (await client.send({ method: 'GET', key, action: 'GetObject', headers: range })).bytes
+    } catch (error) {
+      if (error instanceof S3Error && error.status === 416) return Buffer.alloc(0)
+      throw error
+    }
+  })
+
 /** Whoever may read an object encrypted by KMS but not use its key is told everything but the checksum. */
 const askFor = async (client: S3Client, method: 'HEAD' | 'GET', key: string, versionId: string | undefined) => {
   const request: S3Request = { method, key, action: 'GetObject', ...(versionId && { query: { versionId } }) }

@@ -63,8 +63,12 @@ export interface Bucket {
   /** Undefined: there is none. */
   readonly head: (key: string, versionId?: string) => Promise<Head | undefined>
   readonly read: (key: string, versionId?: string) => Promise<Content | undefined>
+  /** The first so many bytes of an object, whatever there is. */
+  readonly readStart: (key: string, bytes: number) => Promise<Buffer | undefined>
   /** @throws AwsFailure of kind `changed` when something else is there than expected (412, or a race that was lost). */
   readonly put: (key: string, body: Body, headers: ObjectHeaders, expected: Expected) => Promise<Written>
+  /** In one request, whatever its size, and unconditionally: all that this needs is `s3:PutObject`. */
+  readonly putBlind: (key: string, body: Uint8Array, headers: ObjectHeaders) => Promise<Written>
   /** Without `headers` those of the origin go along. May be another bucket's object: `fromBucket`. */
   readonly copy: (
     from: Origin,

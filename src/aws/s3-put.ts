@@ -51,6 +51,15 @@ const putWhole = async (
   )
 }
 
+/** @throws S3Error */
+export const putBlind = (client: S3Client, key: string, body: Uint8Array, headers: ObjectHeaders): Promise<Written> =>
+  withMemory(body.length, async () => {
+    const checksum = { 'x-amz-checksum-crc32': base64OfCrc(crc32(body)) }
+    return writtenIn(
+      await client.send({ method: 'PUT', key, action: 'PutObject', headers: { ...headers, ...checksum }, body }),
+    )
+  })
+
 const putParts = async (
   client: S3Client,
   key: string,

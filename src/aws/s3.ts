@@ -1,9 +1,9 @@
 import { clientOf } from './s3-client.ts'
 import { copy } from './s3-copy.ts'
-import { contentOf, headOf } from './s3-head.ts'
+import { contentOf, headOf, startOf } from './s3-head.ts'
 import { list } from './s3-list.ts'
 import type { Bucket, Expected } from './s3-object.ts'
-import { put } from './s3-put.ts'
+import { put, putBlind } from './s3-put.ts'
 import { remove } from './s3-remove.ts'
 import type { Session } from './session.ts'
 
@@ -12,6 +12,8 @@ interface Options {
   readonly expectedOwner?: string | undefined
   /** Ends all requests with its reason; the parts of unfinished uploads are tidied up all the same. */
   readonly signal?: AbortSignal | undefined
+  /** Of a store that is not AWS's own, in place of what the environment says. */
+  readonly endpoint?: string | undefined
 }
 
 /**
@@ -26,6 +28,8 @@ export const bucketOf = (session: Session, name: string, options: Options = {}):
     list: (prefix, cuts) => explained('ListBucket', undefined, () => list(client, prefix, cuts)),
     head: (key, versionId) => explained(reading(versionId), key, () => headOf(client, key, versionId)),
     read: (key, versionId) => explained(reading(versionId), key, () => contentOf(client, key, versionId)),
+    readStart: (key, bytes) => explained('GetObject', key, () => startOf(client, key, bytes)),
+    putBlind: (key, body, headers) => explained('PutObject', key, () => putBlind(client, key, body, headers)),
     put: (key, body, headers, expected) =>
       explained(writing(expected), key, () => put(client, key, body, headers, expected)),
     copy: (from, to) =>

@@ -1,0 +1,121 @@
+import { oneOf, quote } from '../../action/input-types.ts'
+import { defaulted, invalidInput, optional, Problem } from '../../action/inputs.ts'
+import { type S3Place, s3Place } from '../../aws/s3-names.ts'
+import type { ObjectHeaders } from '../../aws/s3-object.ts'
+
+/** What the input `store` asks for. */
+export type WantedStore = 'auto' | 'artifact' | 'none' | S3Place
+
+const words = oneOf(['auto', 'artifact', 'none'])
+
+/** The input `store`. */
+export const storeInput = defaulted(
+  optional((text): WantedStore => {
+    if (text.startsWith('s3://')) return s3Place.parse(text)!
+    try {
+      return words.parse(text)!
+    } catch {
+      throw new Problem(`must be auto, artifact, none or a place such as s3://acme-plans/prod, not ${quote(text)}`)
+    }
+  }),
+)
+
+/** What the S3 backend of the configuration says; the key is that of the workspace's state. */
+export interface S3BackendFacts {
+  readonly bucket: string
+  /** With the workspace, such as `env:/staging/prod.tfstate`. */
+  readonly key: string
+  readonly region: string | undefined
+  /** `encrypt`: the bucket may refuse what does not ask for encryption. */
+  readonly encrypt?: boolean | undefined
+  readonly kmsKeyId?: string | undefined
+  readonly acl?: string | undefined
+  /** Of a store that is not AWS's own. */
+  readonly endpoint?: string | undefined
+  /** The backend reaches its bucket as somebody else than the job: `assume_role`, `profile`, keys of its own, an SSE-C key. */
+  readonly ownAccess?: string | undefined
+}
+
+export interface S3Store {
+  readonly kind: 's3'
+  readonly bucket: string
+  /** Of the keys: `` or with a slash at its end. */
+  readonly prefix: string
+  readonly region: string | undefined
+  readonly endpoint?: string | undefined
+  /** That the bucket may insist on. */
+  readonly headers: ObjectHeaders
+  readonly beside: 'state' | 'nothing'
+}
+
+/** Where a plan goes. */
+export type PlanStore =
+  | S3Store
+  | { readonly kind: 'artifact' }
+  | {
+      readonly kind: 'none'
+      /** Why nothing is stored, and what to do; undefined when that was asked for. Markdown. */
+      readonly notice?: string
+    }
+
+/**
+ * Where to store a plan: beside the state when the backend is S3 (what may read the one may read the other), else as an artifact,
+ * which must be encrypted, else nowhere.
+ *
+ * @param backend undefined: it is not S3
+ * @throws Failure `invalid-input`: an artifact without a key
+ */
+export const chooseStore = (
+  wanted: WantedStore,
+  backend: S3BackendFacts | undefined,
+  encryptionKey: string | undefined,
+): PlanStore => {
+  if (typeof wanted === 'object') return { kind: 's3', ...wanted, region: undefined, headers: {}, beside: 'nothing' }
+  if (wanted === 'none') return { kind: 'none' }
+  if (wanted === 'artifact' && encryptionKey === undefined) throw withoutKey
+  if (wanted === 'auto' && backend && backend.ownAccess === undefined) return besideState(backend)
+  if (encryptionKey !== undefined) return { kind: 'artifact' }
+  return { kind: 'none', notice: notices[backend ? 'ownAccess' : 'local'](backend?.ownAccess ?? '') }
+}
+
+const besideState = ({ bucket, key, region, endpoint, ...backend }: S3BackendFacts): S3Store => ({
+  kind: 's3',
+  bucket,
+  prefix: `${key}.plans/`,
+  region,
+  endpoint,
+  headers: headersOf(backend),
+  beside: 'state',
+})
+
+/** As terraform writes its state, so that a bucket that takes the one takes the other. */
+const headersOf = ({
+  encrypt,
+  kmsKeyId,
+  acl,
+}: Pick<S3BackendFacts, 'encrypt' | 'kmsKeyId' | 'acl'>): ObjectHeaders => ({
+  ...(encrypt && { 'x-amz-server-side-encryption': kmsKeyId ? 'aws:kms' : 'AES256' }),
+  ...(encrypt && kmsKeyId && { 'x-amz-server-side-encryption-aws-kms-key-id': kmsKeyId }),
+  ...(acl && { 'x-amz-acl': acl }),
+})
+
+const remedy =
+  'To apply just this plan later, keep the state in S3, or give `encryption-key: ${{ secrets.PLAN_KEY }}` ' +
+  '(`openssl rand -base64 32`) to both actions, or `store: s3://bucket/prefix`. With `store: none` this notice is not shown.'
+
+const notices = {
+  local: () =>
+    `The plan is not stored: a plan file holds the state with its secrets, the backend is not S3, and there is no key to encrypt ` +
+    `an artifact with. \`plan-ref\` is empty. ${remedy}`,
+  ownAccess: (how: string) =>
+    `The plan is not stored: the backend reaches its bucket by ${how}, and not with the rights of this job. \`plan-ref\` is ` +
+    `empty. ${remedy}`,
+}
+
+const withoutKey = invalidInput(
+  'Input "encryption-key" is empty, and "store" is "artifact": a plan file holds the state with its secrets, and everybody who can ' +
+    'read the repository can download its artifacts.',
+  'Make a key once, and give it to terraform-plan-comment and to terraform-apply:\n' +
+    '```sh\nopenssl rand -base64 32 | gh secret set PLAN_KEY\n```\n' +
+    '```yaml\nencryption-key: ${{ secrets.PLAN_KEY }}\n```',
+)
