@@ -72,6 +72,40 @@ jobs:
     expect(run.step('never').annotations[0]!.message).toMatch(/^Python 2\.4 is not on this machine/)
   })
 
+  test('put terraform behind its wrapper, which takes changes for good, unless that is not wanted', async () => {
+    const run = await runText(
+      `
+on: push
+jobs:
+  a:
+    runs-on: ubuntu-latest
+    steps:
+      - { uses: actions/checkout@v5 }
+      - { uses: hashicorp/setup-terraform@v3 }
+      - { run: terraform init -input=false, working-directory: infrastructure }
+      - { id: plan, run: 'terraform plan -detailed-exitcode -no-color -input=false', working-directory: infrastructure }
+      - { id: real, run: '"$TERRAFORM_CLI_PATH/terraform-bin" plan -detailed-exitcode', working-directory: infrastructure, continue-on-error: true }
+      - { id: wrong, run: terraform plan, continue-on-error: true }
+  b:
+    runs-on: ubuntu-latest
+    steps:
+      - { uses: hashicorp/setup-terraform@v3, with: { terraform_wrapper: false } }
+      - { id: bare, run: 'terraform version; echo "path $TERRAFORM_CLI_PATH"' }
+`,
+      { files: { 'infrastructure/main.tf': 'resource "terraform_data" "it" {}\n' } },
+    )
+    expect(run.step('plan').result).toBe('success')
+    expect(run.step('plan').outputs).toMatchObject({
+      exitcode: '2',
+      stdout: expect.stringContaining('Plan: 1 to add'),
+      stderr: '',
+    })
+    expect(run.step('real').result).toBe('failure')
+    expect(run.step('wrong')).toMatchObject({ result: 'failure', outputs: { exitcode: '1' } })
+    expect(run.step('bare', 'b').outputs).toEqual({})
+    expect(run.step('bare', 'b').log).toMatch(/^(Terraform|OpenTofu) v[\s\S]*^path $/m)
+  })
+
   test('check out another branch of the own repository', async () => {
     const workflow = `
 on: push
