@@ -1,4 +1,5 @@
 /** Breaks every call of every way of a door, and holds what the door tells against what is there. */
+import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from '@jest/globals'
 import { isWrite } from '../support/door.ts'
 import type { LiveStep, Step } from '../support/run-step.ts'
@@ -70,13 +71,25 @@ const faulted = (mode: Mode, fault: Fault, call: NamedCall) =>
     return came ? wrong : [...wrong, 'the fault did not hit']
   })
 
+/** What was on its way to AWS, or in the hands of the Docker engine, may arrive after its sender has gone. */
+const isStill = async (scene: Scene): Promise<void> => {
+  let before = -1
+  for (let looks = 0; looks < 20; looks++) {
+    const { length } = await journalOf(scene, true)
+    if (length === before) return
+    before = length
+    await sleep(500)
+  }
+}
+
 /** The machine goes away with the door: no `post`. The next run of the same job does what was asked. */
 const killed = (mode: Mode, call: NamedCall) =>
   inScene(mode, async (scene) => {
     const live = scene.start({}, { post: 'never' })
     await came(scene, live, call)
-    live.kill()
+    live.powerOff()
     await live.result
+    await isStill(scene)
     const between = await scene.served()
     const half = statesOf(scene).includes(between) ? [] : [`in between ${between} serves`]
     const was = await before(scene)

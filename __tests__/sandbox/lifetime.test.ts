@@ -4,7 +4,7 @@ import { networkInterfaces } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { expect, test } from '@jest/globals'
-import { family, isAlive, listeningAddresses, naming } from './process-table.ts'
+import { family, isAlive, listeningAddresses, naming } from '../support/process-table.ts'
 import { type SandboxProcess, startSandboxProcess } from './sandbox-process.ts'
 
 const slotOf = ({ environment }: SandboxProcess) => dirname(environment['DOCKER_HOST']?.replace('unix://', '') ?? '')

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { expect, test } from '@jest/globals'
-import { naming } from './process-table.ts'
+import { naming } from '../support/process-table.ts'
 import { runText, writeFolder } from './workflow-run.ts'
 
 const program = join(import.meta.dirname, '../../sandbox/rehearse.ts')

@@ -9,7 +9,7 @@ import { parts } from '../../sandbox/setup/parts.ts'
 import { cacheDirectory } from '../../sandbox/setup/places.ts'
 import { setUp } from '../../sandbox/setup/setup.ts'
 import { makeWhole } from '../../sandbox/setup/whole-folder.ts'
-import { naming } from './process-table.ts'
+import { naming } from '../support/process-table.ts'
 
 const repository = join(__dirname, '..', '..')
 const setupFolder = join(repository, 'sandbox', 'setup')

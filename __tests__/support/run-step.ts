@@ -51,6 +51,8 @@ export interface LiveStep {
   readonly waitForLog: (pattern: RegExp, limitSeconds?: number) => Promise<RegExpExecArray>
   readonly signal: (name: NodeJS.Signals) => void
   readonly kill: () => void
+  /** The machine goes away: the step and all that it has started. */
+  readonly powerOff: () => void
   /** SIGINT, SIGTERM after 7.5 s, SIGKILL after 2.5 s more, as GitHub's runner does. */
   readonly cancel: () => Promise<void>
   readonly result: Promise<Step>
@@ -117,6 +119,7 @@ export const startStep = (action: string, inputs: Inputs = {}, options: StepOpti
     waitForLog: (pattern, limitSeconds) => child.waitForLog(pattern, limitSeconds),
     signal: (name) => child.signal(name),
     kill: () => child.signal('SIGKILL'),
+    powerOff: () => child.powerOff(),
     cancel: () => {
       cancelled = true
       return child.cancel()

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { resolve } from 'node:path'
 import { dieWithUs } from '../../../scripts/die-with-us.ts'
+import { family } from '../process-table.ts'
 import type { Pairs } from './command-files.ts'
 import { WorkflowCommands } from './workflow-commands.ts'
 
@@ -53,6 +54,17 @@ export class StepProcess {
 
   signal(name: NodeJS.Signals): void {
     this.child.kill(name)
+  }
+
+  /** The machine goes away, with all that the step has started. */
+  powerOff(): void {
+    for (const id of family(this.pid)) {
+      try {
+        process.kill(id, 'SIGKILL')
+      } catch {
+        // It has ended by itself.
+      }
+    }
   }
 
   /** What the runner does when a workflow is cancelled (ProcessInvoker.cs). */
