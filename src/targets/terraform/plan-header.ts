@@ -36,6 +36,13 @@ const argumentChecks: Readonly<Record<string, Check>> = {
   again: given,
 }
 
+const ruleChecks: Readonly<Record<string, Check>> = {
+  failOn: lines,
+  maxDestroy: (value) => value === null || value === 0 || count(value),
+  statefulTypes: lines,
+  redact: lines,
+}
+
 const checks: Readonly<Record<keyof PlanHeader, Check>> = {
   format: (value) => value === 1,
   id: like(/^\d{1,20}-\d{1,9}-[0-9a-f]{16}$/),
@@ -49,6 +56,7 @@ const checks: Readonly<Record<keyof PlanHeader, Check>> = {
   directory: like(/^[^\0]+$/),
   workspace: like(/^[^\0]+$/),
   arguments: (value) => fits(value, argumentChecks),
+  rules: (value) => fits(value, ruleChecks),
   product: like(/^(Terraform|OpenTofu)$/),
   version: like(/^\d+\.\d+\.\d+[\w.+-]*$/),
   sha256: like(/^[0-9a-f]{64}$/),

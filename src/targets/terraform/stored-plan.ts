@@ -27,6 +27,7 @@ export interface PlanHeader {
   /** Terraform's, such as `default`. */
   readonly workspace: string
   readonly arguments: PlanArguments
+  readonly rules: PlanRules
   readonly product: 'Terraform' | 'OpenTofu'
   /** Such as `1.11.4`. */
   readonly version: string
@@ -38,6 +39,16 @@ export interface PlanHeader {
   readonly hmacKey: string
   /** ISO 8601. */
   readonly madeAt: string
+}
+
+/** What the plan was judged by, and how it was shown: terraform-apply judges and shows a second plan alike. */
+export interface PlanRules {
+  /** Words of `fail-on`. */
+  readonly failOn: readonly string[]
+  readonly maxDestroy: number | null
+  readonly statefulTypes: readonly string[]
+  /** Lines of `redact`. */
+  readonly redact: readonly string[]
 }
 
 /** A plan as it is stored: what is known of it, `.terraform.lock.hcl` of its directory, and the plan file. */

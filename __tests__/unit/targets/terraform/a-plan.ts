@@ -14,6 +14,7 @@ export const planFacts: PlanFacts = {
   directory: 'infra',
   workspace: 'default',
   arguments: { backendConfig: [], varFiles: [], planArgs: [], destroy: false, refreshOnly: false, again: [] },
+  rules: { failOn: ['destroy'], maxDestroy: null, statefulTypes: [], redact: ['acct-\\d+'] },
   product: 'Terraform',
   version: '1.11.4',
   fingerprint: 'f'.repeat(64),
