@@ -1,8 +1,29 @@
-/** Text of others inside Markdown: nothing of it is markup, nor a link, a list or an emoji that GitHub makes by itself. */
+/**
+ * Text of others inside Markdown: nothing of it is markup, nor a link, a list or an emoji that GitHub makes by itself. GitHub
+ * looks for people, teams and issues to tell in what is shown, after it has read the entities: what has no width parts them.
+ */
 export const plain = (text: string): string =>
+  entities(text).replaceAll(/(&#64;|&#35;)(?=\w)|(?<=\bGH)&#45;/gi, '$&&#8203;')
+
+/** Text of others as inline code where back ticks are none: within HTML, such as the title of a folded part, and in tables. */
+export const mono = (text: string): string => (text === '' ? '' : `<code>${entities(text)}</code>`)
+
+const entities = (text: string): string =>
   oneLine(text)
     .replace(/^\s+/, ' ')
     .replaceAll(marks, (mark) => `&#${mark.codePointAt(0)};`)
+
+/**
+ * Text of others with what is not seen, or turns the direction of reading, written out: `\u{202e}`. Line ends and tabs stay.
+ * Terminals obey some of these, and a reader must not take one text for another.
+ */
+export const visible = (text: string): string =>
+  unseen.test(text) ? text.replaceAll(everyUnseen, (sign) => `\\u{${sign.codePointAt(0)!.toString(16)}}`) : text
+
+/** Controls, formats, what belongs to nothing, separators of lines, and what is shown as nothing; not what makes an emoji one. */
+const unseen = /(?!\n|\t|\ufe0f)[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\p{DI}]/u
+
+const everyUnseen = new RegExp(unseen.source, 'gu')
 
 /** Signs of Markdown anywhere; `https://`, `www.`, `:rocket:` and `GH-1`; what begins a list or a rule. */
 const marks = /[\\`*_{}[\]<>#|~$@!&]|:(?=\/\/|\w+:)|(?<=\bwww)\.|(?<=\bGH)-|(?<=^\s*)[-+]|(?<=^\s*\d+)[.)]/gi

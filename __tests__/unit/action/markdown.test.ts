@@ -1,5 +1,15 @@
 import { describe, expect, test } from '@jest/globals'
-import { block, code, details, paragraphs, plain, sentence, table } from '../../../src/action/markdown.ts'
+import {
+  block,
+  code,
+  details,
+  mono,
+  paragraphs,
+  plain,
+  sentence,
+  table,
+  visible,
+} from '../../../src/action/markdown.ts'
 
 // The package offers only an ES module by its name; jest loads CommonJS.
 const { marked } = require('../../../node_modules/marked/lib/marked.umd.js') as typeof import('marked')
@@ -63,8 +73,44 @@ const hostile = [
   'é ü 日本 🚀',
 ]
 
-/** White space is one blank to a reader. */
-const read = (text: string) => text.trim().replaceAll(/\s+/g, ' ')
+/** White space is one blank to a reader, and what has no width is nothing. */
+const read = (text: string) => text.replaceAll('\u200b', '').trim().replaceAll(/\s+/g, ' ')
+
+describe('GitHub tells nobody', () => {
+  test.each(['@octocat', 'mail me@evil.example', '@acme/team', 'closes #1', 'acme/shop#2', 'GH-3', 'gh-3'])(
+    '%s',
+    (text) => {
+      expect(shown(plain(text))).not.toMatch(/@\w|#\d|gh-\d/i)
+    },
+  )
+})
+
+describe('mono: text of others as code within HTML', () => {
+  test.each(hostile)('%j in the title of a folded part, and in a table', (text) => {
+    for (const markdown of [details(mono(text), 'body'), table(['a'], [[mono(text)]])]) {
+      const page = html(markdown)
+      const [, inside] = /<code>([^<>]*)<\/code>/.exec(page) ?? []
+      expect(inside).toBeDefined()
+      expect(read(shown(inside!))).toBe(read(text))
+      expect(page.replaceAll(/<\/?(details|summary|code|table|thead|tbody|tr|th|td|p)>/g, '')).not.toContain('<')
+    }
+  })
+
+  test('nothing is no code', () => expect(mono('')).toBe(''))
+})
+
+describe('visible: what is not seen is written out', () => {
+  test.each([
+    ['\u001b[31mred\u001b[0m', '\\u{1b}[31mred\\u{1b}[0m'],
+    ['a\u202eb\u2069', 'a\\u{202e}b\\u{2069}'],
+    ['zero\u200bwidth\ufeff', 'zero\\u{200b}width\\u{feff}'],
+    ['\u0000\u0007\r', '\\u{0}\\u{7}\\u{d}'],
+    ['tag \u{e0041}', 'tag \\u{e0041}'],
+    ['half \ud800 a character', 'half \\u{d800} a character'],
+    ['filler \u3164', 'filler \\u{3164}'],
+    ['lines\nand\ttabs é 日本 🚀', 'lines\nand\ttabs é 日本 🚀'],
+  ])('%j', (text, expected) => expect(visible(text)).toBe(expected))
+})
 
 describe('plain: text of others is never markup', () => {
   test.each(hostile)('%j in a paragraph of its own', (text) => {
