@@ -25,6 +25,18 @@ export const planFailures: readonly Entry[] = [
     grade: 'documented',
     source: format,
   },
+  {
+    code: 'redact-too-slow',
+    when: 'The expressions of `redact` take too long for the texts of a plan.',
+    match: {},
+    cause:
+      'The expressions of `redact` had not gone through the texts of this plan after <seconds> s, and nothing was shown.',
+    remedy:
+      'Look for a repetition within a repetition, such as `(a+)+` or `(\\w+\\s?)*`: write `a+` and `[\\w\\s]*` instead, or name what ' +
+      'stands around what you mean.',
+    grade: 'documented',
+    source: 'https://owasp.org/www-community/attacks/Regular_expression_Denial_of_Service_-_ReDoS',
+  },
 ]
 
 export const planFailure = (code: string, facts: Facts): Failure => failureNamed(planFailures, code, facts)

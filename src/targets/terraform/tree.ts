@@ -75,7 +75,7 @@ export const sameTree = (a: Tree | undefined, b: Tree | undefined): boolean => {
   return keys.length === Object.keys(b).length && keys.every((key) => Object.hasOwn(b, key) && sameTree(a[key], b[key]))
 }
 
-const plainKey = /^[A-Za-z_][\w-]*$/
+export const plainKey = /^[A-Za-z_][\w-]*$/
 
 /** A path as Terraform writes it: `environment[0].variables["a b"]`. */
 export const pathText = (path: Path): string =>
