@@ -20,7 +20,7 @@ const rooms: Readonly<Record<string, Room>> = {
   health: { rooms: ['failures', 'action'], packages: /^yaml$/ },
   targets: {
     rooms: ['health', 'aws', 'github', 'shell', 'failures', 'action'],
-    packages: /^(@balena\/dockerignore|dockerfile-ast|mime-types|picomatch|yaml)$/,
+    packages: /^(@balena\/dockerignore|diff|dockerfile-ast|mime-types|picomatch|yaml)$/,
   },
   actions: { rooms: ['targets', 'health', 'aws', 'github', 'shell', 'failures', 'action'], packages: /^yaml$/ },
 }

@@ -82116,7 +82116,7 @@ const invalidInput = (text, remedy) => invalidInputs([{ text, remedy }]);
 /* harmony import */ var node_async_hooks__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6698);
 /* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7598);
 /* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3360);
-/* harmony import */ var _secrets_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7382);
+/* harmony import */ var _secrets_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8234);
 
 
 
@@ -82245,11 +82245,25 @@ const seconds = (milliseconds) => `${(milliseconds / 1000).toFixed(1)} s`.padSta
 /* harmony export */   qN: () => (/* binding */ paragraphs),
 /* harmony export */   zH: () => (/* binding */ details)
 /* harmony export */ });
-/* unused harmony export table */
-/** Text of others inside Markdown: nothing of it is markup, nor a link, a list or an emoji that GitHub makes by itself. */
-const plain = (text) => oneLine(text)
+/* unused harmony exports mono, visible, table */
+/**
+ * Text of others inside Markdown: nothing of it is markup, nor a link, a list or an emoji that GitHub makes by itself. GitHub
+ * looks for people, teams and issues to tell in what is shown, after it has read the entities: what has no width parts them.
+ */
+const plain = (text) => entities(text).replaceAll(/(&#64;|&#35;)(?=\w)|(?<=\bGH)&#45;/gi, '$&&#8203;');
+/** Text of others as inline code where back ticks are none: within HTML, such as the title of a folded part, and in tables. */
+const mono = (text) => (text === '' ? '' : `<code>${entities(text)}</code>`);
+const entities = (text) => oneLine(text)
     .replace(/^\s+/, ' ')
     .replaceAll(marks, (mark) => `&#${mark.codePointAt(0)};`);
+/**
+ * Text of others with what is not seen, or turns the direction of reading, written out: `\u{202e}`. Line ends and tabs stay.
+ * Terminals obey some of these, and a reader must not take one text for another.
+ */
+const visible = (text) => unseen.test(text) ? text.replaceAll(everyUnseen, (sign) => `\\u{${sign.codePointAt(0).toString(16)}}`) : text;
+/** Controls, formats, what belongs to nothing, separators of lines, and what is shown as nothing; not what makes an emoji one. */
+const unseen = /(?!\n|\t|\ufe0f)[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\p{DI}]/u;
+const everyUnseen = new RegExp(unseen.source, 'gu');
 /** Signs of Markdown anywhere; `https://`, `www.`, `:rocket:` and `GH-1`; what begins a list or a rule. */
 const marks = /[\\`*_{}[\]<>#|~$@!&]|:(?=\/\/|\w+:)|(?<=\bwww)\.|(?<=\bGH)-|(?<=^\s*)[-+]|(?<=^\s*\d+)[.)]/gi;
 /** A lone carriage return ends a line of Markdown, too. */
@@ -82341,8 +82355,8 @@ var promises_ = __nccwpck_require__(1455);
 var external_node_os_ = __nccwpck_require__(8161);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
-// EXTERNAL MODULE: ./build/action/secrets.js
-var secrets = __nccwpck_require__(7382);
+// EXTERNAL MODULE: ./build/action/secrets.js + 2 modules
+var secrets = __nccwpck_require__(8234);
 ;// CONCATENATED MODULE: ./build/action/report-file.js
 
 
@@ -82576,17 +82590,105 @@ const finish = async (putBack, work, step) => {
 
 /***/ }),
 
-/***/ 7382:
+/***/ 8234:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Qf: () => (/* binding */ scrubForeign),
-/* harmony export */   _I: () => (/* binding */ scrub),
-/* harmony export */   kV: () => (/* binding */ maskCredential)
-/* harmony export */ });
-/* unused harmony exports maskGiven, hideInForeignText */
-/* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3360);
-/* harmony import */ var _markdown_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2714);
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  kV: () => (/* binding */ maskCredential),
+  _I: () => (/* binding */ scrub),
+  Qf: () => (/* binding */ scrubForeign)
+});
+
+// UNUSED EXPORTS: hideInForeignText, maskGiven
+
+// EXTERNAL MODULE: ./node_modules/@actions/core/lib/core.js + 11 modules
+var core = __nccwpck_require__(3360);
+// EXTERNAL MODULE: ./build/action/markdown.js
+var markdown = __nccwpck_require__(2714);
+;// CONCATENATED MODULE: ./build/action/secret-forms.js
+
+/** Shorter values are ordinary words more often than secrets: hiding `true` or `eu` makes a text unreadable. */
+const secret_forms_shortest = 6;
+/** A value as it is, URL- and JSON-escaped, in our Markdown, and as base64 at each of the three offsets in a longer text. */
+const formsOf = (value) => {
+    const lines = value.includes('\n') ? value.split('\n').filter((line) => line.trim().length >= secret_forms_shortest) : [];
+    return [value, ...lines].flatMap((text) => [
+        ...new Set([text, ...urlForms(text), ...jsonForms(text), ...markdownForms(text), ...base64Forms(text)]),
+    ]);
+};
+/** As JavaScript, web forms, Python and the shell escape it. Half a character, which no encoding knows, becomes U+FFFD. */
+const urlForms = (text) => {
+    const whole = Buffer.from(text).toString('utf8');
+    const uri = encodeURIComponent(whole);
+    const strict = uri.replace(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
+    const form = new URLSearchParams({ '': whole }).toString().slice(1);
+    const upper = [uri, strict, strict.replaceAll('%2F', '/'), strict.replaceAll('%20', '+'), form];
+    return [...upper, ...upper.map((each) => each.replaceAll(/%[0-9A-F]{2}/g, (code) => code.toLowerCase()))];
+};
+/** As JSON, with and without ASCII alone, as Go writes it (and so Terraform's `jsonencode`), and each in a text of JSON. */
+const jsonForms = (text) => {
+    const json = quoted(text);
+    const forms = [json, escaped(json, /[\u0080-\uffff]/g), escaped(json, /[<>&\u2028\u2029]/g)];
+    return [...forms, ...forms.map(quoted)];
+};
+const escaped = (json, units) => json.replace(units, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+const quoted = (text) => JSON.stringify(text).slice(1, -1);
+/** The second is that in the midst of a sentence. */
+const markdownForms = (text) => [(0,markdown/* plain */.pj)(text), (0,markdown/* plain */.pj)(`x${text}`).slice(1), text.replaceAll('|', '\\|')];
+const base64Forms = (text) => [0, 1, 2].flatMap((offset) => {
+    const bytes = Buffer.concat([Buffer.alloc(offset), Buffer.from(text)]);
+    // Only the characters that no neighbour of the value has a part in.
+    const from = Math.ceil((offset * 8) / 6);
+    const to = Math.floor((bytes.length * 8) / 6);
+    return ['base64', 'base64url']
+        .map((encoding) => bytes.toString(encoding).slice(from, to))
+        .filter((form) => form.length >= secret_forms_shortest);
+});
+
+;// CONCATENATED MODULE: ./build/action/secret-shapes.js
+/**
+ * Secrets by their shape, in text that is not ours: a log or a plan may hold some that nobody has marked. What stays says
+ * what kind it was.
+ */
+const coverShapes = (text) => text.length < shortestShape ? text : shapes.reduce((rest, [shape, cover]) => rest.replace(shape, cover), text);
+const shortestShape = 8;
+/** Each is linear in the length of the text: no two of its repetitions can take the same characters. */
+const shapes = [
+    [
+        /-----BEGIN ((?:[A-Z0-9]+ ){0,4}PRIVATE KEY)[\s\S]*?(?:-----END (?:[A-Z0-9]+ ){0,4}PRIVATE KEY-----|$)/g,
+        '($1 ***)',
+    ],
+    [/\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/g, '***'],
+    // AWS's secret access keys have no mark of their own: 40 characters of base64, and hardly a word in them.
+    [/(?<![\w+/=-])(?=[\w+/]*\d)(?=[\w+/]*[A-Z])(?![\w+/]*[a-z]{8})[A-Za-z0-9+/]{40}(?![\w+/=-])/g, '***'],
+    [/\beyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]*/g, '***'],
+    [/\b(?:gh[oprsu]_|github_pat_)\w{20,}/g, '***'],
+    [/\b(gl(?:pat|dt|rt|ptt|cbt)-)[\w-]{20,}/g, '$1***'],
+    [/\b((?:sk|rk)_(?:live|test)_|whsec_)\w{8,}/g, '$1***'],
+    [/\b(sk-(?:proj-|ant-|svcacct-|or-)?)[\w-]{20,}/g, '$1***'],
+    [/\b(xox[a-z](?:\.xox[a-z])?-|xapp-)[\w-]{10,}/g, '$1***'],
+    [/(\bhooks\.slack\.com\/(?:services|workflows|triggers)\/)[\w/-]+/g, '$1***'],
+    [/(\bdiscord(?:app)?\.com\/api\/webhooks\/)[\w/-]+/g, '$1***'],
+    [/\bAIza[\w-]{35}/g, '***'],
+    [/\b(GOCSPX-|ya29\.)[\w-]{20,}/g, '$1***'],
+    [/\b(npm_|pypi-|dop_v1_|hf_|dapi|shpat_|lin_api_|dckr_pat_)[\w-]{24,}/g, '$1***'],
+    [/\bSG\.[\w-]{16,}\.[\w-]{16,}/g, 'SG.***'],
+    [/\b(hv[sb]\.)[\w-]{20,}/g, '$1***'],
+    [/\b(AccountKey|SharedAccessKey)=[\w+/=]{16,}/g, '$1=***'],
+    [/((?:[?&]X-Amz-(?:Signature|Security-Token|Credential))=)[^&\s"']+/gi, '$1***'],
+    [/(\/\/[^\s/:@"']*:)[^\s/@"']+@/g, '$1***@'],
+    [/\b(Bearer|Basic)(\s+)[\w+/=.~-]{16,}/gi, '$1$2***'],
+    // Not the `secret:` of an ARN.
+    [
+        /(?<!:)((?:password|passwd|secret|token|api[_-]?key)(?:\\?["'])?\s*[=:]\s*(?:\\?["'])?)(?:[^\s"'\\,;&]|\\(?!["'])){6,}/gi,
+        '$1***',
+    ],
+];
+
+;// CONCATENATED MODULE: ./build/action/secrets.js
+
 
 
 /** A set of texts that must not be shown, in any form. */
@@ -82595,7 +82697,7 @@ class Covered {
     forms;
     add(values) {
         for (const value of values)
-            if (value.length >= shortest)
+            if (value.length >= secret_forms_shortest)
                 this.known.add(value);
         this.forms = undefined;
     }
@@ -82606,8 +82708,6 @@ class Covered {
         return text.replace(this.forms, '***');
     }
 }
-/** Shorter values are ordinary words more often than secrets: hiding `true` or `eu` makes a log unreadable. */
-const shortest = 6;
 /** Ours: covered in everything that leaves this process. */
 const credentials = new Covered();
 /**
@@ -82617,7 +82717,7 @@ const credentials = new Covered();
 const workload = new Covered();
 /** A credential of ours: hidden by us, and by the runner in every later step of the job. */
 const maskCredential = (value) => {
-    (0,_actions_core__WEBPACK_IMPORTED_MODULE_0__/* .setSecret */ .Pq)(value);
+    (0,core/* setSecret */.Pq)(value);
     credentials.add([value]);
 };
 /**
@@ -82635,53 +82735,9 @@ const hideInForeignText = (values) => workload.add(values);
 /** Our own text, without our credentials. */
 const scrub = (text) => credentials.cover(text);
 /** Text that others wrote, without our credentials, the workload's values, and what looks like a secret. */
-const scrubForeign = (text) => shapes.reduce((rest, [shape, cover]) => rest.replace(shape, cover), workload.cover(credentials.cover(text)));
+const scrubForeign = (text) => coverShapes(workload.cover(credentials.cover(text)));
 const byLength = (a, b) => b.length - a.length;
 const literally = (text) => text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
-/** A value as it is, URL- and JSON-escaped, in our Markdown, and as base64 at each of the three offsets in a longer text. */
-const formsOf = (value) => {
-    const lines = value.includes('\n') ? value.split('\n').filter((line) => line.trim().length >= shortest) : [];
-    return [value, ...lines].flatMap((text) => [
-        ...new Set([text, ...urlForms(text), ...jsonForms(text), ...markdownForms(text), ...base64Forms(text)]),
-    ]);
-};
-/** As JavaScript, web forms, Python and the shell escape it. Half a character, which no encoding knows, becomes U+FFFD. */
-const urlForms = (text) => {
-    const whole = Buffer.from(text).toString('utf8');
-    const uri = encodeURIComponent(whole);
-    const strict = uri.replace(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
-    const form = new URLSearchParams({ '': whole }).toString().slice(1);
-    const upper = [uri, strict, strict.replaceAll('%2F', '/'), strict.replaceAll('%20', '+'), form];
-    return [...upper, ...upper.map((each) => each.replaceAll(/%[0-9A-F]{2}/g, (code) => code.toLowerCase()))];
-};
-/** As JSON, with and without ASCII alone, and as JSON in a text of JSON. */
-const jsonForms = (text) => {
-    const json = quoted(text);
-    const ascii = json.replace(/[\u0080-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
-    return [json, ascii, quoted(json), quoted(ascii)];
-};
-const quoted = (text) => JSON.stringify(text).slice(1, -1);
-/** The second is that in the midst of a sentence. */
-const markdownForms = (text) => [(0,_markdown_js__WEBPACK_IMPORTED_MODULE_1__/* .plain */ .pj)(text), (0,_markdown_js__WEBPACK_IMPORTED_MODULE_1__/* .plain */ .pj)(`x${text}`).slice(1), text.replaceAll('|', '\\|')];
-const base64Forms = (text) => [0, 1, 2].flatMap((offset) => {
-    const bytes = Buffer.concat([Buffer.alloc(offset), Buffer.from(text)]);
-    // Only the characters that no neighbour of the value has a part in.
-    const from = Math.ceil((offset * 8) / 6);
-    const to = Math.floor((bytes.length * 8) / 6);
-    return ['base64', 'base64url']
-        .map((encoding) => bytes.toString(encoding).slice(from, to))
-        .filter((form) => form.length >= shortest);
-});
-/** Secrets by their shape, in text that is not ours: a log may hold some that no variable holds. */
-const shapes = [
-    [/\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/g, '***'],
-    [/\beyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]+/g, '***'],
-    [/\b(gh[opsu]_|github_pat_)\w{20,}/g, '***'],
-    [/((?:[?&]X-Amz-(?:Signature|Security-Token|Credential))=)[^&\s"']+/gi, '$1***'],
-    [/(\/\/[^\s/:@]+:)[^\s/@]+@/g, '$1***@'],
-    [/\b(Bearer|Basic)(\s+)[\w+/=.~-]{16,}/gi, '$1$2***'],
-    [/((?:password|passwd|secret|token|api[_-]?key)["']?\s*[=:]\s*["']?)[^\s"',;&]{6,}/gi, '$1***'],
-];
 
 
 /***/ }),
@@ -83327,8 +83383,8 @@ const idToken = async (audience = awsAudience) => {
     }
 };
 
-// EXTERNAL MODULE: ./build/action/secrets.js
-var secrets = __nccwpck_require__(7382);
+// EXTERNAL MODULE: ./build/action/secrets.js + 2 modules
+var secrets = __nccwpck_require__(8234);
 ;// CONCATENATED MODULE: ./build/failures/oidc.js
 const source = 'https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html';
 /** What `AssumeRoleWithWebIdentity` may answer. */

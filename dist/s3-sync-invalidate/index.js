@@ -77906,7 +77906,7 @@ const invalidInput = (text, remedy) => invalidInputs([{ text, remedy }]);
 /* harmony import */ var node_async_hooks__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6698);
 /* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7598);
 /* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5198);
-/* harmony import */ var _secrets_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7382);
+/* harmony import */ var _secrets_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(202);
 
 
 
@@ -78036,10 +78036,25 @@ const seconds = (milliseconds) => `${(milliseconds / 1000).toFixed(1)} s`.padSta
 /* harmony export */   tp: () => (/* binding */ table),
 /* harmony export */   zH: () => (/* binding */ details)
 /* harmony export */ });
-/** Text of others inside Markdown: nothing of it is markup, nor a link, a list or an emoji that GitHub makes by itself. */
-const plain = (text) => oneLine(text)
+/* unused harmony exports mono, visible */
+/**
+ * Text of others inside Markdown: nothing of it is markup, nor a link, a list or an emoji that GitHub makes by itself. GitHub
+ * looks for people, teams and issues to tell in what is shown, after it has read the entities: what has no width parts them.
+ */
+const plain = (text) => entities(text).replaceAll(/(&#64;|&#35;)(?=\w)|(?<=\bGH)&#45;/gi, '$&&#8203;');
+/** Text of others as inline code where back ticks are none: within HTML, such as the title of a folded part, and in tables. */
+const mono = (text) => (text === '' ? '' : `<code>${entities(text)}</code>`);
+const entities = (text) => oneLine(text)
     .replace(/^\s+/, ' ')
     .replaceAll(marks, (mark) => `&#${mark.codePointAt(0)};`);
+/**
+ * Text of others with what is not seen, or turns the direction of reading, written out: `\u{202e}`. Line ends and tabs stay.
+ * Terminals obey some of these, and a reader must not take one text for another.
+ */
+const visible = (text) => unseen.test(text) ? text.replaceAll(everyUnseen, (sign) => `\\u{${sign.codePointAt(0).toString(16)}}`) : text;
+/** Controls, formats, what belongs to nothing, separators of lines, and what is shown as nothing; not what makes an emoji one. */
+const unseen = /(?!\n|\t|\ufe0f)[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\p{DI}]/u;
+const everyUnseen = new RegExp(unseen.source, 'gu');
 /** Signs of Markdown anywhere; `https://`, `www.`, `:rocket:` and `GH-1`; what begins a list or a rule. */
 const marks = /[\\`*_{}[\]<>#|~$@!&]|:(?=\/\/|\w+:)|(?<=\bwww)\.|(?<=\bGH)-|(?<=^\s*)[-+]|(?<=^\s*\d+)[.)]/gi;
 /** A lone carriage return ends a line of Markdown, too. */
@@ -78131,8 +78146,8 @@ var promises_ = __nccwpck_require__(1455);
 var external_node_os_ = __nccwpck_require__(8161);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
-// EXTERNAL MODULE: ./build/action/secrets.js
-var secrets = __nccwpck_require__(7382);
+// EXTERNAL MODULE: ./build/action/secrets.js + 1 modules
+var secrets = __nccwpck_require__(202);
 ;// CONCATENATED MODULE: ./build/action/report-file.js
 
 
@@ -78339,17 +78354,65 @@ const finish = async (putBack, work, step) => {
 
 /***/ }),
 
-/***/ 7382:
+/***/ 202:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Hv: () => (/* binding */ hideInForeignText),
-/* harmony export */   _I: () => (/* binding */ scrub),
-/* harmony export */   kV: () => (/* binding */ maskCredential)
-/* harmony export */ });
-/* unused harmony exports maskGiven, scrubForeign */
-/* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5198);
-/* harmony import */ var _markdown_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2714);
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  Hv: () => (/* binding */ hideInForeignText),
+  kV: () => (/* binding */ maskCredential),
+  _I: () => (/* binding */ scrub)
+});
+
+// UNUSED EXPORTS: maskGiven, scrubForeign
+
+// EXTERNAL MODULE: ./node_modules/@actions/core/lib/core.js + 19 modules
+var core = __nccwpck_require__(5198);
+// EXTERNAL MODULE: ./build/action/markdown.js
+var markdown = __nccwpck_require__(2714);
+;// CONCATENATED MODULE: ./build/action/secret-forms.js
+
+/** Shorter values are ordinary words more often than secrets: hiding `true` or `eu` makes a text unreadable. */
+const secret_forms_shortest = 6;
+/** A value as it is, URL- and JSON-escaped, in our Markdown, and as base64 at each of the three offsets in a longer text. */
+const formsOf = (value) => {
+    const lines = value.includes('\n') ? value.split('\n').filter((line) => line.trim().length >= secret_forms_shortest) : [];
+    return [value, ...lines].flatMap((text) => [
+        ...new Set([text, ...urlForms(text), ...jsonForms(text), ...markdownForms(text), ...base64Forms(text)]),
+    ]);
+};
+/** As JavaScript, web forms, Python and the shell escape it. Half a character, which no encoding knows, becomes U+FFFD. */
+const urlForms = (text) => {
+    const whole = Buffer.from(text).toString('utf8');
+    const uri = encodeURIComponent(whole);
+    const strict = uri.replace(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
+    const form = new URLSearchParams({ '': whole }).toString().slice(1);
+    const upper = [uri, strict, strict.replaceAll('%2F', '/'), strict.replaceAll('%20', '+'), form];
+    return [...upper, ...upper.map((each) => each.replaceAll(/%[0-9A-F]{2}/g, (code) => code.toLowerCase()))];
+};
+/** As JSON, with and without ASCII alone, as Go writes it (and so Terraform's `jsonencode`), and each in a text of JSON. */
+const jsonForms = (text) => {
+    const json = quoted(text);
+    const forms = [json, escaped(json, /[\u0080-\uffff]/g), escaped(json, /[<>&\u2028\u2029]/g)];
+    return [...forms, ...forms.map(quoted)];
+};
+const escaped = (json, units) => json.replace(units, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+const quoted = (text) => JSON.stringify(text).slice(1, -1);
+/** The second is that in the midst of a sentence. */
+const markdownForms = (text) => [(0,markdown/* plain */.pj)(text), (0,markdown/* plain */.pj)(`x${text}`).slice(1), text.replaceAll('|', '\\|')];
+const base64Forms = (text) => [0, 1, 2].flatMap((offset) => {
+    const bytes = Buffer.concat([Buffer.alloc(offset), Buffer.from(text)]);
+    // Only the characters that no neighbour of the value has a part in.
+    const from = Math.ceil((offset * 8) / 6);
+    const to = Math.floor((bytes.length * 8) / 6);
+    return ['base64', 'base64url']
+        .map((encoding) => bytes.toString(encoding).slice(from, to))
+        .filter((form) => form.length >= secret_forms_shortest);
+});
+
+;// CONCATENATED MODULE: ./build/action/secrets.js
+
 
 
 /** A set of texts that must not be shown, in any form. */
@@ -78358,7 +78421,7 @@ class Covered {
     forms;
     add(values) {
         for (const value of values)
-            if (value.length >= shortest)
+            if (value.length >= secret_forms_shortest)
                 this.known.add(value);
         this.forms = undefined;
     }
@@ -78369,8 +78432,6 @@ class Covered {
         return text.replace(this.forms, '***');
     }
 }
-/** Shorter values are ordinary words more often than secrets: hiding `true` or `eu` makes a log unreadable. */
-const shortest = 6;
 /** Ours: covered in everything that leaves this process. */
 const credentials = new Covered();
 /**
@@ -78380,7 +78441,7 @@ const credentials = new Covered();
 const workload = new Covered();
 /** A credential of ours: hidden by us, and by the runner in every later step of the job. */
 const maskCredential = (value) => {
-    (0,_actions_core__WEBPACK_IMPORTED_MODULE_0__/* .setSecret */ .Pq)(value);
+    (0,core/* setSecret */.Pq)(value);
     credentials.add([value]);
 };
 /**
@@ -78398,53 +78459,9 @@ const hideInForeignText = (values) => workload.add(values);
 /** Our own text, without our credentials. */
 const scrub = (text) => credentials.cover(text);
 /** Text that others wrote, without our credentials, the workload's values, and what looks like a secret. */
-const scrubForeign = (text) => shapes.reduce((rest, [shape, cover]) => rest.replace(shape, cover), workload.cover(credentials.cover(text)));
+const scrubForeign = (text) => coverShapes(workload.cover(credentials.cover(text)));
 const byLength = (a, b) => b.length - a.length;
 const literally = (text) => text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
-/** A value as it is, URL- and JSON-escaped, in our Markdown, and as base64 at each of the three offsets in a longer text. */
-const formsOf = (value) => {
-    const lines = value.includes('\n') ? value.split('\n').filter((line) => line.trim().length >= shortest) : [];
-    return [value, ...lines].flatMap((text) => [
-        ...new Set([text, ...urlForms(text), ...jsonForms(text), ...markdownForms(text), ...base64Forms(text)]),
-    ]);
-};
-/** As JavaScript, web forms, Python and the shell escape it. Half a character, which no encoding knows, becomes U+FFFD. */
-const urlForms = (text) => {
-    const whole = Buffer.from(text).toString('utf8');
-    const uri = encodeURIComponent(whole);
-    const strict = uri.replace(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
-    const form = new URLSearchParams({ '': whole }).toString().slice(1);
-    const upper = [uri, strict, strict.replaceAll('%2F', '/'), strict.replaceAll('%20', '+'), form];
-    return [...upper, ...upper.map((each) => each.replaceAll(/%[0-9A-F]{2}/g, (code) => code.toLowerCase()))];
-};
-/** As JSON, with and without ASCII alone, and as JSON in a text of JSON. */
-const jsonForms = (text) => {
-    const json = quoted(text);
-    const ascii = json.replace(/[\u0080-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
-    return [json, ascii, quoted(json), quoted(ascii)];
-};
-const quoted = (text) => JSON.stringify(text).slice(1, -1);
-/** The second is that in the midst of a sentence. */
-const markdownForms = (text) => [(0,_markdown_js__WEBPACK_IMPORTED_MODULE_1__/* .plain */ .pj)(text), (0,_markdown_js__WEBPACK_IMPORTED_MODULE_1__/* .plain */ .pj)(`x${text}`).slice(1), text.replaceAll('|', '\\|')];
-const base64Forms = (text) => [0, 1, 2].flatMap((offset) => {
-    const bytes = Buffer.concat([Buffer.alloc(offset), Buffer.from(text)]);
-    // Only the characters that no neighbour of the value has a part in.
-    const from = Math.ceil((offset * 8) / 6);
-    const to = Math.floor((bytes.length * 8) / 6);
-    return ['base64', 'base64url']
-        .map((encoding) => bytes.toString(encoding).slice(from, to))
-        .filter((form) => form.length >= shortest);
-});
-/** Secrets by their shape, in text that is not ours: a log may hold some that no variable holds. */
-const shapes = (/* unused pure expression or super */ null && ([
-    [/\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/g, '***'],
-    [/\beyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]+/g, '***'],
-    [/\b(gh[opsu]_|github_pat_)\w{20,}/g, '***'],
-    [/((?:[?&]X-Amz-(?:Signature|Security-Token|Credential))=)[^&\s"']+/gi, '$1***'],
-    [/(\/\/[^\s/:@]+:)[^\s/@]+@/g, '$1***@'],
-    [/\b(Bearer|Basic)(\s+)[\w+/=.~-]{16,}/gi, '$1$2***'],
-    [/((?:password|passwd|secret|token|api[_-]?key)["']?\s*[=:]\s*["']?)[^\s"',;&]{6,}/gi, '$1***'],
-]));
 
 
 /***/ }),
@@ -80297,8 +80314,8 @@ const ask = (address, { method = 'GET', headers = {}, body, timeoutMs, signal },
     });
 };
 
-// EXTERNAL MODULE: ./build/action/secrets.js
-var secrets = __nccwpck_require__(7382);
+// EXTERNAL MODULE: ./build/action/secrets.js + 1 modules
+var secrets = __nccwpck_require__(202);
 // EXTERNAL MODULE: ./build/failures/catalogue.js
 var catalogue = __nccwpck_require__(771);
 // EXTERNAL MODULE: ./build/failures/failure.js
@@ -84117,8 +84134,8 @@ const idToken = async (audience = awsAudience) => {
     }
 };
 
-// EXTERNAL MODULE: ./build/action/secrets.js
-var secrets = __nccwpck_require__(7382);
+// EXTERNAL MODULE: ./build/action/secrets.js + 1 modules
+var secrets = __nccwpck_require__(202);
 ;// CONCATENATED MODULE: ./build/failures/oidc.js
 const source = 'https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html';
 /** What `AssumeRoleWithWebIdentity` may answer. */
