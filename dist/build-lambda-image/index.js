@@ -75090,8 +75090,8 @@ var action_secrets = __nccwpck_require__(8234);
 var image_manifest = __nccwpck_require__(9882);
 // EXTERNAL MODULE: ./build/failures/guards.js
 var guards = __nccwpck_require__(466);
-// EXTERNAL MODULE: ./build/github/run.js
-var github_run = __nccwpck_require__(7503);
+// EXTERNAL MODULE: ./build/github/run.js + 1 modules
+var github_run = __nccwpck_require__(6756);
 // EXTERNAL MODULE: ./build/shell/child-environment.js
 var child_environment = __nccwpck_require__(3335);
 // EXTERNAL MODULE: ./build/shell/command.js + 1 modules
@@ -75187,7 +75187,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _action_run_action_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(68);
 /* harmony import */ var _contract_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7827);
 /* harmony import */ var _rules_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9501);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9552);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(5662);
 
 
 
@@ -75214,8 +75214,8 @@ var every_door = __nccwpck_require__(1825);
 var input_rules = __nccwpck_require__(557);
 // EXTERNAL MODULE: ./build/action/inputs.js
 var inputs = __nccwpck_require__(7126);
-// EXTERNAL MODULE: ./build/github/run.js
-var run = __nccwpck_require__(7503);
+// EXTERNAL MODULE: ./build/github/run.js + 1 modules
+var run = __nccwpck_require__(6756);
 // EXTERNAL MODULE: ./build/targets/image/tags.js
 var image_tags = __nccwpck_require__(7338);
 // EXTERNAL MODULE: ./build/actions/build-lambda-image/contract.js + 2 modules
@@ -75317,7 +75317,7 @@ const rules = [
 
 /***/ }),
 
-/***/ 9552:
+/***/ 5662:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -75935,8 +75935,8 @@ const sessionName = () => {
     return `${GITHUB_REPOSITORY.replaceAll(/[^\w+=,.@-]/g, '-').slice(0, 64 - run.length)}${run}`;
 };
 
-// EXTERNAL MODULE: ./build/github/run.js
-var github_run = __nccwpck_require__(7503);
+// EXTERNAL MODULE: ./build/github/run.js + 1 modules
+var github_run = __nccwpck_require__(6756);
 // EXTERNAL MODULE: ./build/actions/build-lambda-image/contract.js + 2 modules
 var contract = __nccwpck_require__(7827);
 // EXTERNAL MODULE: ./build/actions/build-lambda-image/facts.js + 1 modules
@@ -77818,85 +77818,211 @@ const guardScan = ({ over, threshold, by }, tag) => {
     });
 };
 
+;// CONCATENATED MODULE: ./build/github/limits.js
+const patienceOf = (milliseconds) => {
+    let left = milliseconds;
+    return {
+        take: (wanted) => {
+            if (wanted > left)
+                return false;
+            left -= wanted;
+            return true;
+        },
+    };
+};
+/** Milliseconds after which a 5xx or a connection that broke is tried again: most of them pass. */
+const limits_pauses = [500, 2_000, 5_000, 10_000, 20_000];
+/** What GitHub asks to wait where it says no number. https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api */
+const unsaid = 60_000;
+/**
+ * Milliseconds that GitHub asks to wait because it was asked too much; undefined when that is not what it says.
+ *
+ * @param now milliseconds since 1970, for an answer without a date: `x-ratelimit-reset` is a time by GitHub's clock
+ */
+const limitIn = ({ status, headers, body }, now) => {
+    if (status !== 403 && status !== 429)
+        return undefined;
+    const after = headers['retry-after'];
+    if (after !== undefined)
+        return Number.isFinite(Number(after)) ? Number(after) * 1000 : unsaid;
+    if (headers['x-ratelimit-remaining'] === '0') {
+        const reset = Number(headers['x-ratelimit-reset']) * 1000;
+        const theirs = Date.parse(headers.date ?? '') || now;
+        return Number.isFinite(reset) ? Math.max(0, reset - theirs) : unsaid;
+    }
+    return status === 429 || /secondary rate limit|abuse detection/i.test(body) ? unsaid : undefined;
+};
+/** A wait for a limit, a little longer than asked: several jobs were told the same, and must not all come back at once. */
+const spread = (milliseconds, random) => Math.round(milliseconds + random * (1_000 + milliseconds / 5));
+
+;// CONCATENATED MODULE: ./build/github/refusal.js
+
+/** Why GitHub did not do or say what it was asked. No token is in its text. */
+class refusal_GitHubRefusal extends Error {
+    /** Undefined when there was no answer at all. */
+    status;
+    /** GitHub's own words, with those of its list of errors. */
+    words;
+    /** It was asked too much, and said so. */
+    limited;
+    /** What it was asked for may have been done all the same: the answer was lost, or was a 5xx. */
+    unsure;
+    constructor(message, { status, words = message, limited = false, unsure = false } = {}) {
+        super(message);
+        this.status = status;
+        this.words = words;
+        this.limited = limited;
+        this.unsure = unsure;
+    }
+}
+/** A refusal as an answer tells of it: GitHub's own words, and what the token would have to be allowed. */
+const refusalOf = ({ status, headers, body }, token, about) => {
+    const words = refusal_withoutToken(wordsIn(body), token);
+    const accepted = headers['x-accepted-github-permissions'];
+    const needs = accepted ? `; the token needs ${String(accepted).replaceAll('_', '-')}` : '';
+    return new refusal_GitHubRefusal(`HTTP ${status}: ${words}${needs}`, { status, words, ...about });
+};
+/** Texts that came over the wire: what a proxy or a server repeats of the question holds the token. */
+const refusal_withoutToken = (text, token) => (0,secrets/* scrub */._I)(token ? text.replaceAll(token, '***') : text);
+/** Characters of words that are not ours. */
+const refusal_longest = 300;
+const wordsIn = (body) => {
+    try {
+        const { message, errors } = JSON.parse(body);
+        const more = Array.isArray(errors) ? errors.flatMap(messageIn) : [];
+        return [String(message ?? 'no message'), ...more].join(': ').slice(0, refusal_longest);
+    }
+    catch {
+        return 'no message';
+    }
+};
+const messageIn = (error) => {
+    if (typeof error === 'string')
+        return [error];
+    const message = error?.message;
+    return typeof message === 'string' ? [message] : [];
+};
+
 ;// CONCATENATED MODULE: ./build/github/rest.js
 
 
 
-/** Why GitHub did not say what it was asked. */
-class GitHubRefusal extends Error {
-    status;
-    constructor(message, status) {
-        super(message);
-        this.status = status;
-    }
-}
-/** Milliseconds for one answer: nobody waits long for what is only told. */
+
+
+
+/** Milliseconds. */
+const shortPatience = 5_000;
+/** Milliseconds for one answer. */
 const timeoutMs = 10_000;
 /** Bytes. A comparison of commits brings the changed lines of its files along, asked for or not. */
 const most = 50 * 1024 * 1024;
-const defaultApi = 'https://api.github.com';
-/** Milliseconds before it is asked again: a 5xx and a connection that breaks mostly pass. */
-const rest_pauses = [500, 2_000];
-/** Seconds. What a limit says to wait is waited when it is no longer than this: a minute is too long for what is only told. */
-const longestLimit = 5;
+/** Seconds of a wait that are told, lest the step seem to hang. */
+const told = 5;
+/** The one redirect that is an answer: others say that the repository has another name now. */
+const rest_found = 302;
+/** Address of the REST API: of GitHub Enterprise Server another one than github.com's. */
+const restApi = () => process.env['GITHUB_API_URL'] || 'https://api.github.com';
+/** Address of GraphQL; beside the REST API where the runner does not say. */
+const graphQl = () => process.env['GITHUB_GRAPHQL_URL'] || `${restApi().replace(/\/v3\/?$/, '')}/graphql`;
 /**
- * GET of GitHub's REST API, as JSON. A door that only reads a page or two needs no octokit, which is 220 kB of its bundle.
+ * GET of GitHub's REST API, as JSON.
  *
  * @throws GitHubRefusal with GitHub's own words, and with what the token would have to be allowed
  */
-const gitHubGet = async (token, path, signal) => {
-    const { status, headers, body } = await answerInTheEnd(token, path, signal);
-    if (status === 200)
-        return JSON.parse(body);
-    const accepted = headers['x-accepted-github-permissions'];
-    const needs = accepted ? `; the token needs ${String(accepted).replaceAll('_', '-')}` : '';
-    throw new GitHubRefusal(`HTTP ${status}: ${messageIn(body)}${needs}`, status);
-};
-const answerInTheEnd = async (token, path, signal) => {
-    for (const milliseconds of rest_pauses) {
-        const answer = await answerOf(token, path, signal).catch((refusal) => refusal);
-        const wait = answer instanceof GitHubRefusal ? milliseconds : waitAfter(answer, milliseconds);
-        if (signal.aborted || wait === undefined) {
-            if (answer instanceof GitHubRefusal)
-                throw answer;
-            return answer;
-        }
-        await (0,external_node_timers_promises_namespaceObject.setTimeout)(wait, undefined, { signal }).catch(() => { });
+const gitHubGet = async (asker, path) => jsonIn((await rest_ask(asker, 'GET', `${restApi()}${path}`)).body);
+/** All of a list, page by page. It goes by what GitHub says of a next page: a page may be short though more follow. */
+const gitHubList = async (asker, path) => {
+    const all = [];
+    for (let page = 1;; page++) {
+        const joined = `${path}${path.includes('?') ? '&' : '?'}per_page=100&page=${page}`;
+        const { headers, body } = await rest_ask(asker, 'GET', `${restApi()}${joined}`);
+        const list = jsonIn(body);
+        if (!Array.isArray(list))
+            throw new GitHubRefusal('the answer is no list');
+        all.push(...list);
+        if (!/;\s*rel="?next"?/.test(String(headers['link'] ?? '')))
+            return all;
     }
-    return answerOf(token, path, signal);
 };
-/** Milliseconds until it is worth to ask again; undefined when this answer is the last word. */
-const waitAfter = ({ status, headers }, milliseconds) => {
-    const limit = status === 403 || status === 429 ? headers['retry-after'] : undefined;
-    if (limit !== undefined)
-        return Number(limit) <= longestLimit ? Number(limit) * 1000 : undefined;
-    return status >= 500 ? milliseconds : undefined;
+/**
+ * POST, PATCH or DELETE, and GitHub's answer. A POST is not sent again when it is not known whether it was done:
+ * `unsure` in the refusal says so.
+ *
+ * @throws GitHubRefusal
+ */
+const gitHubSend = async (asker, method, path, content) => {
+    const { body } = await rest_ask(asker, method, `${restApi()}${path}`, content);
+    return body ? jsonIn(body) : undefined;
 };
-const answerOf = async (token, path, signal) => {
-    const api = process.env['GITHUB_API_URL'] || defaultApi;
+/** Where a GET leads: the address in its answer, which may be signed and is not to be shown. @throws GitHubRefusal */
+const gitHubLocation = async (asker, path) => {
+    const { headers, status } = await rest_ask(asker, 'GET', `${restApi()}${path}`);
+    if (headers.location)
+        return headers.location;
+    throw new GitHubRefusal(`HTTP ${status}: no address in the answer`, { status });
+};
+/** A question in GraphQL, which changes nothing. @throws GitHubRefusal, also for errors in the answer */
+const gitHubQuery = async (asker, query) => {
+    const { body } = await rest_ask(asker, 'POST', graphQl(), { query });
+    const { data, errors } = jsonIn(body);
+    if (!errors?.length)
+        return data;
+    throw new GitHubRefusal(`GraphQL: ${withoutToken(String(errors[0]?.message ?? 'no message'), asker.token)}`);
+};
+/** What stands between us and GitHub may answer in its place, with a page. */
+const jsonIn = (body) => {
     try {
-        return await httpAnswer(`${api}${path}`, {
+        return JSON.parse(body);
+    }
+    catch {
+        throw new refusal_GitHubRefusal('the answer is no JSON');
+    }
+};
+const rest_ask = async (asker, method, address, content) => {
+    const patience = asker.patience ?? patienceOf(shortPatience);
+    const again = method !== 'POST';
+    for (let tries = 0;; tries++) {
+        const answer = await answerOf(asker, method, address, content).catch((refusal) => refusal);
+        const refusal = answer instanceof refusal_GitHubRefusal ? answer : refusalIn(answer, asker.token, again);
+        if (!refusal)
+            return answer;
+        const limit = answer instanceof refusal_GitHubRefusal ? undefined : limitIn(answer, Date.now());
+        const passing = again && (refusal.status ?? 500) >= 500 ? limits_pauses[tries] : undefined;
+        const wait = limit === undefined ? passing : spread(limit, Math.random());
+        if (wait === undefined || asker.signal.aborted || !patience.take(wait))
+            throw refusal;
+        if (wait > told * 1000)
+            (0,log/* info */.pq)(`GitHub asks to wait ${Math.ceil(wait / 1000)} s before the next question.`);
+        await (0,external_node_timers_promises_namespaceObject.setTimeout)(wait, undefined, { signal: asker.signal }).catch(() => { });
+    }
+};
+const refusalIn = (answer, token, again) => {
+    const { status } = answer;
+    if ((status >= 200 && status < 300) || status === rest_found)
+        return undefined;
+    const limited = limitIn(answer, Date.now()) !== undefined;
+    return refusalOf(answer, token, { limited, unsure: !again && status >= 500 });
+};
+const answerOf = async ({ token, signal }, method, address, content) => {
+    try {
+        return await httpAnswer(address, {
+            method,
             headers: {
                 accept: 'application/vnd.github+json',
                 authorization: `Bearer ${token}`,
                 'user-agent': 'aws-deploy-actions',
                 'x-github-api-version': '2022-11-28',
+                ...(content ? { 'content-type': 'application/json' } : {}),
             },
+            body: content && JSON.stringify(content),
             timeoutMs,
             most,
             signal,
         });
     }
     catch (error) {
-        throw new GitHubRefusal(signal.aborted ? 'it took too long' : (0,failures_failure/* messageOf */.b)(error));
-    }
-};
-const messageIn = (body) => {
-    try {
-        return String(JSON.parse(body).message ?? 'no message');
-    }
-    catch {
-        return 'no message';
+        const why = signal.aborted ? 'it took too long' : refusal_withoutToken((0,failures_failure/* messageOf */.b)(error), token);
+        throw new refusal_GitHubRefusal(why, { unsure: method === 'POST' });
     }
 };
 
@@ -77932,7 +78058,7 @@ const compareCommits = async (asked, base, head) => {
         return { comparison: 'unknown', why: (0,failures_failure/* messageOf */.b)(error) };
     }
 };
-const comparison = ({ token, repository, signal }, base, head, query) => gitHubGet(token, `/repos/${repository}/compare/${encodeURIComponent(base)}...${encodeURIComponent(head)}?${query}`, signal);
+const comparison = (asked, base, head, query) => gitHubGet(asked, `/repos/${asked.repository}/compare/${encodeURIComponent(base)}...${encodeURIComponent(head)}?${query}`);
 
 // EXTERNAL MODULE: ./build/targets/image/latest.js
 var image_latest = __nccwpck_require__(1896);
@@ -78861,15 +78987,34 @@ const stepFailure = (code, facts = {}) => (0,_catalogue_js__WEBPACK_IMPORTED_MOD
 
 /***/ }),
 
-/***/ 7503:
+/***/ 6756:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   pI: () => (/* binding */ runFacts),
-/* harmony export */   po: () => (/* binding */ runsForksCode),
-/* harmony export */   r0: () => (/* binding */ isPullRequest)
-/* harmony export */ });
-/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  r0: () => (/* binding */ isPullRequest),
+  pI: () => (/* binding */ runFacts),
+  po: () => (/* binding */ runsForksCode)
+});
+
+// EXTERNAL MODULE: external "node:fs"
+var external_node_fs_ = __nccwpck_require__(3024);
+;// CONCATENATED MODULE: ./build/github/event.js
+
+/** The event file of the runner; without one, or with one that cannot be read, nothing is known of the event. */
+const readEvent = (path = process.env['GITHUB_EVENT_PATH']) => {
+    if (!path)
+        return {};
+    try {
+        return JSON.parse((0,external_node_fs_.readFileSync)(path, 'utf8'));
+    }
+    catch {
+        return {};
+    }
+};
+
+;// CONCATENATED MODULE: ./build/github/run.js
 
 /** Reads the facts from the runner's variables and its event file. */
 const runFacts = (env = process.env) => {
@@ -78895,16 +79040,6 @@ const runFacts = (env = process.env) => {
         isPublic: event.repository?.private === false || event.repository?.visibility === 'public',
         fork: forkOf(event, repository),
     };
-};
-const readEvent = (path) => {
-    if (!path)
-        return {};
-    try {
-        return JSON.parse((0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readFileSync)(path, 'utf8'));
-    }
-    catch {
-        return {};
-    }
 };
 const forkOf = ({ pull_request, workflow_run }, repository) => {
     const head = pull_request

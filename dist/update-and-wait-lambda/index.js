@@ -83751,7 +83751,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _contract_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3606);
 /* harmony import */ var _put_back_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9551);
 /* harmony import */ var _rules_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3631);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(4956);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(4595);
 
 
 
@@ -84054,7 +84054,7 @@ const rules = [
 
 /***/ }),
 
-/***/ 4956:
+/***/ 4595:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -84148,6 +84148,20 @@ var lambda_names = __nccwpck_require__(7810);
 var aws_session = __nccwpck_require__(5909);
 // EXTERNAL MODULE: external "node:fs"
 var external_node_fs_ = __nccwpck_require__(3024);
+;// CONCATENATED MODULE: ./build/github/event.js
+
+/** The event file of the runner; without one, or with one that cannot be read, nothing is known of the event. */
+const readEvent = (path = process.env['GITHUB_EVENT_PATH']) => {
+    if (!path)
+        return {};
+    try {
+        return JSON.parse((0,external_node_fs_.readFileSync)(path, 'utf8'));
+    }
+    catch {
+        return {};
+    }
+};
+
 ;// CONCATENATED MODULE: ./build/github/run.js
 
 /** Reads the facts from the runner's variables and its event file. */
@@ -84174,16 +84188,6 @@ const runFacts = (env = process.env) => {
         isPublic: event.repository?.private === false || event.repository?.visibility === 'public',
         fork: forkOf(event, repository),
     };
-};
-const readEvent = (path) => {
-    if (!path)
-        return {};
-    try {
-        return JSON.parse((0,external_node_fs_.readFileSync)(path, 'utf8'));
-    }
-    catch {
-        return {};
-    }
 };
 const forkOf = ({ pull_request, workflow_run }, repository) => {
     const head = pull_request
@@ -86734,85 +86738,211 @@ const rowOf = ({ told, how }) => [
     how.note ?? (told.codeSha256 ? (0,markdown/* code */.aY)(told.codeSha256.slice(0, 12)) : '–'),
 ];
 
+;// CONCATENATED MODULE: ./build/github/refusal.js
+
+/** Why GitHub did not do or say what it was asked. No token is in its text. */
+class refusal_GitHubRefusal extends Error {
+    /** Undefined when there was no answer at all. */
+    status;
+    /** GitHub's own words, with those of its list of errors. */
+    words;
+    /** It was asked too much, and said so. */
+    limited;
+    /** What it was asked for may have been done all the same: the answer was lost, or was a 5xx. */
+    unsure;
+    constructor(message, { status, words = message, limited = false, unsure = false } = {}) {
+        super(message);
+        this.status = status;
+        this.words = words;
+        this.limited = limited;
+        this.unsure = unsure;
+    }
+}
+/** A refusal as an answer tells of it: GitHub's own words, and what the token would have to be allowed. */
+const refusalOf = ({ status, headers, body }, token, about) => {
+    const words = refusal_withoutToken(wordsIn(body), token);
+    const accepted = headers['x-accepted-github-permissions'];
+    const needs = accepted ? `; the token needs ${String(accepted).replaceAll('_', '-')}` : '';
+    return new refusal_GitHubRefusal(`HTTP ${status}: ${words}${needs}`, { status, words, ...about });
+};
+/** Texts that came over the wire: what a proxy or a server repeats of the question holds the token. */
+const refusal_withoutToken = (text, token) => (0,secrets/* scrub */._I)(token ? text.replaceAll(token, '***') : text);
+/** Characters of words that are not ours. */
+const refusal_longest = 300;
+const wordsIn = (body) => {
+    try {
+        const { message, errors } = JSON.parse(body);
+        const more = Array.isArray(errors) ? errors.flatMap(messageIn) : [];
+        return [String(message ?? 'no message'), ...more].join(': ').slice(0, refusal_longest);
+    }
+    catch {
+        return 'no message';
+    }
+};
+const messageIn = (error) => {
+    if (typeof error === 'string')
+        return [error];
+    const message = error?.message;
+    return typeof message === 'string' ? [message] : [];
+};
+
+;// CONCATENATED MODULE: ./build/github/limits.js
+const patienceOf = (milliseconds) => {
+    let left = milliseconds;
+    return {
+        take: (wanted) => {
+            if (wanted > left)
+                return false;
+            left -= wanted;
+            return true;
+        },
+    };
+};
+/** Milliseconds after which a 5xx or a connection that broke is tried again: most of them pass. */
+const pauses = [500, 2_000, 5_000, 10_000, 20_000];
+/** What GitHub asks to wait where it says no number. https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api */
+const unsaid = 60_000;
+/**
+ * Milliseconds that GitHub asks to wait because it was asked too much; undefined when that is not what it says.
+ *
+ * @param now milliseconds since 1970, for an answer without a date: `x-ratelimit-reset` is a time by GitHub's clock
+ */
+const limitIn = ({ status, headers, body }, now) => {
+    if (status !== 403 && status !== 429)
+        return undefined;
+    const after = headers['retry-after'];
+    if (after !== undefined)
+        return Number.isFinite(Number(after)) ? Number(after) * 1000 : unsaid;
+    if (headers['x-ratelimit-remaining'] === '0') {
+        const reset = Number(headers['x-ratelimit-reset']) * 1000;
+        const theirs = Date.parse(headers.date ?? '') || now;
+        return Number.isFinite(reset) ? Math.max(0, reset - theirs) : unsaid;
+    }
+    return status === 429 || /secondary rate limit|abuse detection/i.test(body) ? unsaid : undefined;
+};
+/** A wait for a limit, a little longer than asked: several jobs were told the same, and must not all come back at once. */
+const spread = (milliseconds, random) => Math.round(milliseconds + random * (1_000 + milliseconds / 5));
+
 ;// CONCATENATED MODULE: ./build/github/rest.js
 
 
 
-/** Why GitHub did not say what it was asked. */
-class GitHubRefusal extends Error {
-    status;
-    constructor(message, status) {
-        super(message);
-        this.status = status;
-    }
-}
-/** Milliseconds for one answer: nobody waits long for what is only told. */
+
+
+
+/** Milliseconds. */
+const shortPatience = 5_000;
+/** Milliseconds for one answer. */
 const timeoutMs = 10_000;
 /** Bytes. A comparison of commits brings the changed lines of its files along, asked for or not. */
 const most = 50 * 1024 * 1024;
-const defaultApi = 'https://api.github.com';
-/** Milliseconds before it is asked again: a 5xx and a connection that breaks mostly pass. */
-const pauses = [500, 2_000];
-/** Seconds. What a limit says to wait is waited when it is no longer than this: a minute is too long for what is only told. */
-const longestLimit = 5;
+/** Seconds of a wait that are told, lest the step seem to hang. */
+const told = 5;
+/** The one redirect that is an answer: others say that the repository has another name now. */
+const found = 302;
+/** Address of the REST API: of GitHub Enterprise Server another one than github.com's. */
+const restApi = () => process.env['GITHUB_API_URL'] || 'https://api.github.com';
+/** Address of GraphQL; beside the REST API where the runner does not say. */
+const graphQl = () => process.env['GITHUB_GRAPHQL_URL'] || `${restApi().replace(/\/v3\/?$/, '')}/graphql`;
 /**
- * GET of GitHub's REST API, as JSON. A door that only reads a page or two needs no octokit, which is 220 kB of its bundle.
+ * GET of GitHub's REST API, as JSON.
  *
  * @throws GitHubRefusal with GitHub's own words, and with what the token would have to be allowed
  */
-const gitHubGet = async (token, path, signal) => {
-    const { status, headers, body } = await answerInTheEnd(token, path, signal);
-    if (status === 200)
-        return JSON.parse(body);
-    const accepted = headers['x-accepted-github-permissions'];
-    const needs = accepted ? `; the token needs ${String(accepted).replaceAll('_', '-')}` : '';
-    throw new GitHubRefusal(`HTTP ${status}: ${messageIn(body)}${needs}`, status);
-};
-const answerInTheEnd = async (token, path, signal) => {
-    for (const milliseconds of pauses) {
-        const answer = await answerOf(token, path, signal).catch((refusal) => refusal);
-        const wait = answer instanceof GitHubRefusal ? milliseconds : waitAfter(answer, milliseconds);
-        if (signal.aborted || wait === undefined) {
-            if (answer instanceof GitHubRefusal)
-                throw answer;
-            return answer;
-        }
-        await (0,promises_.setTimeout)(wait, undefined, { signal }).catch(() => { });
+const gitHubGet = async (asker, path) => jsonIn((await rest_ask(asker, 'GET', `${restApi()}${path}`)).body);
+/** All of a list, page by page. It goes by what GitHub says of a next page: a page may be short though more follow. */
+const gitHubList = async (asker, path) => {
+    const all = [];
+    for (let page = 1;; page++) {
+        const joined = `${path}${path.includes('?') ? '&' : '?'}per_page=100&page=${page}`;
+        const { headers, body } = await rest_ask(asker, 'GET', `${restApi()}${joined}`);
+        const list = jsonIn(body);
+        if (!Array.isArray(list))
+            throw new GitHubRefusal('the answer is no list');
+        all.push(...list);
+        if (!/;\s*rel="?next"?/.test(String(headers['link'] ?? '')))
+            return all;
     }
-    return answerOf(token, path, signal);
 };
-/** Milliseconds until it is worth to ask again; undefined when this answer is the last word. */
-const waitAfter = ({ status, headers }, milliseconds) => {
-    const limit = status === 403 || status === 429 ? headers['retry-after'] : undefined;
-    if (limit !== undefined)
-        return Number(limit) <= longestLimit ? Number(limit) * 1000 : undefined;
-    return status >= 500 ? milliseconds : undefined;
+/**
+ * POST, PATCH or DELETE, and GitHub's answer. A POST is not sent again when it is not known whether it was done:
+ * `unsure` in the refusal says so.
+ *
+ * @throws GitHubRefusal
+ */
+const gitHubSend = async (asker, method, path, content) => {
+    const { body } = await rest_ask(asker, method, `${restApi()}${path}`, content);
+    return body ? jsonIn(body) : undefined;
 };
-const answerOf = async (token, path, signal) => {
-    const api = process.env['GITHUB_API_URL'] || defaultApi;
+/** Where a GET leads: the address in its answer, which may be signed and is not to be shown. @throws GitHubRefusal */
+const gitHubLocation = async (asker, path) => {
+    const { headers, status } = await rest_ask(asker, 'GET', `${restApi()}${path}`);
+    if (headers.location)
+        return headers.location;
+    throw new GitHubRefusal(`HTTP ${status}: no address in the answer`, { status });
+};
+/** A question in GraphQL, which changes nothing. @throws GitHubRefusal, also for errors in the answer */
+const gitHubQuery = async (asker, query) => {
+    const { body } = await rest_ask(asker, 'POST', graphQl(), { query });
+    const { data, errors } = jsonIn(body);
+    if (!errors?.length)
+        return data;
+    throw new GitHubRefusal(`GraphQL: ${withoutToken(String(errors[0]?.message ?? 'no message'), asker.token)}`);
+};
+/** What stands between us and GitHub may answer in its place, with a page. */
+const jsonIn = (body) => {
     try {
-        return await (0,http/* httpAnswer */.B)(`${api}${path}`, {
+        return JSON.parse(body);
+    }
+    catch {
+        throw new refusal_GitHubRefusal('the answer is no JSON');
+    }
+};
+const rest_ask = async (asker, method, address, content) => {
+    const patience = asker.patience ?? patienceOf(shortPatience);
+    const again = method !== 'POST';
+    for (let tries = 0;; tries++) {
+        const answer = await answerOf(asker, method, address, content).catch((refusal) => refusal);
+        const refusal = answer instanceof refusal_GitHubRefusal ? answer : refusalIn(answer, asker.token, again);
+        if (!refusal)
+            return answer;
+        const limit = answer instanceof refusal_GitHubRefusal ? undefined : limitIn(answer, Date.now());
+        const passing = again && (refusal.status ?? 500) >= 500 ? pauses[tries] : undefined;
+        const wait = limit === undefined ? passing : spread(limit, Math.random());
+        if (wait === undefined || asker.signal.aborted || !patience.take(wait))
+            throw refusal;
+        if (wait > told * 1000)
+            (0,log/* info */.pq)(`GitHub asks to wait ${Math.ceil(wait / 1000)} s before the next question.`);
+        await (0,promises_.setTimeout)(wait, undefined, { signal: asker.signal }).catch(() => { });
+    }
+};
+const refusalIn = (answer, token, again) => {
+    const { status } = answer;
+    if ((status >= 200 && status < 300) || status === found)
+        return undefined;
+    const limited = limitIn(answer, Date.now()) !== undefined;
+    return refusalOf(answer, token, { limited, unsure: !again && status >= 500 });
+};
+const answerOf = async ({ token, signal }, method, address, content) => {
+    try {
+        return await (0,http/* httpAnswer */.B)(address, {
+            method,
             headers: {
                 accept: 'application/vnd.github+json',
                 authorization: `Bearer ${token}`,
                 'user-agent': 'aws-deploy-actions',
                 'x-github-api-version': '2022-11-28',
+                ...(content ? { 'content-type': 'application/json' } : {}),
             },
+            body: content && JSON.stringify(content),
             timeoutMs,
             most,
             signal,
         });
     }
     catch (error) {
-        throw new GitHubRefusal(signal.aborted ? 'it took too long' : (0,failures_failure/* messageOf */.b)(error));
-    }
-};
-const messageIn = (body) => {
-    try {
-        return String(JSON.parse(body).message ?? 'no message');
-    }
-    catch {
-        return 'no message';
+        const why = signal.aborted ? 'it took too long' : refusal_withoutToken((0,failures_failure/* messageOf */.b)(error), token);
+        throw new refusal_GitHubRefusal(why, { unsure: method === 'POST' });
     }
 };
 
@@ -86841,7 +86971,7 @@ const shippedBetween = async (asked, base, head) => {
     };
 };
 const comparison = async (asked, base, head) => {
-    const page = (number) => gitHubGet(asked.token, `/repos/${asked.repository}/compare/${base}...${head}?per_page=${perPage}&page=${number}`, asked.signal);
+    const page = (number) => gitHubGet(asked, `/repos/${asked.repository}/compare/${base}...${head}?per_page=${perPage}&page=${number}`);
     const first = await page(1);
     // GitHub lists the oldest first: the newest are on the last page, and the one before holds what that lacks.
     const last = Math.ceil(first.total_commits / perPage);
@@ -86882,7 +87012,7 @@ const sideOf = async (asked, compared) => {
         return { side, missing: (0,failures_failure/* messageOf */.b)(error) };
     }
 };
-const pullsOf = async ({ token, repository, signal }, { sha }) => (await gitHubGet(token, `/repos/${repository}/commits/${sha}/pulls?per_page=10`, signal)).map(pullOf);
+const pullsOf = async (asked, { sha }) => (await gitHubGet(asked, `/repos/${asked.repository}/commits/${sha}/pulls?per_page=10`)).map(pullOf);
 
 ;// CONCATENATED MODULE: ./build/github/shipped-report.js
 
@@ -86941,7 +87071,7 @@ const shippedIn = async (asked, base, head) => {
         return shipped;
     }
     catch (error) {
-        const unknown = error instanceof GitHubRefusal && error.status === 404;
+        const unknown = error instanceof refusal_GitHubRefusal && error.status === 404;
         const why = unknown
             ? 'GitHub does not know one of the two (any more), or the token may not see it'
             : (0,failures_failure/* messageOf */.b)(error);
@@ -87350,7 +87480,7 @@ const rollBackTo = async (work, all) => {
 const run = async (input, step) => {
     const run = runFacts();
     const session = await (0,aws_session/* openSession */.f)(input, contract/* contract */.d.name);
-    const works = await forEach(input.functionName, { name: lambda_names/* nameOf */.Vb, say: found }, (functionName) => look({ input, session, run, startedAt: step.startedAt }, functionName));
+    const works = await forEach(input.functionName, { name: lambda_names/* nameOf */.Vb, say: run_found }, (functionName) => look({ input, session, run, startedAt: step.startedAt }, functionName));
     const limit = Math.max(...works.map(({ baseline }) => timeoutOf(input, baseline.latest)));
     return withTimeLimit(step.signal, limit, async (signal, deadline) => ending(works, await done(works, { signal, deadline }), signal));
 };
@@ -87376,7 +87506,7 @@ const forEach = async (items, { name, say }, ask) => {
     return items.map((item) => answers.get(item));
 };
 /** What serves now, for the log. */
-const found = ({ input, baseline: { alias, latest } }) => input.alias ? `${input.alias} → ${alias?.version ?? 'nothing yet'}` : `$LATEST has ${latest.codeSha256.slice(0, 12)}`;
+const run_found = ({ input, baseline: { alias, latest } }) => input.alias ? `${input.alias} → ${alias?.version ?? 'nothing yet'}` : `$LATEST has ${latest.codeSha256.slice(0, 12)}`;
 /** Decides for all, and does it unless this is a dry run. */
 const done = async (works, wait) => {
     const tasks = await forEach(works, { name: ({ functionName }) => (0,lambda_names/* nameOf */.Vb)(functionName), say: ({ plan }) => plan }, (work) => (work.input.rollbackTo ? rollBackTo(work, works) : rollOut(work, wait)));

@@ -7,7 +7,8 @@ import { handlers, rateOf } from './operations/all.ts'
 import { lacking } from './permissions.ts'
 import { findRepository, type Job, type Violation, type World } from './state.ts'
 
-const jobOf = (world: World, authorization: unknown): Job | undefined => {
+/** The job that a header `authorization` speaks for. */
+export const jobOf = (world: World, authorization: unknown): Job | undefined => {
   const [, token] = /^(?:token|bearer) (.+)$/i.exec(String(authorization ?? '')) ?? []
   return token ? holderOf(world, token) : undefined
 }
@@ -65,6 +66,9 @@ export const answerApi = (world: World, description: Description, request: ApiRe
     )
     const errors = checked.problems.map((problem) => ({ code: 'invalid', ...problem }))
     return done(refusal(422, 'Validation Failed', errors))
+  }
+  if (repository.archived && request.method !== 'GET') {
+    return done(refusal(403, 'Repository was archived so is read-only.'))
   }
   const call: Call = {
     world,

@@ -25,6 +25,7 @@ interface Request {
   mime_type?: string
   name_filter?: string
   id_filter?: string
+  expires_at?: string
 }
 
 const shownIn = (artifact: Artifact) => ({
@@ -63,6 +64,7 @@ const methods: Record<string, Method> = {
       mimeType: request.mime_type,
       finalized: false,
       createdAt: now(),
+      expiresAt: request.expires_at,
     }
     repository.artifacts.push(artifact)
     return answer(200, { ok: true, signed_upload_url: signedAddress(world, artifact) })

@@ -16,8 +16,12 @@ export interface Fault {
   delay?: number
   /** The connection is torn down without an answer. */
   reset?: boolean
+  /** It is done, and the connection torn down before the answer. */
+  lost?: boolean
   /** 403 with `retry-after`, as GitHub's secondary limit. */
   secondaryRateLimit?: { retryAfter: number }
+  /** 403 with `x-ratelimit-remaining: 0`, as GitHub's primary limit; `resetIn` seconds. */
+  primaryRateLimit?: { resetIn: number }
   status?: number
   message?: string
   headers?: Record<string, string>
@@ -31,7 +35,9 @@ const keys = [
   'after',
   'delay',
   'reset',
+  'lost',
   'secondaryRateLimit',
+  'primaryRateLimit',
   'status',
   'message',
 ]
@@ -68,6 +74,11 @@ export const faultAnswer = (fault: Fault): Answer | undefined => {
       'For more on scraping GitHub and how it may affect your rights, please review our Terms of Service.'
     const refused = refusal(403, message)
     return { ...refused, headers: { 'retry-after': String(fault.secondaryRateLimit.retryAfter) } }
+  }
+  if (fault.primaryRateLimit) {
+    const reset = Math.floor(Date.now() / 1000) + fault.primaryRateLimit.resetIn
+    const refused = refusal(403, 'API rate limit exceeded for installation ID 1.')
+    return { ...refused, headers: { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': String(reset) } }
   }
   if (!fault.status) return undefined
   return { ...refusal(fault.status, fault.message ?? 'Server Error'), headers: fault.headers ?? {} }

@@ -10,6 +10,8 @@ export interface WantedRun {
   ref?: string
   sha?: string
   actor?: string
+  /** Of a run that is there: it is run again. */
+  attempt?: number
   /** The workflow's `name:`. */
   name?: string
   /** Its file, `.github/workflows/x.yml`. */
@@ -30,6 +32,8 @@ export interface WantedJob extends WantedRun {
   jobWorkflowRef?: string
   /** A person's token instead of a job's: may do everything, and may review. */
   user?: string
+  /** The token of a GitHub App with this slug, instead of the workflow's own. */
+  app?: string
 }
 
 export const createRun = (world: World, wanted: WantedRun): Run => {
@@ -39,7 +43,7 @@ export const createRun = (world: World, wanted: WantedRun): Run => {
   const run: Run = {
     id: world.nextId(),
     number: repository.runs.length + 1,
-    attempt: 1,
+    attempt: wanted.attempt ?? 1,
     name: wanted.name ?? wanted.workflow ?? 'workflow',
     workflow: wanted.workflow ?? '.github/workflows/workflow.yml',
     event: wanted.event ?? 'push',
@@ -58,6 +62,7 @@ export const createRun = (world: World, wanted: WantedRun): Run => {
 export const createJob = (world: World, wanted: WantedJob): Job => {
   const repository = repositoryOf(world, wanted.repository)
   const run = repository.runs.find((each) => each.id === wanted.run) ?? createRun(world, wanted)
+  if (wanted.attempt !== undefined) run.attempt = wanted.attempt
   const everything = { user: wanted.user, permissions: 'write-all' }
   const permissions = granted(
     wanted.user ? everything.permissions : wanted.permissions,
@@ -71,6 +76,7 @@ export const createJob = (world: World, wanted: WantedJob): Job => {
     repository: fullName(repository),
     token: `ghs_${randomBytes(18).toString('hex')}`,
     user: wanted.user,
+    app: wanted.app,
     permissions,
     run: run.id,
     environment: wanted.environment,
@@ -154,7 +160,7 @@ export const jobVariables = async (
     GITHUB_WORKFLOW_SHA: job.sha,
     GITHUB_RUN_ID: String(job.run),
     GITHUB_RUN_NUMBER: String(run?.number ?? 1),
-    GITHUB_RUN_ATTEMPT: '1',
+    GITHUB_RUN_ATTEMPT: String(run?.attempt ?? 1),
     GITHUB_RETENTION_DAYS: '90',
     RUNNER_ENVIRONMENT: 'github-hosted',
     ACTIONS_RESULTS_URL: `${world.url}/`,

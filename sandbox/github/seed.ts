@@ -17,6 +17,7 @@ export interface SeedPull {
   body?: string
   state?: 'open' | 'closed'
   draft?: boolean
+  locked?: boolean
   user?: string
   /** `repository` names the fork that the head lies in. */
   head?: { ref?: string; sha?: string; repository?: string }
@@ -37,6 +38,7 @@ export interface SeedEnvironment {
 /** Every part that is given replaces or adds to what is there. */
 export interface Seed {
   private?: boolean
+  archived?: boolean
   defaultBranch?: string
   immutableSubject?: boolean
   defaultPermissions?: 'read' | 'write'
@@ -53,6 +55,7 @@ export interface Seed {
 const known: Record<string, readonly string[]> = {
   'A seed': [
     'private',
+    'archived',
     'defaultBranch',
     'immutableSubject',
     'defaultPermissions',
@@ -70,6 +73,7 @@ const known: Record<string, readonly string[]> = {
     'body',
     'state',
     'draft',
+    'locked',
     'user',
     'head',
     'base',
@@ -102,6 +106,7 @@ const pullFrom = (repository: Repository, seed: SeedPull): Pull => {
     body: seed.body ?? null,
     state: seed.state ?? (merged ? 'closed' : 'open'),
     draft: seed.draft ?? false,
+    locked: seed.locked ?? false,
     user: seed.user ?? 'octocat',
     head: {
       ref: seed.head?.ref ?? `branch-${seed.number}`,
@@ -122,6 +127,7 @@ const pullFrom = (repository: Repository, seed: SeedPull): Pull => {
 export const plant = (world: World, repository: Repository, seed: Seed): void => {
   refuseUnknown('A seed', seed)
   if (seed.private !== undefined) repository.private = seed.private
+  if (seed.archived !== undefined) repository.archived = seed.archived
   if (seed.defaultBranch !== undefined) repository.defaultBranch = seed.defaultBranch
   if (seed.immutableSubject !== undefined) repository.immutableSubject = seed.immutableSubject
   if (seed.defaultPermissions !== undefined) repository.defaultPermissions = seed.defaultPermissions

@@ -8,6 +8,7 @@ import { answerBlob, answerService, blobPath, servicePath } from './artifact-ser
 import { answerControl, type Control } from './control.ts'
 import { readDescription } from './description.ts'
 import { faultAnswer, nextFault } from './faults.ts'
+import { answerQuery } from './graphql.ts'
 import { startIssuer } from './oidc.ts'
 import { newWorld } from './state.ts'
 
@@ -70,11 +71,13 @@ const serve = async (
   const method = request.method ?? 'GET'
   const url = new URL(request.url ?? '/', world.url)
   if (url.pathname.startsWith(blobPath)) {
+    if (playedFault(control, request, response, url)) return
     const blob = answerBlob(world, method, url, body)
     response.writeHead(blob.status, blob.headers).end(blob.data)
     return
   }
   if (url.pathname.startsWith(servicePath)) {
+    if (playedFault(control, request, response, url)) return
     const name = url.pathname.slice(servicePath.length)
     send(response, await answerService(world, control.issuer, name, request.headers.authorization, body))
     return
@@ -89,7 +92,22 @@ const serve = async (
     send(response, await answerControl(control, asked))
     return
   }
+  if (url.pathname === '/graphql' && method === 'POST') {
+    if (playedFault(control, request, response, url)) return
+    send(response, answerQuery(world, request.headers.authorization, parsed))
+    return
+  }
   await serveApi(control, request, response, { method, url, body: parsed }, log)
+}
+
+/** A fault for what is no call of the REST API, by a rule that names its path; whether it took the place of the answer. */
+const playedFault = ({ world }: Control, request: IncomingMessage, response: ServerResponse, url: URL): boolean => {
+  const meant = world.faults.filter(({ path }) => path !== undefined)
+  const fault = nextFault(meant, request.method ?? 'GET', url.pathname)
+  if (fault?.reset) request.socket.destroy()
+  const played = fault && faultAnswer(fault)
+  if (played) send(response, played)
+  return Boolean(fault?.reset || played)
 }
 
 const parseJson = (body: Buffer): unknown => {
@@ -129,5 +147,9 @@ const serveApi = async (
     : answerApi(world, description, { method, path, query, headers: request.headers, body })
   const result = played ?? outcome?.answer ?? answer(500)
   record(result.status, outcome)
+  if (fault?.lost) {
+    request.socket.destroy()
+    return
+  }
   send(response, { ...result, headers: { 'x-github-request-id': `SANDBOX:${world.nextId()}`, ...result.headers } })
 }

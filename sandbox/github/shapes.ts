@@ -1,7 +1,7 @@
 /** GitHub's printed examples with this world's names, addresses and values in them. */
 import type { Call } from './call.ts'
 import type { Commit } from './commit-graph.ts'
-import type { Environment, Repository } from './state.ts'
+import type { Environment, Job, Repository } from './state.ts'
 import { fullName } from './state.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: any JSON
@@ -41,8 +41,12 @@ export const user = (call: Call, login: string): Json => {
   }
 }
 
+/** The login of who holds a token. */
+export const loginOf = ({ user: person, app = 'github-actions' }: Pick<Job, 'user' | 'app'>): string =>
+  person ?? `${app}[bot]`
+
 /** Who acts when a token of a job acts. */
-export const actorOf = (call: Call): string => call.job.user ?? 'github-actions[bot]'
+export const actorOf = (call: Call): string => loginOf(call.job)
 
 export const repositoryShape = (call: Call, repository: Repository): Json => {
   const name = fullName(repository)
@@ -55,6 +59,7 @@ export const repositoryShape = (call: Call, repository: Repository): Json => {
     full_name: name,
     owner: { ...user(call, repository.owner), id: repository.ownerId },
     private: repository.private,
+    archived: repository.archived,
     language: null,
     visibility: repository.private ? 'private' : 'public',
     default_branch: repository.defaultBranch,

@@ -12,6 +12,8 @@ export interface Pull {
   body: string | null
   state: 'open' | 'closed'
   draft: boolean
+  /** Its conversation is closed to all but people who may write. */
+  locked: boolean
   user: string
   head: { ref: string; sha: string; repository: string }
   base: { ref: string; sha: string }
@@ -80,6 +82,7 @@ export interface Artifact {
   mimeType: string | undefined
   finalized: boolean
   createdAt: string
+  expiresAt: string | undefined
 }
 
 export interface Repository {
@@ -88,6 +91,8 @@ export interface Repository {
   ownerId: number
   name: string
   private: boolean
+  /** Nothing in it can be changed any more. */
+  archived: boolean
   defaultBranch: string
   /** Repositories made after 15 July 2026 have `@id` in the subject of their OIDC tokens. */
   immutableSubject: boolean
@@ -119,6 +124,8 @@ export interface Job {
   repository: string
   token: string
   user: string | undefined
+  /** The slug of a GitHub App whose token it is; the workflow's own is of `github-actions`. */
+  app: string | undefined
   permissions: Permissions
   run: number
   environment: string | undefined
@@ -203,6 +210,7 @@ export const repositoryOf = (world: World, name: string): Repository => {
     ownerId: sibling?.ownerId ?? world.nextId(),
     name: repo,
     private: false,
+    archived: false,
     defaultBranch: 'main',
     immutableSubject: false,
     defaultPermissions: 'read',

@@ -11,7 +11,7 @@ export interface HttpAnswer {
 interface Question {
   readonly method?: string
   readonly headers?: Readonly<Record<string, string>>
-  readonly body?: string | undefined
+  readonly body?: string | Buffer | undefined
   readonly timeoutMs: number
   readonly signal?: AbortSignal
   /** Bytes of the body that are kept [1 MiB]. */

@@ -1,16 +1,11 @@
 import { messageOf } from '../failures/failure.ts'
-import { gitHubGet } from './rest.ts'
+import { type Asker, gitHubGet } from './rest.ts'
 
 /** Whom to ask, and as whom. */
-export interface Asked {
-  readonly token: string
+export interface Asked extends Asker {
   /** `owner/name` */
   readonly repository: string
-  readonly signal: AbortSignal
 }
-
-// Through the toolkit's own client, which the doors that write to GitHub will share; of the toolkit even `context` cannot be had
-// without it. `rest.ts` is for a door whose bundle has no room for it.
 
 /** What the default branch has and a commit has not. */
 export interface CommitsAfter {
@@ -62,9 +57,8 @@ interface ComparisonAnswer {
   readonly commits: readonly { readonly sha: string }[]
 }
 
-const comparison = ({ token, repository, signal }: Asked, base: string, head: string, query: string) =>
+const comparison = (asked: Asked, base: string, head: string, query: string) =>
   gitHubGet(
-    token,
-    `/repos/${repository}/compare/${encodeURIComponent(base)}...${encodeURIComponent(head)}?${query}`,
-    signal,
+    asked,
+    `/repos/${asked.repository}/compare/${encodeURIComponent(base)}...${encodeURIComponent(head)}?${query}`,
   ) as Promise<ComparisonAnswer>

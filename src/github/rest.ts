@@ -1,87 +1,146 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type HttpAnswer, httpAnswer } from '../action/http.ts'
+import { info } from '../action/log.ts'
 import { messageOf } from '../failures/failure.ts'
+import { limitIn, type Patience, patienceOf, pauses, spread } from './limits.ts'
+import { GitHubRefusal, refusalOf, withoutToken } from './refusal.ts'
 
-/** Why GitHub did not say what it was asked. */
-export class GitHubRefusal extends Error {
-  readonly status: number | undefined
+// Octokit would be 220 kB in each bundle, two of which have no room for it, and waits for no limit without two plugins more,
+// whose waits have no end that a step could be given. What is here knows the proxy, a time limit, one policy of asking again.
 
-  constructor(message: string, status?: number) {
-    super(message)
-    this.status = status
-  }
+/** As whom GitHub is asked. */
+export interface Asker {
+  readonly token: string
+  readonly signal: AbortSignal
+  /** For all calls together; without it each call has five seconds: nobody waits long for what is only told. */
+  readonly patience?: Patience
 }
 
-/** Milliseconds for one answer: nobody waits long for what is only told. */
+/** Milliseconds. */
+const shortPatience = 5_000
+
+/** Milliseconds for one answer. */
 const timeoutMs = 10_000
 
 /** Bytes. A comparison of commits brings the changed lines of its files along, asked for or not. */
 const most = 50 * 1024 * 1024
 
-const defaultApi = 'https://api.github.com'
+/** Seconds of a wait that are told, lest the step seem to hang. */
+const told = 5
 
-/** Milliseconds before it is asked again: a 5xx and a connection that breaks mostly pass. */
-const pauses = [500, 2_000]
+/** The one redirect that is an answer: others say that the repository has another name now. */
+const found = 302
 
-/** Seconds. What a limit says to wait is waited when it is no longer than this: a minute is too long for what is only told. */
-const longestLimit = 5
+type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'
+
+/** Address of the REST API: of GitHub Enterprise Server another one than github.com's. */
+const restApi = () => process.env['GITHUB_API_URL'] || 'https://api.github.com'
+
+/** Address of GraphQL; beside the REST API where the runner does not say. */
+const graphQl = () => process.env['GITHUB_GRAPHQL_URL'] || `${restApi().replace(/\/v3\/?$/, '')}/graphql`
 
 /**
- * GET of GitHub's REST API, as JSON. A door that only reads a page or two needs no octokit, which is 220 kB of its bundle.
+ * GET of GitHub's REST API, as JSON.
  *
  * @throws GitHubRefusal with GitHub's own words, and with what the token would have to be allowed
  */
-export const gitHubGet = async (token: string, path: string, signal: AbortSignal): Promise<unknown> => {
-  const { status, headers, body } = await answerInTheEnd(token, path, signal)
-  if (status === 200) return JSON.parse(body) as unknown
-  const accepted = headers['x-accepted-github-permissions']
-  const needs = accepted ? `; the token needs ${String(accepted).replaceAll('_', '-')}` : ''
-  throw new GitHubRefusal(`HTTP ${status}: ${messageIn(body)}${needs}`, status)
-}
+export const gitHubGet = async (asker: Asker, path: string): Promise<unknown> =>
+  jsonIn((await ask(asker, 'GET', `${restApi()}${path}`)).body)
 
-const answerInTheEnd = async (token: string, path: string, signal: AbortSignal): Promise<HttpAnswer> => {
-  for (const milliseconds of pauses) {
-    const answer = await answerOf(token, path, signal).catch((refusal: GitHubRefusal) => refusal)
-    const wait = answer instanceof GitHubRefusal ? milliseconds : waitAfter(answer, milliseconds)
-    if (signal.aborted || wait === undefined) {
-      if (answer instanceof GitHubRefusal) throw answer
-      return answer
-    }
-    await sleep(wait, undefined, { signal }).catch(() => {})
+/** All of a list, page by page. It goes by what GitHub says of a next page: a page may be short though more follow. */
+export const gitHubList = async <T>(asker: Asker, path: string): Promise<readonly T[]> => {
+  const all: T[] = []
+  for (let page = 1; ; page++) {
+    const joined = `${path}${path.includes('?') ? '&' : '?'}per_page=100&page=${page}`
+    const { headers, body } = await ask(asker, 'GET', `${restApi()}${joined}`)
+    const list = jsonIn(body)
+    if (!Array.isArray(list)) throw new GitHubRefusal('the answer is no list')
+    all.push(...(list as T[]))
+    if (!/;\s*rel="?next"?/.test(String(headers['link'] ?? ''))) return all
   }
-  return answerOf(token, path, signal)
 }
 
-/** Milliseconds until it is worth to ask again; undefined when this answer is the last word. */
-const waitAfter = ({ status, headers }: HttpAnswer, milliseconds: number): number | undefined => {
-  const limit = status === 403 || status === 429 ? headers['retry-after'] : undefined
-  if (limit !== undefined) return Number(limit) <= longestLimit ? Number(limit) * 1000 : undefined
-  return status >= 500 ? milliseconds : undefined
+/**
+ * POST, PATCH or DELETE, and GitHub's answer. A POST is not sent again when it is not known whether it was done:
+ * `unsure` in the refusal says so.
+ *
+ * @throws GitHubRefusal
+ */
+export const gitHubSend = async (
+  asker: Asker,
+  method: Exclude<Method, 'GET'>,
+  path: string,
+  content?: object,
+): Promise<unknown> => {
+  const { body } = await ask(asker, method, `${restApi()}${path}`, content)
+  return body ? jsonIn(body) : undefined
 }
 
-const answerOf = async (token: string, path: string, signal: AbortSignal) => {
-  const api = process.env['GITHUB_API_URL'] || defaultApi
+/** Where a GET leads: the address in its answer, which may be signed and is not to be shown. @throws GitHubRefusal */
+export const gitHubLocation = async (asker: Asker, path: string): Promise<string> => {
+  const { headers, status } = await ask(asker, 'GET', `${restApi()}${path}`)
+  if (headers.location) return headers.location
+  throw new GitHubRefusal(`HTTP ${status}: no address in the answer`, { status })
+}
+
+/** A question in GraphQL, which changes nothing. @throws GitHubRefusal, also for errors in the answer */
+export const gitHubQuery = async (asker: Asker, query: string): Promise<unknown> => {
+  const { body } = await ask(asker, 'POST', graphQl(), { query })
+  const { data, errors } = jsonIn(body) as { data?: unknown; errors?: readonly { readonly message?: string }[] }
+  if (!errors?.length) return data
+  throw new GitHubRefusal(`GraphQL: ${withoutToken(String(errors[0]?.message ?? 'no message'), asker.token)}`)
+}
+
+/** What stands between us and GitHub may answer in its place, with a page. */
+const jsonIn = (body: string): unknown => {
   try {
-    return await httpAnswer(`${api}${path}`, {
+    return JSON.parse(body) as unknown
+  } catch {
+    throw new GitHubRefusal('the answer is no JSON')
+  }
+}
+
+const ask = async (asker: Asker, method: Method, address: string, content?: object): Promise<HttpAnswer> => {
+  const patience = asker.patience ?? patienceOf(shortPatience)
+  const again = method !== 'POST'
+  for (let tries = 0; ; tries++) {
+    const answer = await answerOf(asker, method, address, content).catch((refusal: GitHubRefusal) => refusal)
+    const refusal = answer instanceof GitHubRefusal ? answer : refusalIn(answer, asker.token, again)
+    if (!refusal) return answer as HttpAnswer
+    const limit = answer instanceof GitHubRefusal ? undefined : limitIn(answer, Date.now())
+    const passing = again && (refusal.status ?? 500) >= 500 ? pauses[tries] : undefined
+    const wait = limit === undefined ? passing : spread(limit, Math.random())
+    if (wait === undefined || asker.signal.aborted || !patience.take(wait)) throw refusal
+    if (wait > told * 1000) info(`GitHub asks to wait ${Math.ceil(wait / 1000)} s before the next question.`)
+    await sleep(wait, undefined, { signal: asker.signal }).catch(() => {})
+  }
+}
+
+const refusalIn = (answer: HttpAnswer, token: string, again: boolean): GitHubRefusal | undefined => {
+  const { status } = answer
+  if ((status >= 200 && status < 300) || status === found) return undefined
+  const limited = limitIn(answer, Date.now()) !== undefined
+  return refusalOf(answer, token, { limited, unsure: !again && status >= 500 })
+}
+
+const answerOf = async ({ token, signal }: Asker, method: Method, address: string, content?: object) => {
+  try {
+    return await httpAnswer(address, {
+      method,
       headers: {
         accept: 'application/vnd.github+json',
         authorization: `Bearer ${token}`,
         'user-agent': 'aws-deploy-actions',
         'x-github-api-version': '2022-11-28',
+        ...(content ? { 'content-type': 'application/json' } : {}),
       },
+      body: content && JSON.stringify(content),
       timeoutMs,
       most,
       signal,
     })
   } catch (error) {
-    throw new GitHubRefusal(signal.aborted ? 'it took too long' : messageOf(error))
-  }
-}
-
-const messageIn = (body: string): string => {
-  try {
-    return String((JSON.parse(body) as { message?: unknown }).message ?? 'no message')
-  } catch {
-    return 'no message'
+    const why = signal.aborted ? 'it took too long' : withoutToken(messageOf(error), token)
+    throw new GitHubRefusal(why, { unsure: method === 'POST' })
   }
 }

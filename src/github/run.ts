@@ -1,20 +1,4 @@
-import { readFileSync } from 'node:fs'
-
-interface Event {
-  readonly repository?: { readonly default_branch?: string; readonly private?: boolean; readonly visibility?: string }
-  readonly pull_request?: {
-    readonly number?: number
-    readonly head?: {
-      readonly sha?: string
-      readonly ref?: string
-      readonly repo?: { readonly full_name?: string } | null
-    }
-  }
-  readonly workflow_run?: {
-    readonly head_sha?: string
-    readonly head_repository?: { readonly full_name?: string } | null
-  }
-}
+import { type Event, readEvent } from './event.ts'
 
 /** What this run of a workflow works on. */
 export interface RunFacts {
@@ -65,15 +49,6 @@ export const runFacts = (env: Environment = process.env): RunFacts => {
     runUrl: `${server}/${repository}/actions/runs/${env['GITHUB_RUN_ID'] ?? ''}`,
     isPublic: event.repository?.private === false || event.repository?.visibility === 'public',
     fork: forkOf(event, repository),
-  }
-}
-
-const readEvent = (path: string | undefined): Event => {
-  if (!path) return {}
-  try {
-    return JSON.parse(readFileSync(path, 'utf8')) as Event
-  } catch {
-    return {}
   }
 }
 

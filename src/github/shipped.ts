@@ -72,9 +72,8 @@ interface Comparison {
 const comparison = async (asked: Asked, base: string, head: string): Promise<Comparison> => {
   const page = (number: number) =>
     gitHubGet(
-      asked.token,
+      asked,
       `/repos/${asked.repository}/compare/${base}...${head}?per_page=${perPage}&page=${number}`,
-      asked.signal,
     ) as Promise<ComparisonAnswer>
   const first = await page(1)
   // GitHub lists the oldest first: the newest are on the last page, and the one before holds what that lacks.
@@ -140,7 +139,7 @@ const sideOf = async (
   }
 }
 
-const pullsOf = async ({ token, repository, signal }: Asked, { sha }: ShippedCommit): Promise<readonly PullRequest[]> =>
+const pullsOf = async (asked: Asked, { sha }: ShippedCommit): Promise<readonly PullRequest[]> =>
   (
-    (await gitHubGet(token, `/repos/${repository}/commits/${sha}/pulls?per_page=10`, signal)) as readonly PullAnswer[]
+    (await gitHubGet(asked, `/repos/${asked.repository}/commits/${sha}/pulls?per_page=10`)) as readonly PullAnswer[]
   ).map(pullOf)

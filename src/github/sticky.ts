@@ -12,6 +12,8 @@ export interface StickyAddress {
   readonly label: string
   /** The run whose word it is: of a status that follows a plan, the run of that plan. */
   readonly stamp: Stamp
+  /** The run is about a pull request of a fork: why its token may not write. */
+  readonly fork?: boolean
 }
 
 /** The comment that is there. */
@@ -47,7 +49,7 @@ export interface CommentProblem {
 /** How it went. Nothing here is an error of the step: a deploy does not fail for its comment. */
 export type Written =
   | { readonly outcome: 'written'; readonly id: number; readonly url: string }
-  /** A newer run has its word there; nothing was written. */
+  /** A newer run has its word there, or another job of this one with the same label. */
   | { readonly outcome: 'superseded'; readonly url: string; readonly by: Stamp }
   /** There is no comment of that run to edit. */
   | { readonly outcome: 'gone' }
@@ -59,13 +61,14 @@ export interface Draft {
   readonly data: Mark['data']
 }
 
+/** What an edit makes of the comment; undefined leaves it as it is. */
+export type Change = (found: FoundComment) => { readonly text: string; readonly data: Mark['data'] } | undefined
+
 export interface Sticky {
   /** The comment as it is now, whoever's run it is of. */
   read(): Promise<{ readonly found?: FoundComment; readonly problem?: CommentProblem }>
   /** Makes or replaces the comment, unless a newer run has written it. Races settle on the oldest comment; twins are deleted. */
   write(draft: Draft): Promise<Written>
-  /** Changes the comment while it is that of the run of `stamp`; undefined leaves it as it is. It never makes one. */
-  edit(
-    change: (found: FoundComment) => { readonly text: string; readonly data: Mark['data'] } | undefined,
-  ): Promise<Written>
+  /** Changes the comment while it is that of the run of `stamp`. It never makes one. */
+  edit(change: Change): Promise<Written>
 }

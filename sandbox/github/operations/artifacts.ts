@@ -9,10 +9,14 @@ import { type Artifact, fullName } from '../state.ts'
 /** GitHub keeps artifacts for this long unless told otherwise. */
 const days = 90
 
+/** When it is gone: what was asked for at its upload, else GitHub's own time. */
+const expiryOf = ({ createdAt, expiresAt }: Artifact): Date =>
+  new Date(expiresAt ?? new Date(createdAt).getTime() + days * 24 * 3600 * 1000)
+
 const shape = (call: Call, artifact: Artifact) => {
   const run = call.repository.runs.find((each) => each.id === artifact.run)
   const address = `${call.world.url}/repos/${fullName(call.repository)}/actions/artifacts/${artifact.id}`
-  const end = new Date(new Date(artifact.createdAt).getTime() + days * 24 * 3600 * 1000)
+  const end = expiryOf(artifact)
   return {
     ...shaped(call, 'actions/get-artifact'),
     id: artifact.id,
@@ -23,6 +27,7 @@ const shape = (call: Call, artifact: Artifact) => {
     created_at: artifact.createdAt,
     updated_at: artifact.createdAt,
     expires_at: end.toISOString(),
+    expired: end.getTime() < Date.now(),
     digest: `sha256:${createHash('sha256').update(artifact.data).digest('hex')}`,
     workflow_run: {
       id: artifact.run,
@@ -66,6 +71,7 @@ export const artifacts: Handlers = {
     const artifact = find(call)
     if (!artifact) return notFound()
     if (call.parameters['archive_format'] !== 'zip') return refusal(422, 'Unknown archive format')
+    if (expiryOf(artifact).getTime() < Date.now()) return refusal(410, 'Artifact has expired')
     return answer(302, undefined, { location: signedAddress(call.world, artifact) })
   },
 

@@ -17,6 +17,10 @@ const tooLong = () =>
     },
   ])
 
+/** Recorded: renovatebot/renovate#6215. People who may write still can; the tokens of jobs and Apps cannot. */
+const isLocked = (call: Call, issue: number): boolean =>
+  !call.job.user && call.repository.pulls.some((pull) => pull.number === issue && pull.locked)
+
 const find = (call: Call) =>
   call.repository.comments.find((comment) => comment.id === Number(call.parameters['comment_id']))
 
@@ -50,6 +54,8 @@ export const comments: Handlers = {
   'issues/create-comment': (call) => {
     if ([...call.body.body].length > longest) return tooLong()
     const issue = Number(call.parameters['issue_number'])
+    if (!call.repository.pulls.some((pull) => pull.number === issue)) return notFound()
+    if (isLocked(call, issue)) return refusal(403, 'Unable to create comment because issue is locked.')
     const id = call.world.nextId()
     const api = `${call.world.url}/repos/${fullName(call.repository)}`
     const comment = {

@@ -24,7 +24,7 @@ const shape = (call: Call, pull: Pull, operation: 'pulls/get' | 'pulls/list') =>
     body: pull.body,
     state: pull.state,
     draft: pull.draft,
-    locked: false,
+    locked: pull.locked,
     active_lock_reason: null,
     user: user(call, pull.user),
     labels: [],

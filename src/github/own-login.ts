@@ -1,0 +1,20 @@
+import type { Asker } from './rest.ts'
+import { gitHubQuery } from './rest.ts'
+
+/** As whom the token of a job writes. */
+const actions = 'github-actions[bot]'
+
+/**
+ * The login as which a token writes: `github-actions[bot]` of a job's own token, `name[bot]` of an App, or a person.
+ *
+ * `GET /user` is refused to the tokens of jobs and Apps; GraphQL's `viewer` is not. Where GraphQL cannot be asked, the token is
+ * taken for that of a job, which is what most are; the answer to the first comment that is made then tells the truth.
+ */
+export const ownLogin = async (asker: Asker): Promise<string> => {
+  try {
+    const { viewer } = (await gitHubQuery(asker, 'query { viewer { login } }')) as { viewer?: { login?: unknown } }
+    return typeof viewer?.login === 'string' && viewer.login ? viewer.login : actions
+  } catch {
+    return actions
+  }
+}

@@ -1,0 +1,157 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { isTooLong, problemOf } from './comment-problem.ts'
+import { type CommentThread, threadOf } from './comment-thread.ts'
+import type { Asked } from './compare.ts'
+import { type Patience, patienceOf, pauses } from './limits.ts'
+import { GitHubRefusal } from './refusal.ts'
+import { gitHubGet } from './rest.ts'
+import { isOlder, isSameRun } from './stamp.ts'
+import type { Change, Draft, Sticky, StickyAddress, Written } from './sticky.ts'
+
+/** Milliseconds that one task waits in all, for limits and for what passes: a comment is worth a minute or two, not more. */
+const patienceMs = 120_000
+
+/** UTF-16 units, marker included: GitHub refuses 65,536 and says not how it counts. */
+const longest = 65_000
+
+/** UTF-16 units: where GitHub finds even this too long, it will find anything too long. */
+const shortest = 2_000
+
+/** Milliseconds after a write before it is looked at again: what another job wrote in the same moment is seen by then. */
+const settled = 1_000
+
+/** Writes and looks in a row. Each ends one race; more of them than this is somebody who deletes comments for fun. */
+const rounds = 10
+
+type Patient = Asked & { readonly patience: Patience }
+
+/**
+ * The one comment of a kind and a label on a pull request. What GitHub refuses is a value here, never an error.
+ *
+ * @param settleMs how long after a write it is looked at again
+ */
+export const openSticky = (address: StickyAddress, settleMs = settled): Sticky => {
+  const { asked, fork = false } = address
+  const thread = threadOf(address)
+  const patient = (): Patient => ({ ...asked, patience: asked.patience ?? patienceOf(patienceMs) })
+  return {
+    read: async () => {
+      try {
+        const [found] = await thread.list(patient())
+        return found ? { found } : {}
+      } catch (error) {
+        return { problem: problemOf(asRefusal(error), fork) }
+      }
+    },
+    write: (draft) => asValue(fork, () => write(address, thread, patient(), draft, settleMs)),
+    edit: (change) => asValue(fork, () => edit(address, thread, patient(), change)),
+  }
+}
+
+/**
+ * GitHub has no write that depends on what is there. So: look, write, look again a moment later, until the look finds what was
+ * written, alone. The oldest comment stays, its later twins go; each look and each write asks who has the last word.
+ */
+const write = async (
+  { pull, stamp }: StickyAddress,
+  thread: CommentThread,
+  asked: Patient,
+  { text, data }: Draft,
+  settleMs: number,
+): Promise<Written> => {
+  const marker = thread.bodyOf(stamp, data, '')
+  const made = new Set<number>()
+  const remove = async (comments: readonly { readonly id: number }[]) => {
+    // What cannot be taken away now, the next write takes away.
+    for (const { id } of comments) await thread.remove(asked, id).catch(asRefusal)
+  }
+  let limit = longest - marker.length
+  let stored: string | undefined
+  let lost = 0
+  for (let round = 0; round < rounds; round++) {
+    const [there, head] = await Promise.all([thread.list(asked), presentHead(asked, pull)])
+    const newer = there.find(({ stamp: theirs }) => isOlder(stamp, theirs, head))
+    const [keep, ...twins] = there
+    if (newer) {
+      await remove(twins.filter(({ id }) => made.has(id)))
+      return { outcome: 'superseded', url: newer.url, by: newer.stamp }
+    }
+    const body = `${marker}${text(limit)}`
+    if (keep && (keep.body === body || (stored !== undefined && isSameRun(keep.stamp, stamp)))) {
+      await remove(twins)
+      const { id, url } = keep
+      if (keep.body === body || keep.body === stored) return { outcome: 'written', id, url }
+      // Another job of this run wrote there, with the same label.
+      return { outcome: 'superseded', url, by: keep.stamp }
+    }
+    try {
+      const now = await (keep ? thread.replace(asked, keep.id, body) : thread.create(asked, body))
+      if (!keep) made.add(now.id)
+      stored = now.body
+    } catch (error) {
+      const refusal = asRefusal(error)
+      const next = afterFailed(refusal, limit, Boolean(keep))
+      if (next === undefined) throw refusal
+      if (refusal.unsure) {
+        const wait = pauses[lost++]
+        if (wait === undefined || !asked.patience.take(wait)) throw refusal
+        await pause(wait, asked.signal)
+      }
+      limit = next
+    }
+    await pause(settleMs, asked.signal)
+  }
+  throw new GitHubRefusal('others change the comment again and again')
+}
+
+/** How long the text may be with which to try again, after a write that failed; undefined when it would fail again. */
+const afterFailed = (refusal: GitHubRefusal, limit: number, wasThere: boolean): number | undefined => {
+  if (isTooLong(refusal)) return limit > shortest ? Math.max(shortest, Math.floor(limit / 2)) : undefined
+  // Done or not: a look tells. Deleted in between: it is made anew.
+  return refusal.unsure || (wasThere && refusal.status === 404) ? limit : undefined
+}
+
+const edit = async (
+  { stamp }: StickyAddress,
+  thread: CommentThread,
+  asked: Patient,
+  change: Change,
+): Promise<Written> => {
+  const there = await thread.list(asked)
+  const found = there.find((each) => isSameRun(each.stamp, stamp))
+  if (!found) return there[0] ? { outcome: 'superseded', url: there[0].url, by: there[0].stamp } : { outcome: 'gone' }
+  const { id, url } = found
+  const changed = change(found)
+  const body = changed && thread.bodyOf(found.stamp, changed.data, changed.text)
+  if (body === undefined || body === found.body) return { outcome: 'written', id, url }
+  const refusal = await thread.replace(asked, id, body).then(() => undefined, asRefusal)
+  if (refusal && refusal.status !== 404) throw refusal
+  return refusal ? { outcome: 'gone' } : { outcome: 'written', id, url }
+}
+
+/** The commit that a pull request has now; undefined where it may not be asked for. */
+const presentHead = async (asked: Asked, pull: number): Promise<string | undefined> => {
+  try {
+    const answer = (await gitHubGet(asked, `/repos/${asked.repository}/pulls/${pull}`)) as { head?: { sha?: string } }
+    return answer.head?.sha
+  } catch (error) {
+    asRefusal(error)
+    return undefined
+  }
+}
+
+const pause = (milliseconds: number, signal: AbortSignal): Promise<void> =>
+  sleep(milliseconds, undefined, { signal }).catch(() => {})
+
+const asRefusal = (error: unknown): GitHubRefusal => {
+  if (error instanceof GitHubRefusal) return error
+  throw error
+}
+
+const asValue = async (fork: boolean, work: () => Promise<Written>): Promise<Written> => {
+  try {
+    return await work()
+  } catch (error) {
+    return { outcome: 'not-written', problem: problemOf(asRefusal(error), fork) }
+  }
+}
