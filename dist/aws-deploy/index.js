@@ -83577,6 +83577,7 @@ const openSession = async (inputs, door) => {
         region,
         partition: (0,partition/* partitionOf */.i)(region).name,
         credentials,
+        role: inputs.roleToAssume ? { arn: inputs.roleToAssume, sessionName: sessionName() } : undefined,
         door,
         identity: () => (identity ??= callerIdentity(session)),
     };
@@ -85349,9 +85350,11 @@ const command_run = (program, args, { cwd, env, signal, onLine, }) => new Promis
     });
 });
 /** What a program answers to a short question; undefined when it is not there or does not know. */
-const command_answer = async (program, args, env) => {
+const command_answer = async (program, args, env, cwd) => {
+    const where = cwd === undefined ? {} : { cwd };
     try {
-        const { exitCode, stdout } = await (0,exec/* getExecOutput */.H)(program, [...args], { env, silent: true, ignoreReturnCode: true });
+        const options = { env, silent: true, ignoreReturnCode: true, ...where };
+        const { exitCode, stdout } = await (0,exec/* getExecOutput */.H)(program, [...args], options);
         return exitCode === 0 ? stdout.trim() : undefined;
     }
     catch {

@@ -75907,6 +75907,7 @@ const openSession = async (inputs, door) => {
         region,
         partition: (0,partition/* partitionOf */.i)(region).name,
         credentials,
+        role: inputs.roleToAssume ? { arn: inputs.roleToAssume, sessionName: sessionName() } : undefined,
         door,
         identity: () => (identity ??= callerIdentity(session)),
     };
@@ -79167,9 +79168,11 @@ const run = (program, args, { cwd, env, signal, onLine, }) => new Promise((resol
     });
 });
 /** What a program answers to a short question; undefined when it is not there or does not know. */
-const answer = async (program, args, env) => {
+const answer = async (program, args, env, cwd) => {
+    const where = cwd === undefined ? {} : { cwd };
     try {
-        const { exitCode, stdout } = await (0,exec/* getExecOutput */.H)(program, [...args], { env, silent: true, ignoreReturnCode: true });
+        const options = { env, silent: true, ignoreReturnCode: true, ...where };
+        const { exitCode, stdout } = await (0,exec/* getExecOutput */.H)(program, [...args], options);
         return exitCode === 0 ? stdout.trim() : undefined;
     }
     catch {

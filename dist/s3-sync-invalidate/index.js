@@ -83405,7 +83405,7 @@ __nccwpck_require__.d(__webpack_exports__, {
   T1: () => (/* binding */ call)
 });
 
-// UNUSED EXPORTS: withOutcome
+// UNUSED EXPORTS: deniedIn, withOutcome
 
 // EXTERNAL MODULE: ./build/action/log.js
 var log = __nccwpck_require__(4173);
@@ -84454,6 +84454,7 @@ const openSession = async (inputs, door) => {
         region,
         partition: (0,partition/* partitionOf */.i)(region).name,
         credentials,
+        role: inputs.roleToAssume ? { arn: inputs.roleToAssume, sessionName: sessionName() } : undefined,
         door,
         identity: () => (identity ??= callerIdentity(session)),
     };

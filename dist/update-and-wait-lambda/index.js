@@ -87614,6 +87614,8 @@ __nccwpck_require__.d(__webpack_exports__, {
   lt: () => (/* binding */ withOutcome)
 });
 
+// UNUSED EXPORTS: deniedIn
+
 // EXTERNAL MODULE: ./build/action/log.js
 var log = __nccwpck_require__(4173);
 ;// CONCATENATED MODULE: ./build/failures/aws.js
@@ -88990,6 +88992,7 @@ const openSession = async (inputs, door) => {
         region,
         partition: (0,partition/* partitionOf */.i)(region).name,
         credentials,
+        role: inputs.roleToAssume ? { arn: inputs.roleToAssume, sessionName: sessionName() } : undefined,
         door,
         identity: () => (identity ??= callerIdentity(session)),
     };

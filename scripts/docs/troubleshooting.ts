@@ -92,6 +92,9 @@ const titles: Readonly<Record<string, string>> = {
   site: 'A site',
   'site-source': 'The files of a site',
   steps: 'Any step',
+  terraform: 'Terraform, its plans and its configuration',
+  'terraform-aws': 'Terraform and AWS',
+  'terraform-state': 'The state of Terraform',
 }
 
 const titleOf = (service: string) =>

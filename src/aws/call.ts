@@ -119,7 +119,7 @@ const kindOf = (error: string, status: number | undefined): ErrorKind =>
   kinds.find(([, names]) => names.test(error))?.[0] ?? (status !== undefined && status >= 500 ? 'passing' : 'final')
 
 /** AWS names the principal, the action and mostly the resource: these are truer than what we believe we asked. */
-const deniedIn = (message: string): Facts => {
+export const deniedIn = (message: string): Facts => {
   const [, principal, action] = /User: (\S+) is not authorized to perform: (\S+)/.exec(message) ?? []
   const [, resource] = / on resource: "?(arn:[^\s"]+|\*)/.exec(message) ?? []
   return {

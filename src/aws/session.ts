@@ -15,6 +15,8 @@ export interface Session {
   readonly partition: string
   /** Undefined: what the environment has, as the SDK finds it. */
   readonly credentials: CredentialProvider | undefined
+  /** The role that is assumed, and the name of the session, for programs that assume it themselves. */
+  readonly role?: { readonly arn: string; readonly sessionName: string } | undefined
   /** The door, for the user agent. */
   readonly door: string
   /** The account and the identity; asked once, and only when needed. */
@@ -47,6 +49,7 @@ export const openSession = async (inputs: AwsInputs, door: string): Promise<Sess
     region,
     partition: partitionOf(region).name,
     credentials,
+    role: inputs.roleToAssume ? { arn: inputs.roleToAssume, sessionName: sessionName() } : undefined,
     door,
     identity: () => (identity ??= callerIdentity(session)),
   }

@@ -76,9 +76,12 @@ export const answer = async (
   program: string,
   args: readonly string[],
   env: Record<string, string>,
+  cwd?: string,
 ): Promise<string | undefined> => {
+  const where = cwd === undefined ? {} : { cwd }
   try {
-    const { exitCode, stdout } = await getExecOutput(program, [...args], { env, silent: true, ignoreReturnCode: true })
+    const options = { env, silent: true, ignoreReturnCode: true, ...where }
+    const { exitCode, stdout } = await getExecOutput(program, [...args], options)
     return exitCode === 0 ? stdout.trim() : undefined
   } catch {
     return undefined

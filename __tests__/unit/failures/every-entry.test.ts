@@ -118,8 +118,9 @@ const pattern = (text: string | RegExp): RegExp =>
   typeof text === 'string' ? new RegExp(text.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&')) : text
 
 const expectPasteable = (language: string, body: string): void => {
-  expect(['json', 'yaml', 'sh']).toContain(language)
+  expect(['json', 'yaml', 'sh', 'hcl']).toContain(language)
   if (language === 'json') expect(JSON.parse(body)).toMatchObject({ Effect: 'Allow' })
   if (language === 'yaml') expect(parse(body)).toEqual(expect.any(Object))
-  if (language === 'sh') for (const line of body.split('\n')) expect(line).toMatch(/^(aws|docker) [^<>]+$/)
+  if (language === 'sh')
+    for (const line of body.split('\n')) expect(line).toMatch(/^(aws|docker|git|terraform|tofu) [^<>]+$/)
 }

@@ -17,6 +17,10 @@ const ours: Readonly<Record<string, string>> = {
   help: 'it plans nothing',
   version: 'it plans nothing',
   state: 'configure a backend',
+  'state-out': 'configure a backend',
+  backup: 'configure a backend',
+  'show-sensitive': 'it would show secrets',
+  'json-into': 'the step reads the plan itself',
 }
 
 /** Those of `plan` that mean nothing without a value. */
@@ -32,6 +36,17 @@ const withValue = [
   'lock',
 ]
 
+/** The other ones that `plan` of Terraform or OpenTofu knows. */
+const alone = [
+  'compact-warnings',
+  'concise',
+  'consolidate-warnings',
+  'consolidate-errors',
+  'generate-config-out',
+  'allow-deferral',
+  'deprecation',
+]
+
 /** Arguments of `plan`, each as one word with its value, such as `-target=module.api`. */
 export const planArguments = optional((text) =>
   lines.parse(text)!.map((line) => {
@@ -40,10 +55,20 @@ export const planArguments = optional((text) =>
     const [, name, value] = /^--?([a-z][a-z-]*)(?:=([\s\S]*))?$/.exec(line) ?? []
     if (name === undefined)
       throw new Problem(`must have one argument on each line, such as -target=module.api, not ${shown}`)
-    const why = ours[name]
+    const why = Object.hasOwn(ours, name) ? ours[name] : undefined
     if (why !== undefined) throw new Problem(`must be without -${name} (${why}); it has ${shown}`)
     if (withValue.includes(name) && !value)
       throw new Problem(`must have the value of -${name} in the same line, such as -target=module.api, not ${shown}`)
+    if (!withValue.includes(name) && !alone.includes(name))
+      throw new Problem(`must have arguments that \`plan\` knows, such as -target=module.api, not ${shown}`)
+    if (name === 'parallelism' && !/^[1-9]\d{0,3}$/.test(value!))
+      throw new Problem(`must have a whole number from 1 behind -parallelism=, not ${shown}`)
     return line
   }),
 )
+
+/** How many operations at once a plan was made with, for its apply. Undefined: as many as Terraform likes. */
+export const parallelismOf = (args: readonly string[]): number | undefined => {
+  const last = args.findLast((each) => /^--?parallelism=/.test(each))
+  return last === undefined ? undefined : Number(last.replace(/^.*=/, ''))
+}
