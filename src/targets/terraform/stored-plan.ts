@@ -113,20 +113,28 @@ export const tooLarge = (bytes: number) =>
  * @throws Failure `plan-unreadable`, `plan-truncated`
  */
 export const planIn = (envelope: Buffer): StoredPlan => {
+  const [header, lockFile, plan] = partsIn(envelope, 3) as [Buffer, Buffer, Buffer]
+  return { header: headerIn(header), lockFile, plan }
+}
+
+/** The header alone, also of an envelope that ends too early behind it. @throws Failure as `planIn` */
+export const headerOf = (envelope: Buffer): PlanHeader => headerIn(partsIn(envelope, 1)[0]!)
+
+const partsIn = (envelope: Buffer, count: number): readonly Buffer[] => {
   if (!envelope.subarray(0, magic.length).equals(magic.subarray(0, envelope.length)))
     throw planStoreFailure('plan-unreadable', { what: 'it does not begin as such a file does' })
   let at = magic.length
-  const next = (most: number): Buffer => {
+  const parts = largest.slice(0, count).map((most) => {
     if (at + 4 > envelope.length) throw planStoreFailure('plan-truncated', {})
     const length = envelope.readUInt32BE(at)
     if (length > most) throw planStoreFailure('plan-unreadable', { what: 'a part of it is larger than it can be' })
     at += 4 + length
     if (at > envelope.length) throw planStoreFailure('plan-truncated', {})
     return envelope.subarray(at - length, at)
-  }
-  const [header, lockFile, plan] = [next(largestHeader), next(largestLockFile), next(largestPlan)]
-  if (at < envelope.length) throw planStoreFailure('plan-unreadable', { what: 'something follows behind its end' })
-  return { header: headerIn(header), lockFile, plan }
+  })
+  if (count === largest.length && at < envelope.length)
+    throw planStoreFailure('plan-unreadable', { what: 'something follows behind its end' })
+  return parts
 }
 
 export const sha256Of = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')

@@ -1,7 +1,8 @@
+import { Failure } from '../../failures/failure.ts'
 import { planStoreFailure } from '../../failures/plan-store.ts'
 import type { PlanRef } from './plan-ref.ts'
 import { unseal } from './seal.ts'
-import { type PlanHeader, planIn, type StoredPlan, sha256Of } from './stored-plan.ts'
+import { headerOf, type PlanHeader, planIn, type StoredPlan, sha256Of } from './stored-plan.ts'
 
 /** The run that wants to apply. Of `runFacts()`. */
 export interface ApplyingRun {
@@ -52,12 +53,13 @@ export const verifiedPlan = async (
   ref: PlanRef,
   encryptionKey: string | undefined,
 ): Promise<StoredPlan> => {
-  if (fetched.length < ref.bytes) throw planStoreFailure('plan-truncated', {})
   const envelope = ref.sealed ? await opened(fetched, ref, encryptionKey) : fetched
+  // The id comes first: another plan is rarely as long as this one, and to be told so says more.
+  const { id, headSha } = headerOf(envelope)
+  if (id !== ref.id) throw planStoreFailure('plan-replaced', { id, wanted: ref.id, commit: headSha.slice(0, 12) })
+  if (fetched.length > ref.bytes) throw planStoreFailure('plan-tampered', { how: 'it is longer' })
   const stored = planIn(envelope)
   const { header, plan } = stored
-  if (header.id !== ref.id)
-    throw planStoreFailure('plan-replaced', { id: header.id, wanted: ref.id, commit: header.headSha.slice(0, 12) })
   if (sha256Of(plan) !== ref.planSha256) throw planStoreFailure('plan-tampered', { how: 'its SHA-256 is another' })
   if (sha256Of(envelope) !== ref.sha256) throw planStoreFailure('plan-header-tampered', {})
   // What follows from the sums as long as plan-ref is as terraform-plan-comment made it.
@@ -66,9 +68,14 @@ export const verifiedPlan = async (
   return stored
 }
 
-const opened = (fetched: Buffer, ref: PlanRef, encryptionKey: string | undefined): Promise<Buffer> => {
+const opened = async (fetched: Buffer, ref: PlanRef, encryptionKey: string | undefined): Promise<Buffer> => {
   if (encryptionKey === undefined) throw planStoreFailure('encryption-key-missing', {})
-  return unseal(fetched, encryptionKey, ref)
+  try {
+    return await unseal(fetched, encryptionKey, ref)
+  } catch (thrown) {
+    const short = thrown instanceof Failure && thrown.code === 'plan-tampered' && fetched.length < ref.bytes
+    throw short ? planStoreFailure('plan-truncated', {}, thrown) : thrown
+  }
 }
 
 /**

@@ -47,11 +47,11 @@ const attacks: readonly (readonly [string, string, (content: Buffer) => Buffer])
     (content) => swapped(content, '"workspace":"default"', '"workspace":"staging"'),
   ],
   ['the lock file swapped', 'plan-header-tampered', (content) => swapped(content, '# lock', '# pick')],
-  ['an older plan of the same commit', 'plan-replaced', () => envelopeOf(aPlan({ attempt: 1 }))],
+  ['an older plan of the same commit', 'plan-replaced', () => envelopeOf(aPlan({ label: 'older' }))],
   ['cut off in the plan', 'plan-truncated', (content) => content.subarray(0, -1)],
   ['cut off in the header', 'plan-truncated', (content) => content.subarray(0, 60)],
   ['emptied', 'plan-truncated', () => Buffer.alloc(0)],
-  ['something behind its end', 'plan-unreadable', (content) => Buffer.concat([content, Buffer.from('x')])],
+  ['something behind its end', 'plan-tampered', (content) => Buffer.concat([content, Buffer.from('x')])],
   ['another file', 'plan-unreadable', (content) => Buffer.alloc(content.length, 'x')],
   [
     'a header with spaces',
