@@ -75957,9 +75957,11 @@ const options = { proxyEnv: process.env };
 const agents = { 'http:': new external_node_http_.Agent(options), 'https:': new external_node_https_.Agent(options) };
 /** One request, through the proxy of the environment, redirects not followed. @throws when there is no answer in time. */
 const httpAnswer = async (address, question) => {
-    const { status, headers, bytes } = await ask(address, question, question.most ?? maxBody);
+    const { status, headers, bytes } = await httpContent(address, question);
     return { status, headers, body: bytes.toString('utf8') };
 };
+/** The same, of a body that is no text. */
+const httpContent = (address, question) => ask(address, question, question.most ?? maxBody);
 /** The whole of a file. @throws unless the status is 200; the address is not in the message: it may be pre-signed. */
 const httpBytes = async (address, timeoutMs) => {
     const { status, bytes } = await ask(address, { timeoutMs }, Number.POSITIVE_INFINITY);

@@ -82724,9 +82724,10 @@ const deployingOutputs = [
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   B: () => (/* binding */ httpAnswer),
-/* harmony export */   m: () => (/* binding */ httpBytes)
+/* harmony export */   BJ: () => (/* binding */ httpAnswer),
+/* harmony export */   my: () => (/* binding */ httpBytes)
 /* harmony export */ });
+/* unused harmony export httpContent */
 /* harmony import */ var node_http__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7067);
 /* harmony import */ var node_https__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4708);
 
@@ -82737,9 +82738,11 @@ const options = { proxyEnv: process.env };
 const agents = { 'http:': new node_http__WEBPACK_IMPORTED_MODULE_0__.Agent(options), 'https:': new node_https__WEBPACK_IMPORTED_MODULE_1__.Agent(options) };
 /** One request, through the proxy of the environment, redirects not followed. @throws when there is no answer in time. */
 const httpAnswer = async (address, question) => {
-    const { status, headers, bytes } = await ask(address, question, question.most ?? maxBody);
+    const { status, headers, bytes } = await httpContent(address, question);
     return { status, headers, body: bytes.toString('utf8') };
 };
+/** The same, of a body that is no text. */
+const httpContent = (address, question) => ask(address, question, question.most ?? maxBody);
 /** The whole of a file. @throws unless the status is 200; the address is not in the message: it may be pre-signed. */
 const httpBytes = async (address, timeoutMs) => {
     const { status, bytes } = await ask(address, { timeoutMs }, Number.POSITIVE_INFINITY);
@@ -83862,7 +83865,7 @@ const undoOf = async ({ input, run }, { alias, latest }, ours, updatesCode, conf
 /** A copy of the zip that is live, readable by its owner alone. The address it comes from is pre-signed. */
 const keptZip = async (location) => {
     const file = (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(await (0,_action_temporary_folder_js__WEBPACK_IMPORTED_MODULE_5__/* .temporaryFolder */ .yy)('previous-code'), 'previous.zip');
-    const zip = await (0,_action_http_js__WEBPACK_IMPORTED_MODULE_2__/* .httpBytes */ .m)(location, 60_000);
+    const zip = await (0,_action_http_js__WEBPACK_IMPORTED_MODULE_2__/* .httpBytes */ .my)(location, 60_000);
     if (zip.length > _zip_size_js__WEBPACK_IMPORTED_MODULE_14__/* .largestZip */ .w)
         (0,_action_log_js__WEBPACK_IMPORTED_MODULE_3__/* .warning */ .$e)(`If this deploy fails, the code before cannot be put back: its zip is ${(0,_zip_size_js__WEBPACK_IMPORTED_MODULE_14__/* .mebibytes */ .j)(zip.length)} large, and Lambda takes ` +
             'more than 50 MiB from S3 alone. With `alias` no code needs to be put back.');
@@ -85214,7 +85217,7 @@ const ask = async (check, limit, signal, queueDepth) => {
         return { name, good: false, answered: false, problem: (0,failures_failure/* messageOf */.b)(error) };
     }
 };
-const askWeb = async ({ url, method, headers, body, expect }, timeoutMs, signal) => complaint(await (0,http/* httpAnswer */.B)(url, { method, headers, body, timeoutMs, signal }), expect);
+const askWeb = async ({ url, method, headers, body, expect }, timeoutMs, signal) => complaint(await (0,http/* httpAnswer */.BJ)(url, { method, headers, body, timeoutMs, signal }), expect);
 const askQueue = async ({ queue, maxMessages }, queueDepth) => {
     const depth = await queueDepth(queue);
     return depth > maxMessages ? `${depth} messages instead of at most ${maxMessages}` : undefined;
@@ -85557,7 +85560,7 @@ const ecrRepository = (session, { name, account, region = session.region }) => {
 };
 /** The address is pre-signed: it must not get into a message. */
 const downloadConfig = async (url) => {
-    const { status, body } = await (0,http/* httpAnswer */.B)(url, { timeoutMs: 20_000 });
+    const { status, body } = await (0,http/* httpAnswer */.BJ)(url, { timeoutMs: 20_000 });
     if (status !== 200)
         return undefined;
     const config = JSON.parse(body);
@@ -86925,7 +86928,7 @@ const refusalIn = (answer, token, again) => {
 };
 const answerOf = async ({ token, signal }, method, address, content) => {
     try {
-        return await (0,http/* httpAnswer */.B)(address, {
+        return await (0,http/* httpAnswer */.BJ)(address, {
             method,
             headers: {
                 accept: 'application/vnd.github+json',

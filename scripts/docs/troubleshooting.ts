@@ -72,6 +72,7 @@ const titles: Readonly<Record<string, string>> = {
   archive: 'The archive of ECR',
   aws: 'Any call to AWS',
   'base-image': 'The base image, before a build',
+  artifact: 'Artifacts of a run',
   cloudfront: 'CloudFront',
   configuration: 'The configuration of a function',
   docker: 'Building and pushing an image',

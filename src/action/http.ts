@@ -24,11 +24,22 @@ const maxBody = 1024 * 1024
 const options = { proxyEnv: process.env }
 const agents = { 'http:': new HttpAgent(options), 'https:': new HttpsAgent(options) }
 
+/** An answer that may be no text. */
+export interface HttpContent {
+  readonly status: number
+  readonly headers: IncomingHttpHeaders
+  readonly bytes: Buffer
+}
+
 /** One request, through the proxy of the environment, redirects not followed. @throws when there is no answer in time. */
 export const httpAnswer = async (address: string, question: Question): Promise<HttpAnswer> => {
-  const { status, headers, bytes } = await ask(address, question, question.most ?? maxBody)
+  const { status, headers, bytes } = await httpContent(address, question)
   return { status, headers, body: bytes.toString('utf8') }
 }
+
+/** The same, of a body that is no text. */
+export const httpContent = (address: string, question: Question): Promise<HttpContent> =>
+  ask(address, question, question.most ?? maxBody)
 
 /** The whole of a file. @throws unless the status is 200; the address is not in the message: it may be pre-signed. */
 export const httpBytes = async (address: string, timeoutMs: number): Promise<Buffer> => {
@@ -41,7 +52,7 @@ const ask = (
   address: string,
   { method = 'GET', headers = {}, body, timeoutMs, signal }: Question,
   most: number,
-): Promise<{ status: number; headers: IncomingHttpHeaders; bytes: Buffer }> => {
+): Promise<HttpContent> => {
   const url = new URL(address)
   const limit = AbortSignal.timeout(timeoutMs)
   const secure = url.protocol === 'https:'
