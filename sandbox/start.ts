@@ -17,6 +17,7 @@ import { makeScratch } from './scratch.ts'
 import type { Log } from './setup/part.ts'
 import { virtualEnvironment } from './setup/python.ts'
 import { setUp } from './setup/setup.ts'
+import { findAwsProvider } from './setup/terraform.ts'
 import { account, region, variables } from './variables.ts'
 
 export interface Sandbox {
@@ -124,7 +125,8 @@ async function bringUp(ending: Ending, say: Log): Promise<Omit<Sandbox, 'stop'>>
     gitHub: gitHub.url,
   }
   const ours = { python, bin, directory, iamLog: files.iamLog }
-  return { directory, environment: variables({ urls, ours, engine, proxy: names.url, trust, otherS3 }) }
+  const terraform = findAwsProvider() ?? ''
+  return { directory, environment: variables({ urls, ours, engine, proxy: names.url, trust, terraform, otherS3 }) }
 
   /** What has started is ended with the sandbox. */
   async function ended<T>(starting: Promise<T>, end: (started: T) => Promise<void>): Promise<T> {

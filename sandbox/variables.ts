@@ -13,12 +13,14 @@ export interface Addresses {
   /** Through which AWS's own names are reached, and the files of the authorities to trust for that. */
   proxy: string
   trust: { all: string; node: string }
+  /** The CLI configuration of Terraform. */
+  terraform: string
   /** With SANDBOX_S3=versitygw. */
   otherS3?: (VersitygwRoot & { faultsPort: number }) | undefined
 }
 
 /** What points any CLI, SDK, Terraform or step at the sandbox. */
-export function variables({ urls, ours, engine, proxy, trust, otherS3 }: Addresses): Record<string, string> {
+export function variables({ urls, ours, engine, proxy, trust, terraform, otherS3 }: Addresses): Record<string, string> {
   return {
     AWS_ENDPOINT_URL: urls.faults,
     AWS_REGION: region,
@@ -34,6 +36,8 @@ export function variables({ urls, ours, engine, proxy, trust, otherS3 }: Address
     SSL_CERT_FILE: trust.all,
     NODE_EXTRA_CA_CERTS: trust.node,
     NODE_USE_ENV_PROXY: '1',
+    // The AWS provider comes from this machine.
+    TF_CLI_CONFIG_FILE: terraform,
     // For whoever controls the sandbox, never for a step under test.
     SANDBOX_AWS_URL: urls.aws,
     SANDBOX_EDGE_URL: urls.edge,

@@ -18,6 +18,7 @@ import { cachePackages, exampleLocks, notCached } from './npm-packages.ts'
 import { canInstallPackages } from './packages.ts'
 import type { Part } from './part.ts'
 import { findPython, findVirtualEnvironment, makeVirtualEnvironment } from './python.ts'
+import { findAwsProvider, findTerraform, makeAwsProvider } from './terraform.ts'
 
 /** CAP_NET_ADMIN and CAP_SYS_ADMIN, bits 12 and 21 of the effective set: bridges and containers need them. */
 function mayRunEngine(): string | undefined {
@@ -219,10 +220,19 @@ export const parts: Part[] = [
   },
   {
     name: 'Terraform',
-    why: 'plans and applies; its doors are not there yet',
+    why: 'plans and applies',
     for: ['sandbox'],
-    find: () => findProgram('terraform', 'tofu'),
-    elsewhere: 'terraform or tofu on PATH',
-    optional: true,
+    find: findTerraform,
+    elsewhere: 'terraform or tofu on PATH: https://developer.hashicorp.com/terraform/install',
+  },
+  {
+    name: 'AWS provider',
+    why: 'what Terraform speaks to AWS with',
+    for: ['sandbox'],
+    find: findAwsProvider,
+    needs: ['Terraform'],
+    make: makeAwsProvider,
+    elsewhere:
+      'hashicorp/aws 5.100.0 unpacked in ~/.terraform.d/plugins, TF_PLUGIN_CACHE_DIR or /opt/*, or let terraform reach its registry',
   },
 ]
