@@ -19,9 +19,16 @@ export interface S3Backend {
   readonly workspaceKeyPrefix: string
   readonly lockFile: boolean
   readonly lockTable: string | undefined
+  /** `encrypt`: whether the state is written with the header that asks for encryption. */
+  readonly encrypt: boolean
   readonly kmsKeyId: string | undefined
+  readonly acl: string | undefined
+  /** Of a store that is not AWS's own. */
+  readonly endpoint: string | undefined
   /** Another role than the job's reads and writes the state. */
   readonly roleArn: string | undefined
+  /** Who reaches the bucket, when it is not simply the job, in words that follow `by`; undefined: it is. */
+  readonly ownAccess: string | undefined
 }
 
 type Config = Readonly<Record<string, unknown>>
@@ -57,11 +64,32 @@ export const parseBackend = (text: string): Backend => {
       workspaceKeyPrefix: textOf(config['workspace_key_prefix']) ?? defaultPrefix,
       lockFile: config['use_lockfile'] === true || config['use_lockfile'] === 'true',
       lockTable: textOf(config['dynamodb_table']),
+      encrypt: config['encrypt'] === true || config['encrypt'] === 'true',
       kmsKeyId: textOf(config['kms_key_id']),
+      acl: textOf(config['acl']),
+      endpoint: textOf((config['endpoints'] as Config | undefined)?.['s3']) ?? textOf(config['endpoint']),
+      ownAccess: ownAccessIn(config),
       roleArn: textOf((config['assume_role'] as Config | undefined)?.['role_arn']) ?? textOf(config['role_arn']),
     },
   }
 }
+
+/** What in a backend makes its access to the bucket another than that of the job. None of the values is a secret. */
+const ownAccess: readonly (readonly [string, (config: Config) => unknown])[] = [
+  [
+    'the role of `assume_role`',
+    ({ assume_role, role_arn }) => textOf((assume_role as Config | null)?.['role_arn']) ?? textOf(role_arn),
+  ],
+  [
+    'the role of `assume_role_with_web_identity`',
+    ({ assume_role_with_web_identity }) => textOf((assume_role_with_web_identity as Config | null)?.['role_arn']),
+  ],
+  ['the profile of `profile`', ({ profile }) => textOf(profile)],
+  ['keys of its own (`access_key`)', ({ access_key }) => textOf(access_key)],
+  ['a key that S3 does not keep (`sse_customer_key`)', ({ sse_customer_key }) => textOf(sse_customer_key)],
+]
+
+const ownAccessIn = (config: Config): string | undefined => ownAccess.find(([, given]) => given(config))?.[0]
 
 const textOf = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined)
 

@@ -2,6 +2,7 @@ import { oneOf, quote } from '../../action/input-types.ts'
 import { defaulted, invalidInput, optional, Problem } from '../../action/inputs.ts'
 import { type S3Place, s3Place } from '../../aws/s3-names.ts'
 import type { ObjectHeaders } from '../../aws/s3-object.ts'
+import { type S3Backend, stateKey } from './backend.ts'
 
 /** What the input `store` asks for. */
 export type WantedStore = 'auto' | 'artifact' | 'none' | S3Place
@@ -20,21 +21,15 @@ export const storeInput = defaulted(
   }),
 )
 
-/** What the S3 backend of the configuration says; the key is that of the workspace's state. */
-export interface S3BackendFacts {
-  readonly bucket: string
-  /** With the workspace, such as `env:/staging/prod.tfstate`. */
-  readonly key: string
-  readonly region: string | undefined
-  /** `encrypt`: the bucket may refuse what does not ask for encryption. */
-  readonly encrypt?: boolean | undefined
-  readonly kmsKeyId?: string | undefined
-  readonly acl?: string | undefined
-  /** Of a store that is not AWS's own. */
-  readonly endpoint?: string | undefined
-  /** The backend reaches its bucket as somebody else than the job: `assume_role`, `profile`, keys of its own, an SSE-C key. */
-  readonly ownAccess?: string | undefined
-}
+/** What the backend says of its bucket, and the key of the workspace's state, such as `env:/staging/prod.tfstate`. */
+export type S3BackendFacts = Pick<S3Backend, 'bucket' | 'region'> &
+  Partial<Pick<S3Backend, 'encrypt' | 'kmsKeyId' | 'acl' | 'endpoint' | 'ownAccess'>> & { readonly key: string }
+
+/** Of the state of a workspace. */
+export const s3FactsOf = (backend: S3Backend, workspace: string): S3BackendFacts => ({
+  ...backend,
+  key: stateKey(backend, workspace),
+})
 
 export interface S3Store {
   readonly kind: 's3'

@@ -26,8 +26,12 @@ test('no key of the backend is kept, and what is not given is undefined', () => 
     workspaceKeyPrefix: 'env:',
     lockFile: true,
     lockTable: undefined,
+    encrypt: false,
     kmsKeyId: undefined,
+    acl: undefined,
+    endpoint: undefined,
     roleArn: undefined,
+    ownAccess: 'keys of its own (`access_key`)',
   })
   expect(s3({ assume_role: { role_arn: 'arn:aws:iam::111122223333:role/state' } }).roleArn).toMatch(/role\/state$/)
 })
@@ -35,4 +39,25 @@ test('no key of the backend is kept, and what is not given is undefined', () => 
 test('any other backend is its name alone, and none is local', () => {
   expect(parseBackend('{"backend":{"type":"http","config":{"password":"S3CR3T"}}}')).toEqual({ type: 'http' })
   expect(parseBackend('{"version":3}')).toEqual({ type: 'local' })
+})
+
+test.each([
+  [{ assume_role: { role_arn: 'arn:aws:iam::111122223333:role/state' } }, 'the role of `assume_role`'],
+  [{ assume_role: null, role_arn: 'arn:aws:iam::111122223333:role/state' }, 'the role of `assume_role`'],
+  [
+    { assume_role_with_web_identity: { role_arn: 'arn:aws:iam::111122223333:role/state' } },
+    'the role of `assume_role_with_web_identity`',
+  ],
+  [{ profile: 'state' }, 'the profile of `profile`'],
+  [{ sse_customer_key: 'abc' }, 'a key that S3 does not keep (`sse_customer_key`)'],
+  [{ assume_role: null, profile: null, access_key: null, endpoints: null }, undefined],
+])('who reaches the bucket, if not the job: %j', (config, words) => {
+  expect(s3(config).ownAccess).toBe(words)
+})
+
+test('how the state is written', () => {
+  const config = { encrypt: true, kms_key_id: 'alias/state', acl: 'bucket-owner-full-control' }
+  expect(s3(config)).toMatchObject({ encrypt: true, kmsKeyId: 'alias/state', acl: 'bucket-owner-full-control' })
+  expect(s3({ endpoints: { s3: 'https://minio.example.com' } }).endpoint).toBe('https://minio.example.com')
+  expect(s3({ endpoint: 'https://minio.example.com' }).endpoint).toBe('https://minio.example.com')
 })

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
-import { chooseStore, storeInput } from '../../../../src/targets/terraform/choose-store.ts'
+import { parseBackend } from '../../../../src/targets/terraform/backend.ts'
+import { chooseStore, s3FactsOf, storeInput } from '../../../../src/targets/terraform/choose-store.ts'
 
 const backend = { bucket: 'acme-state', key: 'env:/staging/prod.tfstate', region: 'eu-west-1' }
 const key = 'correct horse battery staple'
@@ -62,4 +63,11 @@ test.each(['S3', 'bucket', 'gs://acme', 'true'])('store: %s is wrong', (text) =>
   expect(() => storeInput.parse(text)).toThrow(
     `must be auto, artifact, none or a place such as s3://acme-plans/prod, not "${text}"`,
   )
+})
+
+test('what the backend says of its bucket is said of the state of the workspace', () => {
+  const { s3 } = parseBackend(
+    JSON.stringify({ backend: { type: 's3', config: { bucket: 'acme-state', key: 'prod.tfstate' } } }),
+  )
+  expect(s3FactsOf(s3!, 'staging')).toMatchObject({ bucket: 'acme-state', key: 'env:/staging/prod.tfstate' })
 })
