@@ -28,3 +28,24 @@ export const changeIn = (name: string, address: string): ResourceChange => {
   if (!change) throw new Error(`${name} does nothing to ${address}`)
   return change
 }
+
+type Edit = unknown | ((value: never) => unknown)
+
+/**
+ * A real plan with one thing changed.
+ *
+ * @param path keys and places; in `resource_changes` the address of one
+ * @param edit the new value, undefined to take it away, or what makes it of the old one
+ */
+export const editedPlan = (name: string, path: readonly (string | number)[], edit: Edit): PlanJson => {
+  const plan = JSON.parse(planText(name))
+  const [parent, key] = [path.slice(0, -1), path.at(-1)!]
+  const place = parent.reduce((value, step) => value[keyIn(value, step)], plan)
+  const value = typeof edit === 'function' ? edit(place[key]) : edit
+  if (value === undefined) delete place[key]
+  else place[key] = value
+  return parsePlan(JSON.stringify(plan))
+}
+
+const keyIn = (value: unknown, step: string | number): string | number =>
+  Array.isArray(value) && typeof step === 'string' ? value.findIndex(({ address }) => address === step) : step

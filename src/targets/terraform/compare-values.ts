@@ -2,7 +2,7 @@ import { compareLists } from './compare-lists.ts'
 import { type Difference, difference, type FieldKind } from './field-difference.ts'
 import { childNode, elementsOf, isBranchNode, isListNode, keysOf, type Node } from './node.ts'
 import { isLines, jsonIn } from './text-shape.ts'
-import { anyMark, isList, type Path, sameTree, type Tree } from './tree.ts'
+import { anyMark, isExact, isList, type Path, sameTree, type Tree } from './tree.ts'
 
 /** What differs between two values: every field by itself. Of a value that is new or gone, all its fields. */
 export const compareValues = (
@@ -46,12 +46,17 @@ const comparePlain = (before: Node | undefined, after: Node | undefined, path: P
 }
 
 const kindOf = (before: Tree, after: Tree): FieldKind => {
-  if (typeof before !== typeof after || isList(before) !== isList(after)) return 'type'
+  if (typeOf(before) !== typeOf(after)) return 'type'
   if (typeof before !== 'string' || typeof after !== 'string') return 'changed'
   const [was, willBe] = [jsonIn(before), jsonIn(after)]
   if (was !== undefined && willBe !== undefined) return sameTree(was, willBe) ? 'layout' : 'json'
   if (withoutSpace(before) === withoutSpace(after)) return 'layout'
   return isLines(before) || isLines(after) ? 'text' : 'changed'
+}
+
+const typeOf = (tree: Tree): string => {
+  if (isList(tree)) return 'list'
+  return isExact(tree) ? 'number' : typeof tree
 }
 
 const withoutSpace = (text: string): string => text.replaceAll(/\s+/g, '')

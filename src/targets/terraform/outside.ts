@@ -12,7 +12,11 @@ export interface Outside {
 
 /** @param drift what somebody did to the object */
 export const outside = (field: Difference, drift: Drift | undefined): Outside => {
-  const touched = drift?.fields.filter(({ path }) => pathText(path) === pathText(field.path)) ?? []
+  // Of an object that was deleted every field is made anew: that says nothing about one of them.
+  const touched =
+    drift?.change.action === 'destroy'
+      ? []
+      : (drift?.fields.filter(({ path }) => pathText(path) === pathText(field.path)) ?? [])
   const revertsDrift =
     !field.unknown && touched.some(({ before, after }) => same(before, field.after) && same(after, field.before))
   return { revertsDrift, overwritesDrift: !revertsDrift && touched.some(({ after }) => same(after, field.before)) }

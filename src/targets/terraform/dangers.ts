@@ -1,0 +1,30 @@
+import { type DangerRule, dangerRules } from './danger-rules.ts'
+import type { ResourceChange } from './resource-change.ts'
+
+/** What a plan does to one object that deserves a warning of its own. */
+export interface Danger extends Pick<DangerRule, 'rule' | 'level' | 'says' | 'remedy'> {
+  readonly change: ResourceChange
+}
+
+const byType: ReadonlyMap<string, readonly DangerRule[]> = new Map(
+  [...new Set(dangerRules.flatMap(({ types }) => types))].map((type) => [
+    type,
+    dangerRules.filter(({ types }) => types.includes(type)),
+  ]),
+)
+
+/** In the order of the plan. What was so before is no news: it is left out. */
+export const dangersOf = (changes: readonly ResourceChange[]): readonly Danger[] =>
+  changes
+    .filter(({ mode }) => mode === 'managed')
+    .flatMap((change) =>
+      (byType.get(change.type) ?? [])
+        .filter((rule) => isNews(rule, change))
+        .map(({ rule, level, says, remedy }) => ({ change, rule, level, says, remedy })),
+    )
+
+const isNews = ({ is, lost }: DangerRule, { before, after, destroys, action }: ResourceChange): boolean => {
+  if (lost) return destroys && is(before)
+  if (after === null || action === 'no-op') return false
+  return is(after) && !(before !== null && is(before))
+}
