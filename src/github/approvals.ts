@@ -35,8 +35,9 @@ interface ReviewAnswer {
 export const approvalsOf = async (asked: Asked, runId: string, environment?: string): Promise<Approvals> => {
   try {
     const path = `/repos/${asked.repository}/actions/runs/${runId}/approvals`
-    const reviews = (await gitHubGet(asked, path)) as readonly ReviewAnswer[]
-    const all = reviews.flatMap(approvalsIn)
+    const reviews = await gitHubGet(asked, path)
+    if (!Array.isArray(reviews)) throw new GitHubRefusal('the answer is no list')
+    const all = (reviews as readonly ReviewAnswer[]).flatMap(approvalsIn)
     const wanted = environment?.toLowerCase()
     return { approvals: all.filter((each) => wanted === undefined || each.environment.toLowerCase() === wanted) }
   } catch (error) {

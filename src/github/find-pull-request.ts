@@ -91,11 +91,18 @@ const ofWorkflowRun = async (asked: Asked, before: NonNullable<Event['workflow_r
 /** The pull request of a number; undefined when there is none. */
 const numbered = async (asked: Asked, number: number): Promise<PullRequestFacts | undefined> => {
   try {
-    return pullFacts((await gitHubGet(asked, `/repos/${asked.repository}/pulls/${number}`)) as PullAnswer)
+    return pullIn(await gitHubGet(asked, `/repos/${asked.repository}/pulls/${number}`))
   } catch (error) {
     if (error instanceof GitHubRefusal && error.status === 404) return undefined
     throw error
   }
+}
+
+/** What stands between us and GitHub may have answered in its place. */
+const pullIn = (answer: unknown): PullRequestFacts => {
+  const pull = answer as Partial<PullAnswer> | null
+  if (!pull?.head?.sha || !pull.base?.ref) throw new GitHubRefusal('the answer is no pull request')
+  return pullFacts(pull as PullAnswer)
 }
 
 /** GitHub may not know yet what a commit belongs to that it made a moment ago; its message names it, which is checked. */
@@ -112,7 +119,7 @@ const ofPush = async (asked: Asked, head: Head, event: Event): Promise<PullReque
 const ofCommit = async (asked: Asked, head: Head): Promise<PullRequestFacts | undefined> => {
   try {
     const path = `/repos/${asked.repository}/commits/${head.sha}/pulls`
-    return pullOfCommit((await gitHubList<PullAnswer>(asked, path)).map(pullFacts), head)
+    return pullOfCommit((await gitHubList(asked, path)).map(pullIn), head)
   } catch (error) {
     // A commit that GitHub does not know: of a fork, or of a branch that is gone.
     if (error instanceof GitHubRefusal && (error.status === 404 || error.status === 422)) return undefined
@@ -124,8 +131,8 @@ const ofBranch = async (asked: Asked, head: Head): Promise<PullRequestFacts | un
   if (!head.branch) return undefined
   const [owner] = (head.repository ?? asked.repository).split('/')
   const query = new URLSearchParams({ state: 'open', head: `${owner}:${head.branch}` })
-  const pulls = await gitHubList<PullAnswer>(asked, `/repos/${asked.repository}/pulls?${query}`)
-  return pullOfBranch(pulls.map(pullFacts), head)
+  const pulls = await gitHubList(asked, `/repos/${asked.repository}/pulls?${query}`)
+  return pullOfBranch(pulls.map(pullIn), head)
 }
 
 const found = (pull: PullRequestFacts | undefined, by: FoundBy, why: string): PullRequestFound =>

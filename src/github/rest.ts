@@ -48,7 +48,7 @@ export const gitHubGet = async (asker: Asker, path: string): Promise<unknown> =>
   jsonIn((await ask(asker, 'GET', `${restApi()}${path}`)).body)
 
 /** All of a list, page by page. It goes by what GitHub says of a next page: a page may be short though more follow. */
-export const gitHubList = async <T>(asker: Asker, path: string): Promise<readonly T[]> => {
+export const gitHubList = async <T = unknown>(asker: Asker, path: string): Promise<readonly T[]> => {
   const all: T[] = []
   for (let page = 1; ; page++) {
     const joined = `${path}${path.includes('?') ? '&' : '?'}per_page=100&page=${page}`

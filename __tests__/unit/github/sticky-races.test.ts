@@ -1,0 +1,59 @@
+import { execFile } from 'node:child_process'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { expect, test } from '@jest/globals'
+import { comments, gitHubServer, head, repositoryWithPull, writerOf } from './github-server.ts'
+
+const github = gitHubServer()
+
+/** Writes as a process of its own, as the steps of other jobs do. */
+const writeAlone = async (repository: string, run: number, token: string) => {
+  const script = join(import.meta.dirname, 'sticky-writer.ts')
+  const { stdout } = await promisify(execFile)(process.execPath, [script, repository, String(run), head, `Of ${run}`], {
+    env: { ...process.env, GITHUB_TOKEN: token },
+  })
+  return JSON.parse(stdout.trim().split('\n').at(-1)!) as { outcome: string }
+}
+
+const eight = Array.from({ length: 8 }, (_, index) => index)
+
+test('eight runs at once leave one comment, that of the newest', async () => {
+  const repository = await repositoryWithPull(github())
+  const jobs = []
+  for (const _ of eight) jobs.push((await writerOf(github(), repository)).job)
+  const outcomes = await Promise.all(jobs.map(({ run, token }) => writeAlone(repository, run, token)))
+  const newest = Math.max(...jobs.map(({ run }) => run))
+  const left = await comments(github(), repository)
+  expect(left.map(({ body }) => body.split('\n')[1])).toEqual([`Of ${newest}`])
+  expect(outcomes[jobs.findIndex(({ run }) => run === newest)]).toMatchObject({ outcome: 'written' })
+  // A writer that was first was right when it looked, and was told so.
+  expect(outcomes.map(({ outcome }) => outcome).filter((outcome) => outcome === 'not-written')).toEqual([])
+  expect(await github().violations(repository)).toEqual([])
+}, 60_000)
+
+test('eight at once on a comment that is there', async () => {
+  const repository = await repositoryWithPull(github())
+  const first = await writerOf(github(), repository)
+  await first.sticky.write({ text: () => 'Before', data: {} })
+  const [{ id }] = (await comments(github(), repository)) as [{ id: number }, ...unknown[]]
+  const jobs = []
+  for (const _ of eight) jobs.push((await writerOf(github(), repository)).job)
+  await Promise.all(jobs.map(({ run, token }) => writeAlone(repository, run, token)))
+  const left = await comments(github(), repository)
+  expect(left.map((each) => [each.id, each.body.split('\n')[1]])).toEqual([[id, `Of ${jobs.at(-1)!.run}`]])
+}, 60_000)
+
+test('twins that a killed job left are taken away by the next write', async () => {
+  const repository = await repositoryWithPull(github())
+  const { asked, sticky } = await writerOf(github(), repository)
+  await sticky.write({ text: () => 'First', data: {} })
+  const [made] = await comments(github(), repository)
+  await fetch(`${github().url}/repos/${repository}/issues/7/comments`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${asked.token}` },
+    body: JSON.stringify({ body: made!.body.replace('First', 'Twin') }),
+  })
+  const later = await writerOf(github(), repository)
+  await later.sticky.write({ text: () => 'Later', data: {} })
+  expect(await comments(github(), repository)).toMatchObject([{ id: made!.id, body: expect.stringContaining('Later') }])
+})
