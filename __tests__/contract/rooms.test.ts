@@ -15,7 +15,7 @@ const rooms: Readonly<Record<string, Room>> = {
   failures: { rooms: [], packages: none },
   action: { rooms: ['failures'], packages: /^@actions\/core$/ },
   shell: { rooms: ['failures', 'action'], packages: /^@actions\/exec$/ },
-  github: { rooms: ['failures', 'action'], packages: /^@actions\/github$/ },
+  github: { rooms: ['failures', 'action'], packages: none },
   aws: { rooms: ['failures', 'action'], packages: /^(@aws-sdk\/.+|@smithy\/.+)$/ },
   health: { rooms: ['failures', 'action'], packages: /^yaml$/ },
   targets: {
