@@ -15,8 +15,8 @@ import {
 
 export interface BucketSpec {
   versioned?: boolean
-  /** By default objects are encrypted with the account's own key, so that their ETag is no MD5. */
-  kms?: boolean
+  /** By default objects are encrypted by KMS, so that their ETag is no MD5: with AWS's key in the account, or the one of an ARN. */
+  kms?: true | string
 }
 
 export const addBucket = async (s3: S3Client, Bucket: string, { versioned, kms }: BucketSpec): Promise<void> => {
@@ -25,7 +25,8 @@ export const addBucket = async (s3: S3Client, Bucket: string, { versioned, kms }
     await s3.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status: 'Enabled' } }))
   }
   if (kms) {
-    const Rules = [{ ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms' as const }, BucketKeyEnabled: true }]
+    const algorithm = { SSEAlgorithm: 'aws:kms' as const, ...(kms !== true && { KMSMasterKeyID: kms }) }
+    const Rules = [{ ApplyServerSideEncryptionByDefault: algorithm, BucketKeyEnabled: true }]
     await s3.send(new PutBucketEncryptionCommand({ Bucket, ServerSideEncryptionConfiguration: { Rules } }))
   }
 }

@@ -11,6 +11,7 @@ from s3 import (  # noqa: I001
     batch_deletes,
     public,
     permissions,
+    keys,
     requests,
 )
 
@@ -20,6 +21,7 @@ __all__ = [
     "checksums",
     "copies",
     "encryption",
+    "keys",
     "permissions",
     "public",
     "requests",

@@ -72,6 +72,30 @@ class Missing(Bucket):
         self.assertEqual(self.aws.http("GET", f"/{self.bucket}/none")[0], 403)
 
 
+class Keys(Bucket):
+    @covers("Under a KMS key that is not AWS's own, writing needs kms:GenerateDataKey on it, and reading kms:Decrypt")
+    def test_of_the_account(self):
+        key = f"arn:aws:kms:us-east-1:{self.aws.id}:key/0a1b2c3d"
+        rule = {"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "aws:kms", "KMSMasterKeyID": key}}
+        both = allow(["s3:GetObject", "s3:PutObject"], self.arn("*"))
+        without = self.session(both)
+        writing = self.session(both, allow("kms:GenerateDataKey", key))
+        reading = self.session(both, allow("kms:Decrypt", key))
+        named = {"Bucket": self.bucket, "Key": "a"}
+        asked = {"ServerSideEncryption": "aws:kms", "SSEKMSKeyId": key}
+        without.put_object(**named, Body=b"", ServerSideEncryption="aws:kms")
+        without.get_object(**named)
+        self.assertEqual(refusal(without.put_object, **named, Body=b"", **asked)[:2], DENIED)
+        self.s3.put_bucket_encryption(Bucket=self.bucket, ServerSideEncryptionConfiguration={"Rules": [rule]})
+        refused = refusal(without.put_object, **named, Body=b"")
+        self.assertEqual(refused[:2], DENIED)
+        self.assertIn(f"kms:GenerateDataKey on resource: {key}", refused[2])
+        writing.put_object(**named, Body=b"")
+        self.assertIn("kms:Decrypt", refusal(writing.get_object, **named)[2])
+        reading.get_object(**named)
+        without.head_object(**named)
+
+
 class Conditions(Bucket):
     def setUp(self):
         super().setUp()
