@@ -40,7 +40,11 @@ describe('a token', () => {
   })
 
   test('of a whole run may do what every running job may', async () => {
-    const { job, name } = await freshRepository(github, { private: true }, { permissions: { issues: 'write' } })
+    const { job, name } = await freshRepository(
+      github,
+      { private: true, pulls: [{ number: 1 }] },
+      { permissions: { issues: 'write' } },
+    )
     const second = await github.job({ repository: name, run: job.run, permissions: { issues: 'read' } })
     const { token } = await github.request<{ token: string }>('POST', `runs/${job.run}/token`)
     const api = apiOf(github, { ...job, variables: { GITHUB_TOKEN: token } })

@@ -101,7 +101,7 @@ jobs:
       - ${step(", with: { github-token: '${{ secrets.GITHUB_TOKEN }}', greeting: hi }")}
       - { id: twice, uses: acme/aws-deploy-actions/actions/twice@main }
 `,
-      { bundle },
+      { bundle, seed: { pulls: [{ number: 1 }] } },
     )
     const who = (job: string) => run.step('who', job).outputs
     expect(who('plain')).toMatchObject({ subject: 'none', comment: '403', action: 'somebody/aws-deploy-actions' })
@@ -129,7 +129,7 @@ jobs:
     const fork = await runText(workflow, { bundle, event: { name: 'pull_request', payload: pull } })
     expect(fork.step('who').outputs).toMatchObject({ subject: 'none', comment: '403' })
     expect(fork.step('sees').log).toBe('refs/pull/7/merge topic 7')
-    const own = await runText(workflow, { bundle, event: 'pull_request' })
+    const own = await runText(workflow, { bundle, event: 'pull_request', seed: { pulls: [{ number: 1 }] } })
     expect(own.step('who').outputs).toMatchObject({ subject: `repo:${own.repository}:pull_request`, comment: '201' })
   })
 

@@ -1,10 +1,16 @@
+import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { expect, test } from '@jest/globals'
 import type { MintedJob } from '../../../sandbox/github/client.ts'
 import { type ArtifactFile, artifactsOf } from '../../../src/github/artifacts.ts'
+import { temporaryFolders } from '../temporary.ts'
 import { gitHubServer, never, repositoryWithPull } from './github-server.ts'
 
 const github = gitHubServer()
+const folder = temporaryFolders()
 
 const content = Buffer.from('a plan, sealed')
 const sha256 = createHash('sha256').update(content).digest('hex')
@@ -36,6 +42,16 @@ test('a file is kept as it is, and found by its id in the same run without any p
   expect((await github().state(repository)).artifacts).toMatchObject([{ name: 'plan', size: content.length }])
   await stepOf(repository, {}, { run: job.run })
   expect(await artifactsOf(never).download(file, most)).toEqual(content)
+})
+
+test("GitHub's own client finds it, too, as the file that it is", async () => {
+  const { file } = await uploaded('plan.bin')
+  const there = folder()
+  const script = join(import.meta.dirname, 'toolkit-download.ts')
+  const env = { ...process.env, GITHUB_WORKSPACE: there }
+  const { stdout } = await promisify(execFile)(process.execPath, [script, file.id, there, sha256], { env })
+  expect(stdout).toContain('"digestMismatch":false')
+  expect(readFileSync(join(there, 'plan.bin'))).toEqual(content)
 })
 
 test('one of more than a block is put together in order', async () => {
