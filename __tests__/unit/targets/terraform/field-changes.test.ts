@@ -81,6 +81,22 @@ const fields: Readonly<Record<string, Readonly<Record<string, readonly string[]>
     'terraform_data.forgotten': ['kept id', 'kept input', 'kept output'],
     'terraform_data.removed_destroy': ['removed id', 'removed input', 'removed output'],
   },
+  '33-deposed': {
+    'terraform_data.stays': ['removed id', 'removed input', 'removed output'],
+    'terraform_data.volume': ['removed id', 'removed input', 'removed output', 'removed triggers_replace'],
+  },
+  '34-import-generated': { 'terraform_data.found': [] },
+  '36-numbers': {
+    'terraform_data.big': ['changed input', 'unknown output'],
+    'terraform_data.json': ['json input', 'unknown output'],
+    'terraform_data.list': [
+      'element-removed input',
+      'element-removed input',
+      'element-added input',
+      'element-added input',
+      'unknown output',
+    ],
+  },
   '30-aws-realistic': {
     'aws_cloudwatch_log_group.api_v2': ['added old_field'],
     'aws_db_instance.orders': [
