@@ -13,12 +13,36 @@ export interface NamedCall {
   readonly operation: string
   /** Of the calls of this operation, from 1. */
   readonly nth: number
+  /** What else tells it from the calls of a child: see `Own`. */
+  readonly match?: Readonly<Record<string, string>>
   /** How many calls of AWS of any kind came before it. */
   readonly before: number
   readonly writes: boolean
 }
 
-export const labelOf = ({ service, operation, nth }: NamedCall): string => `${service}:${operation} ${nth}`
+/** Which calls are a door's own, where its child asks for the like: their parameters, in which `*` stands for anything. */
+export interface Own {
+  readonly service: string
+  readonly operation: string
+  readonly match: Readonly<Record<string, string>>
+}
+
+export const labelOf = (call: NamedCall): string => `${kindOf(call)} ${call.nth}`
+
+/** Such as `lambda:UpdateAlias`, or `s3:PutObject *.plan`. */
+export const kindOf = ({ service, operation, match = {} }: NamedCall): string =>
+  [`${service}:${operation}`, ...Object.values(match)].join(' ')
+
+/** Whether what the journal has is a call of this kind. */
+const isOfKind = (call: Call, { service, operation, match = {} }: Pick<NamedCall, 'service' | 'operation' | 'match'>) =>
+  call.service === service &&
+  call.operation === operation &&
+  Object.entries(match).every(([name, wanted]) => isLike(String(call.parameters[name] ?? ''), wanted))
+
+const isLike = (text: string, wanted: string): boolean =>
+  new RegExp(`^${wanted.split('*').map(literally).join('.*')}$`, 's').test(text)
+
+const literally = (text: string) => text.replaceAll(/[\\^$.+?()[\]{}|]/g, '\\$&')
 
 export const placeOf = ({ service }: Pick<NamedCall, 'service'>): Place =>
   service === 'registry' || service === 'github' ? service : 'aws'
@@ -42,19 +66,24 @@ const gitHubCall = ({ method, path, operation, status }: ApiCall): Call => ({
 /**
  * Names the calls of a clean run. A question that was repeated at once, while the door was waiting, is one call: how
  * often it is asked depends on the machine.
+ *
+ * @param own these alone, where there are any
  */
-export const named = (journal: readonly Call[]): readonly NamedCall[] => {
+export const named = (journal: readonly Call[], own?: readonly Own[]): readonly NamedCall[] => {
   const asked = journal.filter(({ operation }) => operation !== null)
   const once = asked.filter((call, index) => !isSame(call, asked[index - 1]))
   const counts = new Map<string, number>()
   let before = 0
-  return once.map((call) => {
+  return once.flatMap((call) => {
     const { service, operation } = call as Call & { operation: string }
-    const key = `${service}:${operation}`
+    const asked = placeOf(call) === 'aws' ? before++ : before
+    const ours = own?.find((kind) => isOfKind(call, kind))
+    if (own && !ours) return []
+    const kind = { service, operation, ...(ours && { match: ours.match }) }
+    const key = JSON.stringify(kind)
     const nth = (counts.get(key) ?? 0) + 1
     counts.set(key, nth)
-    const writes = service !== 'github' && isWrite(call)
-    return { service, operation, nth, before: placeOf(call) === 'aws' ? before++ : before, writes }
+    return [{ ...kind, nth, before: asked, writes: service !== 'github' && isWrite(call) }]
   })
 }
 
@@ -71,19 +100,16 @@ const isSame = (call: Call, other: Call | undefined) =>
 const whileItMayTake = 60_000
 
 /** Waits until the door has made this call; with `done`, until AWS has answered it. False when the door ended before. */
-export const hasCome = async (
-  scene: Scene,
-  { service, operation, nth, writes }: NamedCall,
-  ended: () => boolean,
-): Promise<boolean> => {
+export const hasCome = async (scene: Scene, named: NamedCall, ended: () => boolean): Promise<boolean> => {
   for (const limit = Date.now() + whileItMayTake; Date.now() < limit; await soon()) {
     const over = ended()
-    const asked = await journalOf(scene, service === 'registry')
-    const same = asked.filter((call) => call.service === service && call.operation === operation)
-    if (writes ? same.filter(({ status }) => status !== null).length >= nth : same.length >= nth) return true
+    const asked = await journalOf(scene, named.service === 'registry')
+    const same = asked.filter((call) => isOfKind(call, named))
+    const come = named.writes ? same.filter(({ status }) => status !== null) : same
+    if (come.length >= named.nth) return true
     if (over) return false
   }
-  throw new Error(`${operation} did not come within ${whileItMayTake / 1000} s`)
+  throw new Error(`${labelOf(named)} did not come within ${whileItMayTake / 1000} s`)
 }
 
 const soon = () => new Promise<void>((done) => setTimeout(done, 10))

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from '@jest/globals'
 import { isWrite } from '../support/door.ts'
 import type { LiveStep, Step } from '../support/run-step.ts'
-import { hasCome, journalOf, labelOf, type NamedCall, named } from './calls.ts'
+import { hasCome, journalOf, kindOf, labelOf, type NamedCall, named } from './calls.ts'
 import { cancelledAt, faultedAt, killedAfter } from './choice.ts'
 import { denied, type Fault, faults } from './faults.ts'
 import type { Mode, Scenario, Scene } from './scenario.ts'
@@ -32,7 +32,7 @@ export const faultMatrix = (scenario: Scenario): void => {
 }
 
 /** The calls of a run that nothing disturbs; run once for all tests of a mode. */
-const cleanRun = ({ pushes = false }: Scenario, mode: Mode) => {
+const cleanRun = ({ pushes = false, own }: Scenario, mode: Mode) => {
   let run: Promise<readonly NamedCall[]> | undefined
   const calls = () =>
     inScene(mode, async (scene) => {
@@ -40,7 +40,7 @@ const cleanRun = ({ pushes = false }: Scenario, mode: Mode) => {
       const journal = await journalOf(scene, pushes)
       const wrong = await wrongIn(scene, await before(scene), step, undisturbed(mode))
       if (wrong.length > 0) throw new Error(`${mode.name}, undisturbed: ${wrong.join('\n')}\n${step.log}`)
-      return named(journal)
+      return named(journal, own)
     })
   return () => (run ??= calls())
 }
@@ -65,7 +65,7 @@ const faulted = (mode: Mode, fault: Fault, call: NamedCall) =>
     const step = await scene.start().result
     const came = await hit()
     await scene.aws.faults.clear()
-    const left = fault.passes ? undefined : scene.without?.[`${call.service}:${call.operation}`]
+    const left = fault.passes ? undefined : scene.without?.[kindOf(call)]
     const spared = left !== undefined && (await scene.served()) === left && step.notices.length > 0
     const wrong = await wrongIn(spared ? { ...scene, asked: left } : scene, was, step, expectedOf(mode, fault, call))
     return came ? wrong : [...wrong, 'the fault did not hit']

@@ -22,8 +22,9 @@ const byRule =
     return async () => (await aws.faults.list())[0]!.hits > 0
   }
 
-const at = ({ service, operation, nth }: NamedCall) => ({ service, operation, nth })
-const from = ({ service, operation, nth }: NamedCall) => ({ service, operation, after: nth - 1 })
+const kind = ({ service, operation, match }: NamedCall) => ({ service, operation, ...(match && { match }) })
+const at = (call: NamedCall) => ({ ...kind(call), nth: call.nth })
+const from = (call: NamedCall) => ({ ...kind(call), after: call.nth - 1 })
 
 /** What passes, of AWS and of its registry alike. */
 const passing = (place: Place): readonly Fault[] => {

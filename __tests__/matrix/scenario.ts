@@ -2,6 +2,7 @@
 import type { AwsSandbox } from '../../sandbox/aws/client.ts'
 import type { Job } from '../support/door.ts'
 import type { LiveStep, Step, StepOptions } from '../support/run-step.ts'
+import type { Own } from './calls.ts'
 
 /** One fresh account in which the door has something to do, and those who know what came of it. */
 export interface Scene {
@@ -23,7 +24,7 @@ export interface Scene {
   readonly served: () => Promise<string>
   /**
    * What is right, with exit code 0 and a notice, when a call is refused for good that the door can do without: by
-   * `service:Operation`. [none]
+   * `service:Operation`, and what `own` matches it by. [none]
    */
   readonly without?: Readonly<Record<string, string>>
   /** Everything that the door can change. Two equal answers mean that nothing was changed. */
@@ -55,10 +56,14 @@ export interface Scenario {
   /** Its documents in bootstrap/policies, and what their templates are filled with. */
   readonly policies: readonly string[]
   readonly resources: (account: string) => Readonly<Record<string, string>>
-  /** Inputs that name the same kind of thing in the same account, which is not ours: `…-twin`. */
-  readonly neighbour: Readonly<Record<string, string>>
+  /** Inputs that name the same kind of thing, which is not ours: `…-twin`. */
+  readonly neighbour: Readonly<Record<string, string>> | ((scene: Scene) => Readonly<Record<string, string>>)
   /** The first one is the door's usual way: `npm test` asks most of it, see `choice.ts`. */
   readonly modes: readonly Mode[]
+  /** The calls that are broken, where a child of the door asks AWS, too, and answers for itself. [all] */
+  readonly own?: readonly Own[]
+  /** Variables that a child must have, beside those that no child may. [none] */
+  readonly children?: RegExp
   /** True: the door itself speaks to the registry, by docker. */
   readonly pushes?: boolean
   /** Actions of IAM that no undisturbed run needs, and what for. [none] */

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import type { Call } from '../../../sandbox/aws/client.ts'
-import { labelOf, named, placeOf } from '../../matrix/calls.ts'
+import { kindOf, labelOf, named, placeOf } from '../../matrix/calls.ts'
 import { cancelledAt, faultedAt, killedAfter } from '../../matrix/choice.ts'
 import { faults, faultsOf } from '../../matrix/faults.ts'
 
@@ -84,4 +84,20 @@ test('everything is every fault and a cancel at each call, and a kill at each wr
   for (const fault of faultsOf('aws')) expect(faultedAt(calls, fault, all)).toEqual(calls)
   expect(cancelledAt(calls, all)).toEqual(calls)
   expect(killedAfter(calls, all).map(labelOf)).toEqual(['lambda:UpdateFunctionCode 1', 'lambda:UpdateAlias 1'])
+})
+
+test('where a child asks for the like, only what the door asks itself is named', () => {
+  const put = (Key: string): Call => ({ ...of('s3', 'PutObject'), parameters: { Key } })
+  const all = [
+    put('a.tflock'),
+    put('a.plans/1.plan'),
+    put('a.plans/1xplan'),
+    put('a.plans/1.review'),
+    put('b.plans/2.plan'),
+  ]
+  const own = ['*.plan', '*.review'].map((Key) => ({ service: 's3', operation: 'PutObject', match: { Key } }))
+  const calls = named(all, own)
+  expect(calls.map(labelOf)).toEqual(['s3:PutObject *.plan 1', 's3:PutObject *.review 1', 's3:PutObject *.plan 2'])
+  expect(calls.map(({ before }) => before)).toEqual([1, 3, 4])
+  expect(calls.map(kindOf)[1]).toBe('s3:PutObject *.review')
 })
