@@ -70,6 +70,17 @@ export const terraformAwsFailures: readonly Entry[] = [
     source: `${iam}/troubleshoot_access-denied.html`,
   },
   {
+    code: 'image-missing',
+    when: 'A function is to be made of an image that is not in its repository.',
+    match: { log: /Source image \S+ does not exist/ },
+    cause: 'The image of a function does not exist<where>: <message>',
+    remedy:
+      'Make the repository first, push an image, then plan the rest: a first plan of the repository alone\n' +
+      '```yaml\nplan-args: |\n  -target=aws_ecr_repository.NAME\n```\nthen `build-lambda-image`, then a plan without `-target`.',
+    grade: 'recorded',
+    source: 'https://docs.aws.amazon.com/lambda/latest/dg/images-create.html',
+  },
+  {
     code: 'resource-exists',
     when: 'What is to be created is there already, and not in the state.',
     match: {

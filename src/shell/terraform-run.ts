@@ -67,7 +67,8 @@ export const runTerraform = (command: TerraformCommand): Promise<TerraformEnd> =
     }
     const giveUp = () => {
       finish()
-      if (lingering === 'end') kill(child.pid, 'SIGKILL')
+      // With the providers that it has started.
+      if (lingering === 'end' && child.pid !== undefined) kill(-child.pid, 'SIGKILL')
       // Nothing of it holds us back any more.
       for (const stream of [child.stdout, child.stderr]) stream.destroy()
       child.unref()

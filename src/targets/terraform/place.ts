@@ -66,7 +66,15 @@ export const withPlace = async <T>(wanted: Wanted, work: (place: Place) => Promi
       directory,
       workspace,
       signal,
-      facts: { product: terraform.product, program: programOf(terraform), directory, door, region: session?.region },
+      facts: {
+        workspace,
+        version: terraform.version,
+        product: terraform.product,
+        program: programOf(terraform),
+        directory,
+        door,
+        region: session?.region,
+      },
       environment: ({ variables = false, workspace: select = true } = {}) =>
         terraformEnvironment({ variables, aws, workspace: select ? workspace : undefined }),
       tokenFile: token?.path,

@@ -60,6 +60,14 @@ export const terraformAwsFailures: Cases = {
       ],
     ),
   ],
+  'image-missing': told(
+    'apply',
+    failed(
+      'aws_lambda_function.fn',
+      'creating Lambda Function (fn): operation error Lambda: CreateFunction, https response error StatusCode: 400, RequestID: x, InvalidParameterValueException: Source image 111122223333.dkr.ecr.eu-west-1.amazonaws.com/api:v1 does not exist. Provide a valid source image.',
+    ),
+    ['does not exist (`aws_lambda_function.fn` in `main.tf:12`)', '-target=aws_ecr_repository.NAME'],
+  ),
   'resource-exists': [
     told(
       'apply',
