@@ -25,8 +25,12 @@ const unseen = /(?!\n|\t|\ufe0f)[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\p{DI}]/u
 
 const everyUnseen = new RegExp(unseen.source, 'gu')
 
-/** Signs of Markdown anywhere; `https://`, `www.`, `:rocket:` and `GH-1`; what begins a list or a rule. */
-const marks = /[\\`*_{}[\]<>#|~$@!&]|:(?=\/\/|\w+:)|(?<=\bwww)\.|(?<=\bGH)-|(?<=^\s*)[-+]|(?<=^\s*\d+)[.)]/gi
+/**
+ * Signs of Markdown anywhere, but for a `_` within a word; `https://`, `www.`, `:rocket:` and `GH-1`; what begins a list or a
+ * rule.
+ */
+const marks =
+  /[\\`*{}[\]<>#|~$@!&]|(?<![a-z\d])_|_(?![a-z\d])|:(?=\/\/|\w+:)|(?<=\bwww)\.|(?<=\bGH)-|(?<=^\s*)[-+]|(?<=^\s*\d+)[.)]/gi
 
 /** A lone carriage return ends a line of Markdown, too. */
 const oneLine = (text: string) => text.replaceAll(/\s*[\r\n]\s*/g, ' ')
