@@ -74325,8 +74325,11 @@ const visible = (text) => unseen.test(text) ? text.replaceAll(everyUnseen, (sign
 /** Controls, formats, what belongs to nothing, separators of lines, and what is shown as nothing; not what makes an emoji one. */
 const unseen = /(?!\n|\t|\ufe0f)[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\p{DI}]/u;
 const everyUnseen = new RegExp(unseen.source, 'gu');
-/** Signs of Markdown anywhere; `https://`, `www.`, `:rocket:` and `GH-1`; what begins a list or a rule. */
-const marks = /[\\`*_{}[\]<>#|~$@!&]|:(?=\/\/|\w+:)|(?<=\bwww)\.|(?<=\bGH)-|(?<=^\s*)[-+]|(?<=^\s*\d+)[.)]/gi;
+/**
+ * Signs of Markdown anywhere, but for a `_` within a word; `https://`, `www.`, `:rocket:` and `GH-1`; what begins a list or a
+ * rule.
+ */
+const marks = /[\\`*{}[\]<>#|~$@!&]|(?<![a-z\d])_|_(?![a-z\d])|:(?=\/\/|\w+:)|(?<=\bwww)\.|(?<=\bGH)-|(?<=^\s*)[-+]|(?<=^\s*\d+)[.)]/gi;
 /** A lone carriage return ends a line of Markdown, too. */
 const oneLine = (text) => text.replaceAll(/\s*[\r\n]\s*/g, ' ');
 /** A sentence of ours that may quote others: back ticks and addresses become code, and nothing else is markup. */

@@ -1,4 +1,4 @@
-import { code, plain } from '../../../action/markdown.ts'
+import { mono, plain } from '../../../action/markdown.ts'
 
 /** Where a plan stands, from its review to its end: the one line of the comment that changes. */
 export type Status =
@@ -42,33 +42,33 @@ type Words = { readonly [State in Status['state']]: (status: Extract<Status, { s
 
 const words: Words = {
   planned: ({ changes }) =>
-    changes ? '📝 **planned**, nothing is applied yet' : '✅ **no changes**: nothing to apply',
+    changes ? '📝 <b>planned</b>, nothing is applied yet' : '✅ <b>no changes</b>: nothing to apply',
   waiting: ({ environment, url }) =>
-    `⏳ **waiting for approval**${environment ? ` of ${code(environment)}` : ''}${link('review', url)}`,
+    `⏳ <b>waiting for approval</b>${environment ? ` of ${mono(environment)}` : ''}${link('review', url)}`,
   applying: ({ done, total, since, url }) =>
-    `🚀 **applying**: ${done} of ${total} done, since ${clock(since)}${link('run', url)}`,
+    `🚀 <b>applying</b>: ${done} of ${total} done, since ${clock(since)}${link('run', url)}`,
   applied: ({ replanned, ...ended }) =>
-    `✅ **applied**${people(ended)}${replanned ? '; the state had moved, and a new plan was identical' : ''}${end(ended)}`,
-  unchanged: (ended) => `✅ **nothing to do**: what was planned is there already${end(ended)}`,
+    `✅ <b>applied</b>${people(ended)}${replanned ? '; the state had moved, and a new plan was identical' : ''}${end(ended)}`,
+  unchanged: (ended) => `✅ <b>nothing to do</b>: what was planned is there already${end(ended)}`,
   failed: ({ done, failed, notStarted, ...ended }) =>
-    `❌ **failed**: ${failed} failed, ${done} done, ${notStarted} not started${people(ended)}${end(ended)}`,
-  stale: (ended) => `⏸ **stale**: the state changed after this plan was made; nothing was applied${end(ended)}`,
+    `❌ <b>failed</b>: ${failed} failed, ${done} done, ${notStarted} not started${people(ended)}${end(ended)}`,
+  stale: (ended) => `⏸ <b>stale</b>: the state changed after this plan was made; nothing was applied${end(ended)}`,
   'plan-changed': (ended) =>
-    `🔀 **plan changed**: a new plan differs from the reviewed one; nothing was applied${end(ended)}`,
+    `🔀 <b>plan changed</b>: a new plan differs from the reviewed one; nothing was applied${end(ended)}`,
   locked: ({ holder, ...ended }) =>
-    `🔒 **locked**${holder ? ` by ${plain(holder)}` : ''}; nothing was applied${end(ended)}`,
+    `🔒 <b>locked</b>${holder ? ` by ${plain(holder)}` : ''}; nothing was applied${end(ended)}`,
   cancelled: ({ done, total, lock, ...ended }) =>
-    `⏹ **cancelled**: ${done} of ${total} done${lock ? `; the lock ${code(lock)} is left` : ''}${end(ended)}`,
-  superseded: ({ by, url }) => `♻️ **superseded** by ${plain(by)}${link('run', url)}`,
-  'plan-failed': () => '❌ **the plan failed**: there is nothing to apply',
-  refused: () => '⛔ **refused by a guard**: this plan cannot be applied',
+    `⏹ <b>cancelled</b>: ${done} of ${total} done${lock ? `; the lock ${mono(lock)} is left` : ''}${end(ended)}`,
+  superseded: ({ by, url }) => `♻️ <b>superseded</b> by ${plain(by)}${link('run', url)}`,
+  'plan-failed': () => '❌ <b>the plan failed</b>: there is nothing to apply',
+  refused: () => '⛔ <b>refused by a guard</b>: this plan cannot be applied',
 }
 
-const link = (text: string, url: string | undefined) => (url ? ` ([${text}](${address(url)}))` : '')
+const link = (text: string, url: string | undefined) => (url ? ` (<a href="${address(url)}">${text}</a>)` : '')
 
-/** An address in a link of Markdown. */
-const address = (url: string) =>
-  url.replaceAll(/[\s()<>\\]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`)
+/** An address in a link of Markdown, or of HTML. */
+export const address = (url: string) =>
+  url.replaceAll(/[\s()<>"\\]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`)
 
 const people = ({ by, approvedBy = [] }: Ended) =>
   `${by ? ` by ${plain(by)}` : ''}${approvedBy.length > 0 ? `, approved by ${approvedBy.map(plain).join(', ')}` : ''}`
@@ -87,9 +87,9 @@ const clock = (iso: string) => `${iso.slice(11, 16)} UTC`
 /** At the begin of the line, so that it is found again. No text of others can begin a line with it before we do. */
 const mark = '<!-- status -->'
 
-/** One line of Markdown, with the mark by which `withStatus` finds it. */
+/** One line, with the mark by which `withStatus` finds it. After such a mark the rest of a line is HTML, and no Markdown. */
 export const statusLine = (status: Status): string =>
-  `${mark}${(words[status.state] as (status: Status) => string)(status).replaceAll(/\s*[\r\n]\s*/g, ' ')}`
+  `${mark}<p>${(words[status.state] as (status: Status) => string)(status).replaceAll(/\s*[\r\n]\s*/g, ' ')}</p>`
 
 const lines = new RegExp(`^${mark}.*$`, 'm')
 

@@ -1,6 +1,8 @@
 import type { PlanChanges } from '../changes.ts'
+import type { Since as SinceDigest } from '../digest.ts'
+import type { PutBack } from '../put-back.ts'
 import type { Redactor } from '../redact/redactor.ts'
-import type { Path, Tree } from '../tree.ts'
+import type { RiskLevel } from '../risk.ts'
 import type { Status } from './status.ts'
 
 /** All that a comment, a summary or a page says of a plan. Texts of others are given as they are: rendering redacts them. */
@@ -10,7 +12,7 @@ export interface PlanView {
   readonly mode: 'normal' | 'destroy' | 'refresh-only'
   /** Undefined: planning failed before there was a plan. */
   readonly changes: PlanChanges | undefined
-  readonly risk: 'none' | 'low' | 'high' | 'critical'
+  readonly risk: RiskLevel
   readonly provenance: Provenance
   readonly status: Status
   /** Of Terraform, when planning failed. */
@@ -55,23 +57,10 @@ export interface Diagnostic {
   readonly where?: string | undefined
 }
 
-/** A field that a deploy has moved since, and that the plan would put back. */
-export interface PutBack {
-  readonly address: string
-  readonly path: Path
-  readonly live: Tree
-  readonly planned: Tree
-  /** What to write into the configuration, in a sentence of ours. */
-  readonly remedy: string
-}
-
-/** Addresses of changes that are new, gone or different. */
-export interface Since {
-  /** Such as a short commit. */
+/** What is otherwise than in an earlier plan. */
+export interface Since extends SinceDigest {
+  /** A short commit. */
   readonly than?: string | undefined
-  readonly added: readonly string[]
-  readonly gone: readonly string[]
-  readonly altered: readonly string[]
 }
 
 export type Reviewed =

@@ -4,47 +4,53 @@ import { type Status, statusLine, withStatus } from '../../../../../src/targets/
 const ended = { by: 'octo-lead', approvedBy: ['a', 'b'], seconds: 200, url: 'https://github.com/a/b/actions/runs/1' }
 
 const statuses: Readonly<Record<string, Status>> = {
-  '📝 **planned**, nothing is applied yet': { state: 'planned', changes: true },
-  '✅ **no changes**: nothing to apply': { state: 'planned', changes: false },
-  '⏳ **waiting for approval** of `production` ([review](https://github.com/a/b))': {
+  '📝 <b>planned</b>, nothing is applied yet': { state: 'planned', changes: true },
+  '✅ <b>no changes</b>: nothing to apply': { state: 'planned', changes: false },
+  '⏳ <b>waiting for approval</b> of <code>production</code> (<a href="https://github.com/a/b">review</a>)': {
     state: 'waiting',
     environment: 'production',
     url: 'https://github.com/a/b',
   },
-  '🚀 **applying**: 12 of 14 done, since 02:31 UTC': {
+  '🚀 <b>applying</b>: 12 of 14 done, since 02:31 UTC': {
     state: 'applying',
     done: 12,
     total: 14,
     since: '2026-11-22T02:31:09.000Z',
   },
-  '✅ **applied** by octo-lead, approved by a, b, 3 min 20 s ([run](https://github.com/a/b/actions/runs/1))': {
-    state: 'applied',
-    replanned: false,
-    ...ended,
-  },
-  '✅ **applied**; the state had moved, and a new plan was identical': { state: 'applied', replanned: true },
-  '✅ **nothing to do**: what was planned is there already': { state: 'unchanged' },
-  '❌ **failed**: 1 failed, 3 done, 10 not started, 12 s': {
+  '✅ <b>applied</b> by octo-lead, approved by a, b, 3 min 20 s (<a href="https://github.com/a/b/actions/runs/1">run</a>)':
+    {
+      state: 'applied',
+      replanned: false,
+      ...ended,
+    },
+  '✅ <b>applied</b>; the state had moved, and a new plan was identical': { state: 'applied', replanned: true },
+  '✅ <b>nothing to do</b>: what was planned is there already': { state: 'unchanged' },
+  '❌ <b>failed</b>: 1 failed, 3 done, 10 not started, 12 s': {
     state: 'failed',
     done: 3,
     failed: 1,
     notStarted: 10,
     seconds: 12.2,
   },
-  '⏸ **stale**: the state changed after this plan was made; nothing was applied': { state: 'stale' },
-  '🔀 **plan changed**: a new plan differs from the reviewed one; nothing was applied': { state: 'plan-changed' },
-  '🔒 **locked** by runner&#64;&#8203;host since 02:31; nothing was applied': {
+  '⏸ <b>stale</b>: the state changed after this plan was made; nothing was applied': { state: 'stale' },
+  '🔀 <b>plan changed</b>: a new plan differs from the reviewed one; nothing was applied': { state: 'plan-changed' },
+  '🔒 <b>locked</b> by runner&#64;&#8203;host since 02:31; nothing was applied': {
     state: 'locked',
     holder: 'runner@host since 02:31',
   },
-  '⏹ **cancelled**: 3 of 14 done; the lock `abc` is left': { state: 'cancelled', done: 3, total: 14, lock: 'abc' },
-  '♻️ **superseded** by a newer plan': { state: 'superseded', by: 'a newer plan' },
-  '❌ **the plan failed**: there is nothing to apply': { state: 'plan-failed' },
-  '⛔ **refused by a guard**: this plan cannot be applied': { state: 'refused' },
+  '⏹ <b>cancelled</b>: 3 of 14 done; the lock <code>abc</code> is left': {
+    state: 'cancelled',
+    done: 3,
+    total: 14,
+    lock: 'abc',
+  },
+  '♻️ <b>superseded</b> by a newer plan': { state: 'superseded', by: 'a newer plan' },
+  '❌ <b>the plan failed</b>: there is nothing to apply': { state: 'plan-failed' },
+  '⛔ <b>refused by a guard</b>: this plan cannot be applied': { state: 'refused' },
 }
 
 test.each(Object.entries(statuses))('%s', (line, status) => {
-  expect(statusLine(status)).toBe(`<!-- status -->${line}`)
+  expect(statusLine(status)).toBe(`<!-- status --><p>${line}</p>`)
 })
 
 test('each status takes the place of any other, and nothing else is touched', () => {
@@ -62,5 +68,5 @@ test('a body without a status stays what it is', () => {
 
 test('what others are called breaks no line', () => {
   const line = statusLine({ state: 'applied', replanned: false, by: 'a\n# b', url: 'https://x/) <b>' })
-  expect(line).toBe('<!-- status -->✅ **applied** by a &#35; b ([run](https://x/%29%20%3Cb%3E))')
+  expect(line).toBe('<!-- status --><p>✅ <b>applied</b> by a &#35; b (<a href="https://x/%29%20%3Cb%3E">run</a>)</p>')
 })
