@@ -86856,6 +86856,8 @@ const graphQl = () => process.env['GITHUB_GRAPHQL_URL'] || `${restApi().replace(
  * @throws GitHubRefusal with GitHub's own words, and with what the token would have to be allowed
  */
 const gitHubGet = async (asker, path) => jsonIn((await rest_ask(asker, 'GET', `${restApi()}${path}`)).body);
+/** Pages of a list: GitHub takes 2,500 comments on a pull request, and whatever has more than this is no list of ours. */
+const mostPages = 100;
 /** All of a list, page by page. It goes by what GitHub says of a next page: a page may be short though more follow. */
 const gitHubList = async (asker, path) => {
     const all = [];
@@ -86866,7 +86868,7 @@ const gitHubList = async (asker, path) => {
         if (!Array.isArray(list))
             throw new GitHubRefusal('the answer is no list');
         all.push(...list);
-        if (!/;\s*rel="?next"?/.test(String(headers['link'] ?? '')))
+        if (page === mostPages || !/;\s*rel="?next"?/.test(String(headers['link'] ?? '')))
             return all;
     }
 };
@@ -86889,7 +86891,7 @@ const gitHubLocation = async (asker, path) => {
 };
 /** A question in GraphQL, which changes nothing. @throws GitHubRefusal, also for errors in the answer */
 const gitHubQuery = async (asker, query) => {
-    const { body } = await rest_ask(asker, 'POST', graphQl(), { query });
+    const { body } = await rest_ask(asker, 'POST', graphQl(), { query }, true);
     const { data, errors } = jsonIn(body);
     if (!errors?.length)
         return data;
@@ -86904,9 +86906,9 @@ const jsonIn = (body) => {
         throw new refusal_GitHubRefusal('the answer is no JSON');
     }
 };
-const rest_ask = async (asker, method, address, content) => {
+/** @param again whether it does no harm to be done twice */
+const rest_ask = async (asker, method, address, content, again = method !== 'POST') => {
     const patience = asker.patience ?? patienceOf(shortPatience);
-    const again = method !== 'POST';
     for (let tries = 0;; tries++) {
         const answer = await answerOf(asker, method, address, content).catch((refusal) => refusal);
         const refusal = answer instanceof refusal_GitHubRefusal ? answer : refusalIn(answer, asker.token, again);

@@ -1,3 +1,4 @@
+import { idToken } from '../action/id-token.ts'
 import type { Asked } from './compare.ts'
 import { GitHubRefusal } from './refusal.ts'
 import { gitHubGet } from './rest.ts'
@@ -27,22 +28,37 @@ interface ReviewAnswer {
 }
 
 /**
- * Who approved or rejected what a run waited for, of all its attempts, one entry per environment, in GitHub's order.
- * Of a private repository it takes `actions: read`; without it nobody is named and the run goes on.
- *
- * @param environment only this one; undefined: all
+ * Who approved or rejected what a run waited for at the environment of this job, in GitHub's order, of all its attempts. Where the
+ * job cannot know its environment: at every one. Of a private repository it takes `actions: read`; without it nobody is named.
  */
-export const approvalsOf = async (asked: Asked, runId: string, environment?: string): Promise<Approvals> => {
+export const approvalsOf = async (asked: Asked, runId: string): Promise<Approvals> => {
   try {
     const path = `/repos/${asked.repository}/actions/runs/${runId}/approvals`
-    const reviews = await gitHubGet(asked, path)
+    const [reviews, environment] = await Promise.all([gitHubGet(asked, path), ownEnvironment()])
     if (!Array.isArray(reviews)) throw new GitHubRefusal('the answer is no list')
     const all = (reviews as readonly ReviewAnswer[]).flatMap(approvalsIn)
-    const wanted = environment?.toLowerCase()
-    return { approvals: all.filter((each) => wanted === undefined || each.environment.toLowerCase() === wanted) }
+    return { approvals: all.filter((each) => environment === undefined || isSame(each.environment, environment)) }
   } catch (error) {
     if (!(error instanceof GitHubRefusal)) throw error
     return { approvals: [], why: error.message }
+  }
+}
+
+/** Names of environments are not told apart by case. */
+const isSame = (one: string, other: string) => one.toLowerCase() === other.toLowerCase()
+
+/**
+ * The environment that this job names. No variable has it; the job's OIDC token does, which a door that deploys may ask for.
+ * https://docs.github.com/en/actions/reference/security/oidc
+ */
+const ownEnvironment = async (): Promise<string | undefined> => {
+  if (!process.env['ACTIONS_ID_TOKEN_REQUEST_URL']) return undefined
+  try {
+    const [, claims = ''] = (await idToken()).split('.')
+    const { environment } = JSON.parse(Buffer.from(claims, 'base64url').toString('utf8')) as { environment?: unknown }
+    return typeof environment === 'string' ? environment : undefined
+  } catch {
+    return undefined
   }
 }
 

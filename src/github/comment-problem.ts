@@ -4,7 +4,7 @@ import type { CommentProblem } from './sticky.ts'
 interface Rule {
   readonly code: CommentProblem['code']
   readonly fits: (refusal: GitHubRefusal, fork: boolean) => boolean
-  /** Begins a sentence that ends with GitHub's own words. */
+  /** GitHub's own words follow it, in brackets. */
   readonly why: string
   readonly remedy: string
 }
@@ -40,6 +40,13 @@ const rules: readonly Rule[] = [
     fits: ({ status, words }) => status === 403 && /archived|read-only\.?$/i.test(words),
     why: 'The repository is archived',
     remedy: 'Unarchive the repository, or leave the comment out: `comment: never`.',
+  },
+  {
+    code: 'refused',
+    fits: ({ status, words }) => status === 403 && /commenting is disabled/i.test(words),
+    why: 'The pull request takes no more comments',
+    remedy:
+      'GitHub takes 2,500 comments on a pull request. The summary of the job has all that the comment would have said.',
   },
   {
     code: 'read-only-token',
@@ -86,5 +93,5 @@ const anything: Rule = {
 /** What a refusal means for a comment, and what to do about it. */
 export const problemOf = (refusal: GitHubRefusal, fork: boolean): CommentProblem => {
   const { code, why, remedy } = rules.find(({ fits }) => fits(refusal, fork)) ?? anything
-  return { code, why: `${why} (${refusal.message}).`, remedy }
+  return { code, why: `${why} (${refusal.message})`, remedy }
 }

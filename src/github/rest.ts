@@ -47,6 +47,9 @@ const graphQl = () => process.env['GITHUB_GRAPHQL_URL'] || `${restApi().replace(
 export const gitHubGet = async (asker: Asker, path: string): Promise<unknown> =>
   jsonIn((await ask(asker, 'GET', `${restApi()}${path}`)).body)
 
+/** Pages of a list: GitHub takes 2,500 comments on a pull request, and whatever has more than this is no list of ours. */
+const mostPages = 100
+
 /** All of a list, page by page. It goes by what GitHub says of a next page: a page may be short though more follow. */
 export const gitHubList = async <T = unknown>(asker: Asker, path: string): Promise<readonly T[]> => {
   const all: T[] = []
@@ -56,7 +59,7 @@ export const gitHubList = async <T = unknown>(asker: Asker, path: string): Promi
     const list = jsonIn(body)
     if (!Array.isArray(list)) throw new GitHubRefusal('the answer is no list')
     all.push(...(list as T[]))
-    if (!/;\s*rel="?next"?/.test(String(headers['link'] ?? ''))) return all
+    if (page === mostPages || !/;\s*rel="?next"?/.test(String(headers['link'] ?? ''))) return all
   }
 }
 
@@ -85,7 +88,7 @@ export const gitHubLocation = async (asker: Asker, path: string): Promise<string
 
 /** A question in GraphQL, which changes nothing. @throws GitHubRefusal, also for errors in the answer */
 export const gitHubQuery = async (asker: Asker, query: string): Promise<unknown> => {
-  const { body } = await ask(asker, 'POST', graphQl(), { query })
+  const { body } = await ask(asker, 'POST', graphQl(), { query }, true)
   const { data, errors } = jsonIn(body) as { data?: unknown; errors?: readonly { readonly message?: string }[] }
   if (!errors?.length) return data
   throw new GitHubRefusal(`GraphQL: ${withoutToken(String(errors[0]?.message ?? 'no message'), asker.token)}`)
@@ -100,9 +103,15 @@ const jsonIn = (body: string): unknown => {
   }
 }
 
-const ask = async (asker: Asker, method: Method, address: string, content?: object): Promise<HttpAnswer> => {
+/** @param again whether it does no harm to be done twice */
+const ask = async (
+  asker: Asker,
+  method: Method,
+  address: string,
+  content?: object,
+  again = method !== 'POST',
+): Promise<HttpAnswer> => {
   const patience = asker.patience ?? patienceOf(shortPatience)
-  const again = method !== 'POST'
   for (let tries = 0; ; tries++) {
     const answer = await answerOf(asker, method, address, content).catch((refusal: GitHubRefusal) => refusal)
     const refusal = answer instanceof GitHubRefusal ? answer : refusalIn(answer, asker.token, again)

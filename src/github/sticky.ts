@@ -40,7 +40,7 @@ export interface CommentProblem {
     | 'rate-limited'
     | 'no-answer'
     | 'refused'
-  /** What happened, one line, without a token. */
+  /** What happened, one line without a full stop, and without a token. */
   readonly why: string
   /** What to do about it. Markdown. */
   readonly remedy: string

@@ -1,10 +1,9 @@
 import { beforeAll, expect, test } from '@jest/globals'
 import type { SeedPull } from '../../../sandbox/github/seed.ts'
-import { approvalsOf } from '../../../src/github/approvals.ts'
 import type { Event } from '../../../src/github/event.ts'
 import { pullRequestOf } from '../../../src/github/find-pull-request.ts'
 import { numberInQueue, numbersIn } from '../../../src/github/pull-request.ts'
-import { gitHubServer, never, repositoryWithPull, writerOf } from './github-server.ts'
+import { gitHubServer, repositoryWithPull, writerOf } from './github-server.ts'
 
 const github = gitHubServer()
 beforeAll(() => github().seed('mallory/shop', {}))
@@ -145,25 +144,3 @@ test.each([
   ['refs/heads/gh-readonly-queue/main/pr-x', undefined],
   ['refs/heads/main', undefined],
 ])('%s is of %s', (ref, number) => expect(numberInQueue(ref)).toBe(number))
-
-test.concurrent('who approved is told, by environment; without the permission nobody is', async () => {
-  const environments = { production: { reviewers: ['alice'] }, staging: { reviewers: ['bob'] } }
-  const repository = await repositoryWithPull(github(), { private: true, environments })
-  const { job } = await writerOf(github(), repository)
-  const ask = async (permissions: object, environment?: string) => {
-    const { token } = await github().job({ repository, permissions: permissions as Record<string, string> })
-    return approvalsOf({ token, repository, signal: never }, String(job.run), environment)
-  }
-  for (const environment of ['staging', 'production']) {
-    const waiting = await github().job({ repository, run: job.run, environment })
-    await github().request('POST', `jobs/${waiting.id}/gate`, { environment })
-    await github().approve(repository, environment, { comment: 'Looks <b>fine</b>' })
-  }
-  const alice = { environment: 'production', by: 'alice', state: 'approved', comment: 'Looks <b>fine</b>' }
-  expect(await ask({ actions: 'read' })).toEqual({
-    approvals: [{ ...alice, environment: 'staging', by: 'bob' }, alice],
-  })
-  expect(await ask({ actions: 'read' }, 'Production')).toEqual({ approvals: [alice] })
-  expect(await ask({ contents: 'read' })).toEqual({ approvals: [], why: expect.stringContaining('actions=read') })
-  expect(await github().violations(repository)).toEqual([])
-})
