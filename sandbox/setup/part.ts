@@ -1,8 +1,8 @@
 /**
  * What a part is needed for: to bring the sandbox up, to check the sources, to draw pictures, to ask another S3,
- * to build with other builders than Docker's own.
+ * to build with other builders than Docker's own, to plan with OpenTofu.
  */
-export type Purpose = 'sandbox' | 'checks' | 'pictures' | 'second-s3' | 'builders'
+export type Purpose = 'sandbox' | 'checks' | 'pictures' | 'second-s3' | 'builders' | 'tofu'
 
 export type Log = (line: string) => void
 

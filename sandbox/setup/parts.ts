@@ -15,6 +15,7 @@ import {
   makeVersitygw,
 } from './go.ts'
 import { cachePackages, exampleLocks, notCached } from './npm-packages.ts'
+import { findOpenTofu, makeOpenTofu } from './opentofu.ts'
 import { canInstallPackages } from './packages.ts'
 import type { Part } from './part.ts'
 import { findPython, findVirtualEnvironment, makeVirtualEnvironment } from './python.ts'
@@ -234,5 +235,14 @@ export const parts: Part[] = [
     make: makeAwsProvider,
     elsewhere:
       'hashicorp/aws 5.100.0 unpacked in ~/.terraform.d/plugins, TF_PLUGIN_CACHE_DIR or /opt/*, or let terraform reach its registry',
+  },
+  {
+    name: 'OpenTofu',
+    why: 'a second opinion on what is said of Terraform',
+    for: ['tofu'],
+    find: findOpenTofu,
+    needs: ['Go 1.24 or later'],
+    make: makeOpenTofu,
+    elsewhere: 'let go reach a module proxy (go env GOPROXY)',
   },
 ]

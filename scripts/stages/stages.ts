@@ -64,4 +64,6 @@ export const tests: readonly Stage[] = [
 ]
 
 /** What only `npm run test:wide` runs: it takes programs that are long to build. */
-export const wide: readonly Stage[] = [{ ...inSandbox('wide', 'other builders', 1200), needs: ['sandbox', 'builders'] }]
+export const wide: readonly Stage[] = [
+  { ...inSandbox('wide', 'other builders and OpenTofu', 1200), needs: ['sandbox', 'builders', 'tofu'] },
+]
