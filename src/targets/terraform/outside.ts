@@ -12,14 +12,16 @@ export interface Outside {
 
 /** @param drift what somebody did to the object */
 export const outside = (field: Difference, drift: Drift | undefined): Outside => {
+  const touched = field.unknown ? [] : touchedOutside(field, drift)
+  const revertsDrift = touched.some(({ before }) => same(before, field.after))
+  return { revertsDrift, overwritesDrift: touched.length > 0 && !revertsDrift }
+}
+
+/** How what is live came about outside of Terraform; empty when it did not. */
+export const touchedOutside = ({ path, before }: Difference, drift: Drift | undefined): readonly Difference[] => {
   // Of an object that was deleted every field is made anew: that says nothing about one of them.
-  const touched =
-    drift?.change.action === 'destroy'
-      ? []
-      : (drift?.fields.filter(({ path }) => pathText(path) === pathText(field.path)) ?? [])
-  const revertsDrift =
-    !field.unknown && touched.some(({ before, after }) => same(before, field.after) && same(after, field.before))
-  return { revertsDrift, overwritesDrift: !revertsDrift && touched.some(({ after }) => same(after, field.before)) }
+  if (drift === undefined || drift.change.action === 'destroy') return []
+  return drift.fields.filter((found) => pathText(found.path) === pathText(path) && same(found.after, before))
 }
 
 const same = (a: Tree | undefined, b: Tree | undefined): boolean => sameTree(a ?? null, b ?? null)

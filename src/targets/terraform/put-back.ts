@@ -1,5 +1,6 @@
 import type { FieldChange } from './field-changes.ts'
 import { fieldChanges } from './field-changes.ts'
+import { touchedOutside } from './outside.ts'
 import type { ResourceChange } from './resource-change.ts'
 
 /**
@@ -56,7 +57,7 @@ export const putBacksOf = (changes: readonly ResourceChange[]): readonly PutBack
       fieldChanges(change).flatMap((field): readonly PutBack[] => {
         const name = nameOf(field)
         const kind = new Map(Object.entries(deployed[change.type]!)).get(name)
-        if (!kind || !(field.revertsDrift || field.overwritesDrift)) return []
+        if (!kind || touchedOutside(field, change.drift).length === 0) return []
         return [{ change, kind, name, field, older: field.revertsDrift, ignore: String(field.path[0]) }]
       }),
     )

@@ -45,6 +45,7 @@ const counts: Readonly<Record<string, Partial<Counts>>> = {
   '34-import-generated': { import: 1 },
   '35-long-values': { create: 2 },
   '36-numbers': { update: 3 },
+  '37-put-back': { update: 2, drift: 3 },
   '90-huge-2000': { create: 2000 },
   '90-huge-10000': { create: 10_000 },
 }

@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals'
+import { expect, test } from '@jest/globals'
 import type { Drift } from '../../../../src/targets/terraform/drift.ts'
 import { type FieldChange, fieldChanges } from '../../../../src/targets/terraform/field-changes.ts'
 import { pathText } from '../../../../src/targets/terraform/tree.ts'
@@ -134,6 +134,17 @@ const fields: Readonly<Record<string, Readonly<Record<string, readonly string[]>
     ],
     'module.svc["worker"].aws_ecs_service.this': ['changed desired_count'],
   },
+  '37-put-back': {
+    'aws_lambda_alias.live': ['changed function_version, reverts drift'],
+    'aws_lambda_function.api': [
+      'changed image_uri, reverts drift',
+      'unknown last_modified',
+      'changed memory_size',
+      'unknown qualified_arn',
+      'unknown qualified_invoke_arn',
+      'unknown version',
+    ],
+  },
   '31-drift': {
     'aws_cloudwatch_log_group.gone': ['unknown id', 'added name'],
     'aws_s3_bucket.a': ['removed tags.manual, reverts drift'],
@@ -151,14 +162,32 @@ const driftIn = (name: string) =>
     ...(change.action === 'destroy' ? [] : fields.map(inWords)),
   ])
 
-describe('drift', () => {
-  test.each([
+test.each([
+  [
+    '30-aws-realistic',
     [
-      '30-aws-realistic',
-      [
-        ['destroy aws_cloudwatch_log_group.old'],
-        ['update aws_db_instance.orders', 'changed allocated_storage', 'added tags.owner'],
-      ],
+      ['destroy aws_cloudwatch_log_group.old'],
+      ['update aws_db_instance.orders', 'changed allocated_storage', 'added tags.owner'],
     ],
-  ])('%s', (name, expected) => expect(driftIn(name)).toEqual(expected))
-})
+  ],
+  [
+    '31-drift',
+    [
+      ['destroy aws_cloudwatch_log_group.gone'],
+      ['update aws_s3_bucket.a', 'added tags.manual'],
+      ['update aws_s3_bucket.ignored', 'added tags.touched'],
+      ['update aws_security_group.web', 'element-added ingress'],
+    ],
+  ],
+  [
+    '37-put-back',
+    [
+      // The provider reads {} where it wrote nothing.
+      ['update aws_iam_role.api, hollow', 'added tags'],
+      ['update aws_lambda_alias.live', 'changed function_version'],
+      expect.arrayContaining(['update aws_lambda_function.api', 'changed image_uri']),
+      expect.arrayContaining(['update aws_lambda_function.worker', 'changed image_uri']),
+      ['update aws_ssm_parameter.release, hollow', 'added tags'],
+    ],
+  ],
+])('what was changed outside of Terraform before %s', (name, expected) => expect(driftIn(name)).toEqual(expected))

@@ -25,6 +25,7 @@ test.each([
   ['30-aws-realistic', ['destroy 1', 'replace 2', 'stateful 2', 'drift 2', 'check 1']],
   ['31-drift', ['drift 4']],
   ['32-refresh-only', ['drift 4']],
+  ['37-put-back', ['drift 3']],
 ])('with every guard, %s hits %j', (name, hits) => {
   expect(inWords(guardsOf(planChanges(name), all))).toEqual(hits)
 })

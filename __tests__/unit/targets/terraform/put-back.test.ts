@@ -4,6 +4,8 @@ import type { Tree } from '../../../../src/targets/terraform/tree.ts'
 import { madeChanges } from '../../../support/made-plan.ts'
 import { planChanges } from '../../../support/terraform-plans.ts'
 
+const registry = '111122223333.dkr.ecr.us-east-1.amazonaws.com'
+
 interface Case {
   /** What Terraform made, what is live, what the plan makes. */
   readonly made: Tree
@@ -99,6 +101,16 @@ test.each(cases)('%s, of %s', (_, type, { made, live, planned, unknown = {}, say
         `${kind} ${name} ${field.before} → ${field.after ?? 'not known yet'}${older ? '' : ', not the one before'}`,
     ),
   ).toEqual(says)
+})
+
+test('of a deploy as in life', () => {
+  const putBacks = putBacksOf(planChanges('37-put-back').resources)
+  expect(
+    putBacks.map(({ change, name, field, older }) => [change.address, name, field.before, field.after, older]),
+  ).toEqual([
+    ['aws_lambda_alias.live', 'function_version', '2', '1', true],
+    ['aws_lambda_function.api', 'image_uri', `${registry}/api:v2`, `${registry}/api:v1`, true],
+  ])
 })
 
 test('without drift nothing is put back: the plan brings what is new', () => {

@@ -31,6 +31,7 @@ const risks: Readonly<Record<string, readonly [RiskLevel, ...string[]]>> = {
   '34-import-generated': ['low', 'something changes'],
   '35-long-values': ['low', 'something changes'],
   '36-numbers': ['low', 'something changes'],
+  '37-put-back': ['high', '2 things that deploys have put live are taken back'],
   '90-huge-2000': ['low', 'something changes'],
   '90-huge-10000': ['low', 'something changes'],
 }
