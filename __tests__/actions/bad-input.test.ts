@@ -15,7 +15,13 @@ const good: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'build-lambda-image': { repository: 'pricing' },
   'update-and-wait-lambda': { 'function-name': 'pricing', 'image-uri': image },
   's3-sync-invalidate': { source: 'folder', bucket: 'acme-site' },
+  'terraform-plan-comment': { 'working-directory': 'folder' },
   'aws-deploy': {},
+}
+
+/** What makes a door ask AWS by itself: Terraform finds its Region elsewhere, too. */
+const asking: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'terraform-plan-comment': { 'role-to-assume': 'arn:aws:iam::111122223333:role/plan' },
 }
 
 const files = {
@@ -60,7 +66,10 @@ const expectRefusal = async (
 }
 
 /** Messages show nothing of these: headers, payloads, variables and build secrets hold passwords. */
-const mayHoldSecrets = ['health-checks', 'test-payload', 'environment', 'environment-remove', 'images', 'secrets']
+const mayHoldSecrets = [
+  ...['health-checks', 'test-payload', 'environment', 'environment-remove', 'images', 'secrets'],
+  ...['backend-config', 'encryption-key'],
+]
 
 /** How a message shows a value: as it would be written in JSON, a long one by its beginning. */
 const shown = (value: string) => JSON.stringify(value).slice(1, -1).slice(0, 20)
@@ -100,7 +109,7 @@ describe.each(doorsWithYaml())('%s', (door) => {
 
   test.concurrent('no Region', async () => {
     const none = { AWS_REGION: undefined, AWS_DEFAULT_REGION: undefined }
-    await expectRefusal(door, {}, ['"aws-region"', 'aws-region: eu-west-1'], none)
+    await expectRefusal(door, asking[door] ?? {}, ['"aws-region"', 'aws-region: eu-west-1'], none)
   })
 
   test.concurrent('several problems are told at once, in one annotation', async () => {
@@ -243,4 +252,27 @@ test.concurrent('update-and-wait-lambda: a zip that is larger than Lambda takes'
 test.concurrent('a value of any length makes a message that can be read', async () => {
   const error = await expectRefusal('build-lambda-image', { repository: 'P'.repeat(100_000) }, ['"repository"'])
   expect(error.length).toBeLessThan(1000)
+})
+
+const planned = { 'plan-file': 'app.txt' }
+
+test.concurrent.each([
+  [
+    'a plan that is made already, with arguments to make it',
+    { ...planned, 'plan-args': '-target=module.api', destroy: 'true', 'var-file': 'kept.txt' },
+    ['"plan-file" ("app.txt") cannot be given with "var-file" and "plan-args" and "destroy"'],
+  ],
+  [
+    'a plan that is made already, and a store',
+    { ...planned, store: 's3://acme-plans' },
+    ['"store" cannot be given with'],
+  ],
+  ['an artifact without a key', { store: 'artifact' }, ['"encryption-key" is required', 'openssl rand']],
+  [
+    'several problems',
+    { 'working-directory': 'nowhere', destroy: 'true', 'refresh-only': 'true', 'fail-on': 'all', store: 'artifact' },
+    ['"working-directory"', 'cannot both be true', '"fail-on"', '"encryption-key"'],
+  ],
+] as const)('terraform-plan-comment: %s', async (_, inputs, texts) => {
+  await expectRefusal('terraform-plan-comment', inputs, texts)
 })

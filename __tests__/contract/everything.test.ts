@@ -6,6 +6,7 @@ import { pageExample } from '../support/page-example.ts'
 const inPlaceOfOthers: Readonly<Record<string, readonly string[]>> = {
   'build-lambda-image': [],
   's3-sync-invalidate': ['rollback-to'],
+  'terraform-plan-comment': ['plan-file'],
   'update-and-wait-lambda': ['zip-file', 's3-bucket', 's3-key', 's3-object-version', 'rollback-to'],
 }
 

@@ -11,6 +11,7 @@ import {
   type Rows,
 } from './nonsense/every-door.ts'
 import { site } from './nonsense/site.ts'
+import { terraformPlan } from './nonsense/terraform-plan.ts'
 
 const shifting = { 'traffic-steps': '10%:2m', alias: 'live' }
 
@@ -201,6 +202,7 @@ export const nonsense: Readonly<Record<string, Rows>> = {
     'github-token': { takesAnyText: 'only GitHub knows its tokens; with one that is refused no commits are listed' },
   },
   's3-sync-invalidate': site,
+  'terraform-plan-comment': terraformPlan,
   'aws-deploy': {
     mode: [['destroy', /must be check, not/]],
     manifest: [

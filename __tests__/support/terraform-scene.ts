@@ -84,6 +84,10 @@ export interface StateInS3 {
   readonly read: (key: string) => Promise<Uint8Array>
 }
 
+/** Markdown as people read it: without the signs that keep text of others from being markup. */
+export const asRead = (markdown: string): string =>
+  markdown.replaceAll(/&#(\d+);/g, (_, code: string) => String.fromCodePoint(Number(code))).replaceAll('\u200b', '')
+
 /** The smallest that has something to plan: a resource, a value that goes into it, an output. */
 export const smallConfiguration: Files = {
   'main.tf': [

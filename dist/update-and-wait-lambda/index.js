@@ -83263,16 +83263,18 @@ var secrets = __nccwpck_require__(8234);
  * Writes the report of a step as JSON (schema: docs/report.schema.json) and gives back its path, or an empty text when
  * it cannot be written. Only its owner may read it.
  */
-const writeReport = async (door, report) => {
+const writeReport = (door, report) => writeForSteps('report file', `${door}-${(0,external_node_crypto_.randomUUID)()}.json`, `${JSON.stringify({ schema: 1, door, ...report }, null, 2)}\n`);
+/** Writes a text for the steps that follow, without our credentials; otherwise as `writeReport` does. */
+const writeForSteps = async (what, name, text) => {
     const folder = (0,external_node_path_.join)(process.env['RUNNER_TEMP'] ?? (0,external_node_os_.tmpdir)(), 'aws-deploy-actions');
-    const file = (0,external_node_path_.join)(folder, `${door}-${(0,external_node_crypto_.randomUUID)()}.json`);
+    const file = (0,external_node_path_.join)(folder, name);
     try {
         await (0,promises_.mkdir)(folder, { recursive: true, mode: 0o700 });
-        await (0,promises_.writeFile)(file, `${(0,secrets/* scrub */._I)(JSON.stringify({ schema: 1, door, ...report }, null, 2))}\n`, { mode: 0o600 });
+        await (0,promises_.writeFile)(file, (0,secrets/* scrub */._I)(text), { mode: 0o600 });
         return file;
     }
     catch (error) {
-        (0,log/* warning */.$e)(`The report file could not be written: ${String(error)}`);
+        (0,log/* warning */.$e)(`The ${what} could not be written: ${String(error)}`);
         return '';
     }
 };
@@ -84188,6 +84190,7 @@ const runFacts = (env = process.env) => {
         defaultBranch: event.repository?.default_branch,
         actor: env['GITHUB_ACTOR'] ?? '',
         runId: env['GITHUB_RUN_ID'] ?? '',
+        runNumber: env['GITHUB_RUN_NUMBER'] ?? '',
         attempt: Number(env['GITHUB_RUN_ATTEMPT'] ?? 1) || 1,
         repositoryUrl: `${server}/${repository}`,
         runUrl: `${server}/${repository}/actions/runs/${env['GITHUB_RUN_ID'] ?? ''}`,
@@ -89151,11 +89154,22 @@ const guards = [
         code: 'guard-fork',
         when: 'The code of a fork would be run with the rights of this repository (`pull_request_target`, `workflow_run`).',
         match: {},
-        cause: 'This is a run of <event>, and the code of <fork> is checked out: building it would give it our rights.',
-        remedy: 'Build pull requests of forks in a workflow `on: pull_request`: it has no secrets, and nothing is pushed. To check out ' +
-            'our own branch instead, leave out `ref:` at actions/checkout.',
+        cause: 'This is a run of <event>, and the code of <fork> is checked out: building or planning it would give it our rights.',
+        remedy: 'Build and plan pull requests of forks in a workflow `on: pull_request`: it has no secrets, and nothing is pushed. To check ' +
+            'out our own branch instead, leave out `ref:` at actions/checkout.',
         grade: 'documented',
         source: 'https://securitylab.github.com/resources/github-actions-preventing-pwn-requests/',
+    },
+    {
+        code: 'fork-without-credentials',
+        when: 'A pull request of a fork is to be planned with `role-to-assume`.',
+        match: {},
+        cause: 'The pull request comes from <fork>: GitHub gives the run of a fork no OIDC token, so that there is no role to plan with.',
+        remedy: 'Read the change first: to plan is to run its code. Then push it to a branch of this repository, whose run has the role. To let ' +
+            'the check of forks pass, skip the step for them:\n' +
+            '```yaml\nif: github.event.pull_request.head.repo.full_name == github.repository\n```',
+        grade: 'documented',
+        source: 'https://docs.github.com/en/actions/reference/workflows-and-actions/events-that-trigger-workflows#workflows-in-forked-repositories',
     },
     {
         code: 'guard-account',

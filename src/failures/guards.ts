@@ -7,12 +7,27 @@ export const guards: readonly Entry[] = [
     code: 'guard-fork',
     when: 'The code of a fork would be run with the rights of this repository (`pull_request_target`, `workflow_run`).',
     match: {},
-    cause: 'This is a run of <event>, and the code of <fork> is checked out: building it would give it our rights.',
+    cause:
+      'This is a run of <event>, and the code of <fork> is checked out: building or planning it would give it our rights.',
     remedy:
-      'Build pull requests of forks in a workflow `on: pull_request`: it has no secrets, and nothing is pushed. To check out ' +
-      'our own branch instead, leave out `ref:` at actions/checkout.',
+      'Build and plan pull requests of forks in a workflow `on: pull_request`: it has no secrets, and nothing is pushed. To check ' +
+      'out our own branch instead, leave out `ref:` at actions/checkout.',
     grade: 'documented',
     source: 'https://securitylab.github.com/resources/github-actions-preventing-pwn-requests/',
+  },
+  {
+    code: 'fork-without-credentials',
+    when: 'A pull request of a fork is to be planned with `role-to-assume`.',
+    match: {},
+    cause:
+      'The pull request comes from <fork>: GitHub gives the run of a fork no OIDC token, so that there is no role to plan with.',
+    remedy:
+      'Read the change first: to plan is to run its code. Then push it to a branch of this repository, whose run has the role. To let ' +
+      'the check of forks pass, skip the step for them:\n' +
+      '```yaml\nif: github.event.pull_request.head.repo.full_name == github.repository\n```',
+    grade: 'documented',
+    source:
+      'https://docs.github.com/en/actions/reference/workflows-and-actions/events-that-trigger-workflows#workflows-in-forked-repositories',
   },
   {
     code: 'guard-account',

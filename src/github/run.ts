@@ -13,6 +13,8 @@ export interface RunFacts {
   readonly defaultBranch: string | undefined
   readonly actor: string
   readonly runId: string
+  /** Of the workflow's runs this is the nth: what people call it by. */
+  readonly runNumber: string
   /** From 1; one more for each time that the run is run again. */
   readonly attempt: number
   /** Address of the repository's pages. */
@@ -44,6 +46,7 @@ export const runFacts = (env: Environment = process.env): RunFacts => {
     defaultBranch: event.repository?.default_branch,
     actor: env['GITHUB_ACTOR'] ?? '',
     runId: env['GITHUB_RUN_ID'] ?? '',
+    runNumber: env['GITHUB_RUN_NUMBER'] ?? '',
     attempt: Number(env['GITHUB_RUN_ATTEMPT'] ?? 1) || 1,
     repositoryUrl: `${server}/${repository}`,
     runUrl: `${server}/${repository}/actions/runs/${env['GITHUB_RUN_ID'] ?? ''}`,

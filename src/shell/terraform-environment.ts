@@ -80,6 +80,10 @@ export const ignoredVariables = (own: Environment = process.env): readonly strin
     .filter((name) => Boolean(own[name]) && ignored.test(name) && !/^TF_(WORKSPACE|INPUT|IN_AUTOMATION)$/.test(name))
     .sort()
 
+/** What the job gives to variables of the configuration, by their names as the environment has them (`TF_VAR_…`). */
+export const variablesGiven = (own: Environment = process.env): Readonly<Record<string, string>> =>
+  kept([/^TF_VAR_/], own)
+
 /** The workspace that the job asks for by Terraform's own variable. */
 export const workspaceVariable = (own: Environment = process.env): string | undefined =>
   own['TF_WORKSPACE'] || undefined

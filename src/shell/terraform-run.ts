@@ -13,11 +13,6 @@ export interface TerraformCommand {
   readonly onLine?: (line: string, cut: number) => void
   /** Bytes. Undefined: 16 MiB. */
   readonly longestLine?: number
-  /**
-   * What becomes of a program that goes on after the interrupt. `end`: it is killed, since it holds nothing. `leave`: it is
-   * left alone, since it holds the lock of the state, which it gives back when it is done.
-   */
-  readonly lingering: 'end' | 'leave'
 }
 
 export interface TerraformEnd {
@@ -38,6 +33,10 @@ const keptOfErrors = 200_000
  */
 const patience = { cancelled: 5000, 'timed-out': 60_000 } as const
 
+/** Milliseconds, by the reason of a signal that has aborted. */
+export const patienceAfter = ({ reason }: AbortSignal): number =>
+  patience[(reason as { outcome?: string } | undefined)?.outcome === 'timed-out' ? 'timed-out' : 'cancelled']
+
 /**
  * Runs Terraform to its end, without a shell and in a process group of its own, so that no signal of the runner reaches it
  * beside ours. When the step's signal aborts it gets one SIGINT: a second would make it drop everything.
@@ -46,7 +45,7 @@ const patience = { cancelled: 5000, 'timed-out': 60_000 } as const
  */
 export const runTerraform = (command: TerraformCommand): Promise<TerraformEnd> =>
   new Promise((resolve, reject) => {
-    const { terraform, args, directory, env, signal, onLine = () => {}, lingering, longestLine } = command
+    const { terraform, args, directory, env, signal, onLine = () => {}, longestLine } = command
     if (signal.aborted) return reject(signal.reason)
     const child = spawn(terraform.path, [...args], {
       cwd: directory,
@@ -67,8 +66,8 @@ export const runTerraform = (command: TerraformCommand): Promise<TerraformEnd> =
     }
     const giveUp = () => {
       finish()
-      // With the providers that it has started.
-      if (lingering === 'end' && child.pid !== undefined) kill(-child.pid, 'SIGKILL')
+      // With the providers that it has started. It holds no lock of the state: `plan` and `apply` are run otherwise.
+      if (child.pid !== undefined) kill(-child.pid, 'SIGKILL')
       // Nothing of it holds us back any more.
       for (const stream of [child.stdout, child.stderr]) stream.destroy()
       child.unref()
@@ -76,8 +75,7 @@ export const runTerraform = (command: TerraformCommand): Promise<TerraformEnd> =
     }
     const interrupt = () => {
       kill(child.pid, 'SIGINT')
-      const outcome = (signal.reason as { outcome?: string } | undefined)?.outcome
-      waiting = setTimeout(giveUp, outcome === 'timed-out' ? patience['timed-out'] : patience.cancelled)
+      waiting = setTimeout(giveUp, patienceAfter(signal))
     }
     signal.addEventListener('abort', interrupt, { once: true })
     child.on('error', (error) => {

@@ -10,6 +10,7 @@ const variables = {
   GITHUB_REPOSITORY: 'acme/shop',
   GITHUB_ACTOR: 'octocat',
   GITHUB_RUN_ID: '7',
+  GITHUB_RUN_NUMBER: '3',
   GITHUB_SHA: 'merge0',
   GITHUB_SERVER_URL: 'https://github.example',
 }
@@ -45,6 +46,7 @@ test('a push', () => {
     defaultBranch: 'main',
     actor: 'octocat',
     runId: '7',
+    runNumber: '3',
     attempt: 1,
     repositoryUrl: 'https://github.example/acme/shop',
     runUrl: 'https://github.example/acme/shop/actions/runs/7',

@@ -34,7 +34,6 @@ export const init = (place: Place, { backendConfig = [], lockFile }: Init): Prom
           ...place,
           args,
           env,
-          lingering: 'end',
           onLine: (line) => {
             printed.push(line)
             print(line)

@@ -54,3 +54,17 @@ export const encryptionKey = optional((text) => {
     `must have ${shortestKey} characters and more, such as \`openssl rand -hex 32\` makes, and it has ${text.length}`,
   )
 })
+
+/** What stands at the head of a comment, and tells the comments of one pull request apart. */
+export const labelInput = pattern(
+  /^[^\p{Cc}]{1,100}$/u,
+  'a line of at most 100 characters, such as network (production)',
+)
+
+/** Types of resources, as the configuration has them. */
+export const resourceTypes = optional((text) => {
+  const types = lines.parse(text)!
+  const wrong = types.find((type) => !/^[a-z][a-z0-9]*(_[a-z0-9]+)+$/.test(type))
+  if (wrong === undefined) return types
+  throw new Problem(`must have types of resources, one a line, such as aws_instance, not ${quote(wrong)}`)
+})

@@ -1,7 +1,8 @@
 import { stat } from 'node:fs/promises'
 import { group } from '../../action/log.ts'
+import { temporaryFolder } from '../../action/temporary-folder.ts'
 import type { Failure } from '../../failures/failure.ts'
-import { runTerraform } from '../../shell/terraform-run.ts'
+import { runOutliving } from '../../shell/terraform-outliving.ts'
 import type { Told } from './events.ts'
 import { failureOfCommand, startFailure } from './explain.ts'
 import { listening } from './listen.ts'
@@ -40,15 +41,13 @@ export interface MadePlan {
 export const makePlan = (place: Place, request: PlanRequest): Promise<MadePlan> =>
   group(`${place.terraform.product} plan`, async () => {
     const begun = Date.now()
+    const folder = await temporaryFolder('terraform-streams')
     const { ended, told } = await listening('planning', async ({ events, onLine }) => ({
       ended: await startFailure(place, () =>
-        runTerraform({
-          ...place,
-          args: planCommand(request),
-          env: place.environment({ variables: true }),
-          lingering: 'leave',
-          onLine,
-        }),
+        runOutliving(
+          { ...place, args: planCommand(request), env: place.environment({ variables: true }), onLine },
+          folder,
+        ),
       ),
       told: events.told(),
     }))

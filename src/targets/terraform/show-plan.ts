@@ -19,7 +19,6 @@ export const showPlan = async (place: Place, file: string): Promise<string> => {
       ...place,
       args: ['show', '-json', '-no-color', file],
       env: place.environment(),
-      lingering: 'end',
       longestLine: longestPlan,
       onLine: (line, left) => {
         lines.push(line)

@@ -22,7 +22,6 @@ export const selectWorkspace = async (place: Place): Promise<string> => {
       ...place,
       args: ['workspace', 'select', '-no-color', workspace],
       env: place.environment({ workspace: false }),
-      lingering: 'end',
       onLine: (line) => printed.push(line),
     }),
   )

@@ -8,6 +8,11 @@ export const guards: Cases = {
     says: 'a run of pull_request_target, and the code of mallory/shop is checked out',
     paste: '`on: pull_request`',
   },
+  'fork-without-credentials': {
+    work: () => guardFailure('fork-without-credentials', { fork: 'mallory/shop' }),
+    says: 'The pull request comes from mallory/shop',
+    paste: 'head.repo.full_name == github.repository',
+  },
   'guard-account': {
     work: () => guardFailure('guard-account', { account: '111122223333', allowed: '444455556666' }),
     says: 'of account 111122223333, and "allowed-account-ids" allows 444455556666',

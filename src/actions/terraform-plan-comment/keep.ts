@@ -1,0 +1,118 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { failureOfThrown } from '../../action/run-action.ts'
+import type { Failure } from '../../failures/failure.ts'
+import type { RunFacts } from '../../github/run.ts'
+import { variablesGiven } from '../../shell/terraform-environment.ts'
+import { chooseStore, type PlanStore, s3FactsOf } from '../../targets/terraform/choose-store.ts'
+import { planReviewOf, putReview } from '../../targets/terraform/plan-review.ts'
+import { putPlan, type StoreAccess } from '../../targets/terraform/plan-stores.ts'
+import { newStoredPlan, type StoredPlan } from '../../targets/terraform/stored-plan.ts'
+import { travellingArguments } from '../../targets/terraform/travelling-arguments.ts'
+import { declaredVariables } from './declared-variables.ts'
+import type { Judged } from './judge.ts'
+import type { Made, Obtained } from './obtain.ts'
+import type { Input } from './wanted.ts'
+
+/** What became of the plan. */
+export interface Kept {
+  /** The output `plan-ref`; empty: it is not kept. */
+  readonly ref: string
+  /** For the marker of the comment: where that lies which a comparison after the merge needs. */
+  readonly review: string
+  /** Why it is not kept, in a sentence. */
+  readonly notice?: string | undefined
+  /** It was to be kept, and could not be. */
+  readonly failure?: Failure | undefined
+}
+
+export const notKept: Kept = { ref: '', review: '' }
+
+export interface ToKeep {
+  readonly input: Input
+  readonly run: RunFacts
+  readonly obtained: Obtained
+  readonly made: Made
+  readonly judged: Judged
+  readonly label: string
+  /** Number of the pull request. */
+  readonly pull: number | undefined
+  readonly hmacKey: Buffer
+  readonly fingerprint: string
+  /** Of what people may read. */
+  readonly digest: string
+}
+
+/**
+ * Keeps the plan for terraform-apply, and beside it what the plan after the merge is compared with. It does not throw: what was planned is
+ * told first.
+ *
+ * @param access asked for only when there is a store
+ */
+export const keep = async (what: ToKeep, access: () => Promise<StoreAccess>): Promise<Kept> => {
+  const { input, made } = what
+  const { s3 } = made.backend
+  const store = chooseStore(input.store, s3 && s3FactsOf(s3, made.workspace), input.encryptionKey)
+  if (store.kind === 'none') return { ...notKept, notice: store.notice }
+  try {
+    return await keepIn(store, what, await access())
+  } catch (thrown) {
+    return { ...notKept, failure: failureOfThrown(thrown) }
+  }
+}
+
+const keepIn = async (store: PlanStore, what: ToKeep, access: StoreAccess): Promise<Kept> => {
+  const stored = await storedPlan(what)
+  const ref = await putPlan(store, stored, access)
+  return { ref, review: await putReview(store, planReviewOf(stored.header, what.digest), access) }
+}
+
+const storedPlan = async (what: ToKeep): Promise<StoredPlan> => {
+  const { input, run, obtained, made, judged, label, pull, hmacKey, fingerprint } = what
+  const [plan, lockFile] = await Promise.all([readFile(made.file), readLockFile(made.directory)])
+  const given = {
+    backendConfig: input.backendConfig ?? [],
+    varFiles: input.varFile ?? [],
+    planArgs: input.planArgs ?? [],
+    destroy: input.destroy,
+    refreshOnly: input.refreshOnly,
+  }
+  return newStoredPlan(
+    {
+      repository: run.repository,
+      runId: run.runId,
+      attempt: run.attempt,
+      headSha: run.sha,
+      event: run.event,
+      pullRequest: pull ?? null,
+      label,
+      directory: input.workingDirectory,
+      workspace: made.workspace,
+      arguments: travellingArguments(given, declaredVariables(judged.plan), variablesGiven()),
+      rules: {
+        failOn: input.failOn ?? [],
+        maxDestroy: input.maxDestroy ?? null,
+        statefulTypes: input.statefulTypes ?? [],
+        redact: (input.redact ?? []).map(lineOf),
+      },
+      product: obtained.terraform!.product,
+      version: obtained.terraform!.version,
+      fingerprint,
+      hmacKey: hmacKey.toString('base64url'),
+    },
+    lockFile,
+    plan,
+  )
+}
+
+/** A line that `redactPatterns` reads as this expression. */
+const lineOf = ({ source, flags }: RegExp): string => `/${source}/${flags.replace('g', '')}`
+
+const readLockFile = async (directory: string): Promise<Buffer> => {
+  try {
+    return await readFile(join(directory, '.terraform.lock.hcl'))
+  } catch {
+    // A configuration without providers has none.
+    return Buffer.alloc(0)
+  }
+}
