@@ -58550,24 +58550,23 @@ class GitHubRefusal extends Error {
     status;
     /** GitHub's own words, with those of its list of errors. */
     words;
-    /** It was asked too much, and said so. */
-    limited;
-    /** What it was asked for may have been done all the same: the answer was lost, or was a 5xx. */
-    unsure;
-    constructor(message, { status, words = message, limited = false, unsure = false } = {}) {
+    /** It was asked too much, and wants to be left alone for so many milliseconds. */
+    limit;
+    constructor(message, { status, words = message, limit } = {}) {
         super(message);
         this.status = status;
         this.words = words;
-        this.limited = limited;
-        this.unsure = unsure;
+        this.limit = limit;
     }
 }
+/** Whether it may be otherwise in a moment: a 5xx, or no answer. What was asked for may have been done all the same. */
+const isPassing = ({ status }) => status === undefined || status >= 500;
 /** A refusal as an answer tells of it: GitHub's own words, and what the token would have to be allowed. */
-const refusalOf = ({ status, headers, body }, token, about) => {
+const refusalOf = ({ status, headers, body }, token, limit) => {
     const words = withoutToken(wordsIn(body), token);
     const accepted = headers['x-accepted-github-permissions'];
     const needs = accepted ? `; the token needs ${String(accepted).replaceAll('_', '-')}` : '';
-    return new GitHubRefusal(`HTTP ${status}: ${words}${needs}`, { status, words, ...about });
+    return new GitHubRefusal(`HTTP ${status}: ${words}${needs}`, { status, words, limit });
 };
 /** Texts that came over the wire: what a proxy or a server repeats of the question holds the token. */
 const withoutToken = (text, token) => (0,action_secrets/* scrub */._I)(token ? text.replaceAll(token, '***') : text);
@@ -58729,8 +58728,7 @@ const gitHubList = async (asker, path) => {
     }
 };
 /**
- * POST, PATCH or DELETE, and GitHub's answer. A POST is not sent again when it is not known whether it was done:
- * `unsure` in the refusal says so.
+ * POST, PATCH or DELETE, and GitHub's answer. A POST is not sent again when it is not known whether it was done.
  *
  * @throws GitHubRefusal
  */
@@ -58767,25 +58765,36 @@ const rest_ask = async (asker, method, address, content, again = method !== 'POS
     const patience = asker.patience ?? patienceOf(shortPatience);
     for (let tries = 0;; tries++) {
         const answer = await answerOf(asker, method, address, content).catch((refusal) => refusal);
-        const refusal = answer instanceof GitHubRefusal ? answer : refusalIn(answer, asker.token, again);
+        const refusal = answer instanceof GitHubRefusal ? answer : refusalIn(answer, asker.token);
         if (!refusal)
             return answer;
-        const limit = answer instanceof GitHubRefusal ? undefined : limitIn(answer, Date.now());
-        const passing = again && (refusal.status ?? 500) >= 500 ? pauses[tries] : undefined;
-        const wait = limit === undefined ? passing : spread(limit, Math.random());
-        if (wait === undefined || asker.signal.aborted || !patience.take(wait))
+        if (!again && isPassing(refusal))
             throw refusal;
-        if (wait > told * 1000)
-            (0,log/* info */.pq)(`GitHub asks to wait ${Math.ceil(wait / 1000)} s before the next question.`);
-        await (0,promises_namespaceObject.setTimeout)(wait, undefined, { signal: asker.signal }).catch(() => { });
+        if (!(await waited({ ...asker, patience }, refusal, tries)))
+            throw refusal;
     }
 };
-const refusalIn = (answer, token, again) => {
+/**
+ * Waits until it is worth to ask again; false when it is not, or when there is no patience for it.
+ *
+ * @param times how often what passes was waited for before
+ */
+const waited = async ({ signal, patience }, refusal, times) => {
+    const { limit } = refusal;
+    const passing = isPassing(refusal) ? pauses[times] : undefined;
+    const wait = limit === undefined ? passing : spread(limit, Math.random());
+    if (wait === undefined || signal.aborted || !patience.take(wait))
+        return false;
+    if (wait > told * 1000)
+        (0,log/* info */.pq)(`GitHub asks to wait ${Math.ceil(wait / 1000)} s before the next question.`);
+    await (0,promises_namespaceObject.setTimeout)(wait, undefined, { signal }).catch(() => { });
+    return true;
+};
+const refusalIn = (answer, token) => {
     const { status } = answer;
     if ((status >= 200 && status < 300) || status === found)
         return undefined;
-    const limited = limitIn(answer, Date.now()) !== undefined;
-    return refusalOf(answer, token, { limited, unsure: !again && status >= 500 });
+    return refusalOf(answer, token, limitIn(answer, Date.now()));
 };
 const answerOf = async ({ token, signal }, method, address, content) => {
     try {
@@ -58806,7 +58815,7 @@ const answerOf = async ({ token, signal }, method, address, content) => {
     }
     catch (error) {
         const why = signal.aborted ? 'it took too long' : withoutToken((0,failures_failure/* messageOf */.b)(error), token);
-        throw new GitHubRefusal(why, { unsure: method === 'POST' });
+        throw new GitHubRefusal(why);
     }
 };
 
@@ -58908,7 +58917,7 @@ const addressThere = async ({ asked, runId }, { id }) => {
         if (error.status === 404 || error.status === 410)
             return undefined;
         const { message } = error;
-        if (error.status === 401 || (error.status === 403 && !error.limited))
+        if (error.status === 401 || (error.status === 403 && error.limit === undefined))
             throw artifactFailure('artifact-permission', { id, run: runId, message }, error);
         throw artifactFailure('artifact-failed', { what: `give the artifact ${id}`, message }, error);
     }
@@ -63945,7 +63954,7 @@ const permission = '```yaml\npermissions:\n  pull-requests: write\n```';
 const rules = [
     {
         code: 'rate-limited',
-        fits: ({ limited }) => limited,
+        fits: ({ limit }) => limit !== undefined,
         why: 'GitHub was asked too much, and wants to be left alone for longer than this step waits',
         remedy: 'Run the job again later. Many jobs that comment at once are best put in one `concurrency` group.',
     },
@@ -64192,7 +64201,7 @@ const openSticky = (address, settleMs = settled) => {
 };
 /**
  * GitHub has no write that depends on what is there. So: look, write, look again a moment later, until the look finds what was
- * written, alone. The oldest comment stays, its later twins go; each look and each write asks who has the last word.
+ * written, alone. The oldest comment stays, its later twins go; each look asks who has the last word, also after a wait.
  */
 const write = async ({ pull, stamp }, thread, asked, { text, data }, settleMs) => {
     const marker = thread.bodyOf(stamp, data, '');
@@ -64204,7 +64213,7 @@ const write = async ({ pull, stamp }, thread, asked, { text, data }, settleMs) =
     };
     let limit = sticky_comment_longest - marker.length;
     let stored;
-    let lost = 0;
+    let waits = 0;
     for (let round = 0; round < rounds; round++) {
         const [there, head] = await Promise.all([thread.list(asked), presentHead(asked, pull)]);
         const newer = there.find(({ stamp: theirs }) => isOlder(stamp, theirs, head));
@@ -64223,50 +64232,46 @@ const write = async ({ pull, stamp }, thread, asked, { text, data }, settleMs) =
             return { outcome: 'superseded', url, by: keep.stamp };
         }
         try {
-            const now = await (keep ? thread.replace(asked, keep.id, body) : thread.create(asked, body));
+            const now = await (keep ? thread.replace(sticky_comment_atOnce(asked), keep.id, body) : thread.create(sticky_comment_atOnce(asked), body));
             if (!keep)
                 made.add(now.id);
             stored = now.body;
+            await sticky_comment_pause(settleMs, asked.signal);
         }
         catch (error) {
             const refusal = asRefusal(error);
-            const next = afterFailed(refusal, limit, Boolean(keep));
-            if (next === undefined)
+            if (isTooLong(refusal) && limit > shortest)
+                limit = Math.max(shortest, Math.floor(limit / 2));
+            // Deleted in between: it is made anew.
+            else if (!(keep && sticky_comment_isGone(refusal)) && !(await waited(asked, refusal, waits++)))
                 throw refusal;
-            if (refusal.unsure) {
-                const wait = pauses[lost++];
-                if (wait === undefined || !asked.patience.take(wait))
-                    throw refusal;
-                await sticky_comment_pause(wait, asked.signal);
-            }
-            limit = next;
         }
-        await sticky_comment_pause(settleMs, asked.signal);
     }
     throw new GitHubRefusal('others change the comment again and again');
 };
-/** How long the text may be with which to try again, after a write that failed; undefined when it would fail again. */
-const afterFailed = (refusal, limit, wasThere) => {
-    if (isTooLong(refusal))
-        return limit > shortest ? Math.max(shortest, Math.floor(limit / 2)) : undefined;
-    // Done or not: a look tells. Deleted in between: it is made anew.
-    return refusal.unsure || (wasThere && refusal.status === 404) ? limit : undefined;
-};
 const edit = async ({ stamp }, thread, asked, change) => {
-    const there = await thread.list(asked);
-    const found = there.find((each) => isSameRun(each.stamp, stamp));
-    if (!found)
-        return there[0] ? { outcome: 'superseded', url: there[0].url, by: there[0].stamp } : { outcome: 'gone' };
-    const { id, url } = found;
-    const changed = change(found);
-    const body = changed && thread.bodyOf(found.stamp, changed.data, changed.text);
-    if (body === undefined || body === found.body)
-        return { outcome: 'written', id, url };
-    const refusal = await thread.replace(asked, id, body).then(() => undefined, asRefusal);
-    if (refusal && refusal.status !== 404)
-        throw refusal;
-    return refusal ? { outcome: 'gone' } : { outcome: 'written', id, url };
+    for (let waits = 0;; waits++) {
+        const there = await thread.list(asked);
+        const found = there.find((each) => isSameRun(each.stamp, stamp));
+        if (!found)
+            return there[0] ? { outcome: 'superseded', url: there[0].url, by: there[0].stamp } : { outcome: 'gone' };
+        const { id, url } = found;
+        const changed = change(found);
+        const body = changed && thread.bodyOf(found.stamp, changed.data, changed.text);
+        if (body === undefined || body === found.body)
+            return { outcome: 'written', id, url };
+        const refusal = await thread.replace(sticky_comment_atOnce(asked), id, body).then(() => undefined, asRefusal);
+        if (!refusal)
+            return { outcome: 'written', id, url };
+        if (sticky_comment_isGone(refusal))
+            return { outcome: 'gone' };
+        if (!(await waited(asked, refusal, waits)))
+            throw refusal;
+    }
 };
+/** A write that does not wait where it stands: after a wait, what was looked at before may not be true any more. */
+const sticky_comment_atOnce = (asked) => ({ ...asked, patience: patienceOf(0) });
+const sticky_comment_isGone = ({ status }) => status === 404;
 /** The commit that a pull request has now; undefined where it may not be asked for. */
 const presentHead = async (asked, pull) => {
     try {

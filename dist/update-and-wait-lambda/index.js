@@ -86755,24 +86755,23 @@ class refusal_GitHubRefusal extends Error {
     status;
     /** GitHub's own words, with those of its list of errors. */
     words;
-    /** It was asked too much, and said so. */
-    limited;
-    /** What it was asked for may have been done all the same: the answer was lost, or was a 5xx. */
-    unsure;
-    constructor(message, { status, words = message, limited = false, unsure = false } = {}) {
+    /** It was asked too much, and wants to be left alone for so many milliseconds. */
+    limit;
+    constructor(message, { status, words = message, limit } = {}) {
         super(message);
         this.status = status;
         this.words = words;
-        this.limited = limited;
-        this.unsure = unsure;
+        this.limit = limit;
     }
 }
+/** Whether it may be otherwise in a moment: a 5xx, or no answer. What was asked for may have been done all the same. */
+const isPassing = ({ status }) => status === undefined || status >= 500;
 /** A refusal as an answer tells of it: GitHub's own words, and what the token would have to be allowed. */
-const refusalOf = ({ status, headers, body }, token, about) => {
+const refusalOf = ({ status, headers, body }, token, limit) => {
     const words = refusal_withoutToken(wordsIn(body), token);
     const accepted = headers['x-accepted-github-permissions'];
     const needs = accepted ? `; the token needs ${String(accepted).replaceAll('_', '-')}` : '';
-    return new refusal_GitHubRefusal(`HTTP ${status}: ${words}${needs}`, { status, words, ...about });
+    return new refusal_GitHubRefusal(`HTTP ${status}: ${words}${needs}`, { status, words, limit });
 };
 /** Texts that came over the wire: what a proxy or a server repeats of the question holds the token. */
 const refusal_withoutToken = (text, token) => (0,secrets/* scrub */._I)(token ? text.replaceAll(token, '***') : text);
@@ -86876,8 +86875,7 @@ const gitHubList = async (asker, path) => {
     }
 };
 /**
- * POST, PATCH or DELETE, and GitHub's answer. A POST is not sent again when it is not known whether it was done:
- * `unsure` in the refusal says so.
+ * POST, PATCH or DELETE, and GitHub's answer. A POST is not sent again when it is not known whether it was done.
  *
  * @throws GitHubRefusal
  */
@@ -86914,25 +86912,36 @@ const rest_ask = async (asker, method, address, content, again = method !== 'POS
     const patience = asker.patience ?? patienceOf(shortPatience);
     for (let tries = 0;; tries++) {
         const answer = await answerOf(asker, method, address, content).catch((refusal) => refusal);
-        const refusal = answer instanceof refusal_GitHubRefusal ? answer : refusalIn(answer, asker.token, again);
+        const refusal = answer instanceof refusal_GitHubRefusal ? answer : refusalIn(answer, asker.token);
         if (!refusal)
             return answer;
-        const limit = answer instanceof refusal_GitHubRefusal ? undefined : limitIn(answer, Date.now());
-        const passing = again && (refusal.status ?? 500) >= 500 ? pauses[tries] : undefined;
-        const wait = limit === undefined ? passing : spread(limit, Math.random());
-        if (wait === undefined || asker.signal.aborted || !patience.take(wait))
+        if (!again && isPassing(refusal))
             throw refusal;
-        if (wait > told * 1000)
-            (0,log/* info */.pq)(`GitHub asks to wait ${Math.ceil(wait / 1000)} s before the next question.`);
-        await (0,promises_.setTimeout)(wait, undefined, { signal: asker.signal }).catch(() => { });
+        if (!(await waited({ ...asker, patience }, refusal, tries)))
+            throw refusal;
     }
 };
-const refusalIn = (answer, token, again) => {
+/**
+ * Waits until it is worth to ask again; false when it is not, or when there is no patience for it.
+ *
+ * @param times how often what passes was waited for before
+ */
+const waited = async ({ signal, patience }, refusal, times) => {
+    const { limit } = refusal;
+    const passing = isPassing(refusal) ? pauses[times] : undefined;
+    const wait = limit === undefined ? passing : spread(limit, Math.random());
+    if (wait === undefined || signal.aborted || !patience.take(wait))
+        return false;
+    if (wait > told * 1000)
+        (0,log/* info */.pq)(`GitHub asks to wait ${Math.ceil(wait / 1000)} s before the next question.`);
+    await (0,promises_.setTimeout)(wait, undefined, { signal }).catch(() => { });
+    return true;
+};
+const refusalIn = (answer, token) => {
     const { status } = answer;
     if ((status >= 200 && status < 300) || status === found)
         return undefined;
-    const limited = limitIn(answer, Date.now()) !== undefined;
-    return refusalOf(answer, token, { limited, unsure: !again && status >= 500 });
+    return refusalOf(answer, token, limitIn(answer, Date.now()));
 };
 const answerOf = async ({ token, signal }, method, address, content) => {
     try {
@@ -86953,7 +86962,7 @@ const answerOf = async ({ token, signal }, method, address, content) => {
     }
     catch (error) {
         const why = signal.aborted ? 'it took too long' : refusal_withoutToken((0,failures_failure/* messageOf */.b)(error), token);
-        throw new refusal_GitHubRefusal(why, { unsure: method === 'POST' });
+        throw new refusal_GitHubRefusal(why);
     }
 };
 

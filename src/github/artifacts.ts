@@ -154,7 +154,7 @@ const addressThere = async ({ asked, runId }: AnotherRun, { id }: ArtifactFile):
     if (!(error instanceof GitHubRefusal)) throw error
     if (error.status === 404 || error.status === 410) return undefined
     const { message } = error
-    if (error.status === 401 || (error.status === 403 && !error.limited))
+    if (error.status === 401 || (error.status === 403 && error.limit === undefined))
       throw artifactFailure('artifact-permission', { id, run: runId, message }, error)
     throw artifactFailure('artifact-failed', { what: `give the artifact ${id}`, message }, error)
   }

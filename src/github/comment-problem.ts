@@ -18,7 +18,7 @@ const permission = '```yaml\npermissions:\n  pull-requests: write\n```'
 const rules: readonly Rule[] = [
   {
     code: 'rate-limited',
-    fits: ({ limited }) => limited,
+    fits: ({ limit }) => limit !== undefined,
     why: 'GitHub was asked too much, and wants to be left alone for longer than this step waits',
     remedy: 'Run the job again later. Many jobs that comment at once are best put in one `concurrency` group.',
   },

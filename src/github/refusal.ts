@@ -7,33 +7,30 @@ export class GitHubRefusal extends Error {
   readonly status: number | undefined
   /** GitHub's own words, with those of its list of errors. */
   readonly words: string
-  /** It was asked too much, and said so. */
-  readonly limited: boolean
-  /** What it was asked for may have been done all the same: the answer was lost, or was a 5xx. */
-  readonly unsure: boolean
+  /** It was asked too much, and wants to be left alone for so many milliseconds. */
+  readonly limit: number | undefined
 
-  constructor(
-    message: string,
-    { status, words = message, limited = false, unsure = false }: Partial<Omit<GitHubRefusal, keyof Error>> = {},
-  ) {
+  constructor(message: string, { status, words = message, limit }: Partial<Omit<GitHubRefusal, keyof Error>> = {}) {
     super(message)
     this.status = status
     this.words = words
-    this.limited = limited
-    this.unsure = unsure
+    this.limit = limit
   }
 }
+
+/** Whether it may be otherwise in a moment: a 5xx, or no answer. What was asked for may have been done all the same. */
+export const isPassing = ({ status }: GitHubRefusal): boolean => status === undefined || status >= 500
 
 /** A refusal as an answer tells of it: GitHub's own words, and what the token would have to be allowed. */
 export const refusalOf = (
   { status, headers, body }: HttpAnswer,
   token: string,
-  about: { readonly limited: boolean; readonly unsure: boolean },
+  limit: number | undefined,
 ): GitHubRefusal => {
   const words = withoutToken(wordsIn(body), token)
   const accepted = headers['x-accepted-github-permissions']
   const needs = accepted ? `; the token needs ${String(accepted).replaceAll('_', '-')}` : ''
-  return new GitHubRefusal(`HTTP ${status}: ${words}${needs}`, { status, words, ...about })
+  return new GitHubRefusal(`HTTP ${status}: ${words}${needs}`, { status, words, limit })
 }
 
 /** Texts that came over the wire: what a proxy or a server repeats of the question holds the token. */

@@ -3,7 +3,7 @@ import { type HttpAnswer, httpAnswer } from '../action/http.ts'
 import { info } from '../action/log.ts'
 import { messageOf } from '../failures/failure.ts'
 import { limitIn, type Patience, patienceOf, pauses, spread } from './limits.ts'
-import { GitHubRefusal, refusalOf, withoutToken } from './refusal.ts'
+import { GitHubRefusal, isPassing, refusalOf, withoutToken } from './refusal.ts'
 
 // Octokit would be 220 kB in each bundle, two of which have no room for it, and waits for no limit without two plugins more,
 // whose waits have no end that a step could be given. What is here knows the proxy, a time limit, one policy of asking again.
@@ -64,8 +64,7 @@ export const gitHubList = async <T = unknown>(asker: Asker, path: string): Promi
 }
 
 /**
- * POST, PATCH or DELETE, and GitHub's answer. A POST is not sent again when it is not known whether it was done:
- * `unsure` in the refusal says so.
+ * POST, PATCH or DELETE, and GitHub's answer. A POST is not sent again when it is not known whether it was done.
  *
  * @throws GitHubRefusal
  */
@@ -114,22 +113,36 @@ const ask = async (
   const patience = asker.patience ?? patienceOf(shortPatience)
   for (let tries = 0; ; tries++) {
     const answer = await answerOf(asker, method, address, content).catch((refusal: GitHubRefusal) => refusal)
-    const refusal = answer instanceof GitHubRefusal ? answer : refusalIn(answer, asker.token, again)
+    const refusal = answer instanceof GitHubRefusal ? answer : refusalIn(answer, asker.token)
     if (!refusal) return answer as HttpAnswer
-    const limit = answer instanceof GitHubRefusal ? undefined : limitIn(answer, Date.now())
-    const passing = again && (refusal.status ?? 500) >= 500 ? pauses[tries] : undefined
-    const wait = limit === undefined ? passing : spread(limit, Math.random())
-    if (wait === undefined || asker.signal.aborted || !patience.take(wait)) throw refusal
-    if (wait > told * 1000) info(`GitHub asks to wait ${Math.ceil(wait / 1000)} s before the next question.`)
-    await sleep(wait, undefined, { signal: asker.signal }).catch(() => {})
+    if (!again && isPassing(refusal)) throw refusal
+    if (!(await waited({ ...asker, patience }, refusal, tries))) throw refusal
   }
 }
 
-const refusalIn = (answer: HttpAnswer, token: string, again: boolean): GitHubRefusal | undefined => {
+/**
+ * Waits until it is worth to ask again; false when it is not, or when there is no patience for it.
+ *
+ * @param times how often what passes was waited for before
+ */
+export const waited = async (
+  { signal, patience }: Asker & { readonly patience: Patience },
+  refusal: GitHubRefusal,
+  times: number,
+): Promise<boolean> => {
+  const { limit } = refusal
+  const passing = isPassing(refusal) ? pauses[times] : undefined
+  const wait = limit === undefined ? passing : spread(limit, Math.random())
+  if (wait === undefined || signal.aborted || !patience.take(wait)) return false
+  if (wait > told * 1000) info(`GitHub asks to wait ${Math.ceil(wait / 1000)} s before the next question.`)
+  await sleep(wait, undefined, { signal }).catch(() => {})
+  return true
+}
+
+const refusalIn = (answer: HttpAnswer, token: string): GitHubRefusal | undefined => {
   const { status } = answer
   if ((status >= 200 && status < 300) || status === found) return undefined
-  const limited = limitIn(answer, Date.now()) !== undefined
-  return refusalOf(answer, token, { limited, unsure: !again && status >= 500 })
+  return refusalOf(answer, token, limitIn(answer, Date.now()))
 }
 
 const answerOf = async ({ token, signal }: Asker, method: Method, address: string, content?: object) => {
@@ -150,6 +163,6 @@ const answerOf = async ({ token, signal }: Asker, method: Method, address: strin
     })
   } catch (error) {
     const why = signal.aborted ? 'it took too long' : withoutToken(messageOf(error), token)
-    throw new GitHubRefusal(why, { unsure: method === 'POST' })
+    throw new GitHubRefusal(why)
   }
 }

@@ -2,9 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { isTooLong, problemOf } from './comment-problem.ts'
 import { type CommentThread, threadOf } from './comment-thread.ts'
 import type { Asked } from './compare.ts'
-import { type Patience, patienceOf, pauses } from './limits.ts'
+import { type Patience, patienceOf } from './limits.ts'
 import { GitHubRefusal } from './refusal.ts'
-import { gitHubGet } from './rest.ts'
+import { gitHubGet, waited } from './rest.ts'
 import { isOlder, isSameRun } from './stamp.ts'
 import type { Change, Draft, Sticky, StickyAddress, Written } from './sticky.ts'
 
@@ -50,7 +50,7 @@ export const openSticky = (address: StickyAddress, settleMs = settled): Sticky =
 
 /**
  * GitHub has no write that depends on what is there. So: look, write, look again a moment later, until the look finds what was
- * written, alone. The oldest comment stays, its later twins go; each look and each write asks who has the last word.
+ * written, alone. The oldest comment stays, its later twins go; each look asks who has the last word, also after a wait.
  */
 const write = async (
   { pull, stamp }: StickyAddress,
@@ -67,7 +67,7 @@ const write = async (
   }
   let limit = longest - marker.length
   let stored: string | undefined
-  let lost = 0
+  let waits = 0
   for (let round = 0; round < rounds; round++) {
     const [there, head] = await Promise.all([thread.list(asked), presentHead(asked, pull)])
     const newer = there.find(({ stamp: theirs }) => isOlder(stamp, theirs, head))
@@ -85,30 +85,18 @@ const write = async (
       return { outcome: 'superseded', url, by: keep.stamp }
     }
     try {
-      const now = await (keep ? thread.replace(asked, keep.id, body) : thread.create(asked, body))
+      const now = await (keep ? thread.replace(atOnce(asked), keep.id, body) : thread.create(atOnce(asked), body))
       if (!keep) made.add(now.id)
       stored = now.body
+      await pause(settleMs, asked.signal)
     } catch (error) {
       const refusal = asRefusal(error)
-      const next = afterFailed(refusal, limit, Boolean(keep))
-      if (next === undefined) throw refusal
-      if (refusal.unsure) {
-        const wait = pauses[lost++]
-        if (wait === undefined || !asked.patience.take(wait)) throw refusal
-        await pause(wait, asked.signal)
-      }
-      limit = next
+      if (isTooLong(refusal) && limit > shortest) limit = Math.max(shortest, Math.floor(limit / 2))
+      // Deleted in between: it is made anew.
+      else if (!(keep && isGone(refusal)) && !(await waited(asked, refusal, waits++))) throw refusal
     }
-    await pause(settleMs, asked.signal)
   }
   throw new GitHubRefusal('others change the comment again and again')
-}
-
-/** How long the text may be with which to try again, after a write that failed; undefined when it would fail again. */
-const afterFailed = (refusal: GitHubRefusal, limit: number, wasThere: boolean): number | undefined => {
-  if (isTooLong(refusal)) return limit > shortest ? Math.max(shortest, Math.floor(limit / 2)) : undefined
-  // Done or not: a look tells. Deleted in between: it is made anew.
-  return refusal.unsure || (wasThere && refusal.status === 404) ? limit : undefined
 }
 
 const edit = async (
@@ -117,17 +105,25 @@ const edit = async (
   asked: Patient,
   change: Change,
 ): Promise<Written> => {
-  const there = await thread.list(asked)
-  const found = there.find((each) => isSameRun(each.stamp, stamp))
-  if (!found) return there[0] ? { outcome: 'superseded', url: there[0].url, by: there[0].stamp } : { outcome: 'gone' }
-  const { id, url } = found
-  const changed = change(found)
-  const body = changed && thread.bodyOf(found.stamp, changed.data, changed.text)
-  if (body === undefined || body === found.body) return { outcome: 'written', id, url }
-  const refusal = await thread.replace(asked, id, body).then(() => undefined, asRefusal)
-  if (refusal && refusal.status !== 404) throw refusal
-  return refusal ? { outcome: 'gone' } : { outcome: 'written', id, url }
+  for (let waits = 0; ; waits++) {
+    const there = await thread.list(asked)
+    const found = there.find((each) => isSameRun(each.stamp, stamp))
+    if (!found) return there[0] ? { outcome: 'superseded', url: there[0].url, by: there[0].stamp } : { outcome: 'gone' }
+    const { id, url } = found
+    const changed = change(found)
+    const body = changed && thread.bodyOf(found.stamp, changed.data, changed.text)
+    if (body === undefined || body === found.body) return { outcome: 'written', id, url }
+    const refusal = await thread.replace(atOnce(asked), id, body).then(() => undefined, asRefusal)
+    if (!refusal) return { outcome: 'written', id, url }
+    if (isGone(refusal)) return { outcome: 'gone' }
+    if (!(await waited(asked, refusal, waits))) throw refusal
+  }
 }
+
+/** A write that does not wait where it stands: after a wait, what was looked at before may not be true any more. */
+const atOnce = (asked: Patient): Patient => ({ ...asked, patience: patienceOf(0) })
+
+const isGone = ({ status }: GitHubRefusal): boolean => status === 404
 
 /** The commit that a pull request has now; undefined where it may not be asked for. */
 const presentHead = async (asked: Asked, pull: number): Promise<string | undefined> => {

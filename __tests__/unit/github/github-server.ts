@@ -2,12 +2,15 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { join } from 'node:path'
-import { afterAll, beforeAll } from '@jest/globals'
+import { afterAll, beforeAll, jest } from '@jest/globals'
 import { type GitHubSandbox, gitHubSandbox, type WantedJob } from '../../../sandbox/github/client.ts'
 import type { StickyAddress } from '../../../src/github/sticky.ts'
 import { openSticky } from '../../../src/github/sticky-comment.ts'
 
 const names = ['GITHUB_API_URL', 'GITHUB_GRAPHQL_URL', 'ACTIONS_RESULTS_URL', 'ACTIONS_RUNTIME_TOKEN', 'GITHUB_RUN_ID']
+
+// Each write looks again after a moment, and what is waited for is seconds.
+jest.setTimeout(60_000)
 
 /** The sandbox's GitHub for the tests of a file. */
 export const gitHubServer = () => {

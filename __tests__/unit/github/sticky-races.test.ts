@@ -29,7 +29,7 @@ test('eight runs at once leave one comment, that of the newest', async () => {
   // A writer that was first was right when it looked, and was told so.
   expect(outcomes.map(({ outcome }) => outcome).filter((outcome) => outcome === 'not-written')).toEqual([])
   expect(await github().violations(repository)).toEqual([])
-}, 60_000)
+})
 
 test('eight at once on a comment that is there', async () => {
   const repository = await repositoryWithPull(github())
@@ -41,7 +41,7 @@ test('eight at once on a comment that is there', async () => {
   await Promise.all(jobs.map(({ run, token }) => writeAlone(repository, run, token)))
   const left = await comments(github(), repository)
   expect(left.map((each) => [each.id, each.body.split('\n')[1]])).toEqual([[id, `Of ${jobs.at(-1)!.run}`]])
-}, 60_000)
+})
 
 test('twins that a killed job left are taken away by the next write', async () => {
   const repository = await repositoryWithPull(github())
@@ -57,3 +57,24 @@ test('twins that a killed job left are taken away by the next write', async () =
   await later.sticky.write({ text: () => 'Later', data: {} })
   expect(await comments(github(), repository)).toMatchObject([{ id: made!.id, body: expect.stringContaining('Later') }])
 })
+
+test.each(['an edit', 'an older write'])(
+  'while %s waits for a limit a newer run writes: it stays as the newer wrote it',
+  async (what) => {
+    const repository = await repositoryWithPull(github())
+    const plan = await writerOf(github(), repository)
+    const newer = await writerOf(github(), repository)
+    await plan.sticky.write({ text: () => 'Plan', data: {} })
+    await github().faults.add({ repository, method: 'PATCH', secondaryRateLimit: { retryAfter: 2 } })
+    const late =
+      what === 'an edit'
+        ? plan.sticky.edit(({ data }) => ({ text: 'Applied', data }))
+        : plan.sticky.write({ text: () => 'Plan again', data: {} })
+    while (!(await github().calls(repository)).some(({ method, status }) => method === 'PATCH' && status === 403))
+      await new Promise((resolve) => setTimeout(resolve, 20))
+    await newer.sticky.write({ text: () => 'Newer', data: {} })
+    expect(await late).toMatchObject({ outcome: 'superseded', by: newer.stamp })
+    expect(await comments(github(), repository)).toMatchObject([{ body: expect.stringMatching(/\nNewer$/) }])
+  },
+  30_000,
+)

@@ -3,6 +3,7 @@ import { afterEach, expect, test } from '@jest/globals'
 import { approvalsOf } from '../../../src/github/approvals.ts'
 import { pullRequestOf } from '../../../src/github/find-pull-request.ts'
 import { patienceOf } from '../../../src/github/limits.ts'
+import { gitHubList } from '../../../src/github/rest.ts'
 import { openSticky } from '../../../src/github/sticky-comment.ts'
 import { withServer } from '../loopback.ts'
 
@@ -87,4 +88,18 @@ test.each([
   const [graphql, rest] = expected as [string, string]
   expect(paths).toContain(graphql)
   expect(paths.filter((path) => path !== graphql).every((path) => path.startsWith(rest))).toBe(true)
+})
+
+test('a list goes on while GitHub says so, however short its pages are', async () => {
+  const handle = (request: IncomingMessage, response: ServerResponse) => {
+    const page = Number(new URL(request.url ?? '', 'http://x').searchParams.get('page'))
+    const next = '<https://elsewhere.example/page>; rel="next", <https://elsewhere.example/last>; rel="last"'
+    response.writeHead(200, page < 3 ? { link: next } : { link: next.replace('next', 'prev') })
+    response.end(JSON.stringify(page === 2 ? [] : [page]))
+  }
+  const all = await withServer(handle, (url) => {
+    process.env['GITHUB_API_URL'] = url
+    return gitHubList({ token, signal: never }, '/repos/acme/shop/issues/7/comments')
+  })
+  expect(all).toEqual([1, 3])
 })
