@@ -57532,7 +57532,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _action_run_action_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2460);
 /* harmony import */ var _contract_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2795);
 /* harmony import */ var _rules_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7878);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4053);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8953);
 
 
 
@@ -57628,7 +57628,7 @@ const rules = [
 
 /***/ }),
 
-/***/ 4053:
+/***/ 8953:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -64731,6 +64731,36 @@ const redactorFor = (judged, { redact }, secrets) => redactorOf(judged?.plan, { 
 var external_node_path_ = __nccwpck_require__(6760);
 // EXTERNAL MODULE: ./build/targets/terraform/choose-store.js + 1 modules
 var choose_store = __nccwpck_require__(3989);
+;// CONCATENATED MODULE: ./build/targets/terraform/keep-plan.js
+
+
+
+
+/**
+ * Keeps a plan, and beside it what the plan after the merge is compared with. It does not throw: what was planned is told first. A plan
+ * that cannot be kept is a failure, since an apply would want it; that nothing can be compared later is told and no more.
+ */
+const keepPlan = async (store, stored, digest, access) => {
+    let ref;
+    try {
+        ref = await putPlan(store, stored, access);
+    }
+    catch (thrown) {
+        const failure = (0,run_action/* failureOfThrown */.gs)(thrown);
+        return { ref: '', review: '', failure, wrote: !(failure instanceof AwsFailure && failure.refused) };
+    }
+    try {
+        return { ref, review: await putReview(store, planReviewOf(stored.header, digest), access), wrote: true };
+    }
+    catch (thrown) {
+        const failure = (0,run_action/* failureOfThrown */.gs)(thrown);
+        if (access.signal.aborted)
+            return { ref: '', review: '', failure, wrote: true };
+        const notice = `A plan after the merge will have nothing to compare with: ${failure.message}`;
+        return { ref, review: '', notice, wrote: true };
+    }
+};
+
 ;// CONCATENATED MODULE: ./build/targets/terraform/travelling-arguments.js
 
 /**
@@ -64834,8 +64864,7 @@ const declaredVariables = ({ configuration }) => {
 
 
 
-
-const notKept = { ref: '', review: '' };
+const notKept = { ref: '', review: '', wrote: false };
 /**
  * Keeps the plan for terraform-apply, and beside it what the plan after the merge is compared with. It does not throw: what was planned is
  * told first.
@@ -64849,16 +64878,11 @@ const keep_keep = async (what, access) => {
     if (store.kind === 'none')
         return { ...notKept, notice: store.notice };
     try {
-        return await keepIn(store, what, await access());
+        return await keepPlan(store, await storedPlan(what), what.digest, await access());
     }
     catch (thrown) {
         return { ...notKept, failure: (0,run_action/* failureOfThrown */.gs)(thrown) };
     }
-};
-const keepIn = async (store, what, access) => {
-    const stored = await storedPlan(what);
-    const ref = await putPlan(store, stored, access);
-    return { ref, review: await putReview(store, planReviewOf(stored.header, what.digest), access) };
 };
 const storedPlan = async (what) => {
     const { input, run, obtained, made, judged, label, pull, hmacKey, fingerprint } = what;
@@ -66757,7 +66781,7 @@ const conclude = async (work, found) => {
     const fingerprint = judged && !obtained.failure ? fingerprintOf(judged.canonical, hmacKey) : undefined;
     const since = judged && sinceBefore(conversation, judged.changes, shown);
     const reviewed = judged && (await withReviewed(conversation, judged, shown, work.run.repository, access));
-    const kept = stopped || !fingerprint ? notKept : await keepPlan(work, found, { hmacKey, fingerprint, digest }, access);
+    const kept = stopped || !fingerprint ? notKept : await conclude_keepPlan(work, found, { hmacKey, fingerprint, digest }, access);
     const failure = stopped ?? kept.failure;
     const notes = notesOf(work, found, kept);
     for (const { level, text } of notes)
@@ -66782,7 +66806,7 @@ const conclude = async (work, found) => {
     const told = failure && redacted(failure, redactor);
     return {
         outcome: told?.outcome ?? 'planned',
-        changed: kept.ref !== '' || commentUrl !== '',
+        changed: kept.wrote || commentUrl !== '',
         failure: told,
         outputs: {
             ...outputsOf(judged?.changes, judged?.risk.level),
@@ -66803,7 +66827,7 @@ const accessTo = ({ input, session, signal }, { obtained }) => {
     return () => (access ??= accessOf(input, session, obtained.made?.backend.s3?.region, signal));
 };
 /** A plan that was made elsewhere, a dry run's and a fork's are not kept. */
-const keepPlan = async (work, found, marked, access) => {
+const conclude_keepPlan = async (work, found, marked, access) => {
     const { input, run, label } = work;
     const { obtained, judged, conversation } = found;
     const { made } = obtained;

@@ -6,6 +6,7 @@ import { type BadOutcome, Failure } from '../../failures/failure.ts'
 import { digestOf } from '../../targets/terraform/digest.ts'
 import { fingerprintOf } from '../../targets/terraform/fingerprint.ts'
 import { guardFailureOf } from '../../targets/terraform/guards.ts'
+import type { KeptPlan } from '../../targets/terraform/keep-plan.ts'
 import type { StoreAccess } from '../../targets/terraform/plan-stores.ts'
 import type { Redactor } from '../../targets/terraform/redact/redactor.ts'
 import { renderFull } from '../../targets/terraform/render/full.ts'
@@ -17,7 +18,7 @@ import { sinceBefore, withReviewed } from './compare.ts'
 import type { contract } from './contract.ts'
 import { plannedCommit } from './conversation.ts'
 import { guardOptions } from './judge.ts'
-import { type Kept, keep, notKept, type ToKeep } from './keep.ts'
+import { keep, notKept, type ToKeep } from './keep.ts'
 import { notesOf } from './notes.ts'
 import { outputsOf } from './report.ts'
 import { shownBy } from './shown.ts'
@@ -65,7 +66,7 @@ export const conclude = async (work: Work, found: Found): Promise<Ending<typeof 
   const told = failure && redacted(failure, redactor)
   return {
     outcome: told?.outcome ?? 'planned',
-    changed: kept.ref !== '' || commentUrl !== '',
+    changed: kept.wrote || commentUrl !== '',
     failure: told,
     outputs: {
       ...outputsOf(judged?.changes, judged?.risk.level),
@@ -96,7 +97,7 @@ const keepPlan = async (
   found: Found,
   marked: Marked,
   access: () => Promise<StoreAccess>,
-): Promise<Kept> => {
+): Promise<KeptPlan> => {
   const { input, run, label } = work
   const { obtained, judged, conversation } = found
   const { made } = obtained

@@ -1,12 +1,11 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { failureOfThrown } from '../../action/run-action.ts'
-import type { Failure } from '../../failures/failure.ts'
 import type { RunFacts } from '../../github/run.ts'
 import { variablesGiven } from '../../shell/terraform-environment.ts'
-import { chooseStore, type PlanStore, s3FactsOf } from '../../targets/terraform/choose-store.ts'
-import { planReviewOf, putReview } from '../../targets/terraform/plan-review.ts'
-import { putPlan, type StoreAccess } from '../../targets/terraform/plan-stores.ts'
+import { chooseStore, s3FactsOf } from '../../targets/terraform/choose-store.ts'
+import { type KeptPlan, keepPlan } from '../../targets/terraform/keep-plan.ts'
+import type { StoreAccess } from '../../targets/terraform/plan-stores.ts'
 import { newStoredPlan, type StoredPlan } from '../../targets/terraform/stored-plan.ts'
 import { travellingArguments } from '../../targets/terraform/travelling-arguments.ts'
 import { declaredVariables } from './declared-variables.ts'
@@ -14,19 +13,7 @@ import type { Judged } from './judge.ts'
 import type { Made, Obtained } from './obtain.ts'
 import type { Input } from './wanted.ts'
 
-/** What became of the plan. */
-export interface Kept {
-  /** The output `plan-ref`; empty: it is not kept. */
-  readonly ref: string
-  /** For the marker of the comment: where that lies which a comparison after the merge needs. */
-  readonly review: string
-  /** Why it is not kept, in a sentence. */
-  readonly notice?: string | undefined
-  /** It was to be kept, and could not be. */
-  readonly failure?: Failure | undefined
-}
-
-export const notKept: Kept = { ref: '', review: '' }
+export const notKept: KeptPlan = { ref: '', review: '', wrote: false }
 
 export interface ToKeep {
   readonly input: Input
@@ -49,22 +36,16 @@ export interface ToKeep {
  *
  * @param access asked for only when there is a store
  */
-export const keep = async (what: ToKeep, access: () => Promise<StoreAccess>): Promise<Kept> => {
+export const keep = async (what: ToKeep, access: () => Promise<StoreAccess>): Promise<KeptPlan> => {
   const { input, made } = what
   const { s3 } = made.backend
   const store = chooseStore(input.store, s3 && s3FactsOf(s3, made.workspace), input.encryptionKey)
   if (store.kind === 'none') return { ...notKept, notice: store.notice }
   try {
-    return await keepIn(store, what, await access())
+    return await keepPlan(store, await storedPlan(what), what.digest, await access())
   } catch (thrown) {
     return { ...notKept, failure: failureOfThrown(thrown) }
   }
-}
-
-const keepIn = async (store: PlanStore, what: ToKeep, access: StoreAccess): Promise<Kept> => {
-  const stored = await storedPlan(what)
-  const ref = await putPlan(store, stored, access)
-  return { ref, review: await putReview(store, planReviewOf(stored.header, what.digest), access) }
 }
 
 const storedPlan = async (what: ToKeep): Promise<StoredPlan> => {

@@ -1,4 +1,4 @@
-import type { Kept } from './keep.ts'
+import type { KeptPlan } from '../../targets/terraform/keep-plan.ts'
 import type { Found, Work } from './work.ts'
 
 /** Something that the step itself has to say, in a sentence. */
@@ -15,7 +15,7 @@ const localState =
 export const notesOf = (
   { run, input }: Work,
   { obtained: { made, failure: stopped } }: Found,
-  { notice, failure }: Kept,
+  { notice, failure }: KeptPlan,
 ): readonly Note[] => [
   ...(made?.backend.type === 'local' && !stopped ? [{ level: 'warning', text: localState } as const] : []),
   ...(run.fork
