@@ -7,6 +7,7 @@ import { isNothing } from './tree.ts'
 export interface Drift {
   /** `before` is what Terraform made, `after` what is live. The action is `update` or, when it is gone, `destroy`. */
   readonly change: ResourceChange
+  /** Without what is hollow, unless all of it is. */
   readonly fields: readonly FieldChange[]
   /** Only nothing became an empty value, or the reverse: a provider's way to write, nobody's hand. */
   readonly hollow: boolean
@@ -24,7 +25,7 @@ export const driftOf = (
     .map((change) => {
       const fields = fieldChanges(change)
       const hollow = change.action === 'update' && fields.every(isHollow)
-      return { change, fields, hollow }
+      return { change, fields: hollow ? fields : fields.filter((field) => !isHollow(field)), hollow }
     })
 
 const isHollow = ({ before, after }: FieldChange): boolean => isNothing(before) && isNothing(after)

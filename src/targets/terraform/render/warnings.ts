@@ -66,13 +66,14 @@ const sources: readonly ((view: PlanView) => readonly Item[])[] = [
 function reverted({ changes, redactor, putBacks }: PlanView): readonly Item[] {
   const told = new Set(putBacks.map(({ change, field }) => `${keyOf(change)} ${pathText(field.path)}`))
   return (changes?.resources ?? []).flatMap((change) => {
-    const fields = change.drift
-      ? fieldsOf(change).filter((field) => field.revertsDrift && !told.has(`${keyOf(change)} ${pathText(field.path)}`))
-      : []
-    if (fields.length === 0) return []
+    if (!change.drift) return []
     const subject = foreignCode(keyOf(change), redactor, 160)
-    if (change.drift!.change.action === 'destroy')
+    if (change.drift.change.action === 'destroy')
       return [line(`${subject} was deleted outside Terraform, and this plan makes it anew`)]
+    const fields = fieldsOf(change).filter(
+      (field) => field.revertsDrift && !told.has(`${keyOf(change)} ${pathText(field.path)}`),
+    )
+    if (fields.length === 0) return []
     const names = fields.slice(0, 6).map(({ path }) => mono(shortened(foreignPath(path, redactor), 100)))
     const more = fields.length > 6 ? ` and ${fields.length - 6} more` : ''
     return [

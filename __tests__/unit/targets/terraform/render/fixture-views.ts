@@ -65,9 +65,27 @@ const situations: Readonly<Record<string, readonly [fixture: string, more?: Part
   '10-import': ['10-import'],
   '11-forget': ['11-forget'],
   '12-outputs-only': ['12-outputs-only'],
+  '13-checks': ['13-checks'],
+  '14-hostile': ['14-hostile'],
   '15-no-changes': ['15-no-changes', { howToApply: undefined }],
   '16-mixed': ['16-mixed'],
   '17-data-read': ['17-data-read'],
+  '18-errored': [
+    '18-errored',
+    {
+      status: { state: 'plan-failed' },
+      errors: [
+        {
+          summary: 'Resource precondition failed',
+          detail: 'The queue must be of v3 before the API can use it.',
+          address: 'terraform_data.api',
+          where: 'main.tf:6',
+        },
+      ],
+      howToApply: undefined,
+      shortFingerprint: undefined,
+    },
+  ],
   '19-target': [
     '19-target',
     {
@@ -135,7 +153,11 @@ const situations: Readonly<Record<string, readonly [fixture: string, more?: Part
   ],
   '31-drift': ['31-drift'],
   '32-refresh-only': ['32-refresh-only', { mode: 'refresh-only' }],
+  '33-deposed': ['33-deposed'],
+  '34-import-generated': ['34-import-generated'],
   '35-long-values': ['35-long-values'],
+  '36-numbers': ['36-numbers'],
+  '37-put-back': ['37-put-back'],
   '90-huge-2000': ['90-huge-2000'],
   '90-huge-10000': ['90-huge-10000'],
 }
