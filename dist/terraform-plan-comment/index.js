@@ -57532,7 +57532,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _action_run_action_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2460);
 /* harmony import */ var _contract_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2795);
 /* harmony import */ var _rules_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7878);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8953);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8096);
 
 
 
@@ -57628,7 +57628,7 @@ const rules = [
 
 /***/ }),
 
-/***/ 8953:
+/***/ 8096:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -58955,370 +58955,24 @@ const accessOf = async (input, session, stateRegion, signal) => ({
 
 // EXTERNAL MODULE: ./build/action/markdown.js
 var markdown = __nccwpck_require__(2714);
-;// CONCATENATED MODULE: ./build/targets/terraform/action.js
-/** Words of which each is an action by itself. `open` and its kin are of ephemeral resources. */
-const alone = {
-    'no-op': 'no-op',
-    create: 'create',
-    read: 'read',
-    update: 'update',
-    delete: 'destroy',
-    forget: 'forget',
-    open: 'open',
-    renew: 'renew',
-    close: 'close',
-};
-/**
- * Terraform's words, such as `["delete", "create"]`, as what they do. Told by which words there are: whatever else is said,
- * `delete` destroys.
- */
-const deedOf = (words) => {
-    const destroys = words.includes('delete');
-    const forgets = words.includes('forget');
-    const done = { destroys, forgets };
-    if (words.length === 1)
-        return { action: alone[words[0]] ?? 'unknown', ...done };
-    if (words.length !== 2 || !words.includes('create') || !(destroys || forgets))
-        return { action: 'unknown', ...done };
-    const order = forgets ? 'forget' : words[0] === 'create' ? 'create-first' : 'destroy-first';
-    return { action: 'replace', order, ...done };
-};
-
-// EXTERNAL MODULE: ./node_modules/picomatch/index.js
-var picomatch = __nccwpck_require__(4006);
-;// CONCATENATED MODULE: ./build/targets/terraform/stateful.js
-
-/**
- * What holds data that no configuration brings back: to destroy or replace it is a danger of its own. Types of the AWS
- * provider, by what is lost with them.
- */
-const statefulTypes = {
-    databases: [
-        'aws_db_instance',
-        'aws_db_snapshot',
-        'aws_db_cluster_snapshot',
-        'aws_rds_cluster',
-        'aws_rds_global_cluster',
-        'aws_dynamodb_table',
-        'aws_dynamodb_global_table',
-        'aws_docdb_cluster',
-        'aws_docdb_global_cluster',
-        'aws_neptune_cluster',
-        'aws_redshift_cluster',
-        'aws_redshiftserverless_namespace',
-        'aws_timestreamwrite_database',
-        'aws_timestreamwrite_table',
-        'aws_keyspaces_table',
-        'aws_memorydb_cluster',
-        'aws_elasticache_cluster',
-        'aws_elasticache_replication_group',
-        'aws_elasticache_serverless_cache',
-        'aws_opensearch_domain',
-        'aws_elasticsearch_domain',
-        'aws_opensearchserverless_collection',
-    ],
-    'objects, files and disks': [
-        'aws_s3_bucket',
-        'aws_s3_directory_bucket',
-        'aws_s3tables_table_bucket',
-        'aws_s3tables_table',
-        'aws_glacier_vault',
-        'aws_ebs_volume',
-        'aws_ebs_snapshot',
-        'aws_efs_file_system',
-        'aws_fsx_lustre_file_system',
-        'aws_fsx_ontap_file_system',
-        'aws_fsx_ontap_volume',
-        'aws_fsx_openzfs_file_system',
-        'aws_fsx_openzfs_volume',
-        'aws_fsx_windows_file_system',
-        'aws_backup_vault',
-        'aws_ecr_repository',
-        'aws_ecrpublic_repository',
-    ],
-    'queues and streams': [
-        'aws_sqs_queue',
-        'aws_kinesis_stream',
-        'aws_msk_cluster',
-        'aws_msk_serverless_cluster',
-        'aws_mq_broker',
-    ],
-    'keys, secrets and people': [
-        'aws_kms_key',
-        'aws_kms_replica_key',
-        'aws_cloudhsm_v2_cluster',
-        'aws_secretsmanager_secret',
-        'aws_acmpca_certificate_authority',
-        'aws_cognito_user_pool',
-        'aws_directory_service_directory',
-    ],
-    'names and addresses that others rely on': ['aws_route53_zone', 'aws_eip'],
-    'logs and history': ['aws_cloudwatch_log_group', 'aws_cloudtrail_event_data_store', 'aws_glue_catalog_database'],
-};
-const known = new Set(Object.values(statefulTypes).flat());
-/**
- * Whether what a type makes holds data.
- *
- * @param more the input `stateful-types`: types, or patterns such as `cloudflare_*`
- */
-const isStateful = (type, more = []) => known.has(type) || (more.length > 0 && picomatch.isMatch(type, [...more]));
-
-;// CONCATENATED MODULE: ./build/targets/terraform/resource-change.js
-
-
-/** By which an object is found again in another plan: a deposed one shares the address of its successor. */
-const keyOf = ({ address, deposed, }) => (deposed === undefined ? address : `${address} (deposed ${deposed})`);
-/** @param statefulTypes the input `stateful-types` */
-const resourceChangeOf = (json, statefulTypes, drift) => {
-    const { change } = json;
-    const { importing } = change;
-    const deed = deedOf(change.actions);
-    return {
-        address: json.address,
-        deposed: json.deposed,
-        mode: json.mode ?? 'managed',
-        type: json.type,
-        name: json.name,
-        module: json.module_address,
-        key: json.index,
-        provider: json.provider_name,
-        ...deed,
-        order: deed.order,
-        words: change.actions,
-        reason: json.action_reason,
-        replacePaths: change.replace_paths ?? [],
-        previousAddress: json.previous_address === json.address ? undefined : json.previous_address,
-        importing: importing && {
-            id: importing.id,
-            identity: importing.identity,
-            unknown: importing.unknown ?? false,
-            config: change.generated_config,
-        },
-        before: change.before ?? null,
-        after: change.after ?? null,
-        unknown: change.after_unknown ?? false,
-        beforeSensitive: change.before_sensitive ?? false,
-        afterSensitive: change.after_sensitive ?? false,
-        stateful: json.mode !== 'data' && isStateful(json.type, statefulTypes),
-        drift,
-    };
-};
-/** Whether a plan does anything to the object: changes, moves or imports it. */
-const hasEffect = ({ action, previousAddress, importing }) => action !== 'no-op' || previousAddress !== undefined || importing !== undefined;
-
-;// CONCATENATED MODULE: ./build/targets/terraform/digest.js
-
-
-/** Characters that a digest has at most. */
-const digest_longest = 4096;
-/** Bytes that are kept of a hash: of the name, and of what is done to it. */
-const kept = { name: 4, text: 3 };
-const entryBytes = kept.name + kept.text;
-/** From fine to coarse, each with the letter that a digest of it begins with. */
-const grains = [
-    ['o', 'object'],
-    ['b', 'block'],
-    ['t', 'type'],
-];
-/**
- * By which a later plan can tell what it does otherwise: hashes of names and of what is shown of them. For any plan it has at
- * most 4,096 characters, of base64url: a large one is told by blocks of the configuration, or by types.
- */
-const digestOf = (changes, shown) => {
-    const items = itemsOf(changes, shown);
-    const most = Math.floor(((digest_longest - 1) * 6) / 8 / entryBytes);
-    const [letter, grain] = grains.find(([, each]) => new Set(items.map((item) => item[each])).size <= most) ?? grains.at(-1);
-    const hashes = [...hashesBy(items, grain)].map(([name, text]) => name + text).slice(0, most);
-    return letter + Buffer.from(hashes.sort().join(''), 'hex').toString('base64url');
-};
-/**
- * What a plan does otherwise than the one that a digest was made of; undefined when that is no digest.
- *
- * @param digest from a comment that people may have edited
- */
-const sinceDigest = (digest, changes, shown) => {
-    const grain = grains.find(([letter]) => digest.startsWith(letter))?.[1];
-    const bytes = Buffer.from(digest.slice(1), 'base64url');
-    const isWhole = bytes.length % entryBytes === 0 && bytes.toString('base64url') === digest.slice(1);
-    if (!grain || !isWhole || digest.length > digest_longest)
-        return undefined;
-    const before = new Map();
-    for (let at = 0; at < bytes.length; at += entryBytes) {
-        const entry = bytes.toString('hex', at, at + entryBytes);
-        before.set(entry.slice(0, kept.name * 2), entry.slice(kept.name * 2));
-    }
-    const items = itemsOf(changes, shown);
-    const now = hashesBy(items, grain);
-    const names = [...new Set(items.map((item) => item[grain]))].map((name) => ({ name, hash: nameHash(name) }));
-    return {
-        grain,
-        added: names.filter(({ hash }) => !before.has(hash)).map(({ name }) => name),
-        altered: names.filter(({ hash }) => before.has(hash) && before.get(hash) !== now.get(hash)).map(({ name }) => name),
-        gone: [...before.keys()].filter((hash) => !now.has(hash)).length,
-    };
-};
-const itemsOf = ({ resources, outputs }, shown) => [
-    ...resources.map((change) => ({
-        object: keyOf(change),
-        block: blockOf(change.address),
-        type: change.type,
-        text: shown.change(change),
-    })),
-    ...outputs.map((output) => ({
-        object: `output.${output.name}`,
-        block: `output.${output.name}`,
-        type: 'output',
-        text: shown.output(output),
-    })),
-];
-/** An address without the keys of `count` and `for_each`. */
+;// CONCATENATED MODULE: ./build/targets/terraform/block-of.js
+/** The block of the configuration that makes an object: its address without the keys of `count` and `for_each`. */
 const blockOf = (address) => address.replaceAll(/\[(?:\d+|"(?:[^"\\]|\\.)*")\]/g, '');
-/** Hashes of what is done, by the hash of the name. */
-const hashesBy = (items, grain) => {
-    const groups = Map.groupBy(items, (item) => item[grain]);
-    return new Map([...groups].map(([name, group]) => [nameHash(name), hashOf(textOf(group)).slice(0, kept.text * 2)]));
-};
-const textOf = (items) => items
-    .map(({ object, text }) => `${object}\n${text}`)
-    .sort()
-    .join('\n');
-const nameHash = (name) => hashOf(name).slice(0, kept.name * 2);
-const hashOf = (text) => (0,external_node_crypto_.createHash)('sha256').update(text).digest('hex');
 
-;// CONCATENATED MODULE: ./build/targets/terraform/fingerprint.js
-
-/**
- * What a plan does, in 64 hex digits. The same for the same key exactly when the plans do the same; without the key nobody can
- * try out which secret a plan holds, so it may be shown.
- *
- * @param canonical of `canonicalOf`
- * @param key of that plan alone: 32 random bytes
- */
-const fingerprintOf = (canonical, key) => (0,external_node_crypto_.createHmac)('sha256', key).update(canonical).digest('hex');
-
-// EXTERNAL MODULE: ./build/failures/plan.js
-var plan = __nccwpck_require__(6491);
-;// CONCATENATED MODULE: ./build/targets/terraform/check.js
-const checksOf = (checks = []) => checks.map(({ address, status, instances = [] }) => ({
-    address: address.to_display,
-    kind: address.kind,
-    status,
-    problems: instances.flatMap(({ address: instance, problems = [] }) => problems.map(({ message }) => ({ address: instance.to_display, message }))),
-}));
-const hasFailed = ({ status }) => status === 'fail' || status === 'error';
-
-// EXTERNAL MODULE: ./build/targets/terraform/inputs.js
-var inputs = __nccwpck_require__(6389);
-;// CONCATENATED MODULE: ./build/targets/terraform/guards.js
-
-
-
-/** By each guard: what of a plan it does not let pass. `forget` loses no object, and is nothing to any of them. */
-const stoppedBy = {
-    destroy: ({ resources }) => addressesOf(resources, ({ action, destroys }) => destroys && action !== 'replace'),
-    replace: ({ resources }) => addressesOf(resources, ({ action }) => action === 'replace'),
-    stateful: ({ resources }) => addressesOf(resources, ({ stateful, destroys }) => stateful && destroys),
-    drift: ({ drift }) => drift.filter(({ hollow }) => !hollow).map(({ change }) => change.address),
-    check: ({ checks }) => checks.filter(hasFailed).map(({ address }) => address),
-};
-const addressesOf = (resources, is) => resources.filter(is).map(({ address }) => address);
-/** Every guard that a plan hits, `max-destroy` last. */
-const guardsOf = (changes, { failOn, maxDestroy }) => {
-    const hits = inputs/* guardWords */.hV
-        .filter((word) => failOn.includes(word))
-        .map((guard) => ({ guard, addresses: stoppedBy[guard](changes) }));
-    const lost = addressesOf(changes.resources, ({ destroys }) => destroys);
-    return [
-        ...hits.filter(({ addresses }) => addresses.length > 0),
-        ...(maxDestroy !== undefined && lost.length > maxDestroy
-            ? [{ guard: 'max-destroy', addresses: lost }]
-            : []),
-    ];
-};
-/**
- * The failure of the first guard of several: the order of `fail-on`, `max-destroy` last.
- *
- * @param hits one or more
- */
-const guardFailureOf = (hits, { maxDestroy }) => {
-    const [{ guard, addresses }] = hits;
-    return (0,plan/* planFailure */.M)(`guard-${guard}`, {
-        count: String(addresses.length),
-        most: String(maxDestroy),
-        addresses: some(addresses),
-    });
-};
-/** The first few of many. */
-const some = (addresses, shown = 5) => {
-    const more = addresses.length - shown;
-    return `${addresses.slice(0, shown).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
-};
-
-;// CONCATENATED MODULE: ./build/targets/terraform/render/fit.js
-/** Stands between two sections. */
-const gap = '\n\n';
-/** What the short forms of all but dangers may take together; the rest is for details. */
-const shareOfShort = 0.6;
-/** After so many details that do not fit no other is tried: they take time. */
-const patience = 40;
-/**
- * The sections as Markdown, in the order in which they are given, within the room. Each item gets its shortest form, by rank, as
- * far as that goes; then, by rank again, the most detailed one that fits. What there is no room for is counted by its section: nothing
- * goes without a word.
- */
-const fitted = (sections, room) => {
-    const used = sections.filter(({ items }) => items.length > 0);
-    let { limit } = room;
-    for (;;) {
-        const chosen = choose(used, { ...room, limit });
-        const text = [...chosen]
-            .map(([{ items, page }, shown]) => page([...shown.values()], items.length - shown.size))
-            .join(gap);
-        const over = room.size(text) - room.limit;
-        if (over <= 0 || chosen.size === 0)
-            return text;
-        // The frames took more than was thought.
-        limit -= over;
-    }
-};
-const choose = (sections, { limit, size }) => {
-    const ranked = [...sections].sort((a, b) => a.rank - b.rank);
-    let left = limit;
-    const framed = new Set();
-    for (const section of ranked) {
-        const frame = size(section.page([], section.items.length)) + size(gap);
-        if (frame > left)
-            break;
-        framed.add(section);
-        left -= frame;
-    }
-    const chosen = new Map(sections.filter((each) => framed.has(each)).map((each) => [each, new Map()]));
-    const forDetails = left * (1 - shareOfShort);
-    for (const section of ranked.filter((each) => framed.has(each)))
-        for (const item of section.items) {
-            const text = item.forms.at(-1)();
-            const cost = size(text) + size(gap);
-            if (left - cost < (section.rank === 0 ? 0 : forDetails))
-                break;
-            chosen.get(section).set(item, text);
-            left -= cost;
-        }
-    let misses = 0;
-    for (const section of ranked.filter((each) => framed.has(each)))
-        for (const [item, short] of chosen.get(section))
-            for (const form of item.forms.slice(0, -1)) {
-                if (misses > patience)
-                    return chosen;
-                const text = form();
-                const more = size(text) - size(short);
-                if (more <= left) {
-                    chosen.get(section).set(item, text);
-                    left -= more;
-                    break;
-                }
-                misses++;
-            }
-    return chosen;
+;// CONCATENATED MODULE: ./build/targets/terraform/field-difference.js
+const difference = (kind, path, before, after) => {
+    const unknown = after?.unknown === true;
+    return {
+        path,
+        kind,
+        before: before?.value,
+        after: unknown ? undefined : after?.value,
+        beforeSensitive: before?.sensitive ?? false,
+        afterSensitive: after?.sensitive ?? false,
+        afterUnknown: after?.unknown ?? false,
+        sensitive: before?.sensitive === true || after?.sensitive === true,
+        unknown,
+    };
 };
 
 ;// CONCATENATED MODULE: ./build/targets/terraform/tree.js
@@ -59387,224 +59041,6 @@ const pathText = (path) => path
     return index === 0 ? step : `.${step}`;
 })
     .join('');
-
-;// CONCATENATED MODULE: ./build/targets/terraform/render/foreign.js
-
-
-/** Text of others, as it may be shown: without secrets, and with what is not seen written out. Not yet Markdown. */
-const foreign = (text, redactor) => (0,markdown/* visible */.RK)(redactor.text(text));
-/** What is longer is cut; of that, a reader sees what it is. */
-const foreign_longest = 300;
-/** A name, an address or a value in a line of Markdown. */
-const foreignCode = (text, redactor, limit = foreign_longest) => (0,markdown/* mono */.O5)(shortened(foreign(text, redactor), limit)) || nothing;
-/** A sentence of others in a line of Markdown. */
-const foreignWords = (text, redactor, limit = foreign_longest) => (0,markdown/* plain */.pj)(shortened(foreign(text, redactor).trim(), limit)) || nothing;
-/** A sentence of ours, which may quote others, and names them in back ticks. */
-const ownWords = (text, redactor) => (0,markdown/* sentence */.em)(foreign(text, redactor).trim()) || nothing;
-/** Of a text that is empty, so that what stands around it is no markup by itself. */
-const nothing = '–';
-/** The way to a field. */
-const foreignPath = (path, redactor) => foreign(pathText(path), redactor);
-/** The beginning of a text, and how long it is. No character is cut in two. */
-const shortened = (text, limit) => text.length <= limit
-    ? text
-    : `${text.slice(0, limit).replace(/[\ud800-\udbff]$/, '')}… (${text.length.toLocaleString('en-US')} characters)`;
-
-;// CONCATENATED MODULE: ./build/targets/terraform/render/lists.js
-/** Such as `3 objects`. */
-const counted = (count, one, several = `${one}s`) => `${count.toLocaleString('en-US')} ${count === 1 ? one : several}`;
-/** Items below a heading; those that are no more than a line stand close together. */
-const listed = (heading, rest) => (shown, left) => [heading, joined([...shown, ...(left > 0 ? [`- ${rest(left)}`] : [])])].filter(Boolean).join('\n\n');
-/** In one folded part. */
-const foldedList = (title, rest) => (shown, left) => `<details><summary>${title}</summary>\n\n${joined([...shown, ...(left > 0 ? [`- ${rest(left)}`] : [])])}\n\n</details>`;
-/** An alert of GitHub's, with a line for each item. */
-const lists_alert = (kind, heading, rest) => (shown, left) => [
-    `[!${kind}]`,
-    // A list right below would make a heading of what stands above, were its first item empty.
-    '',
-    ...(heading ? [heading, ''] : []),
-    ...shown.map((line) => `- ${line}`),
-    ...(left > 0 ? [`- ${rest(left)}`] : []),
-]
-    .map((line) => `> ${line}`.trimEnd())
-    .join('\n');
-/** Items that are a line each stand close together, as one list. */
-const joined = (items) => items
-    .map((item, index) => `${index === 0 ? '' : isLine(item) && isLine(items[index - 1]) ? '\n' : '\n\n'}${item}`)
-    .join('');
-const isLine = (item) => item.startsWith('- ') && !item.includes('\n');
-
-;// CONCATENATED MODULE: ./build/targets/terraform/render/status.js
-
-const words = {
-    planned: ({ changes }) => changes ? '📝 <b>planned</b>, nothing is applied yet' : '✅ <b>no changes</b>: nothing to apply',
-    waiting: ({ environment, url }) => `⏳ <b>waiting for approval</b>${environment ? ` of ${(0,markdown/* mono */.O5)(environment)}` : ''}${status_link('review', url)}`,
-    applying: ({ done, total, since, url }) => `🚀 <b>applying</b>: ${done} of ${total} done, since ${clock(since)}${status_link('run', url)}`,
-    applied: ({ replanned, ...ended }) => `✅ <b>applied</b>${people(ended)}${replanned ? '; the state had moved, and a new plan was identical' : ''}${end(ended)}`,
-    unchanged: (ended) => `✅ <b>nothing to do</b>: what was planned is there already${end(ended)}`,
-    failed: ({ done, failed, notStarted, ...ended }) => `❌ <b>failed</b>: ${failed} failed, ${done} done, ${notStarted} not started${people(ended)}${end(ended)}`,
-    stale: (ended) => `⏸ <b>stale</b>: the state changed after this plan was made; nothing was applied${end(ended)}`,
-    'plan-changed': (ended) => `🔀 <b>plan changed</b>: a new plan differs from the reviewed one; nothing was applied${end(ended)}`,
-    locked: ({ holder, ...ended }) => `🔒 <b>locked</b>${holder ? ` by ${(0,markdown/* plain */.pj)(holder)}` : ''}; nothing was applied${end(ended)}`,
-    cancelled: ({ done, total, lock, ...ended }) => `⏹ <b>cancelled</b>: ${done} of ${total} done${lock ? `; the lock ${(0,markdown/* mono */.O5)(lock)} is left` : ''}${end(ended)}`,
-    superseded: ({ by, url }) => `♻️ <b>superseded</b> by ${(0,markdown/* plain */.pj)(by)}${status_link('run', url)}`,
-    'plan-failed': () => '❌ <b>the plan failed</b>: there is nothing to apply',
-    refused: () => '⛔ <b>refused by a guard</b>: this plan cannot be applied',
-};
-const status_link = (text, url) => (url ? ` (<a href="${address(url)}">${text}</a>)` : '');
-/** An address in a link of Markdown, or of HTML. */
-const address = (url) => url.replaceAll(/[\s()<>"\\]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`);
-const people = ({ by, approvedBy = [] }) => `${by ? ` by ${(0,markdown/* plain */.pj)(by)}` : ''}${approvedBy.length > 0 ? `, approved by ${approvedBy.map(markdown/* plain */.pj).join(', ')}` : ''}`;
-const end = ({ seconds, url }) => `${seconds === undefined ? '' : `, ${lasted(seconds)}`}${status_link('run', url)}`;
-/** Such as 41 s, 3 min 20 s. */
-const lasted = (seconds) => {
-    const whole = Math.round(seconds);
-    return whole < 60 ? `${whole} s` : `${Math.floor(whole / 60)} min ${whole % 60} s`;
-};
-/** Such as 02:31 UTC. */
-const clock = (iso) => `${iso.slice(11, 16)} UTC`;
-/** At the begin of the line, so that it is found again. No text of others can begin a line with it before we do. */
-const mark = '<!-- status -->';
-/** One line, with the mark by which `withStatus` finds it. After such a mark the rest of a line is HTML, and no Markdown. */
-const statusLine = (status) => `${mark}<p>${words[status.state](status).replaceAll(/\s*[\r\n]\s*/g, ' ')}</p>`;
-const lines = new RegExp(`^${mark}.*$`, 'm');
-/** The comment with another status, all else as it is. A body without a status line stays what it is. */
-const withStatus = (body, status) => body.replace(lines, () => statusLine(status));
-
-;// CONCATENATED MODULE: ./build/targets/terraform/render/head.js
-
-
-
-
-/** Never cut: what the plan is of, how much it does, where it comes from, and where it stands. */
-const headOf = (view) => [
-    `### ${titleOf(view)}`,
-    countsText(view),
-    provenanceText(view),
-    statusLine(view.status),
-    ...(view.reviewed ? [reviewedText(view.reviewed, view)] : []),
-];
-const lights = {
-    none: ['⚪', ''],
-    low: ['🟢', 'low risk'],
-    high: ['🟠', 'high risk'],
-    critical: ['🔴', 'critical risk'],
-};
-const modes = {
-    normal: 'plan',
-    destroy: 'plan to destroy everything',
-    'refresh-only': 'plan that only refreshes the state',
-};
-const titleOf = ({ changes, errors, risk, mode, label, provenance, redactor }) => {
-    const product = /^OpenTofu\b/.test(provenance.product ?? '') ? 'OpenTofu' : 'Terraform';
-    const what = `${product} ${modes[mode]} · ${foreignCode(label, redactor, 120)}`;
-    if (errors.length > 0 || changes?.errored || !changes)
-        return `❌ ${what} · failed`;
-    const [sign, words] = lights[risk];
-    return [`${sign} ${what}`, ...(words ? [words] : [])].join(' · ');
-};
-/** In the order of danger. */
-const countWords = {
-    destroy: 'to destroy',
-    replace: 'to replace',
-    unknown: 'in a way that is not known here',
-    update: 'to change',
-    create: 'to create',
-    forget: 'to forget',
-    import: 'to import',
-    move: 'to move',
-    read: 'to read',
-};
-/** Shown bold: something ceases to be. */
-const loud = new Set(['destroy', 'replace', 'unknown']);
-const countsText = ({ changes, errors, mode }) => {
-    if (!changes)
-        return 'Planning failed, and there is no plan to show.';
-    const { counts } = changes;
-    const parts = [
-        ...Object.entries(countWords)
-            .map(([count, words]) => ({ number: counts[count], words, bold: loud.has(count) }))
-            .filter(({ number }) => number > 0)
-            .map(({ number, words, bold }) => bold ? `**${number.toLocaleString('en-US')} ${words}**` : `**${number.toLocaleString('en-US')}** ${words}`),
-        ...(counts.outputs > 0
-            ? [`**${counts.outputs.toLocaleString('en-US')}** ${counts.outputs === 1 ? 'output' : 'outputs'}`]
-            : []),
-        ...(changes.invocations.length > 0
-            ? [`**${changes.invocations.length}** ${changes.invocations.length === 1 ? 'action' : 'actions'} to invoke`]
-            : []),
-        ...(changes.deferred.length > 0 ? [`**${changes.deferred.length}** put off`] : []),
-        ...(counts.drift > 0 ? [`**${counts.drift.toLocaleString('en-US')}** changed outside`] : []),
-    ];
-    const stays = changes.unchanged > 0 ? `${changes.unchanged.toLocaleString('en-US')} unchanged` : '';
-    if (parts.length > 0)
-        return [...parts, stays].filter(Boolean).join(' · ');
-    if (errors.length > 0 || changes.errored)
-        return 'Planning failed before anything was known to change.';
-    return mode === 'refresh-only'
-        ? 'Nothing was changed outside of Terraform: the state is as things are.'
-        : `Nothing changes: what is there is what the configuration says${stays && ` (${stays})`}.`;
-};
-const provenanceText = ({ provenance, redactor }) => {
-    const { sha, commitUrl, product, runNumber, runUrl, fullUrl } = provenance;
-    const parts = [
-        sha && linked(`commit ${sha.slice(0, 7)}`, commitUrl),
-        product && foreignWords(product, redactor, 80),
-        (runNumber ?? runUrl) && linked(runNumber ? `run ${runNumber}` : 'run', runUrl),
-        fullUrl && linked('the whole plan', fullUrl),
-        ...(provenance.arguments ?? []).map((each) => foreignCode(each, redactor, 80)).slice(0, 10),
-    ].filter((part) => Boolean(part));
-    return parts.length === 0 ? '' : `<sub>${parts.join(' · ')}</sub>`;
-};
-const linked = (text, url) => (url ? `[${(0,markdown/* plain */.pj)(text)}](${address(url)})` : (0,markdown/* plain */.pj)(text));
-const reviewedText = (reviewed, { redactor }) => {
-    switch (reviewed.verdict) {
-        case 'identical':
-            return `✅ **Identical to the plan that was reviewed in #${reviewed.pullRequest}**`;
-        case 'different': {
-            const { pullRequest, difference, secretsOnly } = reviewed;
-            if (secretsOnly)
-                return `⚠️ **Not the plan that was reviewed in #${pullRequest}**: all that may be shown is the same, and a secret value differs`;
-            return `⚠️ **Not the plan that was reviewed in #${pullRequest}**: ${sinceCounts(difference)}`;
-        }
-        case 'unknown':
-            return `❔ Not compared with ${reviewed.pullRequest === undefined ? 'a reviewed plan' : `the plan of #${reviewed.pullRequest}`}: ${ownWords(reviewed.why, redactor)}`;
-    }
-};
-/** How much is otherwise than before. */
-const sinceCounts = ({ added, altered, gone, }) => {
-    const parts = [
-        added.length > 0 && `${added.length.toLocaleString('en-US')} new`,
-        altered.length > 0 && `${altered.length.toLocaleString('en-US')} different`,
-        gone > 0 && `${gone.toLocaleString('en-US')} gone`,
-    ].filter(Boolean);
-    return parts.length === 0 ? 'nothing that is shown' : parts.join(', ');
-};
-/** The last lines, never cut. */
-const footOf = ({ howToApply, shortFingerprint, redactor }) => {
-    const { count } = redactor;
-    const parts = [
-        howToApply && ownWords(howToApply, redactor),
-        shortFingerprint && `fingerprint ${(0,markdown/* mono */.O5)(shortFingerprint)}`,
-        count > 0 && `${counted(count, 'value')} ${count === 1 ? 'is' : 'are'} hidden`,
-    ].filter((part) => Boolean(part));
-    return parts.length === 0 ? '' : `<sub>${parts.join(' · ')}</sub>`;
-};
-
-;// CONCATENATED MODULE: ./build/targets/terraform/field-difference.js
-const difference = (kind, path, before, after) => {
-    const unknown = after?.unknown === true;
-    return {
-        path,
-        kind,
-        before: before?.value,
-        after: unknown ? undefined : after?.value,
-        beforeSensitive: before?.sensitive ?? false,
-        afterSensitive: after?.sensitive ?? false,
-        afterUnknown: after?.unknown ?? false,
-        sensitive: before?.sensitive === true || after?.sensitive === true,
-        unknown,
-    };
-};
 
 ;// CONCATENATED MODULE: ./build/targets/terraform/node.js
 
@@ -59851,7 +59287,7 @@ const fieldChanges = (change) => {
     const whole = was === undefined || willBe === undefined;
     const found = compareValues(was, willBe).filter((field) => !whole || !isEmpty(field));
     return found.map((each) => {
-        const field = change.action === 'forget' ? field_changes_kept(each) : each;
+        const field = change.action === 'forget' ? kept(each) : each;
         return {
             ...field,
             forcesReplacement: replacePaths.some((path) => isWithin(field.path, path)),
@@ -59861,7 +59297,7 @@ const fieldChanges = (change) => {
 };
 /** Providers write an empty list for every block that is not there. */
 const isEmpty = ({ before, after, unknown }) => !unknown && isNothing(before) && isNothing(after);
-const field_changes_kept = (field) => ({
+const kept = (field) => ({
     ...field,
     kind: 'kept',
     after: field.before,
@@ -59869,6 +59305,628 @@ const field_changes_kept = (field) => ({
 });
 /** Either is the other or a part of it. */
 const isWithin = (a, b) => a.slice(0, b.length).every((step, index) => step === b[index]);
+
+;// CONCATENATED MODULE: ./build/targets/terraform/action.js
+/** Words of which each is an action by itself. `open` and its kin are of ephemeral resources. */
+const alone = {
+    'no-op': 'no-op',
+    create: 'create',
+    read: 'read',
+    update: 'update',
+    delete: 'destroy',
+    forget: 'forget',
+    open: 'open',
+    renew: 'renew',
+    close: 'close',
+};
+/**
+ * Terraform's words, such as `["delete", "create"]`, as what they do. Told by which words there are: whatever else is said,
+ * `delete` destroys.
+ */
+const deedOf = (words) => {
+    const destroys = words.includes('delete');
+    const forgets = words.includes('forget');
+    const done = { destroys, forgets };
+    if (words.length === 1)
+        return { action: alone[words[0]] ?? 'unknown', ...done };
+    if (words.length !== 2 || !words.includes('create') || !(destroys || forgets))
+        return { action: 'unknown', ...done };
+    const order = forgets ? 'forget' : words[0] === 'create' ? 'create-first' : 'destroy-first';
+    return { action: 'replace', order, ...done };
+};
+
+// EXTERNAL MODULE: ./node_modules/picomatch/index.js
+var picomatch = __nccwpck_require__(4006);
+;// CONCATENATED MODULE: ./build/targets/terraform/stateful.js
+
+/**
+ * What holds data that no configuration brings back: to destroy or replace it is a danger of its own. Types of the AWS
+ * provider, by what is lost with them.
+ */
+const statefulTypes = {
+    databases: [
+        'aws_db_instance',
+        'aws_db_snapshot',
+        'aws_db_cluster_snapshot',
+        'aws_rds_cluster',
+        'aws_rds_global_cluster',
+        'aws_dynamodb_table',
+        'aws_dynamodb_global_table',
+        'aws_docdb_cluster',
+        'aws_docdb_global_cluster',
+        'aws_neptune_cluster',
+        'aws_redshift_cluster',
+        'aws_redshiftserverless_namespace',
+        'aws_timestreamwrite_database',
+        'aws_timestreamwrite_table',
+        'aws_keyspaces_table',
+        'aws_memorydb_cluster',
+        'aws_elasticache_cluster',
+        'aws_elasticache_replication_group',
+        'aws_elasticache_serverless_cache',
+        'aws_opensearch_domain',
+        'aws_elasticsearch_domain',
+        'aws_opensearchserverless_collection',
+    ],
+    'objects, files and disks': [
+        'aws_s3_bucket',
+        'aws_s3_directory_bucket',
+        'aws_s3tables_table_bucket',
+        'aws_s3tables_table',
+        'aws_glacier_vault',
+        'aws_ebs_volume',
+        'aws_ebs_snapshot',
+        'aws_efs_file_system',
+        'aws_fsx_lustre_file_system',
+        'aws_fsx_ontap_file_system',
+        'aws_fsx_ontap_volume',
+        'aws_fsx_openzfs_file_system',
+        'aws_fsx_openzfs_volume',
+        'aws_fsx_windows_file_system',
+        'aws_backup_vault',
+        'aws_ecr_repository',
+        'aws_ecrpublic_repository',
+    ],
+    'queues and streams': [
+        'aws_sqs_queue',
+        'aws_kinesis_stream',
+        'aws_msk_cluster',
+        'aws_msk_serverless_cluster',
+        'aws_mq_broker',
+    ],
+    'keys, secrets and people': [
+        'aws_kms_key',
+        'aws_kms_replica_key',
+        'aws_cloudhsm_v2_cluster',
+        'aws_secretsmanager_secret',
+        'aws_acmpca_certificate_authority',
+        'aws_cognito_user_pool',
+        'aws_directory_service_directory',
+    ],
+    'names and addresses that others rely on': ['aws_route53_zone', 'aws_eip'],
+    'logs and history': ['aws_cloudwatch_log_group', 'aws_cloudtrail_event_data_store', 'aws_glue_catalog_database'],
+};
+const known = new Set(Object.values(statefulTypes).flat());
+/**
+ * Whether what a type makes holds data.
+ *
+ * @param more the input `stateful-types`: types, or patterns such as `cloudflare_*`
+ */
+const isStateful = (type, more = []) => known.has(type) || (more.length > 0 && picomatch.isMatch(type, [...more]));
+
+;// CONCATENATED MODULE: ./build/targets/terraform/resource-change.js
+
+
+/** By which an object is found again in another plan: a deposed one shares the address of its successor. */
+const keyOf = ({ address, deposed, }) => (deposed === undefined ? address : `${address} (deposed ${deposed})`);
+/** @param statefulTypes the input `stateful-types` */
+const resourceChangeOf = (json, statefulTypes, drift) => {
+    const { change } = json;
+    const { importing } = change;
+    const deed = deedOf(change.actions);
+    return {
+        address: json.address,
+        deposed: json.deposed,
+        mode: json.mode ?? 'managed',
+        type: json.type,
+        name: json.name,
+        module: json.module_address,
+        key: json.index,
+        provider: json.provider_name,
+        ...deed,
+        order: deed.order,
+        words: change.actions,
+        reason: json.action_reason,
+        replacePaths: change.replace_paths ?? [],
+        previousAddress: json.previous_address === json.address ? undefined : json.previous_address,
+        importing: importing && {
+            id: importing.id,
+            identity: importing.identity,
+            unknown: importing.unknown ?? false,
+            config: change.generated_config,
+        },
+        before: change.before ?? null,
+        after: change.after ?? null,
+        unknown: change.after_unknown ?? false,
+        beforeSensitive: change.before_sensitive ?? false,
+        afterSensitive: change.after_sensitive ?? false,
+        stateful: json.mode !== 'data' && isStateful(json.type, statefulTypes),
+        drift,
+    };
+};
+/** Whether a plan does anything to the object: changes, moves or imports it. */
+const hasEffect = ({ action, previousAddress, importing }) => action !== 'no-op' || previousAddress !== undefined || importing !== undefined;
+
+;// CONCATENATED MODULE: ./build/targets/terraform/digest-items.js
+
+
+
+
+/** Everything that a plan does, so that a plan with the same items differs in secrets at most. */
+const digestItems = (changes, redactor) => {
+    const { resources, outputs, deferred, invocations, deferredInvocations, provisioners } = changes;
+    const other = (name, type, tree) => ({
+        object: name,
+        block: name,
+        type,
+        text: canonicalText(redactor.value(tree)),
+    });
+    return [
+        ...resources.map((change) => itemOf(change, changeText(change, redactor))),
+        ...deferred.map(({ change }) => {
+            const { object, block, ...item } = itemOf(change, changeText(change, redactor));
+            return { ...item, object: `${object} (deferred)`, block: `${block} (deferred)` };
+        }),
+        ...outputs.map((output) => ({
+            ...other(`output.${output.name}`, 'output', null),
+            text: outputText(output, redactor),
+        })),
+        ...[...invocations, ...deferredInvocations].map((each) => other(String(each['address']), 'action', each)),
+        ...provisioners.map(({ address, steps }) => other(`${address} (provisioners)`, 'provisioners', steps)),
+    ];
+};
+const itemOf = (change, text) => ({
+    object: keyOf(change),
+    block: blockOf(change.address),
+    type: change.type,
+    text,
+});
+const changeText = (change, redactor) => {
+    const { words, provider, previousAddress, importing } = change;
+    return canonicalText([
+        words,
+        provider ?? null,
+        previousAddress ?? null,
+        redactor.value([importing?.id ?? null, importing?.identity ?? null, importing?.config ?? null]),
+        fieldChanges(change).map((field) => fieldTree(field, redactor)),
+    ]);
+};
+const fieldTree = (field, redactor) => {
+    const { path, kind, before, beforeSensitive, after, afterSensitive, afterUnknown, forcesReplacement } = field;
+    const shown = (value, marks) => redactor.value(digest_items_open(value ?? null, marks), nameOf(path));
+    return [
+        pathText(path),
+        kind,
+        forcesReplacement,
+        shown(before, beforeSensitive),
+        shown(after, afterSensitive),
+        afterUnknown,
+    ];
+};
+const outputText = ({ action, sensitive, name, before, after, unknown }, redactor) => canonicalText([action, unknown, ...[before, after].map((value) => redactor.value(digest_items_open(value, sensitive), name))]);
+/** The name under which a value stands: it may say what it is. */
+const nameOf = (path) => String(path.findLast((step) => typeof step === 'string') ?? '');
+/** A value without what is marked as secret. */
+const digest_items_open = (value, marks) => {
+    if (marks === true)
+        return '(sensitive value)';
+    if (isList(value) && isList(marks))
+        return value.map((each, place) => digest_items_open(each, marks[place] ?? false));
+    if (!isBranch(value) || !isBranch(marks))
+        return value;
+    return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, digest_items_open(each, Object.hasOwn(marks, key) ? marks[key] : false)]));
+};
+
+;// CONCATENATED MODULE: ./build/targets/terraform/digest.js
+
+
+/** Characters that a digest has at most. */
+const digest_longest = 4096;
+/** Bytes that are kept of a hash: of the name, and of what is done to it. */
+const digest_kept = { name: 4, text: 3 };
+const entryBytes = digest_kept.name + digest_kept.text;
+/** From fine to coarse, each with the letter that a digest of it begins with. */
+const grains = [
+    ['o', 'object'],
+    ['b', 'block'],
+    ['t', 'type'],
+];
+/**
+ * By which a later plan can tell what it does otherwise: hashes of names and of what is shown of them. For any plan it has at
+ * most 4,096 characters, of base64url: a large one is told by blocks of the configuration, or by types.
+ */
+const digestOf = (changes, redactor) => {
+    const items = digestItems(changes, redactor);
+    const most = Math.floor(((digest_longest - 1) * 6) / 8 / entryBytes);
+    const [letter, grain] = grains.find(([, each]) => new Set(items.map((item) => item[each])).size <= most) ?? grains.at(-1);
+    const hashes = [...hashesBy(items, grain)].map(([name, text]) => name + text).slice(0, most);
+    return letter + Buffer.from(hashes.sort().join(''), 'hex').toString('base64url');
+};
+/**
+ * What a plan does otherwise than the one that a digest was made of; undefined when that is no digest.
+ *
+ * @param digest from a comment that people may have edited
+ */
+const sinceDigest = (digest, changes, redactor) => {
+    const grain = grains.find(([letter]) => digest.startsWith(letter))?.[1];
+    const bytes = Buffer.from(digest.slice(1), 'base64url');
+    const isWhole = bytes.length % entryBytes === 0 && bytes.toString('base64url') === digest.slice(1);
+    if (!grain || !isWhole || digest.length > digest_longest)
+        return undefined;
+    const before = new Map();
+    for (let at = 0; at < bytes.length; at += entryBytes) {
+        const entry = bytes.toString('hex', at, at + entryBytes);
+        before.set(entry.slice(0, digest_kept.name * 2), entry.slice(digest_kept.name * 2));
+    }
+    const items = digestItems(changes, redactor);
+    const now = hashesBy(items, grain);
+    const names = [...new Set(items.map((item) => item[grain]))].map((name) => ({ name, hash: nameHash(name) }));
+    return {
+        grain,
+        added: names.filter(({ hash }) => !before.has(hash)).map(({ name }) => name),
+        altered: names.filter(({ hash }) => before.has(hash) && before.get(hash) !== now.get(hash)).map(({ name }) => name),
+        gone: [...before.keys()].filter((hash) => !now.has(hash)).length,
+    };
+};
+/** Hashes of what is done, by the hash of the name. */
+const hashesBy = (items, grain) => {
+    const groups = Map.groupBy(items, (item) => item[grain]);
+    return new Map([...groups].map(([name, group]) => [nameHash(name), hashOf(textOf(group)).slice(0, digest_kept.text * 2)]));
+};
+const textOf = (items) => items
+    .map(({ object, text }) => `${object}\n${text}`)
+    .sort()
+    .join('\n');
+const nameHash = (name) => hashOf(name).slice(0, digest_kept.name * 2);
+const hashOf = (text) => (0,external_node_crypto_.createHash)('sha256').update(text).digest('hex');
+
+;// CONCATENATED MODULE: ./build/targets/terraform/fingerprint.js
+
+/**
+ * What a plan does, in 64 hex digits. The same for the same key exactly when the plans do the same; without the key nobody can
+ * try out which secret a plan holds, so it may be shown.
+ *
+ * @param canonical of `canonicalOf`
+ * @param key of that plan alone: 32 random bytes
+ */
+const fingerprintOf = (canonical, key) => (0,external_node_crypto_.createHmac)('sha256', key).update(canonical).digest('hex');
+
+// EXTERNAL MODULE: ./build/failures/plan.js
+var plan = __nccwpck_require__(6491);
+;// CONCATENATED MODULE: ./build/targets/terraform/check.js
+const checksOf = (checks = []) => checks.map(({ address, status, instances = [] }) => ({
+    address: address.to_display,
+    kind: address.kind,
+    status,
+    problems: instances.flatMap(({ address: instance, problems = [] }) => problems.map(({ message }) => ({ address: instance.to_display, message }))),
+}));
+const hasFailed = ({ status }) => status === 'fail' || status === 'error';
+
+// EXTERNAL MODULE: ./build/targets/terraform/inputs.js
+var inputs = __nccwpck_require__(6389);
+;// CONCATENATED MODULE: ./build/targets/terraform/guards.js
+
+
+
+/** By each guard: what of a plan it does not let pass. `forget` loses no object, and is nothing to any of them. */
+const stoppedBy = {
+    destroy: ({ resources }) => addressesOf(resources, ({ action, destroys }) => destroys && action !== 'replace'),
+    replace: ({ resources }) => addressesOf(resources, ({ action }) => action === 'replace'),
+    stateful: ({ resources }) => addressesOf(resources, ({ stateful, destroys }) => stateful && destroys),
+    drift: ({ drift }) => drift.filter(({ hollow }) => !hollow).map(({ change }) => change.address),
+    check: ({ checks }) => checks.filter(hasFailed).map(({ address }) => address),
+};
+const addressesOf = (resources, is) => resources.filter(is).map(({ address }) => address);
+/** Every guard that a plan hits, `max-destroy` last. */
+const guardsOf = (changes, { failOn, maxDestroy }) => {
+    const hits = inputs/* guardWords */.hV
+        .filter((word) => failOn.includes(word))
+        .map((guard) => ({ guard, addresses: stoppedBy[guard](changes) }));
+    const lost = addressesOf(changes.resources, ({ destroys }) => destroys);
+    return [
+        ...hits.filter(({ addresses }) => addresses.length > 0),
+        ...(maxDestroy !== undefined && lost.length > maxDestroy
+            ? [{ guard: 'max-destroy', addresses: lost }]
+            : []),
+    ];
+};
+/**
+ * The failure of the first guard of several: the order of `fail-on`, `max-destroy` last.
+ *
+ * @param hits one or more
+ */
+const guardFailureOf = (hits, { maxDestroy }) => {
+    const [{ guard, addresses }] = hits;
+    return (0,plan/* planFailure */.M)(`guard-${guard}`, {
+        count: String(addresses.length),
+        most: String(maxDestroy),
+        addresses: some(addresses),
+    });
+};
+/** The first few of many. */
+const some = (addresses, shown = 5) => {
+    const more = addresses.length - shown;
+    return `${addresses.slice(0, shown).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+};
+
+;// CONCATENATED MODULE: ./build/targets/terraform/render/fit.js
+/** Stands between two sections. */
+const gap = '\n\n';
+/** What the short forms of all but dangers may take together; the rest is for details. */
+const shareOfShort = 0.6;
+/** After so many details that do not fit no other is tried: they take time. */
+const patience = 40;
+/**
+ * The sections as Markdown, in the order in which they are given, within the room. Each item gets its shortest form, by rank, as
+ * far as that goes; then, by rank again, the most detailed one that fits. What there is no room for is counted by its section: nothing
+ * goes without a word.
+ */
+const fitted = (sections, room) => {
+    const used = sections.filter(({ items }) => items.length > 0);
+    let { limit } = room;
+    for (;;) {
+        const chosen = choose(used, { ...room, limit });
+        const text = [...chosen]
+            .map(([{ items, page }, shown]) => page([...shown.values()], items.length - shown.size))
+            .join(gap);
+        const over = room.size(text) - room.limit;
+        if (over <= 0 || chosen.size === 0)
+            return text;
+        // The frames took more than was thought.
+        limit -= over;
+    }
+};
+const choose = (sections, { limit, size }) => {
+    const ranked = [...sections].sort((a, b) => a.rank - b.rank);
+    let left = limit;
+    const framed = new Set();
+    for (const section of ranked) {
+        const frame = size(section.page([], section.items.length)) + size(gap);
+        if (frame > left)
+            break;
+        framed.add(section);
+        left -= frame;
+    }
+    const chosen = new Map(sections.filter((each) => framed.has(each)).map((each) => [each, new Map()]));
+    const forDetails = left * (1 - shareOfShort);
+    for (const section of ranked.filter((each) => framed.has(each)))
+        for (const item of section.items) {
+            const text = item.forms.at(-1)();
+            const cost = size(text) + size(gap);
+            if (left - cost < (section.rank === 0 ? 0 : forDetails))
+                break;
+            chosen.get(section).set(item, text);
+            left -= cost;
+        }
+    let misses = 0;
+    for (const section of ranked.filter((each) => framed.has(each)))
+        for (const [item, short] of chosen.get(section))
+            for (const form of item.forms.slice(0, -1)) {
+                if (misses > patience)
+                    return chosen;
+                const text = form();
+                const more = size(text) - size(short);
+                if (more <= left) {
+                    chosen.get(section).set(item, text);
+                    left -= more;
+                    break;
+                }
+                misses++;
+            }
+    return chosen;
+};
+
+;// CONCATENATED MODULE: ./build/targets/terraform/render/foreign.js
+
+
+/** Text of others, as it may be shown: without secrets, and with what is not seen written out. Not yet Markdown. */
+const foreign = (text, redactor) => (0,markdown/* visible */.RK)(redactor.text(text));
+/** What is longer is cut; of that, a reader sees what it is. */
+const foreign_longest = 300;
+/** A name, an address or a value in a line of Markdown. */
+const foreignCode = (text, redactor, limit = foreign_longest) => (0,markdown/* mono */.O5)(shortened(foreign(text, redactor), limit)) || nothing;
+/** A sentence of others in a line of Markdown. */
+const foreignWords = (text, redactor, limit = foreign_longest) => (0,markdown/* plain */.pj)(shortened(foreign(text, redactor).trim(), limit)) || nothing;
+/** A sentence of ours, which may quote others, and names them in back ticks. */
+const ownWords = (text, redactor) => (0,markdown/* sentence */.em)(foreign(text, redactor).trim()) || nothing;
+/** Of a text that is empty, so that what stands around it is no markup by itself. */
+const nothing = '–';
+/** The way to a field. */
+const foreignPath = (path, redactor) => foreign(pathText(path), redactor);
+/** The beginning of a text, and how long it is. No character is cut in two. */
+const shortened = (text, limit) => text.length <= limit
+    ? text
+    : `${text.slice(0, limit).replace(/[\ud800-\udbff]$/, '')}… (${text.length.toLocaleString('en-US')} characters)`;
+
+;// CONCATENATED MODULE: ./build/targets/terraform/render/lists.js
+/** Such as `3 objects`. */
+const counted = (count, one, several = `${one}s`) => `${count.toLocaleString('en-US')} ${count === 1 ? one : several}`;
+/** Items below a heading; those that are no more than a line stand close together. */
+const listed = (heading, rest) => (shown, left) => [heading, joined([...shown, ...(left > 0 ? [`- ${rest(left)}`] : [])])].filter(Boolean).join('\n\n');
+/** In one folded part. */
+const foldedList = (title, rest) => (shown, left) => `<details><summary>${title}</summary>\n\n${joined([...shown, ...(left > 0 ? [`- ${rest(left)}`] : [])])}\n\n</details>`;
+/** An alert of GitHub's, with a line for each item. */
+const lists_alert = (kind, heading, rest) => (shown, left) => [
+    `[!${kind}]`,
+    // A list right below would make a heading of what stands above, were its first item empty.
+    '',
+    ...(heading ? [heading, ''] : []),
+    ...shown.map((line) => `- ${line}`),
+    ...(left > 0 ? [`- ${rest(left)}`] : []),
+]
+    .map((line) => `> ${line}`.trimEnd())
+    .join('\n');
+/** Items that are a line each stand close together, as one list. */
+const joined = (items) => items
+    .map((item, index) => `${index === 0 ? '' : isLine(item) && isLine(items[index - 1]) ? '\n' : '\n\n'}${item}`)
+    .join('');
+const isLine = (item) => item.startsWith('- ') && !item.includes('\n');
+
+;// CONCATENATED MODULE: ./build/targets/terraform/render/status.js
+
+const words = {
+    planned: ({ changes }) => changes ? '📝 <b>planned</b>, nothing is applied yet' : '✅ <b>no changes</b>: nothing to apply',
+    waiting: ({ environment, url }) => `⏳ <b>waiting for approval</b>${environment ? ` of ${(0,markdown/* mono */.O5)(environment)}` : ''}${status_link('review', url)}`,
+    applying: ({ done, total, since, url }) => `🚀 <b>applying</b>: ${done} of ${total} done, since ${clock(since)}${status_link('run', url)}`,
+    applied: ({ replanned, ...ended }) => `✅ <b>applied</b>${people(ended)}${replanned ? '; the state had moved, and a new plan was identical' : ''}${end(ended)}`,
+    unchanged: (ended) => `✅ <b>nothing to do</b>: what was planned is there already${end(ended)}`,
+    failed: ({ done, failed, notStarted, ...ended }) => `❌ <b>failed</b>: ${failed} failed, ${done} done, ${notStarted} not started${people(ended)}${end(ended)}`,
+    stale: (ended) => `⏸ <b>stale</b>: the state changed after this plan was made; nothing was applied${end(ended)}`,
+    'plan-changed': (ended) => `🔀 <b>plan changed</b>: a new plan differs from the reviewed one; nothing was applied${end(ended)}`,
+    locked: ({ holder, ...ended }) => `🔒 <b>locked</b>${holder ? ` by ${(0,markdown/* plain */.pj)(holder)}` : ''}; nothing was applied${end(ended)}`,
+    cancelled: ({ done, total, lock, ...ended }) => `⏹ <b>cancelled</b>: ${done} of ${total} done${lock ? `; the lock ${(0,markdown/* mono */.O5)(lock)} is left` : ''}${end(ended)}`,
+    superseded: ({ by, url }) => `♻️ <b>superseded</b> by ${(0,markdown/* plain */.pj)(by)}${status_link('run', url)}`,
+    'plan-failed': () => '❌ <b>the plan failed</b>: there is nothing to apply',
+    refused: () => '⛔ <b>refused by a guard</b>: this plan cannot be applied',
+};
+const status_link = (text, url) => (url ? ` (<a href="${address(url)}">${text}</a>)` : '');
+/** An address in a link of Markdown, or of HTML. */
+const address = (url) => url.replaceAll(/[\s()<>"\\]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`);
+const people = ({ by, approvedBy = [] }) => `${by ? ` by ${(0,markdown/* plain */.pj)(by)}` : ''}${approvedBy.length > 0 ? `, approved by ${approvedBy.map(markdown/* plain */.pj).join(', ')}` : ''}`;
+const end = ({ seconds, url }) => `${seconds === undefined ? '' : `, ${lasted(seconds)}`}${status_link('run', url)}`;
+/** Such as 41 s, 3 min 20 s. */
+const lasted = (seconds) => {
+    const whole = Math.round(seconds);
+    return whole < 60 ? `${whole} s` : `${Math.floor(whole / 60)} min ${whole % 60} s`;
+};
+/** Such as 02:31 UTC. */
+const clock = (iso) => `${iso.slice(11, 16)} UTC`;
+/** At the begin of the line, so that it is found again. No text of others can begin a line with it before we do. */
+const mark = '<!-- status -->';
+/** One line, with the mark by which `withStatus` finds it. After such a mark the rest of a line is HTML, and no Markdown. */
+const statusLine = (status) => `${mark}<p>${words[status.state](status).replaceAll(/\s*[\r\n]\s*/g, ' ')}</p>`;
+const lines = new RegExp(`^${mark}.*$`, 'm');
+/** The comment with another status, all else as it is. A body without a status line stays what it is. */
+const withStatus = (body, status) => body.replace(lines, () => statusLine(status));
+
+;// CONCATENATED MODULE: ./build/targets/terraform/render/head.js
+
+
+
+
+/** Never cut: what the plan is of, how much it does, where it comes from, and where it stands. */
+const headOf = (view) => [
+    `### ${titleOf(view)}`,
+    countsText(view),
+    provenanceText(view),
+    statusLine(view.status),
+    ...(view.reviewed ? [reviewedText(view.reviewed, view)] : []),
+];
+const lights = {
+    none: ['⚪', ''],
+    low: ['🟢', 'low risk'],
+    high: ['🟠', 'high risk'],
+    critical: ['🔴', 'critical risk'],
+};
+const modes = {
+    normal: 'plan',
+    destroy: 'plan to destroy everything',
+    'refresh-only': 'plan that only refreshes the state',
+};
+const titleOf = ({ changes, errors, risk, mode, label, provenance, redactor }) => {
+    const product = /^OpenTofu\b/.test(provenance.product ?? '') ? 'OpenTofu' : 'Terraform';
+    const what = `${product} ${modes[mode]} · ${foreignCode(label, redactor, 120)}`;
+    if (errors.length > 0 || changes?.errored || !changes)
+        return `❌ ${what} · failed`;
+    const [sign, words] = lights[risk];
+    return [`${sign} ${what}`, ...(words ? [words] : [])].join(' · ');
+};
+/** In the order of danger. */
+const countWords = {
+    destroy: 'to destroy',
+    replace: 'to replace',
+    unknown: 'in a way that is not known here',
+    update: 'to change',
+    create: 'to create',
+    forget: 'to forget',
+    import: 'to import',
+    move: 'to move',
+    read: 'to read',
+};
+/** Shown bold: something ceases to be. */
+const loud = new Set(['destroy', 'replace', 'unknown']);
+const countsText = ({ changes, errors, mode }) => {
+    if (!changes)
+        return 'Planning failed, and there is no plan to show.';
+    const { counts } = changes;
+    const parts = [
+        ...Object.entries(countWords)
+            .map(([count, words]) => ({ number: counts[count], words, bold: loud.has(count) }))
+            .filter(({ number }) => number > 0)
+            .map(({ number, words, bold }) => bold ? `**${number.toLocaleString('en-US')} ${words}**` : `**${number.toLocaleString('en-US')}** ${words}`),
+        ...(counts.outputs > 0
+            ? [`**${counts.outputs.toLocaleString('en-US')}** ${counts.outputs === 1 ? 'output' : 'outputs'}`]
+            : []),
+        ...(changes.invocations.length > 0
+            ? [`**${changes.invocations.length}** ${changes.invocations.length === 1 ? 'action' : 'actions'} to invoke`]
+            : []),
+        ...(changes.deferred.length > 0 ? [`**${changes.deferred.length}** put off`] : []),
+        ...(counts.drift > 0 ? [`**${counts.drift.toLocaleString('en-US')}** changed outside`] : []),
+    ];
+    const stays = changes.unchanged > 0 ? `${changes.unchanged.toLocaleString('en-US')} unchanged` : '';
+    if (parts.length > 0)
+        return [...parts, stays].filter(Boolean).join(' · ');
+    if (errors.length > 0 || changes.errored)
+        return 'Planning failed before anything was known to change.';
+    return mode === 'refresh-only'
+        ? 'Nothing was changed outside of Terraform: the state is as things are.'
+        : `Nothing changes: what is there is what the configuration says${stays && ` (${stays})`}.`;
+};
+const provenanceText = ({ provenance, redactor }) => {
+    const { sha, commitUrl, product, runNumber, runUrl, fullUrl } = provenance;
+    const parts = [
+        sha && linked(`commit ${sha.slice(0, 7)}`, commitUrl),
+        product && foreignWords(product, redactor, 80),
+        (runNumber ?? runUrl) && linked(runNumber ? `run ${runNumber}` : 'run', runUrl),
+        fullUrl && linked('the whole plan', fullUrl),
+        ...(provenance.arguments ?? []).map((each) => foreignCode(each, redactor, 80)).slice(0, 10),
+    ].filter((part) => Boolean(part));
+    return parts.length === 0 ? '' : `<sub>${parts.join(' · ')}</sub>`;
+};
+const linked = (text, url) => (url ? `[${(0,markdown/* plain */.pj)(text)}](${address(url)})` : (0,markdown/* plain */.pj)(text));
+const reviewedText = (reviewed, { redactor }) => {
+    switch (reviewed.verdict) {
+        case 'identical':
+            return `✅ **Identical to the plan that was reviewed in #${reviewed.pullRequest}**`;
+        case 'different': {
+            const { pullRequest, difference, secretsOnly } = reviewed;
+            if (secretsOnly)
+                return `⚠️ **Not the plan that was reviewed in #${pullRequest}**: all that may be shown is the same, and a secret value differs`;
+            return `⚠️ **Not the plan that was reviewed in #${pullRequest}**: ${sinceCounts(difference)}`;
+        }
+        case 'unknown':
+            return `❔ Not compared with ${reviewed.pullRequest === undefined ? 'a reviewed plan' : `the plan of #${reviewed.pullRequest}`}: ${ownWords(reviewed.why, redactor)}`;
+    }
+};
+/** How much is otherwise than before. */
+const sinceCounts = ({ added, altered, gone, }) => {
+    const parts = [
+        added.length > 0 && `${added.length.toLocaleString('en-US')} new`,
+        altered.length > 0 && `${altered.length.toLocaleString('en-US')} different`,
+        gone > 0 && `${gone.toLocaleString('en-US')} gone`,
+    ].filter(Boolean);
+    return parts.length === 0 ? 'nothing that is shown' : parts.join(', ');
+};
+/** The last lines, never cut. */
+const footOf = ({ howToApply, shortFingerprint, redactor }) => {
+    const { count } = redactor;
+    const parts = [
+        howToApply && ownWords(howToApply, redactor),
+        shortFingerprint && `fingerprint ${(0,markdown/* mono */.O5)(shortFingerprint)}`,
+        count > 0 && `${counted(count, 'value')} ${count === 1 ? 'is' : 'are'} hidden`,
+    ].filter((part) => Boolean(part));
+    return parts.length === 0 ? '' : `<sub>${parts.join(' · ')}</sub>`;
+};
 
 ;// CONCATENATED MODULE: ./build/targets/terraform/render/fields-of.js
 
@@ -61040,7 +61098,7 @@ const stateSections = (changes, redactor) => {
         ],
         [
             `Actions that are invoked (${changes.invocations.length})`,
-            [...changes.invocations, ...changes.deferredInvocations].map((each) => `- ${code(nameOf(each))}`),
+            [...changes.invocations, ...changes.deferredInvocations].map((each) => `- ${code(change_sections_nameOf(each))}`),
         ],
     ];
     return lists.map(([title, lines], index) => ({
@@ -61058,7 +61116,7 @@ const importedBy = ({ importing }, redactor) => {
         ? ''
         : `, by ${foreignCode(JSON.stringify(importing.identity), redactor, 160)}`;
 };
-const nameOf = (invocation) => String(childOf(invocation, 'address') ?? childOf(invocation, 'type') ?? 'an action');
+const change_sections_nameOf = (invocation) => String(childOf(invocation, 'address') ?? childOf(invocation, 'type') ?? 'an action');
 
 ;// CONCATENATED MODULE: ./build/targets/terraform/open-ports.js
 
@@ -61559,14 +61617,14 @@ const sources = [
 function reverted({ changes, redactor, putBacks }) {
     const told = new Set(putBacks.map(({ change, field }) => `${keyOf(change)} ${pathText(field.path)}`));
     return (changes?.resources ?? []).flatMap((change) => {
-        const fields = change.drift
-            ? fieldsOf(change).filter((field) => field.revertsDrift && !told.has(`${keyOf(change)} ${pathText(field.path)}`))
-            : [];
-        if (fields.length === 0)
+        if (!change.drift)
             return [];
         const subject = foreignCode(keyOf(change), redactor, 160);
         if (change.drift.change.action === 'destroy')
             return [line(`${subject} was deleted outside Terraform, and this plan makes it anew`)];
+        const fields = fieldsOf(change).filter((field) => field.revertsDrift && !told.has(`${keyOf(change)} ${pathText(field.path)}`));
+        if (fields.length === 0)
+            return [];
         const names = fields.slice(0, 6).map(({ path }) => (0,markdown/* mono */.O5)(shortened(foreignPath(path, redactor), 100)));
         const more = fields.length > 6 ? ` and ${fields.length - 6} more` : '';
         return [
@@ -63740,18 +63798,18 @@ const rememberedIn = (data) => {
     };
 };
 /** What is new, gone or different since the plan that the comment showed before. */
-const sinceBefore = (conversation, changes, shown) => {
+const sinceBefore = (conversation, changes, redactor) => {
     const before = conversation?.before && rememberedIn(conversation.before.data);
     if (!before?.digest || conversation.merged)
         return undefined;
-    const since = sinceDigest(before.digest, changes, shown);
+    const since = sinceDigest(before.digest, changes, redactor);
     return since && { ...since, than: before.commit };
 };
 /**
  * Whether this plan does what the plan did that was reviewed on the pull request that was merged as this commit. Undefined: this run does
  * not follow a merge.
  */
-const withReviewed = async (conversation, { canonical, changes }, shown, repository, access) => {
+const withReviewed = async (conversation, { canonical, changes }, redactor, repository, access) => {
     if (!conversation?.merged)
         return undefined;
     const pullRequest = conversation.pull.number;
@@ -63764,7 +63822,7 @@ const withReviewed = async (conversation, { canonical, changes }, shown, reposit
     const { hmacKey, fingerprint, digest: theirs } = found.review;
     if (fingerprintOf(canonical, Buffer.from(hmacKey, 'base64url')) === fingerprint)
         return { verdict: 'identical', pullRequest };
-    const difference = sinceDigest(theirs, changes, shown);
+    const difference = sinceDigest(theirs, changes, redactor);
     const { added = [], altered = [], gone = 0 } = difference ?? {};
     const secretsOnly = difference !== undefined && added.length + altered.length + gone === 0;
     return { verdict: 'different', pullRequest, difference: difference ?? nothingKnown, secretsOnly };
@@ -64384,7 +64442,22 @@ const rememberedOf = (sha, { changes }, { digest, review }, conversation) => {
     };
 };
 
+;// CONCATENATED MODULE: ./build/targets/terraform/provisioners.js
+
+const provisionersOf = ({ configuration }) => provisionersIn(configuration?.['root_module'], '');
+const provisionersIn = (module, path) => {
+    if (!isBranch(module))
+        return [];
+    const resources = isList(module['resources']) ? module['resources'].filter(isBranch) : [];
+    const calls = isBranch(module['module_calls']) ? Object.entries(module['module_calls']) : [];
+    return [
+        ...resources.flatMap(({ address, provisioners }) => isList(provisioners) ? [{ address: `${path}${address}`, steps: provisioners }] : []),
+        ...calls.flatMap(([name, call]) => provisionersIn(childOf(call, 'module'), `${path}module.${name}.`)),
+    ];
+};
+
 ;// CONCATENATED MODULE: ./build/targets/terraform/canonical.js
+
 
 
 /**
@@ -64402,7 +64475,7 @@ const effectsOf = (plan) => [
         .map(([name, change]) => effect('output', name, change)),
     ...(plan.action_invocations ?? []).map((each) => effect('action', String(each['address']), each)),
     ...(plan.deferred_action_invocations ?? []).map((each) => effect('deferred action', String(childOf(each['action_invocation'], 'address')), each)),
-    ...provisionersIn(plan.configuration?.['root_module'], ''),
+    ...provisionersOf(plan).map(({ address, steps }) => effect('provisioners', address, steps)),
 ];
 /** All that a plan does in one text, in an order of its own. Holds secrets. */
 const canonicalOf = (plan) => effectsOf(plan)
@@ -64420,17 +64493,6 @@ const changeEffect = (kind, json) => effect(kind, keyOf(json), {
     ...(json.previous_address !== undefined && { from: json.previous_address }),
     ...(json.provider_name !== undefined && { provider: json.provider_name }),
 });
-/** The resources of the configuration that have provisioners. */
-const provisionersIn = (module, path) => {
-    if (!isBranch(module))
-        return [];
-    const resources = isList(module['resources']) ? module['resources'].filter(isBranch) : [];
-    const calls = isBranch(module['module_calls']) ? Object.entries(module['module_calls']) : [];
-    return [
-        ...resources.flatMap(({ address, provisioners }) => isList(provisioners) ? [effect('provisioners', `${path}${address}`, provisioners)] : []),
-        ...calls.flatMap(([name, call]) => provisionersIn(childOf(call, 'module'), `${path}module.${name}.`)),
-    ];
-};
 
 ;// CONCATENATED MODULE: ./build/targets/terraform/counts.js
 const countsOf = (resources, outputs, drift) => {
@@ -64462,7 +64524,7 @@ const driftOf = (drift = [], statefulTypes) => drift
     .map((change) => {
     const fields = fieldChanges(change);
     const hollow = change.action === 'update' && fields.every(isHollow);
-    return { change, fields, hollow };
+    return { change, fields: hollow ? fields : fields.filter((field) => !isHollow(field)), hollow };
 });
 const isHollow = ({ before, after }) => isNothing(before) && isNothing(after);
 
@@ -64520,6 +64582,7 @@ const unknownOf = (plan) => {
 
 
 
+
 /** @param statefulTypes the input `stateful-types`: types that hold data, beside those that are known */
 const changesOf = (plan, statefulTypes = []) => {
     const drift = driftOf(plan.resource_drift, statefulTypes);
@@ -64542,6 +64605,7 @@ const changesOf = (plan, statefulTypes = []) => {
         deferred,
         invocations: plan.action_invocations ?? [],
         deferredInvocations: plan.deferred_action_invocations ?? [],
+        provisioners: provisionersOf(plan),
         counts: countsOf(resources, outputs, drift),
         hasChanges: plan.applyable === true || resources.length + outputs.length > 0,
         errored: plan.errored ?? false,
@@ -64973,26 +65037,6 @@ const outputsOf = (changes, risk) => changes === undefined
         drift: changes.counts.drift,
         risk,
     };
-
-;// CONCATENATED MODULE: ./build/actions/terraform-plan-comment/shown.js
-
-
-const shown_nameOf = (path) => String(path.findLast((step) => typeof step === 'string') ?? '');
-/** What people may know of a change: what a digest of a plan is made of. */
-const shownBy = (redactor) => {
-    const value = (tree, name) => (tree === undefined ? null : redactor.value(tree, name));
-    const field = ({ path, kind, before, beforeSensitive, after, afterSensitive, unknown }) => [
-        pathText(path),
-        kind,
-        unknown,
-        beforeSensitive ? 'sensitive' : value(before, shown_nameOf(path)),
-        afterSensitive ? 'sensitive' : value(after, shown_nameOf(path)),
-    ];
-    return {
-        change: (change) => JSON.stringify([change.words, change.previousAddress, change.importing?.id, fieldChanges(change).map(field)]),
-        output: ({ name, action, sensitive, before, after }) => JSON.stringify([action, ...(sensitive ? ['sensitive'] : [value(before, name), value(after, name)])]),
-    };
-};
 
 // EXTERNAL MODULE: ./build/action/temporary-folder.js
 var temporary_folder = __nccwpck_require__(7057);
@@ -66767,7 +66811,6 @@ const offerWholePlan = async ({ input, run, signal }, markdown) => {
 
 
 
-
 /** Compares, keeps and tells what was planned; then says how the step ends. */
 const conclude = async (work, found) => {
     const { input } = work;
@@ -66775,12 +66818,11 @@ const conclude = async (work, found) => {
     const refusals = (judged?.hits ?? []).map((hit) => guardFailureOf([hit], guardOptions(input)));
     const stopped = obtained.failure ?? refusals[0];
     const access = accessTo(work, found);
-    const shown = shownBy(redactor);
-    const digest = judged ? digestOf(judged.changes, shown) : '';
+    const digest = judged ? digestOf(judged.changes, redactor) : '';
     const hmacKey = (0,external_node_crypto_.randomBytes)(32);
     const fingerprint = judged && !obtained.failure ? fingerprintOf(judged.canonical, hmacKey) : undefined;
-    const since = judged && sinceBefore(conversation, judged.changes, shown);
-    const reviewed = judged && (await withReviewed(conversation, judged, shown, work.run.repository, access));
+    const since = judged && sinceBefore(conversation, judged.changes, redactor);
+    const reviewed = judged && (await withReviewed(conversation, judged, redactor, work.run.repository, access));
     const kept = stopped || !fingerprint ? notKept : await conclude_keepPlan(work, found, { hmacKey, fingerprint, digest }, access);
     const failure = stopped ?? kept.failure;
     const notes = notesOf(work, found, kept);

@@ -1,9 +1,10 @@
 import { failureOfThrown } from '../../action/run-action.ts'
 import type { PlanChanges } from '../../targets/terraform/changes.ts'
-import { type Shown, sinceDigest } from '../../targets/terraform/digest.ts'
+import { sinceDigest } from '../../targets/terraform/digest.ts'
 import { fingerprintOf } from '../../targets/terraform/fingerprint.ts'
 import { findReview } from '../../targets/terraform/plan-review.ts'
 import type { StoreAccess } from '../../targets/terraform/plan-stores.ts'
+import type { Redactor } from '../../targets/terraform/redact/redactor.ts'
 import type { Reviewed, Since } from '../../targets/terraform/render/view.ts'
 import type { Conversation } from './conversation.ts'
 import type { Judged } from './judge.ts'
@@ -34,11 +35,11 @@ export const rememberedIn = (data: Readonly<Record<string, unknown>>): Partial<R
 export const sinceBefore = (
   conversation: Conversation | undefined,
   changes: PlanChanges,
-  shown: Shown,
+  redactor: Redactor,
 ): Since | undefined => {
   const before = conversation?.before && rememberedIn(conversation.before.data)
   if (!before?.digest || conversation!.merged) return undefined
-  const since = sinceDigest(before.digest, changes, shown)
+  const since = sinceDigest(before.digest, changes, redactor)
   return since && { ...since, than: before.commit }
 }
 
@@ -49,7 +50,7 @@ export const sinceBefore = (
 export const withReviewed = async (
   conversation: Conversation | undefined,
   { canonical, changes }: Judged,
-  shown: Shown,
+  redactor: Redactor,
   repository: string,
   access: () => Promise<StoreAccess>,
 ): Promise<Reviewed | undefined> => {
@@ -65,7 +66,7 @@ export const withReviewed = async (
   const { hmacKey, fingerprint, digest: theirs } = found.review
   if (fingerprintOf(canonical, Buffer.from(hmacKey, 'base64url')) === fingerprint)
     return { verdict: 'identical', pullRequest }
-  const difference = sinceDigest(theirs, changes, shown)
+  const difference = sinceDigest(theirs, changes, redactor)
   const { added = [], altered = [], gone = 0 } = difference ?? {}
   const secretsOnly = difference !== undefined && added.length + altered.length + gone === 0
   return { verdict: 'different', pullRequest, difference: difference ?? nothingKnown, secretsOnly }

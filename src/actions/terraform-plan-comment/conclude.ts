@@ -21,7 +21,6 @@ import { guardOptions } from './judge.ts'
 import { keep, notKept, type ToKeep } from './keep.ts'
 import { notesOf } from './notes.ts'
 import { outputsOf } from './report.ts'
-import { shownBy } from './shown.ts'
 import { viewOf } from './view.ts'
 import { offerWholePlan, writeWholePlan } from './whole-plan.ts'
 import type { Found, Work } from './work.ts'
@@ -34,12 +33,11 @@ export const conclude = async (work: Work, found: Found): Promise<Ending<typeof 
   const stopped = obtained.failure ?? refusals[0]
   const access = accessTo(work, found)
 
-  const shown = shownBy(redactor)
-  const digest = judged ? digestOf(judged.changes, shown) : ''
+  const digest = judged ? digestOf(judged.changes, redactor) : ''
   const hmacKey = randomBytes(32)
   const fingerprint = judged && !obtained.failure ? fingerprintOf(judged.canonical, hmacKey) : undefined
-  const since = judged && sinceBefore(conversation, judged.changes, shown)
-  const reviewed = judged && (await withReviewed(conversation, judged, shown, work.run.repository, access))
+  const since = judged && sinceBefore(conversation, judged.changes, redactor)
+  const reviewed = judged && (await withReviewed(conversation, judged, redactor, work.run.repository, access))
   const kept = stopped || !fingerprint ? notKept : await keepPlan(work, found, { hmacKey, fingerprint, digest }, access)
 
   const failure = stopped ?? kept.failure

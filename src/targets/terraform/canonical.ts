@@ -1,6 +1,7 @@
 import type { PlanJson, ResourceChangeJson } from './plan-json.ts'
+import { provisionersOf } from './provisioners.ts'
 import { keyOf } from './resource-change.ts'
-import { canonicalText, childOf, isBranch, isList, type Tree } from './tree.ts'
+import { canonicalText, childOf, type Tree } from './tree.ts'
 
 /** One thing that apply does or obeys. */
 export interface Effect {
@@ -28,7 +29,7 @@ export const effectsOf = (plan: PlanJson): readonly Effect[] => [
   ...(plan.deferred_action_invocations ?? []).map((each) =>
     effect('deferred action', String(childOf(each['action_invocation'], 'address')), each),
   ),
-  ...provisionersIn(plan.configuration?.['root_module'], ''),
+  ...provisionersOf(plan).map(({ address, steps }) => effect('provisioners', address, steps as object)),
 ]
 
 /** All that a plan does in one text, in an order of its own. Holds secrets. */
@@ -53,16 +54,3 @@ const changeEffect = (kind: Effect['kind'], json: ResourceChangeJson): Effect =>
     ...(json.previous_address !== undefined && { from: json.previous_address }),
     ...(json.provider_name !== undefined && { provider: json.provider_name }),
   })
-
-/** The resources of the configuration that have provisioners. */
-const provisionersIn = (module: Tree | undefined, path: string): readonly Effect[] => {
-  if (!isBranch(module)) return []
-  const resources = isList(module['resources']) ? module['resources'].filter(isBranch) : []
-  const calls = isBranch(module['module_calls']) ? Object.entries(module['module_calls']) : []
-  return [
-    ...resources.flatMap(({ address, provisioners }) =>
-      isList(provisioners) ? [effect('provisioners', `${path}${address}`, provisioners)] : [],
-    ),
-    ...calls.flatMap(([name, call]) => provisionersIn(childOf(call, 'module'), `${path}module.${name}.`)),
-  ]
-}

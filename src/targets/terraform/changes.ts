@@ -3,6 +3,7 @@ import { type Counts, countsOf } from './counts.ts'
 import { type Drift, driftOf } from './drift.ts'
 import { type OutputChange, outputChangesOf } from './output-change.ts'
 import type { PlanJson } from './plan-json.ts'
+import { type Provisioners, provisionersOf } from './provisioners.ts'
 import { hasEffect, keyOf, type ResourceChange, resourceChangeOf } from './resource-change.ts'
 import type { Branch } from './tree.ts'
 import { type Unknown, unknownOf } from './unknown.ts'
@@ -26,6 +27,8 @@ export interface PlanChanges {
   /** Actions that are invoked (Terraform 1.14), and those that are put off, as Terraform tells them. */
   readonly invocations: readonly Branch[]
   readonly deferredInvocations: readonly Branch[]
+  /** What runs beside the providers with what is made or destroyed. */
+  readonly provisioners: readonly Provisioners[]
   readonly counts: Counts
   /** Whether apply would do anything: change, move or import an object, change an output, or record drift in the state. */
   readonly hasChanges: boolean
@@ -70,6 +73,7 @@ export const changesOf = (plan: PlanJson, statefulTypes: readonly string[] = [])
     deferred,
     invocations: plan.action_invocations ?? [],
     deferredInvocations: plan.deferred_action_invocations ?? [],
+    provisioners: provisionersOf(plan),
     counts: countsOf(resources, outputs, drift),
     hasChanges: plan.applyable === true || resources.length + outputs.length > 0,
     errored: plan.errored ?? false,

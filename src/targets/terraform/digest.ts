@@ -1,21 +1,15 @@
 import { createHash } from 'node:crypto'
 import type { PlanChanges } from './changes.ts'
-import type { OutputChange } from './output-change.ts'
-import { keyOf, type ResourceChange } from './resource-change.ts'
+import { type DigestItem, digestItems } from './digest-items.ts'
+import type { Redactor } from './redact/redactor.ts'
 
 /** How finely a digest tells changes apart: each object, each block of the configuration, or each type. */
 export type Grain = 'object' | 'block' | 'type'
 
-/** What is shown of a change, redacted: never a secret, else the digest could be used to try secrets out. */
-export interface Shown {
-  readonly change: (change: ResourceChange) => string
-  readonly output: (output: OutputChange) => string
-}
-
 /** What a plan does otherwise than the one before. */
 export interface Since {
   readonly grain: Grain
-  /** Addresses of objects or blocks, or types. */
+  /** Addresses of objects or blocks, or types; outputs as `output.url`. */
   readonly added: readonly string[]
   readonly altered: readonly string[]
   /** How many are gone: a digest does not have their names. */
@@ -41,8 +35,8 @@ const grains: readonly (readonly [letter: string, grain: Grain])[] = [
  * By which a later plan can tell what it does otherwise: hashes of names and of what is shown of them. For any plan it has at
  * most 4,096 characters, of base64url: a large one is told by blocks of the configuration, or by types.
  */
-export const digestOf = (changes: PlanChanges, shown: Shown): string => {
-  const items = itemsOf(changes, shown)
+export const digestOf = (changes: PlanChanges, redactor: Redactor): string => {
+  const items = digestItems(changes, redactor)
   const most = Math.floor(((longest - 1) * 6) / 8 / entryBytes)
   const [letter, grain] =
     grains.find(([, each]) => new Set(items.map((item) => item[each])).size <= most) ?? grains.at(-1)!
@@ -55,7 +49,7 @@ export const digestOf = (changes: PlanChanges, shown: Shown): string => {
  *
  * @param digest from a comment that people may have edited
  */
-export const sinceDigest = (digest: string, changes: PlanChanges, shown: Shown): Since | undefined => {
+export const sinceDigest = (digest: string, changes: PlanChanges, redactor: Redactor): Since | undefined => {
   const grain = grains.find(([letter]) => digest.startsWith(letter))?.[1]
   const bytes = Buffer.from(digest.slice(1), 'base64url')
   const isWhole = bytes.length % entryBytes === 0 && bytes.toString('base64url') === digest.slice(1)
@@ -65,7 +59,7 @@ export const sinceDigest = (digest: string, changes: PlanChanges, shown: Shown):
     const entry = bytes.toString('hex', at, at + entryBytes)
     before.set(entry.slice(0, kept.name * 2), entry.slice(kept.name * 2))
   }
-  const items = itemsOf(changes, shown)
+  const items = digestItems(changes, redactor)
   const now = hashesBy(items, grain)
   const names = [...new Set(items.map((item) => item[grain]))].map((name) => ({ name, hash: nameHash(name) }))
   return {
@@ -76,34 +70,13 @@ export const sinceDigest = (digest: string, changes: PlanChanges, shown: Shown):
   }
 }
 
-/** A change, by its name in each grain. */
-type Item = Readonly<Record<Grain, string>> & { readonly text: string }
-
-const itemsOf = ({ resources, outputs }: PlanChanges, shown: Shown): readonly Item[] => [
-  ...resources.map((change) => ({
-    object: keyOf(change),
-    block: blockOf(change.address),
-    type: change.type,
-    text: shown.change(change),
-  })),
-  ...outputs.map((output) => ({
-    object: `output.${output.name}`,
-    block: `output.${output.name}`,
-    type: 'output',
-    text: shown.output(output),
-  })),
-]
-
-/** An address without the keys of `count` and `for_each`. */
-export const blockOf = (address: string): string => address.replaceAll(/\[(?:\d+|"(?:[^"\\]|\\.)*")\]/g, '')
-
 /** Hashes of what is done, by the hash of the name. */
-const hashesBy = (items: readonly Item[], grain: Grain): ReadonlyMap<string, string> => {
+const hashesBy = (items: readonly DigestItem[], grain: Grain): ReadonlyMap<string, string> => {
   const groups = Map.groupBy(items, (item) => item[grain])
   return new Map([...groups].map(([name, group]) => [nameHash(name), hashOf(textOf(group)).slice(0, kept.text * 2)]))
 }
 
-const textOf = (items: readonly Item[]): string =>
+const textOf = (items: readonly DigestItem[]): string =>
   items
     .map(({ object, text }) => `${object}\n${text}`)
     .sort()

@@ -1,4 +1,4 @@
-import { blockOf } from '../digest.ts'
+import { blockOf } from '../block-of.ts'
 import type { FieldChange } from '../field-changes.ts'
 import type { ResourceChange } from '../resource-change.ts'
 import { canonicalText, type Tree } from '../tree.ts'

@@ -1,5 +1,5 @@
 import { block, details, mono } from '../../../action/markdown.ts'
-import { blockOf } from '../digest.ts'
+import { blockOf } from '../block-of.ts'
 import type { Redactor } from '../redact/redactor.ts'
 import type { ResourceChange } from '../resource-change.ts'
 import type { Alike } from './alike.ts'
