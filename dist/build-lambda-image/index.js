@@ -77557,7 +77557,9 @@ const obtain = async ({ plan, rules, tags, before }, delivery, target, doing) =>
             throw failure;
         (0,log/* notice */.lm)(`The push did not end well, and the image has arrived all the same: ${failure.message}`);
     }
-    wrote();
+    // A role that may not read the recipe builds anew, and may find the very same image under its tag.
+    if (pushed === undefined || pushed !== before)
+        wrote();
     const { manifest, config, index } = await verified(target.repository, delivery, pushed);
     const stays = index === undefined ? undefined : kept(rules, first, index);
     return { manifest, tags: undefined, tag: index ? undefined : first, stays, built: true, history: config?.history };
@@ -78229,7 +78231,7 @@ const deliver = async (input, wanted, session, surroundings) => {
             else
                 image.how = 'reused, since it has the same recipe';
             if (tag)
-                onTag(tag, built);
+                onTag(tag, false);
             image.manifest = manifest;
             image.registry = registry;
             if (input.scanThreshold !== 'none') {

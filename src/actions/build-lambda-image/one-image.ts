@@ -126,7 +126,7 @@ const deliver = async (
       image.steps = progress.steps()
       if (built) image.buildSeconds = Math.round((Date.now() - started) / 100) / 10
       else image.how = 'reused, since it has the same recipe'
-      if (tag) onTag(tag, built)
+      if (tag) onTag(tag, false)
       image.manifest = manifest
       image.registry = registry
       if (input.scanThreshold !== 'none') {

@@ -80,7 +80,8 @@ export const obtain = async (
     if (arrived !== 'ours') throw failure
     notice(`The push did not end well, and the image has arrived all the same: ${failure.message}`)
   }
-  wrote()
+  // A role that may not read the recipe builds anew, and may find the very same image under its tag.
+  if (pushed === undefined || pushed !== before) wrote()
   const { manifest, config, index } = await verified(target.repository, delivery, pushed)
   const stays = index === undefined ? undefined : kept(rules, first, index)
   return { manifest, tags: undefined, tag: index ? undefined : first, stays, built: true, history: config?.history }
