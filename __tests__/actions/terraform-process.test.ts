@@ -71,7 +71,9 @@ test.concurrent('gets of our environment what it needs, and no token; `TF_VAR_*`
     CLOUDFLARE_API_TOKEN: 'of-another-provider',
   }
   const terraformPath = join(programs({ terraform: recorder }).folder, 'terraform')
+  writeFileSync(join(directory, '.terraform-version'), '1.0.11\n')
   const planned = await runTerraformStep('plan', { directory, terraformPath }, env)
+  expect(planned.log).toMatch(/::warning::\.terraform-version asks for 1\.0\.11, and this is Terraform 1\./)
   expect(planned.found).toMatchObject({ workspace: 'default', changes: 2, backend: { type: 'local' } })
   expect(planned.log).toContain('TF_CLI_ARGS, TF_CLI_ARGS_plan, TF_LOG of the job are not handed on')
   const applied = await runTerraformStep(

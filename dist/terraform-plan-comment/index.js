@@ -66511,6 +66511,20 @@ const describe = async (path, directory) => {
         throw terraformFailure('terraform-too-old', { product, version, oldest: `${major}.${minor}` });
     return terraform;
 };
+/**
+ * The version that the file of a version manager asks for, when it is another one than was found. What is found is what the
+ * step before set up: we install nothing.
+ */
+const otherVersionWanted = async ({ product, version }, directory) => {
+    const file = product === 'OpenTofu' ? '.opentofu-version' : '.terraform-version';
+    try {
+        const wanted = (await (0,promises_.readFile)((0,external_node_path_.join)(directory, file), 'utf8')).trim().replace(/^v/, '');
+        return /^\d+\.\d+\.\d+\S*$/.test(wanted) && wanted !== version ? { file, wanted } : undefined;
+    }
+    catch {
+        return undefined;
+    }
+};
 
 ;// CONCATENATED MODULE: ./build/targets/terraform/place.js
 
@@ -66531,6 +66545,9 @@ const withPlace = async (wanted, work) => {
     ]);
     const workspace = wanted.workspace ?? (0,terraform_environment/* workspaceVariable */.Ee)();
     (0,log/* info */.pq)(`${terraform.product} ${terraform.version} in ${directory}${workspace ? `, workspace ${workspace}` : ''}`);
+    const other = await otherVersionWanted(terraform, directory);
+    if (other)
+        (0,log/* warning */.$e)(`${other.file} asks for ${other.wanted}, and this is ${terraform.product} ${terraform.version}.`);
     const ignored = (0,terraform_environment/* ignoredVariables */.Yg)();
     if (ignored.length > 0)
         (0,log/* notice */.lm)(`${ignored.join(', ')} of the job are not handed on to ${terraform.product}: \`plan-args\` takes arguments.`);
@@ -67338,7 +67355,7 @@ const terraformEnvironment = ({ variables = false, aws: who, workspace } = {}, o
 const variablePatterns = (wanted) => {
     if (typeof wanted === 'boolean')
         return wanted ? [/^TF_VAR_/] : [];
-    return wanted.map((name) => new RegExp(`^TF_VAR_${name.replaceAll(/[^\\w-]/g, '')}$`));
+    return wanted.map((name) => new RegExp(`^TF_VAR_${name.replaceAll(/[^\w-]/g, '')}$`));
 };
 const kept = (names, own) => Object.fromEntries(Object.entries(own).filter((entry) => Boolean(entry[1]) && names.some((name) => name.test(entry[0]))));
 /** The variables of the job that mean something to Terraform and that it does not get, for a notice. */

@@ -64,7 +64,7 @@ export const terraformEnvironment = (
 
 const variablePatterns = (wanted: boolean | readonly string[]): readonly RegExp[] => {
   if (typeof wanted === 'boolean') return wanted ? [/^TF_VAR_/] : []
-  return wanted.map((name) => new RegExp(`^TF_VAR_${name.replaceAll(/[^\\w-]/g, '')}$`))
+  return wanted.map((name) => new RegExp(`^TF_VAR_${name.replaceAll(/[^\w-]/g, '')}$`))
 }
 
 const kept = (names: readonly RegExp[], own: Environment): Record<string, string> =>

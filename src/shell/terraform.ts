@@ -1,4 +1,4 @@
-import { access, constants, stat } from 'node:fs/promises'
+import { access, constants, readFile, stat } from 'node:fs/promises'
 import { delimiter, dirname, isAbsolute, join, resolve } from 'node:path'
 import { terraformFailure } from '../failures/terraform.ts'
 import { answer } from './command.ts'
@@ -81,4 +81,21 @@ const describe = async (path: string, directory: string): Promise<Terraform> => 
   if (itsMajor < major || (itsMajor === major && itsMinor < minor))
     throw terraformFailure('terraform-too-old', { product, version, oldest: `${major}.${minor}` })
   return terraform
+}
+
+/**
+ * The version that the file of a version manager asks for, when it is another one than was found. What is found is what the
+ * step before set up: we install nothing.
+ */
+export const otherVersionWanted = async (
+  { product, version }: Terraform,
+  directory: string,
+): Promise<{ readonly file: string; readonly wanted: string } | undefined> => {
+  const file = product === 'OpenTofu' ? '.opentofu-version' : '.terraform-version'
+  try {
+    const wanted = (await readFile(join(directory, file), 'utf8')).trim().replace(/^v/, '')
+    return /^\d+\.\d+\.\d+\S*$/.test(wanted) && wanted !== version ? { file, wanted } : undefined
+  } catch {
+    return undefined
+  }
 }

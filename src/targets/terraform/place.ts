@@ -1,8 +1,8 @@
-import { info, notice } from '../../action/log.ts'
+import { info, notice, warning } from '../../action/log.ts'
 import { type TokenFile, tokenFile } from '../../action/token-file.ts'
 import type { Session } from '../../aws/session.ts'
 import type { Facts } from '../../failures/catalogue.ts'
-import { findTerraform, type Terraform } from '../../shell/terraform.ts'
+import { findTerraform, otherVersionWanted, type Terraform } from '../../shell/terraform.ts'
 import {
   awsSettings,
   ignoredVariables,
@@ -56,6 +56,8 @@ export const withPlace = async <T>(wanted: Wanted, work: (place: Place) => Promi
   ])
   const workspace = wanted.workspace ?? workspaceVariable()
   info(`${terraform.product} ${terraform.version} in ${directory}${workspace ? `, workspace ${workspace}` : ''}`)
+  const other = await otherVersionWanted(terraform, directory)
+  if (other) warning(`${other.file} asks for ${other.wanted}, and this is ${terraform.product} ${terraform.version}.`)
   const ignored = ignoredVariables()
   if (ignored.length > 0)
     notice(`${ignored.join(', ')} of the job are not handed on to ${terraform.product}: \`plan-args\` takes arguments.`)
