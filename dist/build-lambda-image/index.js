@@ -74620,9 +74620,12 @@ const shortest = 6;
 const formsOf = (value) => {
     const lines = value.includes('\n') ? value.split('\n').filter((line) => line.trim().length >= shortest) : [];
     return [value, ...lines].flatMap((text) => [
-        ...new Set([text, ...urlForms(text), ...jsonForms(text), ...markdownForms(text), ...base64Forms(text)]),
+        ...new Set([text, ...escapedForms(text), ...markdownForms(text), ...base64Forms(text)]),
     ]);
 };
+const escapedForms = (text) => 
+// Nothing escapes these; a plan may have ten thousand such.
+/^[\w.-]*$/.test(text) ? [] : [...urlForms(text), ...jsonForms(text)];
 /** As JavaScript, web forms, Python and the shell escape it. Half a character, which no encoding knows, becomes U+FFFD. */
 const urlForms = (text) => {
     const whole = Buffer.from(text).toString('utf8');

@@ -57130,9 +57130,12 @@ const shortest = 6;
 const formsOf = (value) => {
     const lines = value.includes('\n') ? value.split('\n').filter((line) => line.trim().length >= shortest) : [];
     return [value, ...lines].flatMap((text) => [
-        ...new Set([text, ...urlForms(text), ...jsonForms(text), ...markdownForms(text), ...base64Forms(text)]),
+        ...new Set([text, ...escapedForms(text), ...markdownForms(text), ...base64Forms(text)]),
     ]);
 };
+const escapedForms = (text) => 
+// Nothing escapes these; a plan may have ten thousand such.
+/^[\w.-]*$/.test(text) ? [] : [...urlForms(text), ...jsonForms(text)];
 /** As JavaScript, web forms, Python and the shell escape it. Half a character, which no encoding knows, becomes U+FFFD. */
 const urlForms = (text) => {
     const whole = Buffer.from(text).toString('utf8');
@@ -60356,12 +60359,23 @@ var redact_patterns = __nccwpck_require__(6190);
  * Whether a name of an attribute, of a variable or of a key says that its value is a secret: `password`, `DB_PASS`, `apiToken`.
  * Names of things about secrets are none: `secret_arn`, `token_endpoint`, `password_policy`.
  */
-const namesSecret = (name) => {
-    const words = wordsOf(name);
-    return (strong.has(words.at(-1) ?? '') || strong.has(words.slice(-2).join(' ')) || strong.has(words.slice(-3).join(' ')));
-};
+const namesSecret = (name) => secret_names_kindOf(name) === 'secret';
 /** Whether the name is one of many things of which some are secret: `STRIPE_KEY` is, `PARTITION_KEY` is not. */
-const mayNameSecret = (name) => weak.has(wordsOf(name).at(-1) ?? '');
+const mayNameSecret = (name) => secret_names_kindOf(name) === 'perhaps';
+/** A plan has the same few names ten thousand times. */
+const secret_names_known = new Map();
+const mostKnown = 10_000;
+const secret_names_kindOf = (name) => {
+    const before = secret_names_known.get(name);
+    if (before !== undefined)
+        return before;
+    const words = wordsOf(name);
+    const ends = [words.at(-1) ?? '', words.slice(-2).join(' '), words.slice(-3).join(' ')];
+    const kind = ends.some((end) => strong.has(end)) ? 'secret' : weak.has(ends[0]) ? 'perhaps' : 'open';
+    if (secret_names_known.size < mostKnown)
+        secret_names_known.set(name, kind);
+    return kind;
+};
 /** camelCase, snake_case, kebab-case and paths as words of small letters. */
 const wordsOf = (name) => name
     .replaceAll(/([a-z0-9])([A-Z])/g, '$1 $2')
@@ -60401,6 +60415,10 @@ const strong = new Set([
     'webhook url',
 ]);
 const weak = new Set(['key', 'auth', 'salt', 'pin', 'otp', 'seed', 'dsn', 'hmac', 'signature']);
+const lastWords = [...strong, ...weak].map((name) => name.split(' ').at(-1));
+const anyName = new RegExp([...new Set(lastWords)].join('|'), 'i');
+/** Whether a text of JSON could have such a name in it: most have none, and to read them all takes long. */
+const couldNameSecret = (text) => anyName.test(text);
 /** A reference to a secret, or what says that there is none. */
 const reference = /^(arn:|\{\{resolve:|ssm:|vault:|op:\/\/|https:\/\/sqs\.|\s*$|(true|false|null|none|required|optional|enabled|disabled)$)/i;
 /** Whether a text under a name that says so is the secret itself, and not where it is kept. */
@@ -60422,7 +60440,7 @@ const sensitiveLeaves = (plan) => {
     collectMarked(whole, found);
     collectVariables(whole, found);
     for (const place of changesIn(plan))
-        collectNamed(place, '', found);
+        collectNamed(place, found);
     for (const value of collectOutputs(plan, found))
         found.add(value);
     return [...found];
@@ -60498,7 +60516,7 @@ const addText = (text, found) => {
 /** The texts in a text of JSON, with the nearest name above each. */
 const textsIn = (text) => {
     const tree = sensitive_leaves_jsonIn(text);
-    return tree === undefined ? [] : [...leavesOf(tree, '')];
+    return tree === undefined ? [] : leavesOf(tree);
 };
 /** An object or a list that a text is the JSON of. */
 const sensitive_leaves_jsonIn = (text) => {
@@ -60511,23 +60529,31 @@ const sensitive_leaves_jsonIn = (text) => {
         return undefined;
     }
 };
-function* leavesOf(tree, name) {
+/** Every text of a value, with the nearest name above it. */
+const eachText = (tree, name, visit) => {
     if (typeof tree === 'string')
-        yield [name, tree];
+        visit(name, tree);
     else if (isList(tree))
         for (const each of tree)
-            yield* leavesOf(each, name);
+            eachText(each, name, visit);
     else if (isBranch(tree)) {
         const called = nameOfPair(tree);
-        for (const [key, each] of Object.entries(tree))
-            yield* leavesOf(each, called !== undefined && valueKey.test(key) ? called : key);
+        for (const key of Object.keys(tree))
+            eachText(tree[key], called !== undefined && valueKey.test(key) ? called : key, visit);
     }
-}
+};
+const leavesOf = (tree) => {
+    const found = [];
+    eachText(tree, '', (name, text) => found.push([name, text]));
+    return found;
+};
 const valueKey = /^value$/i;
 /** `{ name: "DB_PASSWORD", value: "…" }`, as a task of ECS has its variables, and other services their tags and headers. */
 const nameOfPair = (branch) => {
+    if (!('value' in branch || 'Value' in branch))
+        return undefined;
     const name = branch['name'] ?? branch['Name'] ?? branch['key'] ?? branch['Key'];
-    return typeof name === 'string' && Object.keys(branch).some((key) => valueKey.test(key)) ? name : undefined;
+    return typeof name === 'string' ? name : undefined;
 };
 function* changesIn(plan) {
     const lists = [plan.resource_changes, plan.resource_drift, plan.deferred_changes?.map((each) => each.resource_change)];
@@ -60543,22 +60569,22 @@ function* changesIn(plan) {
 }
 /** Every text of the changes, for what must look at all of them. */
 const textsOf = (plan) => [
-    ...new Set([...changesIn(plan)].flatMap((tree) => [...leavesOf(tree, '')].map(([, text]) => text))),
+    ...new Set([...changesIn(plan)].flatMap((tree) => leavesOf(tree).map(([, text]) => text))),
 ];
 /** Shorter ones, and words, are hidden where they stand under their name, and not wherever else the same word stands. */
 const worthHidingElsewhere = (value) => value.length >= 8 && !/^[a-z]+$/i.test(value);
-const collectNamed = (tree, name, found) => {
-    for (const [called, text] of leavesOf(tree, name)) {
-        if (isHeldIn(called, text)) {
-            if (worthHidingElsewhere(text))
-                addText(text, found);
-        }
-        else
-            for (const [inner, value] of textsIn(text))
-                if (isHeldIn(inner, value) && worthHidingElsewhere(value))
-                    found.add(value);
+const collectNamed = (tree, found) => eachText(tree, '', (name, text) => {
+    if (isHeldIn(name, text)) {
+        if (worthHidingElsewhere(text))
+            addText(text, found);
+        return;
     }
-};
+    if (!couldNameSecret(text))
+        return;
+    for (const [inner, value] of textsIn(text))
+        if (isHeldIn(inner, value) && worthHidingElsewhere(value))
+            found.add(value);
+});
 const collectVariables = (plan, found) => {
     const configuration = plan['configuration'];
     const root = isBranch(configuration) ? configuration['root_module'] : undefined;
@@ -60605,7 +60631,7 @@ const collectOutputs = (plan, found) => {
             if (mark !== true || !(isBranch(value) || isList(value)))
                 addMarked(value, mark, hidden);
             else
-                for (const [name, text] of leavesOf(value, '')) {
+                for (const [name, text] of leavesOf(value)) {
                     open ??= unmarked(plan);
                     if (found.has(text) || isHeldIn(name, text) || !open.has(`${name}\n${text}`))
                         addText(text, hidden);
@@ -61399,8 +61425,14 @@ const byType = new Map([...new Set(dangerRules.flatMap(({ types }) => types))].m
     type,
     dangerRules.filter(({ types }) => types.includes(type)),
 ]));
-/** In the order of the plan. What was so before is no news: it is left out. */
-const dangersOf = (changes) => changes
+const dangers_known = new WeakMap();
+/** In the order of the plan. What was so before is no news: it is left out. Told again without looking again. */
+const dangersOf = (changes) => {
+    const dangers = dangers_known.get(changes) ?? findDangers(changes);
+    dangers_known.set(changes, dangers);
+    return dangers;
+};
+const findDangers = (changes) => changes
     .filter(({ mode }) => mode === 'managed')
     .flatMap((change) => (byType.get(change.type) ?? [])
     .filter((rule) => isNews(rule, change))

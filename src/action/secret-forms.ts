@@ -7,9 +7,13 @@ export const shortest = 6
 export const formsOf = (value: string): string[] => {
   const lines = value.includes('\n') ? value.split('\n').filter((line) => line.trim().length >= shortest) : []
   return [value, ...lines].flatMap((text) => [
-    ...new Set([text, ...urlForms(text), ...jsonForms(text), ...markdownForms(text), ...base64Forms(text)]),
+    ...new Set([text, ...escapedForms(text), ...markdownForms(text), ...base64Forms(text)]),
   ])
 }
+
+const escapedForms = (text: string): string[] =>
+  // Nothing escapes these; a plan may have ten thousand such.
+  /^[\w.-]*$/.test(text) ? [] : [...urlForms(text), ...jsonForms(text)]
 
 /** As JavaScript, web forms, Python and the shell escape it. Half a character, which no encoding knows, becomes U+FFFD. */
 const urlForms = (text: string): string[] => {

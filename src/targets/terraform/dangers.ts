@@ -13,8 +13,16 @@ const byType: ReadonlyMap<string, readonly DangerRule[]> = new Map(
   ]),
 )
 
-/** In the order of the plan. What was so before is no news: it is left out. */
-export const dangersOf = (changes: readonly ResourceChange[]): readonly Danger[] =>
+const known = new WeakMap<readonly ResourceChange[], readonly Danger[]>()
+
+/** In the order of the plan. What was so before is no news: it is left out. Told again without looking again. */
+export const dangersOf = (changes: readonly ResourceChange[]): readonly Danger[] => {
+  const dangers = known.get(changes) ?? findDangers(changes)
+  known.set(changes, dangers)
+  return dangers
+}
+
+const findDangers = (changes: readonly ResourceChange[]): readonly Danger[] =>
   changes
     .filter(({ mode }) => mode === 'managed')
     .flatMap((change) =>

@@ -2,15 +2,27 @@
  * Whether a name of an attribute, of a variable or of a key says that its value is a secret: `password`, `DB_PASS`, `apiToken`.
  * Names of things about secrets are none: `secret_arn`, `token_endpoint`, `password_policy`.
  */
-export const namesSecret = (name: string): boolean => {
-  const words = wordsOf(name)
-  return (
-    strong.has(words.at(-1) ?? '') || strong.has(words.slice(-2).join(' ')) || strong.has(words.slice(-3).join(' '))
-  )
-}
+export const namesSecret = (name: string): boolean => kindOf(name) === 'secret'
 
 /** Whether the name is one of many things of which some are secret: `STRIPE_KEY` is, `PARTITION_KEY` is not. */
-export const mayNameSecret = (name: string): boolean => weak.has(wordsOf(name).at(-1) ?? '')
+export const mayNameSecret = (name: string): boolean => kindOf(name) === 'perhaps'
+
+type Kind = 'secret' | 'perhaps' | 'open'
+
+/** A plan has the same few names ten thousand times. */
+const known = new Map<string, Kind>()
+
+const mostKnown = 10_000
+
+const kindOf = (name: string): Kind => {
+  const before = known.get(name)
+  if (before !== undefined) return before
+  const words = wordsOf(name)
+  const ends = [words.at(-1) ?? '', words.slice(-2).join(' '), words.slice(-3).join(' ')]
+  const kind = ends.some((end) => strong.has(end)) ? 'secret' : weak.has(ends[0]!) ? 'perhaps' : 'open'
+  if (known.size < mostKnown) known.set(name, kind)
+  return kind
+}
 
 /** camelCase, snake_case, kebab-case and paths as words of small letters. */
 const wordsOf = (name: string): readonly string[] =>
@@ -54,6 +66,13 @@ const strong: ReadonlySet<string> = new Set([
 ])
 
 const weak: ReadonlySet<string> = new Set(['key', 'auth', 'salt', 'pin', 'otp', 'seed', 'dsn', 'hmac', 'signature'])
+
+const lastWords = [...strong, ...weak].map((name) => name.split(' ').at(-1)!)
+
+const anyName = new RegExp([...new Set(lastWords)].join('|'), 'i')
+
+/** Whether a text of JSON could have such a name in it: most have none, and to read them all takes long. */
+export const couldNameSecret = (text: string): boolean => anyName.test(text)
 
 /** A reference to a secret, or what says that there is none. */
 const reference =

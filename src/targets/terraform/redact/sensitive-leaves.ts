@@ -1,6 +1,6 @@
 import type { PlanJson } from '../plan-json.ts'
 import { type Branch, isBranch, isExact, isList, type Tree } from '../tree.ts'
-import { isHeldIn, looksMade, namesSecret } from './secret-names.ts'
+import { couldNameSecret, isHeldIn, looksMade, namesSecret } from './secret-names.ts'
 
 /**
  * Every value that the plan itself, or a name, says is secret: what Terraform marks in changes, drift, state and outputs, the
@@ -12,7 +12,7 @@ export const sensitiveLeaves = (plan: PlanJson): readonly string[] => {
   const whole = plan as unknown as Branch
   collectMarked(whole, found)
   collectVariables(whole, found)
-  for (const place of changesIn(plan)) collectNamed(place, '', found)
+  for (const place of changesIn(plan)) collectNamed(place, found)
   for (const value of collectOutputs(plan, found)) found.add(value)
   return [...found]
 }
@@ -74,7 +74,7 @@ const addText = (text: string, found: Set<string>): void => {
 /** The texts in a text of JSON, with the nearest name above each. */
 export const textsIn = (text: string): readonly (readonly [name: string, text: string])[] => {
   const tree = jsonIn(text)
-  return tree === undefined ? [] : [...leavesOf(tree, '')]
+  return tree === undefined ? [] : leavesOf(tree)
 }
 
 /** An object or a list that a text is the JSON of. */
@@ -87,22 +87,32 @@ export const jsonIn = (text: string): Tree | undefined => {
   }
 }
 
-function* leavesOf(tree: Tree, name: string): Generator<readonly [name: string, text: string]> {
-  if (typeof tree === 'string') yield [name, tree]
-  else if (isList(tree)) for (const each of tree) yield* leavesOf(each, name)
+type Visit = (name: string, text: string) => void
+
+/** Every text of a value, with the nearest name above it. */
+const eachText = (tree: Tree, name: string, visit: Visit): void => {
+  if (typeof tree === 'string') visit(name, tree)
+  else if (isList(tree)) for (const each of tree) eachText(each, name, visit)
   else if (isBranch(tree)) {
     const called = nameOfPair(tree)
-    for (const [key, each] of Object.entries(tree))
-      yield* leavesOf(each, called !== undefined && valueKey.test(key) ? called : key)
+    for (const key of Object.keys(tree))
+      eachText(tree[key]!, called !== undefined && valueKey.test(key) ? called : key, visit)
   }
+}
+
+const leavesOf = (tree: Tree): readonly (readonly [name: string, text: string])[] => {
+  const found: (readonly [string, string])[] = []
+  eachText(tree, '', (name, text) => found.push([name, text]))
+  return found
 }
 
 export const valueKey = /^value$/i
 
 /** `{ name: "DB_PASSWORD", value: "…" }`, as a task of ECS has its variables, and other services their tags and headers. */
 export const nameOfPair = (branch: Branch): string | undefined => {
+  if (!('value' in branch || 'Value' in branch)) return undefined
   const name = branch['name'] ?? branch['Name'] ?? branch['key'] ?? branch['Key']
-  return typeof name === 'string' && Object.keys(branch).some((key) => valueKey.test(key)) ? name : undefined
+  return typeof name === 'string' ? name : undefined
 }
 
 function* changesIn(plan: PlanJson): Generator<Tree> {
@@ -115,21 +125,22 @@ function* changesIn(plan: PlanJson): Generator<Tree> {
 
 /** Every text of the changes, for what must look at all of them. */
 export const textsOf = (plan: PlanJson): readonly string[] => [
-  ...new Set([...changesIn(plan)].flatMap((tree) => [...leavesOf(tree, '')].map(([, text]) => text))),
+  ...new Set([...changesIn(plan)].flatMap((tree) => leavesOf(tree).map(([, text]) => text))),
 ]
 
 /** Shorter ones, and words, are hidden where they stand under their name, and not wherever else the same word stands. */
 const worthHidingElsewhere = (value: string) => value.length >= 8 && !/^[a-z]+$/i.test(value)
 
-const collectNamed = (tree: Tree, name: string, found: Set<string>): void => {
-  for (const [called, text] of leavesOf(tree, name)) {
-    if (isHeldIn(called, text)) {
+const collectNamed = (tree: Tree, found: Set<string>): void =>
+  eachText(tree, '', (name, text) => {
+    if (isHeldIn(name, text)) {
       if (worthHidingElsewhere(text)) addText(text, found)
-    } else
-      for (const [inner, value] of textsIn(text))
-        if (isHeldIn(inner, value) && worthHidingElsewhere(value)) found.add(value)
-  }
-}
+      return
+    }
+    if (!couldNameSecret(text)) return
+    for (const [inner, value] of textsIn(text))
+      if (isHeldIn(inner, value) && worthHidingElsewhere(value)) found.add(value)
+  })
 
 const collectVariables = (plan: Branch, found: Set<string>): void => {
   const configuration = plan['configuration']
@@ -175,7 +186,7 @@ const collectOutputs = (plan: PlanJson, found: ReadonlySet<string>): ReadonlySet
     ] as const) {
       if (mark !== true || !(isBranch(value) || isList(value))) addMarked(value, mark, hidden)
       else
-        for (const [name, text] of leavesOf(value, '')) {
+        for (const [name, text] of leavesOf(value)) {
           open ??= unmarked(plan)
           if (found.has(text) || isHeldIn(name, text) || !open.has(`${name}\n${text}`)) addText(text, hidden)
         }
