@@ -63870,9 +63870,9 @@ const pullFacts = (answer) => ({
     author: answer.user?.login ?? 'ghost',
     url: answer.html_url,
     state: answer.state === 'open' ? 'open' : 'closed',
-    merged: answer.merged_at !== null,
+    merged: Boolean(answer.merged_at),
     // Before the merge it is that of a trial merge.
-    mergeSha: answer.merged_at === null ? undefined : (answer.merge_commit_sha ?? undefined),
+    mergeSha: answer.merged_at ? (answer.merge_commit_sha ?? undefined) : undefined,
     locked: answer.locked ?? false,
     headSha: answer.head.sha,
     headRef: answer.head.ref,
@@ -64258,6 +64258,8 @@ const isBefore = (one, other) => one.length === other.length ? one < other : one
 
 /** Milliseconds that one task waits in all, for limits and for what passes: a comment is worth a minute or two, not more. */
 const sticky_comment_patienceMs = 120_000;
+/** Milliseconds for a look alone: work waits for it that can do without. */
+const readMs = 30_000;
 /** UTF-16 units, marker included: GitHub refuses 65,536 and says not how it counts. */
 const sticky_comment_longest = 65_000;
 /** UTF-16 units: where GitHub finds even this too long, it will find anything too long. */
@@ -64274,11 +64276,11 @@ const rounds = 10;
 const openSticky = (address, settleMs = settled) => {
     const { asked, fork = false } = address;
     const thread = threadOf(address);
-    const patient = () => ({ ...asked, patience: asked.patience ?? patienceOf(sticky_comment_patienceMs) });
+    const patient = (ms = sticky_comment_patienceMs) => ({ ...asked, patience: asked.patience ?? patienceOf(ms) });
     return {
         read: async () => {
             try {
-                const [found] = await thread.list(patient());
+                const [found] = await thread.list(patient(readMs));
                 return found ? { found } : {};
             }
             catch (error) {

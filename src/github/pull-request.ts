@@ -44,7 +44,7 @@ export interface PullAnswer {
   readonly html_url: string
   readonly state: string
   readonly locked?: boolean
-  readonly merged_at: string | null
+  readonly merged_at?: string | null
   readonly merge_commit_sha: string | null
   readonly user: { readonly login?: string } | null
   readonly head: Side
@@ -57,9 +57,9 @@ export const pullFacts = (answer: PullAnswer): PullRequestFacts => ({
   author: answer.user?.login ?? 'ghost',
   url: answer.html_url,
   state: answer.state === 'open' ? 'open' : 'closed',
-  merged: answer.merged_at !== null,
+  merged: Boolean(answer.merged_at),
   // Before the merge it is that of a trial merge.
-  mergeSha: answer.merged_at === null ? undefined : (answer.merge_commit_sha ?? undefined),
+  mergeSha: answer.merged_at ? (answer.merge_commit_sha ?? undefined) : undefined,
   locked: answer.locked ?? false,
   headSha: answer.head.sha,
   headRef: answer.head.ref,

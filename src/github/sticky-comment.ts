@@ -11,6 +11,9 @@ import type { Change, Draft, Sticky, StickyAddress, Written } from './sticky.ts'
 /** Milliseconds that one task waits in all, for limits and for what passes: a comment is worth a minute or two, not more. */
 const patienceMs = 120_000
 
+/** Milliseconds for a look alone: work waits for it that can do without. */
+const readMs = 30_000
+
 /** UTF-16 units, marker included: GitHub refuses 65,536 and says not how it counts. */
 const longest = 65_000
 
@@ -33,11 +36,11 @@ type Patient = Asked & { readonly patience: Patience }
 export const openSticky = (address: StickyAddress, settleMs = settled): Sticky => {
   const { asked, fork = false } = address
   const thread = threadOf(address)
-  const patient = (): Patient => ({ ...asked, patience: asked.patience ?? patienceOf(patienceMs) })
+  const patient = (ms = patienceMs): Patient => ({ ...asked, patience: asked.patience ?? patienceOf(ms) })
   return {
     read: async () => {
       try {
-        const [found] = await thread.list(patient())
+        const [found] = await thread.list(patient(readMs))
         return found ? { found } : {}
       } catch (error) {
         return { problem: problemOf(asRefusal(error), fork) }

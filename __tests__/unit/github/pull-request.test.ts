@@ -119,7 +119,7 @@ test.concurrent('where GitHub may not be asked, what the event says is enough, a
   const { asked } = await writerOf(github(), repository, { permissions: {} })
   const facts = { event: 'pull_request', ref: 'refs/pull/7/merge', sha: sha('1'), branch: 'feature' }
   const side = { ref: 'x', sha: sha('1'), repo: { full_name: repository } }
-  const pull = { number: 7, title: 'T', html_url: 'u', state: 'open', merged_at: null, merge_commit_sha: sha('8') }
+  const pull = { number: 7, title: 'T', html_url: 'u', state: 'open', merge_commit_sha: sha('8') }
   const whole = { pull_request: { ...pull, user: null, head: side, base: side } } as Event
   expect(await pullRequestOf(asked, facts, undefined, whole)).toMatchObject({
     pull: { number: 7, headSha: sha('1'), merged: false, mergeSha: undefined, fromFork: false, author: 'ghost' },
