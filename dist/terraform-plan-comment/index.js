@@ -67682,10 +67682,10 @@ const failOnInput = (0,_action_inputs_js__WEBPACK_IMPORTED_MODULE_2__/* .optiona
 });
 /** Number of a pull request. */
 const pullNumber = (0,_action_inputs_js__WEBPACK_IMPORTED_MODULE_2__/* .optional */ .lq)((text) => {
-    const number = _action_input_types_js__WEBPACK_IMPORTED_MODULE_1__/* .count */ .U9.parse(text.replace(/^#/, ''));
-    if (!number)
+    const [, digits] = /^#?([1-9]\d{0,8})$/.exec(text) ?? [];
+    if (digits === undefined)
         throw new _action_inputs_js__WEBPACK_IMPORTED_MODULE_2__/* .Problem */ .AF(`must be the number of a pull request, such as 12, not ${(0,_action_input_types_js__WEBPACK_IMPORTED_MODULE_1__/* .quote */ .hD)(text)}`);
-    return number;
+    return Number(digits);
 });
 /** Fewer could be tried out by whoever has the artifact. */
 const shortestKey = 16;

@@ -1,5 +1,5 @@
 import { isAbsolute, normalize } from 'node:path'
-import { count, lines, pattern, quote } from '../../action/input-types.ts'
+import { lines, pattern, quote } from '../../action/input-types.ts'
 import { type Input, optional, Problem } from '../../action/inputs.ts'
 
 /** A folder of the workspace: `.`, or such as `infra/prod`, without a slash at its end. */
@@ -39,9 +39,9 @@ export const failOnInput = optional((text): readonly GuardWord[] => {
 
 /** Number of a pull request. */
 export const pullNumber = optional((text) => {
-  const number = count.parse(text.replace(/^#/, ''))
-  if (!number) throw new Problem(`must be the number of a pull request, such as 12, not ${quote(text)}`)
-  return number
+  const [, digits] = /^#?([1-9]\d{0,8})$/.exec(text) ?? []
+  if (digits === undefined) throw new Problem(`must be the number of a pull request, such as 12, not ${quote(text)}`)
+  return Number(digits)
 })
 
 /** Fewer could be tried out by whoever has the artifact. */
