@@ -61266,6 +61266,7 @@ const dangerRules = [
         level: 'high',
         types: ['aws_db_instance', 'aws_rds_cluster', 'aws_docdb_cluster', 'aws_neptune_cluster', 'aws_redshift_cluster'],
         is: has('deletion_protection', false),
+        changed: true,
         says: 'loses its protection from being deleted',
         remedy: 'Leave `deletion_protection = true` until the change that is to delete it.',
     },
@@ -61274,6 +61275,7 @@ const dangerRules = [
         level: 'high',
         types: ['aws_dynamodb_table'],
         is: has('deletion_protection_enabled', false),
+        changed: true,
         says: 'loses its protection from being deleted',
         remedy: 'Leave `deletion_protection_enabled = true` until the change that is to delete it.',
     },
@@ -61282,6 +61284,7 @@ const dangerRules = [
         level: 'high',
         types: ['aws_cognito_user_pool'],
         is: has('deletion_protection', 'INACTIVE'),
+        changed: true,
         says: 'loses its protection from being deleted',
         remedy: 'Leave `deletion_protection = "ACTIVE"` until the change that is to delete it.',
     },
@@ -61378,7 +61381,7 @@ const dangerRules = [
         level: 'high',
         types: identities,
         is: policyAt(passesAnyRole, ...rights),
-        says: 'allows to give any role to a service (`iam:PassRole` on `*`), and so to act with the rights of any role',
+        says: 'lets whoever has it give any role to a service (`iam:PassRole` on `*`), and so act with the rights of any role',
         remedy: 'Name the roles in `Resource`, or the service in a condition on `iam:PassedToService`.',
     },
     {
@@ -61437,12 +61440,12 @@ const findDangers = (changes) => changes
     .flatMap((change) => (byType.get(change.type) ?? [])
     .filter((rule) => isNews(rule, change))
     .map(({ rule, level, says, remedy }) => ({ change, rule, level, says, remedy })));
-const isNews = ({ is, lost }, { before, after, destroys, action }) => {
+const isNews = ({ is, lost, changed }, { before, after, destroys, action }) => {
     if (lost)
         return destroys && is(before);
     if (after === null || action === 'no-op')
         return false;
-    return is(after) && !(before !== null && is(before));
+    return before === null ? !changed && is(after) : is(after) && !is(before);
 };
 
 ;// CONCATENATED MODULE: ./build/targets/terraform/render/danger.js
@@ -64687,7 +64690,7 @@ const plan_json_parsed = (text) => {
  * What deploys change behind Terraform's back, by type: the field, and what it holds. A field within another is written with
  * dots, whatever the places in lists.
  */
-const deployed = {
+const deployedFields = {
     aws_lambda_function: {
         image_uri: 'image',
         s3_key: 'code',
@@ -64714,10 +64717,10 @@ const deployed = {
 };
 /** What a plan would take back of what deploys have made. Known by drift: what is live is not what Terraform made. */
 const putBacksOf = (changes) => changes
-    .filter(({ type, drift, action }) => drift && Object.hasOwn(deployed, type) && changesIt.has(action))
+    .filter(({ type, drift, action }) => drift && Object.hasOwn(deployedFields, type) && changesIt.has(action))
     .flatMap((change) => fieldChanges(change).flatMap((field) => {
     const name = put_back_nameOf(field);
-    const kind = new Map(Object.entries(deployed[change.type])).get(name);
+    const kind = new Map(Object.entries(deployedFields[change.type])).get(name);
     if (!kind || touchedOutside(field, change.drift).length === 0)
         return [];
     return [{ change, kind, name, field, older: field.revertsDrift, ignore: String(field.path[0]) }];
@@ -64730,7 +64733,7 @@ const put_back_nameOf = ({ path }) => path.filter((step) => typeof step === 'str
 
 
 /** The worst that applies is the risk of a plan. */
-const risk_rules = [
+const riskRules = [
     {
         level: 'critical',
         count: ({ changes }) => changes.resources.filter(({ stateful, destroys }) => stateful && destroys).length,
@@ -64785,7 +64788,7 @@ const risk_rules = [
 /** How much a plan may break, and by which of the rules. */
 const riskOf = (changes) => {
     const facts = { changes, dangers: dangersOf(changes.resources) };
-    const found = risk_rules.map(({ level, count, says }) => ({ level, says, count: count(facts) }));
+    const found = riskRules.map(({ level, count, says }) => ({ level, says, count: count(facts) }));
     const level = found.find(({ count }) => count > 0)?.level ?? 'none';
     return {
         level,

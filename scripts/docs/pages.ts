@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { actionYaml, doorsWithYaml, folderOf, pageOf } from '../doors.ts'
 import { doorsTable, inputsTable, outputsTable } from './action-tables.ts'
 import { replaceSection } from './markdown.ts'
+import { planJudgement, planJudgementPath } from './plan-judgement.ts'
 import { policyStatements, policyStatementsPath } from './policy-statements.ts'
 import { readCatalogue, troubleshooting } from './troubleshooting.ts'
 
@@ -30,6 +31,13 @@ export const pages = async (root = '.'): Promise<Page[]> => {
     : []
   const chapters = await readCatalogue(root)
   const catalogue = chapters.length > 0 ? [page('docs/troubleshooting.md', troubleshooting(chapters))] : []
+  const judgement = existsSync(join(root, 'src/targets/terraform')) ? [page(planJudgementPath, planJudgement())] : []
   const top = read(join(root, 'README.md'))
-  return [page('README.md', replaceSection(top, 'doors', doorsTable(doors))), ...tables, ...policies, ...catalogue]
+  return [
+    page('README.md', replaceSection(top, 'doors', doorsTable(doors))),
+    ...tables,
+    ...policies,
+    ...catalogue,
+    ...judgement,
+  ]
 }

@@ -21,6 +21,8 @@ export interface DangerRule {
   readonly is: (values: Tree) => boolean
   /** It is a danger when the object is destroyed or replaced; otherwise when it was not so before. */
   readonly lost?: true
+  /** Of an object that is made it is no danger: most are made so. */
+  readonly changed?: true
   /** What is wrong, as a clause about the object; of its values it has none. Markdown. */
   readonly says: string
   /** What to do, as a sentence. Markdown. */
@@ -86,6 +88,7 @@ export const dangerRules: readonly DangerRule[] = [
     level: 'high',
     types: ['aws_db_instance', 'aws_rds_cluster', 'aws_docdb_cluster', 'aws_neptune_cluster', 'aws_redshift_cluster'],
     is: has('deletion_protection', false),
+    changed: true,
     says: 'loses its protection from being deleted',
     remedy: 'Leave `deletion_protection = true` until the change that is to delete it.',
   },
@@ -94,6 +97,7 @@ export const dangerRules: readonly DangerRule[] = [
     level: 'high',
     types: ['aws_dynamodb_table'],
     is: has('deletion_protection_enabled', false),
+    changed: true,
     says: 'loses its protection from being deleted',
     remedy: 'Leave `deletion_protection_enabled = true` until the change that is to delete it.',
   },
@@ -102,6 +106,7 @@ export const dangerRules: readonly DangerRule[] = [
     level: 'high',
     types: ['aws_cognito_user_pool'],
     is: has('deletion_protection', 'INACTIVE'),
+    changed: true,
     says: 'loses its protection from being deleted',
     remedy: 'Leave `deletion_protection = "ACTIVE"` until the change that is to delete it.',
   },
@@ -199,7 +204,7 @@ export const dangerRules: readonly DangerRule[] = [
     level: 'high',
     types: identities,
     is: policyAt(passesAnyRole, ...rights),
-    says: 'allows to give any role to a service (`iam:PassRole` on `*`), and so to act with the rights of any role',
+    says: 'lets whoever has it give any role to a service (`iam:PassRole` on `*`), and so act with the rights of any role',
     remedy: 'Name the roles in `Resource`, or the service in a condition on `iam:PassedToService`.',
   },
   {

@@ -31,8 +31,8 @@ const findDangers = (changes: readonly ResourceChange[]): readonly Danger[] =>
         .map(({ rule, level, says, remedy }) => ({ change, rule, level, says, remedy })),
     )
 
-const isNews = ({ is, lost }: DangerRule, { before, after, destroys, action }: ResourceChange): boolean => {
+const isNews = ({ is, lost, changed }: DangerRule, { before, after, destroys, action }: ResourceChange): boolean => {
   if (lost) return destroys && is(before)
   if (after === null || action === 'no-op') return false
-  return is(after) && !(before !== null && is(before))
+  return before === null ? !changed && is(after) : is(after) && !is(before)
 }

@@ -7,7 +7,7 @@ import type { ResourceChange } from './resource-change.ts'
  * What deploys change behind Terraform's back, by type: the field, and what it holds. A field within another is written with
  * dots, whatever the places in lists.
  */
-const deployed: Readonly<Record<string, Readonly<Record<string, DeployedKind>>>> = {
+export const deployedFields: Readonly<Record<string, Readonly<Record<string, DeployedKind>>>> = {
   aws_lambda_function: {
     image_uri: 'image',
     s3_key: 'code',
@@ -52,11 +52,11 @@ export interface PutBack {
 /** What a plan would take back of what deploys have made. Known by drift: what is live is not what Terraform made. */
 export const putBacksOf = (changes: readonly ResourceChange[]): readonly PutBack[] =>
   changes
-    .filter(({ type, drift, action }) => drift && Object.hasOwn(deployed, type) && changesIt.has(action))
+    .filter(({ type, drift, action }) => drift && Object.hasOwn(deployedFields, type) && changesIt.has(action))
     .flatMap((change) =>
       fieldChanges(change).flatMap((field): readonly PutBack[] => {
         const name = nameOf(field)
-        const kind = new Map(Object.entries(deployed[change.type]!)).get(name)
+        const kind = new Map(Object.entries(deployedFields[change.type]!)).get(name)
         if (!kind || touchedOutside(field, change.drift).length === 0) return []
         return [{ change, kind, name, field, older: field.revertsDrift, ignore: String(field.path[0]) }]
       }),

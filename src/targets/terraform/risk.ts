@@ -12,7 +12,7 @@ export interface Risk {
   readonly because: readonly string[]
 }
 
-interface Rule {
+export interface RiskRule {
   readonly level: Exclude<RiskLevel, 'none'>
   /** How many objects it is about; 0: it does not apply. */
   readonly count: (facts: Facts) => number
@@ -26,7 +26,7 @@ interface Facts {
 }
 
 /** The worst that applies is the risk of a plan. */
-const rules: readonly Rule[] = [
+export const riskRules: readonly RiskRule[] = [
   {
     level: 'critical',
     count: ({ changes }) => changes.resources.filter(({ stateful, destroys }) => stateful && destroys).length,
@@ -82,7 +82,7 @@ const rules: readonly Rule[] = [
 /** How much a plan may break, and by which of the rules. */
 export const riskOf = (changes: PlanChanges): Risk => {
   const facts = { changes, dangers: dangersOf(changes.resources) }
-  const found = rules.map(({ level, count, says }) => ({ level, says, count: count(facts) }))
+  const found = riskRules.map(({ level, count, says }) => ({ level, says, count: count(facts) }))
   const level = found.find(({ count }) => count > 0)?.level ?? 'none'
   return {
     level,

@@ -4,7 +4,7 @@ import picomatch from 'picomatch'
  * What holds data that no configuration brings back: to destroy or replace it is a danger of its own. Types of the AWS
  * provider, by what is lost with them.
  */
-const statefulTypes: Readonly<Record<string, readonly string[]>> = {
+export const statefulTypes: Readonly<Record<string, readonly string[]>> = {
   databases: [
     'aws_db_instance',
     'aws_db_snapshot',

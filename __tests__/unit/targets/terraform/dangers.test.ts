@@ -171,9 +171,10 @@ const rulesOf = (...made: Parameters<typeof madeChange>) => dangersOf([madeChang
 describe.each(after)('%s, of %s', (rule, type, dangerous, harmless) => {
   const address = `${type}.a`
   test.each(dangerous)('%j is told when it is made or becomes so, and not again', (values) => {
-    const none = type === 'aws_iam_access_key' ? [] : [rule]
-    expect(rulesOf({ address, change: { actions: ['create'], after: values } })).toEqual([rule])
-    expect(rulesOf({ address, change: { before: {}, after: values } })).toEqual(none)
+    const whenMade = rule === 'no-protection' ? [] : [rule]
+    const whenChanged = rule === 'access-key' ? [] : [rule]
+    expect(rulesOf({ address, change: { actions: ['create'], after: values } })).toEqual(whenMade)
+    expect(rulesOf({ address, change: { before: {}, after: values } })).toEqual(whenChanged)
     expect(rulesOf({ address, change: { before: values, after: values } })).toEqual([])
     expect(rulesOf({ address, mode: 'data', change: { actions: ['read'], after: values } })).toEqual([])
   })
