@@ -36,8 +36,8 @@ export interface Ending<C extends Contract> {
 
 type Run<C extends Contract> = (inputs: InputsOf<C>, step: Step) => Promise<Ending<C>>
 
-/** Puts back what a step left that was cut off; gets what `saveUnfinished` kept. */
-type PutBack = (work: unknown, step: Step) => Promise<string>
+/** Puts back what a step left that was cut off; gets what `saveUnfinished` kept, and the inputs as texts. */
+type PutBack = (work: unknown, step: Step, textOf: (input: string) => string) => Promise<string>
 
 /**
  * Runs an action from its inputs to its outputs. This is the only place that decides whether the step fails: exit code 0
@@ -136,7 +136,7 @@ const post = async (putBack: PutBack | undefined, step: Step): Promise<void> => 
 
 const finish = async (putBack: PutBack, work: unknown, step: Step): Promise<void> => {
   try {
-    const told = await putBack(work, step)
+    const told = await putBack(work, step, getInput)
     await writeSummary(`> [!WARNING]\n> The step was cut off. ${sentence(told)}`)
     info(told)
     forgetUnfinished()

@@ -43,6 +43,17 @@ export const maskGiven = (value: string): void => {
   credentials.add([value.trim()])
 }
 
+/**
+ * A secret of the workload: hidden by us in what others wrote, and by the runner in this and every later step of the job. Line by line, as
+ * a log shows it.
+ */
+export const maskOfWorkload = (values: Iterable<string>): void => {
+  const all = [...values]
+  const lines = all.flatMap((value) => value.split('\n')).map((line) => line.trim())
+  for (const line of new Set(lines)) if (line.length >= shortest) setSecret(line)
+  workload.add(all)
+}
+
 /** Values of the workload: its variables, and the headers and payloads that we send it. */
 export const hideInForeignText = (values: Iterable<string>): void => workload.add(values)
 

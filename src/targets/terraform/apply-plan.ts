@@ -102,13 +102,16 @@ export const awaitApply = (
     patience: milliseconds,
     facts,
     onProgress,
+    stop,
   }: {
     readonly patience: number
     readonly facts: Place['facts']
     readonly onProgress?: (progress: Progress) => void
+    /** Of `post` itself: then nobody waits any longer. */
+    readonly stop?: AbortSignal
   },
 ): Promise<AppliedPlan> =>
-  follow(running, { signal: AbortSignal.abort(), facts }, { onProgress, until: Date.now() + milliseconds })
+  follow(running, { signal: AbortSignal.abort(), facts }, { onProgress, until: Date.now() + milliseconds, stop })
 
 interface Following {
   readonly onProgress?: ((progress: Progress) => void) | undefined
@@ -116,12 +119,13 @@ interface Following {
   readonly end?: Promise<DetachedEnd>
   /** When we stop waiting, in milliseconds since the epoch. Undefined: some seconds after the interrupt. */
   readonly until?: number
+  readonly stop?: AbortSignal | undefined
 }
 
 const follow = (
   { program, startedAt }: RunningApply,
   { signal, facts }: Pick<Place, 'signal' | 'facts'>,
-  { onProgress, end, until }: Following,
+  { onProgress, end, until, stop }: Following,
 ): Promise<AppliedPlan> =>
   listening(
     'applying',
@@ -148,7 +152,7 @@ const follow = (
           await signalTo(program, 'SIGINT')
           deadline = Date.now() + patience
         }
-        if (deadline !== undefined && Date.now() > deadline) break
+        if (stop?.aborted || (deadline !== undefined && Date.now() > deadline)) break
         await Promise.race([sleep(lookEvery), ...(end ? [end] : [])])
       }
       const goesOn = ended === undefined && (await isRunning(program))

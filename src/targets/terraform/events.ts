@@ -50,6 +50,8 @@ export interface Told {
   readonly resources: readonly ResourceProgress[]
   /** Objects that were changed outside of Terraform. */
   readonly drifted: readonly string[]
+  /** Operations that are complete, also of an apply that fails later; one that replaces is two of them. */
+  readonly completed: Counts
   /** Undefined: it did not come so far. */
   readonly counts: (Counts & { readonly operation: string }) | undefined
   readonly outputs: Readonly<Record<string, OutputValue>>
@@ -93,6 +95,13 @@ const steps = (action: string): number => (action === 'replace' ? 2 : 1)
 /** Planned actions that touch nothing but the state: no hook tells of their end. */
 const silent: readonly string[] = ['move', 'remove', 'noop', 'no-op', 'import']
 
+/** What an operation counts as. */
+const counted: Readonly<Record<string, 'add' | 'change' | 'remove'>> = {
+  create: 'add',
+  update: 'change',
+  delete: 'remove',
+}
+
 interface Running {
   action: string
   state: State
@@ -110,6 +119,7 @@ export const eventReader = () => {
   const other: string[] = []
   let version: string | undefined
   let counts: Told['counts']
+  const completed = { add: 0, change: 0, remove: 0, import: 0 }
   let outputs: Record<string, OutputValue> = {}
   let refreshed = 0
 
@@ -130,6 +140,8 @@ export const eventReader = () => {
     if (type === 'apply_start') one.state = 'running'
     if (type === 'apply_errored') one.state = 'failed'
     if (type === 'apply_complete') {
+      const kind = counted[String(action)]
+      if (kind) completed[kind]++
       one.left--
       one.state = one.left > 0 ? 'running' : 'done'
     }
@@ -196,6 +208,7 @@ export const eventReader = () => {
       diagnostics,
       resources: [...resources].map(([address, { action, state, seconds }]) => ({ address, action, state, seconds })),
       drifted,
+      completed: { ...completed, import: counts?.import ?? 0 },
       counts,
       outputs,
       refreshed,

@@ -19,6 +19,7 @@ export interface PlanJson {
   readonly deferred_action_invocations?: readonly Branch[]
   readonly checks?: readonly CheckJson[]
   readonly configuration?: Branch
+  readonly planned_values?: Branch
   /** False: there is nothing to apply, or planning failed. OpenTofu does not say. */
   readonly applyable?: boolean
   /** False: a further plan is needed after this one (`-target`, deferred changes). OpenTofu does not say. */
