@@ -5,6 +5,7 @@ import { actionYaml, doorsWithYaml } from '../../scripts/doors.ts'
 import { type CountingEndpoint, countingEndpoint } from '../support/counting-endpoint.ts'
 import { dockerRecorder } from '../support/docker-recorder.ts'
 import { freshAws } from '../support/door.ts'
+import { somePlanRef } from '../support/nonsense/terraform-apply.ts'
 import { nonsense } from '../support/nonsense.ts'
 import { nonsenseOf, type Row } from '../support/nonsense-rounds.ts'
 import { runStep } from '../support/run-step.ts'
@@ -16,12 +17,14 @@ const good: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'update-and-wait-lambda': { 'function-name': 'pricing', 'image-uri': image },
   's3-sync-invalidate': { source: 'folder', bucket: 'acme-site' },
   'terraform-plan-comment': { 'working-directory': 'folder' },
+  'terraform-apply': { 'working-directory': 'folder', 'plan-ref': somePlanRef() },
   'aws-deploy': {},
 }
 
 /** What makes a door ask AWS by itself: Terraform finds its Region elsewhere, too. */
 const asking: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'terraform-plan-comment': { 'role-to-assume': 'arn:aws:iam::111122223333:role/plan' },
+  'terraform-apply': { 'role-to-assume': 'arn:aws:iam::111122223333:role/apply' },
 }
 
 const files = {

@@ -7,6 +7,7 @@ const inPlaceOfOthers: Readonly<Record<string, readonly string[]>> = {
   'build-lambda-image': [],
   's3-sync-invalidate': ['rollback-to'],
   'terraform-plan-comment': ['plan-file'],
+  'terraform-apply': ['plan-file', 'plan-sha256'],
   'update-and-wait-lambda': ['zip-file', 's3-bucket', 's3-key', 's3-object-version', 'rollback-to'],
 }
 

@@ -11,6 +11,7 @@ import {
   type Rows,
 } from './nonsense/every-door.ts'
 import { site } from './nonsense/site.ts'
+import { terraformApply } from './nonsense/terraform-apply.ts'
 import { terraformPlan } from './nonsense/terraform-plan.ts'
 
 const shifting = { 'traffic-steps': '10%:2m', alias: 'live' }
@@ -203,6 +204,7 @@ export const nonsense: Readonly<Record<string, Rows>> = {
   },
   's3-sync-invalidate': site,
   'terraform-plan-comment': terraformPlan,
+  'terraform-apply': terraformApply,
   'aws-deploy': {
     mode: [['destroy', /must be check, not/]],
     manifest: [

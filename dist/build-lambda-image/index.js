@@ -74577,7 +74577,7 @@ const post = async (putBack, step) => {
 };
 const finish = async (putBack, work, step) => {
     try {
-        const told = await putBack(work, step);
+        const told = await putBack(work, step, core/* getInput */.V4);
         await writeSummary(`> [!WARNING]\n> The step was cut off. ${(0,markdown/* sentence */.em)(told)}`);
         (0,log/* info */.pq)(told);
         (0,state/* forgetUnfinished */.Tv)();
@@ -74606,7 +74606,7 @@ __nccwpck_require__.d(__webpack_exports__, {
   Qf: () => (/* binding */ scrubForeign)
 });
 
-// UNUSED EXPORTS: hideInForeignText
+// UNUSED EXPORTS: hideInForeignText, maskOfWorkload
 
 // EXTERNAL MODULE: ./node_modules/@actions/core/lib/core.js + 11 modules
 var core = __nccwpck_require__(3360);
@@ -74615,10 +74615,10 @@ var markdown = __nccwpck_require__(2714);
 ;// CONCATENATED MODULE: ./build/action/secret-forms.js
 
 /** Shorter values are ordinary words more often than secrets: hiding `true` or `eu` makes a text unreadable. */
-const shortest = 6;
+const secret_forms_shortest = 6;
 /** A value as it is, URL- and JSON-escaped, in our Markdown, and as base64 at each of the three offsets in a longer text. */
 const formsOf = (value) => {
-    const lines = value.includes('\n') ? value.split('\n').filter((line) => line.trim().length >= shortest) : [];
+    const lines = value.includes('\n') ? value.split('\n').filter((line) => line.trim().length >= secret_forms_shortest) : [];
     return [value, ...lines].flatMap((text) => [
         ...new Set([text, ...escapedForms(text), ...markdownForms(text), ...base64Forms(text)]),
     ]);
@@ -74652,7 +74652,7 @@ const base64Forms = (text) => [0, 1, 2].flatMap((offset) => {
     const to = Math.floor((bytes.length * 8) / 6);
     return ['base64', 'base64url']
         .map((encoding) => bytes.toString(encoding).slice(from, to))
-        .filter((form) => form.length >= shortest);
+        .filter((form) => form.length >= secret_forms_shortest);
 });
 
 ;// CONCATENATED MODULE: ./build/action/secret-shapes.js
@@ -74705,7 +74705,7 @@ class Covered {
     forms;
     add(values) {
         for (const value of values)
-            if (value.length >= shortest)
+            if (value.length >= secret_forms_shortest)
                 this.known.add(value);
         this.forms = undefined;
     }
@@ -74734,9 +74734,21 @@ const maskCredential = (value) => {
  */
 const maskGiven = (value) => {
     for (const line of value.split('\n').map((each) => each.trim()))
-        if (line.length >= shortest)
+        if (line.length >= secret_forms_shortest)
             (0,core/* setSecret */.Pq)(line);
     credentials.add([value.trim()]);
+};
+/**
+ * A secret of the workload: hidden by us in what others wrote, and by the runner in this and every later step of the job. Line by line, as
+ * a log shows it.
+ */
+const maskOfWorkload = (values) => {
+    const all = [...values];
+    const lines = all.flatMap((value) => value.split('\n')).map((line) => line.trim());
+    for (const line of new Set(lines))
+        if (line.length >= shortest)
+            setSecret(line);
+    workload.add(all);
 };
 /** Values of the workload: its variables, and the headers and payloads that we send it. */
 const hideInForeignText = (values) => workload.add(values);

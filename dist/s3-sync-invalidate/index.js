@@ -78342,7 +78342,7 @@ const post = async (putBack, step) => {
 };
 const finish = async (putBack, work, step) => {
     try {
-        const told = await putBack(work, step);
+        const told = await putBack(work, step, core/* getInput */.V4);
         await writeSummary(`> [!WARNING]\n> The step was cut off. ${(0,markdown/* sentence */.em)(told)}`);
         (0,log/* info */.pq)(told);
         (0,state/* forgetUnfinished */.Tv)();
@@ -78370,7 +78370,7 @@ __nccwpck_require__.d(__webpack_exports__, {
   _I: () => (/* binding */ scrub)
 });
 
-// UNUSED EXPORTS: maskGiven, scrubForeign
+// UNUSED EXPORTS: maskGiven, maskOfWorkload, scrubForeign
 
 // EXTERNAL MODULE: ./node_modules/@actions/core/lib/core.js + 19 modules
 var core = __nccwpck_require__(5198);
@@ -78461,6 +78461,18 @@ const maskGiven = (value) => {
         if (line.length >= shortest)
             setSecret(line);
     credentials.add([value.trim()]);
+};
+/**
+ * A secret of the workload: hidden by us in what others wrote, and by the runner in this and every later step of the job. Line by line, as
+ * a log shows it.
+ */
+const maskOfWorkload = (values) => {
+    const all = [...values];
+    const lines = all.flatMap((value) => value.split('\n')).map((line) => line.trim());
+    for (const line of new Set(lines))
+        if (line.length >= shortest)
+            setSecret(line);
+    workload.add(all);
 };
 /** Values of the workload: its variables, and the headers and payloads that we send it. */
 const hideInForeignText = (values) => workload.add(values);

@@ -57098,7 +57098,7 @@ const post = async (putBack, step) => {
 };
 const finish = async (putBack, work, step) => {
     try {
-        const told = await putBack(work, step);
+        const told = await putBack(work, step, core/* getInput */.V4);
         await writeSummary(`> [!WARNING]\n> The step was cut off. ${(0,markdown/* sentence */.em)(told)}`);
         (0,log/* info */.pq)(told);
         (0,state/* forgetUnfinished */.Tv)();
@@ -57226,6 +57226,7 @@ const shapes = [
 /* harmony export */   _I: () => (/* binding */ scrub),
 /* harmony export */   kV: () => (/* binding */ maskCredential)
 /* harmony export */ });
+/* unused harmony export maskOfWorkload */
 /* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3360);
 /* harmony import */ var _secret_forms_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9009);
 /* harmony import */ var _secret_shapes_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1606);
@@ -57270,6 +57271,18 @@ const maskGiven = (value) => {
         if (line.length >= _secret_forms_js__WEBPACK_IMPORTED_MODULE_1__/* .shortest */ .p)
             (0,_actions_core__WEBPACK_IMPORTED_MODULE_0__/* .setSecret */ .Pq)(line);
     credentials.add([value.trim()]);
+};
+/**
+ * A secret of the workload: hidden by us in what others wrote, and by the runner in this and every later step of the job. Line by line, as
+ * a log shows it.
+ */
+const maskOfWorkload = (values) => {
+    const all = [...values];
+    const lines = all.flatMap((value) => value.split('\n')).map((line) => line.trim());
+    for (const line of new Set(lines))
+        if (line.length >= shortest)
+            setSecret(line);
+    workload.add(all);
 };
 /** Values of the workload: its variables, and the headers and payloads that we send it. */
 const hideInForeignText = (values) => workload.add(values);
@@ -66209,6 +66222,12 @@ const keptOthers = 200;
 const events_steps = (action) => (action === 'replace' ? 2 : 1);
 /** Planned actions that touch nothing but the state: no hook tells of their end. */
 const silent = ['move', 'remove', 'noop', 'no-op', 'import'];
+/** What an operation counts as. */
+const events_counted = {
+    create: 'add',
+    update: 'change',
+    delete: 'remove',
+};
 /** Reads a stream line by line. Never throws: a line that is no event is kept as it is. */
 const eventReader = () => {
     const diagnostics = [];
@@ -66217,6 +66236,7 @@ const eventReader = () => {
     const other = [];
     let version;
     let counts;
+    const completed = { add: 0, change: 0, remove: 0, import: 0 };
     let outputs = {};
     let refreshed = 0;
     const resource = (address, action) => {
@@ -66239,6 +66259,9 @@ const eventReader = () => {
         if (type === 'apply_errored')
             one.state = 'failed';
         if (type === 'apply_complete') {
+            const kind = events_counted[String(action)];
+            if (kind)
+                completed[kind]++;
             one.left--;
             one.state = one.left > 0 ? 'running' : 'done';
         }
@@ -66306,6 +66329,7 @@ const eventReader = () => {
             diagnostics,
             resources: [...resources].map(([address, { action, state, seconds }]) => ({ address, action, state, seconds })),
             drifted,
+            completed: { ...completed, import: counts?.import ?? 0 },
             counts,
             outputs,
             refreshed,

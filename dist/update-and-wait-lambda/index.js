@@ -83408,7 +83408,7 @@ const post = async (putBack, step) => {
 };
 const finish = async (putBack, work, step) => {
     try {
-        const told = await putBack(work, step);
+        const told = await putBack(work, step, core/* getInput */.V4);
         await writeSummary(`> [!WARNING]\n> The step was cut off. ${(0,markdown/* sentence */.em)(told)}`);
         (0,log/* info */.pq)(told);
         (0,state/* forgetUnfinished */.Tv)();
@@ -83437,7 +83437,7 @@ __nccwpck_require__.d(__webpack_exports__, {
   Qf: () => (/* binding */ scrubForeign)
 });
 
-// UNUSED EXPORTS: maskGiven
+// UNUSED EXPORTS: maskGiven, maskOfWorkload
 
 // EXTERNAL MODULE: ./node_modules/@actions/core/lib/core.js + 20 modules
 var core = __nccwpck_require__(3218);
@@ -83568,6 +83568,18 @@ const maskGiven = (value) => {
         if (line.length >= shortest)
             setSecret(line);
     credentials.add([value.trim()]);
+};
+/**
+ * A secret of the workload: hidden by us in what others wrote, and by the runner in this and every later step of the job. Line by line, as
+ * a log shows it.
+ */
+const maskOfWorkload = (values) => {
+    const all = [...values];
+    const lines = all.flatMap((value) => value.split('\n')).map((line) => line.trim());
+    for (const line of new Set(lines))
+        if (line.length >= shortest)
+            setSecret(line);
+    workload.add(all);
 };
 /** Values of the workload: its variables, and the headers and payloads that we send it. */
 const hideInForeignText = (values) => workload.add(values);

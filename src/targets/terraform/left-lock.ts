@@ -24,7 +24,6 @@ export const lockLeft = async (
       args: planCommand({ mode: 'normal', varFiles: [], args: ['-refresh=false'], file, lockTimeoutSeconds: 0 }),
       env: place.environment({ variables: true }),
       signal: AbortSignal.timeout(patience),
-      lingering: 'end',
       onLine: (line, cut) => events.add(line, cut),
     })
   } catch {
