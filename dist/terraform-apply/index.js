@@ -58356,7 +58356,7 @@ const write = async ({ pull, stamp }, thread, asked, { text, data }, settleMs) =
         catch (error) {
             const refusal = asRefusal(error);
             if (isTooLong(refusal) && limit > shortest)
-                limit = Math.max(shortest, Math.floor(limit / 2));
+                limit = shorter(limit);
             // Deleted in between: it is made anew.
             else if (!(keep && isGone(refusal)) && !(await (0,rest/* waited */.h6)(asked, refusal, waits++)))
                 throw refusal;
@@ -58365,13 +58365,15 @@ const write = async ({ pull, stamp }, thread, asked, { text, data }, settleMs) =
     throw new refusal/* GitHubRefusal */.ke('others change the comment again and again');
 };
 const edit = async ({ stamp }, thread, asked, change) => {
-    for (let waits = 0;; waits++) {
+    let longestNow = longest;
+    let waits = 0;
+    for (;;) {
         const there = await thread.list(asked);
         const found = there.find((each) => isSameRun(each.stamp, stamp));
         if (!found)
             return there[0] ? { outcome: 'superseded', url: there[0].url, by: there[0].stamp } : { outcome: 'gone' };
         const { id, url } = found;
-        const changed = change(found);
+        const changed = change(found, longestNow - (found.body.length - found.text.length));
         const body = changed && thread.bodyOf(found.stamp, changed.data, changed.text);
         if (body === undefined || body === found.body)
             return { outcome: 'written', id, url };
@@ -58380,10 +58382,13 @@ const edit = async ({ stamp }, thread, asked, change) => {
             return { outcome: 'written', id, url };
         if (isGone(refusal))
             return { outcome: 'gone' };
-        if (!(await (0,rest/* waited */.h6)(asked, refusal, waits)))
+        if (isTooLong(refusal) && longestNow > shortest)
+            longestNow = shorter(longestNow);
+        else if (!(await (0,rest/* waited */.h6)(asked, refusal, waits++)))
             throw refusal;
     }
 };
+const shorter = (limit) => Math.max(shortest, Math.floor(limit / 2));
 /** A write that does not wait where it stands: after a wait, what was looked at before may not be true any more. */
 const atOnce = (asked) => ({ ...asked, patience: (0,limits/* patienceOf */.Hw)(0) });
 const isGone = ({ status }) => status === 404;

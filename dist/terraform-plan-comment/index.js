@@ -64349,7 +64349,7 @@ const write = async ({ pull, stamp }, thread, asked, { text, data }, settleMs) =
         catch (error) {
             const refusal = asRefusal(error);
             if (isTooLong(refusal) && limit > shortest)
-                limit = Math.max(shortest, Math.floor(limit / 2));
+                limit = shorter(limit);
             // Deleted in between: it is made anew.
             else if (!(keep && sticky_comment_isGone(refusal)) && !(await waited(asked, refusal, waits++)))
                 throw refusal;
@@ -64358,13 +64358,15 @@ const write = async ({ pull, stamp }, thread, asked, { text, data }, settleMs) =
     throw new GitHubRefusal('others change the comment again and again');
 };
 const edit = async ({ stamp }, thread, asked, change) => {
-    for (let waits = 0;; waits++) {
+    let longestNow = sticky_comment_longest;
+    let waits = 0;
+    for (;;) {
         const there = await thread.list(asked);
         const found = there.find((each) => isSameRun(each.stamp, stamp));
         if (!found)
             return there[0] ? { outcome: 'superseded', url: there[0].url, by: there[0].stamp } : { outcome: 'gone' };
         const { id, url } = found;
-        const changed = change(found);
+        const changed = change(found, longestNow - (found.body.length - found.text.length));
         const body = changed && thread.bodyOf(found.stamp, changed.data, changed.text);
         if (body === undefined || body === found.body)
             return { outcome: 'written', id, url };
@@ -64373,10 +64375,13 @@ const edit = async ({ stamp }, thread, asked, change) => {
             return { outcome: 'written', id, url };
         if (sticky_comment_isGone(refusal))
             return { outcome: 'gone' };
-        if (!(await waited(asked, refusal, waits)))
+        if (isTooLong(refusal) && longestNow > shortest)
+            longestNow = shorter(longestNow);
+        else if (!(await waited(asked, refusal, waits++)))
             throw refusal;
     }
 };
+const shorter = (limit) => Math.max(shortest, Math.floor(limit / 2));
 /** A write that does not wait where it stands: after a wait, what was looked at before may not be true any more. */
 const sticky_comment_atOnce = (asked) => ({ ...asked, patience: patienceOf(0) });
 const sticky_comment_isGone = ({ status }) => status === 404;

@@ -94,7 +94,7 @@ const write = async (
       await pause(settleMs, asked.signal)
     } catch (error) {
       const refusal = asRefusal(error)
-      if (isTooLong(refusal) && limit > shortest) limit = Math.max(shortest, Math.floor(limit / 2))
+      if (isTooLong(refusal) && limit > shortest) limit = shorter(limit)
       // Deleted in between: it is made anew.
       else if (!(keep && isGone(refusal)) && !(await waited(asked, refusal, waits++))) throw refusal
     }
@@ -108,20 +108,25 @@ const edit = async (
   asked: Patient,
   change: Change,
 ): Promise<Written> => {
-  for (let waits = 0; ; waits++) {
+  let longestNow = longest
+  let waits = 0
+  for (;;) {
     const there = await thread.list(asked)
     const found = there.find((each) => isSameRun(each.stamp, stamp))
     if (!found) return there[0] ? { outcome: 'superseded', url: there[0].url, by: there[0].stamp } : { outcome: 'gone' }
     const { id, url } = found
-    const changed = change(found)
+    const changed = change(found, longestNow - (found.body.length - found.text.length))
     const body = changed && thread.bodyOf(found.stamp, changed.data, changed.text)
     if (body === undefined || body === found.body) return { outcome: 'written', id, url }
     const refusal = await thread.replace(atOnce(asked), id, body).then(() => undefined, asRefusal)
     if (!refusal) return { outcome: 'written', id, url }
     if (isGone(refusal)) return { outcome: 'gone' }
-    if (!(await waited(asked, refusal, waits))) throw refusal
+    if (isTooLong(refusal) && longestNow > shortest) longestNow = shorter(longestNow)
+    else if (!(await waited(asked, refusal, waits++))) throw refusal
   }
 }
+
+const shorter = (limit: number): number => Math.max(shortest, Math.floor(limit / 2))
 
 /** A write that does not wait where it stands: after a wait, what was looked at before may not be true any more. */
 const atOnce = (asked: Patient): Patient => ({ ...asked, patience: patienceOf(0) })

@@ -61,8 +61,14 @@ export interface Draft {
   readonly data: Mark['data']
 }
 
-/** What an edit makes of the comment; undefined leaves it as it is. */
-export type Change = (found: FoundComment) => { readonly text: string; readonly data: Mark['data'] } | undefined
+/**
+ * What an edit makes of the comment; undefined leaves it as it is. There is room for `limit` UTF-16 units of text below the marker
+ * that is there; it is asked again with less where GitHub finds it too long.
+ */
+export type Change = (
+  found: FoundComment,
+  limit: number,
+) => { readonly text: string; readonly data: Mark['data'] } | undefined
 
 export interface Sticky {
   /** The comment as it is now, whoever's run it is of. */

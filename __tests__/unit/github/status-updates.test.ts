@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from '@jest/globals'
 import { statusUpdates } from '../../../src/github/status-updates.ts'
-import type { FoundComment, Written } from '../../../src/github/sticky.ts'
+import type { Change, FoundComment, Written } from '../../../src/github/sticky.ts'
 
 const found: FoundComment = {
   id: 1,
@@ -18,12 +18,12 @@ const comment = (answers: readonly Written[] = [], milliseconds = 5) => {
   let under = 0
   return {
     shown,
-    edit: async (change: (found: FoundComment) => { text: string } | undefined) => {
+    edit: async (change: Change) => {
       if (under++ > 0) throw new Error('two edits at once')
       await sleep(milliseconds)
       under--
       const answer = answers[shown.length] ?? ok
-      shown.push(change(found)?.text ?? '')
+      shown.push(change(found, 1_000)?.text ?? '')
       return answer
     },
   }

@@ -124,6 +124,23 @@ test.concurrent('a text that is too long is asked for again, shorter', async () 
   expect((await seen(repository))[0]!.body.length).toBeLessThanOrEqual(65_000)
 })
 
+test.concurrent('an edit knows how much room there is, and is asked again with less', async () => {
+  const repository = await repositoryWithPull(github())
+  const { sticky } = await writerOf(github(), repository)
+  await sticky.write(draft('Plan', { digest: 'd'.repeat(4_000) }))
+  const message = 'Body is too long (maximum is 65536 characters)'
+  await github().faults.add({ repository, method: 'PATCH', status: 422, message })
+  const limits: number[] = []
+  const written = await sticky.edit(({ data }, limit) => {
+    limits.push(limit)
+    return { text: 'x'.repeat(limit), data }
+  })
+  expect(written).toMatchObject({ outcome: 'written' })
+  expect(limits[0]).toBeLessThan(61_000)
+  expect(limits[1]).toBeLessThan(limits[0]! / 2 + 1)
+  expect((await seen(repository))[0]!.body.length).toBeLessThanOrEqual(32_500)
+})
+
 test.concurrent('a comment that somebody deletes in between is made anew', async () => {
   const repository = await repositoryWithPull(github())
   const first = await writerOf(github(), repository)
