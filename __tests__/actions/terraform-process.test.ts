@@ -255,7 +255,7 @@ resource "terraform_data" "last" { input = terraform_data.slow.id }
     main.child.kill('SIGINT')
     const { found } = await main.ended
     expect(found.applied).toMatchObject({ goesOn: false, interrupted: true })
-    expect(found.applied.failure).toBeDefined()
+    expect(found.applied.failure).toMatchObject({ code: 'apply-interrupted', outcome: 'cancelled' })
     const states = Object.fromEntries(
       found.applied.told.resources.map((one: { address: string; state: string }) => [one.address, one.state]),
     )

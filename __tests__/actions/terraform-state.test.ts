@@ -2,6 +2,7 @@
 import { join } from 'node:path'
 import { DeleteObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3'
 import { expect, test } from '@jest/globals'
+import { roleFor } from '../support/door.ts'
 import { terraformScene } from '../support/terraform-scene.ts'
 import { runTerraformStep } from '../support/terraform-step.ts'
 
@@ -75,4 +76,25 @@ test.concurrent('a denied call of the provider is told with its resource and wha
   await aws.faults.clear()
   const left = await runTerraformStep('plan', { directory }, aws.environment)
   expect(left.found.made.told).toMatchObject({ counts: { add: 1, change: 0, remove: 0 } })
+})
+
+test.concurrent('with role-to-assume Terraform signs in itself, by the token of the job; keys of the job are not used', async () => {
+  const scene = await terraformScene({ backend: 's3' })
+  const { aws, state } = scene
+  const job = await scene.job()
+  const resources = [`arn:aws:s3:::${state.bucket}`, `arn:aws:s3:::${state.bucket}/*`]
+  const statement = { Effect: 'Allow', Action: 's3:*', Resource: resources } as const
+  const { role } = await roleFor(aws, job.job, { state: { Version: '2012-10-17', Statement: [statement] } })
+  await aws.clearCalls()
+  const inputs = { 'role-to-assume': role, store: 'none', comment: 'never' }
+  const step = await scene.run('terraform-plan-comment', job, inputs)
+  expect(step.errors).toEqual([])
+  expect(step.outputs).toMatchObject({ outcome: 'planned', 'to-add': '1' })
+  const calls = await aws.calls()
+  const signedIn = calls.filter(({ operation }) => operation === 'AssumeRoleWithWebIdentity')
+  expect(signedIn.length).toBeGreaterThan(0)
+  for (const { parameters } of signedIn) expect(parameters).toMatchObject({ RoleArn: role })
+  const others = calls.filter(({ principal, service }) => service === 's3' && principal !== null)
+  expect(others.length).toBeGreaterThan(0)
+  for (const { principal } of others) expect(principal).toMatch(/:assumed-role\/deploy\/.*-1$/)
 })

@@ -65728,6 +65728,17 @@ const terraformStateFailures = [
         source: `${terraform_state_cli}/workspaces`,
     },
     {
+        code: 'state-too-new',
+        when: 'The state was written by a newer version of Terraform.',
+        match: {
+            log: /state (snapshot|file) was created by (Terraform|OpenTofu) v|Unsupported state file format|does not support state version/,
+        },
+        cause: 'The state was written by a newer version than <product> <version>: <message>',
+        remedy: 'Give the job that version or a later one:\n```yaml\nwith:\n  terraform_version: 1.11.4\n```',
+        grade: 'documented',
+        source: 'https://developer.hashicorp.com/terraform/language/upgrade-guides',
+    },
+    {
         code: 'lock-denied',
         when: 'The lock of the state cannot be taken, since the role may not write it.',
         match: {
@@ -65742,7 +65753,7 @@ const terraformStateFailures = [
         code: 'locked',
         when: 'Somebody else holds the lock of the state, for longer than `lock-timeout`.',
         match: {
-            log: /Error acquiring the state lock|state is already locked|HTTP remote state already locked|state blob is already locked/,
+            log: /Error acquiring the state lock[\s\S]*(Lock Info:|PreconditionFailed|ConditionalCheckFailed)|(state|blob) is already locked|remote state already locked/,
         },
         cause: 'The state is locked by <holder>, and "lock-timeout" is over.',
         remedy: 'Wait for that run, and run the job again, or raise `lock-timeout`; `concurrency` in the workflow lets runs queue. If that run is ' +
@@ -65770,17 +65781,6 @@ const terraformStateFailures = [
             'jobs. If the state was made anew in between, plan again.',
         grade: 'recorded',
         source: `${terraform_state_cli}/commands/apply`,
-    },
-    {
-        code: 'state-too-new',
-        when: 'The state was written by a newer version of Terraform.',
-        match: {
-            log: /state (snapshot|file) was created by (Terraform|OpenTofu) v|Unsupported state file format|does not support state version/,
-        },
-        cause: 'The state was written by a newer version than <product> <version>: <message>',
-        remedy: 'Give the job that version or a later one:\n```yaml\nwith:\n  terraform_version: 1.11.4\n```',
-        grade: 'documented',
-        source: 'https://developer.hashicorp.com/terraform/language/upgrade-guides',
     },
     {
         code: 'state-damaged',
@@ -65892,6 +65892,8 @@ const age = (milliseconds) => {
 
 
 const tables = [...terraformFailures, ...terraformStateFailures, ...terraformAwsFailures];
+/** Whatever else is told beside them: what was applied and is in no state; an interrupt, by which anything may break off. */
+const gravest = [/^Failed to (save|persist) state/, /^execution halted$/];
 /**
  * The failure of a command of Terraform, by how it ended, its diagnostics, and what else it printed. Of several errors the
  * first that is known tells: what follows it is often its consequence.
@@ -65904,7 +65906,8 @@ const failureOfCommand = ({ facts }, command, { exitCode, killedBy, stderr, diag
     if (killedBy !== undefined)
         return (0,catalogue/* explain */.WE)(tables, { reasonCode: killedBy }, { ...known, signal: killedBy });
     const errors = diagnostics.filter(({ severity }) => severity === 'error');
-    for (const error of errors) {
+    const telling = gravest.flatMap((words) => errors.find(({ summary }) => words.test(summary)) ?? []);
+    for (const error of [...telling, ...errors]) {
         const failure = (0,catalogue/* explain */.WE)(tables, { log: unwrapped(`${error.summary}\n${error.detail}`) }, explain_factsOf(error, known));
         if (failure)
             return failure;

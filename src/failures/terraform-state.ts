@@ -93,6 +93,17 @@ export const terraformStateFailures: readonly Entry[] = [
     source: `${cli}/workspaces`,
   },
   {
+    code: 'state-too-new',
+    when: 'The state was written by a newer version of Terraform.',
+    match: {
+      log: /state (snapshot|file) was created by (Terraform|OpenTofu) v|Unsupported state file format|does not support state version/,
+    },
+    cause: 'The state was written by a newer version than <product> <version>: <message>',
+    remedy: 'Give the job that version or a later one:\n```yaml\nwith:\n  terraform_version: 1.11.4\n```',
+    grade: 'documented',
+    source: 'https://developer.hashicorp.com/terraform/language/upgrade-guides',
+  },
+  {
     code: 'lock-denied',
     when: 'The lock of the state cannot be taken, since the role may not write it.',
     match: {
@@ -108,7 +119,7 @@ export const terraformStateFailures: readonly Entry[] = [
     code: 'locked',
     when: 'Somebody else holds the lock of the state, for longer than `lock-timeout`.',
     match: {
-      log: /Error acquiring the state lock|state is already locked|HTTP remote state already locked|state blob is already locked/,
+      log: /Error acquiring the state lock[\s\S]*(Lock Info:|PreconditionFailed|ConditionalCheckFailed)|(state|blob) is already locked|remote state already locked/,
     },
     cause: 'The state is locked by <holder>, and "lock-timeout" is over.',
     remedy:
@@ -139,17 +150,6 @@ export const terraformStateFailures: readonly Entry[] = [
       'jobs. If the state was made anew in between, plan again.',
     grade: 'recorded',
     source: `${cli}/commands/apply`,
-  },
-  {
-    code: 'state-too-new',
-    when: 'The state was written by a newer version of Terraform.',
-    match: {
-      log: /state (snapshot|file) was created by (Terraform|OpenTofu) v|Unsupported state file format|does not support state version/,
-    },
-    cause: 'The state was written by a newer version than <product> <version>: <message>',
-    remedy: 'Give the job that version or a later one:\n```yaml\nwith:\n  terraform_version: 1.11.4\n```',
-    grade: 'documented',
-    source: 'https://developer.hashicorp.com/terraform/language/upgrade-guides',
   },
   {
     code: 'state-damaged',

@@ -18,6 +18,9 @@ export interface CommandEnd extends TerraformEnd {
 
 const tables = [...terraformFailures, ...terraformStateFailures, ...terraformAwsFailures]
 
+/** Whatever else is told beside them: what was applied and is in no state; an interrupt, by which anything may break off. */
+const gravest: readonly RegExp[] = [/^Failed to (save|persist) state/, /^execution halted$/]
+
 /**
  * The failure of a command of Terraform, by how it ended, its diagnostics, and what else it printed. Of several errors the
  * first that is known tells: what follows it is often its consequence.
@@ -33,7 +36,8 @@ export const failureOfCommand = (
   const known: Facts = { version: 'unknown', where: '', snippet: '', address: 'TYPE.NAME', ...facts, command }
   if (killedBy !== undefined) return explain(tables, { reasonCode: killedBy }, { ...known, signal: killedBy })!
   const errors = diagnostics.filter(({ severity }) => severity === 'error')
-  for (const error of errors) {
+  const telling = gravest.flatMap((words) => errors.find(({ summary }) => words.test(summary)) ?? [])
+  for (const error of [...telling, ...errors]) {
     const failure = explain(tables, { log: unwrapped(`${error.summary}\n${error.detail}`) }, factsOf(error, known))
     if (failure) return failure
   }

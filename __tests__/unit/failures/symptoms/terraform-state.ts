@@ -127,14 +127,24 @@ export const terraformStateFailures: Cases = {
     ],
     ['made for another state', '`backend-config` and `workspace`'],
   ),
-  'state-too-new': told(
-    'plan',
-    [
-      'Error loading state',
-      'state snapshot was created by Terraform v1.13.0, which is newer than current v1.11.4; upgrade to Terraform v1.13.0 or greater to work with this state',
-    ],
-    ['newer version than Terraform 1.11.4', 'terraform_version: 1.11.4'],
-  ),
+  'state-too-new': [
+    told(
+      'plan',
+      [
+        'Error loading state',
+        'state snapshot was created by Terraform v1.13.0, which is newer than current v1.11.4; upgrade to Terraform v1.13.0 or greater to work with this state',
+      ],
+      ['newer version than Terraform 1.11.4', 'terraform_version: 1.11.4'],
+    ),
+    told(
+      'plan',
+      [
+        acquiring,
+        'Error message: Unsupported state file format: The state file uses format version 9, which is not supported by Terraform 1.11.4. This state file was created by Terraform 9.0.0.\n\nTerraform acquires a state lock',
+      ],
+      ['format version 9', 'terraform_version: 1.11.4'],
+    ),
+  ],
   'state-damaged': told(
     'plan',
     [

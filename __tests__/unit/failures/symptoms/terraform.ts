@@ -160,7 +160,7 @@ export const terraformFailures: Cases = {
   ],
   'provider-checksum': shown(
     'init',
-    "Error: Failed to install provider\n\nError while installing hashicorp/aws v5.100.0: the current package for\nregistry.terraform.io/hashicorp/aws 5.100.0 doesn't match any of the\nchecksums previously recorded in the dependency lock file; for more\ninformation: https://developer.hashicorp.com/terraform/language/provider-checksum-verification\n",
+    "Error: Failed to install provider\n\nError while installing hashicorp/aws v5.100.0: the local package for\nregistry.terraform.io/hashicorp/aws 5.100.0 doesn't match any of the\nchecksums previously recorded in the dependency lock file (this might be\nbecause the available checksums are for packages targeting different\nplatforms); for more information:\nhttps://developer.hashicorp.com/terraform/language/files/dependency-lock#checksum-verification\n",
     ['not the one that the lock file knows', 'somebody may have changed the package'],
   ),
   'provider-missing': [
