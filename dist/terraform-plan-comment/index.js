@@ -61519,7 +61519,7 @@ const whyOf = ([first, ...others], redactor) => {
     if (forcing.length === 0)
         return reasonText(first);
     const fields = forcing.slice(0, 3).map((field) => {
-        const name = (0,markdown/* mono */.O5)(foreignPath(field.path, redactor).slice(0, 100));
+        const name = (0,markdown/* mono */.O5)(shortened(foreignPath(field.path, redactor), 100));
         return others.length > 0 ? name : `${name}${stepOf(field, first, redactor)}`;
     });
     const more = forcing.length > 3 ? ` and ${forcing.length - 3} more` : '';
@@ -61693,7 +61693,7 @@ const putBackItem = ({ change, field, kind, older, ignore }, redactor) => {
         ? `**Puts back a deploy:** the ${warnings_kinds[kind]} of ${subject} would go from what is live to an older one`
         : `**Replaces what a deploy has put live:** the ${warnings_kinds[kind]} of ${subject}`;
     const step = field.kind === 'json' || field.kind === 'text' || field.sensitive
-        ? ` (${(0,markdown/* mono */.O5)(foreignPath(field.path, redactor).slice(0, 100))})`
+        ? ` (${(0,markdown/* mono */.O5)(shortened(foreignPath(field.path, redactor), 100))})`
         : `, ${live} → ${planned}`;
     const remedy = `Let deploys have it (${(0,markdown/* mono */.O5)(`lifecycle { ignore_changes = [${foreign(ignore, redactor)}] }`)}), or give Terraform what is live`;
     return { forms: [() => `${text}${step}. ${remedy}`, () => `${text}${step}`, () => text] };

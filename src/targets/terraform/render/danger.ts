@@ -10,7 +10,7 @@ import { childOf, pathText, type Tree } from '../tree.ts'
 import { sideText } from './field-lines.ts'
 import { fieldsOf } from './fields-of.ts'
 import type { Item, Section } from './fit.ts'
-import { foreignCode, foreignPath } from './foreign.ts'
+import { foreignCode, foreignPath, shortened } from './foreign.ts'
 import { anyInstance, instancesText } from './instances.ts'
 import { alert, counted } from './lists.ts'
 import { reasonText } from './reasons.ts'
@@ -71,7 +71,7 @@ const whyOf = ([first, ...others]: Group, redactor: Redactor): string | undefine
   const forcing = fieldsOf(first).filter(({ forcesReplacement }) => forcesReplacement)
   if (forcing.length === 0) return reasonText(first)
   const fields = forcing.slice(0, 3).map((field) => {
-    const name = mono(foreignPath(field.path, redactor).slice(0, 100))
+    const name = mono(shortened(foreignPath(field.path, redactor), 100))
     return others.length > 0 ? name : `${name}${stepOf(field, first, redactor)}`
   })
   const more = forcing.length > 3 ? ` and ${forcing.length - 3} more` : ''

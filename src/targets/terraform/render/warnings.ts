@@ -102,7 +102,7 @@ const putBackItem = ({ change, field, kind, older, ignore }: PutBack, redactor: 
     : `**Replaces what a deploy has put live:** the ${kinds[kind]} of ${subject}`
   const step =
     field.kind === 'json' || field.kind === 'text' || field.sensitive
-      ? ` (${mono(foreignPath(field.path, redactor).slice(0, 100))})`
+      ? ` (${mono(shortened(foreignPath(field.path, redactor), 100))})`
       : `, ${live} → ${planned}`
   const remedy = `Let deploys have it (${mono(`lifecycle { ignore_changes = [${foreign(ignore, redactor)}] }`)}), or give Terraform what is live`
   return { forms: [() => `${text}${step}. ${remedy}`, () => `${text}${step}`, () => text] }
