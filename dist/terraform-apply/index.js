@@ -62157,7 +62157,7 @@ const kinds = {
     type: (ink) => field_lines_double(ink),
     unknown: (ink) => (ink.field.before ?? null) === null
         ? [`+ ${ink.path} = ${knownAfterApply}`]
-        : [`! ${ink.path} = ${side(ink, 'before')} → ${knownAfterApply}`],
+        : [`! ${ink.path} = ${side(ink, 'before', Math.min(ink.detail.width, shortBefore))} → ${knownAfterApply}`],
     json: (ink) => field_lines_texts(ink, ' (JSON)'),
     text: (ink) => field_lines_texts(ink, ''),
     layout: ({ path }) => [`! ${path}: its layout changes, not what it says`],
@@ -62168,6 +62168,8 @@ const kinds = {
     'element-removed': (ink) => [`- ${ink.path}: ${side(ink, 'before')}`],
     order: ({ path }) => [`! ${path}: the same elements in another order`],
 };
+/** Characters of a value that gives way to one that nobody knows yet: it says little. */
+const shortBefore = 120;
 /** The value of one side of a field, in one line. */
 const sideText = (field, which, address, redactor, limit) => side(inkOf(field, address, redactor, { width: limit, lines: 1 }), which);
 /** The value of one side, in one line. */

@@ -59937,7 +59937,7 @@ const sinceCounts = ({ added, altered, gone, }) => {
 const footOf = ({ howToApply, shortFingerprint, redactor }) => {
     const { count } = redactor;
     const parts = [
-        howToApply && ownWords(howToApply, redactor),
+        howToApply && ownWords(howToApply.replace(/\.$/, ''), redactor),
         shortFingerprint && `fingerprint ${(0,markdown/* mono */.O5)(shortFingerprint)}`,
         count > 0 && `${counted(count, 'value')} ${count === 1 ? 'is' : 'are'} hidden`,
     ].filter((part) => Boolean(part));
@@ -60833,7 +60833,7 @@ const field_lines_kinds = {
     type: (ink) => field_lines_double(ink),
     unknown: (ink) => (ink.field.before ?? null) === null
         ? [`+ ${ink.path} = ${knownAfterApply}`]
-        : [`! ${ink.path} = ${side(ink, 'before')} → ${knownAfterApply}`],
+        : [`! ${ink.path} = ${side(ink, 'before', Math.min(ink.detail.width, shortBefore))} → ${knownAfterApply}`],
     json: (ink) => field_lines_texts(ink, ' (JSON)'),
     text: (ink) => field_lines_texts(ink, ''),
     layout: ({ path }) => [`! ${path}: its layout changes, not what it says`],
@@ -60844,6 +60844,8 @@ const field_lines_kinds = {
     'element-removed': (ink) => [`- ${ink.path}: ${side(ink, 'before')}`],
     order: ({ path }) => [`! ${path}: the same elements in another order`],
 };
+/** Characters of a value that gives way to one that nobody knows yet: it says little. */
+const shortBefore = 120;
 /** The value of one side of a field, in one line. */
 const sideText = (field, which, address, redactor, limit) => side(inkOf(field, address, redactor, { width: limit, lines: 1 }), which);
 /** The value of one side, in one line. */
@@ -61049,6 +61051,7 @@ const change_item_titleOf = ({ members }, redactor) => {
     const facts = [
         members.length > 1 ? `**${number(members.length)} alike**` : undefined,
         first.deposed === undefined ? undefined : 'what an earlier replacement left behind',
+        first.order === 'forget' ? 'the old one stays, and Terraform no longer knows it' : undefined,
         namesText(first, redactor),
         reasonText(first),
         first.previousAddress === undefined || members.length > 1
@@ -61475,22 +61478,22 @@ const isNews = ({ is, lost, changed }, { before, after, destroys, action }) => {
 
 
 /** What ceases to be: the first that a reader sees, and the last that is cut. What holds data comes before the rest. */
-const dangerSection = ({ resources }, redactor) => {
+const dangerSection = ({ resources, errored }, redactor) => {
     const lost = resources.filter(({ destroys }) => destroys);
     const ordered = [...lost.filter(({ stateful }) => stateful), ...lost.filter(({ stateful }) => !stateful)];
     return {
         rank: 0,
         items: together(ordered).map((group) => dangerItem(group, redactor)),
-        page: lists_alert('CAUTION', headline(lost), (left) => `and ${counted(left, 'more line')} like these`),
+        page: lists_alert('CAUTION', headline(lost, errored), (left) => `and ${counted(left, 'more line')} like these`),
     };
 };
-const headline = (lost) => {
+const headline = (lost, errored) => {
     const all = lost.length;
     const data = lost.filter(({ stateful }) => stateful).length;
     const replaced = lost.filter(({ action }) => action === 'replace').length;
     const verb = replaced === 0 ? 'destroyed' : replaced === all ? 'replaced' : 'destroyed or replaced';
     const holding = `${data === all ? (all === 1 ? 'it' : 'all of them') : data} ${data === 1 ? 'holds' : 'hold'} data`;
-    return `**${counted(all, 'object')} will be ${verb}${data === 0 ? '' : `; ${holding}`}**`;
+    return `**${counted(all, 'object')} ${errored ? 'would' : 'will'} be ${verb}${data === 0 ? '' : `; ${holding}`}**`;
 };
 /** So many instances of one block are one line. */
 const danger_enough = 6;

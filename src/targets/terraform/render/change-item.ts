@@ -56,6 +56,7 @@ const titleOf = ({ members }: Alike, redactor: Redactor): string => {
   const facts = [
     members.length > 1 ? `**${number(members.length)} alike**` : undefined,
     first.deposed === undefined ? undefined : 'what an earlier replacement left behind',
+    first.order === 'forget' ? 'the old one stays, and Terraform no longer knows it' : undefined,
     namesText(first, redactor),
     reasonText(first),
     first.previousAddress === undefined || members.length > 1

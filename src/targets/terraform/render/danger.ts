@@ -16,23 +16,23 @@ import { alert, counted } from './lists.ts'
 import { reasonText } from './reasons.ts'
 
 /** What ceases to be: the first that a reader sees, and the last that is cut. What holds data comes before the rest. */
-export const dangerSection = ({ resources }: PlanChanges, redactor: Redactor): Section => {
+export const dangerSection = ({ resources, errored }: PlanChanges, redactor: Redactor): Section => {
   const lost = resources.filter(({ destroys }) => destroys)
   const ordered = [...lost.filter(({ stateful }) => stateful), ...lost.filter(({ stateful }) => !stateful)]
   return {
     rank: 0,
     items: together(ordered).map((group) => dangerItem(group, redactor)),
-    page: alert('CAUTION', headline(lost), (left) => `and ${counted(left, 'more line')} like these`),
+    page: alert('CAUTION', headline(lost, errored), (left) => `and ${counted(left, 'more line')} like these`),
   }
 }
 
-const headline = (lost: readonly ResourceChange[]): string => {
+const headline = (lost: readonly ResourceChange[], errored: boolean): string => {
   const all = lost.length
   const data = lost.filter(({ stateful }) => stateful).length
   const replaced = lost.filter(({ action }) => action === 'replace').length
   const verb = replaced === 0 ? 'destroyed' : replaced === all ? 'replaced' : 'destroyed or replaced'
   const holding = `${data === all ? (all === 1 ? 'it' : 'all of them') : data} ${data === 1 ? 'holds' : 'hold'} data`
-  return `**${counted(all, 'object')} will be ${verb}${data === 0 ? '' : `; ${holding}`}**`
+  return `**${counted(all, 'object')} ${errored ? 'would' : 'will'} be ${verb}${data === 0 ? '' : `; ${holding}`}**`
 }
 
 type Group = readonly [ResourceChange, ...ResourceChange[]]

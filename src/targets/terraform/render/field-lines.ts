@@ -53,7 +53,7 @@ const kinds: { readonly [Kind in FieldKind]: (ink: Ink) => readonly string[] } =
   unknown: (ink) =>
     (ink.field.before ?? null) === null
       ? [`+ ${ink.path} = ${knownAfterApply}`]
-      : [`! ${ink.path} = ${side(ink, 'before')} → ${knownAfterApply}`],
+      : [`! ${ink.path} = ${side(ink, 'before', Math.min(ink.detail.width, shortBefore))} → ${knownAfterApply}`],
   json: (ink) => texts(ink, ' (JSON)'),
   text: (ink) => texts(ink, ''),
   layout: ({ path }) => [`! ${path}: its layout changes, not what it says`],
@@ -64,6 +64,9 @@ const kinds: { readonly [Kind in FieldKind]: (ink: Ink) => readonly string[] } =
   'element-removed': (ink) => [`- ${ink.path}: ${side(ink, 'before')}`],
   order: ({ path }) => [`! ${path}: the same elements in another order`],
 }
+
+/** Characters of a value that gives way to one that nobody knows yet: it says little. */
+const shortBefore = 120
 
 export type Side = 'before' | 'after'
 

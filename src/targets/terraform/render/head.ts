@@ -130,7 +130,7 @@ export const sinceCounts = ({
 export const footOf = ({ howToApply, shortFingerprint, redactor }: PlanView): string => {
   const { count } = redactor
   const parts = [
-    howToApply && ownWords(howToApply, redactor),
+    howToApply && ownWords(howToApply.replace(/\.$/, ''), redactor),
     shortFingerprint && `fingerprint ${mono(shortFingerprint)}`,
     count > 0 && `${counted(count, 'value')} ${count === 1 ? 'is' : 'are'} hidden`,
   ].filter((part): part is string => Boolean(part))

@@ -7,10 +7,13 @@ import { putBacksOf } from '../../../../../src/targets/terraform/put-back.ts'
 import { redactorOf } from '../../../../../src/targets/terraform/redact/redactor.ts'
 import type { PlanView } from '../../../../../src/targets/terraform/render/view.ts'
 import { riskOf } from '../../../../../src/targets/terraform/risk.ts'
+import { madePlan } from '../../../../support/made-plan.ts'
+import { more, moved, rare } from './made-situations.ts'
 
 const fixtures = join(import.meta.dirname, '../../../../fixtures/terraform-plans')
 
 const textOf = (name: string): string => {
+  if (name === '40-rare') return JSON.stringify(madePlan(rare, moved, more as object))
   const file = join(fixtures, name, 'plan.json')
   return existsSync(file) ? readFileSync(file, 'utf8') : gunzipSync(readFileSync(`${file}.gz`)).toString()
 }
@@ -158,6 +161,7 @@ const situations: Readonly<Record<string, readonly [fixture: string, more?: Part
   '35-long-values': ['35-long-values'],
   '36-numbers': ['36-numbers'],
   '37-put-back': ['37-put-back'],
+  '40-rare': ['40-rare'],
   '90-huge-2000': ['90-huge-2000'],
   '90-huge-10000': ['90-huge-10000'],
 }
