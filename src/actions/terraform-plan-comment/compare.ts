@@ -3,11 +3,11 @@ import type { PlanChanges } from '../../targets/terraform/changes.ts'
 import { sinceDigest } from '../../targets/terraform/digest.ts'
 import { fingerprintOf } from '../../targets/terraform/fingerprint.ts'
 import { findReview } from '../../targets/terraform/plan-review.ts'
-import type { StoreAccess } from '../../targets/terraform/plan-stores.ts'
 import type { Redactor } from '../../targets/terraform/redact/redactor.ts'
 import type { Reviewed, Since } from '../../targets/terraform/render/view.ts'
 import type { Conversation } from './conversation.ts'
 import type { Judged } from './judge.ts'
+import type { Stores } from './stores.ts'
 
 /** What a comment of ours remembers of the plan that it shows. */
 export interface Remembered {
@@ -38,28 +38,27 @@ export const sinceBefore = (
   redactor: Redactor,
 ): Since | undefined => {
   const before = conversation?.before && rememberedIn(conversation.before.data)
-  if (!before?.digest || conversation!.merged) return undefined
+  if (!before?.digest || conversation!.reviewed) return undefined
   const since = sinceDigest(before.digest, changes, redactor)
   return since && { ...since, than: before.commit }
 }
 
 /**
- * Whether this plan does what the plan did that was reviewed on the pull request that was merged as this commit. Undefined: this run does
- * not follow a merge.
+ * Whether this plan does what the plan did that was reviewed on the pull request. Undefined: this run does not follow a review.
  */
 export const withReviewed = async (
   conversation: Conversation | undefined,
   { canonical, changes }: Judged,
   redactor: Redactor,
   repository: string,
-  access: () => Promise<StoreAccess>,
+  { reviews, access }: Stores,
 ): Promise<Reviewed | undefined> => {
-  if (!conversation?.merged) return undefined
+  if (!conversation?.reviewed) return undefined
   const pullRequest = conversation.pull.number
   const { review } = conversation.before ? rememberedIn(conversation.before.data) : {}
   if (!review) return { verdict: 'unknown', pullRequest, why: whyNone(conversation) }
   const found = await access().then(
-    (reached) => findReview(review, repository, reached),
+    (reached) => findReview(review, repository, reviews, reached),
     (thrown) => ({ missing: failureOfThrown(thrown).message }),
   )
   if ('missing' in found) return { verdict: 'unknown', pullRequest, why: found.missing }

@@ -7,12 +7,10 @@ import { digestOf } from '../../targets/terraform/digest.ts'
 import { fingerprintOf } from '../../targets/terraform/fingerprint.ts'
 import { guardFailureOf } from '../../targets/terraform/guards.ts'
 import type { KeptPlan } from '../../targets/terraform/keep-plan.ts'
-import type { StoreAccess } from '../../targets/terraform/plan-stores.ts'
 import type { Redactor } from '../../targets/terraform/redact/redactor.ts'
 import { renderFull } from '../../targets/terraform/render/full.ts'
 import type { Status } from '../../targets/terraform/render/status.ts'
 import { renderSummary } from '../../targets/terraform/render/summary.ts'
-import { accessOf } from './access.ts'
 import { comment, rememberedOf } from './comment.ts'
 import { sinceBefore, withReviewed } from './compare.ts'
 import type { contract } from './contract.ts'
@@ -21,6 +19,7 @@ import { guardOptions } from './judge.ts'
 import { keep, notKept, type ToKeep } from './keep.ts'
 import { notesOf } from './notes.ts'
 import { outputsOf } from './report.ts'
+import { type Stores, storesOf } from './stores.ts'
 import { viewOf } from './view.ts'
 import { offerWholePlan, writeWholePlan } from './whole-plan.ts'
 import type { Found, Work } from './work.ts'
@@ -31,14 +30,14 @@ export const conclude = async (work: Work, found: Found): Promise<Ending<typeof 
   const { obtained, judged, redactor, conversation } = found
   const refusals = (judged?.hits ?? []).map((hit) => guardFailureOf([hit], guardOptions(input)))
   const stopped = obtained.failure ?? refusals[0]
-  const access = accessTo(work, found)
+  const stores = storesOf(work, found)
 
   const digest = judged ? digestOf(judged.changes, redactor) : ''
   const hmacKey = randomBytes(32)
   const fingerprint = judged && !obtained.failure ? fingerprintOf(judged.canonical, hmacKey) : undefined
   const since = judged && sinceBefore(conversation, judged.changes, redactor)
-  const reviewed = judged && (await withReviewed(conversation, judged, redactor, work.run.repository, access))
-  const kept = stopped || !fingerprint ? notKept : await keepPlan(work, found, { hmacKey, fingerprint, digest }, access)
+  const reviewed = judged && (await withReviewed(conversation, judged, redactor, work.run.repository, stores))
+  const kept = stopped || !fingerprint ? notKept : await keepPlan(work, found, { hmacKey, fingerprint, digest }, stores)
 
   const failure = stopped ?? kept.failure
   const notes = notesOf(work, found, kept)
@@ -74,33 +73,30 @@ export const conclude = async (work: Work, found: Found): Promise<Ending<typeof 
       commentUrl,
     },
     summary: paragraphs(renderSummary(view), told && whatToDo(told)),
-    details: { label: work.label, counts: judged?.changes.counts, risk: judged?.risk, guards: judged?.hits },
+    details: {
+      label: work.label,
+      counts: judged?.changes.counts,
+      risk: judged?.risk,
+      // A key of `for_each` may be anything.
+      guards: judged?.hits.map(({ guard, addresses }) => ({
+        guard,
+        addresses: addresses.map((each) => redactor.text(each)),
+      })),
+    },
   }
 }
 
 /** What went wrong stands in the rendering already. */
 const whatToDo = ({ remedy = '', code: slug }: Failure): string => `**What to do** (${code(slug)})\n\n${remedy}`
 
-/** Made when it is first needed, and once. */
-const accessTo = ({ input, session, signal }: Work, { obtained }: Found): (() => Promise<StoreAccess>) => {
-  let access: Promise<StoreAccess> | undefined
-  return () => (access ??= accessOf(input, session, obtained.made?.backend.s3?.region, signal))
-}
-
 type Marked = Pick<ToKeep, 'hmacKey' | 'fingerprint' | 'digest'>
 
-/** A plan that was made elsewhere, a dry run's and a fork's are not kept. */
-const keepPlan = async (
-  work: Work,
-  found: Found,
-  marked: Marked,
-  access: () => Promise<StoreAccess>,
-): Promise<KeptPlan> => {
+const keepPlan = async (work: Work, found: Found, marked: Marked, stores: Stores): Promise<KeptPlan> => {
   const { input, run, label } = work
   const { obtained, judged, conversation } = found
   const { made } = obtained
-  if (!made || !judged || input.dryRun || run.fork) return notKept
-  return keep({ input, run, obtained, made, judged, label, pull: conversation?.pull.number, ...marked }, access)
+  if (!made || !judged) return notKept
+  return keep({ input, run, obtained, made, judged, label, pull: conversation?.pull.number, ...marked }, stores)
 }
 
 const statusOf = ({ obtained, judged }: Found, refused: boolean): Status => {

@@ -3,14 +3,13 @@ import { join } from 'node:path'
 import { failureOfThrown } from '../../action/run-action.ts'
 import type { RunFacts } from '../../github/run.ts'
 import { variablesGiven } from '../../shell/terraform-environment.ts'
-import { chooseStore, s3FactsOf } from '../../targets/terraform/choose-store.ts'
 import { type KeptPlan, keepPlan } from '../../targets/terraform/keep-plan.ts'
-import type { StoreAccess } from '../../targets/terraform/plan-stores.ts'
 import { newStoredPlan, type StoredPlan } from '../../targets/terraform/stored-plan.ts'
 import { travellingArguments } from '../../targets/terraform/travelling-arguments.ts'
 import { declaredVariables } from './declared-variables.ts'
 import type { Judged } from './judge.ts'
 import type { Made, Obtained } from './obtain.ts'
+import type { Stores } from './stores.ts'
 import type { Input } from './wanted.ts'
 
 export const notKept: KeptPlan = { ref: '', review: '', wrote: false }
@@ -33,13 +32,8 @@ export interface ToKeep {
 /**
  * Keeps the plan for terraform-apply, and beside it what the plan after the merge is compared with. It does not throw: what was planned is
  * told first.
- *
- * @param access asked for only when there is a store
  */
-export const keep = async (what: ToKeep, access: () => Promise<StoreAccess>): Promise<KeptPlan> => {
-  const { input, made } = what
-  const { s3 } = made.backend
-  const store = chooseStore(input.store, s3 && s3FactsOf(s3, made.workspace), input.encryptionKey)
+export const keep = async (what: ToKeep, { store, access }: Stores): Promise<KeptPlan> => {
   if (store.kind === 'none') return { ...notKept, notice: store.notice }
   try {
     return await keepPlan(store, await storedPlan(what), what.digest, await access())

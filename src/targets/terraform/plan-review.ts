@@ -1,7 +1,7 @@
 import { Failure, messageOf } from '../../failures/failure.ts'
 import { canonicalJson } from './canonical-json.ts'
 import type { PlanStore } from './choose-store.ts'
-import { type ReviewRef, reviewRefIn, reviewRefText } from './plan-ref.ts'
+import { type ReviewRef, reviewRefIn, reviewRefText, type S3File } from './plan-ref.ts'
 import { inS3, putInS3, type StoreAccess } from './plan-stores.ts'
 import { isSealed, seal, unseal } from './seal.ts'
 import { type PlanHeader, sha256Of } from './stored-plan.ts'
@@ -66,11 +66,19 @@ export type FoundReview = { readonly review: PlanReview } | { readonly missing: 
 /**
  * The review that a comment names. It tells, and nothing depends on it: what is missing is said, and the step goes on.
  *
- * @param text of the marker, which whoever may edit comments may have changed
+ * @param text of the marker, which whoever may edit comments may have changed: it must not lead to a review that somebody else has
+ *   made up, so that one counts only where plans of this step are kept, or sealed with its key
+ * @param own where plans of this step are kept
  */
-export const findReview = async (text: string, repository: string, access: StoreAccess): Promise<FoundReview> => {
+export const findReview = async (
+  text: string,
+  repository: string,
+  own: PlanStore,
+  access: StoreAccess,
+): Promise<FoundReview> => {
   const ref = reviewRefIn(text)
   if (!ref || ref.repository.toLowerCase() !== repository.toLowerCase()) return { missing: 'its comment names none' }
+  if (ref.kind === 's3' && !isIn(own, ref)) return { missing: 'it lies elsewhere than where this step keeps its plans' }
   try {
     const content = await contentOf(ref, access)
     if (!content) return { missing: 'it is gone' }
@@ -87,8 +95,11 @@ const contentOf = (ref: ReviewRef, access: StoreAccess): Promise<Buffer | undefi
     ? inS3(ref, access, (bucket) => bucket.readStart(ref.key, largestReview))
     : Promise.resolve(Buffer.from(ref.content, 'base64url'))
 
+const isIn = (own: PlanStore, { bucket, key, endpoint }: S3File): boolean =>
+  own.kind === 's3' && own.bucket === bucket && own.endpoint === endpoint && key.startsWith(own.prefix)
+
 const openedReview = (content: Buffer, ref: ReviewRef, { encryptionKey = '' }: StoreAccess) =>
-  isSealed(content) ? unseal(content, encryptionKey, ref) : content
+  ref.kind === 'inline' || isSealed(content) ? unseal(content, encryptionKey, ref) : content
 
 const reviewIn = (content: Buffer, { id, headSha }: ReviewRef): FoundReview => {
   const value = parsed(content)

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { expect, test } from '@jest/globals'
 import type { Session } from '../../../../src/aws/session.ts'
 import type { S3Store } from '../../../../src/targets/terraform/choose-store.ts'
-import { planRefInput } from '../../../../src/targets/terraform/plan-ref.ts'
+import { planRefInput, reviewRefText } from '../../../../src/targets/terraform/plan-ref.ts'
 import { findReview, planReviewOf, putReview } from '../../../../src/targets/terraform/plan-review.ts'
 import { fetchPlan, putPlan, type StoreAccess } from '../../../../src/targets/terraform/plan-stores.ts'
 import { largestEnvelope } from '../../../../src/targets/terraform/stored-plan.ts'
@@ -139,12 +139,42 @@ test('nothing is stored nowhere', async () => {
   expect(await putReview({ kind: 'none' }, planReviewOf(aPlan().header, ''), access)).toBe('')
 })
 
+const artifact = { kind: 'artifact' } as const
+
 test('with an artifact the review goes with its reference, encrypted, and without the digest', async () => {
   const sealing = { ...access, encryptionKey: 'correct horse battery staple' }
   const review = planReviewOf(aPlan().header, 'a digest')
-  const text = await putReview({ kind: 'artifact' }, review, sealing)
+  const text = await putReview(artifact, review, sealing)
   expect(text.length).toBeLessThan(1500)
-  expect(await findReview(text, 'acme/shop', sealing)).toEqual({ review: { ...review, digest: '' } })
+  expect(await findReview(text, 'acme/shop', artifact, sealing)).toEqual({ review: { ...review, digest: '' } })
   const other = { ...sealing, encryptionKey: 'another key altogether' }
-  expect(await findReview(text, 'acme/shop', other)).toEqual({ missing: expect.stringContaining('another key') })
+  expect(await findReview(text, 'acme/shop', artifact, other)).toEqual({
+    missing: expect.stringContaining('another key'),
+  })
+})
+
+test('a review that a comment was made to name is none: it must be where plans are kept, or sealed', async () => {
+  const review = planReviewOf(aPlan().header, '')
+  const { id, repository, runId, headSha } = review
+  const of = { id, repository, runId, headSha }
+  const content = Buffer.from(JSON.stringify(review)).toString('base64url')
+  const inline = reviewRefText({ ...of, kind: 'inline', content })
+  const sealing = { ...access, encryptionKey: 'correct horse battery staple' }
+  expect(await findReview(inline, repository, artifact, sealing)).toEqual({ missing: expect.any(String) })
+  const own: S3Store = {
+    kind: 's3',
+    bucket: 'acme-state',
+    prefix: 'a.plans/',
+    region: 'eu-west-1',
+    headers: {},
+    beside: 'state',
+  }
+  for (const place of [
+    { bucket: 'mallory', key: 'a.plans/1.review' },
+    { bucket: 'acme-state', key: 'b.plans/1.review' },
+    { bucket: 'acme-state', key: 'a.plans/1.review', endpoint: 'https://s3.mallory.example' },
+  ]) {
+    const text = reviewRefText({ ...of, kind: 's3', region: 'eu-west-1', sha256: '0'.repeat(64), ...place })
+    expect(await findReview(text, repository, own, access)).toEqual({ missing: expect.stringContaining('elsewhere') })
+  }
 })
