@@ -94,6 +94,15 @@ test.concurrent.each([
 test.concurrent('after the merge the approver is told that the plan is what was reviewed', async () => {
   const scene = await terraformScene({ backend: 's3' })
   await scene.plan()
+  const [reviewed] = await scene.comments()
+  const queue = `refs/heads/gh-readonly-queue/main/pr-${scene.pull}-${scene.head()}`
+  const payload = { merge_group: { head_ref: queue } }
+  const queued = await scene.run(
+    door,
+    await scene.job({ event: 'merge_group', sha: 'e'.repeat(40), ref: queue, payload }),
+  )
+  expect(queued.summary).toMatch(/identical to the plan (that was )?reviewed in #12/i)
+  expect(await scene.comments()).toEqual([reviewed])
   await scene.merge()
   const step = await scene.run(door, await scene.job({ event: 'push' }))
   expect(step).toMatchObject({ exitCode: 0, outputs: { outcome: 'planned', 'to-add': '1' } })

@@ -86,6 +86,13 @@ test.concurrent.each([
   await expectFailed(scene, await scene.plan({ 'plan-file': `infra/${name}` }), code)
 })
 
+test.concurrent('another account than is allowed stops the step before it runs anything', async () => {
+  const scene = await terraformScene({ backend: 's3' })
+  const step = await scene.plan({ 'allowed-account-ids': '999999999999' })
+  expect(step).toMatchObject({ exitCode: 1, outputs: { outcome: 'failed', 'failure-code': 'guard-account' } })
+  expect(step.log).not.toMatch(/Terraform init/)
+})
+
 test.concurrent('a store that refuses: the comment is written, the step fails', async () => {
   const scene = await terraformScene({ backend: 's3' })
   const step = await scene.plan({ store: `s3://nowhere-${scene.aws.account}/plans` })

@@ -57548,7 +57548,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _action_run_action_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2460);
 /* harmony import */ var _contract_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2795);
 /* harmony import */ var _rules_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7878);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8096);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8375);
 
 
 
@@ -57644,7 +57644,7 @@ const rules = [
 
 /***/ }),
 
-/***/ 8096:
+/***/ 8375:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -63794,12 +63794,16 @@ const putReview = async (store, review, access) => {
 /**
  * The review that a comment names. It tells, and nothing depends on it: what is missing is said, and the step goes on.
  *
- * @param text of the marker, which whoever may edit comments may have changed
+ * @param text of the marker, which whoever may edit comments may have changed: it must not lead to a review that somebody else has
+ *   made up, so that one counts only where plans of this step are kept, or sealed with its key
+ * @param own where plans of this step are kept
  */
-const findReview = async (text, repository, access) => {
+const findReview = async (text, repository, own, access) => {
     const ref = reviewRefIn(text);
     if (!ref || ref.repository.toLowerCase() !== repository.toLowerCase())
         return { missing: 'its comment names none' };
+    if (ref.kind === 's3' && !isIn(own, ref))
+        return { missing: 'it lies elsewhere than where this step keeps its plans' };
     try {
         const content = await plan_review_contentOf(ref, access);
         if (!content)
@@ -63817,7 +63821,8 @@ const findReview = async (text, repository, access) => {
 const plan_review_contentOf = (ref, access) => ref.kind === 's3'
     ? inS3(ref, access, (bucket) => bucket.readStart(ref.key, largestReview))
     : Promise.resolve(Buffer.from(ref.content, 'base64url'));
-const openedReview = (content, ref, { encryptionKey = '' }) => isSealed(content) ? unseal(content, encryptionKey, ref) : content;
+const isIn = (own, { bucket, key, endpoint }) => own.kind === 's3' && own.bucket === bucket && own.endpoint === endpoint && key.startsWith(own.prefix);
+const openedReview = (content, ref, { encryptionKey = '' }) => ref.kind === 'inline' || isSealed(content) ? unseal(content, encryptionKey, ref) : content;
 const reviewIn = (content, { id, headSha }) => {
     const value = plan_review_parsed(content);
     return value?.format === 1 && value.id === id && value.headSha === headSha
@@ -63851,23 +63856,22 @@ const rememberedIn = (data) => {
 /** What is new, gone or different since the plan that the comment showed before. */
 const sinceBefore = (conversation, changes, redactor) => {
     const before = conversation?.before && rememberedIn(conversation.before.data);
-    if (!before?.digest || conversation.merged)
+    if (!before?.digest || conversation.reviewed)
         return undefined;
     const since = sinceDigest(before.digest, changes, redactor);
     return since && { ...since, than: before.commit };
 };
 /**
- * Whether this plan does what the plan did that was reviewed on the pull request that was merged as this commit. Undefined: this run does
- * not follow a merge.
+ * Whether this plan does what the plan did that was reviewed on the pull request. Undefined: this run does not follow a review.
  */
-const withReviewed = async (conversation, { canonical, changes }, redactor, repository, access) => {
-    if (!conversation?.merged)
+const withReviewed = async (conversation, { canonical, changes }, redactor, repository, { reviews, access }) => {
+    if (!conversation?.reviewed)
         return undefined;
     const pullRequest = conversation.pull.number;
     const { review } = conversation.before ? rememberedIn(conversation.before.data) : {};
     if (!review)
         return { verdict: 'unknown', pullRequest, why: whyNone(conversation) };
-    const found = await access().then((reached) => findReview(review, repository, reached), (thrown) => ({ missing: (0,run_action/* failureOfThrown */.gs)(thrown).message }));
+    const found = await access().then((reached) => findReview(review, repository, reviews, reached), (thrown) => ({ missing: (0,run_action/* failureOfThrown */.gs)(thrown).message }));
     if ('missing' in found)
         return { verdict: 'unknown', pullRequest, why: found.missing };
     const { hmacKey, fingerprint, digest: theirs } = found.review;
@@ -64447,7 +64451,8 @@ const openConversation = async (asking) => {
         begun: Math.floor(startedAt / 1000),
     };
     const sticky = openSticky({ asked, pull: pull.number, kind: commentKind, label, stamp, fork: run.fork !== undefined });
-    return { pull, merged: pull.merged, sticky, before: (await sticky.read()).found };
+    const reviewed = pull.merged || run.event === 'merge_group';
+    return { pull, reviewed, sticky, before: (await sticky.read()).found };
 };
 /** The commit that was planned. */
 const plannedCommit = (run, pull) => pull && followsAnother.includes(run.event) ? pull.headSha : run.sha;
@@ -64496,7 +64501,7 @@ const rememberedOf = (sha, { changes }, { digest, review }, conversation) => {
         commit: digest ? sha.slice(0, 7) : (before.commit ?? ''),
         hasChanges: changes?.hasChanges ?? true,
         // After a merge the plan of the pull request remains what was reviewed.
-        review: conversation?.merged ? (before.review ?? '') : review,
+        review: conversation?.reviewed ? (before.review ?? '') : review,
     };
 };
 
@@ -64851,8 +64856,6 @@ const redactorFor = (judged, { redact }, secrets) => redactorOf(judged?.plan, { 
 
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
-// EXTERNAL MODULE: ./build/targets/terraform/choose-store.js + 1 modules
-var choose_store = __nccwpck_require__(3989);
 ;// CONCATENATED MODULE: ./build/targets/terraform/keep-plan.js
 
 
@@ -64985,18 +64988,12 @@ const declaredVariables = ({ configuration }) => {
 
 
 
-
 const notKept = { ref: '', review: '', wrote: false };
 /**
  * Keeps the plan for terraform-apply, and beside it what the plan after the merge is compared with. It does not throw: what was planned is
  * told first.
- *
- * @param access asked for only when there is a store
  */
-const keep_keep = async (what, access) => {
-    const { input, made } = what;
-    const { s3 } = made.backend;
-    const store = (0,choose_store/* chooseStore */.zp)(input.store, s3 && (0,choose_store/* s3FactsOf */.fs)(s3, made.workspace), input.encryptionKey);
+const keep_keep = async (what, { store, access }) => {
     if (store.kind === 'none')
         return { ...notKept, notice: store.notice };
     try {
@@ -65095,6 +65092,24 @@ const outputsOf = (changes, risk) => changes === undefined
         drift: changes.counts.drift,
         risk,
     };
+
+// EXTERNAL MODULE: ./build/targets/terraform/choose-store.js + 1 modules
+var choose_store = __nccwpck_require__(3989);
+;// CONCATENATED MODULE: ./build/actions/terraform-plan-comment/stores.js
+
+
+const nowhere = { kind: 'none' };
+/** A plan that was made elsewhere, a dry run's and a fork's are not kept. */
+const storesOf = ({ input, run, session, signal }, { obtained: { made } }) => {
+    const s3 = made?.backend.s3;
+    const chosen = (wanted) => made ? (0,choose_store/* chooseStore */.zp)(wanted, s3 && (0,choose_store/* s3FactsOf */.fs)(s3, made.workspace), input.encryptionKey) : nowhere;
+    let access;
+    return {
+        store: input.dryRun || run.fork ? nowhere : chosen(input.store),
+        reviews: chosen(input.store === 'none' ? 'auto' : input.store),
+        access: () => (access ??= accessOf(input, session, s3?.region, signal)),
+    };
+};
 
 // EXTERNAL MODULE: ./build/action/temporary-folder.js
 var temporary_folder = __nccwpck_require__(7057);
@@ -66906,13 +66921,13 @@ const conclude = async (work, found) => {
     const { obtained, judged, redactor, conversation } = found;
     const refusals = (judged?.hits ?? []).map((hit) => guardFailureOf([hit], guardOptions(input)));
     const stopped = obtained.failure ?? refusals[0];
-    const access = accessTo(work, found);
+    const stores = storesOf(work, found);
     const digest = judged ? digestOf(judged.changes, redactor) : '';
     const hmacKey = (0,external_node_crypto_.randomBytes)(32);
     const fingerprint = judged && !obtained.failure ? fingerprintOf(judged.canonical, hmacKey) : undefined;
     const since = judged && sinceBefore(conversation, judged.changes, redactor);
-    const reviewed = judged && (await withReviewed(conversation, judged, redactor, work.run.repository, access));
-    const kept = stopped || !fingerprint ? notKept : await conclude_keepPlan(work, found, { hmacKey, fingerprint, digest }, access);
+    const reviewed = judged && (await withReviewed(conversation, judged, redactor, work.run.repository, stores));
+    const kept = stopped || !fingerprint ? notKept : await conclude_keepPlan(work, found, { hmacKey, fingerprint, digest }, stores);
     const failure = stopped ?? kept.failure;
     const notes = notesOf(work, found, kept);
     for (const { level, text } of notes)
@@ -66947,24 +66962,27 @@ const conclude = async (work, found) => {
             commentUrl,
         },
         summary: (0,markdown/* paragraphs */.qN)(renderSummary(view), told && whatToDo(told)),
-        details: { label: work.label, counts: judged?.changes.counts, risk: judged?.risk, guards: judged?.hits },
+        details: {
+            label: work.label,
+            counts: judged?.changes.counts,
+            risk: judged?.risk,
+            // A key of `for_each` may be anything.
+            guards: judged?.hits.map(({ guard, addresses }) => ({
+                guard,
+                addresses: addresses.map((each) => redactor.text(each)),
+            })),
+        },
     };
 };
 /** What went wrong stands in the rendering already. */
 const whatToDo = ({ remedy = '', code: slug }) => `**What to do** (${(0,markdown/* code */.aY)(slug)})\n\n${remedy}`;
-/** Made when it is first needed, and once. */
-const accessTo = ({ input, session, signal }, { obtained }) => {
-    let access;
-    return () => (access ??= accessOf(input, session, obtained.made?.backend.s3?.region, signal));
-};
-/** A plan that was made elsewhere, a dry run's and a fork's are not kept. */
-const conclude_keepPlan = async (work, found, marked, access) => {
+const conclude_keepPlan = async (work, found, marked, stores) => {
     const { input, run, label } = work;
     const { obtained, judged, conversation } = found;
     const { made } = obtained;
-    if (!made || !judged || input.dryRun || run.fork)
+    if (!made || !judged)
         return notKept;
-    return keep_keep({ input, run, obtained, made, judged, label, pull: conversation?.pull.number, ...marked }, access);
+    return keep_keep({ input, run, obtained, made, judged, label, pull: conversation?.pull.number, ...marked }, stores);
 };
 const statusOf = ({ obtained, judged }, refused) => {
     if (obtained.failure)
@@ -67022,12 +67040,16 @@ const namesState = /^(key|path|prefix|bucket|workspace_key_prefix|workspaces|con
  * What a plan is called: at the head of its comment, and by it the comment is found again. Nothing of it comes of `init`, so that a
  * plan that fails before has the same comment as one that does not.
  */
-const labelOf = ({ label, planFile, workingDirectory, backendConfig = [], }, workspace) => {
+const labelOf = ({ label, planFile, workingDirectory, backendConfig = [], }, workspace, repository) => {
     if (label !== undefined)
         return label;
     const backend = backendConfig.filter((line) => !line.includes('=') || namesState.test(line));
     const named = backend.map((line) => line.replace(/^[^=]*=\s*/, '').replace(/^"(.*)"$/, '$1'));
-    return [planFile ?? workingDirectory, ...(workspace === undefined ? [] : [workspace]), ...named].join(' · ');
+    return [
+        planFile ?? (workingDirectory === '.' ? repository.replace(/^.*\//, '') : workingDirectory),
+        ...(workspace === undefined ? [] : [workspace]),
+        ...named,
+    ].join(' · ');
 };
 
 ;// CONCATENATED MODULE: ./build/actions/terraform-plan-comment/secrets-given.js
@@ -67074,14 +67096,14 @@ const secretsIn = (name, value) => namesSecret(name)
 const run_run = async (input, step) => {
     const run = runFacts();
     const secrets = secretsGiven(input);
-    const label = labelOf(input, input.workspace ?? (0,terraform_environment/* workspaceVariable */.Ee)());
+    const label = labelOf(input, input.workspace ?? (0,terraform_environment/* workspaceVariable */.Ee)(), run.repository);
     // What failed is told on the pull request, also when the time is over.
     const asking = { input, run, label, startedAt: step.startedAt, signal: step.signal };
     return withTimeLimit(step.signal, input.timeout, async (signal) => {
         await guardForks(run, input);
-        const [session, conversation] = await Promise.all([sessionOf(input), openConversation(asking)]);
+        const session = await sessionOf(input);
         const work = { input, run, label, session, signal };
-        const found = await run_find(work, secrets);
+        const [found, conversation] = await Promise.all([run_find(work, secrets), openConversation(asking)]);
         return conclude(work, { ...found, conversation });
     });
 };

@@ -42,6 +42,6 @@ export const rememberedOf = (
     commit: digest ? sha.slice(0, 7) : (before.commit ?? ''),
     hasChanges: changes?.hasChanges ?? true,
     // After a merge the plan of the pull request remains what was reviewed.
-    review: conversation?.merged ? (before.review ?? '') : review,
+    review: conversation?.reviewed ? (before.review ?? '') : review,
   }
 }

@@ -10,8 +10,8 @@ import type { Input } from './wanted.ts'
 /** The pull request that the plan is for, and our comment there. */
 export interface Conversation {
   readonly pull: PullRequestFacts
-  /** It is merged, and this run is what comes after: its plan is compared with what was reviewed. */
-  readonly merged: boolean
+  /** It is merged, or about to be: the plan of this run is compared with what was reviewed. */
+  readonly reviewed: boolean
   readonly sticky: Sticky
   /** Of an earlier plan. */
   readonly before: FoundComment | undefined
@@ -54,7 +54,8 @@ export const openConversation = async (asking: Asking): Promise<Conversation | u
     begun: Math.floor(startedAt / 1000),
   }
   const sticky = openSticky({ asked, pull: pull.number, kind: commentKind, label, stamp, fork: run.fork !== undefined })
-  return { pull, merged: pull.merged, sticky, before: (await sticky.read()).found }
+  const reviewed = pull.merged || run.event === 'merge_group'
+  return { pull, reviewed, sticky, before: (await sticky.read()).found }
 }
 
 /** The commit that was planned. */

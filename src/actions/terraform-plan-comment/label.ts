@@ -15,9 +15,14 @@ export const labelOf = (
     backendConfig = [],
   }: Pick<Input, 'label' | 'planFile' | 'workingDirectory' | 'backendConfig'>,
   workspace: string | undefined,
+  repository: string,
 ): string => {
   if (label !== undefined) return label
   const backend = backendConfig.filter((line) => !line.includes('=') || namesState.test(line))
   const named = backend.map((line) => line.replace(/^[^=]*=\s*/, '').replace(/^"(.*)"$/, '$1'))
-  return [planFile ?? workingDirectory, ...(workspace === undefined ? [] : [workspace]), ...named].join(' · ')
+  return [
+    planFile ?? (workingDirectory === '.' ? repository.replace(/^.*\//, '') : workingDirectory),
+    ...(workspace === undefined ? [] : [workspace]),
+    ...named,
+  ].join(' · ')
 }

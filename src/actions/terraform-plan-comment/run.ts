@@ -18,14 +18,14 @@ import type { Found, Work } from './work.ts'
 export const run = async (input: Input, step: Step): Promise<Ending<typeof contract>> => {
   const run = runFacts()
   const secrets = secretsGiven(input)
-  const label = labelOf(input, input.workspace ?? workspaceVariable())
+  const label = labelOf(input, input.workspace ?? workspaceVariable(), run.repository)
   // What failed is told on the pull request, also when the time is over.
   const asking = { input, run, label, startedAt: step.startedAt, signal: step.signal }
   return withTimeLimit(step.signal, input.timeout, async (signal) => {
     await guardForks(run, input)
-    const [session, conversation] = await Promise.all([sessionOf(input), openConversation(asking)])
+    const session = await sessionOf(input)
     const work: Work = { input, run, label, session, signal }
-    const found = await find(work, secrets)
+    const [found, conversation] = await Promise.all([find(work, secrets), openConversation(asking)])
     return conclude(work, { ...found, conversation })
   })
 }

@@ -5,6 +5,7 @@ const given = { label: undefined, planFile: undefined, workingDirectory: 'infra'
 
 test.each<[string, Partial<Parameters<typeof labelOf>[0]>, string | undefined, string]>([
   ['the folder', {}, undefined, 'infra'],
+  ['the repository, at its root', { workingDirectory: '.' }, undefined, 'shop'],
   ['the workspace', {}, 'staging', 'infra · staging'],
   [
     'what says which state is meant',
@@ -22,5 +23,5 @@ test.each<[string, Partial<Parameters<typeof labelOf>[0]>, string | undefined, s
   ['the plan that is shown', { planFile: 'out/network.json' }, undefined, 'out/network.json'],
   ['what was asked for', { label: 'network' }, 'staging', 'network'],
 ])('a plan is called by %s', (_, more, workspace, label) =>
-  expect(labelOf({ ...given, ...more }, workspace)).toBe(label),
+  expect(labelOf({ ...given, ...more }, workspace, 'acme/shop')).toBe(label),
 )
