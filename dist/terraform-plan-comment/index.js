@@ -59005,12 +59005,12 @@ const childOf = (tree, step) => {
 };
 /** What a path leads to. */
 const at = (tree, path) => path.reduce((found, step) => childOf(found, step), tree);
-/** Null, or an empty value: providers write one for the other. */
+/** Null, an empty value, or an object of which all is null: providers write one for the other. */
 const isNothing = (tree) => tree === undefined ||
     tree === null ||
     tree === '' ||
     (isList(tree) && tree.length === 0) ||
-    (isBranch(tree) && Object.keys(tree).length === 0);
+    (isBranch(tree) && Object.values(tree).every((each) => each === null));
 /** Whether a tree of marks (sensitive, unknown) has a mark anywhere. */
 const anyMark = (marks) => {
     if (marks === true)
@@ -59220,19 +59220,24 @@ const compareValues = (before, after, path = []) => {
         return [difference('unknown', path, before, after)];
     if (before?.sensitive === true || after?.sensitive === true)
         return compareSecrets(before, after, path);
-    if (isAll(isBranchNode, before, after)) {
-        const keys = keysOf(before, after);
-        if (keys.length > 0)
-            return keys.flatMap((key) => compareValues(childNode(before, key), childNode(after, key), [...path, key]));
-    }
-    if (isAll(isListNode, before, after)) {
-        if (before && after)
-            return compareLists(before, after, path);
-        const elements = elementsOf(before ?? after);
-        if (elements.length > 0 && elements.every(isBranchNode))
-            return elements.flatMap((each, index) => compareValues(before && each, after && each, [...path, index]));
-    }
-    return comparePlain(before, after, path);
+    const fields = compareParts(before, after, path);
+    // An object of which all is null is still not nothing.
+    return fields === undefined || (fields.length === 0 && !(before && after))
+        ? comparePlain(before, after, path)
+        : fields;
+};
+/** Of objects and lists, part by part; undefined for anything else. */
+const compareParts = (before, after, path) => {
+    if (isAll(isBranchNode, before, after))
+        return keysOf(before, after).flatMap((key) => compareValues(childNode(before, key), childNode(after, key), [...path, key]));
+    if (!isAll(isListNode, before, after))
+        return undefined;
+    if (before && after)
+        return compareLists(before, after, path);
+    const elements = elementsOf(before ?? after);
+    if (!elements.every(isBranchNode))
+        return undefined;
+    return elements.flatMap((each, index) => compareValues(before && each, after && each, [...path, index]));
 };
 /** Both, or the one that is there. */
 const isAll = (is, ...nodes) => nodes.every((node) => node === undefined || is(node));

@@ -13,18 +13,28 @@ export const compareValues = (
   if (before === undefined && after === undefined) return []
   if (after?.unknown === true) return [difference('unknown', path, before, after)]
   if (before?.sensitive === true || after?.sensitive === true) return compareSecrets(before, after, path)
-  if (isAll(isBranchNode, before, after)) {
-    const keys = keysOf(before, after)
-    if (keys.length > 0)
-      return keys.flatMap((key) => compareValues(childNode(before, key), childNode(after, key), [...path, key]))
-  }
-  if (isAll(isListNode, before, after)) {
-    if (before && after) return compareLists(before, after, path)
-    const elements = elementsOf(before ?? after)
-    if (elements.length > 0 && elements.every(isBranchNode))
-      return elements.flatMap((each, index) => compareValues(before && each, after && each, [...path, index]))
-  }
-  return comparePlain(before, after, path)
+  const fields = compareParts(before, after, path)
+  // An object of which all is null is still not nothing.
+  return fields === undefined || (fields.length === 0 && !(before && after))
+    ? comparePlain(before, after, path)
+    : fields
+}
+
+/** Of objects and lists, part by part; undefined for anything else. */
+const compareParts = (
+  before: Node | undefined,
+  after: Node | undefined,
+  path: Path,
+): readonly Difference[] | undefined => {
+  if (isAll(isBranchNode, before, after))
+    return keysOf(before, after).flatMap((key) =>
+      compareValues(childNode(before, key), childNode(after, key), [...path, key]),
+    )
+  if (!isAll(isListNode, before, after)) return undefined
+  if (before && after) return compareLists(before, after, path)
+  const elements = elementsOf(before ?? after)
+  if (!elements.every(isBranchNode)) return undefined
+  return elements.flatMap((each, index) => compareValues(before && each, after && each, [...path, index]))
 }
 
 /** Both, or the one that is there. */

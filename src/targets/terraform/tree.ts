@@ -37,13 +37,13 @@ export const childOf = (tree: Tree | undefined, step: string | number): Tree | u
 export const at = (tree: Tree | undefined, path: Path): Tree | undefined =>
   path.reduce<Tree | undefined>((found, step) => childOf(found, step), tree)
 
-/** Null, or an empty value: providers write one for the other. */
+/** Null, an empty value, or an object of which all is null: providers write one for the other. */
 export const isNothing = (tree: Tree | undefined): boolean =>
   tree === undefined ||
   tree === null ||
   tree === '' ||
   (isList(tree) && tree.length === 0) ||
-  (isBranch(tree) && Object.keys(tree).length === 0)
+  (isBranch(tree) && Object.values(tree).every((each) => each === null))
 
 /** Whether a tree of marks (sensitive, unknown) has a mark anywhere. */
 export const anyMark = (marks: Tree | undefined): boolean => {
