@@ -57999,6 +57999,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 ;// CONCATENATED MODULE: ./build/github/status-updates.js
 /** Milliseconds between two edits: GitHub counts them, and nobody reads faster. */
 const everyMs = 15_000;
+/** Whether GitHub wants to be left alone: then the last word alone is worth waiting for. */
+const isLimited = (written) => written.outcome === 'not-written' && written.problem.code === 'rate-limited';
 /** Whether there is no use in editing again: what was refused for now may be done later. */
 const isOver = (written) => written.outcome === 'superseded' ||
     written.outcome === 'gone' ||
@@ -58010,10 +58012,12 @@ const statusUpdates = (sticky, pace = everyMs) => {
     let running = Promise.resolve();
     let over;
     let edited = Number.NEGATIVE_INFINITY;
-    const show = async (change) => {
-        const written = over ?? (await sticky.edit(change));
+    let quiet = false;
+    const show = async (change, patienceMs) => {
+        const written = over ?? (await sticky.edit(change, patienceMs));
         if (isOver(written))
             over = written;
+        quiet ||= isLimited(written);
         edited = Date.now();
         return written;
     };
@@ -58023,10 +58027,11 @@ const statusUpdates = (sticky, pace = everyMs) => {
         waiting = undefined;
         if (!change)
             return;
-        running = show(change).then(plan);
+        // By then the next one is due.
+        running = show(change, pace).then(plan);
     };
     const plan = () => {
-        if (!waiting || timer || over)
+        if (!waiting || timer || over || quiet)
             return;
         timer = setTimeout(next, Math.max(0, edited + pace - Date.now()));
         timer.unref();
@@ -58311,7 +58316,7 @@ const openSticky = (address, settleMs = settled) => {
             }
         },
         write: (draft) => asValue(fork, () => write(address, thread, patient(), draft, settleMs)),
-        edit: (change) => asValue(fork, () => edit(address, thread, patient(), change)),
+        edit: (change, milliseconds) => asValue(fork, () => edit(address, thread, patient(milliseconds), change)),
     };
 };
 /**
@@ -58458,8 +58463,6 @@ const lines = new RegExp(`^${mark}.*$`, 'm');
 const withStatus = (body, status) => body.replace(lines, () => statusLine(status));
 
 ;// CONCATENATED MODULE: ./build/actions/terraform-apply/comment-result.js
-/** UTF-16 units of the whole comment, marker included: GitHub refuses 65,536 and says not how it counts. */
-const comment_result_longest = 64_000;
 const begin = '<!-- result -->';
 const comment_result_end = '<!-- /result -->';
 const earlier = new RegExp(`\\n*^${begin}$[\\s\\S]*?^${comment_result_end}$`, 'm');
@@ -58468,12 +58471,14 @@ const comment_result_statusLine = /^<!-- status -->.*$/m;
 /**
  * The comment with what is told of the end below its status, in place of what was told there before. Where there is no room for all of it,
  * its beginning.
+ *
+ * @param limit UTF-16 units that there is room for
  */
-const withResult = (text, result) => {
+const withResult = (text, result, limit) => {
     const without = text.replace(earlier, '');
     if (result === '')
         return without;
-    const room = comment_result_longest - without.length - begin.length - comment_result_end.length - 8;
+    const room = limit - without.length - begin.length - comment_result_end.length - 8;
     const told = `\n\n${begin}\n\n${shortened(result, room)}\n\n${comment_result_end}`;
     return comment_result_statusLine.test(without)
         ? without.replace(comment_result_statusLine, (line) => `${line}${told}`)
@@ -58533,9 +58538,9 @@ const openComment = (address, token) => {
         async end(status, result, milliseconds) {
             const timer = setTimeout(() => stop.abort(new Error('the step has no more time')), milliseconds);
             try {
-                return endOf(await updates.last(({ text, data }) => {
+                return endOf(await updates.last(({ text, data }, limit) => {
                     const told = withStatus(text, status);
-                    return { text: result === undefined ? told : withResult(told, result), data };
+                    return { text: result === undefined ? told : withResult(told, result, limit), data };
                 }));
             }
             catch (error) {

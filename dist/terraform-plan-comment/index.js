@@ -64316,7 +64316,7 @@ const openSticky = (address, settleMs = settled) => {
             }
         },
         write: (draft) => asValue(fork, () => write(address, thread, patient(), draft, settleMs)),
-        edit: (change) => asValue(fork, () => edit(address, thread, patient(), change)),
+        edit: (change, milliseconds) => asValue(fork, () => edit(address, thread, patient(milliseconds), change)),
     };
 };
 /**

@@ -11,6 +11,10 @@ export interface StatusUpdates {
   last(change: Change): Promise<Written>
 }
 
+/** Whether GitHub wants to be left alone: then the last word alone is worth waiting for. */
+const isLimited = (written: Written): boolean =>
+  written.outcome === 'not-written' && written.problem.code === 'rate-limited'
+
 /** Whether there is no use in editing again: what was refused for now may be done later. */
 const isOver = (written: Written): boolean =>
   written.outcome === 'superseded' ||
@@ -25,9 +29,12 @@ export const statusUpdates = (sticky: Pick<Sticky, 'edit'>, pace = everyMs): Sta
   let over: Written | undefined
   let edited = Number.NEGATIVE_INFINITY
 
-  const show = async (change: Change): Promise<Written> => {
-    const written = over ?? (await sticky.edit(change))
+  let quiet = false
+
+  const show = async (change: Change, patienceMs?: number): Promise<Written> => {
+    const written = over ?? (await sticky.edit(change, patienceMs))
     if (isOver(written)) over = written
+    quiet ||= isLimited(written)
     edited = Date.now()
     return written
   }
@@ -37,11 +44,12 @@ export const statusUpdates = (sticky: Pick<Sticky, 'edit'>, pace = everyMs): Sta
     const change = waiting
     waiting = undefined
     if (!change) return
-    running = show(change).then(plan)
+    // By then the next one is due.
+    running = show(change, pace).then(plan)
   }
 
   const plan = () => {
-    if (!waiting || timer || over) return
+    if (!waiting || timer || over || quiet) return
     timer = setTimeout(next, Math.max(0, edited + pace - Date.now()))
     timer.unref()
   }

@@ -47,7 +47,7 @@ export const openSticky = (address: StickyAddress, settleMs = settled): Sticky =
       }
     },
     write: (draft) => asValue(fork, () => write(address, thread, patient(), draft, settleMs)),
-    edit: (change) => asValue(fork, () => edit(address, thread, patient(), change)),
+    edit: (change, milliseconds) => asValue(fork, () => edit(address, thread, patient(milliseconds), change)),
   }
 }
 

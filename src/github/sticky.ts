@@ -75,6 +75,10 @@ export interface Sticky {
   read(): Promise<{ readonly found?: FoundComment; readonly problem?: CommentProblem }>
   /** Makes or replaces the comment, unless a newer run has written it. Races settle on the oldest comment; twins are deleted. */
   write(draft: Draft): Promise<Written>
-  /** Changes the comment while it is that of the run of `stamp`. It never makes one. */
-  edit(change: Change): Promise<Written>
+  /**
+   * Changes the comment while it is that of the run of `stamp`. It never makes one.
+   *
+   * @param patienceMs how long it waits in all for limits and for what passes [two minutes]
+   */
+  edit(change: Change, patienceMs?: number): Promise<Written>
 }

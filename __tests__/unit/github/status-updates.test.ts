@@ -79,6 +79,17 @@ test.each<[string, Written]>([
   expect(sticky.shown).toEqual(['1'])
 })
 
+test('once GitHub wants to be left alone, only the last word is said', async () => {
+  const sticky = comment([{ outcome: 'not-written', problem: { code: 'rate-limited', why: '', remedy: '' } }])
+  const status = statusUpdates(sticky, 1)
+  for (const text of ['1', '2', '3']) {
+    status.tell(say(text))
+    await sleep(50)
+  }
+  expect(await status.last(say('done'))).toEqual(ok)
+  expect(sticky.shown).toEqual(['1', 'done'])
+})
+
 test('what was refused for now is tried again', async () => {
   const sticky = comment([{ outcome: 'not-written', problem: { code: 'no-answer', why: '', remedy: '' } }])
   const status = statusUpdates(sticky, 1)

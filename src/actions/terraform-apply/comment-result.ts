@@ -1,6 +1,3 @@
-/** UTF-16 units of the whole comment, marker included: GitHub refuses 65,536 and says not how it counts. */
-const longest = 64_000
-
 const begin = '<!-- result -->'
 const end = '<!-- /result -->'
 
@@ -12,11 +9,13 @@ const statusLine = /^<!-- status -->.*$/m
 /**
  * The comment with what is told of the end below its status, in place of what was told there before. Where there is no room for all of it,
  * its beginning.
+ *
+ * @param limit UTF-16 units that there is room for
  */
-export const withResult = (text: string, result: string): string => {
+export const withResult = (text: string, result: string, limit: number): string => {
   const without = text.replace(earlier, '')
   if (result === '') return without
-  const room = longest - without.length - begin.length - end.length - 8
+  const room = limit - without.length - begin.length - end.length - 8
   const told = `\n\n${begin}\n\n${shortened(result, room)}\n\n${end}`
   return statusLine.test(without)
     ? without.replace(statusLine, (line) => `${line}${told}`)

@@ -61,9 +61,9 @@ export const openComment = (
       const timer = setTimeout(() => stop.abort(new Error('the step has no more time')), milliseconds)
       try {
         return endOf(
-          await updates.last(({ text, data }) => {
+          await updates.last(({ text, data }, limit) => {
             const told = withStatus(text, status)
-            return { text: result === undefined ? told : withResult(told, result), data }
+            return { text: result === undefined ? told : withResult(told, result, limit), data }
           }),
         )
       } catch (error) {
