@@ -66564,11 +66564,13 @@ class Patterns {
 /* harmony export */   y: () => (/* binding */ redactorOf)
 /* harmony export */ });
 /* harmony import */ var _action_secret_shapes_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(1606);
+/* harmony import */ var _text_shape_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(479);
 /* harmony import */ var _tree_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(560);
 /* harmony import */ var _known_values_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7604);
 /* harmony import */ var _patterns_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6190);
 /* harmony import */ var _secret_names_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3621);
 /* harmony import */ var _sensitive_leaves_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(2571);
+
 
 
 
@@ -66631,7 +66633,7 @@ class PlanRedactor {
         if ((0,_secret_names_js__WEBPACK_IMPORTED_MODULE_2__/* .isHeldIn */ .vD)(name, text))
             return this.hidden(text);
         const covered = this.text(text);
-        const tree = (0,_sensitive_leaves_js__WEBPACK_IMPORTED_MODULE_3__/* .jsonIn */ .Yf)(covered);
+        const tree = (0,_text_shape_js__WEBPACK_IMPORTED_MODULE_6__/* .jsonIn */ .Y)(covered);
         if (tree === undefined)
             return covered;
         const written = JSON.stringify(tree);
@@ -66744,13 +66746,14 @@ const looksMade = (value) => /^(?=.*\d)(?=.*[A-Za-z])[^\s:]{16,}$/.test(value) &
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   B5: () => (/* binding */ sensitiveLeaves),
 /* harmony export */   CB: () => (/* binding */ textsOf),
-/* harmony export */   Yf: () => (/* binding */ jsonIn),
 /* harmony export */   dJ: () => (/* binding */ nameOfPair),
 /* harmony export */   zV: () => (/* binding */ valueKey)
 /* harmony export */ });
 /* unused harmony export textsIn */
+/* harmony import */ var _text_shape_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(479);
 /* harmony import */ var _tree_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(560);
 /* harmony import */ var _secret_names_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3621);
+
 
 
 /**
@@ -66839,19 +66842,8 @@ const addText = (text, found) => {
 };
 /** The texts in a text of JSON, with the nearest name above each. */
 const textsIn = (text) => {
-    const tree = jsonIn(text);
+    const tree = (0,_text_shape_js__WEBPACK_IMPORTED_MODULE_2__/* .jsonIn */ .Y)(text);
     return tree === undefined ? [] : leavesOf(tree);
-};
-/** An object or a list that a text is the JSON of. */
-const jsonIn = (text) => {
-    if (!/^\s*[[{]/.test(text))
-        return undefined;
-    try {
-        return JSON.parse(text);
-    }
-    catch {
-        return undefined;
-    }
 };
 /** Every text of a value, with the nearest name above it. */
 const eachText = (tree, name, visit) => {
@@ -67440,7 +67432,7 @@ const sha256Of = (bytes) => (0,external_node_crypto_.createHash)('sha256').updat
 
 /** The value that a text is the JSON of, when that is an object or a list; undefined for any other text. */
 const jsonIn = (text) => {
-    if (!/^\s*[[{]/.test(text))
+    if (!/^\s*[[{]/.test(text) || isDeep(text))
         return undefined;
     try {
         const tree = (0,_tree_of_js__WEBPACK_IMPORTED_MODULE_0__/* .treeOf */ .g)(text);
@@ -67449,6 +67441,18 @@ const jsonIn = (text) => {
     catch {
         return undefined;
     }
+};
+/** No document of people is deeper; what goes through a value step by step would run out of stack at some thousands. */
+const deepest = 500;
+/** Brackets within strings count as well: such a text is shown as it is. */
+const isDeep = (text) => {
+    let depth = 0;
+    for (const [bracket] of text.matchAll(/[[\]{}]/g)) {
+        depth += bracket === '[' || bracket === '{' ? 1 : -1;
+        if (depth > deepest)
+            return true;
+    }
+    return false;
 };
 /** Whether a text is best read as lines, such as a heredoc. */
 const isLines = (text) => text.trimEnd().includes('\n');

@@ -59193,7 +59193,7 @@ const treeOf = (text) => (longNumber.test(text) ? JSON.parse(text, reviveExact) 
 
 /** The value that a text is the JSON of, when that is an object or a list; undefined for any other text. */
 const text_shape_jsonIn = (text) => {
-    if (!/^\s*[[{]/.test(text))
+    if (!/^\s*[[{]/.test(text) || isDeep(text))
         return undefined;
     try {
         const tree = treeOf(text);
@@ -59202,6 +59202,18 @@ const text_shape_jsonIn = (text) => {
     catch {
         return undefined;
     }
+};
+/** No document of people is deeper; what goes through a value step by step would run out of stack at some thousands. */
+const deepest = 500;
+/** Brackets within strings count as well: such a text is shown as it is. */
+const isDeep = (text) => {
+    let depth = 0;
+    for (const [bracket] of text.matchAll(/[[\]{}]/g)) {
+        depth += bracket === '[' || bracket === '{' ? 1 : -1;
+        if (depth > deepest)
+            return true;
+    }
+    return false;
 };
 /** Whether a text is best read as lines, such as a heredoc. */
 const isLines = (text) => text.trimEnd().includes('\n');
@@ -60447,6 +60459,7 @@ const looksMade = (value) => /^(?=.*\d)(?=.*[A-Za-z])[^\s:]{16,}$/.test(value) &
 ;// CONCATENATED MODULE: ./build/targets/terraform/redact/sensitive-leaves.js
 
 
+
 /**
  * Every value that the plan itself, or a name, says is secret: what Terraform marks in changes, drift, state and outputs, the
  * values and defaults of sensitive and ephemeral variables, and what stands under a name such as `password`. Terraform's own
@@ -60533,19 +60546,8 @@ const addText = (text, found) => {
 };
 /** The texts in a text of JSON, with the nearest name above each. */
 const textsIn = (text) => {
-    const tree = sensitive_leaves_jsonIn(text);
+    const tree = text_shape_jsonIn(text);
     return tree === undefined ? [] : leavesOf(tree);
-};
-/** An object or a list that a text is the JSON of. */
-const sensitive_leaves_jsonIn = (text) => {
-    if (!/^\s*[[{]/.test(text))
-        return undefined;
-    try {
-        return JSON.parse(text);
-    }
-    catch {
-        return undefined;
-    }
 };
 /** Every text of a value, with the nearest name above it. */
 const eachText = (tree, name, visit) => {
@@ -60691,6 +60693,7 @@ const addOpen = (value, mark, name, open) => {
 
 
 
+
 const hiddenValue = '(sensitive value)';
 /** Without a plan: for what is said when none could be made. */
 const redactorOf = (plan, options = {}) => new PlanRedactor(plan, options);
@@ -60747,7 +60750,7 @@ class PlanRedactor {
         if (isHeldIn(name, text))
             return this.hidden(text);
         const covered = this.text(text);
-        const tree = sensitive_leaves_jsonIn(covered);
+        const tree = text_shape_jsonIn(covered);
         if (tree === undefined)
             return covered;
         const written = JSON.stringify(tree);
@@ -61572,6 +61575,8 @@ const hintsOf = (change) => [
 
 
 const drift_section_usual = { width: 300, lines: 60 };
+/** Lines of an object. */
+const drift_section_most = 200;
 const drift_section_unlimited = { width: Infinity, lines: Infinity };
 const drift_section_short = { width: 100, lines: 4 };
 /** What people and deploys did outside of Terraform. Where the state is only refreshed, that is all that the plan is about. */
@@ -61589,12 +61594,15 @@ const driftSection = ({ changes, mode, redactor }, amount) => {
 const driftItem = ({ change, fields }, redactor, details) => {
     const gone = change.action === 'destroy';
     const line = `- ${foreignCode(keyOf(change), redactor, 160)} was ${gone ? '**deleted**' : 'changed'}`;
-    const withFields = (detail) => () => gone || fields.length === 0
-        ? line
-        : `${line}\n\n${(0,markdown/* block */.om)(fields
-            .flatMap((field) => fieldLines(field, change.address, redactor, detail))
-            .slice(0, 200)
-            .join('\n'), 'diff')}`;
+    const withFields = (detail) => () => {
+        if (gone || fields.length === 0)
+            return line;
+        const lines = fields.flatMap((field) => fieldLines(field, change.address, redactor, detail));
+        const shown = lines.length > drift_section_most && detail !== drift_section_unlimited
+            ? [...lines.slice(0, drift_section_most), `  … ${counted(lines.length - drift_section_most, 'more line')}`]
+            : lines;
+        return `${line}\n\n${(0,markdown/* block */.om)(shown.join('\n'), 'diff')}`;
+    };
     return { forms: [...details.map(withFields), () => line] };
 };
 

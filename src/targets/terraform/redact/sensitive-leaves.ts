@@ -1,4 +1,5 @@
 import type { PlanJson } from '../plan-json.ts'
+import { jsonIn } from '../text-shape.ts'
 import { type Branch, isBranch, isExact, isList, type Tree } from '../tree.ts'
 import { couldNameSecret, isHeldIn, looksMade, namesSecret } from './secret-names.ts'
 
@@ -75,16 +76,6 @@ const addText = (text: string, found: Set<string>): void => {
 export const textsIn = (text: string): readonly (readonly [name: string, text: string])[] => {
   const tree = jsonIn(text)
   return tree === undefined ? [] : leavesOf(tree)
-}
-
-/** An object or a list that a text is the JSON of. */
-export const jsonIn = (text: string): Tree | undefined => {
-  if (!/^\s*[[{]/.test(text)) return undefined
-  try {
-    return JSON.parse(text) as Tree
-  } catch {
-    return undefined
-  }
 }
 
 type Visit = (name: string, text: string) => void

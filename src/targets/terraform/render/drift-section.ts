@@ -10,6 +10,9 @@ import type { Amount } from './sections.ts'
 import type { PlanView } from './view.ts'
 
 const usual: Detail = { width: 300, lines: 60 }
+/** Lines of an object. */
+const most = 200
+
 const unlimited: Detail = { width: Infinity, lines: Infinity }
 const short: Detail = { width: 100, lines: 4 }
 
@@ -30,15 +33,14 @@ export const driftSection = ({ changes, mode, redactor }: PlanView, amount: Amou
 const driftItem = ({ change, fields }: Drift, redactor: Redactor, details: readonly Detail[]): Item => {
   const gone = change.action === 'destroy'
   const line = `- ${foreignCode(keyOf(change), redactor, 160)} was ${gone ? '**deleted**' : 'changed'}`
-  const withFields = (detail: Detail) => () =>
-    gone || fields.length === 0
-      ? line
-      : `${line}\n\n${block(
-          fields
-            .flatMap((field) => fieldLines(field, change.address, redactor, detail))
-            .slice(0, 200)
-            .join('\n'),
-          'diff',
-        )}`
+  const withFields = (detail: Detail) => () => {
+    if (gone || fields.length === 0) return line
+    const lines = fields.flatMap((field) => fieldLines(field, change.address, redactor, detail))
+    const shown =
+      lines.length > most && detail !== unlimited
+        ? [...lines.slice(0, most), `  … ${counted(lines.length - most, 'more line')}`]
+        : lines
+    return `${line}\n\n${block(shown.join('\n'), 'diff')}`
+  }
   return { forms: [...details.map(withFields), () => line] }
 }

@@ -63,6 +63,12 @@ test('what a few destroy comes before what thousands change', () => {
   expect(comment).toContain('**Change** (2,997)')
 })
 
+test('values without end are shown as text', () => {
+  const deep = `${'['.repeat(20_000)}${']'.repeat(20_000)}`
+  const change: Made = { address: 'aws_thing.a', change: { before: { a: deep }, after: { a: `{"a":${deep}}` } } }
+  expect(renderComment(viewOf(JSON.stringify(madePlan([change]))))).toContain('characters)')
+})
+
 test('with next to no room there is the head, and it is whole', () => {
   const comment = renderComment(viewWith(['delete']), 4000)
   expect(comment).toContain('3,000 to destroy')
