@@ -48,6 +48,26 @@ resource "aws_ssm_parameter" "release" {
   expect((await step('plan')).found.made.told.counts).toMatchObject({ add: 0, change: 0, remove: 0 })
 })
 
+test('both doors: what was planned is applied, and then there is nothing left to do', async () => {
+  const scene = await terraformScene({ backend: 's3' })
+  const inputs = { 'terraform-path': terraformPath! }
+  const job = await scene.job()
+  const planned = await scene.run('terraform-plan-comment', job, inputs)
+  expect(planned.errors).toEqual([])
+  expect(planned.outputs).toMatchObject({ outcome: 'planned', 'to-add': '1' })
+  const [comment] = await scene.comments()
+  expect(comment!.body).toContain('OpenTofu 1.10.7')
+  const apply = async () => scene.run('terraform-apply', job, { ...inputs, 'plan-ref': planned.outputs['plan-ref']! })
+  const applied = await apply()
+  expect(applied.errors).toEqual([])
+  expect(applied.outputs).toMatchObject({
+    outcome: 'applied',
+    'added-count': '1',
+    outputs: expect.stringContaining('hello'),
+  })
+  expect((await apply()).outputs).toMatchObject({ outcome: 'unchanged' })
+})
+
 test('what it cannot do is told by its own name', async () => {
   const { aws, folder } = await terraformScene()
   const options = { directory: join(folder, 'infra'), terraformPath, workspace: 'prod' }
