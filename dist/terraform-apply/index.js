@@ -58762,7 +58762,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _contract_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8010);
 /* harmony import */ var _cut_off_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7246);
 /* harmony import */ var _rules_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8473);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(6322);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(5564);
 
 
 
@@ -59460,7 +59460,7 @@ const rules = [
 
 /***/ }),
 
-/***/ 6322:
+/***/ 5564:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -59505,11 +59505,86 @@ var state = __nccwpck_require__(862);
 var terraform_apply = __nccwpck_require__(9904);
 // EXTERNAL MODULE: ./build/targets/terraform/apply-plan.js
 var apply_plan = __nccwpck_require__(2196);
+// EXTERNAL MODULE: ./build/action/input-types.js
+var input_types = __nccwpck_require__(7679);
+// EXTERNAL MODULE: ./build/action/inputs.js
+var inputs = __nccwpck_require__(7126);
+;// CONCATENATED MODULE: ./build/targets/terraform/plan-arguments.js
+
+
+/** What we give `plan` ourselves, and what to use instead. */
+const ours = {
+    out: 'the step keeps the plan itself',
+    json: 'the step reads the plan itself',
+    input: 'nobody is there to answer',
+    'no-color': 'the step reads what is printed',
+    'detailed-exitcode': 'the output `has-changes` says it',
+    destroy: 'use the input "destroy"',
+    'refresh-only': 'use the input "refresh-only"',
+    'lock-timeout': 'use the input "lock-timeout"',
+    'var-file': 'use the input "var-file"',
+    chdir: 'use the input "working-directory"',
+    'backend-config': 'use the input "backend-config"',
+    help: 'it plans nothing',
+    version: 'it plans nothing',
+    state: 'configure a backend',
+    'state-out': 'configure a backend',
+    backup: 'configure a backend',
+    'show-sensitive': 'it would show secrets',
+    'json-into': 'the step reads the plan itself',
+};
+/** Those of `plan` that mean nothing without a value. */
+const withValue = [
+    'target',
+    'target-file',
+    'replace',
+    'exclude',
+    'exclude-file',
+    'var',
+    'parallelism',
+    'refresh',
+    'lock',
+];
+/** The other ones that `plan` of Terraform or OpenTofu knows. */
+const alone = [
+    'compact-warnings',
+    'concise',
+    'consolidate-warnings',
+    'consolidate-errors',
+    'generate-config-out',
+    'allow-deferral',
+    'deprecation',
+];
+/** Arguments of `plan`, each as one word with its value, such as `-target=module.api`. */
+const planArguments = (0,inputs/* optional */.lq)((text) => input_types/* lines */.Mn.parse(text).map((line) => {
+    // Of a variable the value is not shown: it may be a secret.
+    const shown = (0,input_types/* quote */.hD)(line.replace(/^(-{1,2}var[= ]\s*[\w-]*).+$/s, '$1…'));
+    const [, name, value] = /^--?([a-z][a-z-]*)(?:=([\s\S]*))?$/.exec(line) ?? [];
+    if (name === undefined)
+        throw new inputs/* Problem */.AF(`must have one argument on each line, such as -target=module.api, not ${shown}`);
+    const why = Object.hasOwn(ours, name) ? ours[name] : undefined;
+    if (why !== undefined)
+        throw new inputs/* Problem */.AF(`must be without -${name} (${why}); it has ${shown}`);
+    if (withValue.includes(name) && !value)
+        throw new inputs/* Problem */.AF(`must have the value of -${name} in the same line, such as -target=module.api, not ${shown}`);
+    if (!withValue.includes(name) && !alone.includes(name))
+        throw new inputs/* Problem */.AF(`must have arguments that \`plan\` knows, such as -target=module.api, not ${shown}`);
+    if (name === 'parallelism' && !/^[1-9]\d{0,3}$/.test(value))
+        throw new inputs/* Problem */.AF(`must have a whole number from 1 behind -parallelism=, not ${shown}`);
+    return line;
+}));
+/** How many operations at once a plan was made with, for its apply. Undefined: as many as Terraform likes. */
+const parallelismOf = (args) => {
+    const last = args.findLast((each) => /^--?parallelism=/.test(each));
+    return last === undefined ? undefined : Number(last.replace(/^.*=/, ''));
+};
+
 // EXTERNAL MODULE: ./build/actions/terraform-apply/by-resource.js
 var by_resource = __nccwpck_require__(1662);
 // EXTERNAL MODULE: ./build/actions/terraform-apply/cut-off.js
 var cut_off = __nccwpck_require__(7246);
 ;// CONCATENATED MODULE: ./build/actions/terraform-apply/carry-out.js
+
 
 
 
@@ -59528,7 +59603,7 @@ const carryOut = async (work, place, file, told) => {
     const applied = await (0,apply_plan/* applyPlan */.gj)(place, {
         file,
         lockTimeoutSeconds: input.lockTimeout,
-        parallelism: parallelismIn(told.header?.arguments.planArgs ?? []),
+        parallelism: parallelismOf(told.header?.arguments.planArgs ?? []),
         onStart: (running) => {
             told.begun = true;
             const saved = (0,cut_off/* savedApply */.q)(told, running, file);
@@ -59547,11 +59622,6 @@ const carryOut = async (work, place, file, told) => {
     const how = endOf(applied, told, place.signal);
     told.begun = how.changed;
     return how;
-};
-/** What `plan` was told of how many operations go at once, `apply` is told, too. */
-const parallelismIn = (args) => {
-    const [, count] = /^--?parallelism=(\d+)$/.exec(args.findLast((arg) => arg.includes('parallelism=')) ?? '') ?? [];
-    return count === undefined ? undefined : Number(count);
 };
 const endOf = (applied, told, signal) => {
     const { failure, goesOn, interrupted } = applied;
@@ -64472,18 +64542,33 @@ const lookEvery = 150;
 /** Milliseconds after the interrupt until our step ends: GitHub gives 7.5 s, and the outputs must be written, too. */
 const patience = 5000;
 /**
- * `terraform apply -json <plan>`. No `TF_VAR_*` come along. On the step's signal it gets exactly one SIGINT, and our step has
+ * `terraform apply -json <plan>`. No `TF_VAR_*` come along, but those that no plan keeps (`ephemeral = true`): no JSON of a plan names
+ * them, and Terraform does, before it begins anything, so that it is started a second time. On the step's signal it gets exactly one SIGINT, and our step has
  * a few seconds more; it goes on for as long as its resource takes, and is never killed.
  *
  * @throws Failure only when nothing was begun
  */
 const applyPlan = async (place, apply) => {
+    const first = await start(place, apply, []);
+    const names = ephemeralIn(first);
+    const given = names.filter((name) => `TF_VAR_${name}` in place.environment({ variables: [name] }));
+    if (names.length === 0 || given.length < names.length || place.signal.aborted)
+        return first;
+    return start(place, apply, names);
+};
+/** The variables that were given to the plan and must be given again, when that is all that was wrong. */
+const ephemeralIn = ({ told }) => {
+    const errors = told.diagnostics.filter(({ severity }) => severity === 'error');
+    const names = errors.map(({ detail }) => /ephemeral input variable "([^"]+)" was set during the plan/.exec(detail)?.[1]);
+    return names.every((name) => name !== undefined) ? [...new Set(names)] : [];
+};
+const start = async (place, apply, variables) => {
     place.signal.throwIfAborted();
     const folder = await (0,_action_temporary_folder_js__WEBPACK_IMPORTED_MODULE_1__/* .temporaryFolder */ .yy)('terraform-apply');
     const startedAt = Date.now();
     const { program, end } = await (0,_explain_js__WEBPACK_IMPORTED_MODULE_3__/* .startFailure */ .x)(place, () => (0,_shell_detached_js__WEBPACK_IMPORTED_MODULE_2__/* .startDetached */ .tG)(place.terraform.path, applyCommand(apply), {
         cwd: place.directory,
-        env: place.environment({ variables: apply.ephemeral ?? [] }),
+        env: place.environment({ variables }),
         folder,
     }));
     const running = {

@@ -3,6 +3,7 @@ import type { Failure } from '../../failures/failure.ts'
 import { applyFailure } from '../../failures/terraform-apply.ts'
 import { type AppliedPlan, applyPlan } from '../../targets/terraform/apply-plan.ts'
 import type { Place } from '../../targets/terraform/place.ts'
+import { parallelismOf } from '../../targets/terraform/plan-arguments.ts'
 import { byResource, plannedIn } from './by-resource.ts'
 import { savedApply } from './cut-off.ts'
 import type { How, Told } from './told.ts'
@@ -21,7 +22,7 @@ export const carryOut = async (work: Work, place: Place, file: string, told: Tol
   const applied = await applyPlan(place, {
     file,
     lockTimeoutSeconds: input.lockTimeout,
-    parallelism: parallelismIn(told.header?.arguments.planArgs ?? []),
+    parallelism: parallelismOf(told.header?.arguments.planArgs ?? []),
     onStart: (running) => {
       told.begun = true
       const saved = savedApply(told, running, file)
@@ -43,12 +44,6 @@ export const carryOut = async (work: Work, place: Place, file: string, told: Tol
   const how = endOf(applied, told, place.signal)
   told.begun = how.changed
   return how
-}
-
-/** What `plan` was told of how many operations go at once, `apply` is told, too. */
-const parallelismIn = (args: readonly string[]): number | undefined => {
-  const [, count] = /^--?parallelism=(\d+)$/.exec(args.findLast((arg) => arg.includes('parallelism=')) ?? '') ?? []
-  return count === undefined ? undefined : Number(count)
 }
 
 const endOf = (applied: AppliedPlan, told: Told, signal: AbortSignal): How => {

@@ -30,9 +30,7 @@ export interface Apply {
   readonly lockTimeoutSeconds: number
   /** As `plan-args` had it. */
   readonly parallelism?: number | undefined
-  /** Variables that no plan keeps (`ephemeral = true`): their `TF_VAR_*` come along. */
-  readonly ephemeral?: readonly string[] | undefined
-  /** Called before anything is written: what `post` needs is to be saved here. */
+  /** Called before anything is written, for each start: what `post` needs is to be saved here. */
   readonly onStart: (apply: RunningApply) => void
   readonly onProgress?: (progress: Progress) => void
 }
@@ -55,19 +53,37 @@ const lookEvery = 150
 const patience = 5000
 
 /**
- * `terraform apply -json <plan>`. No `TF_VAR_*` come along. On the step's signal it gets exactly one SIGINT, and our step has
+ * `terraform apply -json <plan>`. No `TF_VAR_*` come along, but those that no plan keeps (`ephemeral = true`): no JSON of a plan names
+ * them, and Terraform does, before it begins anything, so that it is started a second time. On the step's signal it gets exactly one SIGINT, and our step has
  * a few seconds more; it goes on for as long as its resource takes, and is never killed.
  *
  * @throws Failure only when nothing was begun
  */
 export const applyPlan = async (place: Place, apply: Apply): Promise<AppliedPlan> => {
+  const first = await start(place, apply, [])
+  const names = ephemeralIn(first)
+  const given = names.filter((name) => `TF_VAR_${name}` in place.environment({ variables: [name] }))
+  if (names.length === 0 || given.length < names.length || place.signal.aborted) return first
+  return start(place, apply, names)
+}
+
+/** The variables that were given to the plan and must be given again, when that is all that was wrong. */
+const ephemeralIn = ({ told }: AppliedPlan): readonly string[] => {
+  const errors = told.diagnostics.filter(({ severity }) => severity === 'error')
+  const names = errors.map(
+    ({ detail }) => /ephemeral input variable "([^"]+)" was set during the plan/.exec(detail)?.[1],
+  )
+  return names.every((name) => name !== undefined) ? [...new Set(names as string[])] : []
+}
+
+const start = async (place: Place, apply: Apply, variables: readonly string[]): Promise<AppliedPlan> => {
   place.signal.throwIfAborted()
   const folder = await temporaryFolder('terraform-apply')
   const startedAt = Date.now()
   const { program, end } = await startFailure(place, () =>
     startDetached(place.terraform.path, applyCommand(apply), {
       cwd: place.directory,
-      env: place.environment({ variables: apply.ephemeral ?? [] }),
+      env: place.environment({ variables }),
       folder,
     }),
   )
