@@ -206,3 +206,8 @@ test('ten thousand secrets are found quickly', () => {
   expect(covered.match(/\*\*\*/g)).toHaveLength(10_000)
   expect(covered).not.toContain('made-up')
 })
+
+test('in a text that is JSON, numbers stay as they are where something beside them is hidden', () => {
+  const text = '{"account":9007199254740993,"password":"hunter2-hunter2"}'
+  expect(redactorOf(undefined).value(text, 'policy')).toMatch(/^\{"account":9007199254740993,"password":"\(sensitive/)
+})
