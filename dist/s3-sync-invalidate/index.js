@@ -78084,8 +78084,8 @@ const block = (text, language = '') => {
 const longestRun = (text) => Math.max(0, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
 /** A table; cells are Markdown already. */
 const table = (head, rows) => [head, head.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
-/** A folded part. */
-const details = (title, body) => `<details><summary>${title}</summary>\n\n${body}\n\n</details>`;
+/** A part that can be folded, and is at first. */
+const details = (title, body, { open = false } = {}) => `<details${open ? ' open' : ''}><summary>${title}</summary>\n\n${body}\n\n</details>`;
 const paragraphs = (...parts) => parts.filter((part) => Boolean(part)).join('\n\n');
 
 

@@ -56968,8 +56968,8 @@ const block = (text, language = '') => {
 const longestRun = (text) => Math.max(0, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
 /** A table; cells are Markdown already. */
 const table = (head, rows) => [head, head.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
-/** A folded part. */
-const details = (title, body) => `<details><summary>${title}</summary>\n\n${body}\n\n</details>`;
+/** A part that can be folded, and is at first. */
+const details = (title, body, { open = false } = {}) => `<details${open ? ' open' : ''}><summary>${title}</summary>\n\n${body}\n\n</details>`;
 const paragraphs = (...parts) => parts.filter((part) => Boolean(part)).join('\n\n');
 
 
@@ -58472,14 +58472,14 @@ const comment_result_statusLine = /^<!-- status -->.*$/m;
  * The comment with what is told of the end below its status, in place of what was told there before. Where there is no room for all of it,
  * its beginning.
  *
- * @param limit UTF-16 units that there is room for
+ * @param limit UTF-16 units of the whole
  */
 const withResult = (text, result, limit) => {
     const without = text.replace(earlier, '');
     if (result === '')
         return without;
-    const room = limit - without.length - begin.length - comment_result_end.length - 8;
-    const told = `\n\n${begin}\n\n${shortened(result, room)}\n\n${comment_result_end}`;
+    const room = limit - without.length - begin.length - comment_result_end.length - 13;
+    const told = `\n\n${begin}\n\n${shortened(result, room)}\n\n---\n\n${comment_result_end}`;
     return comment_result_statusLine.test(without)
         ? without.replace(comment_result_statusLine, (line) => `${line}${told}`)
         : `${told.trimStart()}\n\n${without}`;
@@ -58491,7 +58491,7 @@ const partsOf = (markdown) => {
     let open = '';
     for (const paragraph of markdown.split('\n\n')) {
         open = open === '' ? paragraph : `${open}\n\n${paragraph}`;
-        if (count(open, '<details>') > count(open, '</details>'))
+        if (count(open, '<details') > count(open, '</details>'))
             continue;
         parts.push(open);
         open = '';
@@ -59285,7 +59285,7 @@ const plannedMarkdown = ({ changes }) => {
         ? (0,_action_markdown_js__WEBPACK_IMPORTED_MODULE_0__/* .table */ .tp)(['', ''], some.map(([what, count]) => [what, String(count)]))
         : '';
 };
-const nextStep = ({ header }) => '**What to do next.** This plan cannot be applied a second time: the state is another one now. When the cause is mended, run the plan job ' +
+const nextStep = ({ header }) => '**After that.** This plan cannot be applied a second time: the state is another one now. When the cause is mended, run the plan job ' +
     `again${header?.pullRequest ? '' : ' (or the whole workflow)'} and approve the new plan: it holds what is left to do.`;
 /** A lock and a state that somebody must see to. Empty: nothing of the kind. */
 const leftoversMarkdown = (told) => (0,_action_markdown_js__WEBPACK_IMPORTED_MODULE_0__/* .paragraphs */ .qN)(told.leftLock && leftLock(told), told.erroredState && erroredState(told));
@@ -59308,8 +59308,10 @@ const outputsMarkdown = (told) => {
         ...names.map((name) => [(0,_action_markdown_js__WEBPACK_IMPORTED_MODULE_0__/* .code */ .aY)(cover(name)), (0,_action_markdown_js__WEBPACK_IMPORTED_MODULE_0__/* .code */ .aY)(shortly(cover(textOf(values[name]))))]),
         ...withheld.map((name) => [(0,_action_markdown_js__WEBPACK_IMPORTED_MODULE_0__/* .code */ .aY)(cover(name)), '_sensitive, withheld_']),
     ];
-    return (0,_action_markdown_js__WEBPACK_IMPORTED_MODULE_0__/* .details */ .zH)(`Outputs (${rows.length})`, (0,_action_markdown_js__WEBPACK_IMPORTED_MODULE_0__/* .table */ .tp)(['output', 'value'], rows));
+    return (0,_action_markdown_js__WEBPACK_IMPORTED_MODULE_0__/* .details */ .zH)(`Outputs (${rows.length})`, (0,_action_markdown_js__WEBPACK_IMPORTED_MODULE_0__/* .table */ .tp)(['output', 'value'], rows), { open: rows.length <= shortList });
 };
+/** Rows that are read at a glance. */
+const shortList = 10;
 const textOf = (value) => (typeof value === 'string' ? value : JSON.stringify(value));
 const shortly = (text) => (text.length > 200 ? `${text.slice(0, 200)}…` : text);
 /** What the report file says beside the outputs. */
@@ -59345,10 +59347,13 @@ const reportDetails = (told) => ({
 
 /** Rows of one list: a page with more is not read. The report file has all of them. */
 const mostRows = 200;
+/** Rows that are read at a glance. */
+const shortList = 10;
 /** What became of each object, the failed ones first. Empty when there are none. */
 const resourcesMarkdown = (resources, cover) => (0,_action_markdown_js__WEBPACK_IMPORTED_MODULE_0__/* .paragraphs */ .qN)(failuresMarkdown(resources, cover), restMarkdown(resources, cover));
 /** What became of those that did not fail. */
-const restMarkdown = ({ done, open, notStarted }, cover) => (0,_action_markdown_js__WEBPACK_IMPORTED_MODULE_0__/* .paragraphs */ .qN)(open.length > 0 && openMarkdown(open, cover), notStarted.length > 0 && (0,_action_markdown_js__WEBPACK_IMPORTED_MODULE_0__/* .details */ .zH)(`Not started (${notStarted.length})`, list(notStarted, cover)), done.length > 0 && (0,_action_markdown_js__WEBPACK_IMPORTED_MODULE_0__/* .details */ .zH)(`Done (${done.length})`, doneTable(done, cover)));
+const restMarkdown = ({ done, open, notStarted }, cover) => (0,_action_markdown_js__WEBPACK_IMPORTED_MODULE_0__/* .paragraphs */ .qN)(open.length > 0 && openMarkdown(open, cover), notStarted.length > 0 &&
+    (0,_action_markdown_js__WEBPACK_IMPORTED_MODULE_0__/* .details */ .zH)(`Not started (${notStarted.length})`, list(notStarted, cover), { open: notStarted.length <= shortList }), done.length > 0 && (0,_action_markdown_js__WEBPACK_IMPORTED_MODULE_0__/* .details */ .zH)(`Done (${done.length})`, doneTable(done, cover), { open: done.length <= shortList }));
 /** What failed and why, for the comment as well. Empty when nothing did. */
 const failuresMarkdown = ({ failed, elsewhere: all }, cover) => {
     const elsewhere = all.filter(({ summary }) => !consequences.test(summary));
@@ -62326,6 +62331,8 @@ const remarks = [
 
 /** Of one kind: nobody reads more of them, and the plan job shows all of the new plan. */
 const difference_report_most = 50;
+/** Shown unfolded: it is what somebody has to look at now. */
+const opened = 5;
 /** Characters of a value, and lines of a field. */
 const detail = { width: 200, lines: 20 };
 /** In a clause, for a message: counts alone, since addresses may be many. */
@@ -62357,7 +62364,7 @@ const difference_report_linesOf = ({ is, fields }, which, redactor) => fields.fl
 /** What the new plan does otherwise than the reviewed one. Without secrets. */
 const differenceMarkdown = (difference, redactor) => {
     const { added, gone, altered, outputs, others } = difference;
-    return (0,markdown/* paragraphs */.qN)('**What a new plan does otherwise than the reviewed one**', isSecretOnly(difference, redactor) && 'Nothing that may be shown: only secret values differ.', difference_report_list('Only the new plan', added.map((change) => changeLine(change, redactor))), difference_report_list('Only the reviewed plan', gone.map((change) => changeLine(change, redactor))), ...altered.slice(0, difference_report_most).map((each) => alteredMarkdown(each, redactor)), altered.length > difference_report_most && `… and ${altered.length - difference_report_most} more with other values`, difference_report_list('Outputs', outputs.map((output) => outputLine(output, redactor))), difference_report_list('Run beside that', others.map(({ kind, name }) => `${kind} ${(0,markdown/* code */.aY)(redactor.text(name))}`)));
+    return (0,markdown/* paragraphs */.qN)('**What a new plan does otherwise than the reviewed one**', isSecretOnly(difference, redactor) && 'Nothing that may be shown: only secret values differ.', difference_report_list('Only the new plan', added.map((change) => changeLine(change, redactor))), difference_report_list('Only the reviewed plan', gone.map((change) => changeLine(change, redactor))), ...altered.slice(0, difference_report_most).map((each, at) => alteredMarkdown(each, redactor, at < opened)), altered.length > difference_report_most && `… and ${altered.length - difference_report_most} more with other values`, difference_report_list('Outputs', outputs.map((output) => outputLine(output, redactor))), difference_report_list('Run beside that', others.map(({ kind, name }) => `${kind} ${(0,markdown/* code */.aY)(redactor.text(name))}`)));
 };
 const difference_report_list = (title, lines) => lines.length > 0 &&
     [
@@ -62367,17 +62374,17 @@ const difference_report_list = (title, lines) => lines.length > 0 &&
         ...(lines.length > difference_report_most ? [`* … and ${lines.length - difference_report_most} more`] : []),
     ].join('\n');
 const changeLine = (change, redactor) => `${(0,markdown/* code */.aY)(redactor.text((0,resource_change/* keyOf */.TN)(change)))}, ${change.action === 'no-op' ? 'only moved or imported' : change.action}`;
-const alteredMarkdown = (each, redactor) => {
+const alteredMarkdown = (each, redactor, open) => {
     const { was, is, fields, aspects } = each;
     const deeds = was.action === is.action ? is.action : `${was.action} became ${is.action}`;
     const also = aspects.filter((aspect) => aspect !== 'action');
     const title = `<code>${escaped(redactor.text((0,resource_change/* keyOf */.TN)(is)))}</code>, ${deeds}${also.length > 0 ? ` (other ${also.join(', ')})` : ''}`;
     if (fields.length === 0)
-        return (0,markdown/* details */.zH)(title, 'No field of it differs.');
+        return (0,markdown/* details */.zH)(title, 'No field of it differs.', { open });
     if (looksTheSame(each, redactor))
-        return (0,markdown/* details */.zH)(title, `Secret values of ${difference_report_names(each, redactor)} differ.`);
+        return (0,markdown/* details */.zH)(title, `Secret values of ${difference_report_names(each, redactor)} differ.`, { open });
     const lines = ['# reviewed', ...difference_report_linesOf(each, 'was', redactor), '# now', ...difference_report_linesOf(each, 'is', redactor)];
-    return (0,markdown/* details */.zH)(title, (0,markdown/* block */.om)(lines.join('\n'), 'diff'));
+    return (0,markdown/* details */.zH)(title, (0,markdown/* block */.om)(lines.join('\n'), 'diff'), { open });
 };
 const difference_report_names = ({ fields }, redactor) => fields.map(({ path }) => (0,markdown/* code */.aY)(redactor.text((0,terraform_tree/* pathText */.LF)(path)))).join(', ');
 const escaped = (text) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
@@ -63660,6 +63667,20 @@ const terraformFailures = [
         remedy: 'The condition says what must be so:\n<snippet>',
         grade: 'recorded',
         source: `${language}/validate`,
+    },
+    {
+        code: 'file-missing',
+        when: 'A file that the configuration reads, such as `filename = "lambda.zip"`, is not there: often the plan job built it, and the apply job did not.',
+        match: {
+            log: /(function "\w+" failed|function (argument|call)|reading ZIP file|unable to load)[\s\S]*(no such file or directory|no file exists)/i,
+        },
+        cause: 'A file that the configuration reads is not there<where>: <message>',
+        remedy: 'A plan holds the hash of such a file, and not the file. Hand it from the job that plans to the one that applies, at the same path:\n' +
+            '```yaml\n- uses: actions/upload-artifact@v4 # in the plan job\n  with: { name: build, path: infra/lambda.zip }\n' +
+            '- uses: actions/download-artifact@v4 # in the apply job\n  with: { name: build, path: infra }\n```\n' +
+            'Built anew it must be the same to the last byte. Then plan again, if anything was applied.',
+        grade: 'recorded',
+        source: `${language}/functions/filemd5`,
     },
     {
         code: 'apply-interrupted',

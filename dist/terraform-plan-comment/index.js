@@ -56863,8 +56863,8 @@ const block = (text, language = '') => {
 const longestRun = (text) => Math.max(0, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
 /** A table; cells are Markdown already. */
 const table = (head, rows) => [head, head.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
-/** A folded part. */
-const details = (title, body) => `<details><summary>${title}</summary>\n\n${body}\n\n</details>`;
+/** A part that can be folded, and is at first. */
+const details = (title, body, { open = false } = {}) => `<details${open ? ' open' : ''}><summary>${title}</summary>\n\n${body}\n\n</details>`;
 const paragraphs = (...parts) => parts.filter((part) => Boolean(part)).join('\n\n');
 
 
@@ -65520,6 +65520,20 @@ const terraformFailures = [
         remedy: 'The condition says what must be so:\n<snippet>',
         grade: 'recorded',
         source: `${language}/validate`,
+    },
+    {
+        code: 'file-missing',
+        when: 'A file that the configuration reads, such as `filename = "lambda.zip"`, is not there: often the plan job built it, and the apply job did not.',
+        match: {
+            log: /(function "\w+" failed|function (argument|call)|reading ZIP file|unable to load)[\s\S]*(no such file or directory|no file exists)/i,
+        },
+        cause: 'A file that the configuration reads is not there<where>: <message>',
+        remedy: 'A plan holds the hash of such a file, and not the file. Hand it from the job that plans to the one that applies, at the same path:\n' +
+            '```yaml\n- uses: actions/upload-artifact@v4 # in the plan job\n  with: { name: build, path: infra/lambda.zip }\n' +
+            '- uses: actions/download-artifact@v4 # in the apply job\n  with: { name: build, path: infra }\n```\n' +
+            'Built anew it must be the same to the last byte. Then plan again, if anything was applied.',
+        grade: 'recorded',
+        source: `${language}/functions/filemd5`,
     },
     {
         code: 'apply-interrupted',

@@ -63,9 +63,9 @@ const longestRun = (text: string) => Math.max(0, ...[...text.matchAll(/`+/g)].ma
 export const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
   [head, head.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n')
 
-/** A folded part. */
-export const details = (title: string, body: string): string =>
-  `<details><summary>${title}</summary>\n\n${body}\n\n</details>`
+/** A part that can be folded, and is at first. */
+export const details = (title: string, body: string, { open = false } = {}): string =>
+  `<details${open ? ' open' : ''}><summary>${title}</summary>\n\n${body}\n\n</details>`
 
 export const paragraphs = (...parts: readonly (string | undefined | false)[]): string =>
   parts.filter((part): part is string => Boolean(part)).join('\n\n')

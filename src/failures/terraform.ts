@@ -240,6 +240,21 @@ export const terraformFailures: readonly Entry[] = [
     source: `${language}/validate`,
   },
   {
+    code: 'file-missing',
+    when: 'A file that the configuration reads, such as `filename = "lambda.zip"`, is not there: often the plan job built it, and the apply job did not.',
+    match: {
+      log: /(function "\w+" failed|function (argument|call)|reading ZIP file|unable to load)[\s\S]*(no such file or directory|no file exists)/i,
+    },
+    cause: 'A file that the configuration reads is not there<where>: <message>',
+    remedy:
+      'A plan holds the hash of such a file, and not the file. Hand it from the job that plans to the one that applies, at the same path:\n' +
+      '```yaml\n- uses: actions/upload-artifact@v4 # in the plan job\n  with: { name: build, path: infra/lambda.zip }\n' +
+      '- uses: actions/download-artifact@v4 # in the apply job\n  with: { name: build, path: infra }\n```\n' +
+      'Built anew it must be the same to the last byte. Then plan again, if anything was applied.',
+    grade: 'recorded',
+    source: `${language}/functions/filemd5`,
+  },
+  {
     code: 'apply-interrupted',
     when: 'The apply got an interrupt: what was being written was finished, the rest was not begun.',
     match: { log: /^execution halted|^Operation (cancelled|interrupted)|^Cancelled$|^Interrupted/im },

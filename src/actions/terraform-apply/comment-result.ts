@@ -10,13 +10,13 @@ const statusLine = /^<!-- status -->.*$/m
  * The comment with what is told of the end below its status, in place of what was told there before. Where there is no room for all of it,
  * its beginning.
  *
- * @param limit UTF-16 units that there is room for
+ * @param limit UTF-16 units of the whole
  */
 export const withResult = (text: string, result: string, limit: number): string => {
   const without = text.replace(earlier, '')
   if (result === '') return without
-  const room = limit - without.length - begin.length - end.length - 8
-  const told = `\n\n${begin}\n\n${shortened(result, room)}\n\n${end}`
+  const room = limit - without.length - begin.length - end.length - 13
+  const told = `\n\n${begin}\n\n${shortened(result, room)}\n\n---\n\n${end}`
   return statusLine.test(without)
     ? without.replace(statusLine, (line) => `${line}${told}`)
     : `${told.trimStart()}\n\n${without}`
@@ -30,7 +30,7 @@ const partsOf = (markdown: string): readonly string[] => {
   let open = ''
   for (const paragraph of markdown.split('\n\n')) {
     open = open === '' ? paragraph : `${open}\n\n${paragraph}`
-    if (count(open, '<details>') > count(open, '</details>')) continue
+    if (count(open, '<details') > count(open, '</details>')) continue
     parts.push(open)
     open = ''
   }

@@ -8,6 +8,9 @@ import { pathText } from '../../targets/terraform/tree.ts'
 /** Of one kind: nobody reads more of them, and the plan job shows all of the new plan. */
 const most = 50
 
+/** Shown unfolded: it is what somebody has to look at now. */
+const opened = 5
+
 /** Characters of a value, and lines of a field. */
 const detail = { width: 200, lines: 20 }
 
@@ -58,7 +61,7 @@ export const differenceMarkdown = (difference: PlanDifference, redactor: Redacto
       'Only the reviewed plan',
       gone.map((change) => changeLine(change, redactor)),
     ),
-    ...altered.slice(0, most).map((each) => alteredMarkdown(each, redactor)),
+    ...altered.slice(0, most).map((each, at) => alteredMarkdown(each, redactor, at < opened)),
     altered.length > most && `… and ${altered.length - most} more with other values`,
     list(
       'Outputs',
@@ -83,15 +86,15 @@ const list = (title: string, lines: readonly string[]): string | false =>
 const changeLine = (change: ResourceChange, redactor: Redactor): string =>
   `${code(redactor.text(keyOf(change)))}, ${change.action === 'no-op' ? 'only moved or imported' : change.action}`
 
-const alteredMarkdown = (each: Altered, redactor: Redactor): string => {
+const alteredMarkdown = (each: Altered, redactor: Redactor, open: boolean): string => {
   const { was, is, fields, aspects } = each
   const deeds = was.action === is.action ? is.action : `${was.action} became ${is.action}`
   const also = aspects.filter((aspect) => aspect !== 'action')
   const title = `<code>${escaped(redactor.text(keyOf(is)))}</code>, ${deeds}${also.length > 0 ? ` (other ${also.join(', ')})` : ''}`
-  if (fields.length === 0) return details(title, 'No field of it differs.')
-  if (looksTheSame(each, redactor)) return details(title, `Secret values of ${names(each, redactor)} differ.`)
+  if (fields.length === 0) return details(title, 'No field of it differs.', { open })
+  if (looksTheSame(each, redactor)) return details(title, `Secret values of ${names(each, redactor)} differ.`, { open })
   const lines = ['# reviewed', ...linesOf(each, 'was', redactor), '# now', ...linesOf(each, 'is', redactor)]
-  return details(title, block(lines.join('\n'), 'diff'))
+  return details(title, block(lines.join('\n'), 'diff'), { open })
 }
 
 const names = ({ fields }: Altered, redactor: Redactor): string =>

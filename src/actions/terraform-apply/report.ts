@@ -151,7 +151,7 @@ const plannedMarkdown = ({ changes }: Told): string => {
 }
 
 const nextStep = ({ header }: Told): string =>
-  '**What to do next.** This plan cannot be applied a second time: the state is another one now. When the cause is mended, run the plan job ' +
+  '**After that.** This plan cannot be applied a second time: the state is another one now. When the cause is mended, run the plan job ' +
   `again${header?.pullRequest ? '' : ' (or the whole workflow)'} and approve the new plan: it holds what is left to do.`
 
 /** A lock and a state that somebody must see to. Empty: nothing of the kind. */
@@ -184,8 +184,11 @@ const outputsMarkdown = (told: Told): string => {
     ...names.map((name) => [code(cover(name)), code(shortly(cover(textOf(values[name]))))]),
     ...withheld.map((name) => [code(cover(name)), '_sensitive, withheld_']),
   ]
-  return details(`Outputs (${rows.length})`, table(['output', 'value'], rows))
+  return details(`Outputs (${rows.length})`, table(['output', 'value'], rows), { open: rows.length <= shortList })
 }
+
+/** Rows that are read at a glance. */
+const shortList = 10
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value))
 

@@ -8,6 +8,9 @@ export type Cover = (text: string) => string
 /** Rows of one list: a page with more is not read. The report file has all of them. */
 const mostRows = 200
 
+/** Rows that are read at a glance. */
+const shortList = 10
+
 /** What became of each object, the failed ones first. Empty when there are none. */
 export const resourcesMarkdown = (resources: ByResource, cover: Cover): string =>
   paragraphs(failuresMarkdown(resources, cover), restMarkdown(resources, cover))
@@ -16,8 +19,9 @@ export const resourcesMarkdown = (resources: ByResource, cover: Cover): string =
 export const restMarkdown = ({ done, open, notStarted }: ByResource, cover: Cover): string =>
   paragraphs(
     open.length > 0 && openMarkdown(open, cover),
-    notStarted.length > 0 && details(`Not started (${notStarted.length})`, list(notStarted, cover)),
-    done.length > 0 && details(`Done (${done.length})`, doneTable(done, cover)),
+    notStarted.length > 0 &&
+      details(`Not started (${notStarted.length})`, list(notStarted, cover), { open: notStarted.length <= shortList }),
+    done.length > 0 && details(`Done (${done.length})`, doneTable(done, cover), { open: done.length <= shortList }),
   )
 
 /** What failed and why, for the comment as well. Empty when nothing did. */

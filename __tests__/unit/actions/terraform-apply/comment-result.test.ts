@@ -8,7 +8,7 @@ const comment = `### Plan\n\n${status}\n\n1 to create`
 
 test('stands below the status, once, whatever was told before', () => {
   const first = withResult(comment, 'It failed.', limit)
-  expect(first).toBe(`### Plan\n\n${status}\n\n<!-- result -->\n\nIt failed.\n\n<!-- /result -->\n\n1 to create`)
+  expect(first).toBe(`### Plan\n\n${status}\n\n<!-- result -->\n\nIt failed.\n\n---\n\n<!-- /result -->\n\n1 to create`)
   expect(withResult(first, 'It failed again.', limit)).toBe(first.replace('It failed.', 'It failed again.'))
   expect(withResult(first, '', limit)).toBe(comment)
 })
@@ -21,8 +21,8 @@ test('has room in the longest comment: whole paragraphs, and none of a folded pa
   const fold = (size: number) => `<details><summary>more</summary>\n\n${'y'.repeat(size)}\n\nend\n\n</details>`
   const long = `${comment}\n${'x'.repeat(63_000)}`
   const told = withResult(long, ['first', fold(100), fold(2000), 'last'].join('\n\n'), limit)
-  expect(told.length).toBeLessThanOrEqual(limit)
+  expect(told.length).toBeLessThanOrEqual(64_000)
   const shown = told.slice(0, told.indexOf('1 to create'))
-  expect(shown).toContain(`first\n\n${fold(100)}\n\n_The rest is in the summary of the run._`)
+  expect(shown).toContain(`first\n\n${fold(100)}\n\n_The rest is in the summary of the run._\n\n---`)
   expect(shown).not.toContain('last')
 })

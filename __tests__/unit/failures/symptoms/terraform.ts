@@ -207,6 +207,15 @@ export const terraformFailures: Cases = {
       'input = var.nope',
     ],
   ),
+  'file-missing': told(
+    'apply',
+    [
+      'Error in function call',
+      'Call to function "filemd5" failed: open 1.zip: no such file or directory.',
+      { at, snippet },
+    ],
+    ['A file that the configuration reads is not there', 'actions/download-artifact'],
+  ),
   'apply-interrupted': told('apply', ['execution halted'], ['was interrupted during `apply`', 'approve the new plan']),
 }
 
