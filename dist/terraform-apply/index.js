@@ -58187,10 +58187,15 @@ const read = (json) => {
     }
 };
 
+// EXTERNAL MODULE: ./build/github/limits.js
+var limits = __nccwpck_require__(4472);
 // EXTERNAL MODULE: ./build/github/rest.js
 var rest = __nccwpck_require__(1418);
 ;// CONCATENATED MODULE: ./build/github/own-login.js
 
+
+/** Milliseconds: a network that lets REST through alone is not waited for. */
+const patienceMs = 5_000;
 /** As whom the token of a job writes. */
 const actions = 'github-actions[bot]';
 /**
@@ -58201,7 +58206,8 @@ const actions = 'github-actions[bot]';
  */
 const ownLogin = async (asker) => {
     try {
-        const { viewer } = (await (0,rest/* gitHubQuery */.o6)(asker, 'query { viewer { login } }'));
+        const answer = await (0,rest/* gitHubQuery */.o6)({ ...asker, patience: (0,limits/* patienceOf */.Hw)(patienceMs) }, 'query { viewer { login } }');
+        const { viewer } = answer;
         return typeof viewer?.login === 'string' && viewer.login ? viewer.login : actions;
     }
     catch {
@@ -58249,8 +58255,6 @@ const threadOf = ({ asked: { repository }, pull, kind, label }) => {
     };
 };
 
-// EXTERNAL MODULE: ./build/github/limits.js
-var limits = __nccwpck_require__(4472);
 // EXTERNAL MODULE: ./build/github/refusal.js
 var refusal = __nccwpck_require__(2074);
 ;// CONCATENATED MODULE: ./build/github/stamp.js
@@ -58285,7 +58289,7 @@ const isBefore = (one, other) => one.length === other.length ? one < other : one
 
 
 /** Milliseconds that one task waits in all, for limits and for what passes: a comment is worth a minute or two, not more. */
-const patienceMs = 120_000;
+const sticky_comment_patienceMs = 120_000;
 /** Milliseconds for a look alone: work waits for it that can do without. */
 const readMs = 30_000;
 /** UTF-16 units, marker included: GitHub refuses 65,536 and says not how it counts. */
@@ -58304,7 +58308,7 @@ const rounds = 10;
 const openSticky = (address, settleMs = settled) => {
     const { asked, fork = false } = address;
     const thread = threadOf(address);
-    const patient = (ms = patienceMs) => ({ ...asked, patience: asked.patience ?? (0,limits/* patienceOf */.Hw)(ms) });
+    const patient = (ms = sticky_comment_patienceMs) => ({ ...asked, patience: asked.patience ?? (0,limits/* patienceOf */.Hw)(ms) });
     return {
         read: async () => {
             try {

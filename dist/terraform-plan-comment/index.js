@@ -64203,6 +64203,9 @@ const read = (json) => {
 
 ;// CONCATENATED MODULE: ./build/github/own-login.js
 
+
+/** Milliseconds: a network that lets REST through alone is not waited for. */
+const own_login_patienceMs = 5_000;
 /** As whom the token of a job writes. */
 const actions = 'github-actions[bot]';
 /**
@@ -64213,7 +64216,8 @@ const actions = 'github-actions[bot]';
  */
 const ownLogin = async (asker) => {
     try {
-        const { viewer } = (await gitHubQuery(asker, 'query { viewer { login } }'));
+        const answer = await gitHubQuery({ ...asker, patience: patienceOf(own_login_patienceMs) }, 'query { viewer { login } }');
+        const { viewer } = answer;
         return typeof viewer?.login === 'string' && viewer.login ? viewer.login : actions;
     }
     catch {

@@ -1,5 +1,8 @@
-import type { Asker } from './rest.ts'
-import { gitHubQuery } from './rest.ts'
+import { patienceOf } from './limits.ts'
+import { type Asker, gitHubQuery } from './rest.ts'
+
+/** Milliseconds: a network that lets REST through alone is not waited for. */
+const patienceMs = 5_000
 
 /** As whom the token of a job writes. */
 const actions = 'github-actions[bot]'
@@ -12,7 +15,8 @@ const actions = 'github-actions[bot]'
  */
 export const ownLogin = async (asker: Asker): Promise<string> => {
   try {
-    const { viewer } = (await gitHubQuery(asker, 'query { viewer { login } }')) as { viewer?: { login?: unknown } }
+    const answer = await gitHubQuery({ ...asker, patience: patienceOf(patienceMs) }, 'query { viewer { login } }')
+    const { viewer } = answer as { viewer?: { login?: unknown } }
     return typeof viewer?.login === 'string' && viewer.login ? viewer.login : actions
   } catch {
     return actions
