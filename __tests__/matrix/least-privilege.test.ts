@@ -66,7 +66,7 @@ const leaksIn = (
   const own = Object.fromEntries(
     children.flatMap(({ args, env }, at) => [
       [`the arguments of ${args.slice(0, 2).join(' ')} (${at})`, args.join('\n')],
-      [`the variables of ${args.slice(0, 2).join(' ')} (${at})`, env.join('\n')],
+      [`the variables of ${args.slice(0, 2).join(' ')} (${at})`, env.filter((pair) => !needed.test(pair)).join('\n')],
     ]),
   )
   const places = { ...placesOf(step), ...own }
@@ -95,7 +95,10 @@ const runOf = async (scenario: Scenario, mode: Mode): Promise<Run> => {
     const live = start()
     const children = watchChildren(live.pid, 40)
     const step = await live.result
-    const leaks = leaksIn(step, children(), tokens, scenario.children ?? /^$/)
+    const leaks = [
+      ...leaksIn(step, children(), tokens, scenario.children ?? /^$/),
+      ...findLeaks(scene.secrets ?? {}, { ...placesOf(step), ...(await scene.told?.()) }),
+    ]
     expect(step.outputs['failure-code']).toBe(mode.fails ?? '')
     const decisions = await scene.aws.decisions()
     const known = scenario.resources(account)

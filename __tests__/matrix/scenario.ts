@@ -31,6 +31,10 @@ export interface Scene {
   readonly state: () => Promise<unknown>
   /** What the door's own outputs tell wrongly, when it is over: each a line for a person. */
   readonly complaints?: (step: Step) => Promise<readonly string[]>
+  /** What is in what it works on, and must be in nothing that it tells. [none] */
+  readonly secrets?: Readonly<Record<string, string>>
+  /** What it told elsewhere than to the runner, such as a comment, by a name for a person. [nothing] */
+  readonly told?: () => Promise<Readonly<Record<string, string>>>
   readonly start: (inputs?: Record<string, string>, options?: StepOptions) => LiveStep
   /** Takes away what would go on running. */
   readonly end: () => Promise<void>

@@ -24,7 +24,7 @@ interface Scene {
   gitHub: GitHubSandbox
   gitHubName: GitHubName
   repository: string
-  roles: Roles
+  roles: Roles & { plan: string; apply: string }
   values: Record<string, string>
 }
 
@@ -35,14 +35,22 @@ const makeScene = async (immutableSubject: boolean): Promise<Scene> => {
   const repository = `acme/trust-${aws.account}`
   const gitHubName = await gitHub.seed(repository, { immutableSubject })
   const trusted = { aws, name, say: () => undefined }
-  const roles = await deployTrust(trusted, gitHubName, environment)
-  // A site that comes later is one more parameter or two.
-  await new Stacks(aws.seed.place).deploy(`${name}-github`, join(bootstrapFolder, 'cloudformation/github-oidc.yml'), {
-    BucketName: 'acme-site',
-    SitePrefix: 'docs/',
-    SiteState: '.aws-deploy/docs~',
-    DistributionId: distribution,
-  })
+  const deploying = await deployTrust(trusted, gitHubName, environment)
+  // A site that comes later is one more parameter or two, and so is a state.
+  const made = await new Stacks(aws.seed.place).deploy(
+    `${name}-github`,
+    join(bootstrapFolder, 'cloudformation/github-oidc.yml'),
+    {
+      BucketName: 'acme-site',
+      SitePrefix: 'docs/',
+      SiteState: '.aws-deploy/docs~',
+      DistributionId: distribution,
+      StateBucket: 'acme-state',
+      StateKey: 'prod.tfstate',
+      StateKmsKey: `arn:aws:kms:${aws.region}:${aws.account}:key/0a1b2c3d`,
+    },
+  )
+  const roles = { ...deploying, plan: made['PlanRole']!, apply: made['ApplyRole']! }
   const values = {
     Partition: 'aws',
     Account: aws.account,
@@ -53,7 +61,11 @@ const makeScene = async (immutableSubject: boolean): Promise<Scene> => {
     Bucket: 'acme-site',
     Prefix: 'docs/',
     State: '.aws-deploy/docs~',
-    StateBucket: 'acme-deploys',
+    StateBucket: 'acme-state',
+    StateKey: 'prod.tfstate',
+    StateKmsKey: `arn:aws:kms:${aws.region}:${aws.account}:key/0a1b2c3d`,
+    PlanBucket: 'acme-plans',
+    PlanPrefix: 'prod/',
     Distribution: distribution,
     Role: `${name}-github-deploy`,
     GitHubOwner: gitHubName.owner,
@@ -73,8 +85,14 @@ beforeAll(async () => {
 
 describe('the CloudFormation template', () => {
   test.each([
-    ['build', 'trust/build.json', ['build-lambda-image']],
-    ['deploy', 'trust/deploy.json', ['s3-sync-invalidate', 's3-sync-invalidate-cloudfront', 'update-and-wait-lambda']],
+    ['build', 'trust/build.json', ['aws-deploy-check', 'build-lambda-image']],
+    [
+      'deploy',
+      'trust/deploy.json',
+      ['aws-deploy-check', 's3-sync-invalidate', 's3-sync-invalidate-cloudfront', 'update-and-wait-lambda'],
+    ],
+    ['plan', 'trust/plan.json', ['terraform-plan-comment', 'terraform-plan-comment-kms']],
+    ['apply', 'trust/deploy.json', ['terraform-apply', 'terraform-apply-kms']],
   ])('makes the %s role of the documents', async (role, trust, policies) => {
     const { account, region } = scene.aws
     const credentials = { accessKeyId: account, secretAccessKey: 'test' }
@@ -83,7 +101,7 @@ describe('the CloudFormation template', () => {
     const made = await iam.send(new GetRoleCommand({ RoleName }))
     expect(document(made.Role?.AssumeRolePolicyDocument)).toEqual(fill(trust, scene.values))
     const { PolicyNames } = await iam.send(new ListRolePoliciesCommand({ RoleName }))
-    expect(PolicyNames?.sort()).toEqual(['aws-deploy-check', ...policies])
+    expect(PolicyNames?.sort()).toEqual(policies)
     for (const PolicyName of PolicyNames ?? []) {
       const inline = await iam.send(new GetRolePolicyCommand({ RoleName, PolicyName }))
       const wanted = fill(`policies/${PolicyName}.json`, { ...scene.values, Role: RoleName })
@@ -103,7 +121,7 @@ describe.each([
     place = immutableSubject ? await makeScene(true) : scene
   })
 
-  const assume = async (role: keyof Roles, job: Partial<WantedJob>, audience = 'sts.amazonaws.com') => {
+  const assume = async (role: keyof Scene['roles'], job: Partial<WantedJob>, audience = 'sts.amazonaws.com') => {
     const { aws, gitHub, repository, roles } = place
     const { id } = await gitHub.job({ repository, permissions: { 'id-token': 'write' }, ...job })
     return aws.assumeRole(roles[role], await gitHub.token(id, audience))
@@ -119,7 +137,20 @@ describe.each([
     await expect(assume('deploy', { ...main, environment })).resolves.toHaveProperty('AWS_SESSION_TOKEN')
   })
 
-  test.each<[string, keyof Roles, Partial<WantedJob>]>([
+  test.each<[string, keyof Scene['roles'], Partial<WantedJob>]>([
+    ['a pull request plan', 'plan', { event: 'pull_request', ref: 'refs/pull/7/merge' }],
+    ['a job of the branch plan', 'plan', main],
+    ['a job of the environment, on the branch, apply', 'apply', { ...main, environment }],
+  ])('lets %s', async (_, role, job) => {
+    await expect(assume(role, job)).resolves.toHaveProperty('AWS_SESSION_TOKEN')
+  })
+
+  test.each<[string, keyof Scene['roles'], Partial<WantedJob>]>([
+    ['another branch plan', 'plan', other],
+    ['a job of the environment plan', 'plan', { ...main, environment }],
+    ['a pull request apply', 'apply', { event: 'pull_request', ref: 'refs/pull/7/merge' }],
+    ['a job without the environment apply', 'apply', main],
+    ['a job of the environment on another branch apply', 'apply', { ...other, environment }],
     ['another branch build', 'build', other],
     ['a pull request build', 'build', { event: 'pull_request', ref: 'refs/pull/7/merge' }],
     ['a job of the environment build', 'build', { ...main, environment }],
@@ -227,17 +258,23 @@ describe('the Terraform module', () => {
   })
 
   const module = readFileSync(join(bootstrapFolder, 'terraform/main.tf'), 'utf8')
-  const templates = [...module.matchAll(/templatefile\("\$\{path\.module\}\/\.\.\/([^"]+)"/g)].map(([, file]) => file!)
+  const read = [...module.matchAll(/templatefile\("\$\{path\.module\}\/\.\.\/([^"]+)"/g)].map(([, file]) => file!)
+  const templates = [...new Set(read)]
 
-  test('reads seven documents', () => {
+  test('reads twelve documents', () => {
     expect(templates.sort()).toEqual([
       'policies/aws-deploy-check.json',
       'policies/build-lambda-image.json',
       'policies/s3-sync-invalidate-cloudfront.json',
       'policies/s3-sync-invalidate.json',
+      'policies/terraform-apply-kms.json',
+      'policies/terraform-apply.json',
+      'policies/terraform-plan-comment-kms.json',
+      'policies/terraform-plan-comment.json',
       'policies/update-and-wait-lambda.json',
       'trust/build.json',
       'trust/deploy.json',
+      'trust/plan.json',
     ])
   })
 

@@ -1,12 +1,12 @@
 import { crc32 } from 'node:zlib'
 
 /** A zip of files that are stored as they are: enough for a function, and the same bytes each time. */
-export const zipOf = (files: Readonly<Record<string, string>>): Buffer => {
+export const zipOf = (files: Readonly<Record<string, string | Uint8Array>>): Buffer => {
   const parts: Buffer[] = []
   const directory: Buffer[] = []
   let offset = 0
-  for (const [name, text] of Object.entries(files)) {
-    const [path, data] = [Buffer.from(name), Buffer.from(text)]
+  for (const [name, content] of Object.entries(files)) {
+    const [path, data] = [Buffer.from(name), Buffer.from(content as Uint8Array)]
     const facts = Buffer.alloc(26)
     facts.writeUInt16LE(20, 0) // version that can read it
     facts.writeUInt16LE(0x21, 8) // 1 January 1980

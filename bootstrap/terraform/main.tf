@@ -29,6 +29,12 @@ locals {
     Branch             = var.branch
     Environment        = var.environment
   })
+
+  state = merge(local.account, {
+    StateBucket = try(var.state.bucket, "")
+    StateKey    = try(var.state.key, "")
+    StateKmsKey = try(var.state.kms_key, "")
+  })
 }
 
 # Without thumbprints: AWS trusts GitHub's certificates through its own library of authorities.
@@ -92,6 +98,54 @@ resource "aws_iam_role_policy" "site_distribution" {
   policy = templatefile("${path.module}/../policies/s3-sync-invalidate-cloudfront.json", merge(local.account, {
     Distribution = var.site.distribution
   }))
+}
+
+resource "aws_iam_role" "plan" {
+  count = var.state == null ? 0 : 1
+
+  name               = "${var.name}-plan"
+  description        = "Plans from pull requests and ${var.branch} of ${var.github_repository}"
+  assume_role_policy = templatefile("${path.module}/../trust/plan.json", local.subject)
+}
+
+resource "aws_iam_role_policy" "plan" {
+  count = var.state == null ? 0 : 1
+
+  name   = "terraform-plan-comment"
+  role   = aws_iam_role.plan[0].id
+  policy = templatefile("${path.module}/../policies/terraform-plan-comment.json", local.state)
+}
+
+resource "aws_iam_role_policy" "plan_key" {
+  count = try(var.state.kms_key, null) == null ? 0 : 1
+
+  name   = "terraform-plan-comment-kms"
+  role   = aws_iam_role.plan[0].id
+  policy = templatefile("${path.module}/../policies/terraform-plan-comment-kms.json", local.state)
+}
+
+resource "aws_iam_role" "apply" {
+  count = var.state == null ? 0 : 1
+
+  name               = "${var.name}-apply"
+  description        = "Applies from the environment ${var.environment} of ${var.github_repository}"
+  assume_role_policy = templatefile("${path.module}/../trust/deploy.json", local.subject)
+}
+
+resource "aws_iam_role_policy" "apply" {
+  count = var.state == null ? 0 : 1
+
+  name   = "terraform-apply"
+  role   = aws_iam_role.apply[0].id
+  policy = templatefile("${path.module}/../policies/terraform-apply.json", local.state)
+}
+
+resource "aws_iam_role_policy" "apply_key" {
+  count = try(var.state.kms_key, null) == null ? 0 : 1
+
+  name   = "terraform-apply-kms"
+  role   = aws_iam_role.apply[0].id
+  policy = templatefile("${path.module}/../policies/terraform-apply-kms.json", local.state)
 }
 
 resource "aws_iam_role_policy" "check" {

@@ -1,5 +1,5 @@
 variable "name" {
-  description = "Prefix of the roles' names: NAME-build and NAME-deploy."
+  description = "Prefix of the roles' names: NAME-build and NAME-deploy, with a state NAME-plan and NAME-apply."
   type        = string
 }
 
@@ -58,6 +58,16 @@ variable "site" {
     prefix       = optional(string, "")
     state        = optional(string, ".aws-deploy/site")
     distribution = optional(string)
+  })
+  default = null
+}
+
+variable "state" {
+  description = "A Terraform state whose configuration may be planned and applied: its bucket, key (of a workspace env:/NAME/KEY), and the ARN of the bucket's own KMS key."
+  type = object({
+    bucket  = string
+    key     = optional(string, "terraform.tfstate")
+    kms_key = optional(string)
   })
   default = null
 }

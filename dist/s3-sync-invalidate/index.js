@@ -83602,6 +83602,26 @@ const policyStatements = {
         ReadVersions: ['s3:GetObjectVersion'],
         KeepState: ['s3:GetObject', 's3:PutObject', 's3:DeleteObject'],
     },
+    'terraform-apply-kms': { UseStateKey: ['kms:Decrypt', 'kms:GenerateDataKey'] },
+    'terraform-apply-store': { FetchPlanElsewhere: ['s3:GetObject'] },
+    'terraform-apply': {
+        FetchPlan: ['s3:GetObject'],
+        FindState: ['s3:ListBucket'],
+        KeepState: ['s3:GetObject', 's3:PutObject'],
+        LockState: ['s3:GetObject', 's3:PutObject', 's3:DeleteObject'],
+    },
+    'terraform-plan-comment-kms': { UseStateKey: ['kms:Decrypt', 'kms:GenerateDataKey'] },
+    'terraform-plan-comment-store': {
+        StorePlanElsewhere: ['s3:PutObject'],
+        KeepReviewElsewhere: ['s3:GetObject', 's3:PutObject'],
+    },
+    'terraform-plan-comment': {
+        StorePlan: ['s3:PutObject'],
+        KeepReview: ['s3:GetObject', 's3:PutObject'],
+        FindState: ['s3:ListBucket'],
+        ReadState: ['s3:GetObject'],
+        LockState: ['s3:GetObject', 's3:PutObject', 's3:DeleteObject'],
+    },
     'update-and-wait-lambda-composite-alarms': { ReadCompositeAlarms: ['cloudwatch:DescribeAlarms'] },
     'update-and-wait-lambda-queue': { CountMessages: ['sqs:GetQueueUrl', 'sqs:GetQueueAttributes'] },
     'update-and-wait-lambda-s3': { ReadCode: ['s3:GetObject', 's3:GetObjectVersion'] },
@@ -83632,23 +83652,37 @@ const policyStatements = {
 };
 /** The statements whose resource is `*`, since AWS knows none for the action. */
 const onAnyResource = ['LogIn', 'ReadCompositeAlarms', 'ListMappings'];
+/** The statements that are for objects of a certain kind alone, and how their keys end. */
+const keyEndings = {
+    FetchPlanElsewhere: '.plan',
+    FetchPlan: '.plan',
+    LockState: '.tflock',
+    StorePlanElsewhere: '.plan',
+    KeepReviewElsewhere: '.review',
+    StorePlan: '.plan',
+    KeepReview: '.review',
+};
 
 ;// CONCATENATED MODULE: ./build/failures/policy.js
 
 /** Where our least policies have what a door lacks, as a sentence: in those of the door itself before those of others. */
 const policyWords = (door, denied) => {
     const all = statementsFor(denied);
-    const found = all.find(({ policy }) => policy === door || policy.startsWith(`${door}-`)) ?? all[0];
+    const ofDoor = all.filter(({ policy }) => policy === door || policy.startsWith(`${door}-`));
+    const found = ofDoor.find(({ policy, statement }) => policy === door && fits(statement, denied)) ?? ofDoor[0] ?? all[0];
     return found
         ? `It is in the statement \`${found.statement}\` of \`bootstrap/policies/${found.policy}.json\`.`
         : 'The least policies of the actions are in `bootstrap/policies/`.';
 };
 /** Those that allow the action, on such a resource before on others. */
-const statementsFor = ({ action, resource }) => {
-    const allow = Object.entries(policyStatements).flatMap(([policy, statements]) => Object.entries(statements).flatMap(([statement, actions]) => actions.includes(action) ? [{ policy, statement }] : []));
-    const fits = ({ statement }) => onAnyResource.includes(statement) === (resource === '*');
-    return [...allow.filter(fits), ...allow.filter((each) => !fits(each))];
+const statementsFor = (denied) => {
+    const allow = Object.entries(policyStatements).flatMap(([policy, statements]) => Object.entries(statements).flatMap(([statement, actions]) => actions.includes(denied.action) ? [{ policy, statement }] : []));
+    return [
+        ...allow.filter(({ statement }) => fits(statement, denied)),
+        ...allow.filter(({ statement }) => !fits(statement, denied)),
+    ];
 };
+const fits = (statement, { resource }) => onAnyResource.includes(statement) === (resource === '*') && resource.endsWith(keyEndings[statement] ?? '');
 
 ;// CONCATENATED MODULE: ./build/aws/call.js
 

@@ -56587,11 +56587,10 @@ const webAddress = (0,_inputs_js__WEBPACK_IMPORTED_MODULE_0__/* .optional */ .lq
 /* harmony export */   Ko: () => (/* binding */ readInputs),
 /* harmony export */   P_: () => (/* binding */ defaulted),
 /* harmony export */   Rg: () => (/* binding */ invalidInputs),
-/* harmony export */   aY: () => (/* binding */ invalidInput),
 /* harmony export */   lq: () => (/* binding */ optional),
 /* harmony export */   xQ: () => (/* binding */ camelCase)
 /* harmony export */ });
-/* unused harmony exports requiredAndEmpty, required */
+/* unused harmony exports requiredAndEmpty, required, invalidInput */
 /* harmony import */ var _failures_failure_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3624);
 /* harmony import */ var _failures_steps_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7761);
 
@@ -57963,6 +57962,26 @@ const policyStatements = {
         ReadVersions: ['s3:GetObjectVersion'],
         KeepState: ['s3:GetObject', 's3:PutObject', 's3:DeleteObject'],
     },
+    'terraform-apply-kms': { UseStateKey: ['kms:Decrypt', 'kms:GenerateDataKey'] },
+    'terraform-apply-store': { FetchPlanElsewhere: ['s3:GetObject'] },
+    'terraform-apply': {
+        FetchPlan: ['s3:GetObject'],
+        FindState: ['s3:ListBucket'],
+        KeepState: ['s3:GetObject', 's3:PutObject'],
+        LockState: ['s3:GetObject', 's3:PutObject', 's3:DeleteObject'],
+    },
+    'terraform-plan-comment-kms': { UseStateKey: ['kms:Decrypt', 'kms:GenerateDataKey'] },
+    'terraform-plan-comment-store': {
+        StorePlanElsewhere: ['s3:PutObject'],
+        KeepReviewElsewhere: ['s3:GetObject', 's3:PutObject'],
+    },
+    'terraform-plan-comment': {
+        StorePlan: ['s3:PutObject'],
+        KeepReview: ['s3:GetObject', 's3:PutObject'],
+        FindState: ['s3:ListBucket'],
+        ReadState: ['s3:GetObject'],
+        LockState: ['s3:GetObject', 's3:PutObject', 's3:DeleteObject'],
+    },
     'update-and-wait-lambda-composite-alarms': { ReadCompositeAlarms: ['cloudwatch:DescribeAlarms'] },
     'update-and-wait-lambda-queue': { CountMessages: ['sqs:GetQueueUrl', 'sqs:GetQueueAttributes'] },
     'update-and-wait-lambda-s3': { ReadCode: ['s3:GetObject', 's3:GetObjectVersion'] },
@@ -57993,23 +58012,37 @@ const policyStatements = {
 };
 /** The statements whose resource is `*`, since AWS knows none for the action. */
 const onAnyResource = ['LogIn', 'ReadCompositeAlarms', 'ListMappings'];
+/** The statements that are for objects of a certain kind alone, and how their keys end. */
+const keyEndings = {
+    FetchPlanElsewhere: '.plan',
+    FetchPlan: '.plan',
+    LockState: '.tflock',
+    StorePlanElsewhere: '.plan',
+    KeepReviewElsewhere: '.review',
+    StorePlan: '.plan',
+    KeepReview: '.review',
+};
 
 ;// CONCATENATED MODULE: ./build/failures/policy.js
 
 /** Where our least policies have what a door lacks, as a sentence: in those of the door itself before those of others. */
 const policyWords = (door, denied) => {
     const all = statementsFor(denied);
-    const found = all.find(({ policy }) => policy === door || policy.startsWith(`${door}-`)) ?? all[0];
+    const ofDoor = all.filter(({ policy }) => policy === door || policy.startsWith(`${door}-`));
+    const found = ofDoor.find(({ policy, statement }) => policy === door && fits(statement, denied)) ?? ofDoor[0] ?? all[0];
     return found
         ? `It is in the statement \`${found.statement}\` of \`bootstrap/policies/${found.policy}.json\`.`
         : 'The least policies of the actions are in `bootstrap/policies/`.';
 };
 /** Those that allow the action, on such a resource before on others. */
-const statementsFor = ({ action, resource }) => {
-    const allow = Object.entries(policyStatements).flatMap(([policy, statements]) => Object.entries(statements).flatMap(([statement, actions]) => actions.includes(action) ? [{ policy, statement }] : []));
-    const fits = ({ statement }) => onAnyResource.includes(statement) === (resource === '*');
-    return [...allow.filter(fits), ...allow.filter((each) => !fits(each))];
+const statementsFor = (denied) => {
+    const allow = Object.entries(policyStatements).flatMap(([policy, statements]) => Object.entries(statements).flatMap(([statement, actions]) => actions.includes(denied.action) ? [{ policy, statement }] : []));
+    return [
+        ...allow.filter(({ statement }) => fits(statement, denied)),
+        ...allow.filter(({ statement }) => !fits(statement, denied)),
+    ];
 };
+const fits = (statement, { resource }) => onAnyResource.includes(statement) === (resource === '*') && resource.endsWith(keyEndings[statement] ?? '');
 
 ;// CONCATENATED MODULE: ./build/aws/call.js
 
@@ -63531,9 +63564,9 @@ const associated = (start, { repository, runId, headSha }) => Buffer.concat([sta
 const like = (shape) => (value) => typeof value === 'string' && shape.test(value);
 const count = (value) => Number.isSafeInteger(value) && value > 0;
 const plan_header_lines = (value) => Array.isArray(value) && value.every((each) => typeof each === 'string');
-const given = (value) => Array.isArray(value) && value.every((each) => fits(each, { name: like(/^[^\0\n]+$/), why: like(/^[a-z]+$/) }));
+const given = (value) => Array.isArray(value) && value.every((each) => plan_header_fits(each, { name: like(/^[^\0\n]+$/), why: like(/^[a-z]+$/) }));
 /** Exactly these fields, each as it must be. */
-const fits = (value, checks) => typeof value === 'object' &&
+const plan_header_fits = (value, checks) => typeof value === 'object' &&
     value !== null &&
     Object.keys(value).length === Object.keys(checks).length &&
     Object.entries(checks).every(([name, check]) => Object.hasOwn(value, name) && check(value[name]));
@@ -63564,8 +63597,8 @@ const checks = {
     label: like(/^/),
     directory: like(/^[^\0]+$/),
     workspace: like(/^[^\0]+$/),
-    arguments: (value) => fits(value, argumentChecks),
-    rules: (value) => fits(value, ruleChecks),
+    arguments: (value) => plan_header_fits(value, argumentChecks),
+    rules: (value) => plan_header_fits(value, ruleChecks),
     product: like(/^(Terraform|OpenTofu)$/),
     version: like(/^\d+\.\d+\.\d+[\w.+-]*$/),
     sha256: like(/^[0-9a-f]{64}$/),
@@ -63577,7 +63610,7 @@ const checks = {
 const plan_header_headerIn = (bytes) => {
     const text = bytes.toString('utf8');
     const value = plan_header_parsed(text);
-    if (!fits(value, checks))
+    if (!plan_header_fits(value, checks))
         throw planStoreFailure('plan-unreadable', { what: 'its header is none of this version' });
     // One text for one header: nothing can hide in spaces, in the order of keys or in a key that comes twice.
     if (canonicalJson(value) !== text)
@@ -63688,6 +63721,8 @@ const putPlan = async (store, stored, access) => {
     const envelope = envelopeOf(stored);
     const { id, repository, runId, attempt, headSha, sha256 } = stored.header;
     const { encryptionKey } = access;
+    if (store.kind === 'artifact' && encryptionKey === undefined)
+        throw new Error('an artifact is never kept in the clear');
     const content = encryptionKey === undefined ? envelope : await seal(envelope, encryptionKey, stored.header);
     const place = store.kind === 's3'
         ? await putInS3(store, `${id}.plan`, content, access)
@@ -67685,15 +67720,12 @@ const s3FactsOf = (backend, workspace) => ({
  * which must be encrypted, else nowhere.
  *
  * @param backend undefined: it is not S3
- * @throws Failure `invalid-input`: an artifact without a key
  */
 const chooseStore = (wanted, backend, encryptionKey) => {
     if (typeof wanted === 'object')
         return { kind: 's3', ...wanted, region: undefined, headers: {}, beside: 'nothing' };
     if (wanted === 'none')
         return { kind: 'none' };
-    if (wanted === 'artifact' && encryptionKey === undefined)
-        throw withoutKey;
     if (wanted === 'auto' && backend && backend.ownAccess === undefined)
         return besideState(backend);
     if (encryptionKey !== undefined)
@@ -67723,10 +67755,6 @@ const notices = {
     ownAccess: (how) => `The plan is not stored: the backend reaches its bucket by ${how}, and not with the rights of this job. \`plan-ref\` is ` +
         `empty. ${remedy}`,
 };
-const withoutKey = (0,inputs/* invalidInput */.aY)('Input "encryption-key" is empty, and "store" is "artifact": a plan file holds the state with its secrets, and everybody who can ' +
-    'read the repository can download its artifacts.', 'Make a key once, and give it to terraform-plan-comment and to terraform-apply:\n' +
-    '```sh\nopenssl rand -base64 32 | gh secret set PLAN_KEY\n```\n' +
-    '```yaml\nencryption-key: ${{ secrets.PLAN_KEY }}\n```');
 
 
 /***/ }),

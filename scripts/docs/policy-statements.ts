@@ -28,6 +28,9 @@ export const policyStatements = (root = '.'): string => {
     .flatMap(({ statements }) => statements)
     .filter(({ Resource }) => [Resource].flat().includes('*'))
     .map(({ Sid }) => Sid)
+  const endings = documents
+    .flatMap(({ statements }) => statements)
+    .flatMap(({ Sid, Resource }) => [[Resource].flat().map(endingOf)[0]].flatMap((end) => (end ? [[Sid, end]] : [])))
   return formatted(
     [
       '// Generated from bootstrap/policies by npm run docs.\n',
@@ -35,10 +38,15 @@ export const policyStatements = (root = '.'): string => {
       'export const policyStatements: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = ',
       `${JSON.stringify(Object.fromEntries(actions))}\n`,
       '/** The statements whose resource is `*`, since AWS knows none for the action. */',
-      `export const onAnyResource: readonly string[] = ${JSON.stringify(anywhere)}`,
+      `export const onAnyResource: readonly string[] = ${JSON.stringify(anywhere)}\n`,
+      '/** The statements that are for objects of a certain kind alone, and how their keys end. */',
+      `export const keyEndings: Readonly<Record<string, string>> = ${JSON.stringify(Object.fromEntries(endings))}`,
     ].join('\n'),
   )
 }
+
+/** Such as `.plan`, behind the last name that is filled in. */
+const endingOf = (resource: string): string | undefined => /\.[a-z]+$/.exec(resource.replace(/.*[}*]/, ''))?.[0]
 
 const formatted = (text: string): string =>
   execFileSync(resolve('node_modules/.bin/biome'), ['format', `--stdin-file-path=${policyStatementsPath}`], {

@@ -34,6 +34,26 @@ export const policyStatements: Readonly<Record<string, Readonly<Record<string, r
     ReadVersions: ['s3:GetObjectVersion'],
     KeepState: ['s3:GetObject', 's3:PutObject', 's3:DeleteObject'],
   },
+  'terraform-apply-kms': { UseStateKey: ['kms:Decrypt', 'kms:GenerateDataKey'] },
+  'terraform-apply-store': { FetchPlanElsewhere: ['s3:GetObject'] },
+  'terraform-apply': {
+    FetchPlan: ['s3:GetObject'],
+    FindState: ['s3:ListBucket'],
+    KeepState: ['s3:GetObject', 's3:PutObject'],
+    LockState: ['s3:GetObject', 's3:PutObject', 's3:DeleteObject'],
+  },
+  'terraform-plan-comment-kms': { UseStateKey: ['kms:Decrypt', 'kms:GenerateDataKey'] },
+  'terraform-plan-comment-store': {
+    StorePlanElsewhere: ['s3:PutObject'],
+    KeepReviewElsewhere: ['s3:GetObject', 's3:PutObject'],
+  },
+  'terraform-plan-comment': {
+    StorePlan: ['s3:PutObject'],
+    KeepReview: ['s3:GetObject', 's3:PutObject'],
+    FindState: ['s3:ListBucket'],
+    ReadState: ['s3:GetObject'],
+    LockState: ['s3:GetObject', 's3:PutObject', 's3:DeleteObject'],
+  },
   'update-and-wait-lambda-composite-alarms': { ReadCompositeAlarms: ['cloudwatch:DescribeAlarms'] },
   'update-and-wait-lambda-queue': { CountMessages: ['sqs:GetQueueUrl', 'sqs:GetQueueAttributes'] },
   'update-and-wait-lambda-s3': { ReadCode: ['s3:GetObject', 's3:GetObjectVersion'] },
@@ -65,3 +85,14 @@ export const policyStatements: Readonly<Record<string, Readonly<Record<string, r
 
 /** The statements whose resource is `*`, since AWS knows none for the action. */
 export const onAnyResource: readonly string[] = ['LogIn', 'ReadCompositeAlarms', 'ListMappings']
+
+/** The statements that are for objects of a certain kind alone, and how their keys end. */
+export const keyEndings: Readonly<Record<string, string>> = {
+  FetchPlanElsewhere: '.plan',
+  FetchPlan: '.plan',
+  LockState: '.tflock',
+  StorePlanElsewhere: '.plan',
+  KeepReviewElsewhere: '.review',
+  StorePlan: '.plan',
+  KeepReview: '.review',
+}

@@ -1,4 +1,4 @@
-import { onAnyResource, policyStatements } from './policy-statements.ts'
+import { keyEndings, onAnyResource, policyStatements } from './policy-statements.ts'
 
 interface Denied {
   /** Such as `lambda:GetFunction`. */
@@ -16,19 +16,26 @@ interface Statement {
 /** Where our least policies have what a door lacks, as a sentence: in those of the door itself before those of others. */
 export const policyWords = (door: string | undefined, denied: Denied): string => {
   const all = statementsFor(denied)
-  const found = all.find(({ policy }) => policy === door || policy.startsWith(`${door}-`)) ?? all[0]
+  const ofDoor = all.filter(({ policy }) => policy === door || policy.startsWith(`${door}-`))
+  const found =
+    ofDoor.find(({ policy, statement }) => policy === door && fits(statement, denied)) ?? ofDoor[0] ?? all[0]
   return found
     ? `It is in the statement \`${found.statement}\` of \`bootstrap/policies/${found.policy}.json\`.`
     : 'The least policies of the actions are in `bootstrap/policies/`.'
 }
 
 /** Those that allow the action, on such a resource before on others. */
-const statementsFor = ({ action, resource }: Denied): readonly Statement[] => {
+const statementsFor = (denied: Denied): readonly Statement[] => {
   const allow = Object.entries(policyStatements).flatMap(([policy, statements]) =>
     Object.entries(statements).flatMap(([statement, actions]) =>
-      actions.includes(action) ? [{ policy, statement }] : [],
+      actions.includes(denied.action) ? [{ policy, statement }] : [],
     ),
   )
-  const fits = ({ statement }: Statement) => onAnyResource.includes(statement) === (resource === '*')
-  return [...allow.filter(fits), ...allow.filter((each) => !fits(each))]
+  return [
+    ...allow.filter(({ statement }) => fits(statement, denied)),
+    ...allow.filter(({ statement }) => !fits(statement, denied)),
+  ]
 }
+
+const fits = (statement: string, { resource }: Denied): boolean =>
+  onAnyResource.includes(statement) === (resource === '*') && resource.endsWith(keyEndings[statement] ?? '')

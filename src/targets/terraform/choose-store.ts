@@ -1,5 +1,5 @@
 import { oneOf, quote } from '../../action/input-types.ts'
-import { defaulted, invalidInput, optional, Problem } from '../../action/inputs.ts'
+import { defaulted, optional, Problem } from '../../action/inputs.ts'
 import { type S3Place, s3Place } from '../../aws/s3-names.ts'
 import type { ObjectHeaders } from '../../aws/s3-object.ts'
 import { type S3Backend, stateKey } from './backend.ts'
@@ -58,7 +58,6 @@ export type PlanStore =
  * which must be encrypted, else nowhere.
  *
  * @param backend undefined: it is not S3
- * @throws Failure `invalid-input`: an artifact without a key
  */
 export const chooseStore = (
   wanted: WantedStore,
@@ -67,7 +66,6 @@ export const chooseStore = (
 ): PlanStore => {
   if (typeof wanted === 'object') return { kind: 's3', ...wanted, region: undefined, headers: {}, beside: 'nothing' }
   if (wanted === 'none') return { kind: 'none' }
-  if (wanted === 'artifact' && encryptionKey === undefined) throw withoutKey
   if (wanted === 'auto' && backend && backend.ownAccess === undefined) return besideState(backend)
   if (encryptionKey !== undefined) return { kind: 'artifact' }
   return { kind: 'none', notice: notices[backend ? 'ownAccess' : 'local'](backend?.ownAccess ?? '') }
@@ -106,11 +104,3 @@ const notices = {
     `The plan is not stored: the backend reaches its bucket by ${how}, and not with the rights of this job. \`plan-ref\` is ` +
     `empty. ${remedy}`,
 }
-
-const withoutKey = invalidInput(
-  'Input "encryption-key" is empty, and "store" is "artifact": a plan file holds the state with its secrets, and everybody who can ' +
-    'read the repository can download its artifacts.',
-  'Make a key once, and give it to terraform-plan-comment and to terraform-apply:\n' +
-    '```sh\nopenssl rand -base64 32 | gh secret set PLAN_KEY\n```\n' +
-    '```yaml\nencryption-key: ${{ secrets.PLAN_KEY }}\n```',
-)

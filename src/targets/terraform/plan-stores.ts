@@ -35,6 +35,8 @@ export const putPlan = async (store: PlanStore, stored: StoredPlan, access: Stor
   const envelope = envelopeOf(stored)
   const { id, repository, runId, attempt, headSha, sha256 } = stored.header
   const { encryptionKey } = access
+  if (store.kind === 'artifact' && encryptionKey === undefined)
+    throw new Error('an artifact is never kept in the clear')
   const content = encryptionKey === undefined ? envelope : await seal(envelope, encryptionKey, stored.header)
   const place =
     store.kind === 's3'

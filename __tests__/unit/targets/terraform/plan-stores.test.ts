@@ -129,7 +129,11 @@ test('an object without a byte is an empty one', async () => {
 test('an artifact that is gone is told', async () => {
   const upload = async () => ({ id: '7', sha256: 'a'.repeat(64) })
   const artifacts = { ...access.artifacts, upload }
-  const ref = planRefInput.parse(await putPlan({ kind: 'artifact' }, aPlan(), { ...access, artifacts }))!
+  await expect(putPlan({ kind: 'artifact' }, aPlan(), { ...access, artifacts })).rejects.toThrow(
+    'never kept in the clear',
+  )
+  const sealing = { ...access, artifacts, encryptionKey: 'correct horse battery staple' }
+  const ref = planRefInput.parse(await putPlan({ kind: 'artifact' }, aPlan(), sealing))!
   expect(ref.place).toMatchObject({ kind: 'artifact', id: '7' })
   await expect(fetchPlan(ref, access)).rejects.toThrow(`nothing at artifact terraform-plan-${ref.id} (7)`)
 })

@@ -1,7 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
-import { type PlanRef, planRefInput } from '../../../../src/targets/terraform/plan-ref.ts'
-import type { PlanArtifacts, StoreAccess } from '../../../../src/targets/terraform/plan-stores.ts'
-import { putPlan } from '../../../../src/targets/terraform/plan-stores.ts'
+import type { PlanRef } from '../../../../src/targets/terraform/plan-ref.ts'
+import { seal } from '../../../../src/targets/terraform/seal.ts'
 import { envelopeOf, planIn, type StoredPlan, sha256Of } from '../../../../src/targets/terraform/stored-plan.ts'
 import { checkPlace, checkPlanFile, checkRef, verifiedPlan } from '../../../../src/targets/terraform/verify-plan.ts'
 import { aPlan, planBytes } from './a-plan.ts'
@@ -9,18 +8,13 @@ import { aPlan, planBytes } from './a-plan.ts'
 const encryptionKey = 'correct horse battery staple'
 
 /** A plan as it lies in a store, and its reference. */
-const stored = async (plan: StoredPlan, key: string | undefined = undefined) => {
-  let content: Buffer = Buffer.alloc(0)
-  const artifacts: PlanArtifacts = {
-    upload: async (_, bytes) => {
-      content = bytes
-      return { id: '7', sha256: sha256Of(bytes) }
-    },
-    download: async () => content,
-  }
-  const access = { artifacts, encryptionKey: key } as unknown as StoreAccess
-  const ref = planRefInput.parse(await putPlan({ kind: 'artifact' }, plan, access))!
-  return { content, ref }
+const stored = async (plan: StoredPlan, key?: string): Promise<{ content: Buffer; ref: PlanRef }> => {
+  const envelope = envelopeOf(plan)
+  const { id, repository, runId, attempt, headSha, sha256: planSha256 } = plan.header
+  const content = key === undefined ? envelope : await seal(envelope, key, plan.header)
+  const of = { id, repository, runId, attempt, headSha, planSha256, sha256: sha256Of(envelope) }
+  const place = { kind: 'artifact', id: '7', name: id, sha256: sha256Of(content) } as const
+  return { content, ref: { ...of, bytes: content.length, sealed: key !== undefined, place } }
 }
 
 const swapped = (bytes: Buffer, from: string, to: string): Buffer => {
