@@ -1,4 +1,4 @@
-"""Stacks that make functions and APIs."""
+"""Stacks that make functions, APIs and buckets."""
 
 import json
 import unittest
@@ -51,6 +51,42 @@ class Stacks(unittest.TestCase):
         self.assertEqual(made["Url"], f"https://{made['Id']}.execute-api.us-east-1.amazonaws.com")
         described = self.aws.client("apigatewayv2").get_api(ApiId=made["Id"])
         self.assertEqual(described["ApiEndpoint"], made["Url"])
+
+    @covers("AWS::S3::Bucket has the rules of its LifecycleConfiguration; one that is dropped is gone")
+    def test_lifecycle_of_a_bucket(self):
+        name = f"plans-{self.aws.id}"
+        rule = {
+            "Id": "old",
+            "Status": "Enabled",
+            "Prefix": "plans/",
+            "ExpirationInDays": 30,
+            "NoncurrentVersionExpiration": {"NoncurrentDays": 1},
+        }
+        bucket = {"Type": "AWS::S3::Bucket", "Properties": {"BucketName": name}}
+        properties = {**bucket["Properties"], "LifecycleConfiguration": {"Rules": [rule]}}
+        self.stack({**bucket, "Properties": properties})
+        found = self.aws.s3.get_bucket_lifecycle_configuration(Bucket=name)["Rules"]
+        self.assertEqual(
+            found,
+            [
+                {
+                    "ID": "old",
+                    "Status": "Enabled",
+                    "Filter": {"Prefix": "plans/"},
+                    "Expiration": {"Days": 30},
+                    "NoncurrentVersionExpiration": {"NoncurrentDays": 1},
+                }
+            ],
+        )
+        template = json.dumps({"Resources": {"Made": bucket}})
+        self.aws.cloudformation.update_stack(StackName="s", TemplateBody=template)
+        until(
+            lambda: self.aws.cloudformation.describe_stacks(StackName="s")["Stacks"][0],
+            lambda stack: stack["StackStatus"] == "UPDATE_COMPLETE",
+        )
+        with self.assertRaises(self.aws.s3.exceptions.ClientError) as raised:
+            self.aws.s3.get_bucket_lifecycle_configuration(Bucket=name)
+        self.assertEqual(raised.exception.response["Error"]["Code"], "NoSuchLifecycleConfiguration")
 
 
 if __name__ == "__main__":
