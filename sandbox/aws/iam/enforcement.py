@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import resources
-from iam import actions, log
+from iam import actions, boundaries, log
 from iam.principals import principal
 from registry import patch
 
@@ -50,7 +50,7 @@ def ask_all(original):
         refused.set(None)
         more = actions.more.get()
         actions.more.set(())
-        first = resources.Check(iam_action, resource_arn, service_context or {})
+        first = resources.Check(iam_action, resource_arn, {**boundaries.context.get(), **(service_context or {})})
         for check in (first, *more):
             result = original(
                 access_key_id, check.action, service, region, resource_arn=check.resource, service_context=check.context
@@ -89,6 +89,7 @@ def authorize(
         iam_evaluator._signed_request.set(None)
         iam_evaluator._anonymous.set(False)
         actions.more.set(())
+        boundaries.context.set({})
         logged_now.set(logged)
         return iam_evaluator.enforce(
             key, action, action.partition(":")[0], region, resource_arn=resource, service_context=context
