@@ -3,6 +3,7 @@ import { baseRequirements, exampleRequirements, fetchWheels, notFetched } from '
 import { findBaseFiles, makeBaseFiles } from './base-files.ts'
 import { findBuildkit, makeBuildkit } from './buildkit.ts'
 import { findDocker, makeDocker } from './docker-packages.ts'
+import { findEmoji } from './find-emoji.ts'
 import { findChromium, findProgram } from './find-program.ts'
 import {
   findActionlint,
@@ -216,8 +217,17 @@ export const parts: Part[] = [
     why: 'draws summaries and comments',
     for: ['pictures'],
     find: findChromium,
-    packages: ['chromium', 'fonts-liberation', 'fonts-noto-color-emoji'],
+    packages: ['chromium', 'fonts-liberation'],
     elsewhere: 'chromium or google-chrome on PATH',
+  },
+  {
+    name: 'emoji',
+    why: 'else pictures have boxes in their place',
+    for: ['pictures'],
+    find: findEmoji,
+    packages: ['fontconfig', 'fonts-noto-color-emoji'],
+    elsewhere: 'a font with them, such as Noto Color Emoji',
+    optional: true,
   },
   {
     name: 'Terraform',
