@@ -35,8 +35,17 @@ resource "aws_ecr_lifecycle_policy" "agent" {
 
 # ---- Rights -----------------------------------------------------------------------------------------------------
 
+data "aws_caller_identity" "current" {}
+data "aws_partition" "current" {}
+
+locals {
+  # Made by bootstrap/ground.yml. Without it the apply role may not make the role.
+  boundary = "arn:${data.aws_partition.current.partition}:iam::${data.aws_caller_identity.current.account_id}:policy/${var.name}-boundary"
+}
+
 resource "aws_iam_role" "agent" {
-  name = var.name
+  name                 = var.name
+  permissions_boundary = local.boundary
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
     Statement = [{
@@ -118,7 +127,8 @@ resource "aws_lambda_function_url" "live" {
   authorization_type = "NONE"
 }
 
-# Beside what Terraform grants by itself (lambda:InvokeFunctionUrl), function URLs need this since November 2026.
+# Beside what Terraform grants by itself (lambda:InvokeFunctionUrl), function URLs need this since November 2026. From provider
+# 6.28 on it grants this, too, and only to who comes by the URL: take it away then.
 resource "aws_lambda_permission" "url" {
   statement_id  = "FunctionURLInvokeAllowPublicAccess"
   action        = "lambda:InvokeFunction"
