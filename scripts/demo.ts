@@ -9,14 +9,20 @@ import { repository } from '../sandbox/setup/places.ts'
 import { startSandbox } from '../sandbox/start.ts'
 import type { Act, Finding } from './demo/act.ts'
 import * as mlopsApi from './demo/mlops-api.ts'
-import { summaryPage, writePages } from './demo/pages.ts'
-import { type Evidence, rehearse, sandboxesOf } from './demo/rehearsal.ts'
+import * as nl2sqlAgent from './demo/nl2sql-agent.ts'
+import { type Exhibit, summaryPage, writePages } from './demo/pages.ts'
+import { type Evidence, rehearse, type Stage, sandboxesOf } from './demo/rehearsal.ts'
 import { bold, green, newScreen, red, type Screen } from './demo/screen.ts'
 import { type Visit, Visitor } from './demo/visitor.ts'
 
-type System = Pick<typeof mlopsApi, 'setStage' | 'acts'>
+interface System {
+  setStage(parts: Pick<Stage, 'sandbox' | 'aws' | 'gitHub' | 'screen'>): Promise<Stage>
+  acts: readonly Act[]
+  /** What to show besides. */
+  more?(): Exhibit[]
+}
 
-const systems: Record<string, System> = { 'mlops-api': mlopsApi }
+const systems: Record<string, System> = { 'mlops-api': mlopsApi, 'nl2sql-agent': nl2sqlAgent }
 const [wanted = 'mlops-api'] = process.argv.slice(2)
 
 /** Ctrl-C: the run is cancelled as GitHub would cancel it, the sandbox is ended, and what was made is taken away. */
@@ -33,7 +39,7 @@ async function main(): Promise<boolean> {
   const screen = newScreen()
   screen.text(bold(`${wanted}, rehearsed on this machine`))
   const performed = await perform(system, screen)
-  await showPages(screen, performed)
+  await showPages(screen, performed, system.more?.() ?? [])
   const good = performed.every(({ findings }) => findings.every(([good]) => good))
   const verdict = good ? green('every act went as told') : red('not every act went as told')
   screen.text(`\n${verdict}, in ${screen.seconds().toFixed(0)} s`)
@@ -60,14 +66,15 @@ async function perform({ setStage, acts }: System, screen: Screen): Promise<Perf
       leaving.signal.throwIfAborted()
       screen.heading(`Act ${index + 1} of ${acts.length}: ${act.title}`, ...act.explanation)
       await act.prepare(stage)
-      const event = act.byHand ? 'workflow_dispatch' : 'push'
-      const how = { hesitation: act.hesitation, event, ...act.byHand, signal: leaving.signal }
+      const event = act.event?.(stage) ?? (act.byHand ? 'workflow_dispatch' : 'push')
+      const meanwhile = async () => act.meanwhile?.(stage)
+      const how = { hesitation: act.hesitation, event, ...act.byHand, meanwhile, signal: leaving.signal }
       const evidence = await rehearse(stage, how)
       leaving.signal.throwIfAborted()
       const told = (findings: Finding[]) => findings.map((finding) => screen.finding(...finding))
       const findings = act.judge(evidence)
       told(findings)
-      const visited = visitor && (await act.visit?.(visitor, stage.siteUrl, visits).catch(notSeen))
+      const visited = visitor && (await act.visit?.(visitor, stage.siteUrl ?? '', visits).catch(notSeen))
       if (visited) told(visited.findings)
       if (visited?.visit) visits.set(act.name, visited.visit)
       performed.push({
@@ -88,15 +95,18 @@ function notSeen(error: unknown): { name: string; visit?: Visit; findings: Findi
   return { name: '', findings: [[false, `the page could not be used in a browser: ${reason}`]] }
 }
 
-async function showPages(screen: Screen, performed: Performed[]): Promise<void> {
-  const pages = performed.map(({ act, evidence }, index) =>
+async function showPages(screen: Screen, performed: Performed[], more: Exhibit[]): Promise<void> {
+  const ofActs = performed.flatMap(({ act, evidence }, index): Exhibit[] => [
     summaryPage(`${index + 1}-${act.name}`, `Act ${index + 1}: ${act.title}`, evidence.run),
-  )
+    ...commentPage(`${index + 1}-${act.name}-comment`, act, evidence),
+  ])
+  const pages = [...ofActs, ...more]
   const folder = join(repository, '.demo', wanted)
   const show = (file: string) => screen.text(`   ${relative(process.cwd(), file)}`)
   const files = await writePages(folder, pages)
   const pictures = files.some((file) => file.endsWith('.png')) ? '' : ' (no pictures: there is no Chromium)'
-  screen.heading(`The summaries, as GitHub shows them${pictures}`)
+  const what = pages.some(({ kind }) => kind === 'comment') ? 'The summaries and the comments' : 'The summaries'
+  screen.heading(`${what}, as GitHub shows them${pictures}`)
   for (const file of files) show(file)
   const shots = performed.flatMap(({ picture }) => picture ?? [])
   if (shots.length > 0) screen.heading('The page, as a visitor sees it')
@@ -106,6 +116,11 @@ async function showPages(screen: Screen, performed: Performed[]): Promise<void> 
     show(file)
   }
 }
+
+const commentPage = (name: string, { comment }: Act, { comments }: Evidence): Exhibit[] =>
+  comments
+    .filter(({ issue }) => issue === comment?.pull)
+    .map(({ body }) => ({ name, title: comment?.title ?? '', kind: 'comment', markdown: body }))
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(signal, () => {

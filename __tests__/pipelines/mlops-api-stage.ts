@@ -4,25 +4,17 @@ import { join } from 'node:path'
 import { awsSandbox, freshAccount, type Policy } from '../../sandbox/aws/client.ts'
 import { gitHubSandbox } from '../../sandbox/github/client.ts'
 import { deployApi, deployGround, variablesOf } from '../../scripts/demo/account.ts'
-import type { Stage } from '../../scripts/demo/rehearsal.ts'
-import type { Screen } from '../../scripts/demo/screen.ts'
+import type { SiteStage } from '../../scripts/demo/rehearsal.ts'
+import { silent } from '../../scripts/demo/screen.ts'
 import { makeWorkspace } from '../../scripts/demo/workspace.ts'
 import { fill } from './bootstrap-files.ts'
 
 const example = join(import.meta.dirname, '../../examples/mlops-api')
 const environment = 'production'
 
-const silent: Screen = {
-  seconds: () => 0,
-  line: () => undefined,
-  heading: () => undefined,
-  finding: () => undefined,
-  text: () => undefined,
-}
-
 /** The example in a repository and an account of its own; its roles have the documents of `bootstrap/`, one for each door. */
 export interface TestStage {
-  stage: Stage
+  stage: SiteStage
   account: string
   /** Of the function, the image repository and the stack. */
   name: string
@@ -80,7 +72,7 @@ export async function makeStage(): Promise<TestStage> {
     ),
   }
   const apiUrl = await deployApi(application, ground, { workspace: workspace.directory, scratch })
-  const stage: Stage = {
+  const stage: SiteStage = {
     sandbox,
     aws,
     gitHub,

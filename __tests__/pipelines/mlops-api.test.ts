@@ -7,7 +7,7 @@ import {
   type Evidence,
   pageStoryOf,
   rehearse,
-  type Stage,
+  type SiteStage,
   storyOf,
   writesIn,
 } from '../../scripts/demo/rehearsal.ts'
@@ -16,7 +16,7 @@ import { makeStage, type TestStage } from './mlops-api-stage.ts'
 /** Everything that policies were asked, of all runs. */
 const decisions: Decision[] = []
 let made: TestStage
-let stage: Stage
+let stage: SiteStage
 
 beforeAll(async () => {
   made = await makeStage()

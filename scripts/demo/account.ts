@@ -16,6 +16,15 @@ export interface Variables {
 export interface Roles {
   build: string
   deploy: string
+  /** Empty without a state. */
+  plan: string
+  apply: string
+}
+
+/** A state of Terraform. */
+export interface State {
+  bucket: string
+  key: string
 }
 
 export interface Application {
@@ -33,11 +42,11 @@ export async function deployTrust(
   { aws, name, say }: Application,
   gitHub: GitHubName,
   environment: string,
-  site?: Site,
+  { site, state }: { site?: Site; state?: State } = {},
 ): Promise<Roles> {
   await aws.seed.oidcProvider()
   const template = join(house, 'bootstrap/cloudformation/github-oidc.yml')
-  const { BuildRole = '', DeployRole = '' } = await new Stacks(aws.seed.place).deploy(`${name}-github`, template, {
+  const made = await new Stacks(aws.seed.place).deploy(`${name}-github`, template, {
     GitHubOwner: gitHub.owner,
     GitHubOwnerId: String(gitHub.ownerId),
     GitHubRepository: gitHub.name,
@@ -46,10 +55,12 @@ export async function deployTrust(
     FunctionName: name,
     RepositoryName: name,
     ...(site && { BucketName: site.bucket, DistributionId: site.distribution }),
+    ...(state && { StateBucket: state.bucket, StateKey: state.key }),
     CreateProvider: 'no',
   })
-  say('trust: one role to build, one to deploy')
-  return { build: BuildRole, deploy: DeployRole }
+  say(`trust: one role to build, one to deploy${state ? ', one to plan, one to apply' : ''}`)
+  const { BuildRole = '', DeployRole = '', PlanRole = '', ApplyRole = '' } = made
+  return { build: BuildRole, deploy: DeployRole, plan: PlanRole, apply: ApplyRole }
 }
 
 /** Where the page lies, and its address without a path. */
@@ -89,7 +100,12 @@ export async function deployApi(
 
 const templateIn = (workspace: string): string => join(workspace, 'infrastructure/template.yml')
 
-export function variablesOf({ aws, name }: Application, roles: Roles, site: Site, apiUrl: string): Variables {
+export function variablesOf(
+  { aws, name }: Application,
+  roles: Pick<Roles, 'build' | 'deploy'>,
+  site: Site,
+  apiUrl: string,
+): Variables {
   return {
     repository: {
       AWS_REGION: aws.region,

@@ -1,4 +1,4 @@
-import type { Evidence, Stage } from './rehearsal.ts'
+import type { Evidence, Rehearsal, Stage } from './rehearsal.ts'
 import type { Visit, Visitor } from './visitor.ts'
 
 /** Something that must be so, and the words for it. */
@@ -12,11 +12,17 @@ export interface Act {
   explanation: string[]
   /** Milliseconds that the reviewer takes. */
   hesitation: number
-  /** A workflow that somebody starts by hand, with its inputs. [the stage's, by a push] */
+  /** What starts the run. [a push] */
+  event?(stage: Stage): Rehearsal['event']
+  /** A workflow that somebody starts by hand, with its inputs. [the stage's, by its event] */
   byHand?: { workflow: string; inputs: Record<string, string> }
+  /** What happens elsewhere before the reviewer approves. */
+  meanwhile?(stage: Stage): Promise<void>
   /** The commit that the run is of. */
   prepare(stage: Stage): Promise<void>
   judge(evidence: Evidence): Finding[]
+  /** Whose comment the run has written, and how it is called. */
+  comment?: { pull: number; title: string }
   /** The page afterwards, in a browser: `before` are the visits of earlier acts, by the name of the act. */
   visit?(visitor: Visitor, siteUrl: string, before: ReadonlyMap<string, Visit>): Promise<Visited>
 }

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { repository as house } from '../../sandbox/setup/places.ts'
 import { deployApi, deployGround, deployTrust, variablesOf } from './account.ts'
 import { name, reviewer } from './mlops-api-acts.ts'
-import type { Stage } from './rehearsal.ts'
+import type { SiteStage, Stage } from './rehearsal.ts'
 import { makeWorkspace } from './workspace.ts'
 
 const repository = `acme/${name}`
@@ -11,7 +11,7 @@ const environment = 'production'
 export { acts } from './mlops-api-acts.ts'
 
 /** The example's repository at GitHub and its account at AWS, as its README has a user make them. */
-export async function setStage(parts: Pick<Stage, 'sandbox' | 'aws' | 'gitHub' | 'screen'>): Promise<Stage> {
+export async function setStage(parts: Pick<Stage, 'sandbox' | 'aws' | 'gitHub' | 'screen'>): Promise<SiteStage> {
   if (process.arch !== 'x64') throw new Error(`${name} is built for x86_64, and this machine is ${process.arch}`)
   const scratch = parts.sandbox['SANDBOX_DIRECTORY']!
   const workspace = await makeWorkspace(join(house, 'examples', name), join(scratch, name))
@@ -22,7 +22,7 @@ export async function setStage(parts: Pick<Stage, 'sandbox' | 'aws' | 'gitHub' |
   })
   const application = { aws: parts.aws, name, say: (what: string) => parts.screen.line('setup', what) }
   const ground = await deployGround(application, workspace.directory)
-  const roles = await deployTrust(application, gitHub, environment, ground.site)
+  const roles = await deployTrust(application, gitHub, environment, { site: ground.site })
   const apiUrl = await deployApi(application, ground, { workspace: workspace.directory, scratch })
   return {
     ...parts,

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type AwsSandbox, awsSandbox, type Call, type Decision } from '../../sandbox/aws/client.ts'
 import { type GitHubSandbox, gitHubSandbox } from '../../sandbox/github/client.ts'
-import { type Testimony, watch } from '../../sandbox/oracle/watch.ts'
+import { type Testimony, type Watch, watch } from '../../sandbox/oracle/watch.ts'
 import type { RunOutcome, StepOutcome } from '../../sandbox/runner/outcome.ts'
 import { type RunOptions, runWorkflow } from '../../sandbox/runner/run-workflow.ts'
 import type { Variables } from './account.ts'
@@ -24,11 +24,16 @@ export interface Stage {
   workspace: Workspace
   workflow: string
   variables: Variables
-  /** What the prober asks, 20 times a second. */
-  healthUrl: string
+  /** Of the repository. */
+  secrets?: Record<string, string>
+  /** What the prober asks, 20 times a second. Undefined while there is nothing to ask. */
+  healthUrl?: string | undefined
   /** The page of the site, which another one opens 10 times a second. */
-  siteUrl: string
+  siteUrl?: string
 }
+
+/** One with an API and a page. */
+export type SiteStage = Stage & { healthUrl: string; siteUrl: string }
 
 /** What one run of the workflow left behind. */
 export interface Evidence {
@@ -41,6 +46,8 @@ export interface Evidence {
   /** Every call to AWS's API, and every question that AWS asked a policy (a push of Docker asks as well). */
   calls: Call[]
   decisions: Decision[]
+  /** On pull requests, as they are after the run. */
+  comments: { issue: number; body: string }[]
 }
 
 /** Whoever presses Ctrl-C wants the end: shorter than GitHub's own patience with steps, in milliseconds. */
@@ -57,6 +64,8 @@ export interface Rehearsal {
   /** Milliseconds that the reviewer takes. */
   hesitation?: number
   decision?: 'approved' | 'rejected'
+  /** What happens elsewhere while the reviewer thinks. */
+  meanwhile?: () => Promise<void>
   event?: RunOptions['event']
   /** [the stage's] */
   workflow?: string
@@ -66,17 +75,16 @@ export interface Rehearsal {
 }
 
 /** Runs the workflow on the workspace's last commit, with the prober beside it. */
-export async function rehearse(
-  stage: Stage,
-  { hesitation = 0, decision = 'approved', event = 'push', workflow = stage.workflow, inputs, signal }: Rehearsal = {},
-): Promise<Evidence> {
+export async function rehearse(stage: Stage, how: Rehearsal = {}): Promise<Evidence> {
+  const { hesitation = 0, decision = 'approved', event = 'push', workflow = stage.workflow, inputs, signal } = how
   const { aws, gitHub, screen, reviewer, workspace, variables, environment } = stage
   await Promise.all([aws.clearCalls(), aws.clearDecisions()])
+  const through = stage.sandbox['SANDBOX_AWS_URL']!
   const probers = [
-    watch({ url: stage.healthUrl, through: stage.sandbox['SANDBOX_AWS_URL']!, patienceMs: patience }),
-    watchPage(stage.siteUrl, stage.sandbox),
+    stage.healthUrl && watch({ url: stage.healthUrl, through, patienceMs: patience }),
+    stage.siteUrl && watchPage(stage.siteUrl, stage.sandbox),
   ] as const
-  const stopped = () => Promise.all([probers[0].stop(), probers[1].stop()])
+  const stopped = () => Promise.all([stop(probers[0]), stop(probers[1])])
   let testimonies: [Testimony, Testimony] | undefined
   try {
     const run = await runWorkflow({
@@ -84,6 +92,7 @@ export async function rehearse(
       workspace: workspace.directory,
       environment: stage.sandbox,
       repository: stage.repository,
+      secrets: stage.secrets ?? {},
       variables: variables.repository,
       environments: { [environment]: { variables: variables.environment } },
       onProgress: showProgress(screen, join(workspace.directory, workflow)),
@@ -92,6 +101,7 @@ export async function rehearse(
       ...(signal && { signal, patience: whenInterrupted }),
       approve: async () => {
         await sleep(hesitation)
+        await how.meanwhile?.()
         screen.line(reviewer, `${decision === 'approved' ? 'approves' : 'rejects'} the deployment`)
         return { state: decision, user: reviewer }
       },
@@ -99,12 +109,21 @@ export async function rehearse(
     testimonies = await stopped()
     const [seen, page] = testimonies
     const { reviews } = await gitHub.run(run.run)
-    const [calls, decisions] = await Promise.all([aws.calls(), aws.decisions()])
-    return { run, reviews, seen, page, calls, decisions }
+    const [calls, decisions, { comments }] = await Promise.all([
+      aws.calls(),
+      aws.decisions(),
+      gitHub.state(stage.repository),
+    ])
+    const written = comments.map(({ issue, body }) => ({ issue, body: String(body) }))
+    return { run, reviews, seen, page, calls, decisions, comments: written }
   } finally {
     if (!testimonies) await stopped()
   }
 }
+
+/** Where nobody asked, nobody has seen anything. */
+const stop = (prober: Watch | '' | undefined): Promise<Testimony> | Testimony =>
+  prober ? prober.stop() : { answers: [], distinct: [], periods: [], last: '', unexpected: [] }
 
 /** The step of a job that is one of this project's actions: the one with an outcome. */
 export function doorStep({ run }: Evidence, job: string): StepOutcome | undefined {
