@@ -59184,8 +59184,8 @@ const lowest = (...limits) => {
 
 
 
-/** Takes secrets out of what terraform or a provider wrote. */
-const coverOf = ({ redactor }) => (text) => redactor?.text(text) ?? text;
+/** What terraform or a provider wrote, as it may be shown: without secrets, and with what is not seen written out. */
+const coverOf = ({ redactor }) => (text) => (0,_action_markdown_js__WEBPACK_IMPORTED_MODULE_0__/* .visible */ .RK)(redactor?.text(text) ?? text);
 /** The job summary. */
 const report = (told, how) => (0,_action_markdown_js__WEBPACK_IMPORTED_MODULE_0__/* .paragraphs */ .qN)(headline(told, how), provenance(told, how), how.failure && failed(told, how.failure), told.difference, leftoversMarkdown(told), how.changed && told.resources && (0,_resources_report_js__WEBPACK_IMPORTED_MODULE_2__/* .restMarkdown */ .Me)(told.resources, coverOf(told)), how.changed && how.failure && nextStep(told), how.outcome === 'planned' && plannedMarkdown(told), outputsMarkdown(told), told.comment?.problem && `> [!NOTE]\n> ${(0,_action_markdown_js__WEBPACK_IMPORTED_MODULE_0__/* .sentence */ .em)(told.comment.problem)}`);
 /** For the comment: what a reviewer must know of an end that was not good. Empty: the status says it all. */
@@ -61818,7 +61818,7 @@ const foreign = (text, redactor) => (0,markdown/* visible */.RK)(redactor.text(t
 /** What is longer is cut; of that, a reader sees what it is. */
 const foreign_longest = 300;
 /** A name, an address or a value in a line of Markdown. */
-const foreignCode = (text, redactor, limit = foreign_longest) => mono(shortened(foreign(text, redactor), limit)) || nothing;
+const foreignCode = (text, redactor, limit = foreign_longest) => (0,markdown/* mono */.O5)(shortened(foreign(text, redactor), limit)) || nothing;
 /** A sentence of others in a line of Markdown. */
 const foreignWords = (text, redactor, limit = foreign_longest) => plain(shortened(foreign(text, redactor).trim(), limit)) || nothing;
 /** A sentence of ours, which may quote others, and names them in back ticks. */
@@ -62335,6 +62335,7 @@ const remarks = [
 
 
 
+
 /** Of one kind: nobody reads more of them, and the plan job shows all of the new plan. */
 const difference_report_most = 50;
 /** Shown unfolded: it is what somebody has to look at now. */
@@ -62370,7 +62371,7 @@ const difference_report_linesOf = ({ is, fields }, which, redactor) => fields.fl
 /** What the new plan does otherwise than the reviewed one. Without secrets. */
 const differenceMarkdown = (difference, redactor) => {
     const { added, gone, altered, outputs, others } = difference;
-    return (0,markdown/* paragraphs */.qN)('**What a new plan does otherwise than the reviewed one**', isSecretOnly(difference, redactor) && 'Nothing that may be shown: only secret values differ.', difference_report_list('Only the new plan', added.map((change) => changeLine(change, redactor))), difference_report_list('Only the reviewed plan', gone.map((change) => changeLine(change, redactor))), ...altered.slice(0, difference_report_most).map((each, at) => alteredMarkdown(each, redactor, at < opened)), altered.length > difference_report_most && `… and ${altered.length - difference_report_most} more with other values`, difference_report_list('Outputs', outputs.map((output) => outputLine(output, redactor))), difference_report_list('Run beside that', others.map(({ kind, name }) => `${kind} ${(0,markdown/* code */.aY)(redactor.text(name))}`)));
+    return (0,markdown/* paragraphs */.qN)('**What a new plan does otherwise than the reviewed one**', isSecretOnly(difference, redactor) && 'Nothing that may be shown: only secret values differ.', difference_report_list('Only the new plan', added.map((change) => changeLine(change, redactor))), difference_report_list('Only the reviewed plan', gone.map((change) => changeLine(change, redactor))), ...altered.slice(0, difference_report_most).map((each, at) => alteredMarkdown(each, redactor, at < opened)), altered.length > difference_report_most && `… and ${altered.length - difference_report_most} more with other values`, difference_report_list('Outputs', outputs.map((output) => outputLine(output, redactor))), difference_report_list('Run beside that', others.map(({ kind, name }) => `${kind} ${foreignCode(name, redactor)}`)));
 };
 const difference_report_list = (title, lines) => lines.length > 0 &&
     [
@@ -62379,12 +62380,12 @@ const difference_report_list = (title, lines) => lines.length > 0 &&
         ...lines.slice(0, difference_report_most).map((line) => `* ${line}`),
         ...(lines.length > difference_report_most ? [`* … and ${lines.length - difference_report_most} more`] : []),
     ].join('\n');
-const changeLine = (change, redactor) => `${(0,markdown/* code */.aY)(redactor.text((0,resource_change/* keyOf */.TN)(change)))}, ${change.action === 'no-op' ? 'only moved or imported' : change.action}`;
+const changeLine = (change, redactor) => `${foreignCode((0,resource_change/* keyOf */.TN)(change), redactor)}, ${change.action === 'no-op' ? 'only moved or imported' : change.action}`;
 const alteredMarkdown = (each, redactor, open) => {
     const { was, is, fields, aspects } = each;
     const deeds = was.action === is.action ? is.action : `${was.action} became ${is.action}`;
     const also = aspects.filter((aspect) => aspect !== 'action');
-    const title = `<code>${escaped(redactor.text((0,resource_change/* keyOf */.TN)(is)))}</code>, ${deeds}${also.length > 0 ? ` (other ${also.join(', ')})` : ''}`;
+    const title = `${foreignCode((0,resource_change/* keyOf */.TN)(is), redactor)}, ${deeds}${also.length > 0 ? ` (other ${also.join(', ')})` : ''}`;
     if (fields.length === 0)
         return (0,markdown/* details */.zH)(title, 'No field of it differs.', { open });
     if (looksTheSame(each, redactor))
@@ -62392,11 +62393,10 @@ const alteredMarkdown = (each, redactor, open) => {
     const lines = ['# reviewed', ...difference_report_linesOf(each, 'was', redactor), '# now', ...difference_report_linesOf(each, 'is', redactor)];
     return (0,markdown/* details */.zH)(title, (0,markdown/* block */.om)(lines.join('\n'), 'diff'), { open });
 };
-const difference_report_names = ({ fields }, redactor) => fields.map(({ path }) => (0,markdown/* code */.aY)(redactor.text((0,terraform_tree/* pathText */.LF)(path)))).join(', ');
-const escaped = (text) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+const difference_report_names = ({ fields }, redactor) => fields.map(({ path }) => foreignCode((0,terraform_tree/* pathText */.LF)(path), redactor)).join(', ');
 const outputLine = ({ name, was, is }, redactor) => {
     const how = !was ? 'only the new plan changes it' : !is ? 'only the reviewed plan changes it' : 'to another value';
-    return `${(0,markdown/* code */.aY)(redactor.text(name))}: ${how}${was?.sensitive || is?.sensitive ? ' (secret)' : ''}`;
+    return `${foreignCode(name, redactor)}: ${how}${was?.sensitive || is?.sensitive ? ' (secret)' : ''}`;
 };
 
 ;// CONCATENATED MODULE: ./build/actions/terraform-apply/replan.js

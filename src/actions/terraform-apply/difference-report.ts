@@ -1,7 +1,8 @@
-import { block, code, details, paragraphs } from '../../action/markdown.ts'
+import { block, details, paragraphs } from '../../action/markdown.ts'
 import type { Altered, AlteredOutput, PlanDifference } from '../../targets/terraform/difference.ts'
 import type { Redactor } from '../../targets/terraform/redact/redactor.ts'
 import { fieldLines } from '../../targets/terraform/render/field-lines.ts'
+import { foreignCode } from '../../targets/terraform/render/foreign.ts'
 import { keyOf, type ResourceChange } from '../../targets/terraform/resource-change.ts'
 import { pathText } from '../../targets/terraform/tree.ts'
 
@@ -69,7 +70,7 @@ export const differenceMarkdown = (difference: PlanDifference, redactor: Redacto
     ),
     list(
       'Run beside that',
-      others.map(({ kind, name }) => `${kind} ${code(redactor.text(name))}`),
+      others.map(({ kind, name }) => `${kind} ${foreignCode(name, redactor)}`),
     ),
   )
 }
@@ -84,13 +85,13 @@ const list = (title: string, lines: readonly string[]): string | false =>
   ].join('\n')
 
 const changeLine = (change: ResourceChange, redactor: Redactor): string =>
-  `${code(redactor.text(keyOf(change)))}, ${change.action === 'no-op' ? 'only moved or imported' : change.action}`
+  `${foreignCode(keyOf(change), redactor)}, ${change.action === 'no-op' ? 'only moved or imported' : change.action}`
 
 const alteredMarkdown = (each: Altered, redactor: Redactor, open: boolean): string => {
   const { was, is, fields, aspects } = each
   const deeds = was.action === is.action ? is.action : `${was.action} became ${is.action}`
   const also = aspects.filter((aspect) => aspect !== 'action')
-  const title = `<code>${escaped(redactor.text(keyOf(is)))}</code>, ${deeds}${also.length > 0 ? ` (other ${also.join(', ')})` : ''}`
+  const title = `${foreignCode(keyOf(is), redactor)}, ${deeds}${also.length > 0 ? ` (other ${also.join(', ')})` : ''}`
   if (fields.length === 0) return details(title, 'No field of it differs.', { open })
   if (looksTheSame(each, redactor)) return details(title, `Secret values of ${names(each, redactor)} differ.`, { open })
   const lines = ['# reviewed', ...linesOf(each, 'was', redactor), '# now', ...linesOf(each, 'is', redactor)]
@@ -98,11 +99,9 @@ const alteredMarkdown = (each: Altered, redactor: Redactor, open: boolean): stri
 }
 
 const names = ({ fields }: Altered, redactor: Redactor): string =>
-  fields.map(({ path }) => code(redactor.text(pathText(path)))).join(', ')
-
-const escaped = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
+  fields.map(({ path }) => foreignCode(pathText(path), redactor)).join(', ')
 
 const outputLine = ({ name, was, is }: AlteredOutput, redactor: Redactor): string => {
   const how = !was ? 'only the new plan changes it' : !is ? 'only the reviewed plan changes it' : 'to another value'
-  return `${code(redactor.text(name))}: ${how}${was?.sensitive || is?.sensitive ? ' (secret)' : ''}`
+  return `${foreignCode(name, redactor)}: ${how}${was?.sensitive || is?.sensitive ? ' (secret)' : ''}`
 }

@@ -1,15 +1,15 @@
-import { code, details, paragraphs, plain, sentence, table } from '../../action/markdown.ts'
+import { code, details, paragraphs, plain, sentence, table, visible } from '../../action/markdown.ts'
 import type { Failure } from '../../failures/failure.ts'
 import type { ByResource } from './by-resource.ts'
 import { outputsGiven } from './outputs.ts'
 import { failuresMarkdown, restMarkdown } from './resources-report.ts'
 import type { How, Told } from './told.ts'
 
-/** Takes secrets out of what terraform or a provider wrote. */
+/** What terraform or a provider wrote, as it may be shown: without secrets, and with what is not seen written out. */
 export const coverOf =
   ({ redactor }: Told) =>
   (text: string) =>
-    redactor?.text(text) ?? text
+    visible(redactor?.text(text) ?? text)
 
 /** The job summary. */
 export const report = (told: Told, how: How): string =>
