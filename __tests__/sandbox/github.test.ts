@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { getOctokit } from '@actions/github'
 import { describe, expect, test } from '@jest/globals'
 import { gitHubSandbox } from '../../sandbox/github/client.ts'
 import { governedOperations } from '../../sandbox/github/permissions.ts'
@@ -33,6 +34,19 @@ describe('the REST API', () => {
       data: { errors: [{ message: 'Body is too long (maximum is 65536 characters)' }] },
     })
     expect((await api('GET', 'issues/7')).data).toMatchObject({ number: 7, comments: 20 })
+    expect(await github.violations(name)).toEqual([])
+  })
+
+  test('serves the client that GitHub gives to actions, page after page', async () => {
+    const { name, job } = await freshRepository(github, { pulls: [{ number: 7 }] })
+    const [owner = '', repo = ''] = name.split('/')
+    const { rest, paginate, graphql } = getOctokit(job.variables['GITHUB_TOKEN']!, { baseUrl: github.url })
+    const pull = { owner, repo, issue_number: 7 }
+    for (let index = 0; index < 5; index++) await rest.issues.createComment({ ...pull, body: `comment ${index}` })
+    const comments = await paginate(rest.issues.listComments, { ...pull, per_page: 2 })
+    expect(comments.map(({ body }) => body)).toEqual([0, 1, 2, 3, 4].map((index) => `comment ${index}`))
+    expect(await graphql('{ viewer { login } }')).toEqual({ viewer: { login: 'github-actions[bot]' } })
+    await expect(rest.issues.getComment({ owner, repo, comment_id: 1 })).rejects.toMatchObject({ status: 404 })
     expect(await github.violations(name)).toEqual([])
   })
 
