@@ -1,6 +1,6 @@
 /** A plan without S3: encrypted, as an artifact of the run, from the one door to the other. */
 import { expect, test } from '@jest/globals'
-import { planRefInput } from '../../src/targets/terraform/plan-ref.ts'
+import { planRefInput } from '../../src/targets/terraform/store/plan-ref.ts'
 import type { Step } from '../support/run-step.ts'
 import { findLeaks, placesOf } from '../support/secrets.ts'
 import { terraformScene } from '../support/terraform-scene.ts'

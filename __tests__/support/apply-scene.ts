@@ -6,17 +6,17 @@ import { randomBytes } from 'node:crypto'
 import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { PutObjectCommand } from '@aws-sdk/client-s3'
-import { canonicalOf } from '../../src/targets/terraform/canonical.ts'
-import { fingerprintOf } from '../../src/targets/terraform/fingerprint.ts'
-import { parsePlan } from '../../src/targets/terraform/plan-json.ts'
-import { type PlanRef, planRefText } from '../../src/targets/terraform/plan-ref.ts'
+import { canonicalOf } from '../../src/targets/terraform/plan/canonical.ts'
+import { fingerprintOf } from '../../src/targets/terraform/plan/fingerprint.ts'
+import { parsePlan } from '../../src/targets/terraform/plan/plan-json.ts'
+import { type PlanRef, planRefText } from '../../src/targets/terraform/store/plan-ref.ts'
 import {
   envelopeOf,
   newStoredPlan,
   type PlanFacts,
   type StoredPlan,
   sha256Of,
-} from '../../src/targets/terraform/stored-plan.ts'
+} from '../../src/targets/terraform/store/stored-plan.ts'
 import type { LiveStep, Step, StepOptions } from './run-step.ts'
 import { type JobOf, type TerraformScene, type TerraformSceneOptions, terraformScene } from './terraform-scene.ts'
 

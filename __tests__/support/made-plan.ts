@@ -1,6 +1,6 @@
-import { changesOf, type PlanChanges } from '../../src/targets/terraform/changes.ts'
-import type { ChangeJson, PlanJson, ResourceChangeJson } from '../../src/targets/terraform/plan-json.ts'
-import { type ResourceChange, resourceChangeOf } from '../../src/targets/terraform/resource-change.ts'
+import { changesOf, type PlanChanges } from '../../src/targets/terraform/plan/changes.ts'
+import type { ChangeJson, PlanJson, ResourceChangeJson } from '../../src/targets/terraform/plan/plan-json.ts'
+import { type ResourceChange, resourceChangeOf } from '../../src/targets/terraform/plan/resource-change.ts'
 
 /** A change as Terraform writes it; `update` where nothing else is said. */
 export interface Made extends Partial<Omit<ResourceChangeJson, 'change'>> {

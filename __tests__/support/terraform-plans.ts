@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
-import { changesOf, type PlanChanges } from '../../src/targets/terraform/changes.ts'
-import { type PlanJson, parsePlan } from '../../src/targets/terraform/plan-json.ts'
-import type { ResourceChange } from '../../src/targets/terraform/resource-change.ts'
+import { changesOf, type PlanChanges } from '../../src/targets/terraform/plan/changes.ts'
+import { type PlanJson, parsePlan } from '../../src/targets/terraform/plan/plan-json.ts'
+import type { ResourceChange } from '../../src/targets/terraform/plan/resource-change.ts'
 
 const folder = '__tests__/fixtures/terraform-plans'
 

@@ -57904,7 +57904,7 @@ const sessionOf = async (input) => {
 /* harmony export */   ol: () => (/* binding */ failedAddresses),
 /* harmony export */   qM: () => (/* binding */ plannedByStream)
 /* harmony export */ });
-/* harmony import */ var _targets_terraform_resource_change_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3355);
+/* harmony import */ var _targets_terraform_plan_resource_change_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9150);
 
 /** @param how `succeeded`: the exit code was 0, and what the stream does not tell of is done, too */
 const byResource = (planned, told, how) => {
@@ -57961,7 +57961,7 @@ const plannedIn = ({ resources }) => resources
     .filter(({ mode }) => mode !== 'ephemeral')
     .map((change) => ({
     address: change.address,
-    key: (0,_targets_terraform_resource_change_js__WEBPACK_IMPORTED_MODULE_0__/* .keyOf */ .TN)(change),
+    key: (0,_targets_terraform_plan_resource_change_js__WEBPACK_IMPORTED_MODULE_0__/* .keyOf */ .TN)(change),
     action: wordOf(change),
     silent: change.action === 'no-op' || change.action === 'forget',
 }));
@@ -58587,7 +58587,7 @@ const endOf = (written) => {
 /* harmony import */ var _action_input_types_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7679);
 /* harmony import */ var _action_inputs_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7126);
 /* harmony import */ var _targets_terraform_inputs_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(6389);
-/* harmony import */ var _targets_terraform_plan_ref_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(695);
+/* harmony import */ var _targets_terraform_store_plan_ref_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(661);
 
 
 
@@ -58600,7 +58600,7 @@ const contract = {
         'working-directory': (0,_action_inputs_js__WEBPACK_IMPORTED_MODULE_2__/* .defaulted */ .P_)(_targets_terraform_inputs_js__WEBPACK_IMPORTED_MODULE_3__/* .directoryInput */ .K),
         'terraform-path': (0,_action_inputs_js__WEBPACK_IMPORTED_MODULE_2__/* .defaulted */ .P_)(_targets_terraform_inputs_js__WEBPACK_IMPORTED_MODULE_3__/* .programInput */ .zR),
         // Or `plan-file` and `plan-sha256`.
-        'plan-ref': _targets_terraform_plan_ref_js__WEBPACK_IMPORTED_MODULE_4__/* .planRefInput */ .XF,
+        'plan-ref': _targets_terraform_store_plan_ref_js__WEBPACK_IMPORTED_MODULE_4__/* .planRefInput */ .XF,
         'plan-file': _action_input_types_js__WEBPACK_IMPORTED_MODULE_1__/* .text */ .Qq,
         'plan-sha256': sha256,
         'encryption-key': _targets_terraform_inputs_js__WEBPACK_IMPORTED_MODULE_3__/* .encryptionKey */ .BP,
@@ -58646,17 +58646,17 @@ const contract = {
 /* harmony import */ var _action_token_file_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(3473);
 /* harmony import */ var _github_run_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(6756);
 /* harmony import */ var _shell_detached_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(51);
-/* harmony import */ var _targets_terraform_apply_plan_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(2196);
-/* harmony import */ var _targets_terraform_left_lock_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(7913);
-/* harmony import */ var _targets_terraform_place_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(3679);
-/* harmony import */ var _targets_terraform_plan_json_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(4062);
-/* harmony import */ var _targets_terraform_show_plan_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(5581);
+/* harmony import */ var _targets_terraform_plan_plan_json_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(7952);
+/* harmony import */ var _targets_terraform_run_apply_plan_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(842);
+/* harmony import */ var _targets_terraform_run_left_lock_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(1991);
+/* harmony import */ var _targets_terraform_run_place_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(2880);
+/* harmony import */ var _targets_terraform_run_show_plan_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(7915);
 /* harmony import */ var _access_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(2161);
 /* harmony import */ var _by_resource_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(1662);
 /* harmony import */ var _comment_js__WEBPACK_IMPORTED_MODULE_14__ = __nccwpck_require__(9561);
 /* harmony import */ var _contract_js__WEBPACK_IMPORTED_MODULE_15__ = __nccwpck_require__(8010);
 /* harmony import */ var _look_around_js__WEBPACK_IMPORTED_MODULE_16__ = __nccwpck_require__(8737);
-/* harmony import */ var _prepare_js__WEBPACK_IMPORTED_MODULE_17__ = __nccwpck_require__(6061);
+/* harmony import */ var _prepare_js__WEBPACK_IMPORTED_MODULE_17__ = __nccwpck_require__(5944);
 /* harmony import */ var _report_js__WEBPACK_IMPORTED_MODULE_18__ = __nccwpck_require__(8218);
 /* harmony import */ var _resources_report_js__WEBPACK_IMPORTED_MODULE_19__ = __nccwpck_require__(418);
 /* harmony import */ var _status_js__WEBPACK_IMPORTED_MODULE_22__ = __nccwpck_require__(8210);
@@ -58712,7 +58712,7 @@ const tellOfCutOff = async (kept, step, textOf) => {
     const session = await (0,_access_js__WEBPACK_IMPORTED_MODULE_12__/* .sessionOf */ .M)(input).catch(() => undefined);
     const work = { input, run: told.run, session, signal: step.signal };
     try {
-        return await (0,_targets_terraform_place_js__WEBPACK_IMPORTED_MODULE_9__/* .withPlace */ .q)((0,_work_js__WEBPACK_IMPORTED_MODULE_20__/* .wantedPlace */ .N)({ ...work, signal: new AbortController().signal }, told), (place) => followed(work, place, saved, told));
+        return await (0,_targets_terraform_run_place_js__WEBPACK_IMPORTED_MODULE_10__/* .withPlace */ .q)((0,_work_js__WEBPACK_IMPORTED_MODULE_20__/* .wantedPlace */ .N)({ ...work, signal: new AbortController().signal }, told), (place) => followed(work, place, saved, told));
     }
     finally {
         token?.stop();
@@ -58721,16 +58721,16 @@ const tellOfCutOff = async (kept, step, textOf) => {
 const followed = async (work, place, { running, file }, told) => {
     const comment = (0,_comment_js__WEBPACK_IMPORTED_MODULE_14__/* .openComment */ .a)((0,_comment_js__WEBPACK_IMPORTED_MODULE_14__/* .commentAddress */ .A)(work, told), work.input.githubToken);
     // Before anything of the stream is shown.
-    const plan = await (0,_targets_terraform_show_plan_js__WEBPACK_IMPORTED_MODULE_11__/* .showPlan */ .t)(place, file).then(_targets_terraform_plan_json_js__WEBPACK_IMPORTED_MODULE_10__/* .parsePlan */ .v, () => undefined);
+    const plan = await (0,_targets_terraform_run_show_plan_js__WEBPACK_IMPORTED_MODULE_11__/* .showPlan */ .t)(place, file).then(_targets_terraform_plan_plan_json_js__WEBPACK_IMPORTED_MODULE_7__/* .parsePlan */ .v, () => undefined);
     const changes = plan && (0,_prepare_js__WEBPACK_IMPORTED_MODULE_17__/* .hideSecretsOf */ .jU)(plan, told);
-    const applied = await (0,_targets_terraform_apply_plan_js__WEBPACK_IMPORTED_MODULE_7__/* .awaitApply */ .jO)(running, { patience, facts: place.facts, stop: work.signal });
+    const applied = await (0,_targets_terraform_run_apply_plan_js__WEBPACK_IMPORTED_MODULE_8__/* .awaitApply */ .jO)(running, { patience, facts: place.facts, stop: work.signal });
     const { goesOn, failure } = applied;
     told.applied = applied;
     told.finished = !goesOn && !failure;
     told.resources = (0,_by_resource_js__WEBPACK_IMPORTED_MODULE_13__/* .byResource */ .SQ)(changes ? (0,_by_resource_js__WEBPACK_IMPORTED_MODULE_13__/* .plannedIn */ .Y0)(changes) : (0,_by_resource_js__WEBPACK_IMPORTED_MODULE_13__/* .plannedByStream */ .qM)(applied.told), applied.told, told.finished ? 'succeeded' : 'otherwise');
     told.erroredState = await (0,_look_around_js__WEBPACK_IMPORTED_MODULE_16__/* .erroredStateOf */ .K)(place.directory, told.startedAt);
     if (goesOn || isCutShort(applied))
-        told.leftLock = await (0,_targets_terraform_left_lock_js__WEBPACK_IMPORTED_MODULE_8__/* .lockLeft */ .P)(place);
+        told.leftLock = await (0,_targets_terraform_run_left_lock_js__WEBPACK_IMPORTED_MODULE_9__/* .lockLeft */ .P)(place);
     const how = told.finished
         ? { outcome: 'applied', serving: 'new', changed: true }
         : { outcome: 'cancelled', serving: 'unknown', changed: true, failure: told.erroredState ? failure : undefined };
@@ -58766,7 +58766,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _contract_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8010);
 /* harmony import */ var _cut_off_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7246);
 /* harmony import */ var _rules_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8473);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(5564);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(1845);
 
 
 
@@ -58789,7 +58789,7 @@ __webpack_async_result__();
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1455);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
 /* harmony import */ var _action_log_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4173);
-/* harmony import */ var _targets_terraform_left_lock_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7913);
+/* harmony import */ var _targets_terraform_run_left_lock_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1991);
 
 
 
@@ -58805,7 +58805,7 @@ const lookAround = async (place, told) => {
     if (told.erroredState)
         (0,_action_log_js__WEBPACK_IMPORTED_MODULE_2__/* .warning */ .$e)(`The state could not be saved. It lies in ${told.erroredState}, on this runner alone: save it before the job ends.`);
     if (applied?.failure && leavesLock.includes(applied.failure.code))
-        told.leftLock = await (0,_targets_terraform_left_lock_js__WEBPACK_IMPORTED_MODULE_3__/* .lockLeft */ .P)(place);
+        told.leftLock = await (0,_targets_terraform_run_left_lock_js__WEBPACK_IMPORTED_MODULE_3__/* .lockLeft */ .P)(place);
 };
 /** Undefined: this run has left none. */
 const erroredStateOf = async (directory, startedAt) => {
@@ -58824,7 +58824,7 @@ const erroredStateOf = async (directory, startedAt) => {
 /* harmony export */   O: () => (/* binding */ outputsGiven),
 /* harmony export */   Y: () => (/* binding */ outputsOf)
 /* harmony export */ });
-/* harmony import */ var _targets_terraform_tree_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(560);
+/* harmony import */ var _targets_terraform_plan_tree_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4030);
 /* harmony import */ var _by_resource_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1662);
 
 
@@ -58847,7 +58847,7 @@ const outputsGiven = ({ applied, plan, finished }) => {
 };
 const plannedOutputs = (plan) => {
     const outputs = plan?.planned_values?.['outputs'];
-    return (0,_targets_terraform_tree_js__WEBPACK_IMPORTED_MODULE_1__/* .isBranch */ .PX)(outputs) ? outputs : {};
+    return (0,_targets_terraform_plan_tree_js__WEBPACK_IMPORTED_MODULE_1__/* .isBranch */ .PX)(outputs) ? outputs : {};
 };
 const outputsOf = (told) => {
     const { applied, resources, replanned, comment } = told;
@@ -58866,7 +58866,7 @@ const outputsOf = (told) => {
 
 /***/ }),
 
-/***/ 6061:
+/***/ 5944:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -58886,30 +58886,13 @@ var secrets = __nccwpck_require__(7382);
 var plan_store = __nccwpck_require__(7739);
 // EXTERNAL MODULE: ./build/failures/terraform-apply.js
 var terraform_apply = __nccwpck_require__(9904);
-// EXTERNAL MODULE: ./build/targets/terraform/canonical.js
-var canonical = __nccwpck_require__(1044);
-// EXTERNAL MODULE: ./build/targets/terraform/changes.js + 4 modules
-var changes = __nccwpck_require__(5683);
-// EXTERNAL MODULE: external "node:crypto"
-var external_node_crypto_ = __nccwpck_require__(7598);
-;// CONCATENATED MODULE: ./build/targets/terraform/fingerprint.js
-
-/**
- * What a plan does, in 64 hex digits. The same for the same key exactly when the plans do the same; without the key nobody can
- * try out which secret a plan holds, so it may be shown.
- *
- * @param canonical of `canonicalOf`
- * @param key of that plan alone: 32 random bytes
- */
-const fingerprintOf = (canonical, key) => (0,external_node_crypto_.createHmac)('sha256', key).update(canonical).digest('hex');
-
-// EXTERNAL MODULE: ./build/failures/plan.js
-var plan = __nccwpck_require__(6491);
-// EXTERNAL MODULE: ./build/targets/terraform/check.js
-var check = __nccwpck_require__(4506);
 // EXTERNAL MODULE: ./build/targets/terraform/inputs.js
 var inputs = __nccwpck_require__(6389);
-;// CONCATENATED MODULE: ./build/targets/terraform/guards.js
+// EXTERNAL MODULE: ./build/failures/plan.js
+var plan = __nccwpck_require__(6491);
+// EXTERNAL MODULE: ./build/targets/terraform/plan/check.js
+var check = __nccwpck_require__(5780);
+;// CONCATENATED MODULE: ./build/targets/terraform/judge/guards.js
 
 
 
@@ -58954,15 +58937,40 @@ const some = (addresses, shown = 5) => {
     return `${addresses.slice(0, shown).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 };
 
+// EXTERNAL MODULE: ./build/targets/terraform/plan/canonical.js
+var canonical = __nccwpck_require__(2017);
+// EXTERNAL MODULE: ./build/targets/terraform/plan/changes.js + 4 modules
+var changes = __nccwpck_require__(3139);
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __nccwpck_require__(7598);
+;// CONCATENATED MODULE: ./build/targets/terraform/plan/fingerprint.js
+
+/**
+ * What a plan does, in 64 hex digits. The same for the same key exactly when the plans do the same; without the key nobody can
+ * try out which secret a plan holds, so it may be shown.
+ *
+ * @param canonical of `canonicalOf`
+ * @param key of that plan alone: 32 random bytes
+ */
+const fingerprintOf = (canonical, key) => (0,external_node_crypto_.createHmac)('sha256', key).update(canonical).digest('hex');
+
+// EXTERNAL MODULE: ./build/targets/terraform/plan/plan-json.js
+var plan_json = __nccwpck_require__(7952);
+// EXTERNAL MODULE: ./build/targets/terraform/redact/patterns.js + 1 modules
+var redact_patterns = __nccwpck_require__(6190);
+// EXTERNAL MODULE: ./build/targets/terraform/redact/redactor.js
+var redactor = __nccwpck_require__(8284);
+// EXTERNAL MODULE: ./build/targets/terraform/redact/sensitive-leaves.js
+var sensitive_leaves = __nccwpck_require__(2571);
 // EXTERNAL MODULE: ./build/action/log.js
 var log = __nccwpck_require__(4173);
 // EXTERNAL MODULE: ./build/shell/terraform-run.js
 var terraform_run = __nccwpck_require__(1949);
-// EXTERNAL MODULE: ./build/targets/terraform/diagnostics.js
-var terraform_diagnostics = __nccwpck_require__(3398);
-// EXTERNAL MODULE: ./build/targets/terraform/explain.js + 3 modules
-var explain = __nccwpck_require__(2754);
-;// CONCATENATED MODULE: ./build/targets/terraform/init.js
+// EXTERNAL MODULE: ./build/targets/terraform/run/diagnostics.js
+var run_diagnostics = __nccwpck_require__(156);
+// EXTERNAL MODULE: ./build/targets/terraform/run/explain.js + 3 modules
+var explain = __nccwpck_require__(2022);
+;// CONCATENATED MODULE: ./build/targets/terraform/run/init.js
 
 
 
@@ -58991,29 +58999,19 @@ const init = (place, { backendConfig = [], lockFile }) => (0,log/* group */.Os)(
             print(line);
         },
     })));
-    const diagnostics = (0,terraform_diagnostics/* textDiagnostics */.O)(`${printed.join('\n')}\n${end.stderr}`);
+    const diagnostics = (0,run_diagnostics/* textDiagnostics */.O)(`${printed.join('\n')}\n${end.stderr}`);
     if (end.exitCode === 0)
         return diagnostics;
     throw (0,explain/* failureOfCommand */.b)(place, 'init', { ...end, diagnostics, other: printed });
 });
 
-// EXTERNAL MODULE: ./build/targets/terraform/plan-json.js
-var plan_json = __nccwpck_require__(4062);
-// EXTERNAL MODULE: ./build/targets/terraform/redact/patterns.js + 1 modules
-var redact_patterns = __nccwpck_require__(6190);
-// EXTERNAL MODULE: ./build/targets/terraform/redact/redactor.js
-var redactor = __nccwpck_require__(8284);
-// EXTERNAL MODULE: ./build/targets/terraform/redact/sensitive-leaves.js
-var sensitive_leaves = __nccwpck_require__(2571);
-// EXTERNAL MODULE: ./build/targets/terraform/show-plan.js
-var show_plan = __nccwpck_require__(5581);
-// EXTERNAL MODULE: ./build/targets/terraform/verify-plan.js
-var verify_plan = __nccwpck_require__(5605);
+// EXTERNAL MODULE: ./build/targets/terraform/run/show-plan.js
+var show_plan = __nccwpck_require__(7915);
 // EXTERNAL MODULE: external "node:fs/promises"
 var promises_ = __nccwpck_require__(1455);
 // EXTERNAL MODULE: ./build/shell/terraform-environment.js
 var terraform_environment = __nccwpck_require__(7941);
-;// CONCATENATED MODULE: ./build/targets/terraform/workspace.js
+;// CONCATENATED MODULE: ./build/targets/terraform/run/workspace.js
 
 
 
@@ -59043,7 +59041,7 @@ const selectWorkspace = async (place) => {
     const text = `${printed.join('\n')}\n${end.stderr}`;
     throw (0,explain/* failureOfCommand */.b)(place, 'workspace select', {
         ...end,
-        diagnostics: (0,terraform_diagnostics/* textDiagnostics */.O)(text),
+        diagnostics: (0,run_diagnostics/* textDiagnostics */.O)(text),
         other: text.split('\n'),
     });
 };
@@ -59057,10 +59055,12 @@ const selectedWorkspace = async (directory) => {
     }
 };
 
+// EXTERNAL MODULE: ./build/targets/terraform/store/verify-plan.js
+var verify_plan = __nccwpck_require__(6659);
+// EXTERNAL MODULE: ./build/targets/terraform/plan/tree.js
+var tree = __nccwpck_require__(4030);
 // EXTERNAL MODULE: ./build/targets/terraform/redact/secret-names.js
 var secret_names = __nccwpck_require__(3621);
-// EXTERNAL MODULE: ./build/targets/terraform/tree.js
-var tree = __nccwpck_require__(560);
 ;// CONCATENATED MODULE: ./build/actions/terraform-apply/secret-variables.js
 
 
@@ -59469,7 +59469,7 @@ const rules = [
 
 /***/ }),
 
-/***/ 5564:
+/***/ 1845:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -59504,21 +59504,21 @@ const withTimeLimit = async (cancel, seconds, work) => {
 
 // EXTERNAL MODULE: ./build/github/run.js + 1 modules
 var github_run = __nccwpck_require__(6756);
-// EXTERNAL MODULE: ./build/targets/terraform/place.js + 1 modules
-var place = __nccwpck_require__(3679);
+// EXTERNAL MODULE: ./build/targets/terraform/run/place.js + 1 modules
+var place = __nccwpck_require__(2880);
 // EXTERNAL MODULE: ./build/actions/terraform-apply/access.js + 6 modules
 var access = __nccwpck_require__(2161);
 // EXTERNAL MODULE: ./build/action/state.js
 var state = __nccwpck_require__(862);
 // EXTERNAL MODULE: ./build/failures/terraform-apply.js
 var terraform_apply = __nccwpck_require__(9904);
-// EXTERNAL MODULE: ./build/targets/terraform/apply-plan.js
-var apply_plan = __nccwpck_require__(2196);
+// EXTERNAL MODULE: ./build/targets/terraform/run/apply-plan.js
+var apply_plan = __nccwpck_require__(842);
 // EXTERNAL MODULE: ./build/action/input-types.js
 var input_types = __nccwpck_require__(7679);
 // EXTERNAL MODULE: ./build/action/inputs.js
 var inputs = __nccwpck_require__(7126);
-;// CONCATENATED MODULE: ./build/targets/terraform/plan-arguments.js
+;// CONCATENATED MODULE: ./build/targets/terraform/run/plan-arguments.js
 
 
 /** What we give `plan` ourselves, and what to use instead. */
@@ -61492,13 +61492,13 @@ const writing = (expected) => typeof expected === 'object' ? ['PutObject', 'GetO
 
 // EXTERNAL MODULE: ./build/failures/plan-store.js
 var plan_store = __nccwpck_require__(7739);
-// EXTERNAL MODULE: ./build/targets/terraform/plan-ref.js
-var plan_ref = __nccwpck_require__(695);
-// EXTERNAL MODULE: ./build/targets/terraform/seal.js
-var terraform_seal = __nccwpck_require__(3225);
-// EXTERNAL MODULE: ./build/targets/terraform/stored-plan.js + 1 modules
-var stored_plan = __nccwpck_require__(634);
-;// CONCATENATED MODULE: ./build/targets/terraform/plan-stores.js
+// EXTERNAL MODULE: ./build/targets/terraform/store/plan-ref.js
+var plan_ref = __nccwpck_require__(661);
+// EXTERNAL MODULE: ./build/targets/terraform/store/seal.js
+var store_seal = __nccwpck_require__(8175);
+// EXTERNAL MODULE: ./build/targets/terraform/store/stored-plan.js + 1 modules
+var stored_plan = __nccwpck_require__(9034);
+;// CONCATENATED MODULE: ./build/targets/terraform/store/plan-stores.js
 
 
 
@@ -61592,8 +61592,8 @@ const inOurWords = (thrown, bucket) => thrown instanceof failures_failure/* Fail
     ? (0,plan_store/* planStoreFailure */.T)('plan-bucket-missing', { bucket }, thrown)
     : thrown;
 
-// EXTERNAL MODULE: ./build/targets/terraform/verify-plan.js
-var verify_plan = __nccwpck_require__(5605);
+// EXTERNAL MODULE: ./build/targets/terraform/store/verify-plan.js
+var verify_plan = __nccwpck_require__(6659);
 ;// CONCATENATED MODULE: ./build/actions/terraform-apply/obtain.js
 
 
@@ -61648,18 +61648,18 @@ const withLockFile = async (directory, lockFile, work) => {
 };
 
 // EXTERNAL MODULE: ./build/actions/terraform-apply/prepare.js + 5 modules
-var prepare = __nccwpck_require__(6061);
-// EXTERNAL MODULE: ./build/targets/terraform/canonical.js
-var canonical = __nccwpck_require__(1044);
-// EXTERNAL MODULE: ./build/targets/terraform/changes.js + 4 modules
-var changes = __nccwpck_require__(5683);
-// EXTERNAL MODULE: ./build/targets/terraform/field-changes.js + 5 modules
-var field_changes = __nccwpck_require__(9298);
-// EXTERNAL MODULE: ./build/targets/terraform/resource-change.js + 1 modules
-var resource_change = __nccwpck_require__(3355);
-// EXTERNAL MODULE: ./build/targets/terraform/tree.js
-var terraform_tree = __nccwpck_require__(560);
-;// CONCATENATED MODULE: ./build/targets/terraform/difference.js
+var prepare = __nccwpck_require__(5944);
+// EXTERNAL MODULE: ./build/targets/terraform/plan/canonical.js
+var canonical = __nccwpck_require__(2017);
+// EXTERNAL MODULE: ./build/targets/terraform/plan/changes.js + 4 modules
+var changes = __nccwpck_require__(3139);
+// EXTERNAL MODULE: ./build/targets/terraform/plan/field-changes.js + 5 modules
+var field_changes = __nccwpck_require__(7653);
+// EXTERNAL MODULE: ./build/targets/terraform/plan/resource-change.js + 1 modules
+var resource_change = __nccwpck_require__(9150);
+// EXTERNAL MODULE: ./build/targets/terraform/plan/tree.js
+var plan_tree = __nccwpck_require__(4030);
+;// CONCATENATED MODULE: ./build/targets/terraform/plan/difference.js
 
 
 
@@ -61717,18 +61717,18 @@ const alteredFields = (was, is) => {
         .filter((field) => meaningOf(field.was) !== meaningOf(field.is))
         .map((field) => ({ path: (field.is[0] ?? field.was[0]).path, ...field }));
 };
-const placeOf = ({ path }) => (0,terraform_tree/* pathText */.LF)(path);
+const placeOf = ({ path }) => (0,plan_tree/* pathText */.LF)(path);
 /** What is done to a field, without what it has to do with what happened before. */
-const meaningOf = (fields) => fields.map(({ path, revertsDrift, overwritesDrift, ...field }) => (0,terraform_tree/* canonicalText */.A4)(definedIn(field))).join('\n');
+const meaningOf = (fields) => fields.map(({ path, revertsDrift, overwritesDrift, ...field }) => (0,plan_tree/* canonicalText */.A4)(definedIn(field))).join('\n');
 const definedIn = (fields) => Object.fromEntries(Object.entries(fields).filter((entry) => entry[1] !== undefined));
 
-// EXTERNAL MODULE: ./build/targets/terraform/make-plan.js + 1 modules
-var make_plan = __nccwpck_require__(5576);
-// EXTERNAL MODULE: ./build/targets/terraform/plan-json.js
-var plan_json = __nccwpck_require__(4062);
-// EXTERNAL MODULE: ./build/targets/terraform/show-plan.js
-var show_plan = __nccwpck_require__(5581);
-;// CONCATENATED MODULE: ./build/targets/terraform/travelling-arguments.js
+// EXTERNAL MODULE: ./build/targets/terraform/plan/plan-json.js
+var plan_json = __nccwpck_require__(7952);
+// EXTERNAL MODULE: ./build/targets/terraform/run/make-plan.js + 1 modules
+var make_plan = __nccwpck_require__(7953);
+// EXTERNAL MODULE: ./build/targets/terraform/run/show-plan.js
+var show_plan = __nccwpck_require__(7915);
+;// CONCATENATED MODULE: ./build/targets/terraform/store/travelling-arguments.js
 
 /**
  * What of the arguments travels. A value is a secret when the configuration calls its variable sensitive or ephemeral, when its
@@ -61808,8 +61808,8 @@ const isSecretOfBackend = (name) => Object.hasOwn(backendVariables, name) || sou
 
 // EXTERNAL MODULE: ./build/action/markdown.js
 var markdown = __nccwpck_require__(2714);
-// EXTERNAL MODULE: ./build/targets/terraform/text-shape.js
-var text_shape = __nccwpck_require__(479);
+// EXTERNAL MODULE: ./build/targets/terraform/plan/text-shape.js
+var text_shape = __nccwpck_require__(9685);
 ;// CONCATENATED MODULE: ./build/targets/terraform/render/foreign.js
 
 
@@ -61826,7 +61826,7 @@ const ownWords = (text, redactor) => sentence(foreign(text, redactor).trim()) ||
 /** Of a text that is empty, so that what stands around it is no markup by itself. */
 const nothing = '–';
 /** The way to a field. */
-const foreignPath = (path, redactor) => foreign((0,terraform_tree/* pathText */.LF)(path), redactor);
+const foreignPath = (path, redactor) => foreign((0,plan_tree/* pathText */.LF)(path), redactor);
 /** The beginning of a text, and how long it is. No character is cut in two. */
 const shortened = (text, limit) => text.length <= limit
     ? text
@@ -62160,9 +62160,9 @@ const indented = (line) => `  ${line}`;
 
 /** A value with the keys of its objects in the order of the alphabet. */
 const sortedTree = (tree) => {
-    if ((0,terraform_tree/* isList */.Lv)(tree))
+    if ((0,plan_tree/* isList */.Lv)(tree))
         return tree.map(sortedTree);
-    if (!(0,terraform_tree/* isBranch */.PX)(tree))
+    if (!(0,plan_tree/* isBranch */.PX)(tree))
         return tree;
     const keys = Object.keys(tree).sort();
     return Object.fromEntries(keys.map((key) => [key, sortedTree(tree[key])]));
@@ -62187,18 +62187,18 @@ const written = (marked, redactor, { name, place }) => {
         return redactor.hidden(place);
     if (unknown === true)
         return knownAfterApply;
-    if ((0,terraform_tree/* isList */.Lv)(value) || (0,terraform_tree/* isList */.Lv)(unknown)) {
-        const length = Math.max((0,terraform_tree/* isList */.Lv)(value) ? value.length : 0, (0,terraform_tree/* isList */.Lv)(unknown) ? unknown.length : 0);
+    if ((0,plan_tree/* isList */.Lv)(value) || (0,plan_tree/* isList */.Lv)(unknown)) {
+        const length = Math.max((0,plan_tree/* isList */.Lv)(value) ? value.length : 0, (0,plan_tree/* isList */.Lv)(unknown) ? unknown.length : 0);
         const elements = Array.from({ length }, (_, index) => written(part(marked, index), redactor, { name, place: `${place}[${index}]` }));
         return `[${elements.join(', ')}]`;
     }
-    if ((0,terraform_tree/* isBranch */.PX)(value) || (0,terraform_tree/* isBranch */.PX)(unknown))
+    if ((0,plan_tree/* isBranch */.PX)(value) || (0,plan_tree/* isBranch */.PX)(unknown))
         return branchText(marked, redactor, place);
     return (0,markdown/* visible */.RK)(asLiteral(redactor.value(value ?? null, name)));
 };
 const branchText = (marked, redactor, place) => {
-    const keys = [marked.value, marked.unknown].filter(terraform_tree/* isBranch */.PX).flatMap((tree) => Object.keys(tree));
-    const called = (0,terraform_tree/* isBranch */.PX)(marked.value) ? (0,sensitive_leaves/* nameOfPair */.dJ)(marked.value) : undefined;
+    const keys = [marked.value, marked.unknown].filter(plan_tree/* isBranch */.PX).flatMap((tree) => Object.keys(tree));
+    const called = (0,plan_tree/* isBranch */.PX)(marked.value) ? (0,sensitive_leaves/* nameOfPair */.dJ)(marked.value) : undefined;
     const fields = [...new Set(keys)].sort().flatMap((key) => {
         const each = part(marked, key);
         // A provider lists every argument that a block could have.
@@ -62206,14 +62206,14 @@ const branchText = (marked, redactor, place) => {
             return [];
         const name = called !== undefined && sensitive_leaves/* valueKey */.zV.test(key) ? called : key;
         const text = written(each, redactor, { name, place: `${place}.${key}` });
-        return [`${(0,markdown/* visible */.RK)(redactor.text(terraform_tree/* plainKey */.y7.test(key) ? key : JSON.stringify(key)))} = ${text}`];
+        return [`${(0,markdown/* visible */.RK)(redactor.text(plan_tree/* plainKey */.y7.test(key) ? key : JSON.stringify(key)))} = ${text}`];
     });
     return fields.length === 0 ? '{}' : `{ ${fields.join(', ')} }`;
 };
 const part = ({ value, sensitive, unknown }, step) => ({
-    value: (0,terraform_tree/* childOf */.GG)(value, step),
-    sensitive: (0,terraform_tree/* childOf */.GG)(sensitive, step) ?? false,
-    unknown: (0,terraform_tree/* childOf */.GG)(unknown, step) ?? false,
+    value: (0,plan_tree/* childOf */.GG)(value, step),
+    sensitive: (0,plan_tree/* childOf */.GG)(sensitive, step) ?? false,
+    unknown: (0,plan_tree/* childOf */.GG)(unknown, step) ?? false,
 });
 /** What the redactor put in place of a text is no text. */
 const asLiteral = (tree) => (tree === redactor/* hiddenValue */.a ? redactor/* hiddenValue */.a : JSON.stringify(tree));
@@ -62393,7 +62393,7 @@ const alteredMarkdown = (each, redactor, open) => {
     const lines = ['# reviewed', ...difference_report_linesOf(each, 'was', redactor), '# now', ...difference_report_linesOf(each, 'is', redactor)];
     return (0,markdown/* details */.zH)(title, (0,markdown/* block */.om)(lines.join('\n'), 'diff'), { open });
 };
-const difference_report_names = ({ fields }, redactor) => fields.map(({ path }) => foreignCode((0,terraform_tree/* pathText */.LF)(path), redactor)).join(', ');
+const difference_report_names = ({ fields }, redactor) => fields.map(({ path }) => foreignCode((0,plan_tree/* pathText */.LF)(path), redactor)).join(', ');
 const outputLine = ({ name, was, is }, redactor) => {
     const how = !was ? 'only the new plan changes it' : !is ? 'only the reviewed plan changes it' : 'to another value';
     return `${foreignCode(name, redactor)}: ${how}${was?.sensitive || is?.sensitive ? ' (secret)' : ''}`;
@@ -64543,7 +64543,74 @@ const kill = (pid, signal) => {
 
 /***/ }),
 
-/***/ 4494:
+/***/ 6389:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   BP: () => (/* binding */ encryptionKey),
+/* harmony export */   K: () => (/* binding */ directoryInput),
+/* harmony export */   Xy: () => (/* binding */ pullNumber),
+/* harmony export */   cR: () => (/* binding */ failOnInput),
+/* harmony export */   hV: () => (/* binding */ guardWords),
+/* harmony export */   zR: () => (/* binding */ programInput)
+/* harmony export */ });
+/* unused harmony exports workspaceInput, labelInput, resourceTypes */
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6760);
+/* harmony import */ var _action_input_types_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7679);
+/* harmony import */ var _action_inputs_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7126);
+
+
+
+/** A folder of the workspace: `.`, or such as `infra/prod`, without a slash at its end. */
+const directoryInput = (0,_action_inputs_js__WEBPACK_IMPORTED_MODULE_2__/* .optional */ .lq)((text) => {
+    const path = (0,node_path__WEBPACK_IMPORTED_MODULE_0__.normalize)(text.replaceAll('\\', '/')).replace(/(?<=.)\/$/, '');
+    if ((0,node_path__WEBPACK_IMPORTED_MODULE_0__.isAbsolute)(path) || path === '..' || path.startsWith('../') || /\p{Cc}/u.test(path))
+        throw new _action_inputs_js__WEBPACK_IMPORTED_MODULE_2__/* .Problem */ .AF(`must be a folder of the workspace, such as infra/prod, not ${(0,_action_input_types_js__WEBPACK_IMPORTED_MODULE_1__/* .quote */ .hD)(text)}`);
+    return path;
+});
+/** `auto`, the name of a program on PATH, or the path of one. */
+const programInput = (0,_action_input_types_js__WEBPACK_IMPORTED_MODULE_1__/* .pattern */ .T1)(/^[^\s-][^\n]{0,1023}$/, 'auto, terraform, tofu, or the path of such a program, without arguments');
+/** https://developer.hashicorp.com/terraform/language/state/workspaces */
+const workspaceInput = (0,_action_input_types_js__WEBPACK_IMPORTED_MODULE_1__/* .pattern */ .T1)(/^(?!\.)[\w.~-]{1,90}$/, 'the name of a workspace, of letters, digits, `-`, `_`, `.` and `~`, such as prod');
+/** What a guard can be set on, in the order in which it is told. */
+const guardWords = ['destroy', 'replace', 'stateful', 'drift', 'check'];
+const failOnInput = (0,_action_inputs_js__WEBPACK_IMPORTED_MODULE_2__/* .optional */ .lq)((text) => {
+    const words = _action_input_types_js__WEBPACK_IMPORTED_MODULE_1__/* .lines */ .Mn.parse(text);
+    const wrong = words.find((word) => !guardWords.includes(word));
+    if (wrong !== undefined)
+        throw new _action_inputs_js__WEBPACK_IMPORTED_MODULE_2__/* .Problem */ .AF(`must have ${guardWords.slice(0, -1).join(', ')} or ${guardWords.at(-1)} on each line, not ${(0,_action_input_types_js__WEBPACK_IMPORTED_MODULE_1__/* .quote */ .hD)(wrong)}`);
+    return guardWords.filter((word) => words.includes(word));
+});
+/** Number of a pull request. */
+const pullNumber = (0,_action_inputs_js__WEBPACK_IMPORTED_MODULE_2__/* .optional */ .lq)((text) => {
+    const [, digits] = /^#?([1-9]\d{0,8})$/.exec(text) ?? [];
+    if (digits === undefined)
+        throw new _action_inputs_js__WEBPACK_IMPORTED_MODULE_2__/* .Problem */ .AF(`must be the number of a pull request, such as 12, not ${(0,_action_input_types_js__WEBPACK_IMPORTED_MODULE_1__/* .quote */ .hD)(text)}`);
+    return Number(digits);
+});
+/** Fewer could be tried out by whoever has the artifact. */
+const shortestKey = 16;
+/** Of this input no message shows anything. */
+const encryptionKey = (0,_action_inputs_js__WEBPACK_IMPORTED_MODULE_2__/* .optional */ .lq)((text) => {
+    if (text.length >= shortestKey)
+        return text;
+    throw new _action_inputs_js__WEBPACK_IMPORTED_MODULE_2__/* .Problem */ .AF(`must have ${shortestKey} characters and more, such as \`openssl rand -hex 32\` makes, and it has ${text.length}`);
+});
+/** What stands at the head of a comment, and tells the comments of one pull request apart. */
+const labelInput = (0,_action_input_types_js__WEBPACK_IMPORTED_MODULE_1__/* .pattern */ .T1)(/^[^\p{Cc}]{1,100}$/u, 'a line of at most 100 characters, such as network (production)');
+/** Types of resources, as the configuration has them. */
+const resourceTypes = (0,_action_inputs_js__WEBPACK_IMPORTED_MODULE_2__/* .optional */ .lq)((text) => {
+    const types = _action_input_types_js__WEBPACK_IMPORTED_MODULE_1__/* .lines */ .Mn.parse(text);
+    const wrong = types.find((type) => !/^[a-z][a-z0-9]*(_[a-z0-9]+)+$/.test(type));
+    if (wrong === undefined)
+        return types;
+    throw new _action_inputs_js__WEBPACK_IMPORTED_MODULE_2__/* .Problem */ .AF(`must have types of resources, one a line, such as aws_instance, not ${(0,_action_input_types_js__WEBPACK_IMPORTED_MODULE_1__/* .quote */ .hD)(wrong)}`);
+});
+
+
+/***/ }),
+
+/***/ 5284:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -64580,7 +64647,1482 @@ const deedOf = (words) => {
 
 /***/ }),
 
-/***/ 2196:
+/***/ 2885:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   d: () => (/* binding */ canonicalJson)
+/* harmony export */ });
+/** JSON in one form: keys sorted, no spaces. Equal values have equal texts. */
+const canonicalJson = (value) => JSON.stringify(sorted(value));
+const sorted = (value) => {
+    if (Array.isArray(value))
+        return value.map(sorted);
+    if (typeof value !== 'object' || value === null)
+        return value;
+    const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+    return Object.fromEntries(entries.map(([key, each]) => [key, sorted(each)]));
+};
+
+
+/***/ }),
+
+/***/ 2017:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   q: () => (/* binding */ canonicalOf),
+/* harmony export */   w: () => (/* binding */ effectsOf)
+/* harmony export */ });
+/* harmony import */ var _provisioners_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5739);
+/* harmony import */ var _resource_change_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9150);
+/* harmony import */ var _tree_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4030);
+
+
+
+/**
+ * What a plan does; two plans do the same exactly when these are the same, as far as Terraform says.
+ *
+ * Not among them: the time, the commit, drift and `relevant_attributes` (their order changes from run to run), objects that
+ * stay, and Terraform's reasons. Among them, though no change: provisioners, for they run with what is made or destroyed.
+ * Not told by Terraform: how a value that is only known after apply will come about.
+ */
+const effectsOf = (plan) => [
+    ...(plan.resource_changes ?? []).filter(hasEffect).map((each) => changeEffect('change', each)),
+    ...(plan.deferred_changes ?? []).map(({ resource_change }) => changeEffect('deferred', resource_change)),
+    ...Object.entries(plan.output_changes ?? {})
+        .filter(([, { actions }]) => actions.join() !== 'no-op')
+        .map(([name, change]) => effect('output', name, change)),
+    ...(plan.action_invocations ?? []).map((each) => effect('action', String(each['address']), each)),
+    ...(plan.deferred_action_invocations ?? []).map((each) => effect('deferred action', String((0,_tree_js__WEBPACK_IMPORTED_MODULE_1__/* .childOf */ .GG)(each['action_invocation'], 'address')), each)),
+    ...(0,_provisioners_js__WEBPACK_IMPORTED_MODULE_2__/* .provisionersOf */ .t)(plan).map(({ address, steps }) => effect('provisioners', address, steps)),
+];
+/** All that a plan does in one text, in an order of its own. Holds secrets. */
+const canonicalOf = (plan) => effectsOf(plan)
+    .map(({ kind, name, text }) => `${kind} ${JSON.stringify(name)} ${text}`)
+    .sort()
+    .join('\n');
+const effect = (kind, name, tree) => ({
+    kind,
+    name,
+    text: (0,_tree_js__WEBPACK_IMPORTED_MODULE_1__/* .canonicalText */ .A4)(tree),
+});
+const hasEffect = ({ change, previous_address }) => change.actions.join() !== 'no-op' || previous_address !== undefined || change.importing !== undefined;
+const changeEffect = (kind, json) => effect(kind, (0,_resource_change_js__WEBPACK_IMPORTED_MODULE_0__/* .keyOf */ .TN)(json), {
+    change: json.change,
+    ...(json.previous_address !== undefined && { from: json.previous_address }),
+    ...(json.provider_name !== undefined && { provider: json.provider_name }),
+});
+
+
+/***/ }),
+
+/***/ 3139:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  f: () => (/* binding */ changesOf)
+});
+
+// EXTERNAL MODULE: ./build/targets/terraform/plan/check.js
+var check = __nccwpck_require__(5780);
+;// CONCATENATED MODULE: ./build/targets/terraform/plan/counts.js
+const countsOf = (resources, outputs, drift) => {
+    const count = (is) => resources.filter(is).length;
+    return {
+        create: count(({ action }) => action === 'create'),
+        update: count(({ action }) => action === 'update'),
+        destroy: count(({ action }) => action === 'destroy'),
+        replace: count(({ action }) => action === 'replace'),
+        forget: count(({ action }) => action === 'forget'),
+        read: count(({ action }) => action === 'read'),
+        move: count(({ previousAddress }) => previousAddress !== undefined),
+        import: count(({ importing }) => importing !== undefined),
+        outputs: outputs.length,
+        drift: drift.filter(({ hollow }) => !hollow).length,
+        unknown: count(({ action }) => action === 'unknown'),
+    };
+};
+
+// EXTERNAL MODULE: ./build/targets/terraform/plan/field-changes.js + 5 modules
+var field_changes = __nccwpck_require__(7653);
+// EXTERNAL MODULE: ./build/targets/terraform/plan/resource-change.js + 1 modules
+var plan_resource_change = __nccwpck_require__(9150);
+// EXTERNAL MODULE: ./build/targets/terraform/plan/tree.js
+var tree = __nccwpck_require__(4030);
+;// CONCATENATED MODULE: ./build/targets/terraform/plan/drift.js
+
+
+
+/** @param statefulTypes the input `stateful-types` */
+const driftOf = (drift = [], statefulTypes) => drift
+    .map((json) => (0,plan_resource_change/* resourceChangeOf */.E7)(json, statefulTypes))
+    // Terraform lists what only moved too.
+    .filter(({ action }) => action !== 'no-op')
+    .map((change) => {
+    const fields = (0,field_changes/* fieldChanges */.w)(change);
+    const hollow = change.action === 'update' && fields.every(isHollow);
+    return { change, fields: hollow ? fields : fields.filter((field) => !isHollow(field)), hollow };
+});
+const isHollow = ({ before, after }) => (0,tree/* isNothing */.qv)(before) && (0,tree/* isNothing */.qv)(after);
+
+;// CONCATENATED MODULE: ./build/targets/terraform/plan/output-change.js
+
+const known = new Set(['create', 'update', 'delete']);
+/** The outputs that change, by name. */
+const outputChangesOf = (changes = {}) => Object.entries(changes)
+    .filter(([, { actions }]) => actions.join() !== 'no-op')
+    .map(([name, change]) => ({
+    name,
+    action: (known.has(change.actions.join()) ? change.actions[0] : 'unknown'),
+    before: change.before ?? null,
+    after: change.after ?? null,
+    unknown: change.after_unknown ?? false,
+    sensitive: (0,tree/* anyMark */.sb)(change.before_sensitive) || (0,tree/* anyMark */.sb)(change.after_sensitive),
+}))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+
+// EXTERNAL MODULE: ./build/targets/terraform/plan/provisioners.js
+var provisioners = __nccwpck_require__(5739);
+// EXTERNAL MODULE: ./build/targets/terraform/plan/action.js
+var action = __nccwpck_require__(5284);
+;// CONCATENATED MODULE: ./build/targets/terraform/plan/unknown.js
+
+/** Of Terraform 1.14 and OpenTofu 1.11. */
+const knownKeys = new Set([
+    'format_version',
+    'terraform_version',
+    'variables',
+    'planned_values',
+    'resource_drift',
+    'resource_changes',
+    'deferred_changes',
+    'output_changes',
+    'action_invocations',
+    'deferred_action_invocations',
+    'prior_state',
+    'configuration',
+    'relevant_attributes',
+    'checks',
+    'timestamp',
+    'applyable',
+    'complete',
+    'errored',
+]);
+const unknownOf = (plan) => {
+    const words = (plan.resource_changes ?? [])
+        .map(({ change }) => change.actions)
+        .filter((actions) => (0,action/* deedOf */.u)(actions).action === 'unknown')
+        .map((actions) => actions.join('+'));
+    return { keys: Object.keys(plan).filter((key) => !knownKeys.has(key)), actions: [...new Set(words)] };
+};
+
+;// CONCATENATED MODULE: ./build/targets/terraform/plan/changes.js
+
+
+
+
+
+
+
+/** @param statefulTypes the input `stateful-types`: types that hold data, beside those that are known */
+const changesOf = (plan, statefulTypes = []) => {
+    const drift = driftOf(plan.resource_drift, statefulTypes);
+    const drifted = new Map(drift.map((each) => [(0,plan_resource_change/* keyOf */.TN)(each.change), each]));
+    const all = (plan.resource_changes ?? []).map((json) => (0,plan_resource_change/* resourceChangeOf */.E7)(json, statefulTypes, drifted.get((0,plan_resource_change/* keyOf */.TN)(json))));
+    const resources = all.filter(plan_resource_change/* hasEffect */.u1);
+    const outputs = outputChangesOf(plan.output_changes);
+    const deferred = (plan.deferred_changes ?? []).map(({ reason, resource_change }) => ({
+        reason,
+        change: (0,plan_resource_change/* resourceChangeOf */.E7)(resource_change, statefulTypes),
+    }));
+    return {
+        resources,
+        unchanged: all.length - resources.length,
+        outputs,
+        drift,
+        checks: (0,check/* checksOf */.t)(plan.checks),
+        moves: resources.filter(({ previousAddress }) => previousAddress !== undefined),
+        imports: resources.filter(({ importing }) => importing !== undefined),
+        deferred,
+        invocations: plan.action_invocations ?? [],
+        deferredInvocations: plan.deferred_action_invocations ?? [],
+        provisioners: (0,provisioners/* provisionersOf */.t)(plan),
+        counts: countsOf(resources, outputs, drift),
+        hasChanges: plan.applyable === true || resources.length + outputs.length > 0,
+        errored: plan.errored ?? false,
+        applyable: plan.applyable,
+        complete: plan.complete,
+        unknown: unknownOf(plan),
+        terraformVersion: plan.terraform_version,
+    };
+};
+
+
+/***/ }),
+
+/***/ 5780:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   W: () => (/* binding */ hasFailed),
+/* harmony export */   t: () => (/* binding */ checksOf)
+/* harmony export */ });
+const checksOf = (checks = []) => checks.map(({ address, status, instances = [] }) => ({
+    address: address.to_display,
+    kind: address.kind,
+    status,
+    problems: instances.flatMap(({ address: instance, problems = [] }) => problems.map(({ message }) => ({ address: instance.to_display, message }))),
+}));
+const hasFailed = ({ status }) => status === 'fail' || status === 'error';
+
+
+/***/ }),
+
+/***/ 7653:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  w: () => (/* binding */ fieldChanges)
+});
+
+;// CONCATENATED MODULE: ./build/targets/terraform/plan/field-difference.js
+const difference = (kind, path, before, after) => {
+    const unknown = after?.unknown === true;
+    return {
+        path,
+        kind,
+        before: before?.value,
+        after: unknown ? undefined : after?.value,
+        beforeSensitive: before?.sensitive ?? false,
+        afterSensitive: after?.sensitive ?? false,
+        afterUnknown: after?.unknown ?? false,
+        sensitive: before?.sensitive === true || after?.sensitive === true,
+        unknown,
+    };
+};
+
+// EXTERNAL MODULE: ./build/targets/terraform/plan/tree.js
+var plan_tree = __nccwpck_require__(4030);
+;// CONCATENATED MODULE: ./build/targets/terraform/plan/node.js
+
+/** The node under a key or at a place; undefined when there is nothing, not even something unknown. */
+const childNode = (node, step) => {
+    const value = (0,plan_tree/* childOf */.GG)(node?.value, step);
+    const unknown = (0,plan_tree/* childOf */.GG)(node?.unknown, step) ?? false;
+    if ((value === undefined || value === null) && !(0,plan_tree/* anyMark */.sb)(unknown))
+        return undefined;
+    return { value: value ?? null, unknown, sensitive: (0,plan_tree/* childOf */.GG)(node?.sensitive, step) ?? false };
+};
+/** Keys of an object, those of unknown values among them, sorted. */
+const keysOf = (...nodes) => {
+    const keys = nodes.flatMap((node) => [node?.value, node?.unknown].filter(plan_tree/* isBranch */.PX).flatMap((tree) => Object.keys(tree)));
+    return [...new Set(keys)].sort();
+};
+const elementsOf = (node) => {
+    const { value, unknown } = node ?? { value: null, unknown: false };
+    const length = Math.max((0,plan_tree/* isList */.Lv)(value) ? value.length : 0, (0,plan_tree/* isList */.Lv)(unknown) ? unknown.length : 0);
+    return Array.from({ length }, (_, index) => childNode(node, index) ?? { value: null, sensitive: false, unknown: false });
+};
+/** An object, be it that none of its values is known yet. */
+const isBranchNode = (node) => (0,plan_tree/* isBranch */.PX)(node?.value) || (node?.value === null && (0,plan_tree/* isBranch */.PX)(node.unknown));
+const isListNode = (node) => (0,plan_tree/* isList */.Lv)(node?.value) || (node?.value === null && (0,plan_tree/* isList */.Lv)(node.unknown));
+
+;// CONCATENATED MODULE: ./build/targets/terraform/plan/compare-lists.js
+
+
+
+
+/** Elements that are compared each with each to find which became which; more are only compared place by place. */
+const mostCompared = 50;
+/**
+ * What differs between two lists. A plan does not tell lists from sets, so elements are found again by value, whatever their
+ * place; a set keeps its order, so another order of the same elements is a list's. Elements that are left over and alike are
+ * taken for one that changed.
+ */
+const compareLists = (before, after, path) => {
+    const [were, are] = [elementsOf(before), elementsOf(after)];
+    const same = sameElements(were, are);
+    const gone = without(were, same.map(([was]) => was));
+    const fresh = without(are, same.map(([, is]) => is));
+    const changed = changedElements(were, are, gone, fresh);
+    const removed = gone.filter((place) => !changed.some(([was]) => was === place));
+    const added = fresh.filter((place) => !changed.some(([, is]) => is === place));
+    return [
+        ...(isInOrder(same) ? [] : [difference('order', path, before, after)]),
+        ...removed.map((place) => difference('element-removed', path, were[place], undefined)),
+        ...[...same, ...changed]
+            .sort(([, a], [, b]) => a - b)
+            .flatMap(([was, is]) => compareValues(were[was], are[is], [...path, is])),
+        ...added.map((place) => difference('element-added', path, undefined, are[place])),
+    ];
+};
+const without = (elements, places) => {
+    const taken = new Set(places);
+    return [...elements.keys()].filter((place) => !taken.has(place));
+};
+/** Elements of the same value, each once, in the order in which they are. */
+const sameElements = (were, are) => {
+    const places = new Map();
+    for (const [place, { value }] of [...were.entries()].reverse()) {
+        const text = (0,plan_tree/* canonicalText */.A4)(value);
+        const known = places.get(text);
+        if (known)
+            known.push(place);
+        else
+            places.set(text, [place]);
+    }
+    return are.flatMap(({ value, unknown }, is) => {
+        const was = (0,plan_tree/* anyMark */.sb)(unknown) ? undefined : places.get((0,plan_tree/* canonicalText */.A4)(value))?.pop();
+        return was === undefined ? [] : [[was, is]];
+    });
+};
+const isInOrder = (pairs) => pairs.every(([was], index) => index === 0 || was > pairs[index - 1][0]);
+/** Elements that are left over and alike enough to be one that changed. */
+const changedElements = (were, are, gone, fresh) => {
+    if (were.length === 1 && are.length === 1 && gone.length === 1)
+        return [[0, 0]];
+    const left = new Set(gone);
+    const all = gone.length <= mostCompared && fresh.length <= mostCompared;
+    return fresh.flatMap((is) => {
+        const candidates = [...(left.has(is) ? [is] : []), ...(all ? left : [])];
+        const was = candidates.find((place) => isAlike(were[place], are[is], place === is));
+        if (was === undefined)
+            return [];
+        left.delete(was);
+        return [[was, is]];
+    });
+};
+/** By these an element of a list is known, however much else of it changes. */
+const names = ['name', 'id', 'key', 'Sid', 'sid', 'identifier'];
+const isAlike = (before, after, samePlace) => {
+    if (!isBranchNode(before) || !isBranchNode(after))
+        return samePlace && (isHidden(before) || isHidden(after));
+    const name = names.find((key) => isName(fieldOf(before, key)) && isName(fieldOf(after, key)));
+    if (name !== undefined)
+        return (0,plan_tree/* sameTree */.PQ)(fieldOf(before, name), fieldOf(after, name));
+    const keys = keysOf(before, after).filter((key) => childNode(before, key) || childNode(after, key));
+    const alike = keys.filter((key) => sameNode(childNode(before, key), childNode(after, key)));
+    return alike.length * 2 > keys.length;
+};
+const isName = (tree) => typeof tree === 'string' && tree !== '';
+const fieldOf = (node, key) => (0,plan_tree/* isBranch */.PX)(node.value) ? childNode(node, key)?.value : undefined;
+const isHidden = ({ sensitive, unknown }) => sensitive === true || unknown === true;
+const sameNode = (a, b) => (0,plan_tree/* sameTree */.PQ)(a?.value ?? null, b?.value ?? null) && !(0,plan_tree/* anyMark */.sb)(b?.unknown);
+
+// EXTERNAL MODULE: ./build/targets/terraform/plan/text-shape.js
+var text_shape = __nccwpck_require__(9685);
+;// CONCATENATED MODULE: ./build/targets/terraform/plan/compare-values.js
+
+
+
+
+
+/** What differs between two values: every field by itself. Of a value that is new or gone, all its fields. */
+const compareValues = (before, after, path = []) => {
+    if (before === undefined && after === undefined)
+        return [];
+    if (after?.unknown === true)
+        return [difference('unknown', path, before, after)];
+    if (before?.sensitive === true || after?.sensitive === true)
+        return compareSecrets(before, after, path);
+    const fields = compareParts(before, after, path);
+    // An object of which all is null is still not nothing.
+    return fields === undefined || (fields.length === 0 && !(before && after))
+        ? comparePlain(before, after, path)
+        : fields;
+};
+/** Of objects and lists, part by part; undefined for anything else. */
+const compareParts = (before, after, path) => {
+    if (isAll(isBranchNode, before, after))
+        return keysOf(before, after).flatMap((key) => compareValues(childNode(before, key), childNode(after, key), [...path, key]));
+    if (!isAll(isListNode, before, after))
+        return undefined;
+    if (before && after)
+        return compareLists(before, after, path);
+    const elements = elementsOf(before ?? after);
+    if (!elements.every(isBranchNode))
+        return undefined;
+    return elements.flatMap((each, index) => compareValues(before && each, after && each, [...path, index]));
+};
+/** Both, or the one that is there. */
+const isAll = (is, ...nodes) => nodes.every((node) => node === undefined || is(node));
+const compareSecrets = (before, after, path) => {
+    if (!before || !after)
+        return [difference(before ? 'removed' : 'added', path, before, after)];
+    const same = (0,plan_tree/* sameTree */.PQ)(before.value, after.value) && !(0,plan_tree/* anyMark */.sb)(after.unknown);
+    if (!same)
+        return [difference('changed', path, before, after)];
+    const marked = before.sensitive === true && after.sensitive === true;
+    return marked ? [] : [difference('sensitivity', path, before, after)];
+};
+const comparePlain = (before, after, path) => {
+    if (!before || !after)
+        return [difference(before ? 'removed' : 'added', path, before, after)];
+    if ((0,plan_tree/* sameTree */.PQ)(before.value, after.value))
+        return [];
+    return [difference(kindOf(before.value, after.value), path, before, after)];
+};
+const kindOf = (before, after) => {
+    if (typeOf(before) !== typeOf(after))
+        return 'type';
+    if (typeof before !== 'string' || typeof after !== 'string')
+        return 'changed';
+    const [was, willBe] = [(0,text_shape/* jsonIn */.Y)(before), (0,text_shape/* jsonIn */.Y)(after)];
+    if (was !== undefined && willBe !== undefined)
+        return (0,plan_tree/* sameTree */.PQ)(was, willBe) ? 'layout' : 'json';
+    if (withoutSpace(before) === withoutSpace(after))
+        return 'layout';
+    return (0,text_shape/* isLines */.c)(before) || (0,text_shape/* isLines */.c)(after) ? 'text' : 'changed';
+};
+const typeOf = (tree) => {
+    if ((0,plan_tree/* isList */.Lv)(tree))
+        return 'list';
+    return (0,plan_tree/* isExact */.u0)(tree) ? 'number' : typeof tree;
+};
+const withoutSpace = (text) => text.replaceAll(/\s+/g, '');
+
+;// CONCATENATED MODULE: ./build/targets/terraform/plan/outside.js
+
+/** @param drift what somebody did to the object */
+const outside = (field, drift) => {
+    const touched = field.unknown ? [] : touchedOutside(field, drift);
+    const revertsDrift = touched.some(({ before }) => same(before, field.after));
+    return { revertsDrift, overwritesDrift: touched.length > 0 && !revertsDrift };
+};
+/** How what is live came about outside of Terraform; empty when it did not. */
+const touchedOutside = ({ path, before }, drift) => {
+    // Of an object that was deleted every field is made anew: that says nothing about one of them.
+    if (drift === undefined || drift.change.action === 'destroy')
+        return [];
+    return drift.fields.filter((found) => (0,plan_tree/* pathText */.LF)(found.path) === (0,plan_tree/* pathText */.LF)(path) && same(found.after, before));
+};
+const same = (a, b) => (0,plan_tree/* sameTree */.PQ)(a ?? null, b ?? null);
+
+;// CONCATENATED MODULE: ./build/targets/terraform/plan/field-changes.js
+
+
+
+/**
+ * What becomes of the fields of an object: those that differ when it is changed or replaced, all that have a value when it is
+ * made, destroyed, forgotten or read. By name, and without what is empty in an object that is made or gone.
+ */
+const fieldChanges = (change) => {
+    const { before, after, beforeSensitive, afterSensitive, unknown, replacePaths, drift } = change;
+    const was = before === null ? undefined : { value: before, sensitive: beforeSensitive, unknown: false };
+    const willBe = after === null && unknown !== true ? undefined : { value: after, sensitive: afterSensitive, unknown };
+    const whole = was === undefined || willBe === undefined;
+    const found = compareValues(was, willBe).filter((field) => !whole || !isEmpty(field));
+    return found.map((each) => {
+        const field = change.action === 'forget' ? kept(each) : each;
+        return {
+            ...field,
+            forcesReplacement: replacePaths.some((path) => isWithin(field.path, path)),
+            ...outside(field, drift),
+        };
+    });
+};
+/** Providers write an empty list for every block that is not there. */
+const isEmpty = ({ before, after, unknown }) => !unknown && (0,plan_tree/* isNothing */.qv)(before) && (0,plan_tree/* isNothing */.qv)(after);
+const kept = (field) => ({
+    ...field,
+    kind: 'kept',
+    after: field.before,
+    afterSensitive: field.beforeSensitive,
+});
+/** Either is the other or a part of it. */
+const isWithin = (a, b) => a.slice(0, b.length).every((step, index) => step === b[index]);
+
+
+/***/ }),
+
+/***/ 7952:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   v: () => (/* binding */ parsePlan)
+/* harmony export */ });
+/* harmony import */ var _failures_plan_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6491);
+/* harmony import */ var _tree_of_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9242);
+
+
+/**
+ * Reads what `terraform show -json` or `tofu show -json` printed for a plan; numbers stay exact.
+ *
+ * @throws Failure `plan-unreadable`: it is no such text; `plan-format`: of a format that came after 1.x
+ */
+const parsePlan = (text) => {
+    const tree = parsed(text);
+    const version = tree['format_version'];
+    if (typeof version !== 'string' ||
+        (!Object.hasOwn(tree, 'resource_changes') && !Object.hasOwn(tree, 'planned_values')))
+        throw (0,_failures_plan_js__WEBPACK_IMPORTED_MODULE_0__/* .planFailure */ .M)('plan-unreadable', { what: 'It is JSON, but not the plan of `terraform show -json`.' });
+    if (!/^[01]\./.test(version))
+        throw (0,_failures_plan_js__WEBPACK_IMPORTED_MODULE_0__/* .planFailure */ .M)('plan-format', { version });
+    return tree;
+};
+const parsed = (text) => {
+    try {
+        const tree = (0,_tree_of_js__WEBPACK_IMPORTED_MODULE_1__/* .treeOf */ .g)(text);
+        if (typeof tree === 'object' && tree !== null && !Array.isArray(tree))
+            return tree;
+    }
+    catch {
+        // What the parser says quotes the text, and the text holds secrets.
+    }
+    throw (0,_failures_plan_js__WEBPACK_IMPORTED_MODULE_0__/* .planFailure */ .M)('plan-unreadable', { what: 'It is not JSON.' });
+};
+
+
+/***/ }),
+
+/***/ 5739:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   t: () => (/* binding */ provisionersOf)
+/* harmony export */ });
+/* harmony import */ var _tree_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4030);
+
+const provisionersOf = ({ configuration }) => provisionersIn(configuration?.['root_module'], '');
+const provisionersIn = (module, path) => {
+    if (!(0,_tree_js__WEBPACK_IMPORTED_MODULE_0__/* .isBranch */ .PX)(module))
+        return [];
+    const resources = (0,_tree_js__WEBPACK_IMPORTED_MODULE_0__/* .isList */ .Lv)(module['resources']) ? module['resources'].filter(_tree_js__WEBPACK_IMPORTED_MODULE_0__/* .isBranch */ .PX) : [];
+    const calls = (0,_tree_js__WEBPACK_IMPORTED_MODULE_0__/* .isBranch */ .PX)(module['module_calls']) ? Object.entries(module['module_calls']) : [];
+    return [
+        ...resources.flatMap(({ address, provisioners }) => (0,_tree_js__WEBPACK_IMPORTED_MODULE_0__/* .isList */ .Lv)(provisioners) ? [{ address: `${path}${address}`, steps: provisioners }] : []),
+        ...calls.flatMap(([name, call]) => provisionersIn((0,_tree_js__WEBPACK_IMPORTED_MODULE_0__/* .childOf */ .GG)(call, 'module'), `${path}module.${name}.`)),
+    ];
+};
+
+
+/***/ }),
+
+/***/ 9150:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  u1: () => (/* binding */ hasEffect),
+  TN: () => (/* binding */ keyOf),
+  E7: () => (/* binding */ resourceChangeOf)
+});
+
+// EXTERNAL MODULE: ./build/targets/terraform/plan/action.js
+var action = __nccwpck_require__(5284);
+// EXTERNAL MODULE: ./node_modules/picomatch/index.js
+var picomatch = __nccwpck_require__(4006);
+;// CONCATENATED MODULE: ./build/targets/terraform/plan/stateful.js
+
+/**
+ * What holds data that no configuration brings back: to destroy or replace it is a danger of its own. Types of the AWS
+ * provider, by what is lost with them.
+ */
+const statefulTypes = {
+    databases: [
+        'aws_db_instance',
+        'aws_db_snapshot',
+        'aws_db_cluster_snapshot',
+        'aws_rds_cluster',
+        'aws_rds_global_cluster',
+        'aws_dynamodb_table',
+        'aws_dynamodb_global_table',
+        'aws_docdb_cluster',
+        'aws_docdb_global_cluster',
+        'aws_neptune_cluster',
+        'aws_redshift_cluster',
+        'aws_redshiftserverless_namespace',
+        'aws_timestreamwrite_database',
+        'aws_timestreamwrite_table',
+        'aws_keyspaces_table',
+        'aws_memorydb_cluster',
+        'aws_elasticache_cluster',
+        'aws_elasticache_replication_group',
+        'aws_elasticache_serverless_cache',
+        'aws_opensearch_domain',
+        'aws_elasticsearch_domain',
+        'aws_opensearchserverless_collection',
+    ],
+    'objects, files and disks': [
+        'aws_s3_bucket',
+        'aws_s3_directory_bucket',
+        'aws_s3tables_table_bucket',
+        'aws_s3tables_table',
+        'aws_glacier_vault',
+        'aws_ebs_volume',
+        'aws_ebs_snapshot',
+        'aws_efs_file_system',
+        'aws_fsx_lustre_file_system',
+        'aws_fsx_ontap_file_system',
+        'aws_fsx_ontap_volume',
+        'aws_fsx_openzfs_file_system',
+        'aws_fsx_openzfs_volume',
+        'aws_fsx_windows_file_system',
+        'aws_backup_vault',
+        'aws_ecr_repository',
+        'aws_ecrpublic_repository',
+    ],
+    'queues and streams': [
+        'aws_sqs_queue',
+        'aws_kinesis_stream',
+        'aws_msk_cluster',
+        'aws_msk_serverless_cluster',
+        'aws_mq_broker',
+    ],
+    'keys, secrets and people': [
+        'aws_kms_key',
+        'aws_kms_replica_key',
+        'aws_cloudhsm_v2_cluster',
+        'aws_secretsmanager_secret',
+        'aws_acmpca_certificate_authority',
+        'aws_cognito_user_pool',
+        'aws_directory_service_directory',
+    ],
+    'names and addresses that others rely on': ['aws_route53_zone', 'aws_eip'],
+    'logs and history': ['aws_cloudwatch_log_group', 'aws_cloudtrail_event_data_store', 'aws_glue_catalog_database'],
+};
+const known = new Set(Object.values(statefulTypes).flat());
+/**
+ * Whether what a type makes holds data.
+ *
+ * @param more the input `stateful-types`: types, or patterns such as `cloudflare_*`
+ */
+const isStateful = (type, more = []) => known.has(type) || (more.length > 0 && picomatch.isMatch(type, [...more]));
+
+;// CONCATENATED MODULE: ./build/targets/terraform/plan/resource-change.js
+
+
+/** By which an object is found again in another plan: a deposed one shares the address of its successor. */
+const keyOf = ({ address, deposed, }) => (deposed === undefined ? address : `${address} (deposed ${deposed})`);
+/** @param statefulTypes the input `stateful-types` */
+const resourceChangeOf = (json, statefulTypes, drift) => {
+    const { change } = json;
+    const { importing } = change;
+    const deed = (0,action/* deedOf */.u)(change.actions);
+    return {
+        address: json.address,
+        deposed: json.deposed,
+        mode: json.mode ?? 'managed',
+        type: json.type,
+        name: json.name,
+        module: json.module_address,
+        key: json.index,
+        provider: json.provider_name,
+        ...deed,
+        order: deed.order,
+        words: change.actions,
+        reason: json.action_reason,
+        replacePaths: change.replace_paths ?? [],
+        previousAddress: json.previous_address === json.address ? undefined : json.previous_address,
+        importing: importing && {
+            id: importing.id,
+            identity: importing.identity,
+            unknown: importing.unknown ?? false,
+            config: change.generated_config,
+        },
+        before: change.before ?? null,
+        after: change.after ?? null,
+        unknown: change.after_unknown ?? false,
+        beforeSensitive: change.before_sensitive ?? false,
+        afterSensitive: change.after_sensitive ?? false,
+        stateful: json.mode !== 'data' && isStateful(json.type, statefulTypes),
+        drift,
+    };
+};
+/** Whether a plan does anything to the object: changes, moves or imports it. */
+const hasEffect = ({ action, previousAddress, importing }) => action !== 'no-op' || previousAddress !== undefined || importing !== undefined;
+
+
+/***/ }),
+
+/***/ 9685:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Y: () => (/* binding */ jsonIn),
+/* harmony export */   c: () => (/* binding */ isLines)
+/* harmony export */ });
+/* harmony import */ var _tree_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4030);
+/* harmony import */ var _tree_of_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9242);
+
+
+/** The value that a text is the JSON of, when that is an object or a list; undefined for any other text. */
+const jsonIn = (text) => {
+    if (!/^\s*[[{]/.test(text) || isDeep(text))
+        return undefined;
+    try {
+        const tree = (0,_tree_of_js__WEBPACK_IMPORTED_MODULE_0__/* .treeOf */ .g)(text);
+        return (0,_tree_js__WEBPACK_IMPORTED_MODULE_1__/* .isBranch */ .PX)(tree) || (0,_tree_js__WEBPACK_IMPORTED_MODULE_1__/* .isList */ .Lv)(tree) ? tree : undefined;
+    }
+    catch {
+        return undefined;
+    }
+};
+/** No document of people is deeper; what goes through a value step by step would run out of stack at some thousands. */
+const deepest = 500;
+/** Brackets within strings count as well: such a text is shown as it is. */
+const isDeep = (text) => {
+    let depth = 0;
+    for (const [bracket] of text.matchAll(/[[\]{}]/g)) {
+        depth += bracket === '[' || bracket === '{' ? 1 : -1;
+        if (depth > deepest)
+            return true;
+    }
+    return false;
+};
+/** Whether a text is best read as lines, such as a heredoc. */
+const isLines = (text) => text.trimEnd().includes('\n');
+
+
+/***/ }),
+
+/***/ 9242:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   g: () => (/* binding */ treeOf)
+/* harmony export */ });
+// TypeScript's library does not know it yet; Node does since version 21.
+const { rawJSON } = JSON;
+/** Where a number begins that a double may not hold. What looks like one within a string costs time and does no harm. */
+const longNumber = /[[:,]\s*-?(?:\d[\d.]{15}|\d+(?:\.\d+)?[eE][+-]?\d)/;
+/** Significant digits that every double holds. */
+const digitsHeld = 15;
+const isHeld = (value, source) => {
+    const digits = source
+        .replace(/[eE].*/, '')
+        .replaceAll(/\D/g, '')
+        .replace(/^0+/, '');
+    return Number.isFinite(value) && digits.length <= digitsHeld && (value !== 0 || digits === '');
+};
+const reviveExact = (_, value, context) => typeof value !== 'number' || !context?.source || String(value) === context.source || isHeld(value, context.source)
+    ? value
+    : rawJSON(context.source);
+/**
+ * JSON, with every number exact: one that JavaScript would round is an `ExactNumber`.
+ *
+ * @throws SyntaxError
+ */
+const treeOf = (text) => (longNumber.test(text) ? JSON.parse(text, reviveExact) : JSON.parse(text));
+
+
+/***/ }),
+
+/***/ 4030:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   A4: () => (/* binding */ canonicalText),
+/* harmony export */   GG: () => (/* binding */ childOf),
+/* harmony export */   LF: () => (/* binding */ pathText),
+/* harmony export */   Lv: () => (/* binding */ isList),
+/* harmony export */   PQ: () => (/* binding */ sameTree),
+/* harmony export */   PX: () => (/* binding */ isBranch),
+/* harmony export */   qv: () => (/* binding */ isNothing),
+/* harmony export */   sb: () => (/* binding */ anyMark),
+/* harmony export */   u0: () => (/* binding */ isExact),
+/* harmony export */   y7: () => (/* binding */ plainKey)
+/* harmony export */ });
+/* unused harmony export at */
+// TypeScript's library does not know them yet; Node does since version 21.
+const { isRawJSON } = JSON;
+const isExact = (tree) => typeof tree === 'object' && tree !== null && isRawJSON(tree);
+const isList = (tree) => Array.isArray(tree);
+const isBranch = (tree) => typeof tree === 'object' && tree !== null && !Array.isArray(tree) && !isRawJSON(tree);
+/** What is under a key or at a place; undefined when there is nothing. Never what an object inherits. */
+const childOf = (tree, step) => {
+    if (isList(tree))
+        return typeof step === 'number' ? tree[step] : undefined;
+    return isBranch(tree) && Object.hasOwn(tree, step) ? tree[step] : undefined;
+};
+/** What a path leads to. */
+const at = (tree, path) => path.reduce((found, step) => childOf(found, step), tree);
+/** Null, an empty value, or an object of which all is null: providers write one for the other. */
+const isNothing = (tree) => tree === undefined ||
+    tree === null ||
+    tree === '' ||
+    (isList(tree) && tree.length === 0) ||
+    (isBranch(tree) && Object.values(tree).every((each) => each === null));
+/** Whether a tree of marks (sensitive, unknown) has a mark anywhere. */
+const anyMark = (marks) => {
+    if (marks === true)
+        return true;
+    if (isList(marks))
+        return marks.some(anyMark);
+    return isBranch(marks) && Object.values(marks).some(anyMark);
+};
+/**
+ * The one text of a value: keys sorted, numbers as the plan wrote them. Two values are the same exactly when these are.
+ * A key that holds null is not the same as no key.
+ */
+const canonicalText = (tree) => {
+    if (isList(tree))
+        return `[${tree.map(canonicalText).join(',')}]`;
+    if (!isBranch(tree))
+        return JSON.stringify(tree);
+    const entries = Object.keys(tree)
+        .sort()
+        .map((key) => `${JSON.stringify(key)}:${canonicalText(tree[key])}`);
+    return `{${entries.join(',')}}`;
+};
+/** Whether two values are the same, without regard to the order of keys. */
+const sameTree = (a, b) => {
+    if (a === b)
+        return true;
+    if (isList(a))
+        return isList(b) && a.length === b.length && a.every((each, index) => sameTree(each, b[index]));
+    if (isExact(a))
+        return isExact(b) && a.rawJSON === b.rawJSON;
+    if (!isBranch(a) || !isBranch(b))
+        return false;
+    const keys = Object.keys(a);
+    return keys.length === Object.keys(b).length && keys.every((key) => Object.hasOwn(b, key) && sameTree(a[key], b[key]));
+};
+const plainKey = /^[A-Za-z_][\w-]*$/;
+/** A path as Terraform writes it: `environment[0].variables["a b"]`. */
+const pathText = (path) => path
+    .map((step, index) => {
+    if (typeof step === 'number')
+        return `[${step}]`;
+    if (!plainKey.test(step))
+        return `[${JSON.stringify(step)}]`;
+    return index === 0 ? step : `.${step}`;
+})
+    .join('');
+
+
+/***/ }),
+
+/***/ 7604:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   I: () => (/* binding */ KnownValues),
+/* harmony export */   a: () => (/* binding */ hiddenPart)
+/* harmony export */ });
+/* harmony import */ var _action_secret_forms_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9009);
+
+/** What stands in place of a hidden part of a text. */
+const hiddenPart = '***';
+/**
+ * Many secrets, found in a text in any of the forms in which text carries them (JSON, URL, base64, our Markdown). A plan may
+ * hold ten thousand of them, for which a regular expression is too slow: what a text has at a place is looked up by its first
+ * characters.
+ */
+class KnownValues {
+    values = new Set();
+    /** By the first characters of a form and its length, those forms: ten thousand secrets may begin alike. */
+    forms = new Map();
+    /** A bit for each hash of first characters that there are: almost every place of a text is left by it. */
+    filter = new Uint8Array(1 << 16);
+    /** Shorter ones than six characters are left out: they would hide ordinary words. */
+    add(value) {
+        const text = value.trim();
+        if (text.length < _action_secret_forms_js__WEBPACK_IMPORTED_MODULE_0__/* .shortest */ .p || harmless.test(text) || this.values.has(text))
+            return;
+        this.values.add(text);
+        for (const form of (0,_action_secret_forms_js__WEBPACK_IMPORTED_MODULE_0__/* .formsOf */ .X)(text))
+            this.addForm(form);
+    }
+    get size() {
+        return this.values.size;
+    }
+    addForm(form) {
+        if (form.length < _action_secret_forms_js__WEBPACK_IMPORTED_MODULE_0__/* .shortest */ .p)
+            return;
+        const head = form.slice(0, _action_secret_forms_js__WEBPACK_IMPORTED_MODULE_0__/* .shortest */ .p);
+        const alike = this.forms.get(head) ?? new Map();
+        this.forms.set(head, alike);
+        const same = alike.get(form.length) ?? new Set();
+        alike.set(form.length, same.add(form));
+        this.filter[hashAt(form, 0)] = 1;
+    }
+    cover(text) {
+        if (this.values.size === 0)
+            return text;
+        let covered = '';
+        let from = 0;
+        let hiddenFrom = -1;
+        let hiddenTo = -1;
+        const close = () => {
+            if (hiddenFrom < 0)
+                return;
+            covered += text.slice(from, hiddenFrom) + hiddenPart;
+            from = hiddenTo;
+            hiddenFrom = -1;
+        };
+        for (let index = 0; index + _action_secret_forms_js__WEBPACK_IMPORTED_MODULE_0__/* .shortest */ .p <= text.length; index++) {
+            if (this.filter[hashAt(text, index)] === 0)
+                continue;
+            const length = this.lengthAt(text, index);
+            if (length === 0)
+                continue;
+            // Two that overlap are hidden together: of the second, too, nothing may be left.
+            if (hiddenFrom >= 0 && index >= hiddenTo)
+                close();
+            if (hiddenFrom < 0)
+                hiddenFrom = index;
+            hiddenTo = Math.max(hiddenTo, index + length);
+        }
+        close();
+        return from === 0 ? text : covered + text.slice(from);
+    }
+    /** How long the longest form is that begins there. */
+    lengthAt(text, index) {
+        let longest = 0;
+        for (const [length, forms] of this.forms.get(text.slice(index, index + _action_secret_forms_js__WEBPACK_IMPORTED_MODULE_0__/* .shortest */ .p)) ?? [])
+            if (length > longest && forms.has(text.slice(index, index + length)))
+                longest = length;
+        return longest;
+    }
+}
+/** What says nothing, though it was marked. */
+const harmless = /^(?:[0-9.]{0,7}|(?:true|false|null|none|enabled|disabled|default|latest|required|optional)|(.)\1*)$/i;
+/** Of the first six characters; 16 bits. */
+const hashAt = (text, index) => {
+    let hash = 0;
+    for (let at = index; at < index + _action_secret_forms_js__WEBPACK_IMPORTED_MODULE_0__/* .shortest */ .p; at++)
+        hash = (hash * 31 + text.charCodeAt(at)) & 0xffff;
+    return hash;
+};
+
+
+/***/ }),
+
+/***/ 6190:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  g: () => (/* binding */ Patterns),
+  T: () => (/* binding */ redactPatterns)
+});
+
+;// CONCATENATED MODULE: external "node:vm"
+const external_node_vm_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:vm");
+// EXTERNAL MODULE: ./build/action/inputs.js
+var inputs = __nccwpck_require__(7126);
+// EXTERNAL MODULE: ./build/failures/plan.js
+var plan = __nccwpck_require__(6491);
+// EXTERNAL MODULE: ./build/targets/terraform/redact/known-values.js
+var known_values = __nccwpck_require__(7604);
+;// CONCATENATED MODULE: ./build/targets/terraform/redact/patterns.js
+
+
+
+
+/**
+ * Regular expressions of JavaScript, one a line, for what a comment must not show: `acct-\d{6}`, or with flags
+ * `/internal\.example/i`. The messages name the line.
+ */
+const redactPatterns = (0,inputs/* optional */.lq)((text) => text
+    .split(/\r?\n/)
+    .map((line, index) => ({ line: line.trim(), number: index + 1 }))
+    .filter(({ line }) => line !== '')
+    .map(({ line, number }) => patternOf(line, number)));
+const patternOf = (line, number) => {
+    const [, inner, flags = ''] = /^\/(.+)\/([imsuv]*)$/.exec(line) ?? [];
+    const pattern = compiled(inner ?? line, flags, number);
+    if (pattern.test(''))
+        throw new inputs/* Problem */.AF(`has in line ${number} \`${line}\`, which also matches a text without a character, and would hide every place`);
+    return pattern;
+};
+const compiled = (source, flags, number) => {
+    try {
+        return new RegExp(source, `g${flags}`);
+    }
+    catch (error) {
+        const why = error.message.replace(/^.*: /s, '');
+        throw new inputs/* Problem */.AF(`has in line ${number} \`${source}\`, which is no regular expression of JavaScript: ${why}`);
+    }
+};
+/** What all expressions may take for all texts of a plan. Milliseconds. */
+const budget = 2000;
+const script = new external_node_vm_namespaceObject.Script('texts.map((text) => patterns.reduce((rest, pattern) => rest.replace(pattern, cover), text))');
+/**
+ * Covers what the expressions match. They come from people, and some take for ever on some texts: they run where they can be
+ * broken off, which costs a fifth of a millisecond, so that many texts go at once.
+ *
+ * @throws Failure `redact-too-slow`
+ */
+class Patterns {
+    done = new Map();
+    left = budget;
+    patterns;
+    constructor(patterns) {
+        this.patterns = patterns;
+    }
+    get none() {
+        return this.patterns.length === 0;
+    }
+    cover(texts) {
+        if (this.none)
+            return texts;
+        const open = [...new Set(texts)].filter((text) => !this.done.has(text));
+        if (open.length > 0) {
+            const covered = this.run(open);
+            for (const [index, text] of open.entries())
+                this.done.set(text, covered[index]);
+        }
+        return texts.map((text) => this.done.get(text));
+    }
+    run(texts) {
+        const began = performance.now();
+        try {
+            const context = (0,external_node_vm_namespaceObject.createContext)({ texts, patterns: this.patterns, cover: () => known_values/* hiddenPart */.a });
+            return script.runInContext(context, { timeout: Math.max(1, Math.ceil(this.left)) });
+        }
+        catch (error) {
+            if (error.code !== 'ERR_SCRIPT_EXECUTION_TIMEOUT')
+                throw error;
+            throw (0,plan/* planFailure */.M)('redact-too-slow', { seconds: `${budget / 1000}` });
+        }
+        finally {
+            this.left -= performance.now() - began;
+        }
+    }
+}
+
+
+/***/ }),
+
+/***/ 8284:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   a: () => (/* binding */ hiddenValue),
+/* harmony export */   y: () => (/* binding */ redactorOf)
+/* harmony export */ });
+/* harmony import */ var _action_secret_shapes_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(1606);
+/* harmony import */ var _plan_text_shape_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(9685);
+/* harmony import */ var _plan_tree_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(4030);
+/* harmony import */ var _known_values_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7604);
+/* harmony import */ var _patterns_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6190);
+/* harmony import */ var _secret_names_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3621);
+/* harmony import */ var _sensitive_leaves_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(2571);
+
+
+
+
+
+
+
+const hiddenValue = '(sensitive value)';
+/** Without a plan: for what is said when none could be made. */
+const redactorOf = (plan, options = {}) => new PlanRedactor(plan, options);
+/** Texts that are longer are not likely to come again. */
+const kept = 200;
+class PlanRedactor {
+    known = new _known_values_js__WEBPACK_IMPORTED_MODULE_0__/* .KnownValues */ .I();
+    patterns;
+    places = new Set();
+    covered = new Map();
+    constructor(plan, { patterns = [], secrets = [] }) {
+        this.patterns = new _patterns_js__WEBPACK_IMPORTED_MODULE_1__/* .Patterns */ .g(patterns);
+        for (const secret of secrets)
+            this.known.add(secret);
+        if (!plan)
+            return;
+        for (const leaf of (0,_sensitive_leaves_js__WEBPACK_IMPORTED_MODULE_3__/* .sensitiveLeaves */ .B5)(plan))
+            this.known.add(leaf);
+        // All at once, because one by one is slow.
+        if (!this.patterns.none)
+            this.patterns.cover((0,_sensitive_leaves_js__WEBPACK_IMPORTED_MODULE_3__/* .textsOf */ .CB)(plan).map((text) => this.withoutKnown(text)));
+    }
+    get count() {
+        return this.places.size;
+    }
+    text(text) {
+        const done = this.covered.get(text);
+        if (done !== undefined)
+            return done;
+        const covered = this.patterns.cover([this.withoutKnown(text)])[0];
+        if (covered !== text)
+            this.places.add(text);
+        if (text.length <= kept)
+            this.covered.set(text, covered);
+        return covered;
+    }
+    value(value, name = '') {
+        if (typeof value === 'string')
+            return this.textValue(value, name);
+        if (typeof value === 'number' || (0,_plan_tree_js__WEBPACK_IMPORTED_MODULE_4__/* .isExact */ .u0)(value))
+            return this.number(value, name);
+        if ((0,_plan_tree_js__WEBPACK_IMPORTED_MODULE_4__/* .isList */ .Lv)(value))
+            return value.map((each) => this.value(each, name));
+        return (0,_plan_tree_js__WEBPACK_IMPORTED_MODULE_4__/* .isBranch */ .PX)(value) ? this.branch(value) : value;
+    }
+    hidden(place) {
+        this.places.add(place);
+        return hiddenValue;
+    }
+    withoutKnown(text) {
+        return (0,_action_secret_shapes_js__WEBPACK_IMPORTED_MODULE_5__/* .coverShapes */ .c)(this.known.cover(text));
+    }
+    textValue(text, name) {
+        if ((0,_secret_names_js__WEBPACK_IMPORTED_MODULE_2__/* .isHeldIn */ .vD)(name, text))
+            return this.hidden(text);
+        const covered = this.text(text);
+        const tree = (0,_plan_text_shape_js__WEBPACK_IMPORTED_MODULE_6__/* .jsonIn */ .Y)(covered);
+        if (tree === undefined)
+            return covered;
+        const written = JSON.stringify(tree);
+        const safe = JSON.stringify(this.value(tree));
+        return safe === written ? covered : safe;
+    }
+    number(value, name) {
+        const text = JSON.stringify(value);
+        return ((0,_secret_names_js__WEBPACK_IMPORTED_MODULE_2__/* .namesSecret */ .L4)(name) && text.length >= 4) || this.text(text) !== text ? this.hidden(text) : value;
+    }
+    branch(branch) {
+        const called = (0,_sensitive_leaves_js__WEBPACK_IMPORTED_MODULE_3__/* .nameOfPair */ .dJ)(branch);
+        return Object.fromEntries(Object.entries(branch).map(([key, each]) => [
+            this.text(key),
+            this.value(each, called !== undefined && _sensitive_leaves_js__WEBPACK_IMPORTED_MODULE_3__/* .valueKey */ .zV.test(key) ? called : key),
+        ]));
+    }
+}
+
+
+/***/ }),
+
+/***/ 3621:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   L4: () => (/* binding */ namesSecret),
+/* harmony export */   cg: () => (/* binding */ looksMade),
+/* harmony export */   vD: () => (/* binding */ isHeldIn),
+/* harmony export */   zZ: () => (/* binding */ couldNameSecret)
+/* harmony export */ });
+/* unused harmony export mayNameSecret */
+/**
+ * Whether a name of an attribute, of a variable or of a key says that its value is a secret: `password`, `DB_PASS`, `apiToken`.
+ * Names of things about secrets are none: `secret_arn`, `token_endpoint`, `password_policy`.
+ */
+const namesSecret = (name) => kindOf(name) === 'secret';
+/** Whether the name is one of many things of which some are secret: `STRIPE_KEY` is, `PARTITION_KEY` is not. */
+const mayNameSecret = (name) => kindOf(name) === 'perhaps';
+/** A plan has the same few names ten thousand times. */
+const known = new Map();
+const mostKnown = 10_000;
+const kindOf = (name) => {
+    const before = known.get(name);
+    if (before !== undefined)
+        return before;
+    const words = wordsOf(name);
+    const ends = [words.at(-1) ?? '', words.slice(-2).join(' '), words.slice(-3).join(' ')];
+    const kind = ends.some((end) => strong.has(end)) ? 'secret' : weak.has(ends[0]) ? 'perhaps' : 'open';
+    if (known.size < mostKnown)
+        known.set(name, kind);
+    return kind;
+};
+/** camelCase, snake_case, kebab-case and paths as words of small letters. */
+const wordsOf = (name) => name
+    .replaceAll(/([a-z0-9])([A-Z])/g, '$1 $2')
+    .toLowerCase()
+    .split(/[^a-z0-9]+/)
+    .filter(Boolean);
+const strong = new Set([
+    'password',
+    'passwd',
+    'pwd',
+    'pass',
+    'passphrase',
+    'passcode',
+    'secret',
+    'secrets',
+    'token',
+    'credential',
+    'credentials',
+    'apikey',
+    'api key',
+    'access key',
+    'secret key',
+    'secret access key',
+    'private key',
+    'privatekey',
+    'signing key',
+    'encryption key',
+    'master key',
+    'shared key',
+    'pre shared key',
+    'account key',
+    'license key',
+    'connection string',
+    'secret string',
+    'authorization',
+    'cookie',
+    'webhook url',
+]);
+const weak = new Set(['key', 'auth', 'salt', 'pin', 'otp', 'seed', 'dsn', 'hmac', 'signature']);
+const lastWords = [...strong, ...weak].map((name) => name.split(' ').at(-1));
+const anyName = new RegExp([...new Set(lastWords)].join('|'), 'i');
+/** Whether a text of JSON could have such a name in it: most have none, and to read them all takes long. */
+const couldNameSecret = (text) => anyName.test(text);
+/** A reference to a secret, or what says that there is none. */
+const reference = /^(arn:|\{\{resolve:|ssm:|vault:|op:\/\/|https:\/\/sqs\.|\s*$|(true|false|null|none|required|optional|enabled|disabled)$)/i;
+/** Whether a text under a name that says so is the secret itself, and not where it is kept. */
+const isHeldIn = (name, value) => (namesSecret(name) && !reference.test(value)) || (mayNameSecret(name) && !reference.test(value) && looksMade(value));
+/** Whether a text looks as if a machine had made it: long, of one piece, with digits and letters of both or many kinds. */
+const looksMade = (value) => /^(?=.*\d)(?=.*[A-Za-z])[^\s:]{16,}$/.test(value) && !/^[\w-]+(\.[\w-]+)+$/.test(value);
+
+
+/***/ }),
+
+/***/ 2571:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   B5: () => (/* binding */ sensitiveLeaves),
+/* harmony export */   CB: () => (/* binding */ textsOf),
+/* harmony export */   dJ: () => (/* binding */ nameOfPair),
+/* harmony export */   zV: () => (/* binding */ valueKey)
+/* harmony export */ });
+/* unused harmony export textsIn */
+/* harmony import */ var _plan_text_shape_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9685);
+/* harmony import */ var _plan_tree_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4030);
+/* harmony import */ var _secret_names_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3621);
+
+
+
+/**
+ * Every value that the plan itself, or a name, says is secret: what Terraform marks in changes, drift, state and outputs, the
+ * values and defaults of sensitive and ephemeral variables, and what stands under a name such as `password`. Terraform's own
+ * text shows some of them: what a resource computes of a sensitive value has no mark.
+ */
+const sensitiveLeaves = (plan) => {
+    const found = new Set();
+    const whole = plan;
+    collectMarked(whole, found);
+    collectVariables(whole, found);
+    for (const place of changesIn(plan))
+        collectNamed(place, found);
+    for (const value of collectOutputs(plan, found))
+        found.add(value);
+    return [...found];
+};
+/** A tree of marks lies beside the tree that it marks. */
+const marks = [
+    ['before_sensitive', 'before'],
+    ['after_sensitive', 'after'],
+    ['sensitive_values', 'values'],
+    ['config_sensitive', 'config_values'],
+];
+/** Marks are not sought in what they mark: an attribute may be called like one. */
+const isMarked = (tree, key) => key === 'value' || key === 'after_unknown' || marks.some(([mark, of]) => key === mark || (key === of && mark in tree));
+/** Outputs have their own rule. */
+const elsewhere = new Set(['output_changes', 'variables', 'relevant_attributes']);
+const collectMarked = (tree, found) => {
+    if ((0,_plan_tree_js__WEBPACK_IMPORTED_MODULE_1__/* .isList */ .Lv)(tree))
+        for (const each of tree)
+            collectMarked(each, found);
+    if (!(0,_plan_tree_js__WEBPACK_IMPORTED_MODULE_1__/* .isBranch */ .PX)(tree))
+        return;
+    for (const [mark, of] of marks)
+        if (tree[mark] !== undefined)
+            addMarked(tree[of], tree[mark], found);
+    for (const key of Object.keys(tree))
+        if (!isMarked(tree, key) && !elsewhere.has(key))
+            collectMarked(tree[key], found);
+};
+/** `true` marks all that is below it. */
+const addMarked = (value, mark, found) => {
+    if (value === undefined || mark === undefined || mark === false)
+        return;
+    if (mark === true)
+        addLeaves(value, found);
+    else if ((0,_plan_tree_js__WEBPACK_IMPORTED_MODULE_1__/* .isList */ .Lv)(mark) && (0,_plan_tree_js__WEBPACK_IMPORTED_MODULE_1__/* .isList */ .Lv)(value))
+        for (const [index, each] of value.entries())
+            addMarked(each, mark[index], found);
+    else if ((0,_plan_tree_js__WEBPACK_IMPORTED_MODULE_1__/* .isBranch */ .PX)(mark) && (0,_plan_tree_js__WEBPACK_IMPORTED_MODULE_1__/* .isBranch */ .PX)(value))
+        for (const key of Object.keys(mark))
+            addMarked(value[key], mark[key], found);
+};
+const addLeaves = (value, found) => {
+    if (typeof value === 'string')
+        addText(value, found);
+    else if (typeof value === 'number')
+        found.add(String(value));
+    else if ((0,_plan_tree_js__WEBPACK_IMPORTED_MODULE_1__/* .isExact */ .u0)(value))
+        found.add(value.rawJSON);
+    else if ((0,_plan_tree_js__WEBPACK_IMPORTED_MODULE_1__/* .isList */ .Lv)(value))
+        for (const each of value)
+            addLeaves(each, found);
+    else if ((0,_plan_tree_js__WEBPACK_IMPORTED_MODULE_1__/* .isBranch */ .PX)(value))
+        for (const each of Object.values(value))
+            addLeaves(each, found);
+};
+/** With the secrets that a text of JSON, or an address, has in it. */
+const addText = (text, found) => {
+    found.add(text);
+    for (const [name, inner] of textsIn(text))
+        if ((0,_secret_names_js__WEBPACK_IMPORTED_MODULE_0__/* .isHeldIn */ .vD)(name, inner) || (0,_secret_names_js__WEBPACK_IMPORTED_MODULE_0__/* .looksMade */ .cg)(inner))
+            found.add(inner);
+    const [, login] = /^[a-z][\w+.-]*:\/\/[^\s/@]*?:([^\s/]+)@/i.exec(text) ?? [];
+    if (login === undefined)
+        return;
+    found.add(login);
+    try {
+        found.add(decodeURIComponent(login));
+    }
+    catch {
+        // It is not encoded.
+    }
+};
+/** The texts in a text of JSON, with the nearest name above each. */
+const textsIn = (text) => {
+    const tree = (0,_plan_text_shape_js__WEBPACK_IMPORTED_MODULE_2__/* .jsonIn */ .Y)(text);
+    return tree === undefined ? [] : leavesOf(tree);
+};
+/** Every text of a value, with the nearest name above it. */
+const eachText = (tree, name, visit) => {
+    if (typeof tree === 'string')
+        visit(name, tree);
+    else if ((0,_plan_tree_js__WEBPACK_IMPORTED_MODULE_1__/* .isList */ .Lv)(tree))
+        for (const each of tree)
+            eachText(each, name, visit);
+    else if ((0,_plan_tree_js__WEBPACK_IMPORTED_MODULE_1__/* .isBranch */ .PX)(tree)) {
+        const called = nameOfPair(tree);
+        for (const key of Object.keys(tree))
+            eachText(tree[key], called !== undefined && valueKey.test(key) ? called : key, visit);
+    }
+};
+const leavesOf = (tree) => {
+    const found = [];
+    eachText(tree, '', (name, text) => found.push([name, text]));
+    return found;
+};
+const valueKey = /^value$/i;
+/** `{ name: "DB_PASSWORD", value: "…" }`, as a task of ECS has its variables, and other services their tags and headers. */
+const nameOfPair = (branch) => {
+    if (!('value' in branch || 'Value' in branch))
+        return undefined;
+    const name = branch['name'] ?? branch['Name'] ?? branch['key'] ?? branch['Key'];
+    return typeof name === 'string' ? name : undefined;
+};
+function* changesIn(plan) {
+    const lists = [plan.resource_changes, plan.resource_drift, plan.deferred_changes?.map((each) => each.resource_change)];
+    for (const list of lists)
+        for (const { change } of list ?? [])
+            for (const side of [change.before, change.after])
+                if (side)
+                    yield side;
+    for (const change of Object.values(plan.output_changes ?? {}))
+        for (const side of [change.before, change.after])
+            if (side)
+                yield side;
+}
+/** Every text of the changes, for what must look at all of them. */
+const textsOf = (plan) => [
+    ...new Set([...changesIn(plan)].flatMap((tree) => leavesOf(tree).map(([, text]) => text))),
+];
+/** Shorter ones, and words, are hidden where they stand under their name, and not wherever else the same word stands. */
+const worthHidingElsewhere = (value) => value.length >= 8 && !/^[a-z]+$/i.test(value);
+const collectNamed = (tree, found) => eachText(tree, '', (name, text) => {
+    if ((0,_secret_names_js__WEBPACK_IMPORTED_MODULE_0__/* .isHeldIn */ .vD)(name, text)) {
+        if (worthHidingElsewhere(text))
+            addText(text, found);
+        return;
+    }
+    if (!(0,_secret_names_js__WEBPACK_IMPORTED_MODULE_0__/* .couldNameSecret */ .zZ)(text))
+        return;
+    for (const [inner, value] of textsIn(text))
+        if ((0,_secret_names_js__WEBPACK_IMPORTED_MODULE_0__/* .isHeldIn */ .vD)(inner, value) && worthHidingElsewhere(value))
+            found.add(value);
+});
+const collectVariables = (plan, found) => {
+    const configuration = plan['configuration'];
+    const root = (0,_plan_tree_js__WEBPACK_IMPORTED_MODULE_1__/* .isBranch */ .PX)(configuration) ? configuration['root_module'] : undefined;
+    const given = plan['variables'];
+    collectModule(root, (0,_plan_tree_js__WEBPACK_IMPORTED_MODULE_1__/* .isBranch */ .PX)(given) ? given : {}, found);
+    if (!(0,_plan_tree_js__WEBPACK_IMPORTED_MODULE_1__/* .isBranch */ .PX)(given))
+        return;
+    // Terraform tells of no variable whether it is ephemeral: its name must do.
+    for (const [name, variable] of Object.entries(given))
+        if ((0,_plan_tree_js__WEBPACK_IMPORTED_MODULE_1__/* .isBranch */ .PX)(variable) && (0,_secret_names_js__WEBPACK_IMPORTED_MODULE_0__/* .namesSecret */ .L4)(name))
+            addLeaves(variable['value'], found);
+};
+/** Variables and outputs of a module and of those that it calls; `given`: what the root's variables were set to. */
+const collectModule = (module, given, found) => {
+    if (!(0,_plan_tree_js__WEBPACK_IMPORTED_MODULE_1__/* .isBranch */ .PX)(module))
+        return;
+    for (const [name, variable] of branches(module['variables'])) {
+        const secret = variable['sensitive'] === true || variable['ephemeral'] === true || (0,_secret_names_js__WEBPACK_IMPORTED_MODULE_0__/* .namesSecret */ .L4)(name);
+        if (!secret)
+            continue;
+        addLeaves(variable['default'], found);
+        const set = given[name];
+        if ((0,_plan_tree_js__WEBPACK_IMPORTED_MODULE_1__/* .isBranch */ .PX)(set))
+            addLeaves(set['value'] ?? set['constant_value'], found);
+    }
+    for (const [, call] of branches(module['module_calls'])) {
+        const expressions = call['expressions'];
+        collectModule(call['module'], (0,_plan_tree_js__WEBPACK_IMPORTED_MODULE_1__/* .isBranch */ .PX)(expressions) ? expressions : {}, found);
+    }
+};
+const branches = (tree) => (0,_plan_tree_js__WEBPACK_IMPORTED_MODULE_1__/* .isBranch */ .PX)(tree) ? Object.entries(tree).filter((entry) => (0,_plan_tree_js__WEBPACK_IMPORTED_MODULE_1__/* .isBranch */ .PX)(entry[1])) : [];
+/**
+ * An output that is sensitive as a whole, because one part of it is, hands on much that is none, such as the name of a database.
+ * What a resource of a provider has without a mark, under the same name, stays readable; all else is hidden.
+ */
+const collectOutputs = (plan, found) => {
+    const hidden = new Set();
+    let open;
+    for (const change of Object.values(plan.output_changes ?? {}))
+        for (const [value, mark] of [
+            [change.before, change.before_sensitive],
+            [change.after, change.after_sensitive],
+        ]) {
+            if (mark !== true || !((0,_plan_tree_js__WEBPACK_IMPORTED_MODULE_1__/* .isBranch */ .PX)(value) || (0,_plan_tree_js__WEBPACK_IMPORTED_MODULE_1__/* .isList */ .Lv)(value)))
+                addMarked(value, mark, hidden);
+            else
+                for (const [name, text] of leavesOf(value)) {
+                    open ??= unmarked(plan);
+                    if (found.has(text) || (0,_secret_names_js__WEBPACK_IMPORTED_MODULE_0__/* .isHeldIn */ .vD)(name, text) || !open.has(`${name}\n${text}`))
+                        addText(text, hidden);
+                }
+        }
+    return hidden;
+};
+/** What no mark hides in resources of providers. What `terraform_data` and its like have is an echo of anything. */
+const unmarked = (plan) => {
+    const open = new Set();
+    for (const { type, change } of plan.resource_changes ?? []) {
+        if (/^(terraform|null|random)_/.test(type))
+            continue;
+        for (const [value, mark] of [
+            [change.before, change.before_sensitive],
+            [change.after, change.after_sensitive],
+        ])
+            addOpen(value, mark, '', open);
+    }
+    return open;
+};
+const addOpen = (value, mark, name, open) => {
+    if (mark === true)
+        return;
+    if (typeof value === 'string')
+        open.add(`${name}\n${value}`);
+    else if ((0,_plan_tree_js__WEBPACK_IMPORTED_MODULE_1__/* .isList */ .Lv)(value))
+        for (const [index, each] of value.entries())
+            addOpen(each, (0,_plan_tree_js__WEBPACK_IMPORTED_MODULE_1__/* .isList */ .Lv)(mark) ? mark[index] : undefined, name, open);
+    else if ((0,_plan_tree_js__WEBPACK_IMPORTED_MODULE_1__/* .isBranch */ .PX)(value))
+        for (const [key, each] of Object.entries(value))
+            addOpen(each, (0,_plan_tree_js__WEBPACK_IMPORTED_MODULE_1__/* .isBranch */ .PX)(mark) ? mark[key] : undefined, key, open);
+};
+
+
+/***/ }),
+
+/***/ 842:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -64591,8 +66133,8 @@ const deedOf = (words) => {
 /* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8500);
 /* harmony import */ var _action_temporary_folder_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7057);
 /* harmony import */ var _shell_detached_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(51);
-/* harmony import */ var _explain_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(2754);
-/* harmony import */ var _listen_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(6503);
+/* harmony import */ var _explain_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(2022);
+/* harmony import */ var _listen_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(9465);
 
 
 
@@ -64715,241 +66257,7 @@ const failureOfApply = (told, ended, stderr, facts) => {
 
 /***/ }),
 
-/***/ 2775:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   d: () => (/* binding */ canonicalJson)
-/* harmony export */ });
-/** JSON in one form: keys sorted, no spaces. Equal values have equal texts. */
-const canonicalJson = (value) => JSON.stringify(sorted(value));
-const sorted = (value) => {
-    if (Array.isArray(value))
-        return value.map(sorted);
-    if (typeof value !== 'object' || value === null)
-        return value;
-    const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
-    return Object.fromEntries(entries.map(([key, each]) => [key, sorted(each)]));
-};
-
-
-/***/ }),
-
-/***/ 1044:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   q: () => (/* binding */ canonicalOf),
-/* harmony export */   w: () => (/* binding */ effectsOf)
-/* harmony export */ });
-/* harmony import */ var _provisioners_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6353);
-/* harmony import */ var _resource_change_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3355);
-/* harmony import */ var _tree_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(560);
-
-
-
-/**
- * What a plan does; two plans do the same exactly when these are the same, as far as Terraform says.
- *
- * Not among them: the time, the commit, drift and `relevant_attributes` (their order changes from run to run), objects that
- * stay, and Terraform's reasons. Among them, though no change: provisioners, for they run with what is made or destroyed.
- * Not told by Terraform: how a value that is only known after apply will come about.
- */
-const effectsOf = (plan) => [
-    ...(plan.resource_changes ?? []).filter(hasEffect).map((each) => changeEffect('change', each)),
-    ...(plan.deferred_changes ?? []).map(({ resource_change }) => changeEffect('deferred', resource_change)),
-    ...Object.entries(plan.output_changes ?? {})
-        .filter(([, { actions }]) => actions.join() !== 'no-op')
-        .map(([name, change]) => effect('output', name, change)),
-    ...(plan.action_invocations ?? []).map((each) => effect('action', String(each['address']), each)),
-    ...(plan.deferred_action_invocations ?? []).map((each) => effect('deferred action', String((0,_tree_js__WEBPACK_IMPORTED_MODULE_1__/* .childOf */ .GG)(each['action_invocation'], 'address')), each)),
-    ...(0,_provisioners_js__WEBPACK_IMPORTED_MODULE_2__/* .provisionersOf */ .t)(plan).map(({ address, steps }) => effect('provisioners', address, steps)),
-];
-/** All that a plan does in one text, in an order of its own. Holds secrets. */
-const canonicalOf = (plan) => effectsOf(plan)
-    .map(({ kind, name, text }) => `${kind} ${JSON.stringify(name)} ${text}`)
-    .sort()
-    .join('\n');
-const effect = (kind, name, tree) => ({
-    kind,
-    name,
-    text: (0,_tree_js__WEBPACK_IMPORTED_MODULE_1__/* .canonicalText */ .A4)(tree),
-});
-const hasEffect = ({ change, previous_address }) => change.actions.join() !== 'no-op' || previous_address !== undefined || change.importing !== undefined;
-const changeEffect = (kind, json) => effect(kind, (0,_resource_change_js__WEBPACK_IMPORTED_MODULE_0__/* .keyOf */ .TN)(json), {
-    change: json.change,
-    ...(json.previous_address !== undefined && { from: json.previous_address }),
-    ...(json.provider_name !== undefined && { provider: json.provider_name }),
-});
-
-
-/***/ }),
-
-/***/ 5683:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  f: () => (/* binding */ changesOf)
-});
-
-// EXTERNAL MODULE: ./build/targets/terraform/check.js
-var check = __nccwpck_require__(4506);
-;// CONCATENATED MODULE: ./build/targets/terraform/counts.js
-const countsOf = (resources, outputs, drift) => {
-    const count = (is) => resources.filter(is).length;
-    return {
-        create: count(({ action }) => action === 'create'),
-        update: count(({ action }) => action === 'update'),
-        destroy: count(({ action }) => action === 'destroy'),
-        replace: count(({ action }) => action === 'replace'),
-        forget: count(({ action }) => action === 'forget'),
-        read: count(({ action }) => action === 'read'),
-        move: count(({ previousAddress }) => previousAddress !== undefined),
-        import: count(({ importing }) => importing !== undefined),
-        outputs: outputs.length,
-        drift: drift.filter(({ hollow }) => !hollow).length,
-        unknown: count(({ action }) => action === 'unknown'),
-    };
-};
-
-// EXTERNAL MODULE: ./build/targets/terraform/field-changes.js + 5 modules
-var field_changes = __nccwpck_require__(9298);
-// EXTERNAL MODULE: ./build/targets/terraform/resource-change.js + 1 modules
-var terraform_resource_change = __nccwpck_require__(3355);
-// EXTERNAL MODULE: ./build/targets/terraform/tree.js
-var tree = __nccwpck_require__(560);
-;// CONCATENATED MODULE: ./build/targets/terraform/drift.js
-
-
-
-/** @param statefulTypes the input `stateful-types` */
-const driftOf = (drift = [], statefulTypes) => drift
-    .map((json) => (0,terraform_resource_change/* resourceChangeOf */.E7)(json, statefulTypes))
-    // Terraform lists what only moved too.
-    .filter(({ action }) => action !== 'no-op')
-    .map((change) => {
-    const fields = (0,field_changes/* fieldChanges */.w)(change);
-    const hollow = change.action === 'update' && fields.every(isHollow);
-    return { change, fields: hollow ? fields : fields.filter((field) => !isHollow(field)), hollow };
-});
-const isHollow = ({ before, after }) => (0,tree/* isNothing */.qv)(before) && (0,tree/* isNothing */.qv)(after);
-
-;// CONCATENATED MODULE: ./build/targets/terraform/output-change.js
-
-const known = new Set(['create', 'update', 'delete']);
-/** The outputs that change, by name. */
-const outputChangesOf = (changes = {}) => Object.entries(changes)
-    .filter(([, { actions }]) => actions.join() !== 'no-op')
-    .map(([name, change]) => ({
-    name,
-    action: (known.has(change.actions.join()) ? change.actions[0] : 'unknown'),
-    before: change.before ?? null,
-    after: change.after ?? null,
-    unknown: change.after_unknown ?? false,
-    sensitive: (0,tree/* anyMark */.sb)(change.before_sensitive) || (0,tree/* anyMark */.sb)(change.after_sensitive),
-}))
-    .sort((a, b) => (a.name < b.name ? -1 : 1));
-
-// EXTERNAL MODULE: ./build/targets/terraform/provisioners.js
-var provisioners = __nccwpck_require__(6353);
-// EXTERNAL MODULE: ./build/targets/terraform/action.js
-var action = __nccwpck_require__(4494);
-;// CONCATENATED MODULE: ./build/targets/terraform/unknown.js
-
-/** Of Terraform 1.14 and OpenTofu 1.11. */
-const knownKeys = new Set([
-    'format_version',
-    'terraform_version',
-    'variables',
-    'planned_values',
-    'resource_drift',
-    'resource_changes',
-    'deferred_changes',
-    'output_changes',
-    'action_invocations',
-    'deferred_action_invocations',
-    'prior_state',
-    'configuration',
-    'relevant_attributes',
-    'checks',
-    'timestamp',
-    'applyable',
-    'complete',
-    'errored',
-]);
-const unknownOf = (plan) => {
-    const words = (plan.resource_changes ?? [])
-        .map(({ change }) => change.actions)
-        .filter((actions) => (0,action/* deedOf */.u)(actions).action === 'unknown')
-        .map((actions) => actions.join('+'));
-    return { keys: Object.keys(plan).filter((key) => !knownKeys.has(key)), actions: [...new Set(words)] };
-};
-
-;// CONCATENATED MODULE: ./build/targets/terraform/changes.js
-
-
-
-
-
-
-
-/** @param statefulTypes the input `stateful-types`: types that hold data, beside those that are known */
-const changesOf = (plan, statefulTypes = []) => {
-    const drift = driftOf(plan.resource_drift, statefulTypes);
-    const drifted = new Map(drift.map((each) => [(0,terraform_resource_change/* keyOf */.TN)(each.change), each]));
-    const all = (plan.resource_changes ?? []).map((json) => (0,terraform_resource_change/* resourceChangeOf */.E7)(json, statefulTypes, drifted.get((0,terraform_resource_change/* keyOf */.TN)(json))));
-    const resources = all.filter(terraform_resource_change/* hasEffect */.u1);
-    const outputs = outputChangesOf(plan.output_changes);
-    const deferred = (plan.deferred_changes ?? []).map(({ reason, resource_change }) => ({
-        reason,
-        change: (0,terraform_resource_change/* resourceChangeOf */.E7)(resource_change, statefulTypes),
-    }));
-    return {
-        resources,
-        unchanged: all.length - resources.length,
-        outputs,
-        drift,
-        checks: (0,check/* checksOf */.t)(plan.checks),
-        moves: resources.filter(({ previousAddress }) => previousAddress !== undefined),
-        imports: resources.filter(({ importing }) => importing !== undefined),
-        deferred,
-        invocations: plan.action_invocations ?? [],
-        deferredInvocations: plan.deferred_action_invocations ?? [],
-        provisioners: (0,provisioners/* provisionersOf */.t)(plan),
-        counts: countsOf(resources, outputs, drift),
-        hasChanges: plan.applyable === true || resources.length + outputs.length > 0,
-        errored: plan.errored ?? false,
-        applyable: plan.applyable,
-        complete: plan.complete,
-        unknown: unknownOf(plan),
-        terraformVersion: plan.terraform_version,
-    };
-};
-
-
-/***/ }),
-
-/***/ 4506:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   W: () => (/* binding */ hasFailed),
-/* harmony export */   t: () => (/* binding */ checksOf)
-/* harmony export */ });
-const checksOf = (checks = []) => checks.map(({ address, status, instances = [] }) => ({
-    address: address.to_display,
-    kind: address.kind,
-    status,
-    problems: instances.flatMap(({ address: instance, problems = [] }) => problems.map(({ message }) => ({ address: instance.to_display, message }))),
-}));
-const hasFailed = ({ status }) => status === 'fail' || status === 'error';
-
-
-/***/ }),
-
-/***/ 3398:
+/***/ 156:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -65000,7 +66308,7 @@ const placed = (body) => {
 
 /***/ }),
 
-/***/ 8277:
+/***/ 3643:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -65177,7 +66485,7 @@ const diagnosticOf = (value) => {
 
 /***/ }),
 
-/***/ 2754:
+/***/ 2022:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -65468,7 +66776,7 @@ const terraformStateFailures = [
     },
 ];
 
-;// CONCATENATED MODULE: ./build/targets/terraform/denied-calls.js
+;// CONCATENATED MODULE: ./build/targets/terraform/run/denied-calls.js
 /** Where the name of an operation is not that of its permission. */
 const renamed = {
     's3:ListObjectsV2': 's3:ListBucket',
@@ -65503,9 +66811,9 @@ const permissionOf = (text) => {
     return { action: renamed[action] ?? action, ...(bucket && { resource: `arn:aws:s3:::${bucket}` }) };
 };
 
-// EXTERNAL MODULE: ./build/targets/terraform/lock-holder.js
-var lock_holder = __nccwpck_require__(3562);
-;// CONCATENATED MODULE: ./build/targets/terraform/explain.js
+// EXTERNAL MODULE: ./build/targets/terraform/run/lock-holder.js
+var lock_holder = __nccwpck_require__(3788);
+;// CONCATENATED MODULE: ./build/targets/terraform/run/explain.js
 
 
 
@@ -65599,333 +66907,7 @@ const startFailure = async (place, start) => {
 
 /***/ }),
 
-/***/ 9298:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  w: () => (/* binding */ fieldChanges)
-});
-
-;// CONCATENATED MODULE: ./build/targets/terraform/field-difference.js
-const difference = (kind, path, before, after) => {
-    const unknown = after?.unknown === true;
-    return {
-        path,
-        kind,
-        before: before?.value,
-        after: unknown ? undefined : after?.value,
-        beforeSensitive: before?.sensitive ?? false,
-        afterSensitive: after?.sensitive ?? false,
-        afterUnknown: after?.unknown ?? false,
-        sensitive: before?.sensitive === true || after?.sensitive === true,
-        unknown,
-    };
-};
-
-// EXTERNAL MODULE: ./build/targets/terraform/tree.js
-var terraform_tree = __nccwpck_require__(560);
-;// CONCATENATED MODULE: ./build/targets/terraform/node.js
-
-/** The node under a key or at a place; undefined when there is nothing, not even something unknown. */
-const childNode = (node, step) => {
-    const value = (0,terraform_tree/* childOf */.GG)(node?.value, step);
-    const unknown = (0,terraform_tree/* childOf */.GG)(node?.unknown, step) ?? false;
-    if ((value === undefined || value === null) && !(0,terraform_tree/* anyMark */.sb)(unknown))
-        return undefined;
-    return { value: value ?? null, unknown, sensitive: (0,terraform_tree/* childOf */.GG)(node?.sensitive, step) ?? false };
-};
-/** Keys of an object, those of unknown values among them, sorted. */
-const keysOf = (...nodes) => {
-    const keys = nodes.flatMap((node) => [node?.value, node?.unknown].filter(terraform_tree/* isBranch */.PX).flatMap((tree) => Object.keys(tree)));
-    return [...new Set(keys)].sort();
-};
-const elementsOf = (node) => {
-    const { value, unknown } = node ?? { value: null, unknown: false };
-    const length = Math.max((0,terraform_tree/* isList */.Lv)(value) ? value.length : 0, (0,terraform_tree/* isList */.Lv)(unknown) ? unknown.length : 0);
-    return Array.from({ length }, (_, index) => childNode(node, index) ?? { value: null, sensitive: false, unknown: false });
-};
-/** An object, be it that none of its values is known yet. */
-const isBranchNode = (node) => (0,terraform_tree/* isBranch */.PX)(node?.value) || (node?.value === null && (0,terraform_tree/* isBranch */.PX)(node.unknown));
-const isListNode = (node) => (0,terraform_tree/* isList */.Lv)(node?.value) || (node?.value === null && (0,terraform_tree/* isList */.Lv)(node.unknown));
-
-;// CONCATENATED MODULE: ./build/targets/terraform/compare-lists.js
-
-
-
-
-/** Elements that are compared each with each to find which became which; more are only compared place by place. */
-const mostCompared = 50;
-/**
- * What differs between two lists. A plan does not tell lists from sets, so elements are found again by value, whatever their
- * place; a set keeps its order, so another order of the same elements is a list's. Elements that are left over and alike are
- * taken for one that changed.
- */
-const compareLists = (before, after, path) => {
-    const [were, are] = [elementsOf(before), elementsOf(after)];
-    const same = sameElements(were, are);
-    const gone = without(were, same.map(([was]) => was));
-    const fresh = without(are, same.map(([, is]) => is));
-    const changed = changedElements(were, are, gone, fresh);
-    const removed = gone.filter((place) => !changed.some(([was]) => was === place));
-    const added = fresh.filter((place) => !changed.some(([, is]) => is === place));
-    return [
-        ...(isInOrder(same) ? [] : [difference('order', path, before, after)]),
-        ...removed.map((place) => difference('element-removed', path, were[place], undefined)),
-        ...[...same, ...changed]
-            .sort(([, a], [, b]) => a - b)
-            .flatMap(([was, is]) => compareValues(were[was], are[is], [...path, is])),
-        ...added.map((place) => difference('element-added', path, undefined, are[place])),
-    ];
-};
-const without = (elements, places) => {
-    const taken = new Set(places);
-    return [...elements.keys()].filter((place) => !taken.has(place));
-};
-/** Elements of the same value, each once, in the order in which they are. */
-const sameElements = (were, are) => {
-    const places = new Map();
-    for (const [place, { value }] of [...were.entries()].reverse()) {
-        const text = (0,terraform_tree/* canonicalText */.A4)(value);
-        const known = places.get(text);
-        if (known)
-            known.push(place);
-        else
-            places.set(text, [place]);
-    }
-    return are.flatMap(({ value, unknown }, is) => {
-        const was = (0,terraform_tree/* anyMark */.sb)(unknown) ? undefined : places.get((0,terraform_tree/* canonicalText */.A4)(value))?.pop();
-        return was === undefined ? [] : [[was, is]];
-    });
-};
-const isInOrder = (pairs) => pairs.every(([was], index) => index === 0 || was > pairs[index - 1][0]);
-/** Elements that are left over and alike enough to be one that changed. */
-const changedElements = (were, are, gone, fresh) => {
-    if (were.length === 1 && are.length === 1 && gone.length === 1)
-        return [[0, 0]];
-    const left = new Set(gone);
-    const all = gone.length <= mostCompared && fresh.length <= mostCompared;
-    return fresh.flatMap((is) => {
-        const candidates = [...(left.has(is) ? [is] : []), ...(all ? left : [])];
-        const was = candidates.find((place) => isAlike(were[place], are[is], place === is));
-        if (was === undefined)
-            return [];
-        left.delete(was);
-        return [[was, is]];
-    });
-};
-/** By these an element of a list is known, however much else of it changes. */
-const names = ['name', 'id', 'key', 'Sid', 'sid', 'identifier'];
-const isAlike = (before, after, samePlace) => {
-    if (!isBranchNode(before) || !isBranchNode(after))
-        return samePlace && (isHidden(before) || isHidden(after));
-    const name = names.find((key) => isName(fieldOf(before, key)) && isName(fieldOf(after, key)));
-    if (name !== undefined)
-        return (0,terraform_tree/* sameTree */.PQ)(fieldOf(before, name), fieldOf(after, name));
-    const keys = keysOf(before, after).filter((key) => childNode(before, key) || childNode(after, key));
-    const alike = keys.filter((key) => sameNode(childNode(before, key), childNode(after, key)));
-    return alike.length * 2 > keys.length;
-};
-const isName = (tree) => typeof tree === 'string' && tree !== '';
-const fieldOf = (node, key) => (0,terraform_tree/* isBranch */.PX)(node.value) ? childNode(node, key)?.value : undefined;
-const isHidden = ({ sensitive, unknown }) => sensitive === true || unknown === true;
-const sameNode = (a, b) => (0,terraform_tree/* sameTree */.PQ)(a?.value ?? null, b?.value ?? null) && !(0,terraform_tree/* anyMark */.sb)(b?.unknown);
-
-// EXTERNAL MODULE: ./build/targets/terraform/text-shape.js
-var text_shape = __nccwpck_require__(479);
-;// CONCATENATED MODULE: ./build/targets/terraform/compare-values.js
-
-
-
-
-
-/** What differs between two values: every field by itself. Of a value that is new or gone, all its fields. */
-const compareValues = (before, after, path = []) => {
-    if (before === undefined && after === undefined)
-        return [];
-    if (after?.unknown === true)
-        return [difference('unknown', path, before, after)];
-    if (before?.sensitive === true || after?.sensitive === true)
-        return compareSecrets(before, after, path);
-    const fields = compareParts(before, after, path);
-    // An object of which all is null is still not nothing.
-    return fields === undefined || (fields.length === 0 && !(before && after))
-        ? comparePlain(before, after, path)
-        : fields;
-};
-/** Of objects and lists, part by part; undefined for anything else. */
-const compareParts = (before, after, path) => {
-    if (isAll(isBranchNode, before, after))
-        return keysOf(before, after).flatMap((key) => compareValues(childNode(before, key), childNode(after, key), [...path, key]));
-    if (!isAll(isListNode, before, after))
-        return undefined;
-    if (before && after)
-        return compareLists(before, after, path);
-    const elements = elementsOf(before ?? after);
-    if (!elements.every(isBranchNode))
-        return undefined;
-    return elements.flatMap((each, index) => compareValues(before && each, after && each, [...path, index]));
-};
-/** Both, or the one that is there. */
-const isAll = (is, ...nodes) => nodes.every((node) => node === undefined || is(node));
-const compareSecrets = (before, after, path) => {
-    if (!before || !after)
-        return [difference(before ? 'removed' : 'added', path, before, after)];
-    const same = (0,terraform_tree/* sameTree */.PQ)(before.value, after.value) && !(0,terraform_tree/* anyMark */.sb)(after.unknown);
-    if (!same)
-        return [difference('changed', path, before, after)];
-    const marked = before.sensitive === true && after.sensitive === true;
-    return marked ? [] : [difference('sensitivity', path, before, after)];
-};
-const comparePlain = (before, after, path) => {
-    if (!before || !after)
-        return [difference(before ? 'removed' : 'added', path, before, after)];
-    if ((0,terraform_tree/* sameTree */.PQ)(before.value, after.value))
-        return [];
-    return [difference(kindOf(before.value, after.value), path, before, after)];
-};
-const kindOf = (before, after) => {
-    if (typeOf(before) !== typeOf(after))
-        return 'type';
-    if (typeof before !== 'string' || typeof after !== 'string')
-        return 'changed';
-    const [was, willBe] = [(0,text_shape/* jsonIn */.Y)(before), (0,text_shape/* jsonIn */.Y)(after)];
-    if (was !== undefined && willBe !== undefined)
-        return (0,terraform_tree/* sameTree */.PQ)(was, willBe) ? 'layout' : 'json';
-    if (withoutSpace(before) === withoutSpace(after))
-        return 'layout';
-    return (0,text_shape/* isLines */.c)(before) || (0,text_shape/* isLines */.c)(after) ? 'text' : 'changed';
-};
-const typeOf = (tree) => {
-    if ((0,terraform_tree/* isList */.Lv)(tree))
-        return 'list';
-    return (0,terraform_tree/* isExact */.u0)(tree) ? 'number' : typeof tree;
-};
-const withoutSpace = (text) => text.replaceAll(/\s+/g, '');
-
-;// CONCATENATED MODULE: ./build/targets/terraform/outside.js
-
-/** @param drift what somebody did to the object */
-const outside = (field, drift) => {
-    const touched = field.unknown ? [] : touchedOutside(field, drift);
-    const revertsDrift = touched.some(({ before }) => same(before, field.after));
-    return { revertsDrift, overwritesDrift: touched.length > 0 && !revertsDrift };
-};
-/** How what is live came about outside of Terraform; empty when it did not. */
-const touchedOutside = ({ path, before }, drift) => {
-    // Of an object that was deleted every field is made anew: that says nothing about one of them.
-    if (drift === undefined || drift.change.action === 'destroy')
-        return [];
-    return drift.fields.filter((found) => (0,terraform_tree/* pathText */.LF)(found.path) === (0,terraform_tree/* pathText */.LF)(path) && same(found.after, before));
-};
-const same = (a, b) => (0,terraform_tree/* sameTree */.PQ)(a ?? null, b ?? null);
-
-;// CONCATENATED MODULE: ./build/targets/terraform/field-changes.js
-
-
-
-/**
- * What becomes of the fields of an object: those that differ when it is changed or replaced, all that have a value when it is
- * made, destroyed, forgotten or read. By name, and without what is empty in an object that is made or gone.
- */
-const fieldChanges = (change) => {
-    const { before, after, beforeSensitive, afterSensitive, unknown, replacePaths, drift } = change;
-    const was = before === null ? undefined : { value: before, sensitive: beforeSensitive, unknown: false };
-    const willBe = after === null && unknown !== true ? undefined : { value: after, sensitive: afterSensitive, unknown };
-    const whole = was === undefined || willBe === undefined;
-    const found = compareValues(was, willBe).filter((field) => !whole || !isEmpty(field));
-    return found.map((each) => {
-        const field = change.action === 'forget' ? kept(each) : each;
-        return {
-            ...field,
-            forcesReplacement: replacePaths.some((path) => isWithin(field.path, path)),
-            ...outside(field, drift),
-        };
-    });
-};
-/** Providers write an empty list for every block that is not there. */
-const isEmpty = ({ before, after, unknown }) => !unknown && (0,terraform_tree/* isNothing */.qv)(before) && (0,terraform_tree/* isNothing */.qv)(after);
-const kept = (field) => ({
-    ...field,
-    kind: 'kept',
-    after: field.before,
-    afterSensitive: field.beforeSensitive,
-});
-/** Either is the other or a part of it. */
-const isWithin = (a, b) => a.slice(0, b.length).every((step, index) => step === b[index]);
-
-
-/***/ }),
-
-/***/ 6389:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   BP: () => (/* binding */ encryptionKey),
-/* harmony export */   K: () => (/* binding */ directoryInput),
-/* harmony export */   Xy: () => (/* binding */ pullNumber),
-/* harmony export */   cR: () => (/* binding */ failOnInput),
-/* harmony export */   hV: () => (/* binding */ guardWords),
-/* harmony export */   zR: () => (/* binding */ programInput)
-/* harmony export */ });
-/* unused harmony exports workspaceInput, labelInput, resourceTypes */
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6760);
-/* harmony import */ var _action_input_types_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7679);
-/* harmony import */ var _action_inputs_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7126);
-
-
-
-/** A folder of the workspace: `.`, or such as `infra/prod`, without a slash at its end. */
-const directoryInput = (0,_action_inputs_js__WEBPACK_IMPORTED_MODULE_2__/* .optional */ .lq)((text) => {
-    const path = (0,node_path__WEBPACK_IMPORTED_MODULE_0__.normalize)(text.replaceAll('\\', '/')).replace(/(?<=.)\/$/, '');
-    if ((0,node_path__WEBPACK_IMPORTED_MODULE_0__.isAbsolute)(path) || path === '..' || path.startsWith('../') || /\p{Cc}/u.test(path))
-        throw new _action_inputs_js__WEBPACK_IMPORTED_MODULE_2__/* .Problem */ .AF(`must be a folder of the workspace, such as infra/prod, not ${(0,_action_input_types_js__WEBPACK_IMPORTED_MODULE_1__/* .quote */ .hD)(text)}`);
-    return path;
-});
-/** `auto`, the name of a program on PATH, or the path of one. */
-const programInput = (0,_action_input_types_js__WEBPACK_IMPORTED_MODULE_1__/* .pattern */ .T1)(/^[^\s-][^\n]{0,1023}$/, 'auto, terraform, tofu, or the path of such a program, without arguments');
-/** https://developer.hashicorp.com/terraform/language/state/workspaces */
-const workspaceInput = (0,_action_input_types_js__WEBPACK_IMPORTED_MODULE_1__/* .pattern */ .T1)(/^(?!\.)[\w.~-]{1,90}$/, 'the name of a workspace, of letters, digits, `-`, `_`, `.` and `~`, such as prod');
-/** What a guard can be set on, in the order in which it is told. */
-const guardWords = ['destroy', 'replace', 'stateful', 'drift', 'check'];
-const failOnInput = (0,_action_inputs_js__WEBPACK_IMPORTED_MODULE_2__/* .optional */ .lq)((text) => {
-    const words = _action_input_types_js__WEBPACK_IMPORTED_MODULE_1__/* .lines */ .Mn.parse(text);
-    const wrong = words.find((word) => !guardWords.includes(word));
-    if (wrong !== undefined)
-        throw new _action_inputs_js__WEBPACK_IMPORTED_MODULE_2__/* .Problem */ .AF(`must have ${guardWords.slice(0, -1).join(', ')} or ${guardWords.at(-1)} on each line, not ${(0,_action_input_types_js__WEBPACK_IMPORTED_MODULE_1__/* .quote */ .hD)(wrong)}`);
-    return guardWords.filter((word) => words.includes(word));
-});
-/** Number of a pull request. */
-const pullNumber = (0,_action_inputs_js__WEBPACK_IMPORTED_MODULE_2__/* .optional */ .lq)((text) => {
-    const [, digits] = /^#?([1-9]\d{0,8})$/.exec(text) ?? [];
-    if (digits === undefined)
-        throw new _action_inputs_js__WEBPACK_IMPORTED_MODULE_2__/* .Problem */ .AF(`must be the number of a pull request, such as 12, not ${(0,_action_input_types_js__WEBPACK_IMPORTED_MODULE_1__/* .quote */ .hD)(text)}`);
-    return Number(digits);
-});
-/** Fewer could be tried out by whoever has the artifact. */
-const shortestKey = 16;
-/** Of this input no message shows anything. */
-const encryptionKey = (0,_action_inputs_js__WEBPACK_IMPORTED_MODULE_2__/* .optional */ .lq)((text) => {
-    if (text.length >= shortestKey)
-        return text;
-    throw new _action_inputs_js__WEBPACK_IMPORTED_MODULE_2__/* .Problem */ .AF(`must have ${shortestKey} characters and more, such as \`openssl rand -hex 32\` makes, and it has ${text.length}`);
-});
-/** What stands at the head of a comment, and tells the comments of one pull request apart. */
-const labelInput = (0,_action_input_types_js__WEBPACK_IMPORTED_MODULE_1__/* .pattern */ .T1)(/^[^\p{Cc}]{1,100}$/u, 'a line of at most 100 characters, such as network (production)');
-/** Types of resources, as the configuration has them. */
-const resourceTypes = (0,_action_inputs_js__WEBPACK_IMPORTED_MODULE_2__/* .optional */ .lq)((text) => {
-    const types = _action_input_types_js__WEBPACK_IMPORTED_MODULE_1__/* .lines */ .Mn.parse(text);
-    const wrong = types.find((type) => !/^[a-z][a-z0-9]*(_[a-z0-9]+)+$/.test(type));
-    if (wrong === undefined)
-        return types;
-    throw new _action_inputs_js__WEBPACK_IMPORTED_MODULE_2__/* .Problem */ .AF(`must have types of resources, one a line, such as aws_instance, not ${(0,_action_input_types_js__WEBPACK_IMPORTED_MODULE_1__/* .quote */ .hD)(wrong)}`);
-});
-
-
-/***/ }),
-
-/***/ 7913:
+/***/ 1991:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -65934,9 +66916,9 @@ const resourceTypes = (0,_action_inputs_js__WEBPACK_IMPORTED_MODULE_2__/* .optio
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6760);
 /* harmony import */ var _action_temporary_folder_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7057);
 /* harmony import */ var _shell_terraform_run_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1949);
-/* harmony import */ var _events_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8277);
-/* harmony import */ var _lock_holder_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(3562);
-/* harmony import */ var _make_plan_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(5576);
+/* harmony import */ var _events_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3643);
+/* harmony import */ var _lock_holder_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(3788);
+/* harmony import */ var _make_plan_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(7953);
 
 
 
@@ -65973,7 +66955,7 @@ const lockLeft = async (place) => {
 
 /***/ }),
 
-/***/ 6503:
+/***/ 9465:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -65981,7 +66963,7 @@ const lockLeft = async (place) => {
 /* harmony export */ });
 /* unused harmony export progressWords */
 /* harmony import */ var _action_log_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4173);
-/* harmony import */ var _events_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8277);
+/* harmony import */ var _events_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3643);
 
 
 /** Milliseconds between two looks at how far it is. The live line itself comes every ten seconds. */
@@ -66019,7 +67001,7 @@ const progressWords = ({ done, failed, total, running, refreshed }) => {
 
 /***/ }),
 
-/***/ 3562:
+/***/ 3788:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -66079,7 +67061,7 @@ const age = (milliseconds) => {
 
 /***/ }),
 
-/***/ 5576:
+/***/ 7953:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -66145,11 +67127,11 @@ const runOutliving = async (command, folder) => {
     return { ...ended, stderr };
 };
 
-// EXTERNAL MODULE: ./build/targets/terraform/explain.js + 3 modules
-var explain = __nccwpck_require__(2754);
-// EXTERNAL MODULE: ./build/targets/terraform/listen.js
-var listen = __nccwpck_require__(6503);
-;// CONCATENATED MODULE: ./build/targets/terraform/make-plan.js
+// EXTERNAL MODULE: ./build/targets/terraform/run/explain.js + 3 modules
+var explain = __nccwpck_require__(2022);
+// EXTERNAL MODULE: ./build/targets/terraform/run/listen.js
+var listen = __nccwpck_require__(9465);
+;// CONCATENATED MODULE: ./build/targets/terraform/run/make-plan.js
 
 
 
@@ -66199,7 +67181,7 @@ const isFile = async (path) => {
 
 /***/ }),
 
-/***/ 3679:
+/***/ 2880:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -66313,7 +67295,7 @@ const otherVersionWanted = async ({ product, version }, directory) => {
     }
 };
 
-;// CONCATENATED MODULE: ./build/targets/terraform/place.js
+;// CONCATENATED MODULE: ./build/targets/terraform/run/place.js
 
 
 
@@ -66380,47 +67362,66 @@ const awsVariables = (session, token) => {
 
 /***/ }),
 
-/***/ 4062:
+/***/ 7915:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   v: () => (/* binding */ parsePlan)
+/* harmony export */   t: () => (/* binding */ showPlan)
 /* harmony export */ });
-/* harmony import */ var _failures_plan_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6491);
-/* harmony import */ var _tree_of_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2312);
+/* unused harmony export isShown */
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1455);
+/* harmony import */ var _shell_terraform_run_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1949);
+/* harmony import */ var _diagnostics_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(156);
+/* harmony import */ var _explain_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2022);
+
+
 
 
 /**
- * Reads what `terraform show -json` or `tofu show -json` printed for a plan; numbers stay exact.
+ * `terraform show -json` of a plan file: one text of JSON with every value in clear, so it stays in memory and is never
+ * printed. Needs the providers of the plan (`init`), and no credentials.
  *
- * @throws Failure `plan-unreadable`: it is no such text; `plan-format`: of a format that came after 1.x
+ * @param file absolute
+ * @throws Failure explained by what it printed, such as `not-a-plan` or `other-terraform-version`
  */
-const parsePlan = (text) => {
-    const tree = parsed(text);
-    const version = tree['format_version'];
-    if (typeof version !== 'string' ||
-        (!Object.hasOwn(tree, 'resource_changes') && !Object.hasOwn(tree, 'planned_values')))
-        throw (0,_failures_plan_js__WEBPACK_IMPORTED_MODULE_0__/* .planFailure */ .M)('plan-unreadable', { what: 'It is JSON, but not the plan of `terraform show -json`.' });
-    if (!/^[01]\./.test(version))
-        throw (0,_failures_plan_js__WEBPACK_IMPORTED_MODULE_0__/* .planFailure */ .M)('plan-format', { version });
-    return tree;
+const showPlan = async (place, file) => {
+    const lines = [];
+    let cut = 0;
+    const end = await (0,_explain_js__WEBPACK_IMPORTED_MODULE_2__/* .startFailure */ .x)(place, () => (0,_shell_terraform_run_js__WEBPACK_IMPORTED_MODULE_1__/* .runTerraform */ .Y)({
+        ...place,
+        args: ['show', '-json', '-no-color', file],
+        env: place.environment(),
+        longestLine: longestPlan,
+        onLine: (line, left) => {
+            lines.push(line);
+            cut += left;
+        },
+    }));
+    const text = lines.join('\n');
+    if (end.exitCode === 0 && cut === 0)
+        return text;
+    const diagnostics = (0,_diagnostics_js__WEBPACK_IMPORTED_MODULE_3__/* .textDiagnostics */ .O)(end.stderr);
+    throw (0,_explain_js__WEBPACK_IMPORTED_MODULE_2__/* .failureOfCommand */ .b)(place, 'show', {
+        ...end,
+        diagnostics,
+        other: cut > 0 ? ['plan too large'] : end.stderr.split('\n'),
+    });
 };
-const parsed = (text) => {
-    try {
-        const tree = (0,_tree_of_js__WEBPACK_IMPORTED_MODULE_1__/* .treeOf */ .g)(text);
-        if (typeof tree === 'object' && tree !== null && !Array.isArray(tree))
-            return tree;
-    }
-    catch {
-        // What the parser says quotes the text, and the text holds secrets.
-    }
-    throw (0,_failures_plan_js__WEBPACK_IMPORTED_MODULE_0__/* .planFailure */ .M)('plan-unreadable', { what: 'It is not JSON.' });
+/** Bytes: what a string of Node can hold, with room for what becomes of it. Ten thousand changed resources are 17 MB. */
+const longestPlan = 256 * 1024 * 1024;
+/** Whether a file is the output of `show -json` already, and not a plan file, which is a zip. */
+const isShown = async (file) => {
+    const bytes = await readFile(file);
+    return /^\s*\{/.test(bytes
+        .subarray(0, 64)
+        .toString('utf8')
+        .replace(/^\uFEFF/, ''));
 };
 
 
 /***/ }),
 
-/***/ 695:
+/***/ 661:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -66485,791 +67486,7 @@ const isReviewRef = (value) => isFields(value) &&
 
 /***/ }),
 
-/***/ 6353:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   t: () => (/* binding */ provisionersOf)
-/* harmony export */ });
-/* harmony import */ var _tree_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(560);
-
-const provisionersOf = ({ configuration }) => provisionersIn(configuration?.['root_module'], '');
-const provisionersIn = (module, path) => {
-    if (!(0,_tree_js__WEBPACK_IMPORTED_MODULE_0__/* .isBranch */ .PX)(module))
-        return [];
-    const resources = (0,_tree_js__WEBPACK_IMPORTED_MODULE_0__/* .isList */ .Lv)(module['resources']) ? module['resources'].filter(_tree_js__WEBPACK_IMPORTED_MODULE_0__/* .isBranch */ .PX) : [];
-    const calls = (0,_tree_js__WEBPACK_IMPORTED_MODULE_0__/* .isBranch */ .PX)(module['module_calls']) ? Object.entries(module['module_calls']) : [];
-    return [
-        ...resources.flatMap(({ address, provisioners }) => (0,_tree_js__WEBPACK_IMPORTED_MODULE_0__/* .isList */ .Lv)(provisioners) ? [{ address: `${path}${address}`, steps: provisioners }] : []),
-        ...calls.flatMap(([name, call]) => provisionersIn((0,_tree_js__WEBPACK_IMPORTED_MODULE_0__/* .childOf */ .GG)(call, 'module'), `${path}module.${name}.`)),
-    ];
-};
-
-
-/***/ }),
-
-/***/ 7604:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   I: () => (/* binding */ KnownValues),
-/* harmony export */   a: () => (/* binding */ hiddenPart)
-/* harmony export */ });
-/* harmony import */ var _action_secret_forms_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9009);
-
-/** What stands in place of a hidden part of a text. */
-const hiddenPart = '***';
-/**
- * Many secrets, found in a text in any of the forms in which text carries them (JSON, URL, base64, our Markdown). A plan may
- * hold ten thousand of them, for which a regular expression is too slow: what a text has at a place is looked up by its first
- * characters.
- */
-class KnownValues {
-    values = new Set();
-    /** By the first characters of a form and its length, those forms: ten thousand secrets may begin alike. */
-    forms = new Map();
-    /** A bit for each hash of first characters that there are: almost every place of a text is left by it. */
-    filter = new Uint8Array(1 << 16);
-    /** Shorter ones than six characters are left out: they would hide ordinary words. */
-    add(value) {
-        const text = value.trim();
-        if (text.length < _action_secret_forms_js__WEBPACK_IMPORTED_MODULE_0__/* .shortest */ .p || harmless.test(text) || this.values.has(text))
-            return;
-        this.values.add(text);
-        for (const form of (0,_action_secret_forms_js__WEBPACK_IMPORTED_MODULE_0__/* .formsOf */ .X)(text))
-            this.addForm(form);
-    }
-    get size() {
-        return this.values.size;
-    }
-    addForm(form) {
-        if (form.length < _action_secret_forms_js__WEBPACK_IMPORTED_MODULE_0__/* .shortest */ .p)
-            return;
-        const head = form.slice(0, _action_secret_forms_js__WEBPACK_IMPORTED_MODULE_0__/* .shortest */ .p);
-        const alike = this.forms.get(head) ?? new Map();
-        this.forms.set(head, alike);
-        const same = alike.get(form.length) ?? new Set();
-        alike.set(form.length, same.add(form));
-        this.filter[hashAt(form, 0)] = 1;
-    }
-    cover(text) {
-        if (this.values.size === 0)
-            return text;
-        let covered = '';
-        let from = 0;
-        let hiddenFrom = -1;
-        let hiddenTo = -1;
-        const close = () => {
-            if (hiddenFrom < 0)
-                return;
-            covered += text.slice(from, hiddenFrom) + hiddenPart;
-            from = hiddenTo;
-            hiddenFrom = -1;
-        };
-        for (let index = 0; index + _action_secret_forms_js__WEBPACK_IMPORTED_MODULE_0__/* .shortest */ .p <= text.length; index++) {
-            if (this.filter[hashAt(text, index)] === 0)
-                continue;
-            const length = this.lengthAt(text, index);
-            if (length === 0)
-                continue;
-            // Two that overlap are hidden together: of the second, too, nothing may be left.
-            if (hiddenFrom >= 0 && index >= hiddenTo)
-                close();
-            if (hiddenFrom < 0)
-                hiddenFrom = index;
-            hiddenTo = Math.max(hiddenTo, index + length);
-        }
-        close();
-        return from === 0 ? text : covered + text.slice(from);
-    }
-    /** How long the longest form is that begins there. */
-    lengthAt(text, index) {
-        let longest = 0;
-        for (const [length, forms] of this.forms.get(text.slice(index, index + _action_secret_forms_js__WEBPACK_IMPORTED_MODULE_0__/* .shortest */ .p)) ?? [])
-            if (length > longest && forms.has(text.slice(index, index + length)))
-                longest = length;
-        return longest;
-    }
-}
-/** What says nothing, though it was marked. */
-const harmless = /^(?:[0-9.]{0,7}|(?:true|false|null|none|enabled|disabled|default|latest|required|optional)|(.)\1*)$/i;
-/** Of the first six characters; 16 bits. */
-const hashAt = (text, index) => {
-    let hash = 0;
-    for (let at = index; at < index + _action_secret_forms_js__WEBPACK_IMPORTED_MODULE_0__/* .shortest */ .p; at++)
-        hash = (hash * 31 + text.charCodeAt(at)) & 0xffff;
-    return hash;
-};
-
-
-/***/ }),
-
-/***/ 6190:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  g: () => (/* binding */ Patterns),
-  T: () => (/* binding */ redactPatterns)
-});
-
-;// CONCATENATED MODULE: external "node:vm"
-const external_node_vm_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:vm");
-// EXTERNAL MODULE: ./build/action/inputs.js
-var inputs = __nccwpck_require__(7126);
-// EXTERNAL MODULE: ./build/failures/plan.js
-var plan = __nccwpck_require__(6491);
-// EXTERNAL MODULE: ./build/targets/terraform/redact/known-values.js
-var known_values = __nccwpck_require__(7604);
-;// CONCATENATED MODULE: ./build/targets/terraform/redact/patterns.js
-
-
-
-
-/**
- * Regular expressions of JavaScript, one a line, for what a comment must not show: `acct-\d{6}`, or with flags
- * `/internal\.example/i`. The messages name the line.
- */
-const redactPatterns = (0,inputs/* optional */.lq)((text) => text
-    .split(/\r?\n/)
-    .map((line, index) => ({ line: line.trim(), number: index + 1 }))
-    .filter(({ line }) => line !== '')
-    .map(({ line, number }) => patternOf(line, number)));
-const patternOf = (line, number) => {
-    const [, inner, flags = ''] = /^\/(.+)\/([imsuv]*)$/.exec(line) ?? [];
-    const pattern = compiled(inner ?? line, flags, number);
-    if (pattern.test(''))
-        throw new inputs/* Problem */.AF(`has in line ${number} \`${line}\`, which also matches a text without a character, and would hide every place`);
-    return pattern;
-};
-const compiled = (source, flags, number) => {
-    try {
-        return new RegExp(source, `g${flags}`);
-    }
-    catch (error) {
-        const why = error.message.replace(/^.*: /s, '');
-        throw new inputs/* Problem */.AF(`has in line ${number} \`${source}\`, which is no regular expression of JavaScript: ${why}`);
-    }
-};
-/** What all expressions may take for all texts of a plan. Milliseconds. */
-const budget = 2000;
-const script = new external_node_vm_namespaceObject.Script('texts.map((text) => patterns.reduce((rest, pattern) => rest.replace(pattern, cover), text))');
-/**
- * Covers what the expressions match. They come from people, and some take for ever on some texts: they run where they can be
- * broken off, which costs a fifth of a millisecond, so that many texts go at once.
- *
- * @throws Failure `redact-too-slow`
- */
-class Patterns {
-    done = new Map();
-    left = budget;
-    patterns;
-    constructor(patterns) {
-        this.patterns = patterns;
-    }
-    get none() {
-        return this.patterns.length === 0;
-    }
-    cover(texts) {
-        if (this.none)
-            return texts;
-        const open = [...new Set(texts)].filter((text) => !this.done.has(text));
-        if (open.length > 0) {
-            const covered = this.run(open);
-            for (const [index, text] of open.entries())
-                this.done.set(text, covered[index]);
-        }
-        return texts.map((text) => this.done.get(text));
-    }
-    run(texts) {
-        const began = performance.now();
-        try {
-            const context = (0,external_node_vm_namespaceObject.createContext)({ texts, patterns: this.patterns, cover: () => known_values/* hiddenPart */.a });
-            return script.runInContext(context, { timeout: Math.max(1, Math.ceil(this.left)) });
-        }
-        catch (error) {
-            if (error.code !== 'ERR_SCRIPT_EXECUTION_TIMEOUT')
-                throw error;
-            throw (0,plan/* planFailure */.M)('redact-too-slow', { seconds: `${budget / 1000}` });
-        }
-        finally {
-            this.left -= performance.now() - began;
-        }
-    }
-}
-
-
-/***/ }),
-
-/***/ 8284:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   a: () => (/* binding */ hiddenValue),
-/* harmony export */   y: () => (/* binding */ redactorOf)
-/* harmony export */ });
-/* harmony import */ var _action_secret_shapes_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(1606);
-/* harmony import */ var _text_shape_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(479);
-/* harmony import */ var _tree_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(560);
-/* harmony import */ var _known_values_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7604);
-/* harmony import */ var _patterns_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6190);
-/* harmony import */ var _secret_names_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3621);
-/* harmony import */ var _sensitive_leaves_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(2571);
-
-
-
-
-
-
-
-const hiddenValue = '(sensitive value)';
-/** Without a plan: for what is said when none could be made. */
-const redactorOf = (plan, options = {}) => new PlanRedactor(plan, options);
-/** Texts that are longer are not likely to come again. */
-const kept = 200;
-class PlanRedactor {
-    known = new _known_values_js__WEBPACK_IMPORTED_MODULE_0__/* .KnownValues */ .I();
-    patterns;
-    places = new Set();
-    covered = new Map();
-    constructor(plan, { patterns = [], secrets = [] }) {
-        this.patterns = new _patterns_js__WEBPACK_IMPORTED_MODULE_1__/* .Patterns */ .g(patterns);
-        for (const secret of secrets)
-            this.known.add(secret);
-        if (!plan)
-            return;
-        for (const leaf of (0,_sensitive_leaves_js__WEBPACK_IMPORTED_MODULE_3__/* .sensitiveLeaves */ .B5)(plan))
-            this.known.add(leaf);
-        // All at once, because one by one is slow.
-        if (!this.patterns.none)
-            this.patterns.cover((0,_sensitive_leaves_js__WEBPACK_IMPORTED_MODULE_3__/* .textsOf */ .CB)(plan).map((text) => this.withoutKnown(text)));
-    }
-    get count() {
-        return this.places.size;
-    }
-    text(text) {
-        const done = this.covered.get(text);
-        if (done !== undefined)
-            return done;
-        const covered = this.patterns.cover([this.withoutKnown(text)])[0];
-        if (covered !== text)
-            this.places.add(text);
-        if (text.length <= kept)
-            this.covered.set(text, covered);
-        return covered;
-    }
-    value(value, name = '') {
-        if (typeof value === 'string')
-            return this.textValue(value, name);
-        if (typeof value === 'number' || (0,_tree_js__WEBPACK_IMPORTED_MODULE_4__/* .isExact */ .u0)(value))
-            return this.number(value, name);
-        if ((0,_tree_js__WEBPACK_IMPORTED_MODULE_4__/* .isList */ .Lv)(value))
-            return value.map((each) => this.value(each, name));
-        return (0,_tree_js__WEBPACK_IMPORTED_MODULE_4__/* .isBranch */ .PX)(value) ? this.branch(value) : value;
-    }
-    hidden(place) {
-        this.places.add(place);
-        return hiddenValue;
-    }
-    withoutKnown(text) {
-        return (0,_action_secret_shapes_js__WEBPACK_IMPORTED_MODULE_5__/* .coverShapes */ .c)(this.known.cover(text));
-    }
-    textValue(text, name) {
-        if ((0,_secret_names_js__WEBPACK_IMPORTED_MODULE_2__/* .isHeldIn */ .vD)(name, text))
-            return this.hidden(text);
-        const covered = this.text(text);
-        const tree = (0,_text_shape_js__WEBPACK_IMPORTED_MODULE_6__/* .jsonIn */ .Y)(covered);
-        if (tree === undefined)
-            return covered;
-        const written = JSON.stringify(tree);
-        const safe = JSON.stringify(this.value(tree));
-        return safe === written ? covered : safe;
-    }
-    number(value, name) {
-        const text = JSON.stringify(value);
-        return ((0,_secret_names_js__WEBPACK_IMPORTED_MODULE_2__/* .namesSecret */ .L4)(name) && text.length >= 4) || this.text(text) !== text ? this.hidden(text) : value;
-    }
-    branch(branch) {
-        const called = (0,_sensitive_leaves_js__WEBPACK_IMPORTED_MODULE_3__/* .nameOfPair */ .dJ)(branch);
-        return Object.fromEntries(Object.entries(branch).map(([key, each]) => [
-            this.text(key),
-            this.value(each, called !== undefined && _sensitive_leaves_js__WEBPACK_IMPORTED_MODULE_3__/* .valueKey */ .zV.test(key) ? called : key),
-        ]));
-    }
-}
-
-
-/***/ }),
-
-/***/ 3621:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   L4: () => (/* binding */ namesSecret),
-/* harmony export */   cg: () => (/* binding */ looksMade),
-/* harmony export */   vD: () => (/* binding */ isHeldIn),
-/* harmony export */   zZ: () => (/* binding */ couldNameSecret)
-/* harmony export */ });
-/* unused harmony export mayNameSecret */
-/**
- * Whether a name of an attribute, of a variable or of a key says that its value is a secret: `password`, `DB_PASS`, `apiToken`.
- * Names of things about secrets are none: `secret_arn`, `token_endpoint`, `password_policy`.
- */
-const namesSecret = (name) => kindOf(name) === 'secret';
-/** Whether the name is one of many things of which some are secret: `STRIPE_KEY` is, `PARTITION_KEY` is not. */
-const mayNameSecret = (name) => kindOf(name) === 'perhaps';
-/** A plan has the same few names ten thousand times. */
-const known = new Map();
-const mostKnown = 10_000;
-const kindOf = (name) => {
-    const before = known.get(name);
-    if (before !== undefined)
-        return before;
-    const words = wordsOf(name);
-    const ends = [words.at(-1) ?? '', words.slice(-2).join(' '), words.slice(-3).join(' ')];
-    const kind = ends.some((end) => strong.has(end)) ? 'secret' : weak.has(ends[0]) ? 'perhaps' : 'open';
-    if (known.size < mostKnown)
-        known.set(name, kind);
-    return kind;
-};
-/** camelCase, snake_case, kebab-case and paths as words of small letters. */
-const wordsOf = (name) => name
-    .replaceAll(/([a-z0-9])([A-Z])/g, '$1 $2')
-    .toLowerCase()
-    .split(/[^a-z0-9]+/)
-    .filter(Boolean);
-const strong = new Set([
-    'password',
-    'passwd',
-    'pwd',
-    'pass',
-    'passphrase',
-    'passcode',
-    'secret',
-    'secrets',
-    'token',
-    'credential',
-    'credentials',
-    'apikey',
-    'api key',
-    'access key',
-    'secret key',
-    'secret access key',
-    'private key',
-    'privatekey',
-    'signing key',
-    'encryption key',
-    'master key',
-    'shared key',
-    'pre shared key',
-    'account key',
-    'license key',
-    'connection string',
-    'secret string',
-    'authorization',
-    'cookie',
-    'webhook url',
-]);
-const weak = new Set(['key', 'auth', 'salt', 'pin', 'otp', 'seed', 'dsn', 'hmac', 'signature']);
-const lastWords = [...strong, ...weak].map((name) => name.split(' ').at(-1));
-const anyName = new RegExp([...new Set(lastWords)].join('|'), 'i');
-/** Whether a text of JSON could have such a name in it: most have none, and to read them all takes long. */
-const couldNameSecret = (text) => anyName.test(text);
-/** A reference to a secret, or what says that there is none. */
-const reference = /^(arn:|\{\{resolve:|ssm:|vault:|op:\/\/|https:\/\/sqs\.|\s*$|(true|false|null|none|required|optional|enabled|disabled)$)/i;
-/** Whether a text under a name that says so is the secret itself, and not where it is kept. */
-const isHeldIn = (name, value) => (namesSecret(name) && !reference.test(value)) || (mayNameSecret(name) && !reference.test(value) && looksMade(value));
-/** Whether a text looks as if a machine had made it: long, of one piece, with digits and letters of both or many kinds. */
-const looksMade = (value) => /^(?=.*\d)(?=.*[A-Za-z])[^\s:]{16,}$/.test(value) && !/^[\w-]+(\.[\w-]+)+$/.test(value);
-
-
-/***/ }),
-
-/***/ 2571:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   B5: () => (/* binding */ sensitiveLeaves),
-/* harmony export */   CB: () => (/* binding */ textsOf),
-/* harmony export */   dJ: () => (/* binding */ nameOfPair),
-/* harmony export */   zV: () => (/* binding */ valueKey)
-/* harmony export */ });
-/* unused harmony export textsIn */
-/* harmony import */ var _text_shape_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(479);
-/* harmony import */ var _tree_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(560);
-/* harmony import */ var _secret_names_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3621);
-
-
-
-/**
- * Every value that the plan itself, or a name, says is secret: what Terraform marks in changes, drift, state and outputs, the
- * values and defaults of sensitive and ephemeral variables, and what stands under a name such as `password`. Terraform's own
- * text shows some of them: what a resource computes of a sensitive value has no mark.
- */
-const sensitiveLeaves = (plan) => {
-    const found = new Set();
-    const whole = plan;
-    collectMarked(whole, found);
-    collectVariables(whole, found);
-    for (const place of changesIn(plan))
-        collectNamed(place, found);
-    for (const value of collectOutputs(plan, found))
-        found.add(value);
-    return [...found];
-};
-/** A tree of marks lies beside the tree that it marks. */
-const marks = [
-    ['before_sensitive', 'before'],
-    ['after_sensitive', 'after'],
-    ['sensitive_values', 'values'],
-    ['config_sensitive', 'config_values'],
-];
-/** Marks are not sought in what they mark: an attribute may be called like one. */
-const isMarked = (tree, key) => key === 'value' || key === 'after_unknown' || marks.some(([mark, of]) => key === mark || (key === of && mark in tree));
-/** Outputs have their own rule. */
-const elsewhere = new Set(['output_changes', 'variables', 'relevant_attributes']);
-const collectMarked = (tree, found) => {
-    if ((0,_tree_js__WEBPACK_IMPORTED_MODULE_1__/* .isList */ .Lv)(tree))
-        for (const each of tree)
-            collectMarked(each, found);
-    if (!(0,_tree_js__WEBPACK_IMPORTED_MODULE_1__/* .isBranch */ .PX)(tree))
-        return;
-    for (const [mark, of] of marks)
-        if (tree[mark] !== undefined)
-            addMarked(tree[of], tree[mark], found);
-    for (const key of Object.keys(tree))
-        if (!isMarked(tree, key) && !elsewhere.has(key))
-            collectMarked(tree[key], found);
-};
-/** `true` marks all that is below it. */
-const addMarked = (value, mark, found) => {
-    if (value === undefined || mark === undefined || mark === false)
-        return;
-    if (mark === true)
-        addLeaves(value, found);
-    else if ((0,_tree_js__WEBPACK_IMPORTED_MODULE_1__/* .isList */ .Lv)(mark) && (0,_tree_js__WEBPACK_IMPORTED_MODULE_1__/* .isList */ .Lv)(value))
-        for (const [index, each] of value.entries())
-            addMarked(each, mark[index], found);
-    else if ((0,_tree_js__WEBPACK_IMPORTED_MODULE_1__/* .isBranch */ .PX)(mark) && (0,_tree_js__WEBPACK_IMPORTED_MODULE_1__/* .isBranch */ .PX)(value))
-        for (const key of Object.keys(mark))
-            addMarked(value[key], mark[key], found);
-};
-const addLeaves = (value, found) => {
-    if (typeof value === 'string')
-        addText(value, found);
-    else if (typeof value === 'number')
-        found.add(String(value));
-    else if ((0,_tree_js__WEBPACK_IMPORTED_MODULE_1__/* .isExact */ .u0)(value))
-        found.add(value.rawJSON);
-    else if ((0,_tree_js__WEBPACK_IMPORTED_MODULE_1__/* .isList */ .Lv)(value))
-        for (const each of value)
-            addLeaves(each, found);
-    else if ((0,_tree_js__WEBPACK_IMPORTED_MODULE_1__/* .isBranch */ .PX)(value))
-        for (const each of Object.values(value))
-            addLeaves(each, found);
-};
-/** With the secrets that a text of JSON, or an address, has in it. */
-const addText = (text, found) => {
-    found.add(text);
-    for (const [name, inner] of textsIn(text))
-        if ((0,_secret_names_js__WEBPACK_IMPORTED_MODULE_0__/* .isHeldIn */ .vD)(name, inner) || (0,_secret_names_js__WEBPACK_IMPORTED_MODULE_0__/* .looksMade */ .cg)(inner))
-            found.add(inner);
-    const [, login] = /^[a-z][\w+.-]*:\/\/[^\s/@]*?:([^\s/]+)@/i.exec(text) ?? [];
-    if (login === undefined)
-        return;
-    found.add(login);
-    try {
-        found.add(decodeURIComponent(login));
-    }
-    catch {
-        // It is not encoded.
-    }
-};
-/** The texts in a text of JSON, with the nearest name above each. */
-const textsIn = (text) => {
-    const tree = (0,_text_shape_js__WEBPACK_IMPORTED_MODULE_2__/* .jsonIn */ .Y)(text);
-    return tree === undefined ? [] : leavesOf(tree);
-};
-/** Every text of a value, with the nearest name above it. */
-const eachText = (tree, name, visit) => {
-    if (typeof tree === 'string')
-        visit(name, tree);
-    else if ((0,_tree_js__WEBPACK_IMPORTED_MODULE_1__/* .isList */ .Lv)(tree))
-        for (const each of tree)
-            eachText(each, name, visit);
-    else if ((0,_tree_js__WEBPACK_IMPORTED_MODULE_1__/* .isBranch */ .PX)(tree)) {
-        const called = nameOfPair(tree);
-        for (const key of Object.keys(tree))
-            eachText(tree[key], called !== undefined && valueKey.test(key) ? called : key, visit);
-    }
-};
-const leavesOf = (tree) => {
-    const found = [];
-    eachText(tree, '', (name, text) => found.push([name, text]));
-    return found;
-};
-const valueKey = /^value$/i;
-/** `{ name: "DB_PASSWORD", value: "…" }`, as a task of ECS has its variables, and other services their tags and headers. */
-const nameOfPair = (branch) => {
-    if (!('value' in branch || 'Value' in branch))
-        return undefined;
-    const name = branch['name'] ?? branch['Name'] ?? branch['key'] ?? branch['Key'];
-    return typeof name === 'string' ? name : undefined;
-};
-function* changesIn(plan) {
-    const lists = [plan.resource_changes, plan.resource_drift, plan.deferred_changes?.map((each) => each.resource_change)];
-    for (const list of lists)
-        for (const { change } of list ?? [])
-            for (const side of [change.before, change.after])
-                if (side)
-                    yield side;
-    for (const change of Object.values(plan.output_changes ?? {}))
-        for (const side of [change.before, change.after])
-            if (side)
-                yield side;
-}
-/** Every text of the changes, for what must look at all of them. */
-const textsOf = (plan) => [
-    ...new Set([...changesIn(plan)].flatMap((tree) => leavesOf(tree).map(([, text]) => text))),
-];
-/** Shorter ones, and words, are hidden where they stand under their name, and not wherever else the same word stands. */
-const worthHidingElsewhere = (value) => value.length >= 8 && !/^[a-z]+$/i.test(value);
-const collectNamed = (tree, found) => eachText(tree, '', (name, text) => {
-    if ((0,_secret_names_js__WEBPACK_IMPORTED_MODULE_0__/* .isHeldIn */ .vD)(name, text)) {
-        if (worthHidingElsewhere(text))
-            addText(text, found);
-        return;
-    }
-    if (!(0,_secret_names_js__WEBPACK_IMPORTED_MODULE_0__/* .couldNameSecret */ .zZ)(text))
-        return;
-    for (const [inner, value] of textsIn(text))
-        if ((0,_secret_names_js__WEBPACK_IMPORTED_MODULE_0__/* .isHeldIn */ .vD)(inner, value) && worthHidingElsewhere(value))
-            found.add(value);
-});
-const collectVariables = (plan, found) => {
-    const configuration = plan['configuration'];
-    const root = (0,_tree_js__WEBPACK_IMPORTED_MODULE_1__/* .isBranch */ .PX)(configuration) ? configuration['root_module'] : undefined;
-    const given = plan['variables'];
-    collectModule(root, (0,_tree_js__WEBPACK_IMPORTED_MODULE_1__/* .isBranch */ .PX)(given) ? given : {}, found);
-    if (!(0,_tree_js__WEBPACK_IMPORTED_MODULE_1__/* .isBranch */ .PX)(given))
-        return;
-    // Terraform tells of no variable whether it is ephemeral: its name must do.
-    for (const [name, variable] of Object.entries(given))
-        if ((0,_tree_js__WEBPACK_IMPORTED_MODULE_1__/* .isBranch */ .PX)(variable) && (0,_secret_names_js__WEBPACK_IMPORTED_MODULE_0__/* .namesSecret */ .L4)(name))
-            addLeaves(variable['value'], found);
-};
-/** Variables and outputs of a module and of those that it calls; `given`: what the root's variables were set to. */
-const collectModule = (module, given, found) => {
-    if (!(0,_tree_js__WEBPACK_IMPORTED_MODULE_1__/* .isBranch */ .PX)(module))
-        return;
-    for (const [name, variable] of branches(module['variables'])) {
-        const secret = variable['sensitive'] === true || variable['ephemeral'] === true || (0,_secret_names_js__WEBPACK_IMPORTED_MODULE_0__/* .namesSecret */ .L4)(name);
-        if (!secret)
-            continue;
-        addLeaves(variable['default'], found);
-        const set = given[name];
-        if ((0,_tree_js__WEBPACK_IMPORTED_MODULE_1__/* .isBranch */ .PX)(set))
-            addLeaves(set['value'] ?? set['constant_value'], found);
-    }
-    for (const [, call] of branches(module['module_calls'])) {
-        const expressions = call['expressions'];
-        collectModule(call['module'], (0,_tree_js__WEBPACK_IMPORTED_MODULE_1__/* .isBranch */ .PX)(expressions) ? expressions : {}, found);
-    }
-};
-const branches = (tree) => (0,_tree_js__WEBPACK_IMPORTED_MODULE_1__/* .isBranch */ .PX)(tree) ? Object.entries(tree).filter((entry) => (0,_tree_js__WEBPACK_IMPORTED_MODULE_1__/* .isBranch */ .PX)(entry[1])) : [];
-/**
- * An output that is sensitive as a whole, because one part of it is, hands on much that is none, such as the name of a database.
- * What a resource of a provider has without a mark, under the same name, stays readable; all else is hidden.
- */
-const collectOutputs = (plan, found) => {
-    const hidden = new Set();
-    let open;
-    for (const change of Object.values(plan.output_changes ?? {}))
-        for (const [value, mark] of [
-            [change.before, change.before_sensitive],
-            [change.after, change.after_sensitive],
-        ]) {
-            if (mark !== true || !((0,_tree_js__WEBPACK_IMPORTED_MODULE_1__/* .isBranch */ .PX)(value) || (0,_tree_js__WEBPACK_IMPORTED_MODULE_1__/* .isList */ .Lv)(value)))
-                addMarked(value, mark, hidden);
-            else
-                for (const [name, text] of leavesOf(value)) {
-                    open ??= unmarked(plan);
-                    if (found.has(text) || (0,_secret_names_js__WEBPACK_IMPORTED_MODULE_0__/* .isHeldIn */ .vD)(name, text) || !open.has(`${name}\n${text}`))
-                        addText(text, hidden);
-                }
-        }
-    return hidden;
-};
-/** What no mark hides in resources of providers. What `terraform_data` and its like have is an echo of anything. */
-const unmarked = (plan) => {
-    const open = new Set();
-    for (const { type, change } of plan.resource_changes ?? []) {
-        if (/^(terraform|null|random)_/.test(type))
-            continue;
-        for (const [value, mark] of [
-            [change.before, change.before_sensitive],
-            [change.after, change.after_sensitive],
-        ])
-            addOpen(value, mark, '', open);
-    }
-    return open;
-};
-const addOpen = (value, mark, name, open) => {
-    if (mark === true)
-        return;
-    if (typeof value === 'string')
-        open.add(`${name}\n${value}`);
-    else if ((0,_tree_js__WEBPACK_IMPORTED_MODULE_1__/* .isList */ .Lv)(value))
-        for (const [index, each] of value.entries())
-            addOpen(each, (0,_tree_js__WEBPACK_IMPORTED_MODULE_1__/* .isList */ .Lv)(mark) ? mark[index] : undefined, name, open);
-    else if ((0,_tree_js__WEBPACK_IMPORTED_MODULE_1__/* .isBranch */ .PX)(value))
-        for (const [key, each] of Object.entries(value))
-            addOpen(each, (0,_tree_js__WEBPACK_IMPORTED_MODULE_1__/* .isBranch */ .PX)(mark) ? mark[key] : undefined, key, open);
-};
-
-
-/***/ }),
-
-/***/ 3355:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  u1: () => (/* binding */ hasEffect),
-  TN: () => (/* binding */ keyOf),
-  E7: () => (/* binding */ resourceChangeOf)
-});
-
-// EXTERNAL MODULE: ./build/targets/terraform/action.js
-var action = __nccwpck_require__(4494);
-// EXTERNAL MODULE: ./node_modules/picomatch/index.js
-var picomatch = __nccwpck_require__(4006);
-;// CONCATENATED MODULE: ./build/targets/terraform/stateful.js
-
-/**
- * What holds data that no configuration brings back: to destroy or replace it is a danger of its own. Types of the AWS
- * provider, by what is lost with them.
- */
-const statefulTypes = {
-    databases: [
-        'aws_db_instance',
-        'aws_db_snapshot',
-        'aws_db_cluster_snapshot',
-        'aws_rds_cluster',
-        'aws_rds_global_cluster',
-        'aws_dynamodb_table',
-        'aws_dynamodb_global_table',
-        'aws_docdb_cluster',
-        'aws_docdb_global_cluster',
-        'aws_neptune_cluster',
-        'aws_redshift_cluster',
-        'aws_redshiftserverless_namespace',
-        'aws_timestreamwrite_database',
-        'aws_timestreamwrite_table',
-        'aws_keyspaces_table',
-        'aws_memorydb_cluster',
-        'aws_elasticache_cluster',
-        'aws_elasticache_replication_group',
-        'aws_elasticache_serverless_cache',
-        'aws_opensearch_domain',
-        'aws_elasticsearch_domain',
-        'aws_opensearchserverless_collection',
-    ],
-    'objects, files and disks': [
-        'aws_s3_bucket',
-        'aws_s3_directory_bucket',
-        'aws_s3tables_table_bucket',
-        'aws_s3tables_table',
-        'aws_glacier_vault',
-        'aws_ebs_volume',
-        'aws_ebs_snapshot',
-        'aws_efs_file_system',
-        'aws_fsx_lustre_file_system',
-        'aws_fsx_ontap_file_system',
-        'aws_fsx_ontap_volume',
-        'aws_fsx_openzfs_file_system',
-        'aws_fsx_openzfs_volume',
-        'aws_fsx_windows_file_system',
-        'aws_backup_vault',
-        'aws_ecr_repository',
-        'aws_ecrpublic_repository',
-    ],
-    'queues and streams': [
-        'aws_sqs_queue',
-        'aws_kinesis_stream',
-        'aws_msk_cluster',
-        'aws_msk_serverless_cluster',
-        'aws_mq_broker',
-    ],
-    'keys, secrets and people': [
-        'aws_kms_key',
-        'aws_kms_replica_key',
-        'aws_cloudhsm_v2_cluster',
-        'aws_secretsmanager_secret',
-        'aws_acmpca_certificate_authority',
-        'aws_cognito_user_pool',
-        'aws_directory_service_directory',
-    ],
-    'names and addresses that others rely on': ['aws_route53_zone', 'aws_eip'],
-    'logs and history': ['aws_cloudwatch_log_group', 'aws_cloudtrail_event_data_store', 'aws_glue_catalog_database'],
-};
-const known = new Set(Object.values(statefulTypes).flat());
-/**
- * Whether what a type makes holds data.
- *
- * @param more the input `stateful-types`: types, or patterns such as `cloudflare_*`
- */
-const isStateful = (type, more = []) => known.has(type) || (more.length > 0 && picomatch.isMatch(type, [...more]));
-
-;// CONCATENATED MODULE: ./build/targets/terraform/resource-change.js
-
-
-/** By which an object is found again in another plan: a deposed one shares the address of its successor. */
-const keyOf = ({ address, deposed, }) => (deposed === undefined ? address : `${address} (deposed ${deposed})`);
-/** @param statefulTypes the input `stateful-types` */
-const resourceChangeOf = (json, statefulTypes, drift) => {
-    const { change } = json;
-    const { importing } = change;
-    const deed = (0,action/* deedOf */.u)(change.actions);
-    return {
-        address: json.address,
-        deposed: json.deposed,
-        mode: json.mode ?? 'managed',
-        type: json.type,
-        name: json.name,
-        module: json.module_address,
-        key: json.index,
-        provider: json.provider_name,
-        ...deed,
-        order: deed.order,
-        words: change.actions,
-        reason: json.action_reason,
-        replacePaths: change.replace_paths ?? [],
-        previousAddress: json.previous_address === json.address ? undefined : json.previous_address,
-        importing: importing && {
-            id: importing.id,
-            identity: importing.identity,
-            unknown: importing.unknown ?? false,
-            config: change.generated_config,
-        },
-        before: change.before ?? null,
-        after: change.after ?? null,
-        unknown: change.after_unknown ?? false,
-        beforeSensitive: change.before_sensitive ?? false,
-        afterSensitive: change.after_sensitive ?? false,
-        stateful: json.mode !== 'data' && isStateful(json.type, statefulTypes),
-        drift,
-    };
-};
-/** Whether a plan does anything to the object: changes, moves or imports it. */
-const hasEffect = ({ action, previousAddress, importing }) => action !== 'no-op' || previousAddress !== undefined || importing !== undefined;
-
-
-/***/ }),
-
-/***/ 3225:
+/***/ 8175:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -67279,7 +67496,7 @@ const hasEffect = ({ action, previousAddress, importing }) => action !== 'no-op'
 /* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7598);
 /* harmony import */ var node_util__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7975);
 /* harmony import */ var _failures_plan_store_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7739);
-/* harmony import */ var _canonical_json_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(2775);
+/* harmony import */ var _plan_canonical_json_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(2885);
 
 
 
@@ -67334,71 +67551,12 @@ const unseal = async (file, encryptionKey, bound) => {
     }
 };
 const isSealed = (file) => file.subarray(0, magic.length).equals(magic);
-const associated = (start, { repository, runId, headSha }) => Buffer.concat([start, Buffer.from((0,_canonical_json_js__WEBPACK_IMPORTED_MODULE_3__/* .canonicalJson */ .d)({ repository, runId, headSha }))]);
+const associated = (start, { repository, runId, headSha }) => Buffer.concat([start, Buffer.from((0,_plan_canonical_json_js__WEBPACK_IMPORTED_MODULE_3__/* .canonicalJson */ .d)({ repository, runId, headSha }))]);
 
 
 /***/ }),
 
-/***/ 5581:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   t: () => (/* binding */ showPlan)
-/* harmony export */ });
-/* unused harmony export isShown */
-/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1455);
-/* harmony import */ var _shell_terraform_run_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1949);
-/* harmony import */ var _diagnostics_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3398);
-/* harmony import */ var _explain_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2754);
-
-
-
-
-/**
- * `terraform show -json` of a plan file: one text of JSON with every value in clear, so it stays in memory and is never
- * printed. Needs the providers of the plan (`init`), and no credentials.
- *
- * @param file absolute
- * @throws Failure explained by what it printed, such as `not-a-plan` or `other-terraform-version`
- */
-const showPlan = async (place, file) => {
-    const lines = [];
-    let cut = 0;
-    const end = await (0,_explain_js__WEBPACK_IMPORTED_MODULE_2__/* .startFailure */ .x)(place, () => (0,_shell_terraform_run_js__WEBPACK_IMPORTED_MODULE_1__/* .runTerraform */ .Y)({
-        ...place,
-        args: ['show', '-json', '-no-color', file],
-        env: place.environment(),
-        longestLine: longestPlan,
-        onLine: (line, left) => {
-            lines.push(line);
-            cut += left;
-        },
-    }));
-    const text = lines.join('\n');
-    if (end.exitCode === 0 && cut === 0)
-        return text;
-    const diagnostics = (0,_diagnostics_js__WEBPACK_IMPORTED_MODULE_3__/* .textDiagnostics */ .O)(end.stderr);
-    throw (0,_explain_js__WEBPACK_IMPORTED_MODULE_2__/* .failureOfCommand */ .b)(place, 'show', {
-        ...end,
-        diagnostics,
-        other: cut > 0 ? ['plan too large'] : end.stderr.split('\n'),
-    });
-};
-/** Bytes: what a string of Node can hold, with room for what becomes of it. Ten thousand changed resources are 17 MB. */
-const longestPlan = 256 * 1024 * 1024;
-/** Whether a file is the output of `show -json` already, and not a plan file, which is a zip. */
-const isShown = async (file) => {
-    const bytes = await readFile(file);
-    return /^\s*\{/.test(bytes
-        .subarray(0, 64)
-        .toString('utf8')
-        .replace(/^\uFEFF/, ''));
-};
-
-
-/***/ }),
-
-/***/ 634:
+/***/ 9034:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -67417,9 +67575,9 @@ __nccwpck_require__.d(__webpack_exports__, {
 var external_node_crypto_ = __nccwpck_require__(7598);
 // EXTERNAL MODULE: ./build/failures/plan-store.js
 var plan_store = __nccwpck_require__(7739);
-// EXTERNAL MODULE: ./build/targets/terraform/canonical-json.js
-var canonical_json = __nccwpck_require__(2775);
-;// CONCATENATED MODULE: ./build/targets/terraform/plan-header.js
+// EXTERNAL MODULE: ./build/targets/terraform/plan/canonical-json.js
+var canonical_json = __nccwpck_require__(2885);
+;// CONCATENATED MODULE: ./build/targets/terraform/store/plan-header.js
 
 
 const like = (shape) => (value) => typeof value === 'string' && shape.test(value);
@@ -67487,7 +67645,7 @@ const parsed = (text) => {
     }
 };
 
-;// CONCATENATED MODULE: ./build/targets/terraform/stored-plan.js
+;// CONCATENATED MODULE: ./build/targets/terraform/store/stored-plan.js
 
 
 
@@ -67565,165 +67723,7 @@ const sha256Of = (bytes) => (0,external_node_crypto_.createHash)('sha256').updat
 
 /***/ }),
 
-/***/ 479:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Y: () => (/* binding */ jsonIn),
-/* harmony export */   c: () => (/* binding */ isLines)
-/* harmony export */ });
-/* harmony import */ var _tree_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(560);
-/* harmony import */ var _tree_of_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2312);
-
-
-/** The value that a text is the JSON of, when that is an object or a list; undefined for any other text. */
-const jsonIn = (text) => {
-    if (!/^\s*[[{]/.test(text) || isDeep(text))
-        return undefined;
-    try {
-        const tree = (0,_tree_of_js__WEBPACK_IMPORTED_MODULE_0__/* .treeOf */ .g)(text);
-        return (0,_tree_js__WEBPACK_IMPORTED_MODULE_1__/* .isBranch */ .PX)(tree) || (0,_tree_js__WEBPACK_IMPORTED_MODULE_1__/* .isList */ .Lv)(tree) ? tree : undefined;
-    }
-    catch {
-        return undefined;
-    }
-};
-/** No document of people is deeper; what goes through a value step by step would run out of stack at some thousands. */
-const deepest = 500;
-/** Brackets within strings count as well: such a text is shown as it is. */
-const isDeep = (text) => {
-    let depth = 0;
-    for (const [bracket] of text.matchAll(/[[\]{}]/g)) {
-        depth += bracket === '[' || bracket === '{' ? 1 : -1;
-        if (depth > deepest)
-            return true;
-    }
-    return false;
-};
-/** Whether a text is best read as lines, such as a heredoc. */
-const isLines = (text) => text.trimEnd().includes('\n');
-
-
-/***/ }),
-
-/***/ 2312:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   g: () => (/* binding */ treeOf)
-/* harmony export */ });
-// TypeScript's library does not know it yet; Node does since version 21.
-const { rawJSON } = JSON;
-/** Where a number begins that a double may not hold. What looks like one within a string costs time and does no harm. */
-const longNumber = /[[:,]\s*-?(?:\d[\d.]{15}|\d+(?:\.\d+)?[eE][+-]?\d)/;
-/** Significant digits that every double holds. */
-const digitsHeld = 15;
-const isHeld = (value, source) => {
-    const digits = source
-        .replace(/[eE].*/, '')
-        .replaceAll(/\D/g, '')
-        .replace(/^0+/, '');
-    return Number.isFinite(value) && digits.length <= digitsHeld && (value !== 0 || digits === '');
-};
-const reviveExact = (_, value, context) => typeof value !== 'number' || !context?.source || String(value) === context.source || isHeld(value, context.source)
-    ? value
-    : rawJSON(context.source);
-/**
- * JSON, with every number exact: one that JavaScript would round is an `ExactNumber`.
- *
- * @throws SyntaxError
- */
-const treeOf = (text) => (longNumber.test(text) ? JSON.parse(text, reviveExact) : JSON.parse(text));
-
-
-/***/ }),
-
-/***/ 560:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   A4: () => (/* binding */ canonicalText),
-/* harmony export */   GG: () => (/* binding */ childOf),
-/* harmony export */   LF: () => (/* binding */ pathText),
-/* harmony export */   Lv: () => (/* binding */ isList),
-/* harmony export */   PQ: () => (/* binding */ sameTree),
-/* harmony export */   PX: () => (/* binding */ isBranch),
-/* harmony export */   qv: () => (/* binding */ isNothing),
-/* harmony export */   sb: () => (/* binding */ anyMark),
-/* harmony export */   u0: () => (/* binding */ isExact),
-/* harmony export */   y7: () => (/* binding */ plainKey)
-/* harmony export */ });
-/* unused harmony export at */
-// TypeScript's library does not know them yet; Node does since version 21.
-const { isRawJSON } = JSON;
-const isExact = (tree) => typeof tree === 'object' && tree !== null && isRawJSON(tree);
-const isList = (tree) => Array.isArray(tree);
-const isBranch = (tree) => typeof tree === 'object' && tree !== null && !Array.isArray(tree) && !isRawJSON(tree);
-/** What is under a key or at a place; undefined when there is nothing. Never what an object inherits. */
-const childOf = (tree, step) => {
-    if (isList(tree))
-        return typeof step === 'number' ? tree[step] : undefined;
-    return isBranch(tree) && Object.hasOwn(tree, step) ? tree[step] : undefined;
-};
-/** What a path leads to. */
-const at = (tree, path) => path.reduce((found, step) => childOf(found, step), tree);
-/** Null, an empty value, or an object of which all is null: providers write one for the other. */
-const isNothing = (tree) => tree === undefined ||
-    tree === null ||
-    tree === '' ||
-    (isList(tree) && tree.length === 0) ||
-    (isBranch(tree) && Object.values(tree).every((each) => each === null));
-/** Whether a tree of marks (sensitive, unknown) has a mark anywhere. */
-const anyMark = (marks) => {
-    if (marks === true)
-        return true;
-    if (isList(marks))
-        return marks.some(anyMark);
-    return isBranch(marks) && Object.values(marks).some(anyMark);
-};
-/**
- * The one text of a value: keys sorted, numbers as the plan wrote them. Two values are the same exactly when these are.
- * A key that holds null is not the same as no key.
- */
-const canonicalText = (tree) => {
-    if (isList(tree))
-        return `[${tree.map(canonicalText).join(',')}]`;
-    if (!isBranch(tree))
-        return JSON.stringify(tree);
-    const entries = Object.keys(tree)
-        .sort()
-        .map((key) => `${JSON.stringify(key)}:${canonicalText(tree[key])}`);
-    return `{${entries.join(',')}}`;
-};
-/** Whether two values are the same, without regard to the order of keys. */
-const sameTree = (a, b) => {
-    if (a === b)
-        return true;
-    if (isList(a))
-        return isList(b) && a.length === b.length && a.every((each, index) => sameTree(each, b[index]));
-    if (isExact(a))
-        return isExact(b) && a.rawJSON === b.rawJSON;
-    if (!isBranch(a) || !isBranch(b))
-        return false;
-    const keys = Object.keys(a);
-    return keys.length === Object.keys(b).length && keys.every((key) => Object.hasOwn(b, key) && sameTree(a[key], b[key]));
-};
-const plainKey = /^[A-Za-z_][\w-]*$/;
-/** A path as Terraform writes it: `environment[0].variables["a b"]`. */
-const pathText = (path) => path
-    .map((step, index) => {
-    if (typeof step === 'number')
-        return `[${step}]`;
-    if (!plainKey.test(step))
-        return `[${JSON.stringify(step)}]`;
-    return index === 0 ? step : `.${step}`;
-})
-    .join('');
-
-
-/***/ }),
-
-/***/ 5605:
+/***/ 6659:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -67734,8 +67734,8 @@ const pathText = (path) => path
 /* harmony export */ });
 /* harmony import */ var _failures_failure_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3624);
 /* harmony import */ var _failures_plan_store_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7739);
-/* harmony import */ var _seal_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3225);
-/* harmony import */ var _stored_plan_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(634);
+/* harmony import */ var _seal_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8175);
+/* harmony import */ var _stored_plan_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9034);
 
 
 

@@ -57392,7 +57392,7 @@ const removeFolders = async (all = [...folders]) => {
 
 /***/ }),
 
-/***/ 2795:
+/***/ 3320:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -57407,11 +57407,11 @@ var every_door = __nccwpck_require__(6080);
 var input_types = __nccwpck_require__(7679);
 // EXTERNAL MODULE: ./build/action/inputs.js
 var inputs = __nccwpck_require__(7126);
-// EXTERNAL MODULE: ./build/targets/terraform/choose-store.js + 1 modules
-var choose_store = __nccwpck_require__(3989);
 // EXTERNAL MODULE: ./build/targets/terraform/inputs.js
 var terraform_inputs = __nccwpck_require__(6389);
-;// CONCATENATED MODULE: ./build/targets/terraform/plan-arguments.js
+// EXTERNAL MODULE: ./build/targets/terraform/redact/patterns.js + 1 modules
+var patterns = __nccwpck_require__(6190);
+;// CONCATENATED MODULE: ./build/targets/terraform/run/plan-arguments.js
 
 
 /** What we give `plan` ourselves, and what to use instead. */
@@ -57481,8 +57481,8 @@ const parallelismOf = (args) => {
     return last === undefined ? undefined : Number(last.replace(/^.*=/, ''));
 };
 
-// EXTERNAL MODULE: ./build/targets/terraform/redact/patterns.js + 1 modules
-var patterns = __nccwpck_require__(6190);
+// EXTERNAL MODULE: ./build/targets/terraform/store/choose-store.js + 1 modules
+var choose_store = __nccwpck_require__(8911);
 ;// CONCATENATED MODULE: ./build/actions/terraform-plan-comment/contract.js
 
 
@@ -57545,9 +57545,9 @@ const contract = {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _action_run_action_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2460);
-/* harmony import */ var _contract_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2795);
+/* harmony import */ var _contract_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3320);
 /* harmony import */ var _rules_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7878);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8375);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8749);
 
 
 
@@ -57643,7 +57643,7 @@ const rules = [
 
 /***/ }),
 
-/***/ 8375:
+/***/ 8749:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -58986,7 +58986,7 @@ const contentAt = async (address, { id, name, sha256 }, most, signal) => {
 };
 
 // EXTERNAL MODULE: ./build/actions/terraform-plan-comment/contract.js + 1 modules
-var contract = __nccwpck_require__(2795);
+var contract = __nccwpck_require__(3320);
 ;// CONCATENATED MODULE: ./build/actions/terraform-plan-comment/access.js
 
 
@@ -59004,11 +59004,69 @@ const accessOf = async (input, session, stateRegion, signal) => ({
 
 // EXTERNAL MODULE: ./build/action/markdown.js
 var markdown = __nccwpck_require__(2714);
-;// CONCATENATED MODULE: ./build/targets/terraform/block-of.js
+// EXTERNAL MODULE: ./build/failures/plan.js
+var plan = __nccwpck_require__(6491);
+// EXTERNAL MODULE: ./build/targets/terraform/inputs.js
+var inputs = __nccwpck_require__(6389);
+;// CONCATENATED MODULE: ./build/targets/terraform/plan/check.js
+const checksOf = (checks = []) => checks.map(({ address, status, instances = [] }) => ({
+    address: address.to_display,
+    kind: address.kind,
+    status,
+    problems: instances.flatMap(({ address: instance, problems = [] }) => problems.map(({ message }) => ({ address: instance.to_display, message }))),
+}));
+const hasFailed = ({ status }) => status === 'fail' || status === 'error';
+
+;// CONCATENATED MODULE: ./build/targets/terraform/judge/guards.js
+
+
+
+/** By each guard: what of a plan it does not let pass. `forget` loses no object, and is nothing to any of them. */
+const stoppedBy = {
+    destroy: ({ resources }) => addressesOf(resources, ({ action, destroys }) => destroys && action !== 'replace'),
+    replace: ({ resources }) => addressesOf(resources, ({ action }) => action === 'replace'),
+    stateful: ({ resources }) => addressesOf(resources, ({ stateful, destroys }) => stateful && destroys),
+    drift: ({ drift }) => drift.filter(({ hollow }) => !hollow).map(({ change }) => change.address),
+    check: ({ checks }) => checks.filter(hasFailed).map(({ address }) => address),
+};
+const addressesOf = (resources, is) => resources.filter(is).map(({ address }) => address);
+/** Every guard that a plan hits, `max-destroy` last. */
+const guardsOf = (changes, { failOn, maxDestroy }) => {
+    const hits = inputs/* guardWords */.hV
+        .filter((word) => failOn.includes(word))
+        .map((guard) => ({ guard, addresses: stoppedBy[guard](changes) }));
+    const lost = addressesOf(changes.resources, ({ destroys }) => destroys);
+    return [
+        ...hits.filter(({ addresses }) => addresses.length > 0),
+        ...(maxDestroy !== undefined && lost.length > maxDestroy
+            ? [{ guard: 'max-destroy', addresses: lost }]
+            : []),
+    ];
+};
+/**
+ * The failure of the first guard of several: the order of `fail-on`, `max-destroy` last.
+ *
+ * @param hits one or more
+ */
+const guardFailureOf = (hits, { maxDestroy }) => {
+    const [{ guard, addresses }] = hits;
+    return (0,plan/* planFailure */.M)(`guard-${guard}`, {
+        count: String(addresses.length),
+        most: String(maxDestroy),
+        addresses: some(addresses),
+    });
+};
+/** The first few of many. */
+const some = (addresses, shown = 5) => {
+    const more = addresses.length - shown;
+    return `${addresses.slice(0, shown).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+};
+
+;// CONCATENATED MODULE: ./build/targets/terraform/plan/block-of.js
 /** The block of the configuration that makes an object: its address without the keys of `count` and `for_each`. */
 const blockOf = (address) => address.replaceAll(/\[(?:\d+|"(?:[^"\\]|\\.)*")\]/g, '');
 
-;// CONCATENATED MODULE: ./build/targets/terraform/field-difference.js
+;// CONCATENATED MODULE: ./build/targets/terraform/plan/field-difference.js
 const difference = (kind, path, before, after) => {
     const unknown = after?.unknown === true;
     return {
@@ -59024,7 +59082,7 @@ const difference = (kind, path, before, after) => {
     };
 };
 
-;// CONCATENATED MODULE: ./build/targets/terraform/tree.js
+;// CONCATENATED MODULE: ./build/targets/terraform/plan/tree.js
 // TypeScript's library does not know them yet; Node does since version 21.
 const { isRawJSON } = JSON;
 const isExact = (tree) => typeof tree === 'object' && tree !== null && isRawJSON(tree);
@@ -59091,7 +59149,7 @@ const pathText = (path) => path
 })
     .join('');
 
-;// CONCATENATED MODULE: ./build/targets/terraform/node.js
+;// CONCATENATED MODULE: ./build/targets/terraform/plan/node.js
 
 /** The node under a key or at a place; undefined when there is nothing, not even something unknown. */
 const childNode = (node, step) => {
@@ -59115,7 +59173,7 @@ const elementsOf = (node) => {
 const isBranchNode = (node) => isBranch(node?.value) || (node?.value === null && isBranch(node.unknown));
 const isListNode = (node) => isList(node?.value) || (node?.value === null && isList(node.unknown));
 
-;// CONCATENATED MODULE: ./build/targets/terraform/compare-lists.js
+;// CONCATENATED MODULE: ./build/targets/terraform/plan/compare-lists.js
 
 
 
@@ -59197,7 +59255,7 @@ const fieldOf = (node, key) => isBranch(node.value) ? childNode(node, key)?.valu
 const isHidden = ({ sensitive, unknown }) => sensitive === true || unknown === true;
 const sameNode = (a, b) => sameTree(a?.value ?? null, b?.value ?? null) && !anyMark(b?.unknown);
 
-;// CONCATENATED MODULE: ./build/targets/terraform/tree-of.js
+;// CONCATENATED MODULE: ./build/targets/terraform/plan/tree-of.js
 // TypeScript's library does not know it yet; Node does since version 21.
 const { rawJSON } = JSON;
 /** Where a number begins that a double may not hold. What looks like one within a string costs time and does no harm. */
@@ -59221,7 +59279,7 @@ const reviveExact = (_, value, context) => typeof value !== 'number' || !context
  */
 const treeOf = (text) => (longNumber.test(text) ? JSON.parse(text, reviveExact) : JSON.parse(text));
 
-;// CONCATENATED MODULE: ./build/targets/terraform/text-shape.js
+;// CONCATENATED MODULE: ./build/targets/terraform/plan/text-shape.js
 
 
 /** The value that a text is the JSON of, when that is an object or a list; undefined for any other text. */
@@ -59251,7 +59309,7 @@ const isDeep = (text) => {
 /** Whether a text is best read as lines, such as a heredoc. */
 const isLines = (text) => text.trimEnd().includes('\n');
 
-;// CONCATENATED MODULE: ./build/targets/terraform/compare-values.js
+;// CONCATENATED MODULE: ./build/targets/terraform/plan/compare-values.js
 
 
 
@@ -59321,7 +59379,7 @@ const typeOf = (tree) => {
 };
 const withoutSpace = (text) => text.replaceAll(/\s+/g, '');
 
-;// CONCATENATED MODULE: ./build/targets/terraform/outside.js
+;// CONCATENATED MODULE: ./build/targets/terraform/plan/outside.js
 
 /** @param drift what somebody did to the object */
 const outside = (field, drift) => {
@@ -59338,7 +59396,7 @@ const touchedOutside = ({ path, before }, drift) => {
 };
 const same = (a, b) => sameTree(a ?? null, b ?? null);
 
-;// CONCATENATED MODULE: ./build/targets/terraform/field-changes.js
+;// CONCATENATED MODULE: ./build/targets/terraform/plan/field-changes.js
 
 
 
@@ -59372,7 +59430,7 @@ const kept = (field) => ({
 /** Either is the other or a part of it. */
 const isWithin = (a, b) => a.slice(0, b.length).every((step, index) => step === b[index]);
 
-;// CONCATENATED MODULE: ./build/targets/terraform/action.js
+;// CONCATENATED MODULE: ./build/targets/terraform/plan/action.js
 /** Words of which each is an action by itself. `open` and its kin are of ephemeral resources. */
 const alone = {
     'no-op': 'no-op',
@@ -59403,7 +59461,7 @@ const deedOf = (words) => {
 
 // EXTERNAL MODULE: ./node_modules/picomatch/index.js
 var picomatch = __nccwpck_require__(4006);
-;// CONCATENATED MODULE: ./build/targets/terraform/stateful.js
+;// CONCATENATED MODULE: ./build/targets/terraform/plan/stateful.js
 
 /**
  * What holds data that no configuration brings back: to destroy or replace it is a danger of its own. Types of the AWS
@@ -59480,7 +59538,7 @@ const known = new Set(Object.values(statefulTypes).flat());
  */
 const isStateful = (type, more = []) => known.has(type) || (more.length > 0 && picomatch.isMatch(type, [...more]));
 
-;// CONCATENATED MODULE: ./build/targets/terraform/resource-change.js
+;// CONCATENATED MODULE: ./build/targets/terraform/plan/resource-change.js
 
 
 /** By which an object is found again in another plan: a deposed one shares the address of its successor. */
@@ -59523,7 +59581,7 @@ const resourceChangeOf = (json, statefulTypes, drift) => {
 /** Whether a plan does anything to the object: changes, moves or imports it. */
 const hasEffect = ({ action, previousAddress, importing }) => action !== 'no-op' || previousAddress !== undefined || importing !== undefined;
 
-;// CONCATENATED MODULE: ./build/targets/terraform/digest-items.js
+;// CONCATENATED MODULE: ./build/targets/terraform/plan/digest-items.js
 
 
 
@@ -59593,7 +59651,7 @@ const digest_items_open = (value, marks) => {
     return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, digest_items_open(each, Object.hasOwn(marks, key) ? marks[key] : false)]));
 };
 
-;// CONCATENATED MODULE: ./build/targets/terraform/digest.js
+;// CONCATENATED MODULE: ./build/targets/terraform/plan/digest.js
 
 
 /** Characters that a digest has at most. */
@@ -59656,7 +59714,7 @@ const textOf = (items) => items
 const nameHash = (name) => hashOf(name).slice(0, digest_kept.name * 2);
 const hashOf = (text) => (0,external_node_crypto_.createHash)('sha256').update(text).digest('hex');
 
-;// CONCATENATED MODULE: ./build/targets/terraform/fingerprint.js
+;// CONCATENATED MODULE: ./build/targets/terraform/plan/fingerprint.js
 
 /**
  * What a plan does, in 64 hex digits. The same for the same key exactly when the plans do the same; without the key nobody can
@@ -59666,64 +59724,6 @@ const hashOf = (text) => (0,external_node_crypto_.createHash)('sha256').update(t
  * @param key of that plan alone: 32 random bytes
  */
 const fingerprintOf = (canonical, key) => (0,external_node_crypto_.createHmac)('sha256', key).update(canonical).digest('hex');
-
-// EXTERNAL MODULE: ./build/failures/plan.js
-var plan = __nccwpck_require__(6491);
-;// CONCATENATED MODULE: ./build/targets/terraform/check.js
-const checksOf = (checks = []) => checks.map(({ address, status, instances = [] }) => ({
-    address: address.to_display,
-    kind: address.kind,
-    status,
-    problems: instances.flatMap(({ address: instance, problems = [] }) => problems.map(({ message }) => ({ address: instance.to_display, message }))),
-}));
-const hasFailed = ({ status }) => status === 'fail' || status === 'error';
-
-// EXTERNAL MODULE: ./build/targets/terraform/inputs.js
-var inputs = __nccwpck_require__(6389);
-;// CONCATENATED MODULE: ./build/targets/terraform/guards.js
-
-
-
-/** By each guard: what of a plan it does not let pass. `forget` loses no object, and is nothing to any of them. */
-const stoppedBy = {
-    destroy: ({ resources }) => addressesOf(resources, ({ action, destroys }) => destroys && action !== 'replace'),
-    replace: ({ resources }) => addressesOf(resources, ({ action }) => action === 'replace'),
-    stateful: ({ resources }) => addressesOf(resources, ({ stateful, destroys }) => stateful && destroys),
-    drift: ({ drift }) => drift.filter(({ hollow }) => !hollow).map(({ change }) => change.address),
-    check: ({ checks }) => checks.filter(hasFailed).map(({ address }) => address),
-};
-const addressesOf = (resources, is) => resources.filter(is).map(({ address }) => address);
-/** Every guard that a plan hits, `max-destroy` last. */
-const guardsOf = (changes, { failOn, maxDestroy }) => {
-    const hits = inputs/* guardWords */.hV
-        .filter((word) => failOn.includes(word))
-        .map((guard) => ({ guard, addresses: stoppedBy[guard](changes) }));
-    const lost = addressesOf(changes.resources, ({ destroys }) => destroys);
-    return [
-        ...hits.filter(({ addresses }) => addresses.length > 0),
-        ...(maxDestroy !== undefined && lost.length > maxDestroy
-            ? [{ guard: 'max-destroy', addresses: lost }]
-            : []),
-    ];
-};
-/**
- * The failure of the first guard of several: the order of `fail-on`, `max-destroy` last.
- *
- * @param hits one or more
- */
-const guardFailureOf = (hits, { maxDestroy }) => {
-    const [{ guard, addresses }] = hits;
-    return (0,plan/* planFailure */.M)(`guard-${guard}`, {
-        count: String(addresses.length),
-        most: String(maxDestroy),
-        addresses: some(addresses),
-    });
-};
-/** The first few of many. */
-const some = (addresses, shown = 5) => {
-    const more = addresses.length - shown;
-    return `${addresses.slice(0, shown).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
-};
 
 ;// CONCATENATED MODULE: ./build/targets/terraform/render/fit.js
 /** Stands between two sections. */
@@ -61201,7 +61201,7 @@ const importedBy = ({ importing }, redactor) => {
 };
 const change_sections_nameOf = (invocation) => String(childOf(invocation, 'address') ?? childOf(invocation, 'type') ?? 'an action');
 
-;// CONCATENATED MODULE: ./build/targets/terraform/open-ports.js
+;// CONCATENATED MODULE: ./build/targets/terraform/judge/open-ports.js
 
 const everywhere = new Set(['0.0.0.0/0', '::/0']);
 /** Ports that are there to be reached by everybody. */
@@ -61226,7 +61226,7 @@ const isOpen = (rule) => {
     return from.flat().some((address) => everywhere.has(address)) && !/^icmp/.test(String(protocol)) && !isPublic;
 };
 
-;// CONCATENATED MODULE: ./build/targets/terraform/policy-document.js
+;// CONCATENATED MODULE: ./build/targets/terraform/judge/policy-document.js
 
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html */
@@ -61271,7 +61271,7 @@ const documentsAt = (values, path) => {
     return listOf(at(values, path.slice(0, place))).flatMap((each) => documentsAt(each, path.slice(place + 1)));
 };
 
-;// CONCATENATED MODULE: ./build/targets/terraform/danger-rules.js
+;// CONCATENATED MODULE: ./build/targets/terraform/judge/danger-rules.js
 
 
 
@@ -61479,7 +61479,7 @@ const dangerRules = [
 ];
 const publicAccess = ['block_public_acls', 'block_public_policy', 'ignore_public_acls', 'restrict_public_buckets'];
 
-;// CONCATENATED MODULE: ./build/targets/terraform/dangers.js
+;// CONCATENATED MODULE: ./build/targets/terraform/judge/dangers.js
 
 const byType = new Map([...new Set(dangerRules.flatMap(({ types }) => types))].map((type) => [
     type,
@@ -61875,7 +61875,7 @@ const summaryLimit = 1024 * 1024 - 64 * 1024;
 /** The same for the summary of the job, with more room for details. */
 const renderSummary = (view, limit = summaryLimit) => page(view, { limit, size: (text) => Buffer.byteLength(text) });
 
-;// CONCATENATED MODULE: ./build/targets/terraform/canonical-json.js
+;// CONCATENATED MODULE: ./build/targets/terraform/plan/canonical-json.js
 /** JSON in one form: keys sorted, no spaces. Equal values have equal texts. */
 const canonical_json_canonicalJson = (value) => JSON.stringify(canonical_json_sorted(value));
 const canonical_json_sorted = (value) => {
@@ -61891,7 +61891,7 @@ const canonical_json_sorted = (value) => {
 var external_node_zlib_ = __nccwpck_require__(8522);
 // EXTERNAL MODULE: ./build/action/input-types.js
 var input_types = __nccwpck_require__(7679);
-;// CONCATENATED MODULE: ./build/targets/terraform/plan-ref.js
+;// CONCATENATED MODULE: ./build/targets/terraform/store/plan-ref.js
 
 
 
@@ -63501,7 +63501,7 @@ const plan_store_planStoreFailure = (code, facts, cause) => (0,catalogue/* failu
 
 // EXTERNAL MODULE: external "node:util"
 var external_node_util_ = __nccwpck_require__(7975);
-;// CONCATENATED MODULE: ./build/targets/terraform/seal.js
+;// CONCATENATED MODULE: ./build/targets/terraform/store/seal.js
 
 
 
@@ -63558,7 +63558,7 @@ const unseal = async (file, encryptionKey, bound) => {
 const isSealed = (file) => file.subarray(0, magic.length).equals(magic);
 const associated = (start, { repository, runId, headSha }) => Buffer.concat([start, Buffer.from(canonical_json_canonicalJson({ repository, runId, headSha }))]);
 
-;// CONCATENATED MODULE: ./build/targets/terraform/plan-header.js
+;// CONCATENATED MODULE: ./build/targets/terraform/store/plan-header.js
 
 
 const like = (shape) => (value) => typeof value === 'string' && shape.test(value);
@@ -63626,7 +63626,7 @@ const plan_header_parsed = (text) => {
     }
 };
 
-;// CONCATENATED MODULE: ./build/targets/terraform/stored-plan.js
+;// CONCATENATED MODULE: ./build/targets/terraform/store/stored-plan.js
 
 
 
@@ -63701,7 +63701,7 @@ const partsIn = (envelope, count) => {
 };
 const stored_plan_sha256Of = (bytes) => (0,external_node_crypto_.createHash)('sha256').update(bytes).digest('hex');
 
-;// CONCATENATED MODULE: ./build/targets/terraform/plan-stores.js
+;// CONCATENATED MODULE: ./build/targets/terraform/store/plan-stores.js
 
 
 
@@ -63795,7 +63795,7 @@ const inOurWords = (thrown, bucket) => thrown instanceof failures_failure/* Fail
     ? plan_store_planStoreFailure('plan-bucket-missing', { bucket }, thrown)
     : thrown;
 
-;// CONCATENATED MODULE: ./build/targets/terraform/plan-review.js
+;// CONCATENATED MODULE: ./build/targets/terraform/store/plan-review.js
 
 
 
@@ -64557,211 +64557,7 @@ const rememberedOf = (sha, { changes }, { digest, review }, conversation) => {
     };
 };
 
-;// CONCATENATED MODULE: ./build/targets/terraform/provisioners.js
-
-const provisionersOf = ({ configuration }) => provisionersIn(configuration?.['root_module'], '');
-const provisionersIn = (module, path) => {
-    if (!isBranch(module))
-        return [];
-    const resources = isList(module['resources']) ? module['resources'].filter(isBranch) : [];
-    const calls = isBranch(module['module_calls']) ? Object.entries(module['module_calls']) : [];
-    return [
-        ...resources.flatMap(({ address, provisioners }) => isList(provisioners) ? [{ address: `${path}${address}`, steps: provisioners }] : []),
-        ...calls.flatMap(([name, call]) => provisionersIn(childOf(call, 'module'), `${path}module.${name}.`)),
-    ];
-};
-
-;// CONCATENATED MODULE: ./build/targets/terraform/canonical.js
-
-
-
-/**
- * What a plan does; two plans do the same exactly when these are the same, as far as Terraform says.
- *
- * Not among them: the time, the commit, drift and `relevant_attributes` (their order changes from run to run), objects that
- * stay, and Terraform's reasons. Among them, though no change: provisioners, for they run with what is made or destroyed.
- * Not told by Terraform: how a value that is only known after apply will come about.
- */
-const effectsOf = (plan) => [
-    ...(plan.resource_changes ?? []).filter(canonical_hasEffect).map((each) => changeEffect('change', each)),
-    ...(plan.deferred_changes ?? []).map(({ resource_change }) => changeEffect('deferred', resource_change)),
-    ...Object.entries(plan.output_changes ?? {})
-        .filter(([, { actions }]) => actions.join() !== 'no-op')
-        .map(([name, change]) => effect('output', name, change)),
-    ...(plan.action_invocations ?? []).map((each) => effect('action', String(each['address']), each)),
-    ...(plan.deferred_action_invocations ?? []).map((each) => effect('deferred action', String(childOf(each['action_invocation'], 'address')), each)),
-    ...provisionersOf(plan).map(({ address, steps }) => effect('provisioners', address, steps)),
-];
-/** All that a plan does in one text, in an order of its own. Holds secrets. */
-const canonicalOf = (plan) => effectsOf(plan)
-    .map(({ kind, name, text }) => `${kind} ${JSON.stringify(name)} ${text}`)
-    .sort()
-    .join('\n');
-const effect = (kind, name, tree) => ({
-    kind,
-    name,
-    text: canonicalText(tree),
-});
-const canonical_hasEffect = ({ change, previous_address }) => change.actions.join() !== 'no-op' || previous_address !== undefined || change.importing !== undefined;
-const changeEffect = (kind, json) => effect(kind, keyOf(json), {
-    change: json.change,
-    ...(json.previous_address !== undefined && { from: json.previous_address }),
-    ...(json.provider_name !== undefined && { provider: json.provider_name }),
-});
-
-;// CONCATENATED MODULE: ./build/targets/terraform/counts.js
-const countsOf = (resources, outputs, drift) => {
-    const count = (is) => resources.filter(is).length;
-    return {
-        create: count(({ action }) => action === 'create'),
-        update: count(({ action }) => action === 'update'),
-        destroy: count(({ action }) => action === 'destroy'),
-        replace: count(({ action }) => action === 'replace'),
-        forget: count(({ action }) => action === 'forget'),
-        read: count(({ action }) => action === 'read'),
-        move: count(({ previousAddress }) => previousAddress !== undefined),
-        import: count(({ importing }) => importing !== undefined),
-        outputs: outputs.length,
-        drift: drift.filter(({ hollow }) => !hollow).length,
-        unknown: count(({ action }) => action === 'unknown'),
-    };
-};
-
-;// CONCATENATED MODULE: ./build/targets/terraform/drift.js
-
-
-
-/** @param statefulTypes the input `stateful-types` */
-const driftOf = (drift = [], statefulTypes) => drift
-    .map((json) => resourceChangeOf(json, statefulTypes))
-    // Terraform lists what only moved too.
-    .filter(({ action }) => action !== 'no-op')
-    .map((change) => {
-    const fields = fieldChanges(change);
-    const hollow = change.action === 'update' && fields.every(isHollow);
-    return { change, fields: hollow ? fields : fields.filter((field) => !isHollow(field)), hollow };
-});
-const isHollow = ({ before, after }) => isNothing(before) && isNothing(after);
-
-;// CONCATENATED MODULE: ./build/targets/terraform/output-change.js
-
-const output_change_known = new Set(['create', 'update', 'delete']);
-/** The outputs that change, by name. */
-const outputChangesOf = (changes = {}) => Object.entries(changes)
-    .filter(([, { actions }]) => actions.join() !== 'no-op')
-    .map(([name, change]) => ({
-    name,
-    action: (output_change_known.has(change.actions.join()) ? change.actions[0] : 'unknown'),
-    before: change.before ?? null,
-    after: change.after ?? null,
-    unknown: change.after_unknown ?? false,
-    sensitive: anyMark(change.before_sensitive) || anyMark(change.after_sensitive),
-}))
-    .sort((a, b) => (a.name < b.name ? -1 : 1));
-
-;// CONCATENATED MODULE: ./build/targets/terraform/unknown.js
-
-/** Of Terraform 1.14 and OpenTofu 1.11. */
-const knownKeys = new Set([
-    'format_version',
-    'terraform_version',
-    'variables',
-    'planned_values',
-    'resource_drift',
-    'resource_changes',
-    'deferred_changes',
-    'output_changes',
-    'action_invocations',
-    'deferred_action_invocations',
-    'prior_state',
-    'configuration',
-    'relevant_attributes',
-    'checks',
-    'timestamp',
-    'applyable',
-    'complete',
-    'errored',
-]);
-const unknownOf = (plan) => {
-    const words = (plan.resource_changes ?? [])
-        .map(({ change }) => change.actions)
-        .filter((actions) => deedOf(actions).action === 'unknown')
-        .map((actions) => actions.join('+'));
-    return { keys: Object.keys(plan).filter((key) => !knownKeys.has(key)), actions: [...new Set(words)] };
-};
-
-;// CONCATENATED MODULE: ./build/targets/terraform/changes.js
-
-
-
-
-
-
-
-/** @param statefulTypes the input `stateful-types`: types that hold data, beside those that are known */
-const changesOf = (plan, statefulTypes = []) => {
-    const drift = driftOf(plan.resource_drift, statefulTypes);
-    const drifted = new Map(drift.map((each) => [keyOf(each.change), each]));
-    const all = (plan.resource_changes ?? []).map((json) => resourceChangeOf(json, statefulTypes, drifted.get(keyOf(json))));
-    const resources = all.filter(hasEffect);
-    const outputs = outputChangesOf(plan.output_changes);
-    const deferred = (plan.deferred_changes ?? []).map(({ reason, resource_change }) => ({
-        reason,
-        change: resourceChangeOf(resource_change, statefulTypes),
-    }));
-    return {
-        resources,
-        unchanged: all.length - resources.length,
-        outputs,
-        drift,
-        checks: checksOf(plan.checks),
-        moves: resources.filter(({ previousAddress }) => previousAddress !== undefined),
-        imports: resources.filter(({ importing }) => importing !== undefined),
-        deferred,
-        invocations: plan.action_invocations ?? [],
-        deferredInvocations: plan.deferred_action_invocations ?? [],
-        provisioners: provisionersOf(plan),
-        counts: countsOf(resources, outputs, drift),
-        hasChanges: plan.applyable === true || resources.length + outputs.length > 0,
-        errored: plan.errored ?? false,
-        applyable: plan.applyable,
-        complete: plan.complete,
-        unknown: unknownOf(plan),
-        terraformVersion: plan.terraform_version,
-    };
-};
-
-;// CONCATENATED MODULE: ./build/targets/terraform/plan-json.js
-
-
-/**
- * Reads what `terraform show -json` or `tofu show -json` printed for a plan; numbers stay exact.
- *
- * @throws Failure `plan-unreadable`: it is no such text; `plan-format`: of a format that came after 1.x
- */
-const parsePlan = (text) => {
-    const tree = plan_json_parsed(text);
-    const version = tree['format_version'];
-    if (typeof version !== 'string' ||
-        (!Object.hasOwn(tree, 'resource_changes') && !Object.hasOwn(tree, 'planned_values')))
-        throw (0,plan/* planFailure */.M)('plan-unreadable', { what: 'It is JSON, but not the plan of `terraform show -json`.' });
-    if (!/^[01]\./.test(version))
-        throw (0,plan/* planFailure */.M)('plan-format', { version });
-    return tree;
-};
-const plan_json_parsed = (text) => {
-    try {
-        const tree = treeOf(text);
-        if (typeof tree === 'object' && tree !== null && !Array.isArray(tree))
-            return tree;
-    }
-    catch {
-        // What the parser says quotes the text, and the text holds secrets.
-    }
-    throw (0,plan/* planFailure */.M)('plan-unreadable', { what: 'It is not JSON.' });
-};
-
-;// CONCATENATED MODULE: ./build/targets/terraform/put-back.js
+;// CONCATENATED MODULE: ./build/targets/terraform/judge/put-back.js
 
 
 /**
@@ -64806,7 +64602,7 @@ const putBacksOf = (changes) => changes
 const changesIt = new Set(['update', 'replace']);
 const put_back_nameOf = ({ path }) => path.filter((step) => typeof step === 'string').join('.');
 
-;// CONCATENATED MODULE: ./build/targets/terraform/risk.js
+;// CONCATENATED MODULE: ./build/targets/terraform/judge/risk.js
 
 
 
@@ -64876,6 +64672,210 @@ const riskOf = (changes) => {
     };
 };
 
+;// CONCATENATED MODULE: ./build/targets/terraform/plan/provisioners.js
+
+const provisionersOf = ({ configuration }) => provisionersIn(configuration?.['root_module'], '');
+const provisionersIn = (module, path) => {
+    if (!isBranch(module))
+        return [];
+    const resources = isList(module['resources']) ? module['resources'].filter(isBranch) : [];
+    const calls = isBranch(module['module_calls']) ? Object.entries(module['module_calls']) : [];
+    return [
+        ...resources.flatMap(({ address, provisioners }) => isList(provisioners) ? [{ address: `${path}${address}`, steps: provisioners }] : []),
+        ...calls.flatMap(([name, call]) => provisionersIn(childOf(call, 'module'), `${path}module.${name}.`)),
+    ];
+};
+
+;// CONCATENATED MODULE: ./build/targets/terraform/plan/canonical.js
+
+
+
+/**
+ * What a plan does; two plans do the same exactly when these are the same, as far as Terraform says.
+ *
+ * Not among them: the time, the commit, drift and `relevant_attributes` (their order changes from run to run), objects that
+ * stay, and Terraform's reasons. Among them, though no change: provisioners, for they run with what is made or destroyed.
+ * Not told by Terraform: how a value that is only known after apply will come about.
+ */
+const effectsOf = (plan) => [
+    ...(plan.resource_changes ?? []).filter(canonical_hasEffect).map((each) => changeEffect('change', each)),
+    ...(plan.deferred_changes ?? []).map(({ resource_change }) => changeEffect('deferred', resource_change)),
+    ...Object.entries(plan.output_changes ?? {})
+        .filter(([, { actions }]) => actions.join() !== 'no-op')
+        .map(([name, change]) => effect('output', name, change)),
+    ...(plan.action_invocations ?? []).map((each) => effect('action', String(each['address']), each)),
+    ...(plan.deferred_action_invocations ?? []).map((each) => effect('deferred action', String(childOf(each['action_invocation'], 'address')), each)),
+    ...provisionersOf(plan).map(({ address, steps }) => effect('provisioners', address, steps)),
+];
+/** All that a plan does in one text, in an order of its own. Holds secrets. */
+const canonicalOf = (plan) => effectsOf(plan)
+    .map(({ kind, name, text }) => `${kind} ${JSON.stringify(name)} ${text}`)
+    .sort()
+    .join('\n');
+const effect = (kind, name, tree) => ({
+    kind,
+    name,
+    text: canonicalText(tree),
+});
+const canonical_hasEffect = ({ change, previous_address }) => change.actions.join() !== 'no-op' || previous_address !== undefined || change.importing !== undefined;
+const changeEffect = (kind, json) => effect(kind, keyOf(json), {
+    change: json.change,
+    ...(json.previous_address !== undefined && { from: json.previous_address }),
+    ...(json.provider_name !== undefined && { provider: json.provider_name }),
+});
+
+;// CONCATENATED MODULE: ./build/targets/terraform/plan/counts.js
+const countsOf = (resources, outputs, drift) => {
+    const count = (is) => resources.filter(is).length;
+    return {
+        create: count(({ action }) => action === 'create'),
+        update: count(({ action }) => action === 'update'),
+        destroy: count(({ action }) => action === 'destroy'),
+        replace: count(({ action }) => action === 'replace'),
+        forget: count(({ action }) => action === 'forget'),
+        read: count(({ action }) => action === 'read'),
+        move: count(({ previousAddress }) => previousAddress !== undefined),
+        import: count(({ importing }) => importing !== undefined),
+        outputs: outputs.length,
+        drift: drift.filter(({ hollow }) => !hollow).length,
+        unknown: count(({ action }) => action === 'unknown'),
+    };
+};
+
+;// CONCATENATED MODULE: ./build/targets/terraform/plan/drift.js
+
+
+
+/** @param statefulTypes the input `stateful-types` */
+const driftOf = (drift = [], statefulTypes) => drift
+    .map((json) => resourceChangeOf(json, statefulTypes))
+    // Terraform lists what only moved too.
+    .filter(({ action }) => action !== 'no-op')
+    .map((change) => {
+    const fields = fieldChanges(change);
+    const hollow = change.action === 'update' && fields.every(isHollow);
+    return { change, fields: hollow ? fields : fields.filter((field) => !isHollow(field)), hollow };
+});
+const isHollow = ({ before, after }) => isNothing(before) && isNothing(after);
+
+;// CONCATENATED MODULE: ./build/targets/terraform/plan/output-change.js
+
+const output_change_known = new Set(['create', 'update', 'delete']);
+/** The outputs that change, by name. */
+const outputChangesOf = (changes = {}) => Object.entries(changes)
+    .filter(([, { actions }]) => actions.join() !== 'no-op')
+    .map(([name, change]) => ({
+    name,
+    action: (output_change_known.has(change.actions.join()) ? change.actions[0] : 'unknown'),
+    before: change.before ?? null,
+    after: change.after ?? null,
+    unknown: change.after_unknown ?? false,
+    sensitive: anyMark(change.before_sensitive) || anyMark(change.after_sensitive),
+}))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+
+;// CONCATENATED MODULE: ./build/targets/terraform/plan/unknown.js
+
+/** Of Terraform 1.14 and OpenTofu 1.11. */
+const knownKeys = new Set([
+    'format_version',
+    'terraform_version',
+    'variables',
+    'planned_values',
+    'resource_drift',
+    'resource_changes',
+    'deferred_changes',
+    'output_changes',
+    'action_invocations',
+    'deferred_action_invocations',
+    'prior_state',
+    'configuration',
+    'relevant_attributes',
+    'checks',
+    'timestamp',
+    'applyable',
+    'complete',
+    'errored',
+]);
+const unknownOf = (plan) => {
+    const words = (plan.resource_changes ?? [])
+        .map(({ change }) => change.actions)
+        .filter((actions) => deedOf(actions).action === 'unknown')
+        .map((actions) => actions.join('+'));
+    return { keys: Object.keys(plan).filter((key) => !knownKeys.has(key)), actions: [...new Set(words)] };
+};
+
+;// CONCATENATED MODULE: ./build/targets/terraform/plan/changes.js
+
+
+
+
+
+
+
+/** @param statefulTypes the input `stateful-types`: types that hold data, beside those that are known */
+const changesOf = (plan, statefulTypes = []) => {
+    const drift = driftOf(plan.resource_drift, statefulTypes);
+    const drifted = new Map(drift.map((each) => [keyOf(each.change), each]));
+    const all = (plan.resource_changes ?? []).map((json) => resourceChangeOf(json, statefulTypes, drifted.get(keyOf(json))));
+    const resources = all.filter(hasEffect);
+    const outputs = outputChangesOf(plan.output_changes);
+    const deferred = (plan.deferred_changes ?? []).map(({ reason, resource_change }) => ({
+        reason,
+        change: resourceChangeOf(resource_change, statefulTypes),
+    }));
+    return {
+        resources,
+        unchanged: all.length - resources.length,
+        outputs,
+        drift,
+        checks: checksOf(plan.checks),
+        moves: resources.filter(({ previousAddress }) => previousAddress !== undefined),
+        imports: resources.filter(({ importing }) => importing !== undefined),
+        deferred,
+        invocations: plan.action_invocations ?? [],
+        deferredInvocations: plan.deferred_action_invocations ?? [],
+        provisioners: provisionersOf(plan),
+        counts: countsOf(resources, outputs, drift),
+        hasChanges: plan.applyable === true || resources.length + outputs.length > 0,
+        errored: plan.errored ?? false,
+        applyable: plan.applyable,
+        complete: plan.complete,
+        unknown: unknownOf(plan),
+        terraformVersion: plan.terraform_version,
+    };
+};
+
+;// CONCATENATED MODULE: ./build/targets/terraform/plan/plan-json.js
+
+
+/**
+ * Reads what `terraform show -json` or `tofu show -json` printed for a plan; numbers stay exact.
+ *
+ * @throws Failure `plan-unreadable`: it is no such text; `plan-format`: of a format that came after 1.x
+ */
+const parsePlan = (text) => {
+    const tree = plan_json_parsed(text);
+    const version = tree['format_version'];
+    if (typeof version !== 'string' ||
+        (!Object.hasOwn(tree, 'resource_changes') && !Object.hasOwn(tree, 'planned_values')))
+        throw (0,plan/* planFailure */.M)('plan-unreadable', { what: 'It is JSON, but not the plan of `terraform show -json`.' });
+    if (!/^[01]\./.test(version))
+        throw (0,plan/* planFailure */.M)('plan-format', { version });
+    return tree;
+};
+const plan_json_parsed = (text) => {
+    try {
+        const tree = treeOf(text);
+        if (typeof tree === 'object' && tree !== null && !Array.isArray(tree))
+            return tree;
+    }
+    catch {
+        // What the parser says quotes the text, and the text holds secrets.
+    }
+    throw (0,plan/* planFailure */.M)('plan-unreadable', { what: 'It is not JSON.' });
+};
+
 ;// CONCATENATED MODULE: ./build/actions/terraform-plan-comment/judge.js
 
 
@@ -64908,7 +64908,7 @@ const redactorFor = (judged, { redact }, secrets) => redactorOf(judged?.plan, { 
 
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
-;// CONCATENATED MODULE: ./build/targets/terraform/keep-plan.js
+;// CONCATENATED MODULE: ./build/targets/terraform/store/keep-plan.js
 
 
 
@@ -64938,7 +64938,7 @@ const keepPlan = async (store, stored, digest, access) => {
     }
 };
 
-;// CONCATENATED MODULE: ./build/targets/terraform/travelling-arguments.js
+;// CONCATENATED MODULE: ./build/targets/terraform/store/travelling-arguments.js
 
 /**
  * What of the arguments travels. A value is a secret when the configuration calls its variable sensitive or ephemeral, when its
@@ -65145,8 +65145,8 @@ const outputsOf = (changes, risk) => changes === undefined
         risk,
     };
 
-// EXTERNAL MODULE: ./build/targets/terraform/choose-store.js + 1 modules
-var choose_store = __nccwpck_require__(3989);
+// EXTERNAL MODULE: ./build/targets/terraform/store/choose-store.js + 1 modules
+var choose_store = __nccwpck_require__(8911);
 ;// CONCATENATED MODULE: ./build/actions/terraform-plan-comment/stores.js
 
 
@@ -65165,8 +65165,8 @@ const storesOf = ({ input, run, session, signal }, { obtained: { made } }) => {
 
 // EXTERNAL MODULE: ./build/action/temporary-folder.js
 var temporary_folder = __nccwpck_require__(7057);
-// EXTERNAL MODULE: ./build/targets/terraform/backend.js
-var terraform_backend = __nccwpck_require__(1345);
+// EXTERNAL MODULE: ./build/targets/terraform/run/backend.js
+var run_backend = __nccwpck_require__(6407);
 // EXTERNAL MODULE: external "node:child_process"
 var external_node_child_process_ = __nccwpck_require__(1421);
 ;// CONCATENATED MODULE: ./build/shell/line-reader.js
@@ -65293,7 +65293,7 @@ const kill = (pid, signal) => {
     }
 };
 
-;// CONCATENATED MODULE: ./build/targets/terraform/diagnostics.js
+;// CONCATENATED MODULE: ./build/targets/terraform/run/diagnostics.js
 /**
  * Diagnostics from what Terraform prints for people, as `init` and `show` do: `Error: …`, then where in the configuration, then
  * the reason. Both with the frame that it draws around them and without.
@@ -65879,7 +65879,7 @@ const terraformStateFailures = [
     },
 ];
 
-;// CONCATENATED MODULE: ./build/targets/terraform/denied-calls.js
+;// CONCATENATED MODULE: ./build/targets/terraform/run/denied-calls.js
 /** Where the name of an operation is not that of its permission. */
 const renamed = {
     's3:ListObjectsV2': 's3:ListBucket',
@@ -65914,7 +65914,7 @@ const permissionOf = (text) => {
     return { action: renamed[action] ?? action, ...(bucket && { resource: `arn:aws:s3:::${bucket}` }) };
 };
 
-;// CONCATENATED MODULE: ./build/targets/terraform/lock-holder.js
+;// CONCATENATED MODULE: ./build/targets/terraform/run/lock-holder.js
 /**
  * Reads the block `Lock Info:` of the detail of a diagnostic. Undefined: the text has none, as when the lock could not be
  * read.
@@ -65965,7 +65965,7 @@ const age = (milliseconds) => {
     return minutes < 120 ? `${minutes} minutes` : `${Math.round(minutes / 60)} hours`;
 };
 
-;// CONCATENATED MODULE: ./build/targets/terraform/explain.js
+;// CONCATENATED MODULE: ./build/targets/terraform/run/explain.js
 
 
 
@@ -66056,7 +66056,7 @@ const startFailure = async (place, start) => {
     }
 };
 
-;// CONCATENATED MODULE: ./build/targets/terraform/init.js
+;// CONCATENATED MODULE: ./build/targets/terraform/run/init.js
 
 
 
@@ -66302,7 +66302,7 @@ const runOutliving = async (command, folder) => {
     return { ...ended, stderr };
 };
 
-;// CONCATENATED MODULE: ./build/targets/terraform/events.js
+;// CONCATENATED MODULE: ./build/targets/terraform/run/events.js
 /** The machine-readable stream of `plan -json` and `apply -json`, one JSON object a line.
  *  https://developer.hashicorp.com/terraform/internals/machine-readable-ui */
 const tree = (value) => (typeof value === 'object' && value !== null ? value : {});
@@ -66471,7 +66471,7 @@ const diagnosticOf = (value) => {
     };
 };
 
-;// CONCATENATED MODULE: ./build/targets/terraform/listen.js
+;// CONCATENATED MODULE: ./build/targets/terraform/run/listen.js
 
 
 /** Milliseconds between two looks at how far it is. The live line itself comes every ten seconds. */
@@ -66506,7 +66506,7 @@ const progressWords = ({ done, failed, total, running, refreshed }) => {
     return first === undefined ? far : `${far}; now ${first}${others.length > 0 ? ` and ${others.length} more` : ''}`;
 };
 
-;// CONCATENATED MODULE: ./build/targets/terraform/make-plan.js
+;// CONCATENATED MODULE: ./build/targets/terraform/run/make-plan.js
 
 
 
@@ -66679,7 +66679,7 @@ const otherVersionWanted = async ({ product, version }, directory) => {
     }
 };
 
-;// CONCATENATED MODULE: ./build/targets/terraform/place.js
+;// CONCATENATED MODULE: ./build/targets/terraform/run/place.js
 
 
 
@@ -66743,7 +66743,7 @@ const awsVariables = (session, token) => {
     };
 };
 
-;// CONCATENATED MODULE: ./build/targets/terraform/show-plan.js
+;// CONCATENATED MODULE: ./build/targets/terraform/run/show-plan.js
 
 
 
@@ -66789,7 +66789,7 @@ const isShown = async (file) => {
         .replace(/^\uFEFF/, ''));
 };
 
-;// CONCATENATED MODULE: ./build/targets/terraform/workspace.js
+;// CONCATENATED MODULE: ./build/targets/terraform/run/workspace.js
 
 
 
@@ -66878,7 +66878,7 @@ const obtain_plan = async (place, input) => {
     const file = (0,external_node_path_.join)(await (0,temporary_folder/* temporaryFolder */.yy)('terraform-plan'), 'plan');
     const before = await init(place, { backendConfig: input.backendConfig, lockFile: 'update' });
     const workspace = await selectWorkspace(place);
-    const backend = await (0,terraform_backend/* backendOf */.EC)(place.directory);
+    const backend = await (0,run_backend/* backendOf */.EC)(place.directory);
     const { told, failure, hasFile } = await makePlan(place, {
         mode: modeOf(input),
         varFiles: input.varFile ?? [],
@@ -67536,229 +67536,6 @@ const identity = /^AWS_(ACCESS_KEY\w*|SECRET_\w+|SESSION_TOKEN|SECURITY_TOKEN|PR
 
 /***/ }),
 
-/***/ 1345:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   EC: () => (/* binding */ backendOf),
-/* harmony export */   bP: () => (/* binding */ stateKey)
-/* harmony export */ });
-/* unused harmony export parseBackend */
-/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1455);
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
-/* harmony import */ var _shell_terraform_environment_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7941);
-
-
-
-/** Terraform's own default. */
-const defaultPrefix = 'env:';
-/**
- * Reads what `init` wrote into its data directory. A configuration without a backend block, or with `backend "local"`, is
- * `local`. To be asked after `init`.
- */
-const backendOf = async (directory) => {
-    let text;
-    try {
-        text = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.readFile)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.resolve)(directory, (0,_shell_terraform_environment_js__WEBPACK_IMPORTED_MODULE_2__/* .dataDirectory */ .e2)()), 'terraform.tfstate'), 'utf8');
-    }
-    catch (error) {
-        if (error.code === 'ENOENT')
-            return { type: 'local' };
-        throw error;
-    }
-    return parseBackend(text);
-};
-const parseBackend = (text) => {
-    const { backend } = JSON.parse(text);
-    const { type = 'local', config = {} } = backend ?? {};
-    if (type !== 's3')
-        return { type };
-    return {
-        type,
-        s3: {
-            bucket: String(config['bucket'] ?? ''),
-            key: String(config['key'] ?? ''),
-            region: textOf(config['region']),
-            workspaceKeyPrefix: textOf(config['workspace_key_prefix']) ?? defaultPrefix,
-            lockFile: config['use_lockfile'] === true || config['use_lockfile'] === 'true',
-            lockTable: textOf(config['dynamodb_table']),
-            encrypt: config['encrypt'] === true || config['encrypt'] === 'true',
-            kmsKeyId: textOf(config['kms_key_id']),
-            acl: textOf(config['acl']),
-            endpoint: textOf(config['endpoints']?.['s3']) ?? textOf(config['endpoint']),
-            ownAccess: ownAccessIn(config),
-            roleArn: textOf(config['assume_role']?.['role_arn']) ?? textOf(config['role_arn']),
-        },
-    };
-};
-/** What in a backend makes its access to the bucket another than that of the job. None of the values is a secret. */
-const ownAccess = [
-    [
-        'the role of `assume_role`',
-        ({ assume_role, role_arn }) => textOf(assume_role?.['role_arn']) ?? textOf(role_arn),
-    ],
-    [
-        'the role of `assume_role_with_web_identity`',
-        ({ assume_role_with_web_identity }) => textOf(assume_role_with_web_identity?.['role_arn']),
-    ],
-    ['the profile of `profile`', ({ profile }) => textOf(profile)],
-    ['keys of its own (`access_key`)', ({ access_key }) => textOf(access_key)],
-    ['a key that S3 does not keep (`sse_customer_key`)', ({ sse_customer_key }) => textOf(sse_customer_key)],
-];
-const ownAccessIn = (config) => ownAccess.find(([, given]) => given(config))?.[0];
-const textOf = (value) => (typeof value === 'string' && value !== '' ? value : undefined);
-/** The key of the state of a workspace. https://developer.hashicorp.com/terraform/language/backend/s3 */
-const stateKey = ({ key, workspaceKeyPrefix }, workspace) => workspace === 'default' ? key : `${workspaceKeyPrefix}/${workspace}/${key}`;
-
-
-/***/ }),
-
-/***/ 3989:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  zp: () => (/* binding */ chooseStore),
-  fs: () => (/* binding */ s3FactsOf),
-  Sh: () => (/* binding */ storeInput)
-});
-
-// EXTERNAL MODULE: ./build/action/input-types.js
-var input_types = __nccwpck_require__(7679);
-// EXTERNAL MODULE: ./build/action/inputs.js
-var inputs = __nccwpck_require__(7126);
-;// CONCATENATED MODULE: ./build/aws/s3-names.js
-
-
-/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html */
-const bucket = /^(?!\d+\.\d+\.\d+\.\d+$)(?!.*\.\.)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
-const bucketExample = 'the name of a bucket alone, in lower case, without s3:// and without a prefix, such as acme-site';
-/** The name of a bucket, or the alias of an access point. */
-const bucketName = (0,inputs/* optional */.lq)((text) => {
-    if (bucket.test(text))
-        return text;
-    throw new inputs/* Problem */.AF(`must be ${bucketExample}, not ${(0,input_types/* quote */.hD)(text)}`);
-});
-/** Bytes of UTF-8 that the key of an object may have. https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html */
-const longestKey = 1024;
-/** Room for the names of files. */
-const longestPrefix = 512;
-/** What is wrong with a prefix that ends without a slash; undefined when nothing is. */
-const faultOf = (prefix) => {
-    if (prefix.startsWith('/'))
-        return 'must begin without a slash';
-    if (/\\|\p{Cc}|\ufffd/u.test(prefix))
-        return 'must have no backslash and no control character';
-    if (prefix.split('/').some((part) => part === '' || part === '.' || part === '..'))
-        return 'must have no part that is empty, . or ..';
-    return Buffer.byteLength(prefix) > longestPrefix ? `must have at most ${longestPrefix} bytes` : undefined;
-};
-/**
- * Where in a bucket a site lies: `` or such as `a/b/`. With the slash at its end, so that `site` never touches `site-old`.
- */
-const prefixInput = {
-    required: false,
-    parse: (text = '') => {
-        if (text === '')
-            return '';
-        if (text === '/')
-            throw new inputs/* Problem */.AF('must be left out for the root of the bucket, not "/"');
-        if (text.startsWith('s3://'))
-            throw new inputs/* Problem */.AF(`must be a prefix alone, such as docs, not ${(0,input_types/* quote */.hD)(text)}`);
-        const prefix = text.replace(/\/$/, '');
-        const fault = faultOf(prefix);
-        if (fault)
-            throw new inputs/* Problem */.AF(`${fault}, as docs or team/docs has none; it is ${(0,input_types/* quote */.hD)(text)}`);
-        return `${prefix}/`;
-    },
-};
-/** `s3://bucket/prefix`. */
-const s3Place = (0,inputs/* optional */.lq)((text) => {
-    const [, name = '', rest = ''] = /^s3:\/\/([^/]+)(?:\/(.*))?$/s.exec(text) ?? [];
-    if (!bucket.test(name))
-        throw new inputs/* Problem */.AF(`must be such as s3://acme-deploys/site, not ${(0,input_types/* quote */.hD)(text)}`);
-    const prefix = rest.replace(/\/$/, '');
-    const fault = prefix === '' ? undefined : faultOf(prefix);
-    if (fault || rest === '/')
-        throw new inputs/* Problem */.AF(`must be such as s3://acme-deploys/site, not ${(0,input_types/* quote */.hD)(text)}`);
-    return { bucket: name, prefix: prefix && `${prefix}/` };
-});
-/** The owner of a bucket. */
-const accountId = (0,inputs/* optional */.lq)((text) => {
-    if (/^\d{12}$/.test(text))
-        return text;
-    throw new inputs/* Problem */.AF(`must be an account id of 12 digits, such as 111122223333, not ${(0,input_types/* quote */.hD)(text)}`);
-});
-
-// EXTERNAL MODULE: ./build/targets/terraform/backend.js
-var terraform_backend = __nccwpck_require__(1345);
-;// CONCATENATED MODULE: ./build/targets/terraform/choose-store.js
-
-
-
-
-const words = (0,input_types/* oneOf */.yL)(['auto', 'artifact', 'none']);
-/** The input `store`. */
-const storeInput = (0,inputs/* defaulted */.P_)((0,inputs/* optional */.lq)((text) => {
-    if (text.startsWith('s3://'))
-        return s3Place.parse(text);
-    try {
-        return words.parse(text);
-    }
-    catch {
-        throw new inputs/* Problem */.AF(`must be auto, artifact, none or a place such as s3://acme-plans/prod, not ${(0,input_types/* quote */.hD)(text)}`);
-    }
-}));
-/** Of the state of a workspace. */
-const s3FactsOf = (backend, workspace) => ({
-    ...backend,
-    key: (0,terraform_backend/* stateKey */.bP)(backend, workspace),
-});
-/**
- * Where to store a plan: beside the state when the backend is S3 (what may read the one may read the other), else as an artifact,
- * which must be encrypted, else nowhere.
- *
- * @param backend undefined: it is not S3
- */
-const chooseStore = (wanted, backend, encryptionKey) => {
-    if (typeof wanted === 'object')
-        return { kind: 's3', ...wanted, region: undefined, headers: {}, beside: 'nothing' };
-    if (wanted === 'none')
-        return { kind: 'none' };
-    if (wanted === 'auto' && backend && backend.ownAccess === undefined)
-        return besideState(backend);
-    if (encryptionKey !== undefined)
-        return { kind: 'artifact' };
-    return { kind: 'none', notice: notices[backend ? 'ownAccess' : 'local'](backend?.ownAccess ?? '') };
-};
-const besideState = ({ bucket, key, region, endpoint, ...backend }) => ({
-    kind: 's3',
-    bucket,
-    prefix: `${key}.plans/`,
-    region,
-    endpoint,
-    headers: headersOf(backend),
-    beside: 'state',
-});
-/** As terraform writes its state, so that a bucket that takes the one takes the other. */
-const headersOf = ({ encrypt, kmsKeyId, acl, }) => ({
-    ...(encrypt && { 'x-amz-server-side-encryption': kmsKeyId ? 'aws:kms' : 'AES256' }),
-    ...(encrypt && kmsKeyId && { 'x-amz-server-side-encryption-aws-kms-key-id': kmsKeyId }),
-    ...(acl && { 'x-amz-acl': acl }),
-});
-const remedy = 'To apply just this plan later, keep the state in S3, or give `encryption-key: ${{ secrets.PLAN_KEY }}` ' +
-    '(`openssl rand -base64 32`) to both actions, or `store: s3://bucket/prefix`. With `store: none` this notice is not shown.';
-const notices = {
-    local: () => `The plan is not stored: a plan file holds the state with its secrets, the backend is not S3, and there is no key to encrypt ` +
-        `an artifact with. \`plan-ref\` is empty. ${remedy}`,
-    ownAccess: (how) => `The plan is not stored: the backend reaches its bucket by ${how}, and not with the rights of this job. \`plan-ref\` is ` +
-        `empty. ${remedy}`,
-};
-
-
-/***/ }),
-
 /***/ 6389:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -68018,6 +67795,229 @@ class Patterns {
         }
     }
 }
+
+
+/***/ }),
+
+/***/ 6407:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   EC: () => (/* binding */ backendOf),
+/* harmony export */   bP: () => (/* binding */ stateKey)
+/* harmony export */ });
+/* unused harmony export parseBackend */
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1455);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
+/* harmony import */ var _shell_terraform_environment_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7941);
+
+
+
+/** Terraform's own default. */
+const defaultPrefix = 'env:';
+/**
+ * Reads what `init` wrote into its data directory. A configuration without a backend block, or with `backend "local"`, is
+ * `local`. To be asked after `init`.
+ */
+const backendOf = async (directory) => {
+    let text;
+    try {
+        text = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.readFile)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.resolve)(directory, (0,_shell_terraform_environment_js__WEBPACK_IMPORTED_MODULE_2__/* .dataDirectory */ .e2)()), 'terraform.tfstate'), 'utf8');
+    }
+    catch (error) {
+        if (error.code === 'ENOENT')
+            return { type: 'local' };
+        throw error;
+    }
+    return parseBackend(text);
+};
+const parseBackend = (text) => {
+    const { backend } = JSON.parse(text);
+    const { type = 'local', config = {} } = backend ?? {};
+    if (type !== 's3')
+        return { type };
+    return {
+        type,
+        s3: {
+            bucket: String(config['bucket'] ?? ''),
+            key: String(config['key'] ?? ''),
+            region: textOf(config['region']),
+            workspaceKeyPrefix: textOf(config['workspace_key_prefix']) ?? defaultPrefix,
+            lockFile: config['use_lockfile'] === true || config['use_lockfile'] === 'true',
+            lockTable: textOf(config['dynamodb_table']),
+            encrypt: config['encrypt'] === true || config['encrypt'] === 'true',
+            kmsKeyId: textOf(config['kms_key_id']),
+            acl: textOf(config['acl']),
+            endpoint: textOf(config['endpoints']?.['s3']) ?? textOf(config['endpoint']),
+            ownAccess: ownAccessIn(config),
+            roleArn: textOf(config['assume_role']?.['role_arn']) ?? textOf(config['role_arn']),
+        },
+    };
+};
+/** What in a backend makes its access to the bucket another than that of the job. None of the values is a secret. */
+const ownAccess = [
+    [
+        'the role of `assume_role`',
+        ({ assume_role, role_arn }) => textOf(assume_role?.['role_arn']) ?? textOf(role_arn),
+    ],
+    [
+        'the role of `assume_role_with_web_identity`',
+        ({ assume_role_with_web_identity }) => textOf(assume_role_with_web_identity?.['role_arn']),
+    ],
+    ['the profile of `profile`', ({ profile }) => textOf(profile)],
+    ['keys of its own (`access_key`)', ({ access_key }) => textOf(access_key)],
+    ['a key that S3 does not keep (`sse_customer_key`)', ({ sse_customer_key }) => textOf(sse_customer_key)],
+];
+const ownAccessIn = (config) => ownAccess.find(([, given]) => given(config))?.[0];
+const textOf = (value) => (typeof value === 'string' && value !== '' ? value : undefined);
+/** The key of the state of a workspace. https://developer.hashicorp.com/terraform/language/backend/s3 */
+const stateKey = ({ key, workspaceKeyPrefix }, workspace) => workspace === 'default' ? key : `${workspaceKeyPrefix}/${workspace}/${key}`;
+
+
+/***/ }),
+
+/***/ 8911:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  zp: () => (/* binding */ chooseStore),
+  fs: () => (/* binding */ s3FactsOf),
+  Sh: () => (/* binding */ storeInput)
+});
+
+// EXTERNAL MODULE: ./build/action/input-types.js
+var input_types = __nccwpck_require__(7679);
+// EXTERNAL MODULE: ./build/action/inputs.js
+var inputs = __nccwpck_require__(7126);
+;// CONCATENATED MODULE: ./build/aws/s3-names.js
+
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html */
+const bucket = /^(?!\d+\.\d+\.\d+\.\d+$)(?!.*\.\.)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
+const bucketExample = 'the name of a bucket alone, in lower case, without s3:// and without a prefix, such as acme-site';
+/** The name of a bucket, or the alias of an access point. */
+const bucketName = (0,inputs/* optional */.lq)((text) => {
+    if (bucket.test(text))
+        return text;
+    throw new inputs/* Problem */.AF(`must be ${bucketExample}, not ${(0,input_types/* quote */.hD)(text)}`);
+});
+/** Bytes of UTF-8 that the key of an object may have. https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html */
+const longestKey = 1024;
+/** Room for the names of files. */
+const longestPrefix = 512;
+/** What is wrong with a prefix that ends without a slash; undefined when nothing is. */
+const faultOf = (prefix) => {
+    if (prefix.startsWith('/'))
+        return 'must begin without a slash';
+    if (/\\|\p{Cc}|\ufffd/u.test(prefix))
+        return 'must have no backslash and no control character';
+    if (prefix.split('/').some((part) => part === '' || part === '.' || part === '..'))
+        return 'must have no part that is empty, . or ..';
+    return Buffer.byteLength(prefix) > longestPrefix ? `must have at most ${longestPrefix} bytes` : undefined;
+};
+/**
+ * Where in a bucket a site lies: `` or such as `a/b/`. With the slash at its end, so that `site` never touches `site-old`.
+ */
+const prefixInput = {
+    required: false,
+    parse: (text = '') => {
+        if (text === '')
+            return '';
+        if (text === '/')
+            throw new inputs/* Problem */.AF('must be left out for the root of the bucket, not "/"');
+        if (text.startsWith('s3://'))
+            throw new inputs/* Problem */.AF(`must be a prefix alone, such as docs, not ${(0,input_types/* quote */.hD)(text)}`);
+        const prefix = text.replace(/\/$/, '');
+        const fault = faultOf(prefix);
+        if (fault)
+            throw new inputs/* Problem */.AF(`${fault}, as docs or team/docs has none; it is ${(0,input_types/* quote */.hD)(text)}`);
+        return `${prefix}/`;
+    },
+};
+/** `s3://bucket/prefix`. */
+const s3Place = (0,inputs/* optional */.lq)((text) => {
+    const [, name = '', rest = ''] = /^s3:\/\/([^/]+)(?:\/(.*))?$/s.exec(text) ?? [];
+    if (!bucket.test(name))
+        throw new inputs/* Problem */.AF(`must be such as s3://acme-deploys/site, not ${(0,input_types/* quote */.hD)(text)}`);
+    const prefix = rest.replace(/\/$/, '');
+    const fault = prefix === '' ? undefined : faultOf(prefix);
+    if (fault || rest === '/')
+        throw new inputs/* Problem */.AF(`must be such as s3://acme-deploys/site, not ${(0,input_types/* quote */.hD)(text)}`);
+    return { bucket: name, prefix: prefix && `${prefix}/` };
+});
+/** The owner of a bucket. */
+const accountId = (0,inputs/* optional */.lq)((text) => {
+    if (/^\d{12}$/.test(text))
+        return text;
+    throw new inputs/* Problem */.AF(`must be an account id of 12 digits, such as 111122223333, not ${(0,input_types/* quote */.hD)(text)}`);
+});
+
+// EXTERNAL MODULE: ./build/targets/terraform/run/backend.js
+var run_backend = __nccwpck_require__(6407);
+;// CONCATENATED MODULE: ./build/targets/terraform/store/choose-store.js
+
+
+
+
+const words = (0,input_types/* oneOf */.yL)(['auto', 'artifact', 'none']);
+/** The input `store`. */
+const storeInput = (0,inputs/* defaulted */.P_)((0,inputs/* optional */.lq)((text) => {
+    if (text.startsWith('s3://'))
+        return s3Place.parse(text);
+    try {
+        return words.parse(text);
+    }
+    catch {
+        throw new inputs/* Problem */.AF(`must be auto, artifact, none or a place such as s3://acme-plans/prod, not ${(0,input_types/* quote */.hD)(text)}`);
+    }
+}));
+/** Of the state of a workspace. */
+const s3FactsOf = (backend, workspace) => ({
+    ...backend,
+    key: (0,run_backend/* stateKey */.bP)(backend, workspace),
+});
+/**
+ * Where to store a plan: beside the state when the backend is S3 (what may read the one may read the other), else as an artifact,
+ * which must be encrypted, else nowhere.
+ *
+ * @param backend undefined: it is not S3
+ */
+const chooseStore = (wanted, backend, encryptionKey) => {
+    if (typeof wanted === 'object')
+        return { kind: 's3', ...wanted, region: undefined, headers: {}, beside: 'nothing' };
+    if (wanted === 'none')
+        return { kind: 'none' };
+    if (wanted === 'auto' && backend && backend.ownAccess === undefined)
+        return besideState(backend);
+    if (encryptionKey !== undefined)
+        return { kind: 'artifact' };
+    return { kind: 'none', notice: notices[backend ? 'ownAccess' : 'local'](backend?.ownAccess ?? '') };
+};
+const besideState = ({ bucket, key, region, endpoint, ...backend }) => ({
+    kind: 's3',
+    bucket,
+    prefix: `${key}.plans/`,
+    region,
+    endpoint,
+    headers: headersOf(backend),
+    beside: 'state',
+});
+/** As terraform writes its state, so that a bucket that takes the one takes the other. */
+const headersOf = ({ encrypt, kmsKeyId, acl, }) => ({
+    ...(encrypt && { 'x-amz-server-side-encryption': kmsKeyId ? 'aws:kms' : 'AES256' }),
+    ...(encrypt && kmsKeyId && { 'x-amz-server-side-encryption-aws-kms-key-id': kmsKeyId }),
+    ...(acl && { 'x-amz-acl': acl }),
+});
+const remedy = 'To apply just this plan later, keep the state in S3, or give `encryption-key: ${{ secrets.PLAN_KEY }}` ' +
+    '(`openssl rand -base64 32`) to both actions, or `store: s3://bucket/prefix`. With `store: none` this notice is not shown.';
+const notices = {
+    local: () => `The plan is not stored: a plan file holds the state with its secrets, the backend is not S3, and there is no key to encrypt ` +
+        `an artifact with. \`plan-ref\` is empty. ${remedy}`,
+    ownAccess: (how) => `The plan is not stored: the backend reaches its bucket by ${how}, and not with the rights of this job. \`plan-ref\` is ` +
+        `empty. ${remedy}`,
+};
 
 
 /***/ }),

@@ -3,12 +3,12 @@
  * to the comment.
  */
 import { readFileSync } from 'node:fs'
-import { changesOf } from '../../src/targets/terraform/changes.ts'
-import { parsePlan } from '../../src/targets/terraform/plan-json.ts'
-import { putBacksOf } from '../../src/targets/terraform/put-back.ts'
+import { putBacksOf } from '../../src/targets/terraform/judge/put-back.ts'
+import { riskOf } from '../../src/targets/terraform/judge/risk.ts'
+import { changesOf } from '../../src/targets/terraform/plan/changes.ts'
+import { parsePlan } from '../../src/targets/terraform/plan/plan-json.ts'
 import { redactorOf } from '../../src/targets/terraform/redact/redactor.ts'
 import { renderComment } from '../../src/targets/terraform/render/comment.ts'
-import { riskOf } from '../../src/targets/terraform/risk.ts'
 
 export interface Rendered {
   /** Milliseconds of processor time. */

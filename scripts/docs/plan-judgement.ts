@@ -1,7 +1,7 @@
-import { dangerRules } from '../../src/targets/terraform/danger-rules.ts'
-import { deployedFields } from '../../src/targets/terraform/put-back.ts'
-import { riskRules } from '../../src/targets/terraform/risk.ts'
-import { statefulTypes } from '../../src/targets/terraform/stateful.ts'
+import { dangerRules } from '../../src/targets/terraform/judge/danger-rules.ts'
+import { deployedFields } from '../../src/targets/terraform/judge/put-back.ts'
+import { riskRules } from '../../src/targets/terraform/judge/risk.ts'
+import { statefulTypes } from '../../src/targets/terraform/plan/stateful.ts'
 import { code, table } from './markdown.ts'
 
 export const planJudgementPath = 'docs/plan-judgement.md'

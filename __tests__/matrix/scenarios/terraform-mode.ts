@@ -1,7 +1,7 @@
 /** A way of a door of Terraform: a configuration with its state in S3, and a job that plans or applies it. */
 import { CreateBucketCommand, PutBucketEncryptionCommand, PutObjectCommand } from '@aws-sdk/client-s3'
-import { planRefInput, planRefText } from '../../../src/targets/terraform/plan-ref.ts'
-import { planIn, sha256Of } from '../../../src/targets/terraform/stored-plan.ts'
+import { planRefInput, planRefText } from '../../../src/targets/terraform/store/plan-ref.ts'
+import { planIn, sha256Of } from '../../../src/targets/terraform/store/stored-plan.ts'
 import type { Step } from '../../support/run-step.ts'
 import {
   type JobOf,

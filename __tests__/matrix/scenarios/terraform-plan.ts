@@ -1,6 +1,6 @@
 /** The ways of terraform-plan-comment: where the plan goes, and whom it is compared with. */
 import { ListObjectsV2Command } from '@aws-sdk/client-s3'
-import { planRefInput } from '../../../src/targets/terraform/plan-ref.ts'
+import { planRefInput } from '../../../src/targets/terraform/store/plan-ref.ts'
 import type { Step } from '../../support/run-step.ts'
 import type { JobOf, TerraformScene } from '../../support/terraform-scene.ts'
 import type { Mode, Scenario, Scene } from '../scenario.ts'

@@ -1,4 +1,4 @@
-import { planRefText } from '../../../src/targets/terraform/plan-ref.ts'
+import { planRefText } from '../../../src/targets/terraform/store/plan-ref.ts'
 import { dryRun, duration, durations, everyDoor, type Rows } from './every-door.ts'
 
 /** A plan that could be anywhere. */

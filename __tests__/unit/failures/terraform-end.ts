@@ -1,7 +1,7 @@
 import type { Failure } from '../../../src/failures/failure.ts'
-import { textDiagnostics } from '../../../src/targets/terraform/diagnostics.ts'
-import type { Diagnostic } from '../../../src/targets/terraform/events.ts'
-import { type CommandEnd, failureOfCommand } from '../../../src/targets/terraform/explain.ts'
+import { textDiagnostics } from '../../../src/targets/terraform/run/diagnostics.ts'
+import type { Diagnostic } from '../../../src/targets/terraform/run/events.ts'
+import { type CommandEnd, failureOfCommand } from '../../../src/targets/terraform/run/explain.ts'
 import type { Case } from './symptom.ts'
 
 /** What a door knows of Terraform. */

@@ -1,6 +1,6 @@
-import type { PlanChanges } from '../../targets/terraform/changes.ts'
-import type { Diagnostic, State, Told } from '../../targets/terraform/events.ts'
-import { keyOf, type ResourceChange } from '../../targets/terraform/resource-change.ts'
+import type { PlanChanges } from '../../targets/terraform/plan/changes.ts'
+import { keyOf, type ResourceChange } from '../../targets/terraform/plan/resource-change.ts'
+import type { Diagnostic, State, Told } from '../../targets/terraform/run/events.ts'
 
 /** An object that a plan does something to. */
 export interface Planned {

@@ -2,7 +2,7 @@ import { awsInputs, deployingOutputs, dryRun, gitHubToken } from '../../action/e
 import { count, duration, oneOf, pattern, text, timeLimit } from '../../action/input-types.ts'
 import { defaulted } from '../../action/inputs.ts'
 import { directoryInput, encryptionKey, failOnInput, programInput, pullNumber } from '../../targets/terraform/inputs.ts'
-import { planRefInput } from '../../targets/terraform/plan-ref.ts'
+import { planRefInput } from '../../targets/terraform/store/plan-ref.ts'
 
 const sha256 = pattern(/^[0-9a-fA-F]{64}$/, 'the SHA-256 of the plan file, 64 hexadecimal digits')
 

@@ -1,10 +1,10 @@
 import { block, details, paragraphs } from '../../action/markdown.ts'
-import type { Altered, AlteredOutput, PlanDifference } from '../../targets/terraform/difference.ts'
+import type { Altered, AlteredOutput, PlanDifference } from '../../targets/terraform/plan/difference.ts'
+import { keyOf, type ResourceChange } from '../../targets/terraform/plan/resource-change.ts'
+import { pathText } from '../../targets/terraform/plan/tree.ts'
 import type { Redactor } from '../../targets/terraform/redact/redactor.ts'
 import { fieldLines } from '../../targets/terraform/render/field-lines.ts'
 import { foreignCode } from '../../targets/terraform/render/foreign.ts'
-import { keyOf, type ResourceChange } from '../../targets/terraform/resource-change.ts'
-import { pathText } from '../../targets/terraform/tree.ts'
 
 /** Of one kind: nobody reads more of them, and the plan job shows all of the new plan. */
 const most = 50

@@ -1,8 +1,8 @@
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { warning } from '../../action/log.ts'
-import { lockLeft } from '../../targets/terraform/left-lock.ts'
-import type { Place } from '../../targets/terraform/place.ts'
+import { lockLeft } from '../../targets/terraform/run/left-lock.ts'
+import type { Place } from '../../targets/terraform/run/place.ts'
 import type { Told } from './told.ts'
 
 /** Where terraform puts a state that it cannot save. */

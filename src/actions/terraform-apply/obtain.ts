@@ -4,9 +4,9 @@ import { join } from 'node:path'
 import { info } from '../../action/log.ts'
 import { temporaryFolder } from '../../action/temporary-folder.ts'
 import { artifactsOf } from '../../github/artifacts.ts'
-import { fetchPlan } from '../../targets/terraform/plan-stores.ts'
-import type { PlanHeader, StoredPlan } from '../../targets/terraform/stored-plan.ts'
-import { checkPlanFile, checkRef, verifiedPlan } from '../../targets/terraform/verify-plan.ts'
+import { fetchPlan } from '../../targets/terraform/store/plan-stores.ts'
+import type { PlanHeader, StoredPlan } from '../../targets/terraform/store/stored-plan.ts'
+import { checkPlanFile, checkRef, verifiedPlan } from '../../targets/terraform/store/verify-plan.ts'
 import type { Work } from './work.ts'
 
 /** A plan whose every byte is known to be the one that was reviewed. */

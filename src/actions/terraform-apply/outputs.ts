@@ -1,6 +1,6 @@
 import type { OutputsOf } from '../../action/contract.ts'
-import type { PlanJson } from '../../targets/terraform/plan-json.ts'
-import { isBranch } from '../../targets/terraform/tree.ts'
+import type { PlanJson } from '../../targets/terraform/plan/plan-json.ts'
+import { isBranch } from '../../targets/terraform/plan/tree.ts'
 import { failedAddresses } from './by-resource.ts'
 import type { contract } from './contract.ts'
 import type { Told } from './told.ts'

@@ -1,5 +1,5 @@
 import { block, code, details, paragraphs, plain, table } from '../../action/markdown.ts'
-import type { Diagnostic } from '../../targets/terraform/events.ts'
+import type { Diagnostic } from '../../targets/terraform/run/events.ts'
 import type { ByResource, ResourceEnd } from './by-resource.ts'
 
 /** Takes secrets out of a text of terraform's. */

@@ -3,7 +3,7 @@ import { type Ending, failureOfThrown, type Step } from '../../action/run-action
 import { maskCredential, maskGiven } from '../../action/secrets.ts'
 import { withTimeLimit } from '../../action/time-limit.ts'
 import { runFacts } from '../../github/run.ts'
-import { type Place, withPlace } from '../../targets/terraform/place.ts'
+import { type Place, withPlace } from '../../targets/terraform/run/place.ts'
 import { sessionOf } from './access.ts'
 import { carryOut } from './carry-out.ts'
 import { commentAddress, openComment } from './comment.ts'

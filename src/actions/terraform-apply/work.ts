@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import type { Session } from '../../aws/session.ts'
 import type { RunFacts } from '../../github/run.ts'
-import type { Wanted } from '../../targets/terraform/place.ts'
+import type { Wanted } from '../../targets/terraform/run/place.ts'
 import { contract } from './contract.ts'
 import type { Told } from './told.ts'
 import type { Input } from './wanted.ts'

@@ -1,7 +1,7 @@
 import { regionOf } from '../../action/every-door.ts'
 import { openSession, type Session } from '../../aws/session.ts'
 import { artifactsOf } from '../../github/artifacts.ts'
-import type { StoreAccess } from '../../targets/terraform/plan-stores.ts'
+import type { StoreAccess } from '../../targets/terraform/store/plan-stores.ts'
 import { contract } from './contract.ts'
 import type { Input } from './wanted.ts'
 

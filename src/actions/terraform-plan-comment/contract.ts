@@ -1,7 +1,6 @@
 import { awsInputs, dryRun, gitHubToken, standardOutputs, timeout } from '../../action/every-door.ts'
 import { count, duration, flag, lines, oneOf, text } from '../../action/input-types.ts'
 import { defaulted } from '../../action/inputs.ts'
-import { storeInput } from '../../targets/terraform/choose-store.ts'
 import {
   directoryInput,
   encryptionKey,
@@ -12,8 +11,9 @@ import {
   resourceTypes,
   workspaceInput,
 } from '../../targets/terraform/inputs.ts'
-import { planArguments } from '../../targets/terraform/plan-arguments.ts'
 import { redactPatterns } from '../../targets/terraform/redact/patterns.ts'
+import { planArguments } from '../../targets/terraform/run/plan-arguments.ts'
+import { storeInput } from '../../targets/terraform/store/choose-store.ts'
 
 export const contract = {
   name: 'terraform-plan-comment',

@@ -1,6 +1,6 @@
-import type { PlanJson } from '../../targets/terraform/plan-json.ts'
-import type { DeclaredVariable } from '../../targets/terraform/travelling-arguments.ts'
-import { isBranch } from '../../targets/terraform/tree.ts'
+import type { PlanJson } from '../../targets/terraform/plan/plan-json.ts'
+import { isBranch } from '../../targets/terraform/plan/tree.ts'
+import type { DeclaredVariable } from '../../targets/terraform/store/travelling-arguments.ts'
 
 /** The variables of the root module. */
 export const declaredVariables = ({ configuration }: PlanJson): readonly DeclaredVariable[] => {

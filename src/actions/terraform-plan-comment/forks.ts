@@ -1,7 +1,7 @@
 import { guardFailure } from '../../failures/guards.ts'
 import { type RunFacts, runsForksCode } from '../../github/run.ts'
 import { checkedOutCommits } from '../../shell/git.ts'
-import { isShown } from '../../targets/terraform/show-plan.ts'
+import { isShown } from '../../targets/terraform/run/show-plan.ts'
 import type { Input } from './wanted.ts'
 
 /**

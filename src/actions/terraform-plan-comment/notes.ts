@@ -1,4 +1,4 @@
-import type { KeptPlan } from '../../targets/terraform/keep-plan.ts'
+import type { KeptPlan } from '../../targets/terraform/store/keep-plan.ts'
 import type { Found, Work } from './work.ts'
 
 /** Something that the step itself has to say, in a sentence. */

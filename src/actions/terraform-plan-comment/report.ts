@@ -1,6 +1,6 @@
 import type { OutputsOf } from '../../action/contract.ts'
-import type { PlanChanges } from '../../targets/terraform/changes.ts'
-import type { RiskLevel } from '../../targets/terraform/risk.ts'
+import type { RiskLevel } from '../../targets/terraform/judge/risk.ts'
+import type { PlanChanges } from '../../targets/terraform/plan/changes.ts'
 import type { contract } from './contract.ts'
 
 /** What the outputs tell of a plan; nothing where there is none. */

@@ -1,5 +1,5 @@
-import { chooseStore, type PlanStore, s3FactsOf, type WantedStore } from '../../targets/terraform/choose-store.ts'
-import type { StoreAccess } from '../../targets/terraform/plan-stores.ts'
+import { chooseStore, type PlanStore, s3FactsOf, type WantedStore } from '../../targets/terraform/store/choose-store.ts'
+import type { StoreAccess } from '../../targets/terraform/store/plan-stores.ts'
 import { accessOf } from './access.ts'
 import type { Found, Work } from './work.ts'
 

@@ -1,6 +1,6 @@
 import type { RunFacts } from '../../github/run.ts'
-import type { Diagnostic as Told } from '../../targets/terraform/events.ts'
 import type { Diagnostic, PlanView } from '../../targets/terraform/render/view.ts'
+import type { Diagnostic as Told } from '../../targets/terraform/run/events.ts'
 import type { Judged } from './judge.ts'
 import { modeOf, type Obtained } from './obtain.ts'
 import type { Input } from './wanted.ts'

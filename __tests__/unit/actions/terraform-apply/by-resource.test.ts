@@ -5,7 +5,7 @@ import {
   type Planned,
   plannedByStream,
 } from '../../../../src/actions/terraform-apply/by-resource.ts'
-import { eventReader } from '../../../../src/targets/terraform/events.ts'
+import { eventReader } from '../../../../src/targets/terraform/run/events.ts'
 
 const hook = (type: string, addr: string, action: string) => ({
   type,

@@ -1,5 +1,5 @@
-import { guardFailureOf, type Hit } from '../../../../src/targets/terraform/guards.ts'
-import { parsePlan } from '../../../../src/targets/terraform/plan-json.ts'
+import { guardFailureOf, type Hit } from '../../../../src/targets/terraform/judge/guards.ts'
+import { parsePlan } from '../../../../src/targets/terraform/plan/plan-json.ts'
 import { redactorOf } from '../../../../src/targets/terraform/redact/redactor.ts'
 import type { Cases } from '../symptom.ts'
 

@@ -1,4 +1,4 @@
-import { newStoredPlan, type PlanFacts, type StoredPlan } from '../../../../src/targets/terraform/stored-plan.ts'
+import { newStoredPlan, type PlanFacts, type StoredPlan } from '../../../../src/targets/terraform/store/stored-plan.ts'
 
 /** A zip by its beginning: no test here shows it to terraform. */
 export const planBytes = Buffer.concat([Buffer.from([0x50, 0x4b, 3, 4]), Buffer.from('a plan with S3CR3T in it')])

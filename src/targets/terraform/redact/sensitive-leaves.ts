@@ -1,6 +1,6 @@
-import type { PlanJson } from '../plan-json.ts'
-import { jsonIn } from '../text-shape.ts'
-import { type Branch, isBranch, isExact, isList, type Tree } from '../tree.ts'
+import type { PlanJson } from '../plan/plan-json.ts'
+import { jsonIn } from '../plan/text-shape.ts'
+import { type Branch, isBranch, isExact, isList, type Tree } from '../plan/tree.ts'
 import { couldNameSecret, isHeldIn, looksMade, namesSecret } from './secret-names.ts'
 
 /**

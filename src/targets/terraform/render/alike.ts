@@ -1,7 +1,7 @@
-import { blockOf } from '../block-of.ts'
-import type { FieldChange } from '../field-changes.ts'
-import type { ResourceChange } from '../resource-change.ts'
-import { canonicalText, type Tree } from '../tree.ts'
+import { blockOf } from '../plan/block-of.ts'
+import type { FieldChange } from '../plan/field-changes.ts'
+import type { ResourceChange } from '../plan/resource-change.ts'
+import { canonicalText, type Tree } from '../plan/tree.ts'
 import { fieldsOf } from './fields-of.ts'
 
 /** Changes that are shown as one. */

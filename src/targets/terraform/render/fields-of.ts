@@ -1,5 +1,5 @@
-import { type FieldChange, fieldChanges } from '../field-changes.ts'
-import type { ResourceChange } from '../resource-change.ts'
+import { type FieldChange, fieldChanges } from '../plan/field-changes.ts'
+import type { ResourceChange } from '../plan/resource-change.ts'
 
 const known = new WeakMap<ResourceChange, readonly FieldChange[]>()
 

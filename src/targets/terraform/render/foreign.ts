@@ -1,6 +1,6 @@
 import { mono, plain, sentence, visible } from '../../../action/markdown.ts'
+import { type Path, pathText } from '../plan/tree.ts'
 import type { Redactor } from '../redact/redactor.ts'
-import { type Path, pathText } from '../tree.ts'
 
 /** Text of others, as it may be shown: without secrets, and with what is not seen written out. Not yet Markdown. */
 export const foreign = (text: string, redactor: Redactor): string => visible(redactor.text(text))

@@ -1,6 +1,6 @@
 import { mono, plain } from '../../../action/markdown.ts'
-import type { Counts } from '../counts.ts'
-import type { RiskLevel } from '../risk.ts'
+import type { RiskLevel } from '../judge/risk.ts'
+import type { Counts } from '../plan/counts.ts'
 import { foreignCode, foreignWords, ownWords } from './foreign.ts'
 import { counted } from './lists.ts'
 import { address, statusLine } from './status.ts'

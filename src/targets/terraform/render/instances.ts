@@ -1,5 +1,5 @@
+import type { ResourceChange } from '../plan/resource-change.ts'
 import type { Redactor } from '../redact/redactor.ts'
-import type { ResourceChange } from '../resource-change.ts'
 import { foreignCode } from './foreign.ts'
 
 const key = /\[(?:\d+|"(?:[^"\\]|\\.)*")\]/g

@@ -1,5 +1,5 @@
 import { code } from '../../../action/markdown.ts'
-import type { ResourceChange } from '../resource-change.ts'
+import type { ResourceChange } from '../plan/resource-change.ts'
 
 /** Terraform's and OpenTofu's words for why, as clauses about the object. Markdown. */
 const reasons: Readonly<Record<string, string>> = {

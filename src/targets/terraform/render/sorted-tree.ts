@@ -1,4 +1,4 @@
-import { isBranch, isList, type Tree } from '../tree.ts'
+import { isBranch, isList, type Tree } from '../plan/tree.ts'
 
 /** A value with the keys of its objects in the order of the alphabet. */
 export const sortedTree = (tree: Tree): Tree => {

@@ -1,7 +1,7 @@
 import { visible } from '../../../action/markdown.ts'
+import { childOf, isBranch, isList, plainKey, type Tree } from '../plan/tree.ts'
 import { hiddenValue, type Redactor } from '../redact/redactor.ts'
 import { nameOfPair, valueKey } from '../redact/sensitive-leaves.ts'
-import { childOf, isBranch, isList, plainKey, type Tree } from '../tree.ts'
 import { shortened } from './foreign.ts'
 
 /** A value, with trees of its shape that say what of it is secret and what is not known yet. */

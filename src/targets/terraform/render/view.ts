@@ -1,8 +1,8 @@
-import type { PlanChanges } from '../changes.ts'
-import type { Since as SinceDigest } from '../digest.ts'
-import type { PutBack } from '../put-back.ts'
+import type { PutBack } from '../judge/put-back.ts'
+import type { RiskLevel } from '../judge/risk.ts'
+import type { PlanChanges } from '../plan/changes.ts'
+import type { Since as SinceDigest } from '../plan/digest.ts'
 import type { Redactor } from '../redact/redactor.ts'
-import type { RiskLevel } from '../risk.ts'
 import type { Status } from './status.ts'
 
 /** All that a comment, a summary or a page says of a plan. Texts of others are given as they are: rendering redacts them. */

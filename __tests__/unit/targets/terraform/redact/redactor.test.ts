@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from '@jest/globals'
-import { parsePlan } from '../../../../../src/targets/terraform/plan-json.ts'
+import { parsePlan } from '../../../../../src/targets/terraform/plan/plan-json.ts'
+import type { Tree } from '../../../../../src/targets/terraform/plan/tree.ts'
 import { redactorOf } from '../../../../../src/targets/terraform/redact/redactor.ts'
 import { sensitiveLeaves } from '../../../../../src/targets/terraform/redact/sensitive-leaves.ts'
-import type { Tree } from '../../../../../src/targets/terraform/tree.ts'
 
 const fixture = (name: string) =>
   parsePlan(readFileSync(`__tests__/fixtures/terraform-plans/${name}/plan.json`, 'utf8'))

@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals'
+import type { Tree } from '../../../../../src/targets/terraform/plan/tree.ts'
 import { redactorOf } from '../../../../../src/targets/terraform/redact/redactor.ts'
 import { alike } from '../../../../../src/targets/terraform/render/alike.ts'
 import { apart } from '../../../../../src/targets/terraform/render/apart.ts'
 import { alikeLines, changeLines } from '../../../../../src/targets/terraform/render/change-lines.ts'
 import { lineDiff } from '../../../../../src/targets/terraform/render/line-diff.ts'
-import type { Tree } from '../../../../../src/targets/terraform/tree.ts'
 import { type Made, madeChange } from '../../../../support/made-plan.ts'
 
 const detail = { width: 80, lines: 6 }
