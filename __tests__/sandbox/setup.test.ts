@@ -107,7 +107,7 @@ describe('with most of the parts there', () => {
 
   /** A cache that lacks what Go builds. */
   beforeEach(() => {
-    for (const name of ['base', 'docker', 'python', 'wheels', 'npm', 'go']) {
+    for (const name of ['base', 'docker', 'python', 'wheels', 'npm', 'go', 'terraform']) {
       if (existsSync(join(cacheDirectory(), name))) symlinkSync(join(cacheDirectory(), name), join(folder, name))
     }
   })
