@@ -91,14 +91,23 @@ const servedBy = async (lambda: LambdaClient, FunctionName: string, alias: strin
     if ((error as Error).name === 'ResourceNotFoundException') return 'nothing'
     throw error
   }
-  const [{ Payload }, { Environment }] = await Promise.all([
-    lambda.send(new InvokeCommand(target)),
+  const [text, { Environment }] = await Promise.all([
+    answerOf(lambda, target),
     lambda.send(new GetFunctionConfigurationCommand(target)),
   ])
-  const text = Buffer.from(Payload!).toString('utf8')
   const version = (JSON.parse(text) as { version?: unknown }).version ?? text
   const variables = Object.entries(Environment?.Variables ?? {}).map(([key, value]) => (key === 'MODE' ? value : key))
   return variables.length > 0 ? `${version} in ${variables.sort().join(', ')}` : String(version)
+}
+
+/** What the function answers. The first start of a container on a busy machine may take longer than a function has. */
+const answerOf = async (
+  lambda: LambdaClient,
+  target: ConstructorParameters<typeof InvokeCommand>[0],
+  again = true,
+): Promise<string> => {
+  const text = Buffer.from((await lambda.send(new InvokeCommand(target))).Payload!).toString('utf8')
+  return again && text.includes('Sandbox.Timedout') ? answerOf(lambda, target, false) : text
 }
 
 const stateOf = async (lambda: LambdaClient, FunctionName: string) => {
