@@ -34,6 +34,8 @@ export function variables({ urls, ours, engine, proxy, trust, terraform, otherS3
     HTTPS_PROXY: proxy,
     NO_PROXY: '127.0.0.1,localhost',
     SSL_CERT_FILE: trust.all,
+    // The AWS CLI and Terraform look here first, and a machine may have its own.
+    AWS_CA_BUNDLE: trust.all,
     NODE_EXTRA_CA_CERTS: trust.node,
     NODE_USE_ENV_PROXY: '1',
     // The AWS provider comes from this machine.
