@@ -65629,7 +65629,8 @@ const terraformAwsFailures = [
         code: 'no-credentials',
         when: '`No valid credential sources found`.',
         match: {
-            log: /No valid credential sources? found|no EC2 IMDS role found|failed to refresh cached credentials|static credentials are empty/,
+            // Not where a role is there and STS was not reached: that is told by its own entry.
+            log: /^(?![\s\S]*(x509: |lookup sts\.))[\s\S]*(No valid credential sources? found|no EC2 IMDS role found|failed to refresh cached credentials|static credentials are empty)/,
         },
         cause: 'Terraform has no AWS credentials<where>.',
         remedy: 'Let the job ask for an OIDC token, and name a role:\n```yaml\npermissions:\n  id-token: write\n  contents: read\n```\n' +
@@ -65720,7 +65721,7 @@ const terraformAwsFailures = [
             log: /no such host|connection refused|connection reset by peer|i\/o timeout|TLS handshake timeout|context deadline exceeded|x509: /,
         },
         cause: 'No answer came<where>: <message>',
-        remedy: 'Check the Region (a wrong one has no such host), the proxy (`HTTPS_PROXY`, `NO_PROXY`) and, behind a proxy that opens TLS, `SSL_CERT_FILE`.',
+        remedy: 'Check the Region (a wrong one has no such host), the proxy (`HTTPS_PROXY`, `NO_PROXY`) and, behind a proxy that opens TLS, `AWS_CA_BUNDLE` and `SSL_CERT_FILE`.',
         grade: 'recorded',
         source: `${provider}#argument-reference`,
     },

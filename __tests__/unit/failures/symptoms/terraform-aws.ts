@@ -102,11 +102,20 @@ export const terraformAwsFailures: Cases = {
     ),
     ['VpcLimitExceeded', 'servicequotas'],
   ),
-  'aws-unreachable': told(
-    'plan',
-    [
-      'Retrieving AWS account details: operation error STS: GetCallerIdentity, https response error StatusCode: 0, RequestID: , request send failed, Post "https://sts.eu-west-9.amazonaws.com/": dial tcp: lookup sts.eu-west-9.amazonaws.com: no such host',
-    ],
-    ['No answer came: Retrieving AWS account details', '`SSL_CERT_FILE`'],
-  ),
+  'aws-unreachable': [
+    told(
+      'plan',
+      [
+        'Retrieving AWS account details: operation error STS: GetCallerIdentity, https response error StatusCode: 0, RequestID: , request send failed, Post "https://sts.eu-west-9.amazonaws.com/": dial tcp: lookup sts.eu-west-9.amazonaws.com: no such host',
+      ],
+      ['No answer came: Retrieving AWS account details', '`SSL_CERT_FILE`'],
+    ),
+    told(
+      'init',
+      [
+        'No valid credential sources found: operation error STS: AssumeRoleWithWebIdentity, request send failed, Post "https://sts.us-east-1.amazonaws.com/": tls: failed to verify certificate: x509: certificate signed by unknown authority',
+      ],
+      ['No answer came', '`AWS_CA_BUNDLE`'],
+    ),
+  ],
 }
