@@ -18,8 +18,13 @@ export const jestProject = async (name: string, limit: number, env: NodeJS.Proce
  * The same for tests with real containers and sockets. When a few of them fail, their files run once more, with the
  * machine to themselves: what passes then is no defect of a door, but it is named, so that someone mends the test.
  */
-export const jestProjectTwice = async (name: string, limit: number, env: NodeJS.ProcessEnv): Promise<Verdict> => {
-  const first = await run(name, limit, env)
+export const jestProjectTwice = async (
+  name: string,
+  limit: number,
+  env: NodeJS.ProcessEnv,
+  ...words: readonly string[]
+): Promise<Verdict> => {
+  const first = await run(name, limit, env, ...words)
   const verdict = verdictOf(first, name)
   const files = first.report ? suspects(first.report) : []
   if (!first.report || files.length === 0) return verdict

@@ -41,12 +41,13 @@ const s3 = process.env['SANDBOX_S3'] === 'versitygw' ? (['second-s3'] as const) 
 /** `npm run test:matrix`: four thousand cases, each of seconds. What fails there fails: it is not run again. */
 const everyCase = process.env['TEST_MATRIX'] === 'all'
 
-const inSandbox = (group: string, name: string, limit: number): Stage => ({
+/** @param words further words for jest */
+const inSandbox = (group: string, name: string, limit: number, ...words: readonly string[]): Stage => ({
   group,
   name,
   needs: ['sandbox', 'pictures', ...s3],
   inSandbox: true,
-  run: (environment) => jestProjectTwice(group, limit, environment),
+  run: (environment) => jestProjectTwice(group, limit, environment, ...words),
 })
 
 const matrix = inSandbox('matrix', 'faults at each call of the doors', 3600)
@@ -60,7 +61,8 @@ export const tests: readonly Stage[] = [
   inSandbox('sandbox', 'the sandbox itself', 900),
   inSandbox('actions', 'doors', 1800),
   everyCase ? { ...matrix, run: (environment) => jestProject('matrix', 5 * 3600, environment) } : matrix,
-  inSandbox('pipelines', 'pipelines', 1200),
+  // One after the other: each fills both cores, and a function that starts beside the other's builds runs out of its time.
+  inSandbox('pipelines', 'pipelines', 1200, '--maxWorkers=1'),
 ]
 
 /** What only `npm run test:wide` runs: it takes programs that are long to build. */
