@@ -64653,16 +64653,10 @@ const deedOf = (words) => {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   d: () => (/* binding */ canonicalJson)
 /* harmony export */ });
-/** JSON in one form: keys sorted, no spaces. Equal values have equal texts. */
-const canonicalJson = (value) => JSON.stringify(sorted(value));
-const sorted = (value) => {
-    if (Array.isArray(value))
-        return value.map(sorted);
-    if (typeof value !== 'object' || value === null)
-        return value;
-    const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
-    return Object.fromEntries(entries.map(([key, each]) => [key, sorted(each)]));
-};
+/* harmony import */ var _tree_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4030);
+
+/** One text for one value of ours, whatever the order of its keys. None of its fields may be undefined. */
+const canonicalJson = (value) => (0,_tree_js__WEBPACK_IMPORTED_MODULE_0__/* .canonicalText */ .A4)(value);
 
 
 /***/ }),

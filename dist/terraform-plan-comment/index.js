@@ -61876,16 +61876,9 @@ const summaryLimit = 1024 * 1024 - 64 * 1024;
 const renderSummary = (view, limit = summaryLimit) => page(view, { limit, size: (text) => Buffer.byteLength(text) });
 
 ;// CONCATENATED MODULE: ./build/targets/terraform/plan/canonical-json.js
-/** JSON in one form: keys sorted, no spaces. Equal values have equal texts. */
-const canonical_json_canonicalJson = (value) => JSON.stringify(canonical_json_sorted(value));
-const canonical_json_sorted = (value) => {
-    if (Array.isArray(value))
-        return value.map(canonical_json_sorted);
-    if (typeof value !== 'object' || value === null)
-        return value;
-    const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
-    return Object.fromEntries(entries.map(([key, each]) => [key, canonical_json_sorted(each)]));
-};
+
+/** One text for one value of ours, whatever the order of its keys. None of its fields may be undefined. */
+const canonical_json_canonicalJson = (value) => canonicalText(value);
 
 // EXTERNAL MODULE: external "node:zlib"
 var external_node_zlib_ = __nccwpck_require__(8522);
