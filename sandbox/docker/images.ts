@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFile
 import { delimiter, dirname, join } from 'node:path'
 import { findBaseFiles } from '../setup/base-files.ts'
 import { run } from '../setup/command.ts'
-import { emulatorFolder } from '../setup/go.ts'
+import { emulatorFolder, serviceFolder } from '../setup/go.ts'
 import { inCache } from '../setup/places.ts'
 import { contentName } from '../setup/whole-folder.ts'
 import type { Engine } from './engine.ts'
@@ -25,18 +25,21 @@ interface Image {
 export const pythonImage = 'public.ecr.aws/lambda/python:3.11'
 const pythonBase = 'sandbox/lambda-python:3.11'
 export const functionImage = 'sandbox/function:1'
+/** What tasks of ECS run: `images/service/main.go` says how it behaves by its environment. */
+export const serviceImage = 'sandbox/service:1'
 
-export const ownImages = [functionImage, pythonBase, pythonImage]
+export const ownImages = [functionImage, serviceImage, pythonBase, pythonImage]
 
 const folderOf = (name: string) => join(import.meta.dirname, 'images', name)
 
 /** In the order in which they are built. */
 function images(slotFiles: string, wheels: string): Image[] {
-  const emulator = emulatorFolder()
+  const [emulator, service] = [emulatorFolder(), serviceFolder()]
   const base = findBaseFiles() ?? ''
   const python = folderOf('python')
   return [
     { tag: functionImage, source: folderOf('function'), context: emulator, contexts: {}, content: [emulator] },
+    { tag: serviceImage, source: folderOf('service'), context: service, contexts: {}, content: [service] },
     {
       tag: pythonBase,
       source: python,

@@ -10,7 +10,7 @@ import { fileName, makeWhole } from './whole-folder.ts'
 const actionlintVersion = '1.7.12'
 const versitygwVersion = '1.8.0'
 const packaged = join(import.meta.dirname, 'go.txt')
-const emulatorSources = join(repository, 'sandbox', 'docker', 'images', 'emulator')
+const sourcesOf = (name: string) => join(repository, 'sandbox', 'docker', 'images', name)
 
 const packagedGo = () => inCache('go', fileName(packaged))
 
@@ -71,19 +71,27 @@ function goSources(folder: string): string[] {
   return names.filter((name) => /\.go$|go\.mod$/.test(name)).sort()
 }
 
-/** The folder of the built `aws-lambda-rie` and `function`, named by their sources. */
-export function emulatorFolder(): string {
-  return inCache('emulator', fileName(...goSources(emulatorSources).map((name) => join(emulatorSources, name))))
-}
-
-export function findEmulator(): string | undefined {
-  return isProgram(join(emulatorFolder(), 'aws-lambda-rie')) ? emulatorFolder() : undefined
-}
+/** The folder of what is built out of one module below `docker/images`, named by its sources. */
+const builtFolder = (name: string): string =>
+  inCache(name, fileName(...goSources(sourcesOf(name)).map((file) => join(sourcesOf(name), file))))
 
 /** Static programs: they run in an image made from nothing. */
-export async function makeEmulator(): Promise<void> {
-  await makeWhole(emulatorFolder(), async (folder) => {
+async function makeBuilt(name: string): Promise<void> {
+  await makeWhole(builtFolder(name), async (folder) => {
     const flags = ['build', '-trimpath', '-ldflags=-s -w', '-o', `${folder}/`, './...']
-    await go(flags, emulatorSources, { CGO_ENABLED: '0' })
+    await go(flags, sourcesOf(name), { CGO_ENABLED: '0' })
   })
 }
+
+const findBuilt = (name: string, program: string) =>
+  isProgram(join(builtFolder(name), program)) ? builtFolder(name) : undefined
+
+/** The folder of the built `aws-lambda-rie` and `function`. */
+export const emulatorFolder = () => builtFolder('emulator')
+export const findEmulator = () => findBuilt('emulator', 'aws-lambda-rie')
+export const makeEmulator = () => makeBuilt('emulator')
+
+/** The folder of the built `service`, which tasks of ECS run. */
+export const serviceFolder = () => builtFolder('service')
+export const findService = () => findBuilt('service', 'service')
+export const makeService = () => makeBuilt('service')

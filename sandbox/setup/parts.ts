@@ -9,10 +9,12 @@ import {
   findActionlint,
   findEmulator,
   findGo,
+  findService,
   findVersitygw,
   makeActionlint,
   makeEmulator,
   makeGo,
+  makeService,
   makeVersitygw,
 } from './go.ts'
 import { cachePackages, exampleLocks, notCached } from './npm-packages.ts'
@@ -135,7 +137,7 @@ export const parts: Part[] = [
   },
   {
     name: 'Go 1.24 or later',
-    why: 'builds actionlint, versitygw and the emulator of the Lambda runtime',
+    why: 'builds actionlint, versitygw, the emulator of the Lambda runtime and the program of a service',
     for: [],
     find: findGo,
     needs: ['Python packages'],
@@ -150,6 +152,15 @@ export const parts: Part[] = [
     needs: ['Go 1.24 or later'],
     make: makeEmulator,
     elsewhere: 'go build in sandbox/docker/images/emulator says why it fails',
+  },
+  {
+    name: 'program of a service',
+    why: 'runs in the tasks of ECS',
+    for: ['sandbox'],
+    find: findService,
+    needs: ['Go 1.24 or later'],
+    make: makeService,
+    elsewhere: 'go build in sandbox/docker/images/service says why it fails',
   },
   {
     name: 'debootstrap',
