@@ -77,6 +77,7 @@ const titles: Readonly<Record<string, string>> = {
   configuration: 'The configuration of a function',
   docker: 'Building and pushing an image',
   ecr: 'Amazon ECR',
+  'ecs-calls': 'Amazon ECS',
   guards: 'Guards, before anything is done',
   health: 'Health checks and the answer of a test invoke',
   invoke: 'A test invoke, by the log of the function',
