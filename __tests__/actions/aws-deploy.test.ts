@@ -1,6 +1,6 @@
 import { CreateAccessKeyCommand, CreateUserCommand, IAMClient, PutUserPolicyCommand } from '@aws-sdk/client-iam'
 import { expect, test } from '@jest/globals'
-import { issuer } from '../../sandbox/aws/seed.ts'
+import { issuer } from '../../sandbox/aws/trust.ts'
 import { aws, both, check, codesOf, expectProblem, policies, told } from '../support/check-scene.ts'
 import { freshJob, type Job, writesIn } from '../support/door.ts'
 

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import { beforeAll, expect } from '@jest/globals'
 import type { Policy } from '../../sandbox/aws/client.ts'
-import type { Trust } from '../../sandbox/aws/seed.ts'
+import type { Trust } from '../../sandbox/aws/trust.ts'
 import { freshAws, freshJob, type Job, policyOf } from './door.ts'
 import { runStep, type Step, type StepOptions } from './run-step.ts'
 

@@ -1,4 +1,4 @@
-/** Puts things into an account, as its root: identity provider, roles, repositories, images, functions. */
+/** Puts things into an account, as its root: identity provider, roles, repositories, images, functions, services. */
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch'
 import { CloudWatchLogsClient, CreateLogGroupCommand } from '@aws-sdk/client-cloudwatch-logs'
 import { CreateRepositoryCommand, ECRClient, GetAuthorizationTokenCommand } from '@aws-sdk/client-ecr'
@@ -27,9 +27,9 @@ import {
   provision,
   type SeededFunction,
 } from './seed-function.ts'
-
-export const issuer = 'token.actions.githubusercontent.com'
-export const audience = 'sts.amazonaws.com'
+import { type SeededService, type SeedService, Services } from './seed-service.ts'
+import { audience, issuer, type Trust, trustPolicy } from './trust.ts'
+import { unlessThere } from './unless-there.ts'
 
 export interface Place {
   account: string
@@ -61,9 +61,6 @@ export interface SeedImage extends ImageSpec {
   /** A tag in the engine; its layers are read once. [sandbox/function:1] */
   from?: string
 }
-
-/** Who may assume a role: subjects of GitHub's tokens (they may hold `*`), a service, or a whole policy. */
-export type Trust = string | string[] | { service: string } | { policy: unknown }
 
 export interface SeedFunction {
   name: string
@@ -101,6 +98,7 @@ const bases = new Map<string, Promise<BaseImage>>()
 export class Seed {
   readonly place: Place
   readonly alarms: Alarms
+  readonly services: Services
   readonly #ecr: ECRClient
   readonly #iam: IAMClient
   readonly #lambda: LambdaClient
@@ -120,6 +118,7 @@ export class Seed {
     this.#logs = new CloudWatchLogsClient(settings)
     this.#s3 = new S3Client({ ...settings, forcePathStyle: true })
     this.alarms = new Alarms(new CloudWatchClient(settings))
+    this.services = new Services(settings, this)
   }
 
   get registry(): string {
@@ -143,7 +142,7 @@ export class Seed {
     const made = await this.#iam.send(
       new CreateRoleCommand({
         RoleName: name,
-        AssumeRolePolicyDocument: JSON.stringify(this.#trustPolicy(trust)),
+        AssumeRolePolicyDocument: JSON.stringify(trustPolicy(this.place.account, trust)),
         MaxSessionDuration: sessionSeconds,
       }),
     )
@@ -201,6 +200,11 @@ export class Seed {
     return this.#atOnce(spec.name, () => addFunction(this.#lambda, { ...spec, role }))
   }
 
+  /** Serves when it returns: its tasks run, and are behind its load balancer where it has one. */
+  service(spec: SeedService): Promise<SeededService> {
+    return this.services.add(spec)
+  }
+
   alias(spec: AliasSpec): Promise<string> {
     return addAlias(this.#lambda, spec)
   }
@@ -239,8 +243,9 @@ export class Seed {
     return (await this.#s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: body }))).VersionId
   }
 
+  /** Unless it is there. */
   async logGroup(name: string): Promise<void> {
-    await this.#logs.send(new CreateLogGroupCommand({ logGroupName: name }))
+    await unlessThere(this.#logs.send(new CreateLogGroupCommand({ logGroupName: name })))
   }
 
   /** Creating and updating take half a second each otherwise. Not 0: an update may then end before it has begun. */
@@ -269,30 +274,5 @@ export class Seed {
   async #registryToken(): Promise<string> {
     const { authorizationData } = await this.#ecr.send(new GetAuthorizationTokenCommand({}))
     return authorizationData![0]!.authorizationToken!
-  }
-
-  #trustPolicy(trust: Trust): unknown {
-    if (typeof trust === 'object' && 'policy' in trust) return trust.policy
-    const statement =
-      typeof trust === 'object' && 'service' in trust
-        ? { Principal: { Service: trust.service }, Action: 'sts:AssumeRole' }
-        : {
-            Principal: { Federated: `arn:aws:iam::${this.place.account}:oidc-provider/${issuer}` },
-            Action: 'sts:AssumeRoleWithWebIdentity',
-            Condition: {
-              StringEquals: { [`${issuer}:aud`]: audience },
-              StringLike: { [`${issuer}:sub`]: trust },
-            },
-          }
-    return { Version: '2012-10-17', Statement: [{ Effect: 'Allow', ...statement }] }
-  }
-}
-
-/** Waits for something to be made; that it was there before is as good. */
-async function unlessThere(making: Promise<unknown>): Promise<void> {
-  try {
-    await making
-  } catch (error) {
-    if (!/AlreadyExists|AlreadyOwned/.test((error as Error).name)) throw error
   }
 }

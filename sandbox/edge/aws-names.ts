@@ -32,10 +32,11 @@ export const certificateNames = [
     `*.s3.${region}.amazonaws.com`,
     `*.execute-api.${region}.amazonaws.com`,
     `*.lambda-url.${region}.on.aws`,
+    `*.${region}.elb.amazonaws.com`,
   ]),
 ]
 
-/** Where a name leads: to the workloads (function URLs), to the sites' cache, or to AWS's API and registry, with faults on the way. */
+/** Where a name leads: to the workloads (function URLs, load balancers), to the sites' cache, or to AWS's API and registry, with faults on the way. */
 export type Destination = 'workload' | 'edge' | 'api'
 
 const distribution = /^[a-z0-9]+\.cloudfront\.net$/
@@ -44,6 +45,7 @@ const workloads = [
   /^public\.ecr\.aws$/,
   /^[a-z0-9-]+\.lambda-url\.[a-z0-9-]+\.on\.aws$/,
   /^[a-z0-9]+\.execute-api\.[a-z0-9-]+\.amazonaws\.com$/,
+  /^[a-z0-9-]+\.[a-z0-9-]+\.elb\.amazonaws\.com$/,
 ]
 
 export const isDistribution = (name: string): boolean => distribution.test(name.toLowerCase())
