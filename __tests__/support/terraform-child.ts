@@ -35,7 +35,11 @@ const file = join(directory, 'made.tfplan')
 const works: Readonly<Record<string, (place: Place) => Promise<object>>> = {
   find: async ({ terraform }) => ({ terraform }),
   plan: async (place) => {
-    const warnings = await init(place, { backendConfig: options.backendConfig, lockFile: 'update' })
+    const warnings = await init(place, {
+      backendConfig: options.backendConfig,
+      lockFile: 'update',
+      lockTimeoutSeconds: 0,
+    })
     const workspace = await selectWorkspace(place)
     const made = await makePlan(place, {
       mode: 'normal',

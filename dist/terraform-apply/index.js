@@ -58980,11 +58980,12 @@ var explain = __nccwpck_require__(2022);
  * @returns the warnings of it
  * @throws Failure explained by what it printed
  */
-const init = (place, { backendConfig = [], lockFile }) => (0,log/* group */.Os)(`${place.terraform.product} init`, async () => {
+const init = (place, { backendConfig = [], lockFile, lockTimeoutSeconds }) => (0,log/* group */.Os)(`${place.terraform.product} init`, async () => {
     const args = [
         'init',
         '-input=false',
         '-no-color',
+        `-lock-timeout=${lockTimeoutSeconds}s`,
         ...(lockFile === 'readonly' ? ['-lockfile=readonly'] : []),
         ...backendConfig.map((line) => `-backend-config=${line}`),
     ];
@@ -59116,7 +59117,11 @@ const prepare = async (work, place, reviewed, told) => {
             maxAge: work.input.maxAge,
             now: Date.now(),
         });
-    await init(place, { backendConfig: header?.arguments.backendConfig, lockFile: 'readonly' });
+    await init(place, {
+        backendConfig: header?.arguments.backendConfig,
+        lockFile: 'readonly',
+        lockTimeoutSeconds: work.input.lockTimeout,
+    });
     await selectWorkspace(place);
     const plan = (0,plan_json/* parsePlan */.v)(await (0,show_plan/* showPlan */.t)(place, (0,external_node_path_.resolve)(file)));
     if (header && fingerprintIn(plan, header) !== header.fingerprint)
@@ -66129,6 +66134,8 @@ const addOpen = (value, mark, name, open) => {
 /* harmony import */ var _shell_detached_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(51);
 /* harmony import */ var _explain_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(2022);
 /* harmony import */ var _listen_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(9465);
+/* harmony import */ var _lock_race_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(5855);
+
 
 
 
@@ -66145,7 +66152,8 @@ const patience = 5000;
  *
  * @throws Failure only when nothing was begun
  */
-const applyPlan = async (place, apply) => {
+const applyPlan = (place, apply) => (0,_lock_race_js__WEBPACK_IMPORTED_MODULE_5__/* .pastLockRace */ .l)(apply.lockTimeoutSeconds, place.signal, (lockTimeoutSeconds) => withEphemeral(place, { ...apply, lockTimeoutSeconds }));
+const withEphemeral = async (place, apply) => {
     const first = await start(place, apply, []);
     const names = ephemeralIn(first);
     const given = names.filter((name) => `TF_VAR_${name}` in place.environment({ variables: [name] }));
@@ -67056,6 +67064,44 @@ const age = (milliseconds) => {
 
 /***/ }),
 
+/***/ 5855:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   l: () => (/* binding */ pastLockRace)
+/* harmony export */ });
+/* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8500);
+/* harmony import */ var _lock_holder_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3788);
+
+
+/** Milliseconds between two tries. */
+const pause = 500;
+/**
+ * Runs a command again that did not get the lock of the state because the lock was given back just then: Terraform waits for
+ * `-lock-timeout` only for a holder that it can name, and ends at once when it finds nobody to name any more. Nothing was begun by it.
+ *
+ * Source: `LockWithContext` in `internal/states/statemgr/locker.go`, and `Lock` of the S3 backend.
+ *
+ * @param run gets the seconds that are left of the lock's timeout
+ */
+const pastLockRace = async (lockTimeoutSeconds, signal, run) => {
+    const end = Date.now() + lockTimeoutSeconds * 1000;
+    for (let left = lockTimeoutSeconds;; left = Math.ceil((end - Date.now()) / 1000)) {
+        const ended = await run(left);
+        const again = ended.failure !== undefined && ended.told.diagnostics.some(isNobodys) && Date.now() + pause < end;
+        if (!again || signal.aborted)
+            return ended;
+        await (0,node_timers_promises__WEBPACK_IMPORTED_MODULE_0__.setTimeout)(pause * (0.5 + Math.random()), undefined, { signal }).catch(() => undefined);
+    }
+};
+const isNobodys = ({ severity, summary, detail }) => severity === 'error' &&
+    summary === 'Error acquiring the state lock' &&
+    /PreconditionFailed|ConditionalRequestConflict|ConditionalCheckFailed/.test(detail) &&
+    (0,_lock_holder_js__WEBPACK_IMPORTED_MODULE_1__/* .lockHolderOf */ .t)(detail) === undefined;
+
+
+/***/ }),
+
 /***/ 7953:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -67126,7 +67172,10 @@ const runOutliving = async (command, folder) => {
 var explain = __nccwpck_require__(2022);
 // EXTERNAL MODULE: ./build/targets/terraform/run/listen.js
 var listen = __nccwpck_require__(9465);
+// EXTERNAL MODULE: ./build/targets/terraform/run/lock-race.js
+var lock_race = __nccwpck_require__(5855);
 ;// CONCATENATED MODULE: ./build/targets/terraform/run/make-plan.js
+
 
 
 
@@ -67137,7 +67186,8 @@ var listen = __nccwpck_require__(9465);
  * `terraform plan -json -out`. `TF_VAR_*` of the job come along.
  * @throws Failure when the step is cancelled or its time is over, and when Terraform cannot be started
  */
-const makePlan = (place, request) => (0,log/* group */.Os)(`${place.terraform.product} plan`, async () => {
+const makePlan = (place, request) => (0,lock_race/* pastLockRace */.l)(request.lockTimeoutSeconds, place.signal, (lockTimeoutSeconds) => once(place, { ...request, lockTimeoutSeconds }));
+const once = (place, request) => (0,log/* group */.Os)(`${place.terraform.product} plan`, async () => {
     const begun = Date.now();
     const folder = await (0,temporary_folder/* temporaryFolder */.yy)('terraform-streams');
     const { ended, told } = await (0,listen/* listening */.u)('planning', async ({ events, onLine }) => ({

@@ -57547,7 +57547,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _action_run_action_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2460);
 /* harmony import */ var _contract_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3320);
 /* harmony import */ var _rules_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7878);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8749);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3078);
 
 
 
@@ -57643,7 +57643,7 @@ const rules = [
 
 /***/ }),
 
-/***/ 8749:
+/***/ 3078:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -66060,11 +66060,12 @@ const startFailure = async (place, start) => {
  * @returns the warnings of it
  * @throws Failure explained by what it printed
  */
-const init = (place, { backendConfig = [], lockFile }) => (0,log/* group */.Os)(`${place.terraform.product} init`, async () => {
+const init = (place, { backendConfig = [], lockFile, lockTimeoutSeconds }) => (0,log/* group */.Os)(`${place.terraform.product} init`, async () => {
     const args = [
         'init',
         '-input=false',
         '-no-color',
+        `-lock-timeout=${lockTimeoutSeconds}s`,
         ...(lockFile === 'readonly' ? ['-lockfile=readonly'] : []),
         ...backendConfig.map((line) => `-backend-config=${line}`),
     ];
@@ -66500,7 +66501,36 @@ const progressWords = ({ done, failed, total, running, refreshed }) => {
     return first === undefined ? far : `${far}; now ${first}${others.length > 0 ? ` and ${others.length} more` : ''}`;
 };
 
+;// CONCATENATED MODULE: ./build/targets/terraform/run/lock-race.js
+
+
+/** Milliseconds between two tries. */
+const lock_race_pause = 500;
+/**
+ * Runs a command again that did not get the lock of the state because the lock was given back just then: Terraform waits for
+ * `-lock-timeout` only for a holder that it can name, and ends at once when it finds nobody to name any more. Nothing was begun by it.
+ *
+ * Source: `LockWithContext` in `internal/states/statemgr/locker.go`, and `Lock` of the S3 backend.
+ *
+ * @param run gets the seconds that are left of the lock's timeout
+ */
+const pastLockRace = async (lockTimeoutSeconds, signal, run) => {
+    const end = Date.now() + lockTimeoutSeconds * 1000;
+    for (let left = lockTimeoutSeconds;; left = Math.ceil((end - Date.now()) / 1000)) {
+        const ended = await run(left);
+        const again = ended.failure !== undefined && ended.told.diagnostics.some(isNobodys) && Date.now() + lock_race_pause < end;
+        if (!again || signal.aborted)
+            return ended;
+        await (0,promises_namespaceObject.setTimeout)(lock_race_pause * (0.5 + Math.random()), undefined, { signal }).catch(() => undefined);
+    }
+};
+const isNobodys = ({ severity, summary, detail }) => severity === 'error' &&
+    summary === 'Error acquiring the state lock' &&
+    /PreconditionFailed|ConditionalRequestConflict|ConditionalCheckFailed/.test(detail) &&
+    lockHolderOf(detail) === undefined;
+
 ;// CONCATENATED MODULE: ./build/targets/terraform/run/make-plan.js
+
 
 
 
@@ -66511,7 +66541,8 @@ const progressWords = ({ done, failed, total, running, refreshed }) => {
  * `terraform plan -json -out`. `TF_VAR_*` of the job come along.
  * @throws Failure when the step is cancelled or its time is over, and when Terraform cannot be started
  */
-const makePlan = (place, request) => (0,log/* group */.Os)(`${place.terraform.product} plan`, async () => {
+const makePlan = (place, request) => pastLockRace(request.lockTimeoutSeconds, place.signal, (lockTimeoutSeconds) => once(place, { ...request, lockTimeoutSeconds }));
+const once = (place, request) => (0,log/* group */.Os)(`${place.terraform.product} plan`, async () => {
     const begun = Date.now();
     const folder = await (0,temporary_folder/* temporaryFolder */.yy)('terraform-streams');
     const { ended, told } = await listening('planning', async ({ events, onLine }) => ({
@@ -66870,7 +66901,11 @@ const noPlan = {
 };
 const obtain_plan = async (place, input) => {
     const file = (0,external_node_path_.join)(await (0,temporary_folder/* temporaryFolder */.yy)('terraform-plan'), 'plan');
-    const before = await init(place, { backendConfig: input.backendConfig, lockFile: 'update' });
+    const before = await init(place, {
+        backendConfig: input.backendConfig,
+        lockFile: 'update',
+        lockTimeoutSeconds: input.lockTimeout,
+    });
     const workspace = await selectWorkspace(place);
     const backend = await (0,run_backend/* backendOf */.EC)(place.directory);
     const { told, failure, hasFile } = await makePlan(place, {

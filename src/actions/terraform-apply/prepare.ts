@@ -39,7 +39,11 @@ export const prepare = async (work: Work, place: Place, reviewed: ReviewedPlan, 
       maxAge: work.input.maxAge,
       now: Date.now(),
     })
-  await init(place, { backendConfig: header?.arguments.backendConfig, lockFile: 'readonly' })
+  await init(place, {
+    backendConfig: header?.arguments.backendConfig,
+    lockFile: 'readonly',
+    lockTimeoutSeconds: work.input.lockTimeout,
+  })
   await selectWorkspace(place)
   const plan = parsePlan(await showPlan(place, resolve(file)))
   if (header && fingerprintIn(plan, header) !== header.fingerprint)

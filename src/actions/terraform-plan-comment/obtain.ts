@@ -74,7 +74,11 @@ export const noPlan = {
 
 const plan = async (place: Place, input: Input): Promise<Obtained> => {
   const file = join(await temporaryFolder('terraform-plan'), 'plan')
-  const before = await init(place, { backendConfig: input.backendConfig, lockFile: 'update' })
+  const before = await init(place, {
+    backendConfig: input.backendConfig,
+    lockFile: 'update',
+    lockTimeoutSeconds: input.lockTimeout,
+  })
   const workspace = await selectWorkspace(place)
   const backend = await backendOf(place.directory)
   const { told, failure, hasFile } = await makePlan(place, {

@@ -12,6 +12,7 @@ import {
 import type { Progress, Told } from './events.ts'
 import { failureOfCommand, startFailure } from './explain.ts'
 import { listening } from './listen.ts'
+import { pastLockRace } from './lock-race.ts'
 import type { Place } from './place.ts'
 
 /** An apply that may go on after our process has ended. Plain data, to be kept for `post`; no secret in it. */
@@ -59,7 +60,12 @@ const patience = 5000
  *
  * @throws Failure only when nothing was begun
  */
-export const applyPlan = async (place: Place, apply: Apply): Promise<AppliedPlan> => {
+export const applyPlan = (place: Place, apply: Apply): Promise<AppliedPlan> =>
+  pastLockRace(apply.lockTimeoutSeconds, place.signal, (lockTimeoutSeconds) =>
+    withEphemeral(place, { ...apply, lockTimeoutSeconds }),
+  )
+
+const withEphemeral = async (place: Place, apply: Apply): Promise<AppliedPlan> => {
   const first = await start(place, apply, [])
   const names = ephemeralIn(first)
   const given = names.filter((name) => `TF_VAR_${name}` in place.environment({ variables: [name] }))

@@ -10,6 +10,8 @@ export interface Init {
   readonly backendConfig?: readonly string[] | undefined
   /** The lock file is not changed: providers must be those that the plan was made with. For an apply. */
   readonly lockFile: 'readonly' | 'update'
+  /** Two in one folder: the first holds `.terraform` while it writes down the backend. */
+  readonly lockTimeoutSeconds: number
 }
 
 /**
@@ -17,12 +19,16 @@ export interface Init {
  * @returns the warnings of it
  * @throws Failure explained by what it printed
  */
-export const init = (place: Place, { backendConfig = [], lockFile }: Init): Promise<readonly Diagnostic[]> =>
+export const init = (
+  place: Place,
+  { backendConfig = [], lockFile, lockTimeoutSeconds }: Init,
+): Promise<readonly Diagnostic[]> =>
   group(`${place.terraform.product} init`, async () => {
     const args = [
       'init',
       '-input=false',
       '-no-color',
+      `-lock-timeout=${lockTimeoutSeconds}s`,
       ...(lockFile === 'readonly' ? ['-lockfile=readonly'] : []),
       ...backendConfig.map((line) => `-backend-config=${line}`),
     ]

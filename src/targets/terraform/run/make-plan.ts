@@ -6,6 +6,7 @@ import { runOutliving } from '../../../shell/terraform-outliving.ts'
 import type { Told } from './events.ts'
 import { failureOfCommand, startFailure } from './explain.ts'
 import { listening } from './listen.ts'
+import { pastLockRace } from './lock-race.ts'
 import type { Place } from './place.ts'
 
 export type PlanMode = 'normal' | 'destroy' | 'refresh-only'
@@ -39,6 +40,11 @@ export interface MadePlan {
  * @throws Failure when the step is cancelled or its time is over, and when Terraform cannot be started
  */
 export const makePlan = (place: Place, request: PlanRequest): Promise<MadePlan> =>
+  pastLockRace(request.lockTimeoutSeconds, place.signal, (lockTimeoutSeconds) =>
+    once(place, { ...request, lockTimeoutSeconds }),
+  )
+
+const once = (place: Place, request: PlanRequest): Promise<MadePlan> =>
   group(`${place.terraform.product} plan`, async () => {
     const begun = Date.now()
     const folder = await temporaryFolder('terraform-streams')
