@@ -83774,7 +83774,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _contract_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3606);
 /* harmony import */ var _put_back_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9551);
 /* harmony import */ var _rules_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3631);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(4595);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(5834);
 
 
 
@@ -84077,7 +84077,7 @@ const rules = [
 
 /***/ }),
 
-/***/ 4595:
+/***/ 5834:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -85613,6 +85613,32 @@ const archiveFailures = [
 ];
 const archiveFailure = (facts) => (0,catalogue/* failureOf */.g5)(archiveFailures[0], facts);
 
+;// CONCATENATED MODULE: ./build/aws/ecr-archive.js
+
+
+/**
+ * An image in the archive of ECR is not found when it is asked for. That we may not ask for its state is no obstacle.
+ *
+ * @throws Failure `image-archived`
+ */
+const refuseArchived = async (repository, { tag, digest }) => {
+    const state = await repository.state(digest ? { digest } : { tag: tag }).catch((failure) => {
+        if (failure instanceof call/* AwsFailure */.OQ && (failure.kind === 'denied' || failure.kind === 'missing'))
+            return undefined;
+        throw failure;
+    });
+    if (!state || state.status === 'ACTIVE')
+        return;
+    const { name, region } = repository;
+    throw archiveFailure({
+        image: digest ? `${name}@${digest}` : `${name}:${tag}`,
+        status: state.status,
+        repository: name,
+        region,
+        'image-id': digest ? `imageDigest=${digest}` : `imageTag=${tag}`,
+    });
+};
+
 ;// CONCATENATED MODULE: ./build/targets/lambda/image.js
 
 
@@ -85667,24 +85693,6 @@ const resolveImage = async (session, image, architecture) => {
         (0,log/* notice */.lm)('The image was not checked before the deploy: the role lacks ecr:BatchGetImage.');
         return pinned(image.digest);
     }
-};
-/** An image in the archive is not found when it is asked for. That we may not ask for its state is no obstacle. */
-const refuseArchived = async (repository, { tag, digest }) => {
-    const state = await repository.state(digest ? { digest } : { tag: tag }).catch((failure) => {
-        if (failure instanceof call/* AwsFailure */.OQ && failure.kind === 'denied')
-            return undefined;
-        throw failure;
-    });
-    if (!state || state.status === 'ACTIVE')
-        return;
-    const { name, region } = repository;
-    throw archiveFailure({
-        image: digest ? `${name}@${digest}` : `${name}:${tag}`,
-        status: state.status,
-        repository: name,
-        region,
-        'image-id': digest ? `imageDigest=${digest}` : `imageTag=${tag}`,
-    });
 };
 const missing = (image) => (0,catalogue/* failureOf */.g5)(lambda/* lambdaFailures */.VM.find(({ code }) => code === 'image-not-found'), { image });
 const unusable = (image, reason) => (0,lambda_deploy/* deployFailure */.o)('image-unusable', { image, reason });

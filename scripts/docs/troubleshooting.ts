@@ -78,6 +78,7 @@ const titles: Readonly<Record<string, string>> = {
   docker: 'Building and pushing an image',
   ecr: 'Amazon ECR',
   'ecs-calls': 'Amazon ECS',
+  'ecs-definition': 'The task definition of a service and its images',
   guards: 'Guards, before anything is done',
   health: 'Health checks and the answer of a test invoke',
   invoke: 'A test invoke, by the log of the function',

@@ -1,11 +1,11 @@
 import { invalidInput } from '../../action/inputs.ts'
 import { notice } from '../../action/log.ts'
 import { AwsFailure } from '../../aws/call.ts'
-import { type EcrRepository, ecrRepository } from '../../aws/ecr.ts'
+import { ecrRepository } from '../../aws/ecr.ts'
+import { refuseArchived } from '../../aws/ecr-archive.ts'
 import { type Architecture, imageSpelling, isIndex, lambdaSpelling, refusalByLambda } from '../../aws/image-manifest.ts'
 import type { ImageReference } from '../../aws/image-reference.ts'
 import type { Session } from '../../aws/session.ts'
-import { archiveFailure } from '../../failures/archive.ts'
 import { failureOf } from '../../failures/catalogue.ts'
 import type { Failure } from '../../failures/failure.ts'
 import { lambdaFailures } from '../../failures/lambda.ts'
@@ -64,23 +64,6 @@ export const resolveImage = async (
     notice('The image was not checked before the deploy: the role lacks ecr:BatchGetImage.')
     return pinned(image.digest)
   }
-}
-
-/** An image in the archive is not found when it is asked for. That we may not ask for its state is no obstacle. */
-const refuseArchived = async (repository: EcrRepository, { tag, digest }: ImageReference): Promise<void> => {
-  const state = await repository.state(digest ? { digest } : { tag: tag! }).catch((failure) => {
-    if (failure instanceof AwsFailure && failure.kind === 'denied') return undefined
-    throw failure
-  })
-  if (!state || state.status === 'ACTIVE') return
-  const { name, region } = repository
-  throw archiveFailure({
-    image: digest ? `${name}@${digest}` : `${name}:${tag}`,
-    status: state.status,
-    repository: name,
-    region,
-    'image-id': digest ? `imageDigest=${digest}` : `imageTag=${tag}`,
-  })
 }
 
 const missing = (image: string): Failure =>
