@@ -28,7 +28,11 @@ export const functionImage = 'sandbox/function:1'
 /** What tasks of ECS run: `images/service/main.go` says how it behaves by its environment. */
 export const serviceImage = 'sandbox/service:1'
 
-export const ownImages = [functionImage, serviceImage, pythonBase, pythonImage]
+export const slimPythonImage = 'public.ecr.aws/docker/library/python:3.11-slim'
+/** What a database of RDS runs as, too. */
+export const databaseImage = 'postgres:16-alpine'
+
+export const ownImages = [functionImage, serviceImage, pythonBase, pythonImage, slimPythonImage, databaseImage]
 
 const folderOf = (name: string) => join(import.meta.dirname, 'images', name)
 
@@ -36,7 +40,7 @@ const folderOf = (name: string) => join(import.meta.dirname, 'images', name)
 function images(slotFiles: string, wheels: string): Image[] {
   const [emulator, service] = [emulatorFolder(), serviceFolder()]
   const base = findBaseFiles() ?? ''
-  const python = folderOf('python')
+  const [python, database] = [folderOf('python'), folderOf('postgres')]
   return [
     { tag: functionImage, source: folderOf('function'), context: emulator, contexts: {}, content: [emulator] },
     { tag: serviceImage, source: folderOf('service'), context: service, contexts: {}, content: [service] },
@@ -54,6 +58,20 @@ function images(slotFiles: string, wheels: string): Image[] {
       context: slotFiles,
       contexts: {},
       content: [base, emulator, recipeOf(python, []), wheels],
+    },
+    {
+      tag: slimPythonImage,
+      source: folderOf('python-slim'),
+      context: slotFiles,
+      contexts: {},
+      content: [base, emulator, recipeOf(python, []), wheels],
+    },
+    {
+      tag: databaseImage,
+      source: database,
+      context: database,
+      contexts: { wheels: inCache('wheels') },
+      content: [base, emulator, recipeOf(python, [])],
     },
   ]
 }

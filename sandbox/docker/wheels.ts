@@ -14,9 +14,14 @@ const stampOf = (file: string) => join(folder(), 'fetched', contentName(process.
 /** Of the stand-in for AWS's image itself. */
 export const baseRequirements = join(import.meta.dirname, 'images', 'python', 'requirements.txt')
 
+/** Of the stand-in for the database. */
+export const databaseRequirements = join(import.meta.dirname, 'images', 'postgres', 'requirements.txt')
+
 /** No newer C library than that of AWS's own image for Python 3.11 (2.26), so that a wheel found here works there. */
 const libraries = ['2_26', '2_24', '2_17', '2_12', '2_5'].map((version) => `manylinux_${version}`)
 const platforms = [...libraries, 'manylinux2014', 'manylinux2010', 'manylinux1']
+/** What runs on the stand-ins alone may need Debian's (2.36). */
+const platformsHere = ['manylinux_2_28', 'manylinux_2_27', ...platforms]
 
 /** Every requirements file of the examples. */
 export function exampleRequirements(): string[] {
@@ -54,7 +59,8 @@ export async function fetchWheels(files: string[]): Promise<void> {
 async function download(file: string, target: string): Promise<void> {
   const machine = process.arch === 'arm64' ? 'aarch64' : 'x86_64'
   const forLambda = ['--only-binary=:all:', '--implementation', 'cp', '--python-version', '3.11']
-  const on = platforms.flatMap((platform) => ['--platform', `${platform}_${machine}`])
+  const suitable = file === databaseRequirements ? platformsHere : platforms
+  const on = suitable.flatMap((platform) => ['--platform', `${platform}_${machine}`])
   const pip = ['-m', 'pip', 'download', '--quiet', '--disable-pip-version-check']
   await run(join(virtualEnvironment(), 'bin', 'python'), [...pip, ...forLambda, ...on, '-d', target, '-r', file])
 }

@@ -1,5 +1,11 @@
 import { readFileSync } from 'node:fs'
-import { baseRequirements, exampleRequirements, fetchWheels, notFetched } from '../docker/wheels.ts'
+import {
+  baseRequirements,
+  databaseRequirements,
+  exampleRequirements,
+  fetchWheels,
+  notFetched,
+} from '../docker/wheels.ts'
 import { findBaseFiles, makeBaseFiles } from './base-files.ts'
 import { findBuildkit, makeBuildkit } from './buildkit.ts'
 import { findDocker, makeDocker } from './docker-packages.ts'
@@ -31,7 +37,7 @@ function mayRunEngine(): string | undefined {
   return set && (BigInt(`0x${set}`) & wanted) === wanted ? 'yes' : undefined
 }
 
-const wheelsFor = () => [baseRequirements, ...exampleRequirements()]
+const wheelsFor = () => [baseRequirements, databaseRequirements, ...exampleRequirements()]
 
 const program = (...names: string[]) => ({ name: names[0] ?? '', find: () => findProgram(...names) })
 
@@ -181,7 +187,7 @@ export const parts: Part[] = [
   },
   {
     name: 'wheels',
-    why: 'for pip inside image builds: what the examples and the base image ask for',
+    why: 'for pip inside image builds: what the examples and the stand-ins ask for',
     for: ['sandbox'],
     find: () => (notFetched(wheelsFor()).length === 0 ? 'yes' : undefined),
     needs: ['Python packages'],

@@ -1,3 +1,3 @@
 """What ministack's stacks lack, one file per group of truths."""
 
-from cloudformation import apis, buckets, functions  # noqa: F401
+from cloudformation import apis, buckets, functions, secrets, services, waiting  # noqa: F401
