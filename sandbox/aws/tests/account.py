@@ -29,8 +29,8 @@ TRUST = {
 DOCKER_MANIFEST = "application/vnd.docker.distribution.manifest.v2+json"
 DOCKER_CONFIG = "application/vnd.docker.container.image.v1+json"
 DOCKER_LAYER = "application/vnd.docker.image.rootfs.diff.tar.gzip"
-JSON_SERVICES = frozenset({"lambda", "ecr", "logs"})
-XML_SERVICES = frozenset({"s3"})
+JSON_SERVICES = frozenset({"lambda", "ecr", "ecs", "logs"})
+XML_SERVICES = frozenset({"s3", "elbv2"})
 
 
 @functools.cache

@@ -65,6 +65,10 @@ def check_xml_answer(operation, status: int, body: bytes) -> None:
         return
     shape = operation.output_shape
     payload = shape.serialization.get("payload") if shape else None
+    wrapper = shape.serialization.get("resultWrapper") if shape else None
+    if wrapper:
+        # a query service: its result beside the metadata of the answer
+        root = next(child for child in root if bare(child.tag) == wrapper)
     if shape is not None:
         check_element(root, shape.members[payload] if payload else shape, operation.name)
 
