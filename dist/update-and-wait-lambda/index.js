@@ -85101,13 +85101,17 @@ var client_config = __nccwpck_require__(8413);
 const maxPages = 5;
 /** Milliseconds that a tail may take: it explains a failure, it must not become one. */
 const tailLimit = 8000;
+const linesNotShown = {
+    lines: [],
+    missing: 'log lines are not shown (`log-lines: 0`, the default in a public repository)',
+};
 /**
  * The last lines that a log group got since a moment (milliseconds since the epoch), oldest first. What goes wrong is no
  * failure: the tail explains one, and `missing` says why it is not there.
  */
 const logTail = async (session, group, { since, lines }) => {
     if (lines === 0)
-        return { lines: [], missing: 'log lines are not shown (`log-lines: 0`, the default in a public repository)' };
+        return linesNotShown;
     const logs = new dist_cjs/* CloudWatchLogsClient */.TFr((0,client_config/* clientConfig */.y)(session));
     const found = [];
     const abortSignal = AbortSignal.timeout(tailLimit);

@@ -1,10 +1,9 @@
-import { DescribeTasksCommand, ECSClient, ListTasksCommand, type Task } from '@aws-sdk/client-ecs'
-import { call } from './call.ts'
-import { clientConfig } from './client-config.ts'
-import type { Session } from './session.ts'
+import { DescribeTasksCommand, ListTasksCommand, type Task } from '@aws-sdk/client-ecs'
+import type { EcsApi } from './ecs-api.ts'
+import { ecsNameOf } from './ecs-names.ts'
 
-/** A container of a task that stopped. */
-export interface StoppedContainer {
+/** A container of a task. */
+export interface TaskContainer {
   readonly name: string
   /** Undefined: it never started, or ECS never learned how it ended. */
   readonly exitCode: number | undefined
@@ -13,95 +12,80 @@ export interface StoppedContainer {
   readonly image: string
   /** What was pulled; undefined when nothing was. */
   readonly digest: string | undefined
+  /** Its id in the engine of an instance: the name of its log stream where the log driver got no prefix. */
+  readonly runtimeId: string | undefined
   /** Of its last health check in the task definition: `HEALTHY`, `UNHEALTHY` or `UNKNOWN`. */
   readonly health: string | undefined
 }
 
-/** A task that stopped or is being stopped. Times are milliseconds since the epoch, by AWS's clock. */
-export interface StoppedTask {
+/** A task of a service. Times are milliseconds since the epoch, by AWS's clock. */
+export interface ServiceTask {
   readonly taskId: string
   /** The deployment that started it, such as `ecs-svc/1234`. */
   readonly startedBy: string
   readonly taskDefinitionArn: string
-  /** Such as `TaskFailedToStart`; undefined where ECS tells none. */
+  /** Such as `TaskFailedToStart`; undefined while it runs, and where ECS tells none. */
   readonly stopCode: string | undefined
   readonly stoppedReason: string | undefined
   readonly createdAt: number | undefined
   /** Undefined: its containers never ran. */
   readonly startedAt: number | undefined
   readonly stoppedAt: number | undefined
-  readonly containers: readonly StoppedContainer[]
+  readonly containers: readonly TaskContainer[]
   /** Whether all of it is over: exit codes and reasons will not change any more. */
   readonly final: boolean
-}
-
-/** Where the tasks of a service are. */
-export interface TaskPlace {
-  /** ARN of the service. */
-  readonly arn: string
-  readonly name: string
-  /** Name or ARN of the cluster. */
-  readonly cluster: string
 }
 
 /** The most tasks that one DescribeTasks takes. */
 const mostTasks = 100
 
-export interface StoppedTaskReader {
-  /** The ids of all tasks of the service that stopped within the last hour, of other deployments too. */
-  readonly list: () => Promise<readonly string[]>
-  /** What is still known of them: ECS forgets a task about an hour after it stopped. */
-  readonly describe: (ids: readonly string[]) => Promise<readonly StoppedTask[]>
+/** Tasks of one service. Each call fails as an explained `AwsFailure`. */
+export interface TaskReader {
+  /**
+   * The ids of its tasks, of all of its deployments: those that are to run, or those that stopped or are being stopped. ECS forgets
+   * the latter after about an hour.
+   */
+  readonly list: (wanted: 'RUNNING' | 'STOPPED') => Promise<readonly string[]>
+  /** What is still known of them. */
+  readonly describe: (ids: readonly string[]) => Promise<readonly ServiceTask[]>
 }
 
-/** Reads the stopped tasks of a service. Each call fails as an explained `AwsFailure`. */
-export const stoppedTaskReader = (session: Session, { arn, name, cluster }: TaskPlace): StoppedTaskReader => {
-  const client = new ECSClient(clientConfig(session))
-  const facts = { service: name, cluster, region: session.region, door: session.door }
+export const taskReader = ({ session, cluster, of }: EcsApi, service: string): TaskReader => {
+  const facts = { service: ecsNameOf(service) }
+  const tasksOfCluster = `arn:${session.partition}:ecs:${session.region}:*:task/${ecsNameOf(cluster)}/*`
   return {
-    list: async () => {
+    list: async (desiredStatus) => {
       const found: string[] = []
       let nextToken: string | undefined
       do {
         // `startedBy` would have to be the only filter, and would not find what has stopped.
-        const answer = await call({ action: 'ecs:ListTasks', resource: '*' }, [], facts, () =>
-          client.send(
-            new ListTasksCommand({
-              cluster,
-              serviceName: name,
-              desiredStatus: 'STOPPED',
-              ...(nextToken && { nextToken }),
-            }),
-          ),
-        )
-        found.push(...(answer.taskArns ?? []).map(idOf))
+        const command = new ListTasksCommand({
+          cluster,
+          serviceName: ecsNameOf(service),
+          desiredStatus,
+          ...(nextToken && { nextToken }),
+        })
+        const answer = await of('ListTasks', '*', (client) => client.send(command), facts)
+        found.push(...(answer.taskArns ?? []).map(ecsNameOf))
         nextToken = answer.nextToken
       } while (nextToken)
       return found
     },
     describe: async (ids) => {
-      const found: StoppedTask[] = []
+      const found: ServiceTask[] = []
       for (let at = 0; at < ids.length; at += mostTasks) {
-        const tasks = ids.slice(at, at + mostTasks)
-        const answer = await call({ action: 'ecs:DescribeTasks', resource: tasksOf(arn, cluster) }, [], facts, () =>
-          client.send(new DescribeTasksCommand({ cluster, tasks })),
-        )
-        found.push(...(answer.tasks ?? []).map(stoppedTask))
+        const command = new DescribeTasksCommand({ cluster, tasks: ids.slice(at, at + mostTasks) })
+        const answer = await of('DescribeTasks', tasksOfCluster, (client) => client.send(command), facts)
+        found.push(...(answer.tasks ?? []).map(serviceTask))
       }
       return found
     },
   }
 }
 
-/** The ARN of all tasks of a cluster, by that of a service in it. */
-const tasksOf = (serviceArn: string, cluster: string): string =>
-  `${serviceArn.split(':').slice(0, 5).join(':')}:task/${cluster.split('/').at(-1)}/*`
-
-const idOf = (arn: string): string => arn.split('/').at(-1)!
-
 /** Empty texts are as good as none: ECS leaves them out. */
-const stoppedTask = (task: Task): StoppedTask => ({
-  taskId: idOf(task.taskArn ?? ''),
+const serviceTask = (task: Task): ServiceTask => ({
+  taskId: ecsNameOf(task.taskArn ?? ''),
   startedBy: task.startedBy ?? '',
   taskDefinitionArn: task.taskDefinitionArn ?? '',
   stopCode: task.stopCode || undefined,
@@ -115,6 +99,7 @@ const stoppedTask = (task: Task): StoppedTask => ({
     reason: container.reason || undefined,
     image: container.image ?? '',
     digest: container.imageDigest || undefined,
+    runtimeId: container.runtimeId || undefined,
     health: container.healthStatus || undefined,
   })),
   final: task.lastStatus === 'STOPPED',

@@ -9,6 +9,17 @@ const maxPages = 5
 /** Milliseconds that a tail may take: it explains a failure, it must not become one. */
 const tailLimit = 8000
 
+/** The last lines of a log, or why there are none. */
+export interface Tail {
+  readonly lines: readonly string[]
+  readonly missing?: string
+}
+
+export const linesNotShown: Tail = {
+  lines: [],
+  missing: 'log lines are not shown (`log-lines: 0`, the default in a public repository)',
+}
+
 /**
  * The last lines that a log group got since a moment (milliseconds since the epoch), oldest first. What goes wrong is no
  * failure: the tail explains one, and `missing` says why it is not there.
@@ -17,9 +28,8 @@ export const logTail = async (
   session: Session,
   group: string,
   { since, lines }: { since: number; lines: number },
-): Promise<{ readonly lines: readonly string[]; readonly missing?: string }> => {
-  if (lines === 0)
-    return { lines: [], missing: 'log lines are not shown (`log-lines: 0`, the default in a public repository)' }
+): Promise<Tail> => {
+  if (lines === 0) return linesNotShown
   const logs = new CloudWatchLogsClient(clientConfig(session))
   const found: string[] = []
   const abortSignal = AbortSignal.timeout(tailLimit)

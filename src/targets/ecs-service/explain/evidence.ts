@@ -1,3 +1,4 @@
+import type { TargetState } from '../../../aws/target-health.ts'
 import type { StoppedTask } from './stopped-tasks.ts'
 
 /** The last lines of one container, or why there are none. */
@@ -8,19 +9,6 @@ export interface ContainerLog {
   readonly missing?: string | undefined
 }
 
-/** What a load balancer says of one target. */
-export interface TargetState {
-  /** Name of the target group. */
-  readonly group: string
-  /** Address or instance id, with the port. */
-  readonly target: string
-  /** Such as `unhealthy`, `initial`, `draining`. */
-  readonly state: string
-  /** ELB's code and words, such as `Target.ResponseCodeMismatch` and `Health checks failed with these codes: [404]`. */
-  readonly code: string | undefined
-  readonly reason: string | undefined
-}
-
 /** What is known of a deployment that does not end well, to find its cause in. */
 export interface Evidence {
   /** Of our deployment, oldest first. */
@@ -29,4 +17,6 @@ export interface Evidence {
   readonly events: readonly string[]
   readonly logs: readonly ContainerLog[]
   readonly targets: readonly TargetState[]
+  /** What could not be read, and why. */
+  readonly missing: readonly string[]
 }

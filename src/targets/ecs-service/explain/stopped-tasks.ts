@@ -1,7 +1,10 @@
 import { AwsFailure } from '../../../aws/call.ts'
-import type { StoppedTask, StoppedTaskReader } from '../../../aws/ecs-tasks.ts'
+import type { ServiceTask, TaskContainer, TaskReader } from '../../../aws/ecs-tasks.ts'
 
-export type { StoppedContainer, StoppedTask } from '../../../aws/ecs-tasks.ts'
+/** A task that stopped or is being stopped. */
+export type StoppedTask = ServiceTask
+
+export type StoppedContainer = TaskContainer
 
 /** What a wait remembers of stopped tasks from look to look: ECS forgets them after an hour. */
 export interface StoppedMemory {
@@ -21,7 +24,7 @@ export const newMemory = (): StoppedMemory => ({ known: new Map(), others: new S
  * @throws AwsFailure but for a denied call.
  */
 export const collectStopped = async (
-  reader: StoppedTaskReader,
+  reader: TaskReader,
   startedBy: string,
   memory: StoppedMemory,
 ): Promise<readonly StoppedTask[]> => {
@@ -36,12 +39,8 @@ export const collectStopped = async (
   return [...memory.known.values()].sort(byTime)
 }
 
-const lookFor = async (
-  reader: StoppedTaskReader,
-  startedBy: string,
-  { known, others }: StoppedMemory,
-): Promise<void> => {
-  const open = (await reader.list()).filter((id) => !others.has(id) && !known.get(id)?.final)
+const lookFor = async (reader: TaskReader, startedBy: string, { known, others }: StoppedMemory): Promise<void> => {
+  const open = (await reader.list('STOPPED')).filter((id) => !others.has(id) && !known.get(id)?.final)
   if (open.length === 0) return
   for (const task of await reader.describe(open)) {
     if (task.startedBy === startedBy) known.set(task.taskId, task)

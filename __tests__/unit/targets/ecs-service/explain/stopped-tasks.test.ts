@@ -1,12 +1,16 @@
 import { expect, test } from '@jest/globals'
 import { AwsFailure } from '../../../../../src/aws/call.ts'
-import type { StoppedTask, StoppedTaskReader } from '../../../../../src/aws/ecs-tasks.ts'
+import type { TaskReader } from '../../../../../src/aws/ecs-tasks.ts'
 import { Failure } from '../../../../../src/failures/failure.ts'
-import { collectStopped, newMemory } from '../../../../../src/targets/ecs-service/explain/stopped-tasks.ts'
+import {
+  collectStopped,
+  newMemory,
+  type StoppedTask,
+} from '../../../../../src/targets/ecs-service/explain/stopped-tasks.ts'
 import { ours, stopped } from './stopped.ts'
 
 /** A service whose stopped tasks are given; it tells what was asked. */
-const service = (tasks: StoppedTask[]): StoppedTaskReader & { readonly asked: string[] } => {
+const service = (tasks: StoppedTask[]): TaskReader & { readonly asked: string[] } => {
   const asked: string[] = []
   return {
     asked,

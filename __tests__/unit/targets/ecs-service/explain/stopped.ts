@@ -6,6 +6,7 @@ export const container = (more: Partial<StoppedContainer> = {}): StoppedContaine
   reason: undefined,
   image: '111122223333.dkr.ecr.eu-west-1.amazonaws.com/api:v2',
   digest: undefined,
+  runtimeId: undefined,
   health: undefined,
   ...more,
 })

@@ -1,0 +1,52 @@
+import { CloudWatchLogsClient, GetLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs'
+import { AwsFailure, call } from './call.ts'
+import { clientConfig } from './client-config.ts'
+import { linesNotShown, type Tail } from './logs.ts'
+import type { Session } from './session.ts'
+
+export interface LogStream {
+  /** Undefined: the step's own. */
+  readonly region: string | undefined
+  readonly group: string
+  readonly stream: string
+}
+
+/** Milliseconds that a look may take: it explains a failure, it must not become one. */
+const patience = 8000
+
+/**
+ * The last lines of one log stream, oldest first. What goes wrong is no failure: `missing` says why there are none.
+ *
+ * @param lines how many; 0 shows none.
+ */
+export const streamTail = async (
+  session: Session,
+  { region = session.region, group, stream }: LogStream,
+  lines: number,
+): Promise<Tail> => {
+  if (lines === 0) return linesNotShown
+  const logs = new CloudWatchLogsClient(clientConfig({ ...session, region }))
+  const resource = `arn:${session.partition}:logs:${region}:*:log-group:${group}:log-stream:${stream}`
+  const command = new GetLogEventsCommand({
+    logGroupName: group,
+    logStreamName: stream,
+    limit: lines,
+    startFromHead: false,
+  })
+  try {
+    const answer = await call({ action: 'logs:GetLogEvents', resource }, [], { door: session.door }, () =>
+      logs.send(command, { abortSignal: AbortSignal.timeout(patience) }),
+    )
+    const found = (answer.events ?? []).map(({ message = '' }) => message.trimEnd()).slice(-lines)
+    return found.length > 0 ? { lines: found } : { lines: [], missing: 'it wrote nothing' }
+  } catch (failure) {
+    return { lines: [], missing: whyMissing(failure, group) }
+  }
+}
+
+const whyMissing = (failure: unknown, group: string): string => {
+  if (!(failure instanceof AwsFailure)) return `the log group ${group} could not be read in time`
+  if (failure.kind === 'missing') return `it wrote nothing to the log group ${group}`
+  if (failure.kind === 'denied') return `the role may not read the log: it needs logs:GetLogEvents on ${group}`
+  return `the log group ${group} could not be read: ${failure.error}`
+}
