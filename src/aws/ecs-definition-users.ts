@@ -1,0 +1,67 @@
+import {
+  DescribeServicesCommand,
+  DescribeTasksCommand,
+  ListServicesCommand,
+  ListTasksCommand,
+} from '@aws-sdk/client-ecs'
+import type { EcsApi } from './ecs-api.ts'
+import { clusterArn, ecsNameOf, serviceArn } from './ecs-names.ts'
+
+/** How many things one DescribeServices and one DescribeTasks take. */
+const services = 10
+const tasks = 100
+
+/**
+ * The ARNs of the task definitions that something in the cluster uses: every deployment of every service, and every task of the family
+ * that runs. What is in other clusters, or starts by a schedule, is not seen.
+ */
+export const definitionsInUse = async (api: EcsApi, family: string): Promise<ReadonlySet<string>> =>
+  new Set([...(await ofServices(api)), ...(await ofTasks(api, family))])
+
+const ofServices = async ({ session, cluster, of }: EcsApi): Promise<readonly string[]> => {
+  const names = await everyPage(async (next) => {
+    const command = new ListServicesCommand({ cluster, maxResults: 100, ...next })
+    const answer = await of('ListServices', '*', (client) => client.send(command))
+    return [answer.serviceArns, answer.nextToken]
+  })
+  const found: string[] = []
+  for (const some of inParts(names, services)) {
+    const command = new DescribeServicesCommand({ cluster, services: some })
+    const answer = await of('DescribeServices', serviceArn(session, cluster, '*'), (client) => client.send(command))
+    for (const { taskDefinition, deployments = [] } of answer.services ?? [])
+      found.push(...[taskDefinition, ...deployments.map((each) => each.taskDefinition)].flatMap((arn) => arn ?? []))
+  }
+  return found
+}
+
+const ofTasks = async ({ session, cluster, of }: EcsApi, family: string): Promise<readonly string[]> => {
+  const arns = await everyPage(async (next) => {
+    const command = new ListTasksCommand({ cluster, family, ...next })
+    const answer = await of('ListTasks', '*', (client) => client.send(command))
+    return [answer.taskArns, answer.nextToken]
+  })
+  const found: string[] = []
+  const resource = clusterArn(session, ecsNameOf(cluster)).replace(/:cluster\/.*/, `:task/${ecsNameOf(cluster)}/*`)
+  for (const some of inParts(arns, tasks)) {
+    const command = new DescribeTasksCommand({ cluster, tasks: some })
+    const answer = await of('DescribeTasks', resource, (client) => client.send(command))
+    found.push(...(answer.tasks ?? []).flatMap(({ taskDefinitionArn }) => taskDefinitionArn ?? []))
+  }
+  return found
+}
+
+type Page = (next: { readonly nextToken?: string }) => Promise<[readonly string[] | undefined, string | undefined]>
+
+const everyPage = async (page: Page): Promise<readonly string[]> => {
+  const found: string[] = []
+  let nextToken: string | undefined
+  do {
+    const [items, next] = await page(nextToken ? { nextToken } : {})
+    found.push(...(items ?? []))
+    nextToken = next
+  } while (nextToken)
+  return found
+}
+
+const inParts = (items: readonly string[], size: number): readonly string[][] =>
+  Array.from({ length: Math.ceil(items.length / size) }, (_, at) => items.slice(at * size, (at + 1) * size))
