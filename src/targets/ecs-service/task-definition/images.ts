@@ -25,6 +25,8 @@ export interface ContainerImage {
   readonly digest: string | undefined
   /** The digests by which ECS may call it: that one, and of an index the one of its image for the tasks' processor. */
   readonly digests: readonly string[]
+  /** Whether it was named by the input `image`, not taken over from the task definition. */
+  readonly asked: boolean
   /** Why it was not looked up. */
   readonly unchecked?: string | undefined
 }
@@ -82,19 +84,20 @@ interface LookUp {
 export const lookUpImages = (definition: Definition, how: LookUp): Promise<readonly ContainerImage[]> => {
   const known = new Map<string, Promise<Found>>()
   const found = (image: string, container: string): Promise<Found> => {
-    const asked = known.get(image) ?? lookUp(image, container, how)
-    known.set(image, asked)
-    return asked
+    const key = `${how.asked.includes(container)} ${image}`
+    const answer = known.get(key) ?? lookUp(image, container, how)
+    known.set(key, answer)
+    return answer
   }
   return Promise.all(
     (definition.containerDefinitions ?? []).map(async ({ name = '', image = '' }) => {
       const asked = how.asked.includes(name)
       try {
-        return { container: name, image, ...(await found(image, name)) }
+        return { container: name, image, asked, ...(await found(image, name)) }
       } catch (failure) {
         if (!(failure instanceof AwsFailure) || failure.kind !== 'denied') throw failure
         if (asked) notice(`The image of ${name} was not checked before the deploy: ${failure.message}`)
-        return { container: name, image, digest: undefined, digests: [], unchecked: failure.message }
+        return { container: name, image, asked, digest: undefined, digests: [], unchecked: failure.message }
       }
     }),
   )

@@ -1,11 +1,12 @@
 import { info, notice, warning } from '../../../action/log.ts'
+import { hideInForeignText } from '../../../action/secrets.ts'
 import { AwsFailure } from '../../../aws/call.ts'
 import { type Definition, familyOf, type Registered, taskDefinitions } from '../../../aws/ecs-task-definitions.ts'
 import { poll } from '../../../aws/poll.ts'
 import { definitionFailure, definitionNotFound } from '../../../failures/ecs-definition.ts'
 import type { EcsAccess } from '../access.ts'
 import type { ServiceFacts } from '../service.ts'
-import { refuseWithoutImage } from './containers.ts'
+import { plainValues, refuseWithoutImage } from './containers.ts'
 import { definitionInFile } from './file.ts'
 import type { WantedImage } from './image-input.ts'
 import { type ContainerImage, imagesByContainer, lookUpImages, withImages } from './images.ts'
@@ -75,6 +76,7 @@ export const planRevision = async (
   const given = imagesByContainer(base.definition, wanted, container, place)
   const definition = withImages(base.definition, given)
   refuseWithoutImage(definition)
+  for (const each of [own?.definition, definition]) hideInForeignText(plainValues(each))
   const family = definition.family ?? familyOf(facts.taskDefinition)
   const fargate = runsOnFargate(facts)
   const [images, there] = await Promise.all([
