@@ -84,6 +84,7 @@ const titles: Readonly<Record<string, string>> = {
   'ecs-start': 'A task of ECS that does not start',
   'ecs-calls': 'Amazon ECS',
   'ecs-definition': 'The task definition of a service and its images',
+  'ecs-pre-task': 'The task before a deploy',
   guards: 'Guards, before anything is done',
   health: 'Health checks and the answer of a test invoke',
   invoke: 'A test invoke, by the log of the function',
