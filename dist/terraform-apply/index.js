@@ -57235,6 +57235,90 @@ const base64Forms = (text) => [0, 1, 2].flatMap((offset) => {
 
 /***/ }),
 
+/***/ 9274:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   L4: () => (/* binding */ namesSecret),
+/* harmony export */   cg: () => (/* binding */ looksMade),
+/* harmony export */   vD: () => (/* binding */ isHeldIn),
+/* harmony export */   zZ: () => (/* binding */ couldNameSecret)
+/* harmony export */ });
+/* unused harmony export mayNameSecret */
+/**
+ * Whether a name of an attribute, of a variable or of a key says that its value is a secret: `password`, `DB_PASS`, `apiToken`.
+ * Names of things about secrets are none: `secret_arn`, `token_endpoint`, `password_policy`.
+ */
+const namesSecret = (name) => kindOf(name) === 'secret';
+/** Whether the name is one of many things of which some are secret: `STRIPE_KEY` is, `PARTITION_KEY` is not. */
+const mayNameSecret = (name) => kindOf(name) === 'perhaps';
+/** A plan has the same few names ten thousand times. */
+const known = new Map();
+const mostKnown = 10_000;
+const kindOf = (name) => {
+    const before = known.get(name);
+    if (before !== undefined)
+        return before;
+    const words = wordsOf(name);
+    const ends = [words.at(-1) ?? '', words.slice(-2).join(' '), words.slice(-3).join(' ')];
+    const kind = ends.some((end) => strong.has(end)) ? 'secret' : weak.has(ends[0]) ? 'perhaps' : 'open';
+    if (known.size < mostKnown)
+        known.set(name, kind);
+    return kind;
+};
+/** camelCase, snake_case, kebab-case and paths as words of small letters. */
+const wordsOf = (name) => name
+    .replaceAll(/([a-z0-9])([A-Z])/g, '$1 $2')
+    .toLowerCase()
+    .split(/[^a-z0-9]+/)
+    .filter(Boolean);
+const strong = new Set([
+    'password',
+    'passwd',
+    'pwd',
+    'pass',
+    'passphrase',
+    'passcode',
+    'secret',
+    'secrets',
+    'token',
+    'credential',
+    'credentials',
+    'apikey',
+    'api key',
+    'access key',
+    'secret key',
+    'secret access key',
+    'private key',
+    'privatekey',
+    'signing key',
+    'encryption key',
+    'master key',
+    'shared key',
+    'pre shared key',
+    'account key',
+    'license key',
+    'connection string',
+    'secret string',
+    'authorization',
+    'cookie',
+    'webhook url',
+]);
+const weak = new Set(['key', 'auth', 'salt', 'pin', 'otp', 'seed', 'dsn', 'hmac', 'signature']);
+const lastWords = [...strong, ...weak].map((name) => name.split(' ').at(-1));
+const anyName = new RegExp([...new Set(lastWords)].join('|'), 'i');
+/** Whether a text of JSON could have such a name in it: most have none, and to read them all takes long. */
+const couldNameSecret = (text) => anyName.test(text);
+/** A reference to a secret, or what says that there is none. */
+const reference = /^(arn:|\{\{resolve:|ssm:|vault:|op:\/\/|https:\/\/sqs\.|\s*$|(true|false|null|none|required|optional|enabled|disabled)$)/i;
+/** Whether a text under a name that says so is the secret itself, and not where it is kept. */
+const isHeldIn = (name, value) => (namesSecret(name) && !reference.test(value)) || (mayNameSecret(name) && !reference.test(value) && looksMade(value));
+/** Whether a text looks as if a machine had made it: long, of one piece, with digits and letters of both or many kinds. */
+const looksMade = (value) => /^(?=.*\d)(?=.*[A-Za-z])[^\s:]{16,}$/.test(value) && !/^[\w-]+(\.[\w-]+)+$/.test(value);
+
+
+/***/ }),
+
 /***/ 1606:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -59058,10 +59142,10 @@ const selectedWorkspace = async (directory) => {
 
 // EXTERNAL MODULE: ./build/targets/terraform/store/verify-plan.js
 var verify_plan = __nccwpck_require__(6659);
+// EXTERNAL MODULE: ./build/action/secret-names.js
+var secret_names = __nccwpck_require__(9274);
 // EXTERNAL MODULE: ./build/targets/terraform/plan/tree.js
 var tree = __nccwpck_require__(4030);
-// EXTERNAL MODULE: ./build/targets/terraform/redact/secret-names.js
-var secret_names = __nccwpck_require__(3621);
 ;// CONCATENATED MODULE: ./build/actions/terraform-apply/secret-variables.js
 
 
@@ -65699,12 +65783,12 @@ class Patterns {
 /* harmony export */   a: () => (/* binding */ hiddenValue),
 /* harmony export */   y: () => (/* binding */ redactorOf)
 /* harmony export */ });
+/* harmony import */ var _action_secret_names_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9274);
 /* harmony import */ var _action_secret_shapes_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(1606);
 /* harmony import */ var _plan_text_shape_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(9685);
 /* harmony import */ var _plan_tree_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(4030);
-/* harmony import */ var _known_values_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7604);
-/* harmony import */ var _patterns_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6190);
-/* harmony import */ var _secret_names_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3621);
+/* harmony import */ var _known_values_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7604);
+/* harmony import */ var _patterns_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6190);
 /* harmony import */ var _sensitive_leaves_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(2571);
 
 
@@ -65719,12 +65803,12 @@ const redactorOf = (plan, options = {}) => new PlanRedactor(plan, options);
 /** Texts that are longer are not likely to come again. */
 const kept = 200;
 class PlanRedactor {
-    known = new _known_values_js__WEBPACK_IMPORTED_MODULE_0__/* .KnownValues */ .I();
+    known = new _known_values_js__WEBPACK_IMPORTED_MODULE_1__/* .KnownValues */ .I();
     patterns;
     places = new Set();
     covered = new Map();
     constructor(plan, { patterns = [], secrets = [] }) {
-        this.patterns = new _patterns_js__WEBPACK_IMPORTED_MODULE_1__/* .Patterns */ .g(patterns);
+        this.patterns = new _patterns_js__WEBPACK_IMPORTED_MODULE_2__/* .Patterns */ .g(patterns);
         for (const secret of secrets)
             this.known.add(secret);
         if (!plan)
@@ -65766,7 +65850,7 @@ class PlanRedactor {
         return (0,_action_secret_shapes_js__WEBPACK_IMPORTED_MODULE_5__/* .coverShapes */ .c)(this.known.cover(text));
     }
     textValue(text, name) {
-        if ((0,_secret_names_js__WEBPACK_IMPORTED_MODULE_2__/* .isHeldIn */ .vD)(name, text))
+        if ((0,_action_secret_names_js__WEBPACK_IMPORTED_MODULE_0__/* .isHeldIn */ .vD)(name, text))
             return this.hidden(text);
         const covered = this.text(text);
         const tree = (0,_plan_text_shape_js__WEBPACK_IMPORTED_MODULE_6__/* .jsonIn */ .Y)(covered);
@@ -65778,7 +65862,7 @@ class PlanRedactor {
     }
     number(value, name) {
         const text = JSON.stringify(value);
-        return ((0,_secret_names_js__WEBPACK_IMPORTED_MODULE_2__/* .namesSecret */ .L4)(name) && text.length >= 4) || this.text(text) !== text ? this.hidden(text) : value;
+        return ((0,_action_secret_names_js__WEBPACK_IMPORTED_MODULE_0__/* .namesSecret */ .L4)(name) && text.length >= 4) || this.text(text) !== text ? this.hidden(text) : value;
     }
     branch(branch) {
         const called = (0,_sensitive_leaves_js__WEBPACK_IMPORTED_MODULE_3__/* .nameOfPair */ .dJ)(branch);
@@ -65788,90 +65872,6 @@ class PlanRedactor {
         ]));
     }
 }
-
-
-/***/ }),
-
-/***/ 3621:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   L4: () => (/* binding */ namesSecret),
-/* harmony export */   cg: () => (/* binding */ looksMade),
-/* harmony export */   vD: () => (/* binding */ isHeldIn),
-/* harmony export */   zZ: () => (/* binding */ couldNameSecret)
-/* harmony export */ });
-/* unused harmony export mayNameSecret */
-/**
- * Whether a name of an attribute, of a variable or of a key says that its value is a secret: `password`, `DB_PASS`, `apiToken`.
- * Names of things about secrets are none: `secret_arn`, `token_endpoint`, `password_policy`.
- */
-const namesSecret = (name) => kindOf(name) === 'secret';
-/** Whether the name is one of many things of which some are secret: `STRIPE_KEY` is, `PARTITION_KEY` is not. */
-const mayNameSecret = (name) => kindOf(name) === 'perhaps';
-/** A plan has the same few names ten thousand times. */
-const known = new Map();
-const mostKnown = 10_000;
-const kindOf = (name) => {
-    const before = known.get(name);
-    if (before !== undefined)
-        return before;
-    const words = wordsOf(name);
-    const ends = [words.at(-1) ?? '', words.slice(-2).join(' '), words.slice(-3).join(' ')];
-    const kind = ends.some((end) => strong.has(end)) ? 'secret' : weak.has(ends[0]) ? 'perhaps' : 'open';
-    if (known.size < mostKnown)
-        known.set(name, kind);
-    return kind;
-};
-/** camelCase, snake_case, kebab-case and paths as words of small letters. */
-const wordsOf = (name) => name
-    .replaceAll(/([a-z0-9])([A-Z])/g, '$1 $2')
-    .toLowerCase()
-    .split(/[^a-z0-9]+/)
-    .filter(Boolean);
-const strong = new Set([
-    'password',
-    'passwd',
-    'pwd',
-    'pass',
-    'passphrase',
-    'passcode',
-    'secret',
-    'secrets',
-    'token',
-    'credential',
-    'credentials',
-    'apikey',
-    'api key',
-    'access key',
-    'secret key',
-    'secret access key',
-    'private key',
-    'privatekey',
-    'signing key',
-    'encryption key',
-    'master key',
-    'shared key',
-    'pre shared key',
-    'account key',
-    'license key',
-    'connection string',
-    'secret string',
-    'authorization',
-    'cookie',
-    'webhook url',
-]);
-const weak = new Set(['key', 'auth', 'salt', 'pin', 'otp', 'seed', 'dsn', 'hmac', 'signature']);
-const lastWords = [...strong, ...weak].map((name) => name.split(' ').at(-1));
-const anyName = new RegExp([...new Set(lastWords)].join('|'), 'i');
-/** Whether a text of JSON could have such a name in it: most have none, and to read them all takes long. */
-const couldNameSecret = (text) => anyName.test(text);
-/** A reference to a secret, or what says that there is none. */
-const reference = /^(arn:|\{\{resolve:|ssm:|vault:|op:\/\/|https:\/\/sqs\.|\s*$|(true|false|null|none|required|optional|enabled|disabled)$)/i;
-/** Whether a text under a name that says so is the secret itself, and not where it is kept. */
-const isHeldIn = (name, value) => (namesSecret(name) && !reference.test(value)) || (mayNameSecret(name) && !reference.test(value) && looksMade(value));
-/** Whether a text looks as if a machine had made it: long, of one piece, with digits and letters of both or many kinds. */
-const looksMade = (value) => /^(?=.*\d)(?=.*[A-Za-z])[^\s:]{16,}$/.test(value) && !/^[\w-]+(\.[\w-]+)+$/.test(value);
 
 
 /***/ }),
@@ -65886,9 +65886,9 @@ const looksMade = (value) => /^(?=.*\d)(?=.*[A-Za-z])[^\s:]{16,}$/.test(value) &
 /* harmony export */   zV: () => (/* binding */ valueKey)
 /* harmony export */ });
 /* unused harmony export textsIn */
+/* harmony import */ var _action_secret_names_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9274);
 /* harmony import */ var _plan_text_shape_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9685);
 /* harmony import */ var _plan_tree_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4030);
-/* harmony import */ var _secret_names_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3621);
 
 
 
@@ -65963,7 +65963,7 @@ const addLeaves = (value, found) => {
 const addText = (text, found) => {
     found.add(text);
     for (const [name, inner] of textsIn(text))
-        if ((0,_secret_names_js__WEBPACK_IMPORTED_MODULE_0__/* .isHeldIn */ .vD)(name, inner) || (0,_secret_names_js__WEBPACK_IMPORTED_MODULE_0__/* .looksMade */ .cg)(inner))
+        if ((0,_action_secret_names_js__WEBPACK_IMPORTED_MODULE_0__/* .isHeldIn */ .vD)(name, inner) || (0,_action_secret_names_js__WEBPACK_IMPORTED_MODULE_0__/* .looksMade */ .cg)(inner))
             found.add(inner);
     const [, login] = /^[a-z][\w+.-]*:\/\/[^\s/@]*?:([^\s/]+)@/i.exec(text) ?? [];
     if (login === undefined)
@@ -66026,15 +66026,15 @@ const textsOf = (plan) => [
 /** Shorter ones, and words, are hidden where they stand under their name, and not wherever else the same word stands. */
 const worthHidingElsewhere = (value) => value.length >= 8 && !/^[a-z]+$/i.test(value);
 const collectNamed = (tree, found) => eachText(tree, '', (name, text) => {
-    if ((0,_secret_names_js__WEBPACK_IMPORTED_MODULE_0__/* .isHeldIn */ .vD)(name, text)) {
+    if ((0,_action_secret_names_js__WEBPACK_IMPORTED_MODULE_0__/* .isHeldIn */ .vD)(name, text)) {
         if (worthHidingElsewhere(text))
             addText(text, found);
         return;
     }
-    if (!(0,_secret_names_js__WEBPACK_IMPORTED_MODULE_0__/* .couldNameSecret */ .zZ)(text))
+    if (!(0,_action_secret_names_js__WEBPACK_IMPORTED_MODULE_0__/* .couldNameSecret */ .zZ)(text))
         return;
     for (const [inner, value] of textsIn(text))
-        if ((0,_secret_names_js__WEBPACK_IMPORTED_MODULE_0__/* .isHeldIn */ .vD)(inner, value) && worthHidingElsewhere(value))
+        if ((0,_action_secret_names_js__WEBPACK_IMPORTED_MODULE_0__/* .isHeldIn */ .vD)(inner, value) && worthHidingElsewhere(value))
             found.add(value);
 });
 const collectVariables = (plan, found) => {
@@ -66046,7 +66046,7 @@ const collectVariables = (plan, found) => {
         return;
     // Terraform tells of no variable whether it is ephemeral: its name must do.
     for (const [name, variable] of Object.entries(given))
-        if ((0,_plan_tree_js__WEBPACK_IMPORTED_MODULE_1__/* .isBranch */ .PX)(variable) && (0,_secret_names_js__WEBPACK_IMPORTED_MODULE_0__/* .namesSecret */ .L4)(name))
+        if ((0,_plan_tree_js__WEBPACK_IMPORTED_MODULE_1__/* .isBranch */ .PX)(variable) && (0,_action_secret_names_js__WEBPACK_IMPORTED_MODULE_0__/* .namesSecret */ .L4)(name))
             addLeaves(variable['value'], found);
 };
 /** Variables and outputs of a module and of those that it calls; `given`: what the root's variables were set to. */
@@ -66054,7 +66054,7 @@ const collectModule = (module, given, found) => {
     if (!(0,_plan_tree_js__WEBPACK_IMPORTED_MODULE_1__/* .isBranch */ .PX)(module))
         return;
     for (const [name, variable] of branches(module['variables'])) {
-        const secret = variable['sensitive'] === true || variable['ephemeral'] === true || (0,_secret_names_js__WEBPACK_IMPORTED_MODULE_0__/* .namesSecret */ .L4)(name);
+        const secret = variable['sensitive'] === true || variable['ephemeral'] === true || (0,_action_secret_names_js__WEBPACK_IMPORTED_MODULE_0__/* .namesSecret */ .L4)(name);
         if (!secret)
             continue;
         addLeaves(variable['default'], found);
@@ -66085,7 +66085,7 @@ const collectOutputs = (plan, found) => {
             else
                 for (const [name, text] of leavesOf(value)) {
                     open ??= unmarked(plan);
-                    if (found.has(text) || (0,_secret_names_js__WEBPACK_IMPORTED_MODULE_0__/* .isHeldIn */ .vD)(name, text) || !open.has(`${name}\n${text}`))
+                    if (found.has(text) || (0,_action_secret_names_js__WEBPACK_IMPORTED_MODULE_0__/* .isHeldIn */ .vD)(name, text) || !open.has(`${name}\n${text}`))
                         addText(text, hidden);
                 }
         }

@@ -57547,7 +57547,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _action_run_action_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2460);
 /* harmony import */ var _contract_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3320);
 /* harmony import */ var _rules_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7878);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3078);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(5818);
 
 
 
@@ -57643,7 +57643,7 @@ const rules = [
 
 /***/ }),
 
-/***/ 3078:
+/***/ 5818:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -60411,13 +60411,7 @@ const sortedTree = (tree) => {
     return Object.fromEntries(keys.map((key) => [key, sortedTree(tree[key])]));
 };
 
-// EXTERNAL MODULE: ./build/action/secret-shapes.js
-var secret_shapes = __nccwpck_require__(1606);
-// EXTERNAL MODULE: ./build/targets/terraform/redact/known-values.js
-var known_values = __nccwpck_require__(7604);
-// EXTERNAL MODULE: ./build/targets/terraform/redact/patterns.js + 1 modules
-var redact_patterns = __nccwpck_require__(6190);
-;// CONCATENATED MODULE: ./build/targets/terraform/redact/secret-names.js
+;// CONCATENATED MODULE: ./build/action/secret-names.js
 /**
  * Whether a name of an attribute, of a variable or of a key says that its value is a secret: `password`, `DB_PASS`, `apiToken`.
  * Names of things about secrets are none: `secret_arn`, `token_endpoint`, `password_policy`.
@@ -60489,6 +60483,12 @@ const isHeldIn = (name, value) => (namesSecret(name) && !reference.test(value)) 
 /** Whether a text looks as if a machine had made it: long, of one piece, with digits and letters of both or many kinds. */
 const looksMade = (value) => /^(?=.*\d)(?=.*[A-Za-z])[^\s:]{16,}$/.test(value) && !/^[\w-]+(\.[\w-]+)+$/.test(value);
 
+// EXTERNAL MODULE: ./build/action/secret-shapes.js
+var secret_shapes = __nccwpck_require__(1606);
+// EXTERNAL MODULE: ./build/targets/terraform/redact/known-values.js
+var known_values = __nccwpck_require__(7604);
+// EXTERNAL MODULE: ./build/targets/terraform/redact/patterns.js + 1 modules
+var redact_patterns = __nccwpck_require__(6190);
 ;// CONCATENATED MODULE: ./build/targets/terraform/redact/sensitive-leaves.js
 
 

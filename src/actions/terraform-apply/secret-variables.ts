@@ -1,7 +1,7 @@
+import { namesSecret } from '../../action/secret-names.ts'
 import { variablesGiven } from '../../shell/terraform-environment.ts'
 import type { PlanJson } from '../../targets/terraform/plan/plan-json.ts'
 import { isBranch } from '../../targets/terraform/plan/tree.ts'
-import { namesSecret } from '../../targets/terraform/redact/secret-names.ts'
 
 /**
  * Values of `TF_VAR_*` that the configuration calls sensitive or ephemeral, or whose names say so. They may be others than those in the

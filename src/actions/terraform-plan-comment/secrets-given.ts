@@ -1,6 +1,6 @@
+import { namesSecret } from '../../action/secret-names.ts'
 import { hideInForeignText, maskGiven } from '../../action/secrets.ts'
 import { variablesGiven } from '../../shell/terraform-environment.ts'
-import { namesSecret } from '../../targets/terraform/redact/secret-names.ts'
 import { textsIn } from '../../targets/terraform/redact/sensitive-leaves.ts'
 import type { Input } from './wanted.ts'
 

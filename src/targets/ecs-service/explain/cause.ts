@@ -72,21 +72,33 @@ const tablesFor = ({ reasonCode, message = '' }: Symptom): readonly Entry[] =>
     : [...ecsInterruption, ...ecsContainer, ...startTables]
 
 /**
- * Why a deployment did not end well, as one failure: by its stopped tasks, by the events of the service, by the health of its
- * targets, by what else stopped its tasks, and last by what the rollout says. Its `points` are the other causes that were seen.
+ * Why a deployment did not end well, as one failure: what its tasks, its events and its targets show, and last what the rollout
+ * says. Its `points` are the other causes that were seen.
  */
-export const causeOf = (evidence: Evidence, scene: Scene): Failure => {
-  const { definition, why, ...place } = scene
-  const known: Facts = { ...place, architecture: architectureOf(definition), reason: oneLine(why) }
+export const causeOf = (evidence: Evidence, scene: Scene): Failure =>
+  shownCause(evidence, scene) ?? failureOf(find(ecsRollout, { message: scene.why })!, factsOf(scene))
+
+/**
+ * The same by evidence alone: by stopped tasks, by the events of the service, by the health of its targets, and by what else
+ * stopped its tasks; undefined when none of it shows a cause, as of a deployment that is slow and not sick.
+ */
+export const shownCause = (evidence: Evidence, scene: Scene): Failure | undefined => {
+  const { definition } = scene
+  const known = factsOf(scene)
   const findings = findingsOf(evidence, definition)
   const [main, ...others] = findings.length > 0 ? findings : eventFindings(evidence.events)
   if (main) return withPoints(failureOf(main.entry, { ...known, ...main.facts }), others, known)
   const unwell = targetWords(evidence.targets)
   if (unwell) return failureNamed(ecsPlacement, 'elb-health-check', { ...known, reason: unwell })
   const [outside] = findingsOf(evidence, definition, (task) => !failedByItself(task) && !isScaleIn(task))
-  if (outside) return failureOf(outside.entry, { ...known, ...outside.facts })
-  return failureOf(find(ecsRollout, { message: why })!, known)
+  return outside && failureOf(outside.entry, { ...known, ...outside.facts })
 }
+
+const factsOf = ({ definition, why, ...place }: Scene): Facts => ({
+  ...place,
+  architecture: architectureOf(definition),
+  reason: oneLine(why),
+})
 
 const isScaleIn = ({ stopCode }: StoppedTask): boolean => stopCode === 'ServiceSchedulerInitiated'
 

@@ -1,10 +1,10 @@
+import { isHeldIn, namesSecret } from '../../../action/secret-names.ts'
 import { coverShapes } from '../../../action/secret-shapes.ts'
 import type { PlanJson } from '../plan/plan-json.ts'
 import { jsonIn } from '../plan/text-shape.ts'
 import { type Branch, isBranch, isExact, isList, type Tree } from '../plan/tree.ts'
 import { KnownValues } from './known-values.ts'
 import { Patterns } from './patterns.ts'
-import { isHeldIn, namesSecret } from './secret-names.ts'
 import { nameOfPair, sensitiveLeaves, textsOf, valueKey } from './sensitive-leaves.ts'
 
 /** Takes secrets out of what others will read. All text of a plan, of a provider and of Terraform goes through it. */

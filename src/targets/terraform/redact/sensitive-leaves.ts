@@ -1,7 +1,7 @@
+import { couldNameSecret, isHeldIn, looksMade, namesSecret } from '../../../action/secret-names.ts'
 import type { PlanJson } from '../plan/plan-json.ts'
 import { jsonIn } from '../plan/text-shape.ts'
 import { type Branch, isBranch, isExact, isList, type Tree } from '../plan/tree.ts'
-import { couldNameSecret, isHeldIn, looksMade, namesSecret } from './secret-names.ts'
 
 /**
  * Every value that the plan itself, or a name, says is secret: what Terraform marks in changes, drift, state and outputs, the

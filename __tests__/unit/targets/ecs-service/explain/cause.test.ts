@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { causeOf, eventReason } from '../../../../../src/targets/ecs-service/explain/cause.ts'
+import { causeOf, eventReason, shownCause } from '../../../../../src/targets/ecs-service/explain/cause.ts'
 import type { DefinitionShape } from '../../../../../src/targets/ecs-service/explain/definition-shape.ts'
 import type { Evidence } from '../../../../../src/targets/ecs-service/explain/evidence.ts'
 import type { StoppedTask } from '../../../../../src/targets/ecs-service/explain/stopped-tasks.ts'
@@ -20,11 +20,12 @@ const definition: DefinitionShape = {
   ],
 }
 
+const nothing: Evidence = { tasks: [], events: [], logs: [], targets: [], missing: [] }
+
+const place = { service: 'pricing', cluster: 'production', region: 'eu-west-1', account: '111122223333' }
+
 const cause = (evidence: Partial<Evidence>, why = 'ECS deployment circuit breaker: tasks failed to start.') =>
-  causeOf(
-    { tasks: [], events: [], logs: [], targets: [], missing: [], ...evidence },
-    { service: 'pricing', cluster: 'production', region: 'eu-west-1', account: '111122223333', definition, why },
-  )
+  causeOf({ ...nothing, ...evidence }, { ...place, definition, why })
 
 const notFound = 'CannotPullContainerError: failed to resolve ref x/api:v2: x/api:v2: not found'
 
@@ -207,6 +208,13 @@ describe('without a task that failed', () => {
     ['Stopped because alarm pricing-5xx is in ALARM', 'deployment-alarm'],
     ['nobody knows', 'deployment-failed'],
   ])('%s: %s', (why, code) => expect(cause({}, why).code).toBe(code))
+})
+
+test('what is slow and not sick shows no cause', () => {
+  const events = ['(service pricing) has started 1 tasks: (task 1).']
+  const scene = { ...place, definition, why: 'still in progress' }
+  expect(shownCause({ ...nothing, events }, scene)).toBeUndefined()
+  expect(shownCause({ ...nothing, tasks: [stopped('a')] }, scene)).toMatchObject({ code: 'container-exited' })
 })
 
 test.each([
