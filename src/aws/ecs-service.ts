@@ -26,6 +26,8 @@ export interface EcsService {
   readonly events: readonly ServiceEvent[]
   /** The ARN of the service deployment that goes on, or went on last. Not every Region and emulator tells it. */
   readonly currentServiceDeployment: string | undefined
+  /** ARNs of the revisions that its tasks are of now. */
+  readonly currentRevisions: readonly string[]
   readonly scheduling: string
   /** `ECS`, `CODE_DEPLOY` or `EXTERNAL`. */
   readonly controller: string
@@ -149,7 +151,8 @@ export const serviceOf = (answer: Service): EcsService => {
     taskDefinition: answer.taskDefinition ?? '',
     deployments: (answer.deployments ?? []).map(entryOf),
     events: (answer.events ?? []).map(({ id = '', createdAt, message = '' }) => ({ id, at: time(createdAt), message })),
-    currentServiceDeployment: answer.currentServiceDeployment,
+    currentServiceDeployment: answer.currentServiceDeployment || undefined,
+    currentRevisions: (answer.currentServiceRevisions ?? []).flatMap(({ arn }) => arn ?? []),
     scheduling: answer.schedulingStrategy ?? 'REPLICA',
     controller: answer.deploymentController?.type ?? 'ECS',
     strategy: how.strategy ?? 'ROLLING',
