@@ -85,6 +85,7 @@ const titles: Readonly<Record<string, string>> = {
   'ecs-calls': 'Amazon ECS',
   'ecs-definition': 'The task definition of a service and its images',
   'ecs-pre-task': 'The task before a deploy',
+  'ecs-deploy': 'A service, before and after its deploy',
   guards: 'Guards, before anything is done',
   health: 'Health checks and the answer of a test invoke',
   invoke: 'A test invoke, by the log of the function',
