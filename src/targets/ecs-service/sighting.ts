@@ -8,7 +8,7 @@ export interface Sighting {
   readonly at: number
   /** Undefined: it is gone. */
   readonly service: EcsService | undefined
-  /** Our service deployment; undefined where it cannot be asked for. */
+  /** Our service deployment; undefined where it cannot be asked for, or is not known yet. */
   readonly deployment: ServiceDeploymentSeen | undefined
 }
 
@@ -17,23 +17,28 @@ export interface Memory {
   readonly looks: number
   /** Our deployment was in a list of the service. */
   readonly sawOurs: boolean
-  /** Our deployment was seen to have failed. */
+  /** Our deployment was seen to have failed, and AWS's words for it. */
   readonly sawFailed: boolean
-  /** A service event, newer than our start, said that ours failed or that the service rolls back. */
+  readonly failedReason: string | undefined
+  /** A service event, newer than our start, said that ours failed. */
   readonly sawRollback: boolean
   /** How often in a row another deployment has been the service's own. */
   readonly looksReplaced: number
-  /** How often in a row ours has been there as failed, and nothing else begun. */
+  /** How often in a row ours has been the service's own and failed. */
   readonly looksFailed: number
+  /** How often in a row our service deployment has been stopped. */
+  readonly looksStopped: number
 }
 
 export const blank: Memory = {
   looks: 0,
   sawOurs: false,
   sawFailed: false,
+  failedReason: undefined,
   sawRollback: false,
   looksReplaced: 0,
   looksFailed: 0,
+  looksStopped: 0,
 }
 
 /** Our entry in the list of the service's deployments. */
@@ -47,21 +52,22 @@ export const remembered = (memory: Memory, ours: Ours, { service, deployment }: 
   const own = service && entryOf(ours, service)
   const primary = service && primaryOf(service)
   const failed = own?.rolloutState === 'FAILED'
+  const again = (is: boolean, looks: number) => (is ? looks + 1 : 0)
   return {
     looks: memory.looks + 1,
     sawOurs: memory.sawOurs || own !== undefined,
-    sawFailed: memory.sawFailed || failed || deployment?.breaker?.status === 'TRIGGERED',
-    sawRollback: memory.sawRollback || (service !== undefined && saysRollback(ours, service)),
-    looksReplaced: primary && primary.id !== ours.deploymentId ? memory.looksReplaced + 1 : 0,
-    looksFailed: failed && primary?.id === ours.deploymentId ? memory.looksFailed + 1 : 0,
+    sawFailed: memory.sawFailed || failed,
+    failedReason: failed && own.reason ? own.reason : memory.failedReason,
+    sawRollback: memory.sawRollback || (service !== undefined && saysFailed(ours, service)),
+    looksReplaced: again(primary !== undefined && primary.id !== ours.deploymentId, memory.looksReplaced),
+    looksFailed: again(failed && primary === own, memory.looksFailed),
+    looksStopped: again(deployment?.status === 'STOPPED', memory.looksStopped),
   }
 }
 
 /**
- * `(service web) (deployment ecs-svc/1) deployment failed: tasks failed to start.` of ours.
+ * `(service web) (deployment ecs-svc/1) deployment failed: tasks failed to start.`: the id tells that it is of ours.
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-event-messages-list.html
  */
-const saysRollback = ({ deploymentId, startedAt }: Ours, { events }: EcsService): boolean =>
-  events.some(
-    ({ at, message }) => at >= startedAt && message.includes(`(deployment ${deploymentId}) deployment failed`),
-  )
+const saysFailed = ({ deploymentId }: Ours, { events }: EcsService): boolean =>
+  events.some(({ message }) => message.includes(`(deployment ${deploymentId}) deployment failed`))
