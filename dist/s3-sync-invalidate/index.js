@@ -78004,15 +78004,15 @@ const fenced = async (work) => {
 /** Lines that others wrote, folded and fenced. */
 const foreign = (title, lines) => group(title, () => fenced(async (print) => lines.forEach(print)));
 const everySeconds = 10;
-/** A live line for a wait: printed when the state changes, and every ten seconds. `aside` alone is no change. */
-const liveLine = () => {
+/** A live line for a wait: printed when the state changes, and every so many seconds. `aside` alone is no change. */
+const liveLine = (heartbeat = everySeconds) => {
     const start = Date.now();
     let last = '';
     let printed = 0;
     return (state, aside) => {
         sections.getStore()?.follow?.(state);
         const now = Date.now();
-        if (state === last && now - printed < everySeconds * 1000)
+        if (state === last && now - printed < heartbeat * 1000)
             return;
         info(`${seconds(now - start)}  ${state}${aside ? ` (${aside})` : ''}`);
         last = state;

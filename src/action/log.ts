@@ -119,15 +119,15 @@ export const foreign = (title: string, lines: readonly string[]): Promise<void> 
 
 const everySeconds = 10
 
-/** A live line for a wait: printed when the state changes, and every ten seconds. `aside` alone is no change. */
-export const liveLine = (): ((state: string, aside?: string) => void) => {
+/** A live line for a wait: printed when the state changes, and every so many seconds. `aside` alone is no change. */
+export const liveLine = (heartbeat = everySeconds): ((state: string, aside?: string) => void) => {
   const start = Date.now()
   let last = ''
   let printed = 0
   return (state, aside) => {
     sections.getStore()?.follow?.(state)
     const now = Date.now()
-    if (state === last && now - printed < everySeconds * 1000) return
+    if (state === last && now - printed < heartbeat * 1000) return
     info(`${seconds(now - start)}  ${state}${aside ? ` (${aside})` : ''}`)
     last = state
     printed = now

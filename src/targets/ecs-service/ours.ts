@@ -17,6 +17,8 @@ export interface Ours {
   readonly deploymentId: string
   /** Undefined when it is not known yet, or cannot be: the role may not ask, or the Region has no service deployments. */
   readonly serviceDeploymentArn?: string | undefined
+  /** What its tasks are made of; known once its service deployment was seen. */
+  readonly serviceRevisionArn?: string | undefined
   readonly taskDefinitionArn: string
   readonly previous: Previous
   /** When it was made, by AWS's clock: milliseconds since the epoch. */
