@@ -10,6 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+import ecs_resources
+
 
 @dataclass(frozen=True)
 class Check:
@@ -59,16 +61,29 @@ def checks(service: str, operation: str, parameters: dict[str, Any], place: Plac
     if resources is None:
         return None
     name = action(service, operation)
-    own = [Check(name, arn) for arn in resources(operation, parameters, place)]
-    return own + passed_roles(service, parameters) + code_in_s3(service, operation, parameters)
+    context = ecs_resources.ecs_context(operation, parameters, place) if service == "ecs" else {}
+    own = [Check(name, arn, context) for arn in resources(operation, parameters, place)]
+    more = passed_roles(service, operation, parameters) + code_in_s3(service, operation, parameters)
+    return own + more + tagged_tasks(service, operation, parameters, place)
 
 
-def passed_roles(service: str, parameters: dict[str, Any]) -> list[Check]:
+def passed_roles(service: str, operation: str, parameters: dict[str, Any]) -> list[Check]:
     """iam:PassRole for a role that the call hands to a service."""
     role = parameters.get("Role")
     if service == "lambda" and isinstance(role, str) and role.startswith("arn:"):
-        return [Check("iam:PassRole", role, {"iam:PassedToService": "lambda.amazonaws.com"})]
-    return []
+        return [passed(role, "lambda.amazonaws.com")]
+    roles = ecs_resources.ecs_roles(operation, parameters) if service == "ecs" else []
+    return [passed(role, ecs_resources.TASKS) for role in roles]
+
+
+def passed(role: str, service: str) -> Check:
+    return Check("iam:PassRole", role, {"iam:PassedToService": service})
+
+
+def tagged_tasks(service: str, operation: str, parameters: dict[str, Any], place: Place) -> list[Check]:
+    """ecs:TagResource, with the name of the call that makes what is tagged."""
+    tagged = ecs_resources.ecs_tagged(operation, parameters, place) if service == "ecs" else []
+    return [Check("ecs:TagResource", arn, {"ecs:CreateAction": operation}) for arn in tagged]
 
 
 def code_in_s3(service: str, operation: str, parameters: dict[str, Any]) -> list[Check]:
@@ -207,6 +222,9 @@ ASKED_BY_THE_EMULATOR = frozenset({"s3", "cloudfront"})
 SERVICES = {
     "lambda": lambda_resources,
     "ecr": ecr_resources,
+    "ecs": ecs_resources.ecs_resources,
+    # nothing that is read of load balancers can be told apart
+    "elasticloadbalancing": lambda operation, parameters, place: ["*"],
     "logs": logs_resources,
     "iam": iam_resources,
     "sts": sts_resources,

@@ -7,6 +7,9 @@ import late_binding
 from ministack.services import ecs as emulated
 
 from ecs import (  # noqa: I001
+    definitions,  # noqa: F401
+    placement,  # noqa: F401
+    refusals,  # noqa: F401
     containers,  # noqa: F401
     secrets,  # noqa: F401
     pulls,  # noqa: F401
@@ -28,6 +31,8 @@ from ecs import (  # noqa: I001
 late_binding.by_name(emulated, emulated._ACTION_MAP)
 
 KNOBS = {
+    # by the name of a service, or of the family that is run: why there is no room for its tasks
+    "unplaceable": str,
     # by the name `*`: how much of AWS's time passes between health checks (0.01, and not below 0.3 seconds)
     "health_scale": float,
     # by the name of a service: how long a task is ACTIVATING at least (0)

@@ -48,7 +48,8 @@ def active(task: dict) -> bool:
 
 def failed_in_containers(task: dict) -> tuple[str, str] | None:
     while active(task):
-        states = [state for state, essential in zip(look(task), task["_container_essentials"], strict=False) if essential]
+        seen = zip(look(task), task["_container_essentials"], strict=False)
+        states = [state for state, essential in seen if essential]
         if "UNHEALTHY" in states:
             identity = task["taskArn"].rpartition("/")[2]
             return f"(task {identity}) failed container health checks.", "Task failed container health checks"

@@ -5,7 +5,7 @@
     decisions(account)        every question that was asked of policies, and its answer; clear(account) forgets them
 """
 
-from iam import actions, denials, enforcement, providers, simulation, transport
+from iam import actions, denials, enforcement, providers, simulation, task_roles, transport
 from iam.enforcement import authorize
 from iam.log import clear, decisions
 from iam.principals import principal

@@ -14,6 +14,8 @@ SERVICE_AUTHORIZATION = "https://docs.aws.amazon.com/service-authorization/lates
 
 # what the current request must be allowed besides its first question; the enforcement takes it from here
 more: ContextVar[tuple[resources.Check, ...]] = ContextVar("more", default=())
+# condition keys of the first question
+context: ContextVar[dict[str, str]] = ContextVar("context", default={})
 
 
 def single(query: Mapping[str, Any]) -> dict[str, str]:
@@ -49,11 +51,13 @@ def own_lambda_actions(original):
 def own_resources(original):
     def extract_resource_arn(service, method, path, headers, body, query_params, region, account_id):
         more.set(())
+        context.set({})
         given = (service, method, path, headers, body, query_params)
         asked = questions(*given, resources.Place(region, account_id))
         if not asked:
             return original(*given, region, account_id)
         more.set(tuple(asked[1:]))
+        context.set(asked[0].context)
         return asked[0].resource
 
     return extract_resource_arn

@@ -50,7 +50,8 @@ def ask_all(original):
         refused.set(None)
         more = actions.more.get()
         actions.more.set(())
-        first = resources.Check(iam_action, resource_arn, {**boundaries.context.get(), **(service_context or {})})
+        asked = {**actions.context.get(), **boundaries.context.get(), **(service_context or {})}
+        first = resources.Check(iam_action, resource_arn, asked)
         for check in (first, *more):
             result = original(
                 access_key_id, check.action, service, region, resource_arn=check.resource, service_context=check.context
@@ -89,6 +90,7 @@ def authorize(
         iam_evaluator._signed_request.set(None)
         iam_evaluator._anonymous.set(False)
         actions.more.set(())
+        actions.context.set({})
         boundaries.context.set({})
         logged_now.set(logged)
         return iam_evaluator.enforce(

@@ -133,7 +133,8 @@ class Secrets(unittest.TestCase):
 
         resolve = secrets.missing(refuse)
         kept = "arn:aws:secretsmanager:us-east-1:123456789012:secret:db-AbCdEf:password::"
-        for reference, words in ((kept, "secret:db-AbCdEf from secrets manager"), ("/app/token", "parameters: /app/token")):
+        cases = {kept: "secret:db-AbCdEf from secrets manager", "/app/token": "parameters: /app/token"}
+        for reference, words in cases.items():
             with (
                 mock.patch.object(secrets, "there", lambda reference: False),
                 self.assertRaisesRegex(ecs._SecretResolutionError, words),
