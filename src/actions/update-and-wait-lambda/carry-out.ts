@@ -1,5 +1,6 @@
 import { info, warning } from '../../action/log.ts'
 import { failureOfThrown } from '../../action/run-action.ts'
+import { stoppedBy, together } from '../../action/several.ts'
 import { sideBySide } from '../../action/side-by-side.ts'
 import { type Stage, staged } from '../../action/stages.ts'
 import { forgetUnfinished, saveUnfinished } from '../../action/state.ts'
@@ -16,7 +17,6 @@ import { health, tailsOf } from './look-after.ts'
 import { deleteOldVersions } from './old-versions.ts'
 import { savedUndo } from './put-back.ts'
 import type { How } from './report.ts'
-import { stoppedBy, together } from './several.ts'
 import type { Steps, Task } from './tasks.ts'
 import { atOnce, type Work } from './work.ts'
 
@@ -164,7 +164,7 @@ const stopIfFailed = (attempts: readonly Attempt[]): void => {
   const [first, ...more] = attempts.flatMap((attempt) =>
     attempt.failure ? [{ name: shortName(attempt), failure: attempt.failure }] : [],
   )
-  if (first) throw together([first, ...more], attempts.length)
+  if (first) throw together([first, ...more], attempts.length, 'functions')
 }
 
 const putAllBack = async (attempts: readonly Attempt[], failure: Failure): Promise<Ended> => {

@@ -2,12 +2,12 @@ import { standardOutputs } from '../../action/contract.ts'
 import { camelCase } from '../../action/inputs.ts'
 import { code, details, paragraphs, table } from '../../action/markdown.ts'
 import { failureMarkdown } from '../../action/run-action.ts'
+import { wholeServing } from '../../action/several.ts'
 import { nameOf } from '../../aws/lambda-names.ts'
 import type { Failure } from '../../failures/failure.ts'
 import { contract } from './contract.ts'
 import { commitOf, labelOf, nowOf } from './headline.ts'
 import { bodyOf, type How, outputsOf, type Told, wayBack } from './report.ts'
-import { wholeServing } from './several.ts'
 
 export interface Part {
   readonly told: Told

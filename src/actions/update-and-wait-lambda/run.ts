@@ -1,6 +1,6 @@
 import { info } from '../../action/log.ts'
 import { type Ending, failureOfThrown, type Step } from '../../action/run-action.ts'
-import { sideBySide } from '../../action/side-by-side.ts'
+import { askEach, wholeOutcome, wholeServing } from '../../action/several.ts'
 import { withTimeLimit } from '../../action/time-limit.ts'
 import { nameOf } from '../../aws/lambda-names.ts'
 import type { Wait } from '../../aws/poll.ts'
@@ -11,7 +11,6 @@ import { contract } from './contract.ts'
 import { health, tailsOf } from './look-after.ts'
 import { type How, outputsOf, report } from './report.ts'
 import { functionsOf, reportSeveral } from './report-several.ts'
-import { type Failed, together, wholeOutcome, wholeServing } from './several.ts'
 import { whatShipped } from './shipped.ts'
 import { rollBackTo, rollOut, type Task } from './tasks.ts'
 import { type Input, timeoutOf } from './wanted.ts'
@@ -19,10 +18,12 @@ import { atOnce, look, type Work } from './work.ts'
 
 type End = Ending<typeof contract>
 
+const kind = 'functions'
+
 export const run = async (input: Input, step: Step): Promise<End> => {
   const run = runFacts()
   const session = await openSession(input, contract.name)
-  const works = await forEach(input.functionName, { name: nameOf, say: found }, (functionName) =>
+  const works = await askEach(input.functionName, { kind, atOnce, nameOf, say: found }, (functionName) =>
     look({ input, session, run, startedAt: step.startedAt }, functionName),
   )
   const limit = Math.max(...works.map(({ baseline }) => timeoutOf(input, baseline.latest)))
@@ -31,39 +32,15 @@ export const run = async (input: Input, step: Step): Promise<End> => {
   )
 }
 
-/** Asks for every function, and tells of all that went wrong: nothing is written before all is known to be right. */
-const forEach = async <T, R>(
-  items: readonly T[],
-  { name, say }: { readonly name: (item: T) => string; readonly say: (answer: R) => string },
-  ask: (item: T) => Promise<R>,
-): Promise<readonly R[]> => {
-  const answers = new Map<T, R>()
-  const failures: Failed[] = []
-  await sideBySide(items, { nameOf: name, atOnce }, async (item) => {
-    try {
-      const answer = await ask(item)
-      answers.set(item, answer)
-      return say(answer)
-    } catch (thrown) {
-      const failure = failureOfThrown(thrown)
-      failures.push({ name: name(item), failure })
-      return `failed (${failure.code})`
-    }
-  })
-  const [first, ...more] = failures
-  if (first) throw together([first, ...more], items.length)
-  return items.map((item) => answers.get(item)!)
-}
-
 /** What serves now, for the log. */
 const found = ({ input, baseline: { alias, latest } }: Work): string =>
   input.alias ? `${input.alias} → ${alias?.version ?? 'nothing yet'}` : `$LATEST has ${latest.codeSha256.slice(0, 12)}`
 
 /** Decides for all, and does it unless this is a dry run. */
 const done = async (works: readonly Work[], wait: Wait): Promise<Ended> => {
-  const tasks = await forEach(
+  const tasks = await askEach(
     works,
-    { name: ({ functionName }) => nameOf(functionName), say: ({ plan }: Task) => plan },
+    { kind, atOnce, nameOf: ({ functionName }: Work) => nameOf(functionName), say: ({ plan }: Task) => plan },
     (work) => (work.input.rollbackTo ? rollBackTo(work, works) : rollOut(work, wait)),
   )
   // Of several, each has said its own.

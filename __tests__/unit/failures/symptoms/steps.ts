@@ -1,6 +1,6 @@
 import { invalidInput } from '../../../../src/action/inputs.ts'
+import { stoppedBy } from '../../../../src/action/several.ts'
 import { withTimeLimit } from '../../../../src/action/time-limit.ts'
-import { stoppedBy } from '../../../../src/actions/update-and-wait-lambda/several.ts'
 import { stepFailure } from '../../../../src/failures/steps.ts'
 import type { Cases } from '../symptom.ts'
 

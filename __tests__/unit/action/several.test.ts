@@ -1,12 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
-import type { How } from '../../../../src/actions/update-and-wait-lambda/report.ts'
-import {
-  stoppedBy,
-  together,
-  wholeOutcome,
-  wholeServing,
-} from '../../../../src/actions/update-and-wait-lambda/several.ts'
-import { Failure } from '../../../../src/failures/failure.ts'
+import { stoppedBy, together, wholeOutcome, wholeServing } from '../../../src/action/several.ts'
+import type { How } from '../../../src/actions/update-and-wait-lambda/report.ts'
+import { Failure } from '../../../src/failures/failure.ts'
 
 const failed = (name: string, message: string, outcome?: Failure['outcome'], remedy?: string) => ({
   name,
@@ -16,13 +11,14 @@ const failed = (name: string, message: string, outcome?: Failure['outcome'], rem
 describe('one failure for all', () => {
   test('of one function that is alone it is its own', () => {
     const only = failed('a', 'No.')
-    expect(together([only], 1)).toBe(only.failure)
+    expect(together([only], 1, 'functions')).toBe(only.failure)
   })
 
   test('it names each, and says the same once', () => {
     const all = together(
       [failed('a', 'No.'), failed('b', 'Nay.', undefined, 'Do it.'), failed('c', 'No.', undefined, 'Do it.')],
       5,
+      'functions',
     )
     expect(all).toMatchObject({
       message: '3 of 5 functions failed. a, c: No. b: Nay.',
@@ -34,7 +30,7 @@ describe('one failure for all', () => {
 
   test('a cancel is one, whatever else went wrong', () => {
     const cancel = failed('b', 'Cancelled.', 'cancelled')
-    expect(together([failed('a', 'No.'), cancel], 2)).toBe(cancel.failure)
+    expect(together([failed('a', 'No.'), cancel], 2, 'functions')).toBe(cancel.failure)
   })
 })
 
