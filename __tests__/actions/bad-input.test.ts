@@ -15,6 +15,7 @@ const image = `pricing@sha256:${'a'.repeat(64)}`
 const good: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'build-lambda-image': { repository: 'pricing' },
   'update-and-wait-lambda': { 'function-name': 'pricing', 'image-uri': image },
+  'ecs-force-deploy': { service: 'api' },
   's3-sync-invalidate': { source: 'folder', bucket: 'acme-site' },
   'terraform-plan-comment': { 'working-directory': 'folder' },
   'terraform-apply': { 'working-directory': 'folder', 'plan-ref': somePlanRef() },
@@ -71,7 +72,7 @@ const expectRefusal = async (
 /** Messages show nothing of these: headers, payloads, variables and build secrets hold passwords. */
 const mayHoldSecrets = [
   ...['health-checks', 'test-payload', 'environment', 'environment-remove', 'images', 'secrets'],
-  ...['backend-config', 'encryption-key'],
+  ...['backend-config', 'encryption-key', 'pre-task-command'],
 ]
 
 /** How a message shows a value: as it would be written in JSON, a long one by its beginning. */

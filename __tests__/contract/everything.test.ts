@@ -5,6 +5,7 @@ import { pageExample } from '../support/page-example.ts'
 /** Inputs that cannot stand in the example "Everything" of a door's page, since others stand in their place. */
 const inPlaceOfOthers: Readonly<Record<string, readonly string[]>> = {
   'build-lambda-image': [],
+  'ecs-force-deploy': ['rollback-to'],
   's3-sync-invalidate': ['rollback-to'],
   'terraform-plan-comment': ['plan-file'],
   'terraform-apply': ['plan-file', 'plan-sha256'],

@@ -1,5 +1,6 @@
 /** Values that no input should take, by door and input, each with what the message must say would be right. */
 
+import { ecs } from './nonsense/ecs.ts'
 import {
   architecture,
   dryRun,
@@ -202,6 +203,7 @@ export const nonsense: Readonly<Record<string, Rows>> = {
     'on-failure': [['undo', /rollback or none/]],
     'github-token': { takesAnyText: 'only GitHub knows its tokens; with one that is refused no commits are listed' },
   },
+  'ecs-force-deploy': ecs,
   's3-sync-invalidate': site,
   'terraform-plan-comment': terraformPlan,
   'terraform-apply': terraformApply,

@@ -83774,7 +83774,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _contract_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3606);
 /* harmony import */ var _put_back_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9551);
 /* harmony import */ var _rules_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3631);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(5834);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(4905);
 
 
 
@@ -84077,7 +84077,7 @@ const rules = [
 
 /***/ }),
 
-/***/ 5834:
+/***/ 4905:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -84090,6 +84090,10 @@ __nccwpck_require__.d(__webpack_exports__, {
 var log = __nccwpck_require__(4173);
 // EXTERNAL MODULE: ./build/action/run-action.js + 4 modules
 var run_action = __nccwpck_require__(68);
+// EXTERNAL MODULE: ./build/failures/failure.js
+var failures_failure = __nccwpck_require__(3624);
+// EXTERNAL MODULE: ./build/failures/steps.js
+var steps = __nccwpck_require__(7761);
 ;// CONCATENATED MODULE: ./build/action/side-by-side.js
 
 /**
@@ -84147,8 +84151,86 @@ const shown = 5;
 const stateOf = (running, waiting) => `at work: ${some(running)}${waiting > 0 ? `; ${waiting} to come` : ''}`;
 const some = (texts) => [...texts.slice(0, shown), ...(texts.length > shown ? [`${texts.length - shown} more`] : [])].join(', ');
 
-// EXTERNAL MODULE: ./build/failures/steps.js
-var steps = __nccwpck_require__(7761);
+;// CONCATENATED MODULE: ./build/action/several.js
+
+
+
+
+/**
+ * One failure for all that failed, of so many. What ended the whole step comes first.
+ *
+ * @param kind what they are, such as `functions`
+ */
+const together = (failed, all, kind) => {
+    const first = (failed.find(({ failure }) => endsStep(failure)) ?? failed[0]).failure;
+    if (all === 1 || endsStep(first))
+        return first;
+    const told = distinct(failed.map(({ failure }) => failure.message)).map((message) => {
+        const names = failed.filter(({ failure }) => failure.message === message).map(({ name }) => name);
+        return `${names.join(', ')}: ${message}`;
+    });
+    return new failures_failure/* Failure */.H(`${failed.length} of ${all} ${kind} failed. ${told.join(' ')}`, {
+        code: first.code,
+        outcome: first.outcome,
+        remedy: distinct(failed.flatMap(({ failure }) => failure.remedy ?? [])).join('\n\n'),
+        cause: first,
+    });
+};
+const endsStep = ({ outcome }) => outcome === 'cancelled';
+const distinct = (texts) => [...new Set(texts)];
+/**
+ * Asks for each of several, and tells of all that went wrong: nothing is written before all is known to be right.
+ *
+ * @throws Failure for all that failed
+ */
+const askEach = async (items, how, ask) => {
+    const { kind, atOnce, nameOf, say } = how;
+    const answers = new Map();
+    const failures = [];
+    await sideBySide(items, { nameOf, atOnce }, async (item) => {
+        try {
+            const answer = await ask(item);
+            answers.set(item, answer);
+            return say(answer);
+        }
+        catch (thrown) {
+            const failure = (0,run_action/* failureOfThrown */.gs)(thrown);
+            failures.push({ name: nameOf(item), failure });
+            return `failed (${failure.code})`;
+        }
+    });
+    const [first, ...more] = failures;
+    if (first)
+        throw together([first, ...more], items.length, kind);
+    return items.map((item) => answers.get(item));
+};
+/** How one of several ends that did nothing wrong itself. */
+const stoppedBy = ({ outcome, code }) => outcome === 'cancelled' || outcome === 'timed-out'
+    ? new failures_failure/* Failure */.H(`The step ended early (${code}).`, { code, outcome })
+    : (0,steps/* stepFailure */.n)('another-failed', { reason: code });
+/** The first of these that any has is the outcome of all: what needs a person most comes first. */
+const gravest = [
+    'rollback-failed',
+    'superseded',
+    'cancelled',
+    'rolled-back',
+    'timed-out',
+    'failed',
+    'planned',
+    'started',
+    'deployed',
+    'unchanged',
+];
+const wholeOutcome = (hows) => gravest.find((outcome) => hows.some((how) => how.outcome === outcome)) ?? 'failed';
+/** What was unchanged serves what was asked for and what was before, both: it makes nothing mixed. */
+const wholeServing = (hows) => {
+    const touched = hows.filter(({ outcome }) => outcome !== 'unchanged');
+    const servings = new Set((touched.length > 0 ? touched : hows).map(({ serving }) => serving));
+    if (servings.has('unknown'))
+        return 'unknown';
+    return servings.size > 1 ? 'mixed' : [...servings][0];
+};
+
 ;// CONCATENATED MODULE: ./build/action/time-limit.js
 
 /** Milliseconds that a timer of Node can hold; a longer one would fire at once. */
@@ -84253,8 +84335,6 @@ var state = __nccwpck_require__(862);
 var health_checks = __nccwpck_require__(7802);
 // EXTERNAL MODULE: ./build/aws/call.js + 3 modules
 var call = __nccwpck_require__(466);
-// EXTERNAL MODULE: ./build/failures/failure.js
-var failures_failure = __nccwpck_require__(3624);
 // EXTERNAL MODULE: ./build/targets/lambda/configuration.js
 var lambda_configuration = __nccwpck_require__(351);
 // EXTERNAL MODULE: ./build/targets/lambda/superseded.js
@@ -86034,53 +86114,6 @@ const deleteOldVersions = async (work, wait) => {
 
 // EXTERNAL MODULE: ./build/actions/update-and-wait-lambda/put-back.js
 var put_back = __nccwpck_require__(9551);
-;// CONCATENATED MODULE: ./build/actions/update-and-wait-lambda/several.js
-
-
-/** One failure for all that failed, of so many functions. What ended the whole step comes first. */
-const together = (failed, all) => {
-    const first = (failed.find(({ failure }) => endsStep(failure)) ?? failed[0]).failure;
-    if (all === 1 || endsStep(first))
-        return first;
-    const told = distinct(failed.map(({ failure }) => failure.message)).map((message) => {
-        const names = failed.filter(({ failure }) => failure.message === message).map(({ name }) => name);
-        return `${names.join(', ')}: ${message}`;
-    });
-    return new failures_failure/* Failure */.H(`${failed.length} of ${all} functions failed. ${told.join(' ')}`, {
-        code: first.code,
-        outcome: first.outcome,
-        remedy: distinct(failed.flatMap(({ failure }) => failure.remedy ?? [])).join('\n\n'),
-        cause: first,
-    });
-};
-const endsStep = ({ outcome }) => outcome === 'cancelled';
-const distinct = (texts) => [...new Set(texts)];
-/** How one of several ends that did nothing wrong itself. */
-const stoppedBy = ({ outcome, code }) => outcome === 'cancelled' || outcome === 'timed-out'
-    ? new failures_failure/* Failure */.H(`The step ended early (${code}).`, { code, outcome })
-    : (0,steps/* stepFailure */.n)('another-failed', { reason: code });
-/** The first of these that any function has is the outcome of all: what needs a person most comes first. */
-const gravest = [
-    'rollback-failed',
-    'superseded',
-    'cancelled',
-    'rolled-back',
-    'timed-out',
-    'failed',
-    'planned',
-    'deployed',
-    'unchanged',
-];
-const wholeOutcome = (hows) => gravest.find((outcome) => hows.some((how) => how.outcome === outcome)) ?? 'failed';
-/** What was unchanged serves what was asked for and what was before, both: it makes nothing mixed. */
-const wholeServing = (hows) => {
-    const touched = hows.filter(({ outcome }) => outcome !== 'unchanged');
-    const servings = new Set((touched.length > 0 ? touched : hows).map(({ serving }) => serving));
-    if (servings.has('unknown'))
-        return 'unknown';
-    return servings.size > 1 ? 'mixed' : [...servings][0];
-};
-
 // EXTERNAL MODULE: ./build/aws/lambda.js + 2 modules
 var aws_lambda = __nccwpck_require__(4276);
 ;// CONCATENATED MODULE: ./build/aws/lambda-callers.js
@@ -86439,7 +86472,7 @@ const lookAt = async (attempts, { signal }) => {
 const stopIfFailed = (attempts) => {
     const [first, ...more] = attempts.flatMap((attempt) => attempt.failure ? [{ name: shortName(attempt), failure: attempt.failure }] : []);
     if (first)
-        throw together([first, ...more], attempts.length);
+        throw together([first, ...more], attempts.length, 'functions');
 };
 const putAllBack = async (attempts, failure) => {
     (0,log/* info */.pq)(`Failed (${failure.code}): looking what there is to put back`);
@@ -87523,40 +87556,19 @@ const rollBackTo = async (work, all) => {
 
 
 
-
+const kind = 'functions';
 const run = async (input, step) => {
     const run = runFacts();
     const session = await (0,aws_session/* openSession */.f)(input, contract/* contract */.d.name);
-    const works = await forEach(input.functionName, { name: lambda_names/* nameOf */.Vb, say: run_found }, (functionName) => look({ input, session, run, startedAt: step.startedAt }, functionName));
+    const works = await askEach(input.functionName, { kind, atOnce: atOnce, nameOf: lambda_names/* nameOf */.Vb, say: run_found }, (functionName) => look({ input, session, run, startedAt: step.startedAt }, functionName));
     const limit = Math.max(...works.map(({ baseline }) => timeoutOf(input, baseline.latest)));
     return withTimeLimit(step.signal, limit, async (signal, deadline) => ending(works, await done(works, { signal, deadline }), signal));
-};
-/** Asks for every function, and tells of all that went wrong: nothing is written before all is known to be right. */
-const forEach = async (items, { name, say }, ask) => {
-    const answers = new Map();
-    const failures = [];
-    await sideBySide(items, { nameOf: name, atOnce: atOnce }, async (item) => {
-        try {
-            const answer = await ask(item);
-            answers.set(item, answer);
-            return say(answer);
-        }
-        catch (thrown) {
-            const failure = (0,run_action/* failureOfThrown */.gs)(thrown);
-            failures.push({ name: name(item), failure });
-            return `failed (${failure.code})`;
-        }
-    });
-    const [first, ...more] = failures;
-    if (first)
-        throw together([first, ...more], items.length);
-    return items.map((item) => answers.get(item));
 };
 /** What serves now, for the log. */
 const run_found = ({ input, baseline: { alias, latest } }) => input.alias ? `${input.alias} → ${alias?.version ?? 'nothing yet'}` : `$LATEST has ${latest.codeSha256.slice(0, 12)}`;
 /** Decides for all, and does it unless this is a dry run. */
 const done = async (works, wait) => {
-    const tasks = await forEach(works, { name: ({ functionName }) => (0,lambda_names/* nameOf */.Vb)(functionName), say: ({ plan }) => plan }, (work) => (work.input.rollbackTo ? rollBackTo(work, works) : rollOut(work, wait)));
+    const tasks = await askEach(works, { kind, atOnce: atOnce, nameOf: ({ functionName }) => (0,lambda_names/* nameOf */.Vb)(functionName), say: ({ plan }) => plan }, (work) => (work.input.rollbackTo ? rollBackTo(work, works) : rollOut(work, wait)));
     // Of several, each has said its own.
     if (tasks.length === 1)
         (0,log/* info */.pq)(tasks[0].plan);

@@ -123,3 +123,18 @@ const oursOf = (
     rollsBack: (before.breaker.enable && before.breaker.rollback) || (before.alarms.enable && before.alarms.rollback),
   }
 }
+
+/**
+ * The deployment that a step which was cut off had begun without learning of it; undefined when there is none. What ECS has begun
+ * since, of the task definition that was asked for, is taken for it.
+ */
+export const begunMeanwhile = async (
+  { look }: Pick<EcsAccess, 'look'>,
+  before: Before,
+  change: ServiceChange,
+  survey: Survey,
+): Promise<Ours | undefined> => {
+  const service = await look(before.name)
+  const entry = service && begun(before, service, change)
+  return entry && oursOf(before, change, survey, entry, service)
+}
