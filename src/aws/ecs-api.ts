@@ -30,8 +30,7 @@ export interface EcsApi {
 
 const reads = /^(Get|List|Describe)/
 
-export const ecsApi = (session: Session, cluster: string): EcsApi => {
-  const client = new ECSClient(clientConfig(session))
+export const ecsApi = (session: Session, cluster: string, client = new ECSClient(clientConfig(session))): EcsApi => {
   let wrote = false
   return {
     session,

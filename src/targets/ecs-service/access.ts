@@ -30,8 +30,12 @@ const within = 50
 /** Service deployments that one DescribeServiceDeployments takes. */
 const deploymentsAtOnce = 20
 
-export const ecsAccess = (session: Session, cluster: string, wait: Wait): EcsAccess => {
-  const api = ecsApi(session, cluster)
+export const ecsAccess = (
+  session: Session,
+  cluster: string,
+  wait: Wait,
+  api: EcsApi = ecsApi(session, cluster),
+): EcsAccess => {
   const services = ecsServices(api)
   const look = askedTogether({ most: describedAtOnce, within }, async (names) =>
     byKey(await services.describe(names), ({ name }) => name),

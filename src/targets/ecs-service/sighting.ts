@@ -22,6 +22,8 @@ export interface Memory {
   readonly failedReason: string | undefined
   /** A service event, newer than our start, said that ours failed. */
   readonly sawRollback: boolean
+  /** AWS's rollback of ours: its reason tells of it only as long as it goes on. */
+  readonly rollbackId: string | undefined
   /** How often in a row another deployment has been the service's own. */
   readonly looksReplaced: number
   /** How often in a row ours has been the service's own and failed. */
@@ -36,6 +38,7 @@ export const blank: Memory = {
   sawFailed: false,
   failedReason: undefined,
   sawRollback: false,
+  rollbackId: undefined,
   looksReplaced: 0,
   looksFailed: 0,
   looksStopped: 0,
@@ -59,6 +62,7 @@ export const remembered = (memory: Memory, ours: Ours, { service, deployment }: 
     sawFailed: memory.sawFailed || failed,
     failedReason: failed && own.reason ? own.reason : memory.failedReason,
     sawRollback: memory.sawRollback || (service !== undefined && saysFailed(ours, service)),
+    rollbackId: service && primary && saysRollback(ours, primary, service) ? primary.id : memory.rollbackId,
     looksReplaced: again(primary !== undefined && primary.id !== ours.deploymentId, memory.looksReplaced),
     looksFailed: again(failed && primary === own, memory.looksFailed),
     looksStopped: again(deployment?.status === 'STOPPED', memory.looksStopped),
@@ -71,3 +75,21 @@ export const remembered = (memory: Memory, ours: Ours, { service, deployment }: 
  */
 const saysFailed = ({ deploymentId }: Ours, { events }: EcsService): boolean =>
   events.some(({ message }) => message.includes(`(deployment ${deploymentId}) deployment failed`))
+
+/**
+ * `ECS deployment circuit breaker: rolling back to deploymentId ecs-svc/1.`, and the like of alarms and of a stop.
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html
+ */
+const rollingBack = /rolling back to deployment|rolled back|rollback/i
+
+export const isRollingBack = ({ reason }: DeploymentEntry): boolean => rollingBack.test(reason)
+
+/** By its reason, whether a deployment brings back what was before ours. */
+export const saysRollback = (ours: Ours, other: DeploymentEntry, { deployments }: EcsService): boolean =>
+  other.id !== ours.deploymentId &&
+  isRollingBack(other) &&
+  !deployments.some((entry) => failedAfterOurs(ours, other, entry))
+
+/** Somebody else's deployment took over from ours, and failed: it is that which is rolled back. */
+const failedAfterOurs = (ours: Ours, other: DeploymentEntry, { id, rolloutState, createdAt }: DeploymentEntry) =>
+  rolloutState === 'FAILED' && id !== ours.deploymentId && id !== other.id && createdAt > ours.startedAt

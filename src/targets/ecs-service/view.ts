@@ -1,7 +1,7 @@
 import type { DeploymentEntry, EcsService, ServiceDeploymentSeen } from '../../aws/ecs-service.ts'
 import type { Ours } from './ours.ts'
 import { primaryOf } from './service.ts'
-import { entryOf, type Memory, type Sighting } from './sighting.ts'
+import { entryOf, isRollingBack, type Memory, type Sighting, saysRollback } from './sighting.ts'
 
 /** One look, sorted into what the rules of the truth table ask for. */
 export interface View {
@@ -22,12 +22,6 @@ export interface View {
   /** Tasks are wanted, and none runs. */
   readonly isEmpty: boolean
 }
-
-/**
- * `ECS deployment circuit breaker: rolling back to deploymentId ecs-svc/1.`, and the like of alarms.
- * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html
- */
-const rollingBack = /rolling back to deployment|rolled back|rollback/i
 
 export const viewOf = (ours: Ours, { service, deployment }: Sighting, memory: Memory): View => {
   const own = service && entryOf(ours, service)
@@ -50,15 +44,12 @@ export const viewOf = (ours: Ours, { service, deployment }: Sighting, memory: Me
   }
 }
 
-/** By its reason as long as it goes on; afterwards by what was seen of ours, since its reason then tells of no rollback. */
-const bringsBack = (ours: Ours, other: DeploymentEntry, { deployments }: EcsService, memory: Memory): boolean => {
-  if (rollingBack.test(other.reason)) return !deployments.some((entry) => failedAfterOurs(ours, other, entry))
-  return (memory.sawFailed || memory.sawRollback) && other.taskDefinition === ours.previous.taskDefinitionArn
-}
-
-/** Somebody else's deployment took over from ours, and failed: it is that which is rolled back. */
-const failedAfterOurs = (ours: Ours, other: DeploymentEntry, { id, rolloutState, createdAt }: DeploymentEntry) =>
-  rolloutState === 'FAILED' && id !== ours.deploymentId && id !== other.id && createdAt > ours.startedAt
+/** By its reason as long as it goes on; afterwards by what was seen before, since its reason then tells of no rollback. */
+const bringsBack = (ours: Ours, other: DeploymentEntry, service: EcsService, memory: Memory): boolean =>
+  isRollingBack(other)
+    ? saysRollback(ours, other, service)
+    : other.id === memory.rollbackId ||
+      ((memory.sawFailed || memory.sawRollback) && other.taskDefinition === ours.previous.taskDefinitionArn)
 
 const emptied = (
   service: EcsService | undefined,
