@@ -90941,8 +90941,7 @@ var ecs_names = __nccwpck_require__(6958);
 
 
 const reads = /^(Get|List|Describe)/;
-const ecsApi = (session, cluster) => {
-    const client = new dist_cjs/* ECSClient */.Zgc((0,client_config/* clientConfig */.y)(session));
+const ecsApi = (session, cluster, client = new dist_cjs/* ECSClient */.Zgc((0,client_config/* clientConfig */.y)(session))) => {
     let wrote = false;
     return {
         session,
@@ -91036,8 +91035,7 @@ const deploymentReader = (services, describe) => {
 const within = 50;
 /** Service deployments that one DescribeServiceDeployments takes. */
 const deploymentsAtOnce = 20;
-const ecsAccess = (session, cluster, wait) => {
-    const api = ecsApi(session, cluster);
+const ecsAccess = (session, cluster, wait, api = ecsApi(session, cluster)) => {
     const services = (0,ecs_services/* ecsServices */._)(api);
     const look = askedTogether({ most: ecs_services/* describedAtOnce */.y, within }, async (names) => byKey(await services.describe(names), ({ name }) => name));
     const describe = askedTogether({ most: deploymentsAtOnce, within }, async (arns) => byKey(await services.describeDeployments(arns), ({ arn }) => arn));
@@ -92056,11 +92054,6 @@ var sighting = __nccwpck_require__(1714);
 ;// CONCATENATED MODULE: ./build/targets/ecs-service/view.js
 
 
-/**
- * `ECS deployment circuit breaker: rolling back to deploymentId ecs-svc/1.`, and the like of alarms.
- * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html
- */
-const rollingBack = /rolling back to deployment|rolled back|rollback/i;
 const viewOf = (ours, { service, deployment }, memory) => {
     const own = service && (0,sighting/* entryOf */.Ms)(ours, service);
     const primary = service && (0,ecs_service_service/* primaryOf */.Os)(service);
@@ -92081,14 +92074,11 @@ const viewOf = (ours, { service, deployment }, memory) => {
         isEmpty: emptied(service, own, deployment),
     };
 };
-/** By its reason as long as it goes on; afterwards by what was seen of ours, since its reason then tells of no rollback. */
-const bringsBack = (ours, other, { deployments }, memory) => {
-    if (rollingBack.test(other.reason))
-        return !deployments.some((entry) => failedAfterOurs(ours, other, entry));
-    return (memory.sawFailed || memory.sawRollback) && other.taskDefinition === ours.previous.taskDefinitionArn;
-};
-/** Somebody else's deployment took over from ours, and failed: it is that which is rolled back. */
-const failedAfterOurs = (ours, other, { id, rolloutState, createdAt }) => rolloutState === 'FAILED' && id !== ours.deploymentId && id !== other.id && createdAt > ours.startedAt;
+/** By its reason as long as it goes on; afterwards by what was seen before, since its reason then tells of no rollback. */
+const bringsBack = (ours, other, service, memory) => (0,sighting/* isRollingBack */.Fw)(other)
+    ? (0,sighting/* saysRollback */.BW)(ours, other, service)
+    : other.id === memory.rollbackId ||
+        ((memory.sawFailed || memory.sawRollback) && other.taskDefinition === ours.previous.taskDefinitionArn);
 const emptied = (service, own, deployment) => service !== undefined &&
     service.desired > 0 &&
     service.running === 0 &&
@@ -92820,6 +92810,8 @@ const guardCount = ({ scheduling, name }, desiredCount) => {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   BW: () => (/* binding */ saysRollback),
+/* harmony export */   Fw: () => (/* binding */ isRollingBack),
 /* harmony export */   HK: () => (/* binding */ remembered),
 /* harmony export */   Ms: () => (/* binding */ entryOf),
 /* harmony export */   hQ: () => (/* binding */ blank)
@@ -92832,6 +92824,7 @@ const blank = {
     sawFailed: false,
     failedReason: undefined,
     sawRollback: false,
+    rollbackId: undefined,
     looksReplaced: 0,
     looksFailed: 0,
     looksStopped: 0,
@@ -92850,6 +92843,7 @@ const remembered = (memory, ours, { service, deployment }) => {
         sawFailed: memory.sawFailed || failed,
         failedReason: failed && own.reason ? own.reason : memory.failedReason,
         sawRollback: memory.sawRollback || (service !== undefined && saysFailed(ours, service)),
+        rollbackId: service && primary && saysRollback(ours, primary, service) ? primary.id : memory.rollbackId,
         looksReplaced: again(primary !== undefined && primary.id !== ours.deploymentId, memory.looksReplaced),
         looksFailed: again(failed && primary === own, memory.looksFailed),
         looksStopped: again(deployment?.status === 'STOPPED', memory.looksStopped),
@@ -92860,6 +92854,18 @@ const remembered = (memory, ours, { service, deployment }) => {
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-event-messages-list.html
  */
 const saysFailed = ({ deploymentId }, { events }) => events.some(({ message }) => message.includes(`(deployment ${deploymentId}) deployment failed`));
+/**
+ * `ECS deployment circuit breaker: rolling back to deploymentId ecs-svc/1.`, and the like of alarms and of a stop.
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html
+ */
+const rollingBack = /rolling back to deployment|rolled back|rollback/i;
+const isRollingBack = ({ reason }) => rollingBack.test(reason);
+/** By its reason, whether a deployment brings back what was before ours. */
+const saysRollback = (ours, other, { deployments }) => other.id !== ours.deploymentId &&
+    isRollingBack(other) &&
+    !deployments.some((entry) => failedAfterOurs(ours, other, entry));
+/** Somebody else's deployment took over from ours, and failed: it is that which is rolled back. */
+const failedAfterOurs = (ours, other, { id, rolloutState, createdAt }) => rolloutState === 'FAILED' && id !== ours.deploymentId && id !== other.id && createdAt > ours.startedAt;
 
 
 /***/ }),

@@ -164,7 +164,7 @@ export const answers: Readonly<Record<string, Answer>> = {
     const after = (input['createdAt'] as { after?: Date | number } | undefined)?.after
     const since = after instanceof Date ? after.getTime() : (after ?? 0) * 1000
     const listed = service
-      .seen(now)
+      .seen(now, 'records')
       .records.filter((one) => (!wanted?.length || wanted.includes(one.status!)) && one.createdAt!.getTime() >= since)
     return {
       serviceDeployments: listed.map((one) => ({
@@ -181,7 +181,7 @@ export const answers: Readonly<Record<string, Answer>> = {
     }
   },
   DescribeServiceDeployments: (service, input, now): DescribeServiceDeploymentsResponse => {
-    const world = service.seen(now)
+    const world = service.seen(now, 'records')
     const { items, failures } = found(
       (input['serviceDeploymentArns'] ?? []) as readonly string[],
       world.records,
@@ -192,7 +192,7 @@ export const answers: Readonly<Record<string, Answer>> = {
   DescribeServiceRevisions: (service, input, now): DescribeServiceRevisionsResponse => {
     const { items, failures } = found(
       (input['serviceRevisionArns'] ?? []) as readonly string[],
-      service.seen(now).revisions,
+      service.seen(now, 'records').revisions,
       (one) => one.serviceRevisionArn,
     )
     return { serviceRevisions: items, failures }

@@ -30,4 +30,6 @@ export interface Staleness {
   readonly until: number
   /** Only every other read. */
   readonly everyOther?: boolean
+  /** Only reads of the service itself, or of its service deployments. */
+  readonly only?: 'service' | 'records'
 }

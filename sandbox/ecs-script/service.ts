@@ -1,8 +1,8 @@
 import type { Deployment, Service, ServiceDeployment } from '@aws-sdk/client-ecs'
 import { type Cast, castOf, clusterArn, digestOf, type Place, serviceArn } from './cast.ts'
+import { goingBack, quickly } from './moments.ts'
 import type { Plot } from './plot.ts'
-import { goingBack, quickly } from './plots.ts'
-import { arrival, changeBy, type Step } from './step.ts'
+import { arrival, changeBy, type Step, wanted } from './step.ts'
 import { reasons } from './words.ts'
 import { type Change, History, type World } from './world.ts'
 
@@ -44,10 +44,11 @@ export class ScriptedService {
   }
 
   /** What a read shows, which may be the past. */
-  seen(now: number): World {
+  seen(now: number, what: 'service' | 'records' = 'service'): World {
     const act = this.acts.at(-1)
     const stale = act?.plot.stale
     if (!act || !stale || now > act.start + stale.until * this.speed) return this.history.at(now)
+    if (stale.only && stale.only !== what) return this.history.at(now)
     if (stale.everyOther && this.reads++ % 2) return this.history.at(now)
     return this.history.at(now - stale.behind * this.speed)
   }
@@ -64,7 +65,7 @@ export class ScriptedService {
 
   update({ taskDefinition, desiredCount, force }: Update, now: number): World {
     const before = this.at(now)
-    if (desiredCount !== undefined) this.scale(desiredCount, now)
+    if (desiredCount !== undefined) this.history.add(now, 0, wanted(desiredCount))
     if (!force && (!taskDefinition || taskDefinition === before.service.taskDefinition)) return this.at(now)
     const last = this.acts.at(-1)
     if (last) this.history.cutOff(last.cast.index, now)
@@ -123,14 +124,6 @@ export class ScriptedService {
     }
   }
 
-  private scale(desiredCount: number, now: number): void {
-    this.history.add(now, 0, (world) => ({
-      ...world,
-      service: { ...world.service, desiredCount },
-      deployments: world.deployments.map((one) => (one.status === 'PRIMARY' ? { ...one, desiredCount } : one)),
-    }))
-  }
-
   private revision(cast: Cast, taskDefinition: string, createdAt: Date) {
     const digest = this.script.digest?.(cast.index) ?? digestOf(cast.revision)
     return {
@@ -149,9 +142,9 @@ export class ScriptedService {
   }
 
   /** A new deployment, and its service deployment, which ends one that is under way. */
-  private beginning(cast: Cast, wanted: string | undefined, now: Date): Change {
+  private beginning(cast: Cast, definition: string | undefined, now: Date): Change {
     return (world) => {
-      const taskDefinition = wanted ?? world.service.taskDefinition!
+      const taskDefinition = definition ?? world.service.taskDefinition!
       const arrived = arrival(cast.ours, { taskDefinition }, cast.revision, now)(world)
       const record: ServiceDeployment = {
         serviceDeploymentArn: cast.record,

@@ -32,6 +32,8 @@ export interface Step {
   readonly pause?: { readonly seconds: number; readonly timeoutAction: DeploymentLifecycleHookAction }
   /** A task of our deployment has stopped. */
   readonly stops?: Pick<Task, 'stopCode' | 'stoppedReason'> & { readonly exitCode?: number; readonly reason?: string }
+  /** The number of tasks that are wanted changes, as by autoscaling: no deployment begins. */
+  readonly wants?: number
   readonly says?: readonly string[]
 }
 
@@ -50,6 +52,7 @@ export const changeBy = (step: Step, cast: Cast, time: number, speed: number): C
     step.pause && recorded(cast.record, { lifecycleHookDetails: [hook(step.pause, cast, time, speed)] }, cast, now),
     step.weights && weighted(cast.record, step.weights),
     step.stops && stoppedTask(cast, step.stops, now),
+    step.wants !== undefined && wanted(step.wants),
     step.says && said(step.says, cast, now),
   ]
   return (world) => changes.reduce<World>((before, change) => (change ? change(before) : before), world)
@@ -129,12 +132,13 @@ const ended: readonly (ServiceDeploymentStatus | undefined)[] = [
   'ROLLBACK_FAILED',
 ]
 
+/** A service deployment that is over stays as it is. */
 const recorded =
   (arn: string, patch: Partial<ServiceDeployment>, cast: Cast, now: Date): Change =>
   (world) => ({
     ...world,
     records: world.records.map((one) =>
-      one.serviceDeploymentArn !== arn
+      one.serviceDeploymentArn !== arn || one.finishedAt
         ? one
         : {
             ...one,
@@ -257,6 +261,15 @@ const stoppedTask =
       ),
     }
   }
+
+/** How many tasks the service wants: of its deployments it is the PRIMARY that gets them. */
+export const wanted =
+  (desiredCount: number): Change =>
+  (world) => ({
+    ...world,
+    service: { ...world.service, desiredCount },
+    deployments: world.deployments.map((one) => (one.status === 'PRIMARY' ? { ...one, desiredCount } : one)),
+  })
 
 const said =
   (texts: readonly string[], cast: Cast, createdAt: Date): Change =>

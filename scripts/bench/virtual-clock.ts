@@ -13,8 +13,15 @@ const real = { now: Date.now, setTimeout: globalThis.setTimeout, sleep: promises
  * waits with `setTimeout`, the global one or that of `node:timers/promises`, runs on it unchanged: ours and the SDK's.
  */
 export class VirtualClock {
-  private time = 0
+  private time: number
+  private readonly start: number
   private timers: Timer[] = []
+
+  /** @param start milliseconds since the epoch as the work begins */
+  constructor(start = 0) {
+    this.start = start
+    this.time = start
+  }
 
   /** Does the work on this clock, which is the process' own meanwhile. */
   async run<T>(work: () => Promise<T>): Promise<T> {
@@ -38,7 +45,7 @@ export class VirtualClock {
 
   /** Milliseconds since the work began. */
   now(): number {
-    return this.time
+    return this.time - this.start
   }
 
   sleep(milliseconds: number): Promise<void> {

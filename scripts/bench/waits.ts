@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { GetFunctionCommand, LambdaClient, UpdateFunctionCodeCommand } from '@aws-sdk/client-lambda'
 import { type AwsSandbox, awsSandbox, freshAccount } from '../../sandbox/aws/client.ts'
+import { quietly } from './quietly.ts'
 import { VirtualClock } from './virtual-clock.ts'
 import { type Ask, type Wait, type Waiter, waiters } from './waiters.ts'
 
@@ -113,14 +114,3 @@ const byWaiter = (rows: readonly (readonly Waited[])[]): Waits =>
   Object.fromEntries(
     Object.keys(waiters).map((name, column) => [name, rows.map((row) => row[column]!)]),
   ) as unknown as Waits
-
-/** Our poll shows what it sees; here nobody reads it. */
-const quietly = async <T>(work: () => Promise<T>): Promise<T> => {
-  const { write } = process.stdout
-  process.stdout.write = () => true
-  try {
-    return await work()
-  } finally {
-    process.stdout.write = write
-  }
-}
