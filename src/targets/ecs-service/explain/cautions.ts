@@ -1,5 +1,6 @@
 import { isHeldIn } from '../../../action/secret-names.ts'
 import { coverShapes } from '../../../action/secret-shapes.ts'
+import type { ScalingBounds } from '../../../aws/service-scaling.ts'
 import type { ContainerShape, DefinitionShape } from './definition-shape.ts'
 import { oneLine } from './one-line.ts'
 import type { Presence } from './tool-in-image.ts'
@@ -26,7 +27,7 @@ export interface Prospect {
   /** Log groups that containers are to write into, and that are not there. */
   readonly missingGroups: readonly string[]
   /** Between which the service's own scaling keeps its tasks; undefined: there is none, or it is not known. */
-  readonly bounds: { readonly least: number; readonly most: number } | undefined
+  readonly bounds: ScalingBounds | undefined
   /** Whether the image of a container has the program that its health check calls, by container. */
   readonly tools: ReadonlyMap<string, Presence>
 }

@@ -4,6 +4,7 @@ import { ecrRepository } from '../../../aws/ecr.ts'
 import { imageSpelling, isIndex } from '../../../aws/image-manifest.ts'
 import { parseImage } from '../../../aws/image-reference.ts'
 import { logGroupExists } from '../../../aws/log-groups.ts'
+import { scalingBounds } from '../../../aws/service-scaling.ts'
 import type { Session } from '../../../aws/session.ts'
 import type { ServiceFacts } from '../service.ts'
 import { type Caution, cautionsOf, toolOf } from './cautions.ts'
@@ -21,8 +22,8 @@ export interface Intent {
 }
 
 /**
- * What is worth a word before a deploy. It reads the log groups and, where a health check calls a program that an image may lack, the
- * image; what may not be read costs the word and nothing else.
+ * What is worth a word before a deploy. It reads the log groups; where a health check calls a program that an image may lack, the image;
+ * with a number of tasks, what scales the service. What may not be read costs the word and nothing else.
  *
  * @throws AwsFailure when the credentials are at their end.
  */
@@ -31,7 +32,11 @@ export const preflight = async (
   { facts, definition, desiredCount }: Intent,
 ): Promise<readonly Caution[]> => {
   const shape = shapeOf(definition)
-  const [missingGroups, tools] = await Promise.all([missingGroupsOf(session, shape), toolsOf(session, shape)])
+  const [missingGroups, tools, bounds] = await Promise.all([
+    missingGroupsOf(session, shape),
+    toolsOf(session, shape),
+    desiredCount === undefined ? undefined : known(() => scalingBounds(session, facts.cluster, facts.name)),
+  ])
   return cautionsOf({
     service: facts.name,
     cluster: facts.cluster,
@@ -41,7 +46,7 @@ export const preflight = async (
     asked: desiredCount,
     definition: shape,
     missingGroups,
-    bounds: undefined,
+    bounds,
     tools,
   })
 }
