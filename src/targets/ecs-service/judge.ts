@@ -56,7 +56,7 @@ export const judge = (ours: Ours, sighting: Sighting, memory: Memory): Judgement
     state,
     why: typeof why === 'string' ? why : why(view),
     reason: reasonIn(view, state),
-    by: state === 'waiting' || state === 'failed' ? undefined : view.other,
+    by: state === 'waiting' || state === 'failed' ? undefined : view.other && shortOf(view.other),
     stage: deployment?.stage,
     alarms: deployment?.triggeredAlarms.length ? deployment.triggeredAlarms : undefined,
     paused: deployment?.hooks.find(({ status }) => status === 'AWAITING_ACTION'),
@@ -70,6 +70,8 @@ const gone: Rule = {
 }
 
 const nothingKnown: Pick<Rule, 'state' | 'why'> = { state: 'waiting', why: 'nothing is known of it yet' }
+
+const shortOf = ({ id, taskDefinition, createdAt }: Other): Other => ({ id, taskDefinition, createdAt })
 
 /** Of the two that AWS gives, the one that tells of the end. */
 const reasonIn = ({ own, deployment, memory }: View, state: State): string | undefined => {

@@ -40,7 +40,7 @@ export const viewOf = (ours: Ours, { service, deployment }: Sighting, memory: Me
     other,
     isPreviousAgain,
     isRollback: other !== undefined && service !== undefined && bringsBack(ours, other, service, memory),
-    isEmpty: emptied(service, own, deployment),
+    isEmpty: service !== undefined && service.desired > 0 && service.running === 0 && (own?.running ?? 0) === 0,
   }
 }
 
@@ -50,14 +50,3 @@ const bringsBack = (ours: Ours, other: DeploymentEntry, service: EcsService, mem
     ? saysRollback(ours, other, service)
     : other.id === memory.rollbackId ||
       ((memory.sawFailed || memory.sawRollback) && other.taskDefinition === ours.previous.taskDefinitionArn)
-
-const emptied = (
-  service: EcsService | undefined,
-  own: DeploymentEntry | undefined,
-  deployment: ServiceDeploymentSeen | undefined,
-): boolean =>
-  service !== undefined &&
-  service.desired > 0 &&
-  service.running === 0 &&
-  (own?.running ?? 0) === 0 &&
-  (deployment?.target?.running ?? 0) === 0
