@@ -15,3 +15,8 @@ export const printed = (): { readonly text: () => string; readonly lines: () => 
   })
   return { text: () => text, lines: () => text.split('\n').filter((line) => line !== '') }
 }
+
+/** Nothing of a file of tests that run side by side is printed: hooks of a single test would not tell them apart. */
+export const muted = (): void => {
+  jest.spyOn(process.stdout, 'write').mockReturnValue(true)
+}

@@ -93473,7 +93473,7 @@ const viewOf = (ours, { service, deployment }, memory) => {
         other,
         isPreviousAgain,
         isRollback: other !== undefined && service !== undefined && bringsBack(ours, other, service, memory),
-        isEmpty: emptied(service, own, deployment),
+        isEmpty: service !== undefined && service.desired > 0 && service.running === 0 && (own?.running ?? 0) === 0,
     };
 };
 /** By its reason as long as it goes on; afterwards by what was seen before, since its reason then tells of no rollback. */
@@ -93481,11 +93481,6 @@ const bringsBack = (ours, other, service, memory) => (0,sighting/* isRollingBack
     ? (0,sighting/* saysRollback */.BW)(ours, other, service)
     : other.id === memory.rollbackId ||
         ((memory.sawFailed || memory.sawRollback) && other.taskDefinition === ours.previous.taskDefinitionArn);
-const emptied = (service, own, deployment) => service !== undefined &&
-    service.desired > 0 &&
-    service.running === 0 &&
-    (own?.running ?? 0) === 0 &&
-    (deployment?.target?.running ?? 0) === 0;
 
 ;// CONCATENATED MODULE: ./build/targets/ecs-service/judge.js
 
@@ -93506,7 +93501,7 @@ const judge = (ours, sighting, memory) => {
         state,
         why: typeof why === 'string' ? why : why(view),
         reason: reasonIn(view, state),
-        by: state === 'waiting' || state === 'failed' ? undefined : view.other,
+        by: state === 'waiting' || state === 'failed' ? undefined : view.other && shortOf(view.other),
         stage: deployment?.stage,
         alarms: deployment?.triggeredAlarms.length ? deployment.triggeredAlarms : undefined,
         paused: deployment?.hooks.find(({ status }) => status === 'AWAITING_ACTION'),
@@ -93518,6 +93513,7 @@ const gone = {
     why: 'the service is being deleted, or was',
 };
 const nothingKnown = { state: 'waiting', why: 'nothing is known of it yet' };
+const shortOf = ({ id, taskDefinition, createdAt }) => ({ id, taskDefinition, createdAt });
 /** Of the two that AWS gives, the one that tells of the end. */
 const reasonIn = ({ own, deployment, memory }, state) => {
     if (state === 'waiting' || state === 'deployed')
