@@ -42,6 +42,31 @@ test.concurrent('what crashes is rolled back, and the summary says why', async (
   expect(await scene.seen()).toMatchObject({ values: '1', last: '1' })
 })
 
+test.concurrent('a new image is a new revision', async () => {
+  const scene = await ecsScene()
+  const { uri, digest } = await scene.image('2')
+  const step = await scene.run({ image: uri, 'pre-task-command': 'job migrate --all', 'desired-count': '2' })
+  expect(step.errors).toEqual([])
+  const next = scene.service.taskDefinitionArn.replace(/:1$/, ':2')
+  expect(step).toMatchObject({
+    exitCode: 0,
+    outputs: {
+      outcome: 'deployed',
+      serving: 'new',
+      'task-definition-arn': next,
+      'previous-task-definition-arn': scene.service.taskDefinitionArn,
+      'pre-task-exit-code': '0',
+      'running-count': '2',
+      'image-digests': JSON.stringify({ app: digest }),
+    },
+  })
+  expect(step.log).toContain('job of version 2 migrate --all')
+  expect(writesIn(await scene.aws.calls())).toEqual(['ecs:RegisterTaskDefinition', 'ecs:RunTask', 'ecs:UpdateService'])
+  expect((await scene.tasks())[0]?.containers?.[0]?.image).toBe(uri)
+  expect(await scene.seen()).toMatchObject({ values: '1 2', last: '2' })
+  expect(step.summary).toContain('    rollback-to: previous')
+})
+
 test.concurrent('a dry run writes nothing', async () => {
   const scene = await ecsScene({ balanced: false })
   const step = await scene.run({ 'dry-run': 'true', 'desired-count': '2' })

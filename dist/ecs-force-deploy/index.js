@@ -89042,12 +89042,14 @@ const follow = async (attempt, signal) => {
 };
 /** Whether the deployment that was waited for in the end is another than the one that this step started. */
 const isTheirs = ({ ours }, end) => end.judgement.state === 'superseded' || end.ours.deploymentId !== ours?.deploymentId;
-const note = ({ work: { told }, ours }, { last }) => {
+const note = ({ work: { told }, ours }, { outcome, ours: judged, last }) => {
     if (ours)
         told.ours = ours;
     if (!last.service)
         return;
-    told.running = last.service.running;
+    // Tasks that drain still run.
+    const own = last.service.deployments.find(({ id }) => id === judged.deploymentId);
+    told.running = outcome === 'deployed' && own ? own.running : last.service.running;
     told.desired = last.service.desired;
 };
 

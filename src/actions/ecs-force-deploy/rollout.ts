@@ -60,9 +60,11 @@ export const follow = async (attempt: Attempt, signal: AbortSignal): Promise<str
 export const isTheirs = ({ ours }: Attempt, end: End<unknown>): boolean =>
   end.judgement.state === 'superseded' || end.ours.deploymentId !== ours?.deploymentId
 
-const note = ({ work: { told }, ours }: Attempt, { last }: End<unknown>): void => {
+const note = ({ work: { told }, ours }: Attempt, { outcome, ours: judged, last }: End<unknown>): void => {
   if (ours) told.ours = ours
   if (!last.service) return
-  told.running = last.service.running
+  // Tasks that drain still run.
+  const own = last.service.deployments.find(({ id }) => id === judged.deploymentId)
+  told.running = outcome === 'deployed' && own ? own.running : last.service.running
   told.desired = last.service.desired
 }
