@@ -1,6 +1,7 @@
 """When a deployment has come to its end."""
 
 import time
+from datetime import datetime
 
 from ecs import rollouts, service_deployments, speed
 from ecs.events import tell
@@ -26,7 +27,7 @@ def in_time(original):
         if service is None:
             return
         name = service["serviceName"]
-        seconds = speed.steady_seconds(name)
+        seconds = max(speed.steady_seconds(name), seconds_unchecked(service, healthy_task))
 
         def look():
             time.sleep(seconds)
@@ -43,6 +44,19 @@ def in_time(original):
         spawn_background(look, thread_name=f"sandbox-ecs-steady-{name[:8]}")
 
     return schedule
+
+
+def seconds_unchecked(service: dict, task: dict | None) -> float:
+    """Where nobody asks for its health a program must have had the time to end: on a slow machine it needs longer."""
+    if not task or rollouts.balancers_of(service) or any(one.get("healthCheck") for one in containers_of(task)):
+        return 0
+    created, started = (datetime.fromisoformat(task[name]) for name in ("createdAt", "startedAt"))
+    return (started - created).total_seconds()
+
+
+def containers_of(task: dict) -> list[dict]:
+    definition = ecs._task_defs.get(ecs._resolve_td_key(task["taskDefinitionArn"])) or {}
+    return definition.get("containerDefinitions", [])
 
 
 @patch(
