@@ -68,10 +68,12 @@ const gitHubCall = ({ method, path, operation, status }: ApiCall): Call => ({
  * often it is asked depends on the machine.
  *
  * @param own these alone, where there are any
+ * @param inRounds the door waits with several questions in turn, round after round
  */
-export const named = (journal: readonly Call[], own?: readonly Own[]): readonly NamedCall[] => {
+export const named = (journal: readonly Call[], own?: readonly Own[], inRounds = false): readonly NamedCall[] => {
   const asked = journal.filter(({ operation }) => operation !== null)
-  const once = asked.filter((call, index) => !isSame(call, asked[index - 1]))
+  const isFirst = inRounds ? firstOfRounds(asked) : (call: Call, index: number) => !isSame(call, asked[index - 1])
+  const once = asked.filter(isFirst)
   const counts = new Map<string, number>()
   let before = 0
   return once.flatMap((call) => {
@@ -96,6 +98,26 @@ const isSame = (call: Call, other: Call | undefined) =>
   call.operation === other.operation &&
   !isWrite(call) &&
   JSON.stringify(call.parameters) === JSON.stringify(other.parameters)
+
+/**
+ * Of questions that are asked in rounds: the first time since the last write, whatever is asked about then. Of an operation
+ * that has been repeated so no later one has a number: how many came before it depends on the machine.
+ */
+const firstOfRounds = (asked: readonly Call[]) => {
+  const repeated = new Set<string>()
+  let since = new Set<string>()
+  let hasWritten = false
+  const firsts = new Set<Call>()
+  for (const call of asked) {
+    const kind = `${call.service}:${call.operation}`
+    const question = hasWritten ? kind : JSON.stringify([kind, call.parameters])
+    if (isWrite(call)) [since, hasWritten] = [new Set(), true]
+    else if (since.has(question)) repeated.add(kind)
+    if (isWrite(call) || (!repeated.has(kind) && !since.has(question))) firsts.add(call)
+    since.add(question)
+  }
+  return (call: Call) => firsts.has(call)
+}
 
 const whileItMayTake = 60_000
 

@@ -32,7 +32,7 @@ export const faultMatrix = (scenario: Scenario): void => {
 }
 
 /** The calls of a run that nothing disturbs; run once for all tests of a mode. */
-const cleanRun = ({ pushes = false, own }: Scenario, mode: Mode) => {
+const cleanRun = ({ pushes = false, own, waitsInRounds }: Scenario, mode: Mode) => {
   let run: Promise<readonly NamedCall[]> | undefined
   const calls = () =>
     inScene(mode, async (scene) => {
@@ -40,7 +40,7 @@ const cleanRun = ({ pushes = false, own }: Scenario, mode: Mode) => {
       const journal = await journalOf(scene, pushes)
       const wrong = await wrongIn(scene, await before(scene), step, undisturbed(mode))
       if (wrong.length > 0) throw new Error(`${mode.name}, undisturbed: ${wrong.join('\n')}\n${step.log}`)
-      return named(journal, own)
+      return named(journal, own, waitsInRounds)
     })
   return () => (run ??= calls())
 }
@@ -94,7 +94,9 @@ const killed = (mode: Mode, call: NamedCall) =>
     const half = statesOf(scene).includes(between) ? [] : [`in between ${between} serves`]
     const was = await before(scene)
     const again = await scene.start().result
-    return [...half, ...(await wrongIn(scene, was, again, undisturbed(mode)))]
+    const isDone = mode.doneAlready !== undefined && between === scene.asked
+    const expected = isDone ? { codes: codesOf(mode, mode.doneAlready), canLook: true } : undisturbed(mode)
+    return [...half, ...(await wrongIn(isDone ? { ...scene, before: between } : scene, was, again, expected))]
   })
 
 const cancelled = (mode: Mode, call: NamedCall) =>

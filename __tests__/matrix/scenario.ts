@@ -47,6 +47,8 @@ export interface Mode {
   readonly fails?: string
   /** What a denied call is told as where that says more, by its name and which one it is. [none] */
   readonly deniedAs?: Readonly<Record<string, string>>
+  /** The failure code when it is run again and finds that a killed run has done what was asked: to do it twice is wrong. */
+  readonly doneAlready?: string
   /** Further things of the account that it touches: the policy is filled with each, too. */
   readonly also?: readonly Readonly<Record<string, string>>[]
   /** True: it asks GitHub, too. */
@@ -66,6 +68,8 @@ export interface Scenario {
   readonly modes: readonly Mode[]
   /** The calls that are broken, where a child of the door asks AWS, too, and answers for itself. [all] */
   readonly own?: readonly Own[]
+  /** True: it waits with several questions in turn, round after round. */
+  readonly waitsInRounds?: boolean
   /** Variables that a child must have, beside those that no child may. [none] */
   readonly children?: RegExp
   /** True: the door itself speaks to the registry, by docker. */

@@ -101,3 +101,18 @@ test('where a child asks for the like, only what the door asks itself is named',
   expect(calls.map(({ before }) => before)).toEqual([1, 3, 4])
   expect(calls.map(kindOf)[1]).toBe('s3:PutObject *.review')
 })
+
+test('where a door waits with several questions in turn, the first round has numbers, and nothing that depends on the rest', () => {
+  const round = (time: number) => [call('GetFunction', time), call('GetAlias', time, { at: time })]
+  const journal = [call('GetFunction', 0), call('GetFunction', 1, { Name: 'b' }), call('UpdateAlias', 2)]
+  const all = [...journal, ...round(3), ...round(4), call('GetPolicy', 5), call('UpdateAlias', 6), ...round(7)]
+  expect(named(all, undefined, true).map(labelOf)).toEqual([
+    'lambda:GetFunction 1',
+    'lambda:GetFunction 2',
+    'lambda:UpdateAlias 1',
+    'lambda:GetFunction 3',
+    'lambda:GetAlias 1',
+    'lambda:GetPolicy 1',
+    'lambda:UpdateAlias 2',
+  ])
+})

@@ -110,6 +110,8 @@ const servingNow = ({ work: { told }, ours, end }: Attempt): Serving => {
   const last = told.moments.at(-1)
   if (!ours || !last) return 'unknown'
   if (end?.outcome === 'rolled-back') return 'previous'
+  // ECS goes on with it, whoever looks.
+  if (!end || end.outcome === 'timed-out' || end.outcome === 'failed-fast') return last.others > 0 ? 'mixed' : 'new'
   if (last.running === 0) return last.others > 0 ? 'previous' : 'unknown'
   return last.others > 0 ? 'mixed' : 'new'
 }

@@ -1,0 +1,4 @@
+import { faultMatrix } from './fault-matrix.ts'
+import { ecsScenario } from './scenarios/ecs.ts'
+
+faultMatrix(ecsScenario)
