@@ -1,6 +1,4 @@
-import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { GetRoleCommand, GetRolePolicyCommand, IAMClient, ListRolePoliciesCommand } from '@aws-sdk/client-iam'
 import { GetFunctionCommand, LambdaClient, UpdateFunctionCodeCommand } from '@aws-sdk/client-lambda'
@@ -8,15 +6,13 @@ import { beforeAll, describe, expect, test } from '@jest/globals'
 import { type AwsSandbox, awsSandbox, freshAccount } from '../../sandbox/aws/client.ts'
 import { judge, tooWide } from '../../sandbox/aws/grants.ts'
 import { type GitHubSandbox, gitHubSandbox, type WantedJob } from '../../sandbox/github/client.ts'
-import { findProgram } from '../../sandbox/setup/find-program.ts'
 import { deployTrust, type GitHubName, type Roles } from '../../scripts/demo/account.ts'
 import { Stacks } from '../../scripts/demo/stack.ts'
 import { runStep } from '../support/run-step.ts'
-import { bootstrapFolder, fill } from './bootstrap-files.ts'
+import { bootstrapFolder, bootstrapValues, distribution, fill } from './bootstrap-files.ts'
 
 const name = 'api'
 const environment = 'production'
-const distribution = 'E2QWRUHAPOMQZL'
 
 /** An account with the roles of one repository, made by the CloudFormation template. */
 interface Scene {
@@ -36,11 +32,18 @@ const makeScene = async (immutableSubject: boolean): Promise<Scene> => {
   const gitHubName = await gitHub.seed(repository, { immutableSubject })
   const trusted = { aws, name, say: () => undefined }
   const deploying = await deployTrust(trusted, gitHubName, environment)
-  // A site that comes later is one more parameter or two, and so is a state.
+  // A site that comes later is one more parameter or two, and so is a state, or a service.
   const made = await new Stacks(aws.seed.place).deploy(
     `${name}-github`,
     join(bootstrapFolder, 'cloudformation/github-oidc.yml'),
     {
+      ClusterName: 'production',
+      ServiceName: name,
+      ServiceRepositoryName: name,
+      TaskFamily: name,
+      TaskRoleName: `${name}-task`,
+      ExecutionRoleName: `${name}-execution`,
+      TaskLogGroup: `/ecs/${name}`,
       BucketName: 'acme-site',
       SitePrefix: 'docs/',
       SiteState: '.aws-deploy/docs~',
@@ -51,30 +54,7 @@ const makeScene = async (immutableSubject: boolean): Promise<Scene> => {
     },
   )
   const roles = { ...deploying, plan: made['PlanRole']!, apply: made['ApplyRole']! }
-  const values = {
-    Partition: 'aws',
-    Account: aws.account,
-    Region: aws.region,
-    Repository: name,
-    Function: name,
-    Queue: name,
-    Bucket: 'acme-site',
-    Prefix: 'docs/',
-    State: '.aws-deploy/docs~',
-    StateBucket: 'acme-state',
-    StateKey: 'prod.tfstate',
-    StateKmsKey: `arn:aws:kms:${aws.region}:${aws.account}:key/0a1b2c3d`,
-    PlanBucket: 'acme-plans',
-    PlanPrefix: 'prod/',
-    Distribution: distribution,
-    Role: `${name}-github-deploy`,
-    GitHubOwner: gitHubName.owner,
-    GitHubOwnerId: String(gitHubName.ownerId),
-    GitHubRepository: gitHubName.name,
-    GitHubRepositoryId: String(gitHubName.id),
-    Branch: 'main',
-    Environment: environment,
-  }
+  const values = bootstrapValues({ account: aws.account, region: aws.region, name, gitHubName, environment })
   return { aws, gitHub, gitHubName, repository, roles, values }
 }
 
@@ -89,7 +69,15 @@ describe('the CloudFormation template', () => {
     [
       'deploy',
       'trust/deploy.json',
-      ['aws-deploy-check', 's3-sync-invalidate', 's3-sync-invalidate-cloudfront', 'update-and-wait-lambda'],
+      [
+        'aws-deploy-check',
+        'ecs-force-deploy',
+        'ecs-force-deploy-pre-task',
+        'ecs-force-deploy-revisions',
+        's3-sync-invalidate',
+        's3-sync-invalidate-cloudfront',
+        'update-and-wait-lambda',
+      ],
     ],
     ['plan', 'trust/plan.json', ['terraform-plan-comment', 'terraform-plan-comment-kms']],
     ['apply', 'trust/deploy.json', ['terraform-apply', 'terraform-apply-kms']],
@@ -241,54 +229,5 @@ describe('the check of a deploy', () => {
     expect(found.filter(({ level }) => level !== 'good')).toEqual([])
     const policy = fill('policies/aws-deploy-check.json', { ...values, Role: `${name}-github-${role}` })
     expect(judge(policy, await aws.decisions())).toEqual({ denied: [], unused: [] })
-  })
-})
-
-describe('the Terraform module', () => {
-  const terraform = (folder: string, args: string[], input = '') => {
-    const program = findProgram('terraform', 'tofu')
-    if (!program) throw new Error('missing: Terraform; get it: terraform or tofu on PATH')
-    const env = { PATH: process.env['PATH'], HOME: folder, CHECKPOINT_DISABLE: '1', TF_CLI_CONFIG_FILE: '/dev/null' }
-    return spawnSync(program, args, { cwd: folder, input, env, encoding: 'utf8', timeout: 60_000 })
-  }
-
-  test('is formatted', () => {
-    const { status, stdout } = terraform(join(bootstrapFolder, 'terraform'), ['fmt', '-check', '-diff'])
-    expect({ status, stdout }).toEqual({ status: 0, stdout: '' })
-  })
-
-  const module = readFileSync(join(bootstrapFolder, 'terraform/main.tf'), 'utf8')
-  const read = [...module.matchAll(/templatefile\("\$\{path\.module\}\/\.\.\/([^"]+)"/g)].map(([, file]) => file!)
-  const templates = [...new Set(read)]
-
-  test('reads twelve documents', () => {
-    expect(templates.sort()).toEqual([
-      'policies/aws-deploy-check.json',
-      'policies/build-lambda-image.json',
-      'policies/s3-sync-invalidate-cloudfront.json',
-      'policies/s3-sync-invalidate.json',
-      'policies/terraform-apply-kms.json',
-      'policies/terraform-apply.json',
-      'policies/terraform-plan-comment-kms.json',
-      'policies/terraform-plan-comment.json',
-      'policies/update-and-wait-lambda.json',
-      'trust/build.json',
-      'trust/deploy.json',
-      'trust/plan.json',
-    ])
-  })
-
-  test.each(templates)('fills in %s as we do', (file) => {
-    const folder = mkdtempSync(join(tmpdir(), 'templatefile-'))
-    try {
-      const values = JSON.stringify(scene.values)
-      const expression = `jsonencode(templatefile(${JSON.stringify(join(bootstrapFolder, file))}, ${values}))`
-      const { stdout, stderr } = terraform(folder, ['console'], expression)
-      expect(stderr).toBe('')
-      // The console shows a text in quotes, and jsonencode made one of a text.
-      expect(JSON.parse(JSON.parse(JSON.parse(stdout)))).toEqual(fill(file, scene.values))
-    } finally {
-      rmSync(folder, { recursive: true, force: true })
-    }
   })
 })

@@ -78,6 +78,45 @@ resource "aws_iam_role_policy" "deploy" {
   }))
 }
 
+locals {
+  services = {
+    for name, service in var.services : name => merge(local.account, {
+      Service       = name
+      Cluster       = service.cluster
+      Family        = coalesce(service.family, name)
+      Repository    = coalesce(service.repository, name)
+      TaskRole      = service.task_role
+      ExecutionRole = service.execution_role
+      LogGroup      = service.log_group
+    })
+  }
+}
+
+data "aws_iam_policy_document" "service" {
+  for_each = local.services
+
+  source_policy_documents = [
+    templatefile("${path.module}/../policies/ecs-force-deploy.json", each.value),
+    templatefile("${path.module}/../policies/ecs-force-deploy-pre-task.json", each.value),
+    templatefile("${path.module}/../policies/ecs-force-deploy-revisions.json", each.value),
+  ]
+}
+
+# Not inline: what a role holds of that is little.
+resource "aws_iam_policy" "service" {
+  for_each = local.services
+
+  name   = "${var.name}-ecs-force-deploy-${each.key}"
+  policy = data.aws_iam_policy_document.service[each.key].json
+}
+
+resource "aws_iam_role_policy_attachment" "service" {
+  for_each = local.services
+
+  role       = aws_iam_role.deploy.name
+  policy_arn = aws_iam_policy.service[each.key].arn
+}
+
 resource "aws_iam_role_policy" "site" {
   count = var.site == null ? 0 : 1
 

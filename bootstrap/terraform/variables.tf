@@ -51,6 +51,24 @@ variable "create_provider" {
   default     = true
 }
 
+variable "services" {
+  description = "ECS services that may be deployed: their names, each with its cluster, the names of its task role and execution role, its log group, and its task family and ECR repository where these have other names."
+  type = map(object({
+    cluster        = string
+    task_role      = string
+    execution_role = string
+    log_group      = string
+    family         = optional(string)
+    repository     = optional(string)
+  }))
+  default = {}
+
+  validation {
+    condition     = length(var.services) <= 10
+    error_message = "Up to ten services: so many policies can be attached to a role. Use the module again for more."
+  }
+}
+
 variable "site" {
   description = "A site that may be published: its bucket, prefix (such as docs/), where its state lies, and its CloudFront distribution."
   type = object({

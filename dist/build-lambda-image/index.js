@@ -75518,6 +75518,38 @@ const policyStatements = {
         ],
         Retag: ['ecr:DescribeImages', 'ecr:PutImage'],
     },
+    'ecs-force-deploy-pre-task': { RunPreTask: ['ecs:RunTask'], StopPreTask: ['ecs:StopTask'] },
+    'ecs-force-deploy-revisions': {
+        ListRevisions: ['ecs:ListTaskDefinitions'],
+        ListServices: ['ecs:ListServices'],
+        ReadServices: ['ecs:DescribeServices'],
+        DeregisterRevisions: ['ecs:DeregisterTaskDefinition'],
+    },
+    'ecs-force-deploy': {
+        ReadService: ['ecs:DescribeServices'],
+        ListDeployments: ['ecs:ListServiceDeployments'],
+        ReadDeployments: ['ecs:DescribeServiceDeployments'],
+        ReadRevisions: ['ecs:DescribeServiceRevisions'],
+        ReadTaskDefinition: ['ecs:DescribeTaskDefinition'],
+        ReadImage: ['ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'],
+        Register: ['ecs:RegisterTaskDefinition'],
+        TagRevision: ['ecs:TagResource'],
+        PassRoles: ['iam:PassRole'],
+        Deploy: ['ecs:UpdateService'],
+        ListTasks: ['ecs:ListTasks'],
+        ReadTasks: ['ecs:DescribeTasks'],
+        ReadTargets: [
+            'elasticloadbalancing:DescribeListeners',
+            'elasticloadbalancing:DescribeLoadBalancers',
+            'elasticloadbalancing:DescribeTargetGroups',
+            'elasticloadbalancing:DescribeTargetHealth',
+        ],
+        ReadScaling: ['application-autoscaling:DescribeScalableTargets'],
+        ReadLogGroup: ['logs:DescribeLogGroups'],
+        LogTail: ['logs:GetLogEvents'],
+        RollBackDeployment: ['ecs:StopServiceDeployment'],
+        RollBackService: ['ecs:UpdateService'],
+    },
     's3-sync-invalidate-cloudfront': {
         ReadDistribution: ['cloudfront:GetDistribution'],
         Invalidate: ['cloudfront:CreateInvalidation'],
@@ -75583,7 +75615,19 @@ const policyStatements = {
     },
 };
 /** The statements whose resource is `*`, since AWS knows none for the action. */
-const onAnyResource = ['LogIn', 'ReadCompositeAlarms', 'ListMappings'];
+const onAnyResource = [
+    'LogIn',
+    'ListRevisions',
+    'ListServices',
+    'DeregisterRevisions',
+    'ReadTaskDefinition',
+    'Register',
+    'ListTasks',
+    'ReadTargets',
+    'ReadScaling',
+    'ReadCompositeAlarms',
+    'ListMappings',
+];
 /** The statements that are for objects of a certain kind alone, and how their keys end. */
 const keyEndings = {
     FetchPlanElsewhere: '.plan',

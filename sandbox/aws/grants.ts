@@ -71,7 +71,18 @@ export function tooWide(policy: Policy): UnusedGrant[] {
 
 /** Actions of the doors' services for which AWS's service authorization reference knows no resource type. */
 const withoutResource = new Set([
+  'application-autoscaling:DescribeScalableTargets',
   'ecr:GetAuthorizationToken',
+  'ecs:DeregisterTaskDefinition',
+  'ecs:DescribeTaskDefinition',
+  'ecs:ListServices',
+  'ecs:ListTaskDefinitions',
+  'ecs:ListTasks',
+  'ecs:RegisterTaskDefinition',
+  'elasticloadbalancing:DescribeListeners',
+  'elasticloadbalancing:DescribeLoadBalancers',
+  'elasticloadbalancing:DescribeTargetGroups',
+  'elasticloadbalancing:DescribeTargetHealth',
   'lambda:GetAccountSettings',
   'lambda:ListEventSourceMappings',
   'lambda:ListFunctions',

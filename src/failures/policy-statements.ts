@@ -18,6 +18,38 @@ export const policyStatements: Readonly<Record<string, Readonly<Record<string, r
     ],
     Retag: ['ecr:DescribeImages', 'ecr:PutImage'],
   },
+  'ecs-force-deploy-pre-task': { RunPreTask: ['ecs:RunTask'], StopPreTask: ['ecs:StopTask'] },
+  'ecs-force-deploy-revisions': {
+    ListRevisions: ['ecs:ListTaskDefinitions'],
+    ListServices: ['ecs:ListServices'],
+    ReadServices: ['ecs:DescribeServices'],
+    DeregisterRevisions: ['ecs:DeregisterTaskDefinition'],
+  },
+  'ecs-force-deploy': {
+    ReadService: ['ecs:DescribeServices'],
+    ListDeployments: ['ecs:ListServiceDeployments'],
+    ReadDeployments: ['ecs:DescribeServiceDeployments'],
+    ReadRevisions: ['ecs:DescribeServiceRevisions'],
+    ReadTaskDefinition: ['ecs:DescribeTaskDefinition'],
+    ReadImage: ['ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'],
+    Register: ['ecs:RegisterTaskDefinition'],
+    TagRevision: ['ecs:TagResource'],
+    PassRoles: ['iam:PassRole'],
+    Deploy: ['ecs:UpdateService'],
+    ListTasks: ['ecs:ListTasks'],
+    ReadTasks: ['ecs:DescribeTasks'],
+    ReadTargets: [
+      'elasticloadbalancing:DescribeListeners',
+      'elasticloadbalancing:DescribeLoadBalancers',
+      'elasticloadbalancing:DescribeTargetGroups',
+      'elasticloadbalancing:DescribeTargetHealth',
+    ],
+    ReadScaling: ['application-autoscaling:DescribeScalableTargets'],
+    ReadLogGroup: ['logs:DescribeLogGroups'],
+    LogTail: ['logs:GetLogEvents'],
+    RollBackDeployment: ['ecs:StopServiceDeployment'],
+    RollBackService: ['ecs:UpdateService'],
+  },
   's3-sync-invalidate-cloudfront': {
     ReadDistribution: ['cloudfront:GetDistribution'],
     Invalidate: ['cloudfront:CreateInvalidation'],
@@ -84,7 +116,19 @@ export const policyStatements: Readonly<Record<string, Readonly<Record<string, r
 }
 
 /** The statements whose resource is `*`, since AWS knows none for the action. */
-export const onAnyResource: readonly string[] = ['LogIn', 'ReadCompositeAlarms', 'ListMappings']
+export const onAnyResource: readonly string[] = [
+  'LogIn',
+  'ListRevisions',
+  'ListServices',
+  'DeregisterRevisions',
+  'ReadTaskDefinition',
+  'Register',
+  'ListTasks',
+  'ReadTargets',
+  'ReadScaling',
+  'ReadCompositeAlarms',
+  'ListMappings',
+]
 
 /** The statements that are for objects of a certain kind alone, and how their keys end. */
 export const keyEndings: Readonly<Record<string, string>> = {
