@@ -2,7 +2,9 @@ import { AwsFailure } from '../../aws/call.ts'
 import { taskReader } from '../../aws/ecs-tasks.ts'
 import { failFast } from '../../targets/ecs-service/explain/fail-fast.ts'
 import { collectStopped, newMemory } from '../../targets/ecs-service/explain/stopped-tasks.ts'
+import { healthyTargets } from '../../targets/ecs-service/healthy.ts'
 import type { Ours } from '../../targets/ecs-service/ours.ts'
+import type { ServiceFacts } from '../../targets/ecs-service/service.ts'
 import { start } from '../../targets/ecs-service/start.ts'
 import { type End, watch } from '../../targets/ecs-service/watch.ts'
 import type { Attempt } from './attempt.ts'
@@ -44,6 +46,7 @@ export const follow = async (attempt: Attempt, signal: AbortSignal): Promise<str
       told.stopped = await stoppedOf(ours)
       return told.stopped
     },
+    healthy: healthyTargets(access.session, groupsOf(facts)),
     hopeless: (tasks) => failFast(tasks, input.failFastAfter),
     onMoment: (moment) => void told.moments.push(moment),
   })
@@ -55,6 +58,9 @@ export const follow = async (attempt: Attempt, signal: AbortSignal): Promise<str
   if (isTheirs(attempt, end) && end.ours.taskDefinitionArn !== told.taskDefinitionArn) throw superseded(attempt, end)
   return 'deployed'
 }
+
+const groupsOf = ({ loadBalancers }: Pick<ServiceFacts, 'loadBalancers'>): readonly string[] =>
+  loadBalancers.flatMap(({ targetGroupArn }) => targetGroupArn ?? [])
 
 /** Whether the deployment that was waited for in the end is another than the one that this step started. */
 export const isTheirs = ({ ours }: Attempt, end: End<unknown>): boolean =>
