@@ -87442,7 +87442,7 @@ const contract = {
 /* harmony import */ var _targets_ecs_service_put_back_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(6318);
 /* harmony import */ var _targets_ecs_service_start_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(5773);
 /* harmony import */ var _contract_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(2746);
-/* harmony import */ var _decide_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(2330);
+/* harmony import */ var _decide_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(1505);
 /* harmony import */ var _pinned_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(4724);
 
 
@@ -87513,7 +87513,7 @@ const putOneBack = async (access, { before, change, survey, ours }) => {
 
 /***/ }),
 
-/***/ 2330:
+/***/ 1505:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -87881,6 +87881,31 @@ const preflight_known = async (look) => {
 var ecs_deploy = __nccwpck_require__(4123);
 // EXTERNAL MODULE: ./build/targets/ecs-service/record.js
 var record = __nccwpck_require__(1588);
+// EXTERNAL MODULE: ./build/aws/ecs-tasks.js
+var ecs_tasks = __nccwpck_require__(8268);
+;// CONCATENATED MODULE: ./build/targets/ecs-service/running-images.js
+
+
+/**
+ * What the running tasks of a task definition are made of, told by the newest of them: where the revision of the service cannot be
+ * read. Empty when there is none, or when tasks may not be read either.
+ */
+const runningImages = async ({ api }, service, taskDefinitionArn) => {
+    const reader = (0,ecs_tasks/* taskReader */.h)(api, service);
+    try {
+        const tasks = await reader.describe((await reader.list('RUNNING')).slice(0, 100));
+        const [newest] = tasks
+            .filter((task) => task.taskDefinitionArn === taskDefinitionArn && task.startedAt !== undefined)
+            .sort((one, other) => other.startedAt - one.startedAt);
+        return (newest?.containers ?? []).map(({ name, image, digest }) => ({ container: name, image, digest }));
+    }
+    catch (failure) {
+        if (failure instanceof call/* AwsFailure */.OQ && failure.kind === 'denied')
+            return [];
+        throw failure;
+    }
+};
+
 // EXTERNAL MODULE: ./build/targets/ecs-service/service.js
 var service = __nccwpck_require__(5002);
 ;// CONCATENATED MODULE: ./build/targets/ecs-service/previous.js
@@ -87888,10 +87913,12 @@ var service = __nccwpck_require__(5002);
 
 
 
+
 /** Service deployments that are looked through for what ran before, at most. AWS describes so many revisions in one call. */
 const lookedThrough = 20;
 /** Looks at what was deployed before, for a deployment that may have to be put back. */
-const survey = async ({ deployments }, facts) => {
+const survey = async (access, facts) => {
+    const { deployments } = access;
     const lines = await deployments.lines(facts.name);
     const newest = lines?.[0]?.createdAt ?? 0;
     const good = lines?.find(isGood);
@@ -87904,6 +87931,7 @@ const survey = async ({ deployments }, facts) => {
         '';
     // What is live may be older than what AWS still lists.
     const isIts = revision !== undefined && revision.taskDefinition === taskDefinitionArn;
+    const images = isIts || !taskDefinitionArn ? [] : await runningImages(access, facts.name, taskDefinitionArn);
     return {
         newest,
         isBlind: lines === undefined,
@@ -87911,6 +87939,7 @@ const survey = async ({ deployments }, facts) => {
             deploymentId: facts.primary?.id ?? '',
             taskDefinitionArn,
             ...(isIts && { serviceDeploymentArn: good.arn, serviceRevisionArn: revision.arn }),
+            ...(images.length > 0 && { images }),
         },
     };
 };
@@ -87922,13 +87951,15 @@ const completed = ({ deployments }) => deployments.find(({ rolloutState }) => ro
  * a rollback is as old as its first deployment: to go back once more would put in front of users what they were saved from.
  * Without service deployments it is our record on the service.
  *
+ * @param isRerun the same run once more (attempt 2 and on): what is back already is the target, and nothing older
  * @throws Failure `previous-unknown`
  */
-const rollbackTarget = async ({ deployments }, facts) => {
+const rollbackTarget = async ({ deployments }, facts, isRerun) => {
     const lines = (await deployments.lines(facts.name))?.filter(isGood).slice(0, lookedThrough);
     const revisions = lines && (await deployments.revisions([...new Set(lines.map((line) => line.targetRevision))]));
     const ran = (lines ?? []).flatMap(({ targetRevision }) => revisions?.find(({ arn }) => arn === targetRevision) ?? []);
-    const revision = before(ran, facts.taskDefinition);
+    const isBack = isRerun && wentBack(ran, facts.taskDefinition);
+    const revision = isBack ? ran[0] : before(ran, facts.taskDefinition);
     const taskDefinitionArn = revision?.taskDefinition ?? (0,record/* recordIn */.Rn)((0,service/* tagsOf */.Fg)(facts)[record/* recordTag */.yg], [facts.taskDefinition]);
     if (!taskDefinitionArn)
         throw (0,ecs_deploy/* deployFailure */.o)('previous-unknown', {
@@ -87944,6 +87975,14 @@ const before = (ran, live) => {
     const now = newest?.taskDefinition === live ? contentOf(newest) : undefined;
     const first = now === undefined ? -1 : ran.findLastIndex((revision) => contentOf(revision) === now);
     return ran.slice(first + 1).find(({ taskDefinition }) => now !== undefined || taskDefinition !== live);
+};
+/** What is live ran before, and something else ran in between. */
+const wentBack = (ran, live) => {
+    const [newest, ...rest] = ran;
+    if (newest?.taskDefinition !== live)
+        return false;
+    const between = rest.findIndex((revision) => contentOf(revision) !== contentOf(newest));
+    return between >= 0 && rest.slice(between).some((revision) => contentOf(revision) === contentOf(newest));
 };
 /** What a revision runs. The same task definition with another image behind its tag is something else. */
 const contentOf = ({ taskDefinition, images }) => [taskDefinition, ...images.map(({ container, digest }) => `${container}@${digest}`).sort()].join(' ');
@@ -87987,18 +88026,18 @@ const changeOf = ({ input, told }) => ({
 });
 /** What the containers of a revision of the service run, as far as ECS tells. */
 const digestsOf = async ({ deployments }, { previous }) => {
-    const { serviceRevisionArn } = previous;
+    const { serviceRevisionArn, images = [] } = previous;
     const [revision] = (serviceRevisionArn && (await deployments.revisions([serviceRevisionArn]))) || [];
-    return Object.fromEntries((revision?.images ?? []).flatMap(({ container, digest }) => (digest ? [[container, digest]] : [])));
+    return Object.fromEntries((revision?.images ?? images).flatMap(({ container, digest }) => (digest ? [[container, digest]] : [])));
 };
 /** The revision that is wanted, by what the images mean now. */
-const revisionOf = async ({ input, access, facts }) => {
+const revisionOf = async ({ input, access, facts, run }) => {
     const { rollbackTo, taskDefinition, image, container } = input;
     if (rollbackTo === undefined)
         return (0,task_definition_revision/* planRevision */.X)(access, facts, { source: taskDefinition ?? { kind: 'own' }, images: image ?? [], container });
     if (rollbackTo !== 'previous')
         return (0,task_definition_revision/* planRevision */.X)(access, facts, backTo(rollbackTo));
-    const { taskDefinitionArn, revision } = await rollbackTarget(access, facts);
+    const { taskDefinitionArn, revision } = await rollbackTarget(access, facts, run.attempt > 1);
     const plan = await (0,task_definition_revision/* planRevision */.X)(access, facts, backTo(taskDefinitionArn));
     const moved = revision?.images.some(({ container, digest }) => {
         const { digests = [] } = plan.images.find((image) => image.container === container) ?? {};
@@ -88035,7 +88074,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _contract_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2746);
 /* harmony import */ var _cut_off_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6036);
 /* harmony import */ var _rules_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3508);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(5148);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(5082);
 
 
 
@@ -88180,7 +88219,7 @@ const rules = [
 
 /***/ }),
 
-/***/ 5148:
+/***/ 5082:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -88675,8 +88714,8 @@ const pruneRevisions = async ({ api, wait }, { family, keep, stays }) => {
 /** Oldest first: all but the `keep` newest. 0 keeps all. @param all newest first */
 const prunable = (all, keep) => keep === 0 ? [] : all.slice(keep).reverse();
 
-// EXTERNAL MODULE: ./build/actions/ecs-force-deploy/decide.js + 8 modules
-var decide = __nccwpck_require__(2330);
+// EXTERNAL MODULE: ./build/actions/ecs-force-deploy/decide.js + 9 modules
+var decide = __nccwpck_require__(1505);
 // EXTERNAL MODULE: ./build/targets/ecs-service/explain/fail-fast.js
 var fail_fast = __nccwpck_require__(4164);
 ;// CONCATENATED MODULE: ./build/targets/ecs-service/explain/stopped-tasks.js
@@ -88715,6 +88754,82 @@ const lookFor = async (reader, startedBy, { known, others }) => {
 const byTime = (one, other) => (one.stoppedAt ?? Number.POSITIVE_INFINITY) - (other.stoppedAt ?? Number.POSITIVE_INFINITY) ||
     one.taskId.localeCompare(other.taskId);
 
+// EXTERNAL MODULE: ./node_modules/@aws-sdk/client-elastic-load-balancing-v2/dist-cjs/index.js
+var client_elastic_load_balancing_v2_dist_cjs = __nccwpck_require__(586);
+// EXTERNAL MODULE: ./build/aws/client-config.js
+var client_config = __nccwpck_require__(794);
+;// CONCATENATED MODULE: ./build/aws/target-health.js
+
+
+
+/**
+ * The health of all targets of some target groups. A group that does not exist has none.
+ * https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_DescribeTargetHealth.html
+ *
+ * @throws AwsFailure
+ */
+const targetHealth = async (session, groupArns) => {
+    const client = new client_elastic_load_balancing_v2_dist_cjs/* ElasticLoadBalancingV2Client */.MlD((0,client_config/* clientConfig */.y)(session));
+    const facts = { region: session.region, door: session.door };
+    const of = async (TargetGroupArn) => {
+        const asked = { action: 'elasticloadbalancing:DescribeTargetHealth', resource: '*' };
+        try {
+            const answer = await (0,call/* call */.T1)(asked, [], facts, () => client.send(new client_elastic_load_balancing_v2_dist_cjs/* DescribeTargetHealthCommand */.qyg({ TargetGroupArn })));
+            return (answer.TargetHealthDescriptions ?? []).map(({ Target, TargetHealth }) => ({
+                group: groupName(TargetGroupArn),
+                target: `${Target?.Id ?? ''}:${Target?.Port ?? ''}`,
+                state: TargetHealth?.State ?? 'unknown',
+                code: TargetHealth?.Reason || undefined,
+                reason: TargetHealth?.Description || undefined,
+            }));
+        }
+        catch (failure) {
+            if (failure instanceof call/* AwsFailure */.OQ && failure.kind === 'missing')
+                return [];
+            throw failure;
+        }
+    };
+    return (await Promise.all(groupArns.map(of))).flat();
+};
+/** `arn:…:targetgroup/web/0123456789abcdef` is of the group `web`. */
+const groupName = (arn) => arn.split('/').at(1) ?? arn;
+
+;// CONCATENATED MODULE: ./build/targets/ecs-service/healthy.js
+
+
+/** Milliseconds for which an answer is good enough for a live line. */
+const fresh = 5000;
+/** Targets that are on their way out, or that the load balancer does not use: nobody waits for them. */
+const leaving = ['draining', 'unused'];
+/**
+ * How many of the targets are healthy, for the live line alone: undefined without a load balancer, and where it may not be asked.
+ * Old tasks count as long as they are not draining: the load balancer does not tell whose a target is.
+ */
+const healthyTargets = (session, groupArns, ask = targetHealth) => {
+    let answer;
+    let askedAt = Number.NEGATIVE_INFINITY;
+    let isUseless = groupArns.length === 0;
+    return async () => {
+        if (isUseless || Date.now() - askedAt < fresh)
+            return answer;
+        askedAt = Date.now();
+        try {
+            answer = counted(await ask(session, groupArns));
+        }
+        catch (failure) {
+            if (!(failure instanceof call/* AwsFailure */.OQ) || failure.kind === 'unauthenticated')
+                throw failure;
+            isUseless = failure.kind !== 'passing';
+            answer = undefined;
+        }
+        return answer;
+    };
+};
+const counted = (targets) => {
+    const staying = targets.filter(({ state }) => !leaving.includes(state));
+    return { healthy: staying.filter(({ state }) => state === 'healthy').length, of: staying.length };
+};
+
 // EXTERNAL MODULE: ./build/targets/ecs-service/start.js
 var start = __nccwpck_require__(5773);
 // EXTERNAL MODULE: ./build/targets/ecs-service/watch.js + 3 modules
@@ -88727,8 +88842,6 @@ var explain_cause = __nccwpck_require__(9140);
 var definition_shape = __nccwpck_require__(3676);
 // EXTERNAL MODULE: ./node_modules/@aws-sdk/client-cloudwatch-logs/dist-cjs/index.js
 var client_cloudwatch_logs_dist_cjs = __nccwpck_require__(2684);
-// EXTERNAL MODULE: ./build/aws/client-config.js
-var client_config = __nccwpck_require__(794);
 // EXTERNAL MODULE: ./build/aws/logs.js
 var aws_logs = __nccwpck_require__(4367);
 ;// CONCATENATED MODULE: ./build/aws/log-stream.js
@@ -88772,44 +88885,6 @@ const whyMissing = (failure, group) => {
         return `the role may not read the log: it needs logs:GetLogEvents on ${group}`;
     return `the log group ${group} could not be read: ${failure.error}`;
 };
-
-// EXTERNAL MODULE: ./node_modules/@aws-sdk/client-elastic-load-balancing-v2/dist-cjs/index.js
-var client_elastic_load_balancing_v2_dist_cjs = __nccwpck_require__(586);
-;// CONCATENATED MODULE: ./build/aws/target-health.js
-
-
-
-/**
- * The health of all targets of some target groups. A group that does not exist has none.
- * https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_DescribeTargetHealth.html
- *
- * @throws AwsFailure
- */
-const targetHealth = async (session, groupArns) => {
-    const client = new client_elastic_load_balancing_v2_dist_cjs/* ElasticLoadBalancingV2Client */.MlD((0,client_config/* clientConfig */.y)(session));
-    const facts = { region: session.region, door: session.door };
-    const of = async (TargetGroupArn) => {
-        const asked = { action: 'elasticloadbalancing:DescribeTargetHealth', resource: '*' };
-        try {
-            const answer = await (0,call/* call */.T1)(asked, [], facts, () => client.send(new client_elastic_load_balancing_v2_dist_cjs/* DescribeTargetHealthCommand */.qyg({ TargetGroupArn })));
-            return (answer.TargetHealthDescriptions ?? []).map(({ Target, TargetHealth }) => ({
-                group: groupName(TargetGroupArn),
-                target: `${Target?.Id ?? ''}:${Target?.Port ?? ''}`,
-                state: TargetHealth?.State ?? 'unknown',
-                code: TargetHealth?.Reason || undefined,
-                reason: TargetHealth?.Description || undefined,
-            }));
-        }
-        catch (failure) {
-            if (failure instanceof call/* AwsFailure */.OQ && failure.kind === 'missing')
-                return [];
-            throw failure;
-        }
-    };
-    return (await Promise.all(groupArns.map(of))).flat();
-};
-/** `arn:…:targetgroup/web/0123456789abcdef` is of the group `web`. */
-const groupName = (arn) => arn.split('/').at(1) ?? arn;
 
 // EXTERNAL MODULE: ./build/targets/ecs-service/explain/culprit.js
 var culprit = __nccwpck_require__(4418);
@@ -88991,6 +89066,7 @@ const definitionOf = async ({ work: { access, told } }) => {
 
 
 
+
 /** Starts the deployment of one service, of which `post` must know before. */
 const begin = async (attempt) => {
     const { work, task } = attempt;
@@ -89026,6 +89102,7 @@ const follow = async (attempt, signal) => {
             told.stopped = await stoppedOf(ours);
             return told.stopped;
         },
+        healthy: healthyTargets(access.session, groupsOf(facts)),
         hopeless: (tasks) => (0,fail_fast/* failFast */.$)(tasks, input.failFastAfter),
         onMoment: (moment) => void told.moments.push(moment),
     });
@@ -89040,6 +89117,7 @@ const follow = async (attempt, signal) => {
         throw superseded(attempt, end);
     return 'deployed';
 };
+const groupsOf = ({ loadBalancers }) => loadBalancers.flatMap(({ targetGroupArn }) => targetGroupArn ?? []);
 /** Whether the deployment that was waited for in the end is another than the one that this step started. */
 const isTheirs = ({ ours }, end) => end.judgement.state === 'superseded' || end.ours.deploymentId !== ours?.deploymentId;
 const note = ({ work: { told }, ours }, { outcome, ours: judged, last }) => {
@@ -94119,14 +94197,18 @@ const putBackAnew = async (access, putting, facts) => {
     throw failed(name, access, whyOf(end));
 };
 /** Where the task definition stays the same, only a digest tells what ran before: its tag may mean another image now. */
-const definitionBack = async ({ deployments }, { ours, pin }) => {
-    const { taskDefinitionArn, serviceRevisionArn } = ours.previous;
-    if (taskDefinitionArn !== ours.taskDefinitionArn || !serviceRevisionArn)
+const definitionBack = async ({ deployments }, { name, ours, pin }) => {
+    const { taskDefinitionArn, serviceRevisionArn, images: ran } = ours.previous;
+    if (taskDefinitionArn !== ours.taskDefinitionArn)
         return taskDefinitionArn;
-    const [revision] = (await deployments.revisions([serviceRevisionArn])) ?? [];
-    return revision?.images.some(({ digest, image }) => digest && !image.includes('@'))
-        ? pin(revision)
-        : taskDefinitionArn;
+    const [revision] = (serviceRevisionArn && (await deployments.revisions([serviceRevisionArn]))) || [];
+    const images = revision?.images ?? ran ?? [];
+    if (images.some(({ digest, image }) => digest && !image.includes('@')))
+        return pin(revision ?? { arn: '', taskDefinition: taskDefinitionArn, createdAt: 0, images });
+    if (images.length === 0)
+        (0,_action_log_js__WEBPACK_IMPORTED_MODULE_0__/* .warning */ .$e)(`The deployment of ${name} was one of the same task definition, and which images ran before is not known: a tag that has ` +
+            'moved since stays moved. The role lacks ecs:DescribeServiceRevisions, or ecs:DescribeTasks.');
+    return taskDefinitionArn;
 };
 /** ECS's own rollback leaves the number of tasks as the failed deployment had it. */
 const restoreCount = async ({ services }, { name, ours: { previous } }, { desired }, done) => {

@@ -52,20 +52,20 @@ export const changeOf = ({ input, told }: Pick<Work, 'input' | 'told'>): Service
 
 /** What the containers of a revision of the service run, as far as ECS tells. */
 const digestsOf = async ({ deployments }: EcsAccess, { previous }: Survey): Promise<Told['digestsBefore']> => {
-  const { serviceRevisionArn } = previous
+  const { serviceRevisionArn, images = [] } = previous
   const [revision] = (serviceRevisionArn && (await deployments.revisions([serviceRevisionArn]))) || []
   return Object.fromEntries(
-    (revision?.images ?? []).flatMap(({ container, digest }) => (digest ? [[container, digest]] : [])),
+    (revision?.images ?? images).flatMap(({ container, digest }) => (digest ? [[container, digest]] : [])),
   )
 }
 
 /** The revision that is wanted, by what the images mean now. */
-export const revisionOf = async ({ input, access, facts }: Work): Promise<RevisionPlan> => {
+export const revisionOf = async ({ input, access, facts, run }: Work): Promise<RevisionPlan> => {
   const { rollbackTo, taskDefinition, image, container } = input
   if (rollbackTo === undefined)
     return planRevision(access, facts, { source: taskDefinition ?? { kind: 'own' }, images: image ?? [], container })
   if (rollbackTo !== 'previous') return planRevision(access, facts, backTo(rollbackTo))
-  const { taskDefinitionArn, revision } = await rollbackTarget(access, facts)
+  const { taskDefinitionArn, revision } = await rollbackTarget(access, facts, run.attempt > 1)
   const plan = await planRevision(access, facts, backTo(taskDefinitionArn))
   const moved = revision?.images.some(({ container, digest }) => {
     const { digests = [] } = plan.images.find((image) => image.container === container) ?? {}

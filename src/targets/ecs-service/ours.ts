@@ -1,3 +1,5 @@
+import type { RevisionSeen } from '../../aws/ecs-service.ts'
+
 /** What was live before, as far as it is known. */
 export interface Previous {
   /** The id of the deployment that was the service's own; empty when it had none. */
@@ -7,6 +9,8 @@ export interface Previous {
   readonly serviceDeploymentArn?: string | undefined
   /** What its tasks were made of, by digest. */
   readonly serviceRevisionArn?: string | undefined
+  /** The same by its running tasks, where the revision cannot be read. */
+  readonly images?: RevisionSeen['images'] | undefined
   /** The number of tasks before, when this step changes it. */
   readonly desiredCount?: number | undefined
 }

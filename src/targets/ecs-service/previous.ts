@@ -4,6 +4,7 @@ import { deployFailure } from '../../failures/ecs-deploy.ts'
 import type { EcsAccess } from './access.ts'
 import type { Previous } from './ours.ts'
 import { recordIn, recordTag } from './record.ts'
+import { runningImages } from './running-images.ts'
 import { type ServiceFacts, tagsOf } from './service.ts'
 
 /** What was deployed before ours, asked before ours is started. */
@@ -19,7 +20,8 @@ export interface Survey {
 const lookedThrough = 20
 
 /** Looks at what was deployed before, for a deployment that may have to be put back. */
-export const survey = async ({ deployments }: EcsAccess, facts: ServiceFacts): Promise<Survey> => {
+export const survey = async (access: EcsAccess, facts: ServiceFacts): Promise<Survey> => {
+  const { deployments } = access
   const lines = await deployments.lines(facts.name)
   const newest = lines?.[0]?.createdAt ?? 0
   const good = lines?.find(isGood)
@@ -33,6 +35,7 @@ export const survey = async ({ deployments }: EcsAccess, facts: ServiceFacts): P
     ''
   // What is live may be older than what AWS still lists.
   const isIts = revision !== undefined && revision.taskDefinition === taskDefinitionArn
+  const images = isIts || !taskDefinitionArn ? [] : await runningImages(access, facts.name, taskDefinitionArn)
   return {
     newest,
     isBlind: lines === undefined,
@@ -40,6 +43,7 @@ export const survey = async ({ deployments }: EcsAccess, facts: ServiceFacts): P
       deploymentId: facts.primary?.id ?? '',
       taskDefinitionArn,
       ...(isIts && { serviceDeploymentArn: good!.arn, serviceRevisionArn: revision.arn }),
+      ...(images.length > 0 && { images }),
     },
   }
 }
@@ -62,13 +66,19 @@ export interface RollbackTarget {
  * a rollback is as old as its first deployment: to go back once more would put in front of users what they were saved from.
  * Without service deployments it is our record on the service.
  *
+ * @param isRerun the same run once more (attempt 2 and on): what is back already is the target, and nothing older
  * @throws Failure `previous-unknown`
  */
-export const rollbackTarget = async ({ deployments }: EcsAccess, facts: ServiceFacts): Promise<RollbackTarget> => {
+export const rollbackTarget = async (
+  { deployments }: EcsAccess,
+  facts: ServiceFacts,
+  isRerun: boolean,
+): Promise<RollbackTarget> => {
   const lines = (await deployments.lines(facts.name))?.filter(isGood).slice(0, lookedThrough)
   const revisions = lines && (await deployments.revisions([...new Set(lines.map((line) => line.targetRevision))]))
   const ran = (lines ?? []).flatMap(({ targetRevision }) => revisions?.find(({ arn }) => arn === targetRevision) ?? [])
-  const revision = before(ran, facts.taskDefinition)
+  const isBack = isRerun && wentBack(ran, facts.taskDefinition)
+  const revision = isBack ? ran[0] : before(ran, facts.taskDefinition)
   const taskDefinitionArn = revision?.taskDefinition ?? recordIn(tagsOf(facts)[recordTag], [facts.taskDefinition])
   if (!taskDefinitionArn)
     throw deployFailure('previous-unknown', {
@@ -85,6 +95,14 @@ const before = (ran: readonly RevisionSeen[], live: string): RevisionSeen | unde
   const now = newest?.taskDefinition === live ? contentOf(newest) : undefined
   const first = now === undefined ? -1 : ran.findLastIndex((revision) => contentOf(revision) === now)
   return ran.slice(first + 1).find(({ taskDefinition }) => now !== undefined || taskDefinition !== live)
+}
+
+/** What is live ran before, and something else ran in between. */
+const wentBack = (ran: readonly RevisionSeen[], live: string): boolean => {
+  const [newest, ...rest] = ran
+  if (newest?.taskDefinition !== live) return false
+  const between = rest.findIndex((revision) => contentOf(revision) !== contentOf(newest))
+  return between >= 0 && rest.slice(between).some((revision) => contentOf(revision) === contentOf(newest))
 }
 
 /** What a revision runs. The same task definition with another image behind its tag is something else. */

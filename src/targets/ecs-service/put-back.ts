@@ -1,4 +1,4 @@
-import { info } from '../../action/log.ts'
+import { info, warning } from '../../action/log.ts'
 import { AwsFailure } from '../../aws/call.ts'
 import { ecsNameOf } from '../../aws/ecs-names.ts'
 import type { RevisionSeen } from '../../aws/ecs-service.ts'
@@ -145,13 +145,19 @@ const putBackAnew = async (access: EcsAccess, putting: PuttingBack, facts: Servi
 }
 
 /** Where the task definition stays the same, only a digest tells what ran before: its tag may mean another image now. */
-const definitionBack = async ({ deployments }: EcsAccess, { ours, pin }: PuttingBack): Promise<string> => {
-  const { taskDefinitionArn, serviceRevisionArn } = ours.previous
-  if (taskDefinitionArn !== ours.taskDefinitionArn || !serviceRevisionArn) return taskDefinitionArn
-  const [revision] = (await deployments.revisions([serviceRevisionArn])) ?? []
-  return revision?.images.some(({ digest, image }) => digest && !image.includes('@'))
-    ? pin(revision)
-    : taskDefinitionArn
+const definitionBack = async ({ deployments }: EcsAccess, { name, ours, pin }: PuttingBack): Promise<string> => {
+  const { taskDefinitionArn, serviceRevisionArn, images: ran } = ours.previous
+  if (taskDefinitionArn !== ours.taskDefinitionArn) return taskDefinitionArn
+  const [revision] = (serviceRevisionArn && (await deployments.revisions([serviceRevisionArn]))) || []
+  const images = revision?.images ?? ran ?? []
+  if (images.some(({ digest, image }) => digest && !image.includes('@')))
+    return pin(revision ?? { arn: '', taskDefinition: taskDefinitionArn, createdAt: 0, images })
+  if (images.length === 0)
+    warning(
+      `The deployment of ${name} was one of the same task definition, and which images ran before is not known: a tag that has ` +
+        'moved since stays moved. The role lacks ecs:DescribeServiceRevisions, or ecs:DescribeTasks.',
+    )
+  return taskDefinitionArn
 }
 
 /** ECS's own rollback leaves the number of tasks as the failed deployment had it. */

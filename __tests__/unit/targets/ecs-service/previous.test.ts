@@ -32,7 +32,7 @@ const denied = awsFailure('denied', 'AccessDeniedException')
 
 describe('rollback-to: previous', () => {
   /** What was deployed, oldest first; the last is live. `!` failed. */
-  const target = async (history: string, { tag = '', lines = true } = {}) => {
+  const target = async (history: string, { tag = '', lines = true, isRerun = false } = {}) => {
     const all = history.split(' ').map((what, index) => ({
       line: line(index + 1, what.startsWith('!') ? 'ROLLBACK_SUCCESSFUL' : 'SUCCESSFUL'),
       revision: revision(index + 1, what.replace('!', '')),
@@ -45,7 +45,7 @@ describe('rollback-to: previous', () => {
     const facts = factsOf(
       serviceWith([], { taskDefinition: live, tags: tag ? [{ key: 'aws-deploy-actions:previous', value: tag }] : [] }),
     )
-    const found = await rollbackTarget(scriptedAccess(script).access, facts).catch(({ code }: Failure) => code)
+    const found = await rollbackTarget(scriptedAccess(script).access, facts, isRerun).catch(({ code }: Failure) => code)
     if (typeof found === 'string') return found
     const name = found.taskDefinitionArn.split('/').at(-1)!
     return [name, found.revision?.images[0]?.digest?.slice(7)].filter(Boolean).join(' ')
@@ -59,6 +59,14 @@ describe('rollback-to: previous', () => {
     ['a rollback is not gone back on', '1a 2b 3c 2b', 'web:1 a'],
     ['nothing was before the first', '1a !2b', 'previous-unknown'],
   ])('%s: %s gives %s', async (_, history, wanted) => expect(await target(history)).toBe(wanted))
+
+  test.each([
+    ['what is back already', '0z 1a 2b 1a', 'web:1 a'],
+    ['and what is not, yet', '0z 1a 2b', 'web:1 a'],
+    ['the same image once more is no way back', '0z 1a 1a', 'web:0 z'],
+  ])('the same run again: %s: %s gives %s', async (_, history, wanted) =>
+    expect(await target(history, { isRerun: true })).toBe(wanted),
+  )
 
   test.each([
     ['web:2 web:1', 'web:1'],
@@ -111,6 +119,23 @@ describe('what may have to be put back', () => {
     const found = await surveyed({ lines: denied }, deployments, tag)
     expect(found).toMatchObject({ isBlind: true, newest: 0, previous: { taskDefinitionArn: wanted } })
   })
+})
+
+test('where the revision cannot be read, running tasks tell the images', async () => {
+  const task = (id: string, revision: number, startedAt: number, digest: string) => ({
+    taskArn: `arn:task/shop/${id}`,
+    taskDefinitionArn: definition(revision),
+    startedAt: new Date(startedAt),
+    containers: [{ name: 'app', image: 'web:live', imageDigest: digest }],
+  })
+  const tasks = [task('a', 2, 1, 'sha256:old'), task('b', 2, 2, 'sha256:new'), task('c', 3, 3, 'sha256:other')]
+  const facts = factsOf(serviceWith([entry(2, 'PRIMARY', 'COMPLETED')]))
+  expect((await survey(scriptedAccess({ lines: denied, tasks }).access, facts)).previous).toMatchObject({
+    images: [{ container: 'app', image: 'web:live', digest: 'sha256:new' }],
+  })
+  expect((await survey(scriptedAccess({ lines: denied, tasks: denied }).access, facts)).previous).not.toHaveProperty(
+    'images',
+  )
 })
 
 test('the record keeps what is live in front, once, as far as a tag holds it', () => {

@@ -91,6 +91,14 @@ describe('what is done', () => {
     expect(await back(script, mine)).toEqual({ result: 'reverted', writes: ['deploy pinned:9'] })
   })
 
+  test.concurrent('with the same task definition, by what its tasks ran', async () => {
+    const images = [{ container: 'app', image: 'web:live', digest: 'sha256:1' }]
+    const mine: Ours = { ...blind, previous: { ...ours.previous, taskDefinitionArn: definition(2), images } }
+    const pinned = (state: string) => serviceWith([entry(4, 'PRIMARY', state, { taskDefinition: pinnedArn })])
+    const script: Script = { looks: [done, pinned('COMPLETED')], answers: [pinned('IN_PROGRESS')] }
+    expect(await back(script, mine)).toEqual({ result: 'reverted', writes: ['deploy pinned:9'] })
+  })
+
   test.concurrent('and was the first of its service cannot be', async () => {
     const { result, writes } = await back(
       { looks: [done] },

@@ -18,6 +18,8 @@ export interface Script {
   readonly revisions?: readonly RevisionSeen[] | Failure
   readonly answers?: readonly (EcsService | Failure)[]
   readonly stop?: Failure
+  /** As AWS lists and describes those that run. */
+  readonly tasks?: readonly object[] | Failure
   /** Milliseconds from now. */
   readonly time?: number
   readonly signal?: AbortSignal
@@ -60,7 +62,12 @@ export const scriptedAccess = (script: Script) => {
     },
   }
   const describe = next('DescribeServiceDeployments', script.deployments ?? [undefined])
+  const of = async (operation: string) => {
+    const tasks = await always(operation, script.tasks ?? [])
+    return operation === 'ListTasks' ? { taskArns: tasks.map((_, index) => `arn:task/${index}`) } : { tasks }
+  }
   const access = {
+    api: { session: {}, cluster: 'shop', of },
     session: { region: 'eu-west-1' },
     cluster: 'shop',
     services,
