@@ -64,7 +64,7 @@ const afterFailure = async (attempt: Attempt, failure: Failure): Promise<After> 
   if (attempt.failure?.outcome === 'superseded')
     return { outcome, serving: 'unknown', done: true, said: 'left to somebody else' }
   if (work.input.onFailure === 'none')
-    return { outcome, serving: servingNow(attempt), done: true, said: 'left as it is' }
+    return { outcome, serving: servingNow(attempt, outcome), done: true, said: 'left as it is' }
   // The answer was lost: `post` looks what became of it.
   if (!ours) return { outcome, serving: 'unknown', done: false, said: 'not known' }
   const cancelled = outcome === 'cancelled'
@@ -89,7 +89,13 @@ const afterFailure = async (attempt: Attempt, failure: Failure): Promise<After> 
     if (second.outcome === 'superseded')
       return { outcome: 'superseded', serving: 'unknown', second, done: true, said: 'left to somebody else' }
     if (cancelled) return { outcome, serving: 'unknown', second, done: false, said: 'not put back yet' }
-    return { outcome: 'rollback-failed', serving: servingNow(attempt), second, done: false, said: 'not put back' }
+    return {
+      outcome: 'rollback-failed',
+      serving: servingNow(attempt, outcome),
+      second,
+      done: false,
+      said: 'not put back',
+    }
   }
 }
 
@@ -105,10 +111,10 @@ const afterPutBack = (how: PutBack, outcome: BadOutcome): Pick<After, 'outcome' 
   return { outcome: isFailure ? 'rolled-back' : outcome, serving: 'previous', done: true }
 }
 
-/** What runs when nothing is put back, as far as the last look told. */
-const servingNow = ({ work: { told }, ours, end }: Attempt): Serving => {
+/** What runs when nothing is put back, as far as the last look told; a wait that broke off looked while things moved on. */
+const servingNow = ({ work: { told }, ours, end }: Attempt, outcome: BadOutcome): Serving => {
   const last = told.moments.at(-1)
-  if (!ours || !last) return 'unknown'
+  if (!ours || !last || (!end && outcome !== 'cancelled')) return 'unknown'
   if (end?.outcome === 'rolled-back') return 'previous'
   // ECS goes on with it, whoever looks.
   if (!end || end.outcome === 'timed-out' || end.outcome === 'failed-fast') return last.others > 0 ? 'mixed' : 'new'
