@@ -88842,14 +88842,23 @@ var explain_cause = __nccwpck_require__(9140);
 var definition_shape = __nccwpck_require__(3676);
 // EXTERNAL MODULE: ./node_modules/@aws-sdk/client-cloudwatch-logs/dist-cjs/index.js
 var client_cloudwatch_logs_dist_cjs = __nccwpck_require__(2684);
+// EXTERNAL MODULE: ./build/aws/logs.js
+var aws_logs = __nccwpck_require__(4367);
 ;// CONCATENATED MODULE: ./build/aws/log-stream.js
+
 
 
 
 /** Milliseconds that a look may take: it explains a failure, it must not become one. */
 const patience = 8000;
-/** The last lines of one log stream, oldest first. What goes wrong is no failure: `missing` says why there are none. */
+/**
+ * The last lines of one log stream, oldest first. What goes wrong is no failure: `missing` says why there are none.
+ *
+ * @param lines how many; 0 shows none.
+ */
 const streamTail = async (session, { region = session.region, group, stream }, lines) => {
+    if (lines === 0)
+        return aws_logs/* linesNotShown */.S;
     const logs = new client_cloudwatch_logs_dist_cjs/* CloudWatchLogsClient */.TFr((0,client_config/* clientConfig */.y)({ ...session, region }));
     const resource = `arn:${session.partition}:logs:${region}:*:log-group:${group}:log-stream:${stream}`;
     const command = new client_cloudwatch_logs_dist_cjs/* GetLogEventsCommand */.h7S({
@@ -88877,14 +88886,11 @@ const whyMissing = (failure, group) => {
     return `the log group ${group} could not be read: ${failure.error}`;
 };
 
-// EXTERNAL MODULE: ./build/aws/logs.js
-var logs = __nccwpck_require__(4367);
 // EXTERNAL MODULE: ./build/targets/ecs-service/explain/culprit.js
 var culprit = __nccwpck_require__(4418);
 // EXTERNAL MODULE: ./build/targets/ecs-service/explain/log-place.js
 var log_place = __nccwpck_require__(8529);
 ;// CONCATENATED MODULE: ./build/targets/ecs-service/explain/gather.js
-
 
 
 
@@ -88923,17 +88929,13 @@ const gather = async (subject) => {
 /** The logs of the tasks that failed, or, where none did, of one that runs and is not well enough. */
 const logsOf = async ({ session, tasks, startedBy, definition, stopped, logLines }) => {
     const failed = representatives(stopped, definition);
-    const looked = failed.length > 0 ? failed : await running(tasks, startedBy);
-    const containers = looked.flatMap((task) => (0,culprit/* ownContainers */.n)(task).map((container) => ({ task, container })));
-    const share = Math.max(fewest, Math.floor(logLines / Math.max(1, containers.length)));
+    const shown = failed.length > 0 ? failed : logLines === 0 ? [] : await running(tasks, startedBy);
+    const containers = shown.flatMap((task) => (0,culprit/* ownContainers */.n)(task).map((container) => ({ task, container })));
+    const share = logLines === 0 ? 0 : Math.max(fewest, Math.floor(logLines / Math.max(1, containers.length)));
     return Promise.all(containers.map(async ({ task: { taskId }, container }) => {
-        const whose = { taskId, container: container.name };
         const place = (0,log_place/* logPlace */.a)(definition, taskId, container);
-        if ('missing' in place)
-            return { ...whose, lines: [], read: [], ...place };
-        const tail = await streamTail(session, place, share);
-        const read = tail.lines.map(secrets/* scrubForeign */.Qf);
-        return logLines === 0 ? { ...whose, ...logs/* linesNotShown */.S, read } : { ...whose, ...tail, lines: read, read };
+        const tail = 'missing' in place ? { lines: [], ...place } : await streamTail(session, place, share);
+        return { taskId, container: container.name, lines: tail.lines.map(secrets/* scrubForeign */.Qf), missing: tail.missing };
     }));
 };
 /** The newest task of each kind of failure. */
@@ -88948,6 +88950,8 @@ const running = async (tasks, startedBy) => {
 /** What a task definition has in plain text may be a secret, and a program that fails likes to print what it was given. */
 const plainValues = (definition) => (definition?.containerDefinitions ?? []).flatMap(({ environment }) => (environment ?? []).flatMap(({ value }) => (value ? [value] : [])));
 
+// EXTERNAL MODULE: ./build/targets/ecs-service/hooks.js
+var hooks = __nccwpck_require__(7069);
 // EXTERNAL MODULE: ./build/targets/ecs-service/live-line.js
 var live_line = __nccwpck_require__(5302);
 ;// CONCATENATED MODULE: ./build/actions/ecs-force-deploy/wanted.js
@@ -88955,6 +88959,8 @@ var live_line = __nccwpck_require__(5302);
 const logLinesOf = ({ logLines }, run) => logLines ?? (run.isPublic ? 0 : 50);
 
 ;// CONCATENATED MODULE: ./build/actions/ecs-force-deploy/explained.js
+
+
 
 
 
@@ -88985,19 +88991,18 @@ const explained = async (attempt, end) => {
     const evidence = await evidenceOf(attempt, definition);
     const { facts, input, session } = work;
     const { why, reason } = end.judgement;
-    const scene = {
+    const late = end.outcome === 'timed-out';
+    // What is slow and not sick has no cause but the time.
+    if (late && !evidence.tasks.some(fail_fast/* failedByItself */.u) && evidence.targets.every(({ state }) => state !== 'unhealthy'))
+        return (0,ecs_rollout/* rolloutFailure */.gp)('timed-out', { service: facts.name, timeout: (0,live_line/* shownTime */.h5)(input.timeout), state: why });
+    const cause = (0,explain_cause/* causeOf */.rl)(evidence, {
         service: facts.name,
         cluster: facts.cluster,
         region: session.region,
         account: facts.arn.split(':')[4] ?? '',
         definition,
-        why: reason ?? why,
-    };
-    if (end.outcome !== 'timed-out')
-        return (0,call/* withOutcome */.lt)((0,explain_cause/* causeOf */.rl)(evidence, scene), outcomes[end.outcome]);
-    // What is slow and not sick has no cause but the time.
-    const cause = (0,explain_cause/* shownCause */.hq)(evidence, scene) ??
-        (0,ecs_rollout/* rolloutFailure */.gp)('timed-out', { service: facts.name, timeout: (0,live_line/* shownTime */.h5)(input.timeout), state: why });
+        why: (0,hooks/* hookWords */.Zt)(end.last.deployment) ?? reason ?? why,
+    });
     return (0,call/* withOutcome */.lt)(cause, outcomes[end.outcome]);
 };
 /** Somebody else's deployment is live or on its way. */
@@ -89558,7 +89563,7 @@ const afterFailure = async (attempt, failure) => {
     if (attempt.failure?.outcome === 'superseded')
         return { outcome, serving: 'unknown', done: true, said: 'left to somebody else' };
     if (work.input.onFailure === 'none')
-        return { outcome, serving: servingNow(attempt), done: true, said: 'left as it is' };
+        return { outcome, serving: servingNow(attempt, outcome), done: true, said: 'left as it is' };
     // The answer was lost: `post` looks what became of it.
     if (!ours)
         return { outcome, serving: 'unknown', done: false, said: 'not known' };
@@ -89585,7 +89590,13 @@ const afterFailure = async (attempt, failure) => {
             return { outcome: 'superseded', serving: 'unknown', second, done: true, said: 'left to somebody else' };
         if (cancelled)
             return { outcome, serving: 'unknown', second, done: false, said: 'not put back yet' };
-        return { outcome: 'rollback-failed', serving: servingNow(attempt), second, done: false, said: 'not put back' };
+        return {
+            outcome: 'rollback-failed',
+            serving: servingNow(attempt, outcome),
+            second,
+            done: false,
+            said: 'not put back',
+        };
     }
 };
 const saidOf = {
@@ -89599,10 +89610,10 @@ const afterPutBack = (how, outcome) => {
     const isFailure = outcome === 'failed' || outcome === 'timed-out' || outcome === 'rollback-failed';
     return { outcome: isFailure ? 'rolled-back' : outcome, serving: 'previous', done: true };
 };
-/** What runs when nothing is put back, as far as the last look told. */
-const servingNow = ({ work: { told }, ours, end }) => {
+/** What runs when nothing is put back, as far as the last look told; a wait that broke off looked while things moved on. */
+const servingNow = ({ work: { told }, ours, end }, outcome) => {
     const last = told.moments.at(-1);
-    if (!ours || !last)
+    if (!ours || !last || (!end && outcome !== 'cancelled'))
         return 'unknown';
     if (end?.outcome === 'rolled-back')
         return 'previous';
@@ -92157,6 +92168,16 @@ const docs = 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide';
 /** How a deployment of a service ended, where its tasks and events do not tell a cause. */
 const ecsRollout = [
     {
+        code: 'lifecycle-hook',
+        when: 'A lifecycle hook of the service ended the deployment: it failed, or nobody answered a PAUSE in time.',
+        match: { message: /lifecycle hook/i },
+        cause: 'A lifecycle hook of <service> ended the deployment: <reason>.',
+        remedy: 'Let a paused deployment go on before it expires, with the command that the step shows while it waits ' +
+            '(`aws ecs continue-service-deployment`), or give the hook more time (`timeoutConfiguration`); a function that failed tells why in its log.',
+        grade: 'documented',
+        source: `${docs}/pause-lifecycle-hooks.html`,
+    },
+    {
         code: 'breaker',
         when: 'The circuit breaker of ECS stopped the deployment, and no stopped task is left to tell why.',
         match: { message: /circuit breaker/i },
@@ -92588,11 +92609,10 @@ const byKey = (things, keyOf) => new Map(things.map((thing) => [keyOf(thing), th
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
   rl: () => (/* binding */ causeOf),
-  WX: () => (/* binding */ findingsOf),
-  hq: () => (/* binding */ shownCause)
+  WX: () => (/* binding */ findingsOf)
 });
 
-// UNUSED EXPORTS: eventReason
+// UNUSED EXPORTS: eventReason, shownCause
 
 // EXTERNAL MODULE: ./build/failures/catalogue.js
 var catalogue = __nccwpck_require__(771);
@@ -92916,7 +92936,7 @@ const ecsPull = [
         code: 'task-network',
         when: '`CannotPullContainerError`: the registry is not reached.',
         match: {
-            message: /CannotPull.*(i\/o timeout|connection issue|dial tcp|no such host|request canceled|context (canceled|deadline)|network configuration|no route|connection refused|bad gateway|invalid memory address)/is,
+            message: /CannotPull.*(i\/o timeout|connection issue|dial tcp|no such host|request canceled|context (canceled|deadline)|network configuration|no route|connection refused|invalid memory address)/is,
         },
         cause: 'The task does not reach the registry of <image>: <reason>',
         remedy: networkRemedy,
@@ -93138,27 +93158,26 @@ const startTables = [...ecsPull, ...ecsStart];
  * @param failed what counts: tasks that failed by themselves, or those that something else stopped.
  */
 const findingsOf = ({ tasks, logs, targets }, definition, failed = fail_fast/* failedByItself */.u) => {
-    const kinds = new Map();
+    const found = new Map();
     for (const task of tasks.filter(failed)) {
         const container = (0,culprit/* culprit */.i)(task, definition);
-        const symptom = symptomOf(task, container);
-        const key = `${(0,catalogue/* find */.I6)(tablesFor(symptom), symptom)?.code} ${container?.name}`;
-        // The newest stands for all: its log is the one that is read.
-        kinds.set(key, { task, container, symptom, tasks: (kinds.get(key)?.tasks ?? 0) + 1 });
+        const log = logs.find((each) => each.taskId === task.taskId && each.container === container?.name);
+        const symptom = {
+            error: task.stopCode,
+            message: [container?.reason, task.stoppedReason].filter(Boolean).join('\n'),
+            reasonCode: container?.exitCode === undefined ? undefined : String(container.exitCode),
+            log: log?.lines.join('\n'),
+        };
+        const entry = (0,catalogue/* find */.I6)(tablesFor(symptom), symptom);
+        if (!entry)
+            continue;
+        const key = `${entry.code} ${container?.name}`;
+        // The texts are of the newest: its log is the one that is shown.
+        const facts = (0,stop_facts/* stopFacts */.MX)(task, container, definition, targets);
+        found.set(key, { entry, facts, tasks: (found.get(key)?.tasks ?? 0) + 1 });
     }
-    return [...kinds.values()]
-        .flatMap(({ task, container, symptom, tasks }) => {
-        const log = logs.find(({ taskId, container: name }) => taskId === task.taskId && name === container?.name);
-        const entry = (0,catalogue/* find */.I6)(tablesFor(symptom), { ...symptom, log: log?.read.join('\n') });
-        return entry ? [{ entry, facts: (0,stop_facts/* stopFacts */.MX)(task, container, definition, targets), tasks }] : [];
-    })
-        .sort((one, other) => other.tasks - one.tasks);
+    return [...found.values()].sort((one, other) => other.tasks - one.tasks);
 };
-const symptomOf = (task, container) => ({
-    error: task.stopCode,
-    message: [container?.reason, task.stoppedReason].filter(Boolean).join('\n'),
-    reasonCode: container?.exitCode === undefined ? undefined : String(container.exitCode),
-});
 /** A container with an exit code has been started: what its engine or program says then is of its run. */
 const tablesFor = ({ reasonCode, message = '' }) => reasonCode === undefined || /Cannot\w+Error|ResourceInitializationError/.test(message)
     ? [...ecsInterruption, ...startTables, ...ecsContainer]
@@ -93435,6 +93454,51 @@ const targetWords = (targets) => {
 
 /***/ }),
 
+/***/ 7069:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Zt: () => (/* binding */ hookWords),
+/* harmony export */   dt: () => (/* binding */ pausePrinter)
+/* harmony export */ });
+/* unused harmony export pauseWords */
+/* harmony import */ var _action_log_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4173);
+
+/**
+ * Tells, once of each hook, that a deployment waits for somebody, and by which command it goes on or back.
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/pause-lifecycle-hooks.html
+ */
+const pausePrinter = (service, region) => {
+    const told = new Set();
+    return (seen, hook) => {
+        if (!seen || !hook || told.has(hook.id))
+            return;
+        told.add(hook.id);
+        (0,_action_log_js__WEBPACK_IMPORTED_MODULE_0__/* .notice */ .lm)(pauseWords(service, region, seen, hook));
+    };
+};
+/** How it goes on or back, and what AWS does when nobody says. */
+const pauseWords = (service, region, { arn, stage }, hook) => [
+    `The deployment of ${service} is paused${stage ? ` in ${stage}` : ''} until somebody lets it go on:`,
+    `aws ecs continue-service-deployment --service-deployment-arn ${arn} --hook-id ${hook.id} --action CONTINUE --region ${region}`,
+    `or back, with --action ROLLBACK.${expiryWords(hook)}`,
+].join('\n');
+const expiryWords = ({ expiresAt, timeoutAction }) => {
+    if (!expiresAt)
+        return '';
+    const then = timeoutAction === 'CONTINUE' ? 'it goes on' : 'it is rolled back';
+    return ` At ${new Date(expiresAt).toISOString()} ${then} by itself.`;
+};
+/** What ended a deployment, where it was one of its lifecycle hooks. */
+const hookWords = (seen) => {
+    const hook = seen?.hooks.find(({ status }) => status in ends);
+    return hook && `lifecycle hook ${hook.id || hook.target} (${hook.target}) ${ends[hook.status]}`;
+};
+const ends = { TIMED_OUT: 'was not answered in time', FAILED: 'failed' };
+
+
+/***/ }),
+
 /***/ 1024:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -93688,18 +93752,10 @@ const lineOf = (ours, { service, deployment }, judgement, healthy) => {
 };
 /** What is the case mostly, and needs no words. */
 const plain = 'it is going on';
-const stageOf = (traffic, { stage, paused }) => [
+const stageOf = (traffic, { stage }) => [
     stage?.toLowerCase().replaceAll('_', ' '),
     traffic !== undefined && `${traffic} % of the traffic`,
-    paused && pausedWords(paused),
 ];
-const pausedWords = ({ id, expiresAt, timeoutAction }) => [
-    `hook ${id}`,
-    expiresAt &&
-        `${timeoutAction === 'CONTINUE' ? 'goes on' : 'is rolled back'} at ${new Date(expiresAt).toISOString()}`,
-]
-    .filter(Boolean)
-    .join(' ');
 /** Seconds between two lines of a wait in which nothing changes. */
 const heartbeat = 30;
 /** Prints the live line: when it changes, and every half a minute. */
@@ -93968,7 +94024,7 @@ const runPreTask = async (access, facts, revision, wanted) => {
         throw thrown;
     }
     function failureOf(task, { log: { lines, missing } }) {
-        const logs = [{ taskId: task.taskId, container, lines, read: lines, missing }];
+        const logs = [{ taskId: task.taskId, container, lines, missing }];
         // Of the others it does not matter how they ended.
         const own = { ...task, containers: task.containers.filter(({ name }) => name === container) };
         const cause = (0,explain_cause/* causeOf */.rl)({ tasks: [own], events: [], logs, targets: [], missing: [] }, {
@@ -95186,6 +95242,8 @@ const bound = (ours, lines) => {
 /** Whether a service deployment was made when ours was. */
 const isNear = ({ startedAt }, { createdAt }) => Math.abs(createdAt - startedAt) <= apart;
 
+// EXTERNAL MODULE: ./build/targets/ecs-service/hooks.js
+var hooks = __nccwpck_require__(7069);
 // EXTERNAL MODULE: ./build/targets/ecs-service/judge.js + 3 modules
 var judge = __nccwpck_require__(1024);
 // EXTERNAL MODULE: ./build/targets/ecs-service/live-line.js
@@ -95228,6 +95286,7 @@ const withMoment = (moments, moment) => {
 
 
 
+
 /** Milliseconds before the deadline at which the last look is made: its answer must be there by then. */
 const lastLook = 1000;
 /**
@@ -95239,7 +95298,11 @@ const lastLook = 1000;
 const watch = async (access, facts, ours, watching) => {
     const { deadline, signal } = access.wait;
     const began = Date.now();
-    const print = { live: (0,live_line/* livePrinter */.bt)(deadline), events: (0,live_line/* eventPrinter */.Tj)(facts.cursor) };
+    const print = {
+        live: (0,live_line/* livePrinter */.bt)(deadline),
+        events: (0,live_line/* eventPrinter */.Tj)(facts.cursor),
+        pauses: (0,hooks/* pausePrinter */.dt)(facts.name, access.session.region),
+    };
     let now = { ours, memory: ecs_service_sighting/* blank */.hQ, sighting: unseen, judgement: unjudged, stopped: [], seen: [] };
     for (;;) {
         signal.throwIfAborted();
@@ -95285,6 +95348,7 @@ const looked = async (access, name, { ours: known, memory: before, sighting: las
         watching.healthy && unlessPassing(watching.healthy(ours, sighting), undefined),
     ]);
     await print.events(sighting.service?.events ?? []);
+    print.pauses(sighting.deployment, judgement.paused);
     print.live((0,live_line/* lineOf */.cA)(ours, sighting, judgement, healthy));
     const moments = withMoment(seen, momentOf(ours, sighting, judgement));
     if (moments !== seen)

@@ -6,6 +6,17 @@ const docs = 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide'
 /** How a deployment of a service ended, where its tasks and events do not tell a cause. */
 export const ecsRollout: readonly Entry[] = [
   {
+    code: 'lifecycle-hook',
+    when: 'A lifecycle hook of the service ended the deployment: it failed, or nobody answered a PAUSE in time.',
+    match: { message: /lifecycle hook/i },
+    cause: 'A lifecycle hook of <service> ended the deployment: <reason>.',
+    remedy:
+      'Let a paused deployment go on before it expires, with the command that the step shows while it waits ' +
+      '(`aws ecs continue-service-deployment`), or give the hook more time (`timeoutConfiguration`); a function that failed tells why in its log.',
+    grade: 'documented',
+    source: `${docs}/pause-lifecycle-hooks.html`,
+  },
+  {
     code: 'breaker',
     when: 'The circuit breaker of ECS stopped the deployment, and no stopped task is left to tell why.',
     match: { message: /circuit breaker/i },

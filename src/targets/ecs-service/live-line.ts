@@ -41,20 +41,10 @@ export const lineOf = (
 /** What is the case mostly, and needs no words. */
 const plain = 'it is going on'
 
-const stageOf = (traffic: number | undefined, { stage, paused }: Judgement) => [
+const stageOf = (traffic: number | undefined, { stage }: Judgement) => [
   stage?.toLowerCase().replaceAll('_', ' '),
   traffic !== undefined && `${traffic} % of the traffic`,
-  paused && pausedWords(paused),
 ]
-
-const pausedWords = ({ id, expiresAt, timeoutAction }: NonNullable<Judgement['paused']>): string =>
-  [
-    `hook ${id}`,
-    expiresAt &&
-      `${timeoutAction === 'CONTINUE' ? 'goes on' : 'is rolled back'} at ${new Date(expiresAt).toISOString()}`,
-  ]
-    .filter(Boolean)
-    .join(' ')
 
 /** Seconds between two lines of a wait in which nothing changes. */
 const heartbeat = 30

@@ -5,6 +5,7 @@ import { pause, unlessAborted } from '../../aws/poll.ts'
 import type { EcsAccess } from './access.ts'
 import { untilBeat } from './beat.ts'
 import { bound, isNear } from './bind.ts'
+import { pausePrinter } from './hooks.ts'
 import { type Judgement, judge, type State } from './judge.ts'
 import { eventPrinter, type Healthy, lineOf, livePrinter } from './live-line.ts'
 import type { Ours } from './ours.ts'
@@ -57,7 +58,11 @@ export const watch = async <StoppedTask>(
 ): Promise<End<StoppedTask>> => {
   const { deadline, signal } = access.wait
   const began = Date.now()
-  const print = { live: livePrinter(deadline), events: eventPrinter(facts.cursor) }
+  const print = {
+    live: livePrinter(deadline),
+    events: eventPrinter(facts.cursor),
+    pauses: pausePrinter(facts.name, access.session.region),
+  }
   let now: Look<StoppedTask> = { ours, memory: blank, sighting: unseen, judgement: unjudged, stopped: [], seen: [] }
   for (;;) {
     signal.throwIfAborted()
@@ -100,6 +105,7 @@ interface Look<StoppedTask> {
 interface Printers {
   readonly live: (line: string) => void
   readonly events: ReturnType<typeof eventPrinter>
+  readonly pauses: ReturnType<typeof pausePrinter>
 }
 
 const unseen: Sighting = { at: 0, service: undefined, deployment: undefined }
@@ -122,6 +128,7 @@ const looked = async <StoppedTask>(
     watching.healthy && unlessPassing(watching.healthy(ours, sighting), undefined),
   ])
   await print.events(sighting.service?.events ?? [])
+  print.pauses(sighting.deployment, judgement.paused)
   print.live(lineOf(ours, sighting, judgement, healthy))
   const moments = withMoment(seen, momentOf(ours, sighting, judgement))
   if (moments !== seen) watching.onMoment?.(moments.at(-1)!)

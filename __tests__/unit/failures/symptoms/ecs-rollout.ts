@@ -10,6 +10,11 @@ const ended = (message: string, says: string, paste: string): Case => ({
 })
 
 export const ecsRollout: Cases = {
+  'lifecycle-hook': ended(
+    'lifecycle hook ecs-pause-1 (PAUSE) was not answered in time',
+    'ended the deployment: lifecycle hook ecs-pause-1 (PAUSE) was not answered in time.',
+    '`aws ecs continue-service-deployment`',
+  ),
   breaker: ended(
     'ECS deployment circuit breaker: tasks failed to start.',
     'The circuit breaker of ECS stopped the deployment of pricing',

@@ -20,7 +20,6 @@ test("events are printed once, the oldest first, those from before never; none i
 
 const going: Judgement = { state: 'waiting', why: 'it is going on' }
 const service = serviceWith([entry(2, 'PRIMARY', 'IN_PROGRESS', { pending: 1 })])
-const hook = { id: 'h1', target: 'x', status: 'AWAITING_ACTION', expiresAt: 86_400_000, timeoutAction: 'ROLLBACK' }
 const target = { arn: '', requested: 2, running: 1, pending: 1, productionTraffic: 10, testTraffic: undefined }
 
 test.each([
@@ -34,10 +33,10 @@ test.each([
     undefined,
   ],
   [
-    'pending 1 · running 1/2 · hook h1 is rolled back at 1970-01-02T00:00:00.000Z · it is paused',
+    'pending 1 · running 1/2 · it is paused',
     undefined,
     serviceDeployment('IN_PROGRESS'),
-    { state: 'waiting', why: 'it is paused', paused: hook },
+    { state: 'waiting', why: 'it is paused' },
     undefined,
   ],
   ['ECS does not list it yet', serviceWith([]), undefined, { ...going, why: 'ECS does not list it yet' }, undefined],
