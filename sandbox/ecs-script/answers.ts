@@ -220,11 +220,12 @@ export const answers: Readonly<Record<string, Answer>> = {
   },
   DescribeTasks: (service, input, now): DescribeTasksResponse => {
     const world = service.seen(now)
-    const { items, failures } = found(
-      (input['tasks'] ?? []) as readonly string[],
-      [...running(service, world), ...world.stopped],
-      (one) => one.taskArn,
+    const all = [...running(service, world), ...world.stopped]
+    // By ARN or by id.
+    const asked = ((input['tasks'] ?? []) as readonly string[]).map(
+      (name) => all.find(({ taskArn }) => taskArn === name || lastPart(taskArn!) === name)?.taskArn ?? name,
     )
+    const { items, failures } = found(asked, all, (one) => one.taskArn)
     return { tasks: items, failures }
   },
   ListTagsForResource: (service, _, now): ListTagsForResourceResponse => ({ tags: service.at(now).service.tags ?? [] }),

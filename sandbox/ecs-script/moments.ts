@@ -38,9 +38,9 @@ export const breakerRollsBack = (after: number): Step => ({
   says: [events.failed, events.rollingBack],
 })
 
-export const failedLeaves = (after: number): Step => ({
+export const failedLeaves = (after: number, rolloutStateReason: string = reasons.failed): Step => ({
   after,
-  ours: { status: 'DRAINING', rolloutState: 'FAILED', pendingCount: 0, desiredCount: 0 },
+  ours: { status: 'DRAINING', rolloutState: 'FAILED', rolloutStateReason, pendingCount: 0, desiredCount: 0 },
 })
 
 export const backAgain = (after: number): Step => ({

@@ -62,7 +62,7 @@ export const failing = {
         },
         says: [events.alarm, events.rollingBack],
       },
-      failedLeaves(133),
+      failedLeaves(133, reasons.alarmFailed),
       backAgain(200),
     ],
     ends: { as: 'rolled-back', after: 200 },

@@ -44,13 +44,13 @@ const shifted = (after: number): readonly Step[] => [
   stage(after + 8, 'BAKE_TIME'),
 ]
 
-const back = (after: number, more: Step['record'] = {}): readonly Step[] => [
+const back = (after: number, begins: Omit<Step, 'after'>): readonly Step[] => [
   {
+    ...begins,
     after,
-    rollback: { rolloutStateReason: reasons.alarmRollingBack },
-    record: { status: 'ROLLBACK_IN_PROGRESS', ...more },
+    record: { status: 'ROLLBACK_IN_PROGRESS', ...begins.record },
     weights: { production: 0 },
-    says: [events.alarm, events.rollingBack],
+    says: [...(begins.says ?? []), events.rollingBack],
   },
   {
     after: after + 30,
@@ -81,7 +81,11 @@ export const staged = {
     steps: [
       ...green,
       ...shifted(65),
-      ...back(200, { alarms: { status: 'TRIGGERED', alarmNames: ['errors'], triggeredAlarmNames: ['errors'] } }),
+      ...back(200, {
+        rollback: { rolloutStateReason: reasons.alarmRollingBack },
+        record: { alarms: { status: 'TRIGGERED', alarmNames: ['errors'], triggeredAlarmNames: ['errors'] } },
+        says: [events.alarm],
+      }),
     ],
     ends: { as: 'rolled-back', after: 230 },
   },
@@ -118,7 +122,11 @@ export const staged = {
         },
       ],
     },
-    steps: [...green, { after: 61, pause: { seconds: 300, timeoutAction: 'ROLLBACK' } }, ...back(361)],
+    steps: [
+      ...green,
+      { after: 61, pause: { seconds: 300, timeoutAction: 'ROLLBACK' } },
+      ...back(361, { rollback: { rolloutStateReason: reasons.hookRollingBack }, pause: 'over' }),
+    ],
     continued: [...shifted(0), ...over(10)],
     ends: { as: 'rolled-back', after: 391 },
   },

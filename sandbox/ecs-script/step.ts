@@ -1,11 +1,6 @@
-import type {
-  Deployment,
-  DeploymentLifecycleHookAction,
-  ServiceDeployment,
-  ServiceDeploymentStatus,
-  Task,
-} from '@aws-sdk/client-ecs'
-import { type Cast, digestOf, spoken, taskId } from './cast.ts'
+import type { Deployment, ServiceDeployment, Task } from '@aws-sdk/client-ecs'
+import { type Cast, spoken, taskId } from './cast.ts'
+import { hook, newerRecord, type Pause, recorded, tooLate, type Weights, weighted } from './records.ts'
 import { reasons } from './words.ts'
 import type { Change, World } from './world.ts'
 
@@ -26,10 +21,9 @@ export interface Step {
   /** Our service deployment. */
   readonly record?: Partial<ServiceDeployment>
   readonly newerRecord?: Partial<ServiceDeployment>
-  /** Percent of the traffic that the target revision gets. */
-  readonly weights?: { readonly production: number; readonly test?: number }
-  /** A PAUSE hook begins to wait for somebody. */
-  readonly pause?: { readonly seconds: number; readonly timeoutAction: DeploymentLifecycleHookAction }
+  readonly weights?: Weights
+  /** A PAUSE hook begins to wait for somebody, or waits no longer. */
+  readonly pause?: Pause | 'over'
   /** A task of our deployment has stopped. */
   readonly stops?: Pick<Task, 'stopCode' | 'stoppedReason'> & { readonly exitCode?: number; readonly reason?: string }
   /** The number of tasks that are wanted changes, as by autoscaling: no deployment begins. */
@@ -49,7 +43,10 @@ export const changeBy = (step: Step, cast: Cast, time: number, speed: number): C
     step.newer && patched((id) => id === cast.newer, step.newer, cast, now),
     step.newerRecord && newerRecord(cast, step.newerRecord, now),
     step.record && recorded(cast.record, step.record, cast, now),
-    step.pause && recorded(cast.record, { lifecycleHookDetails: [hook(step.pause, cast, time, speed)] }, cast, now),
+    step.pause === 'over' && tooLate(cast.record),
+    step.pause &&
+      step.pause !== 'over' &&
+      recorded(cast.record, { lifecycleHookDetails: [hook(step.pause, cast, time, speed)] }, cast, now),
     step.weights && weighted(cast.record, step.weights),
     step.stops && stoppedTask(cast, step.stops, now),
     step.wants !== undefined && wanted(step.wants),
@@ -112,6 +109,7 @@ export const arrival =
 const rollbackArrival =
   (cast: Cast, entry: Partial<Deployment>, now: Date): Change =>
   (world) => {
+    if (world.deployments.some((one) => one.id === cast.rollback)) return world
     const revision = world.revisionOf[cast.old]!
     const { taskDefinition } = world.revisions.find((one) => one.serviceRevisionArn === revision)!
     const rolloutStateReason = spoken(entry.rolloutStateReason ?? reasons.rollingBack, cast)
@@ -124,103 +122,6 @@ const rollbackArrival =
       now,
     )(arrived)
   }
-
-const ended: readonly (ServiceDeploymentStatus | undefined)[] = [
-  'SUCCESSFUL',
-  'STOPPED',
-  'ROLLBACK_SUCCESSFUL',
-  'ROLLBACK_FAILED',
-]
-
-/** A service deployment that is over stays as it is. */
-const recorded =
-  (arn: string, patch: Partial<ServiceDeployment>, cast: Cast, now: Date): Change =>
-  (world) => ({
-    ...world,
-    records: world.records.map((one) =>
-      one.serviceDeploymentArn !== arn || one.finishedAt
-        ? one
-        : {
-            ...one,
-            ...(patch.status === 'IN_PROGRESS' && { startedAt: now }),
-            ...(ended.includes(patch.status) && { finishedAt: now }),
-            ...(patch.status === 'STOPPED' && { stoppedAt: now }),
-            updatedAt: now,
-            ...patch,
-            ...(patch.statusReason && { statusReason: spoken(patch.statusReason, cast) }),
-          },
-    ),
-  })
-
-const newerRecord =
-  (cast: Cast, patch: Partial<ServiceDeployment>, now: Date): Change =>
-  (world) => {
-    if (world.records.some((one) => one.serviceDeploymentArn === cast.newerRecord))
-      return recorded(cast.newerRecord, patch, cast, now)(world)
-    const revision = {
-      ...world.revisions[0],
-      serviceRevisionArn: cast.newerRevision,
-      createdAt: now,
-      containerImages: world.revisions[0]!.containerImages!.map((one) => ({
-        ...one,
-        imageDigest: digestOf(cast.newerRevision),
-      })),
-    }
-    const { serviceArn, clusterArn } = world.service
-    const born: ServiceDeployment = {
-      serviceDeploymentArn: cast.newerRecord,
-      serviceArn,
-      clusterArn,
-      createdAt: now,
-      startedAt: now,
-      updatedAt: now,
-      sourceServiceRevisions: world.records[0]?.targetServiceRevision ? [world.records[0].targetServiceRevision] : [],
-      targetServiceRevision: { arn: cast.newerRevision },
-      deploymentConfiguration: world.service.deploymentConfiguration,
-      ...patch,
-    }
-    return {
-      ...world,
-      service: { ...world.service, currentServiceDeployment: cast.newerRecord },
-      records: [born, ...world.records],
-      revisions: [revision, ...world.revisions],
-    }
-  }
-
-const hook = (
-  { seconds, timeoutAction }: NonNullable<Step['pause']>,
-  { hook: hookId }: Cast,
-  time: number,
-  speed: number,
-): NonNullable<ServiceDeployment['lifecycleHookDetails']>[number] => ({
-  hookId,
-  targetType: 'PAUSE',
-  status: 'AWAITING_ACTION',
-  expiresAt: new Date(time + seconds * speed),
-  timeoutAction,
-})
-
-const weighted =
-  (arn: string, { production, test }: NonNullable<Step['weights']>): Change =>
-  (world) => ({
-    ...world,
-    records: world.records.map((one) =>
-      one.serviceDeploymentArn !== arn
-        ? one
-        : {
-            ...one,
-            targetServiceRevision: {
-              ...one.targetServiceRevision,
-              requestedProductionTrafficWeight: production,
-              ...(test !== undefined && { requestedTestTrafficWeight: test }),
-            },
-            sourceServiceRevisions: one.sourceServiceRevisions?.map((source) => ({
-              ...source,
-              requestedProductionTrafficWeight: 100 - production,
-            })),
-          },
-    ),
-  })
 
 const stoppedTask =
   (cast: Cast, { exitCode, reason, ...why }: NonNullable<Step['stops']>, now: Date): Change =>
@@ -272,11 +173,12 @@ export const wanted =
   })
 
 const said =
-  (texts: readonly string[], cast: Cast, createdAt: Date): Change =>
+  (texts: readonly string[], cast: Cast, now: Date): Change =>
   (world) => {
     const told = texts.map((text, index) => ({
-      id: taskId(cast.index, createdAt.getTime(), index).replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-'),
-      createdAt,
+      id: taskId(cast.index, now.getTime(), index).replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-'),
+      // In the order in which they are said.
+      createdAt: new Date(now.getTime() + index),
       message: spoken(text, cast),
     }))
     return { ...world, events: [...told.reverse(), ...world.events].slice(0, 100) }

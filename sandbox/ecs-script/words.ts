@@ -4,15 +4,17 @@
  * Recorded in public: the reasons of deployments and the events
  * (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-event-messages-list.html,
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_service_deployment_events.html, transcripts of
- * describe-services). The completed rollback names the deployment that it went back to. Inferred: what an alarm's
- * rollback says, and the reasons of service deployments, for which no transcript was found.
+ * describe-services). The completed rollback names the deployment that it went back to. Inferred: what the rollback
+ * of an alarm, a hook or a stop says, and the reasons of service deployments, for which no transcript was found.
  */
 export const reasons = {
   running: (id: string) => `ECS deployment ${id} in progress.`,
   completed: (id: string) => `ECS deployment ${id} completed.`,
   failed: 'ECS deployment circuit breaker: tasks failed to start.',
+  alarmFailed: 'ECS deployment alarm: alarm detected.',
   rollingBack: 'ECS deployment circuit breaker: rolling back to deploymentId {old}.',
   alarmRollingBack: 'ECS deployment alarm: rolling back to deploymentId {old}.',
+  hookRollingBack: 'ECS deployment lifecycle hook timed out: rolling back to deploymentId {old}.',
   stopRollingBack: 'ECS deployment stopped: rolling back to deploymentId {old}.',
 }
 
