@@ -82194,8 +82194,11 @@ const section = async (name, work, { title, ...ears }) => {
 /**
  * Runs work that prints what others wrote (a build, a workload's log). No line of it can be a command to the runner:
  * between the two marks the runner obeys nothing but the end mark.
+ *
+ * @param covered what is taken out of each line: AWS's own words name services and databases as they are called, which a variable
+ *   of the workload often says, too [what the workload must not show]
  */
-const fenced = async (work) => {
+const fenced = async (work, covered = scrubForeign) => {
     const mark = randomUUID();
     // What a child prints comes by events, which may not know whose they are.
     const section = sections.getStore();
@@ -82203,7 +82206,7 @@ const fenced = async (work) => {
     try {
         return await work((text) => {
             section?.hear?.(text);
-            const foreign = scrubForeign(text);
+            const foreign = covered(text);
             print(() => core.info(foreign), section);
         });
     }
@@ -82606,7 +82609,7 @@ __nccwpck_require__.d(__webpack_exports__, {
   Qf: () => (/* binding */ scrubForeign)
 });
 
-// UNUSED EXPORTS: hideInForeignText, maskGiven, maskOfWorkload
+// UNUSED EXPORTS: hideInForeignText, maskGiven, maskOfWorkload, scrubOfAws
 
 // EXTERNAL MODULE: ./node_modules/@actions/core/lib/core.js + 11 modules
 var core = __nccwpck_require__(3360);
@@ -82660,7 +82663,7 @@ const base64Forms = (text) => [0, 1, 2].flatMap((offset) => {
  * Secrets by their shape, in text that is not ours: a log or a plan may hold some that nobody has marked. What stays says
  * what kind it was.
  */
-const coverShapes = (text) => text.length < shortestShape ? text : shapes.reduce((rest, [shape, cover]) => rest.replace(shape, cover), text);
+const secret_shapes_coverShapes = (text) => text.length < shortestShape ? text : shapes.reduce((rest, [shape, cover]) => rest.replace(shape, cover), text);
 const shortestShape = 8;
 /** Each is linear in the length of the text: no two of its repetitions can take the same characters. */
 const shapes = [
@@ -82755,7 +82758,12 @@ const hideInForeignText = (values) => workload.add(values);
 /** Our own text, without our credentials. */
 const scrub = (text) => credentials.cover(text);
 /** Text that others wrote, without our credentials, the workload's values, and what looks like a secret. */
-const scrubForeign = (text) => coverShapes(workload.cover(credentials.cover(text)));
+const scrubForeign = (text) => secret_shapes_coverShapes(workload.cover(credentials.cover(text)));
+/**
+ * Words of AWS itself, such as why a task stopped: without our credentials and what looks like a secret. What a variable of the workload
+ * holds stays, because AWS says names: a database is often called as the service that asks it.
+ */
+const scrubOfAws = (text) => coverShapes(credentials.cover(text));
 const byLength = (a, b) => b.length - a.length;
 const literally = (text) => text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
 

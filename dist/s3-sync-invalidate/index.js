@@ -77984,8 +77984,11 @@ const section = async (name, work, { title, ...ears }) => {
 /**
  * Runs work that prints what others wrote (a build, a workload's log). No line of it can be a command to the runner:
  * between the two marks the runner obeys nothing but the end mark.
+ *
+ * @param covered what is taken out of each line: AWS's own words name services and databases as they are called, which a variable
+ *   of the workload often says, too [what the workload must not show]
  */
-const fenced = async (work) => {
+const fenced = async (work, covered = scrubForeign) => {
     const mark = randomUUID();
     // What a child prints comes by events, which may not know whose they are.
     const section = sections.getStore();
@@ -77993,7 +77996,7 @@ const fenced = async (work) => {
     try {
         return await work((text) => {
             section?.hear?.(text);
-            const foreign = scrubForeign(text);
+            const foreign = covered(text);
             print(() => core.info(foreign), section);
         });
     }
@@ -78370,7 +78373,7 @@ __nccwpck_require__.d(__webpack_exports__, {
   _I: () => (/* binding */ scrub)
 });
 
-// UNUSED EXPORTS: maskGiven, maskOfWorkload, scrubForeign
+// UNUSED EXPORTS: maskGiven, maskOfWorkload, scrubForeign, scrubOfAws
 
 // EXTERNAL MODULE: ./node_modules/@actions/core/lib/core.js + 19 modules
 var core = __nccwpck_require__(5198);
@@ -78480,6 +78483,11 @@ const hideInForeignText = (values) => workload.add(values);
 const scrub = (text) => credentials.cover(text);
 /** Text that others wrote, without our credentials, the workload's values, and what looks like a secret. */
 const scrubForeign = (text) => coverShapes(workload.cover(credentials.cover(text)));
+/**
+ * Words of AWS itself, such as why a task stopped: without our credentials and what looks like a secret. What a variable of the workload
+ * holds stays, because AWS says names: a database is often called as the service that asks it.
+ */
+const scrubOfAws = (text) => coverShapes(credentials.cover(text));
 const byLength = (a, b) => b.length - a.length;
 const literally = (text) => text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
 

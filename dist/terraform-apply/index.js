@@ -56867,8 +56867,11 @@ const section = async (name, work, { title, ...ears }) => {
 /**
  * Runs work that prints what others wrote (a build, a workload's log). No line of it can be a command to the runner:
  * between the two marks the runner obeys nothing but the end mark.
+ *
+ * @param covered what is taken out of each line: AWS's own words name services and databases as they are called, which a variable
+ *   of the workload often says, too [what the workload must not show]
  */
-const fenced = async (work) => {
+const fenced = async (work, covered = _secrets_js__WEBPACK_IMPORTED_MODULE_3__/* .scrubForeign */ .Qf) => {
     const mark = (0,node_crypto__WEBPACK_IMPORTED_MODULE_1__.randomUUID)();
     // What a child prints comes by events, which may not know whose they are.
     const section = sections.getStore();
@@ -56876,7 +56879,7 @@ const fenced = async (work) => {
     try {
         return await work((text) => {
             section?.hear?.(text);
-            const foreign = (0,_secrets_js__WEBPACK_IMPORTED_MODULE_3__/* .scrubForeign */ .Qf)(text);
+            const foreign = covered(text);
             print(() => _actions_core__WEBPACK_IMPORTED_MODULE_2__/* .info */ .pq(foreign), section);
         });
     }
@@ -57377,7 +57380,7 @@ const shapes = [
 /* harmony export */   kV: () => (/* binding */ maskCredential),
 /* harmony export */   nd: () => (/* binding */ maskOfWorkload)
 /* harmony export */ });
-/* unused harmony export hideInForeignText */
+/* unused harmony exports hideInForeignText, scrubOfAws */
 /* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3360);
 /* harmony import */ var _secret_forms_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9009);
 /* harmony import */ var _secret_shapes_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1606);
@@ -57441,6 +57444,11 @@ const hideInForeignText = (values) => workload.add(values);
 const scrub = (text) => credentials.cover(text);
 /** Text that others wrote, without our credentials, the workload's values, and what looks like a secret. */
 const scrubForeign = (text) => (0,_secret_shapes_js__WEBPACK_IMPORTED_MODULE_2__/* .coverShapes */ .c)(workload.cover(credentials.cover(text)));
+/**
+ * Words of AWS itself, such as why a task stopped: without our credentials and what looks like a secret. What a variable of the workload
+ * holds stays, because AWS says names: a database is often called as the service that asks it.
+ */
+const scrubOfAws = (text) => coverShapes(credentials.cover(text));
 const byLength = (a, b) => b.length - a.length;
 const literally = (text) => text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
 

@@ -96,8 +96,14 @@ export const section = async <T>(
 /**
  * Runs work that prints what others wrote (a build, a workload's log). No line of it can be a command to the runner:
  * between the two marks the runner obeys nothing but the end mark.
+ *
+ * @param covered what is taken out of each line: AWS's own words name services and databases as they are called, which a variable
+ *   of the workload often says, too [what the workload must not show]
  */
-export const fenced = async <T>(work: (print: (line: string) => void) => Promise<T>): Promise<T> => {
+export const fenced = async <T>(
+  work: (print: (line: string) => void) => Promise<T>,
+  covered: (text: string) => string = scrubForeign,
+): Promise<T> => {
   const mark = randomUUID()
   // What a child prints comes by events, which may not know whose they are.
   const section = sections.getStore()
@@ -105,7 +111,7 @@ export const fenced = async <T>(work: (print: (line: string) => void) => Promise
   try {
     return await work((text) => {
       section?.hear?.(text)
-      const foreign = scrubForeign(text)
+      const foreign = covered(text)
       print(() => core.info(foreign), section)
     })
   } finally {

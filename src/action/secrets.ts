@@ -63,6 +63,12 @@ export const scrub = (text: string): string => credentials.cover(text)
 /** Text that others wrote, without our credentials, the workload's values, and what looks like a secret. */
 export const scrubForeign = (text: string): string => coverShapes(workload.cover(credentials.cover(text)))
 
+/**
+ * Words of AWS itself, such as why a task stopped: without our credentials and what looks like a secret. What a variable of the workload
+ * holds stays, because AWS says names: a database is often called as the service that asks it.
+ */
+export const scrubOfAws = (text: string): string => coverShapes(credentials.cover(text))
+
 const byLength = (a: string, b: string) => b.length - a.length
 
 const literally = (text: string) => text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import { fenced, foreign, group, info, liveLine, named, notice, section, warning } from '../../../src/action/log.ts'
-import { hideInForeignText, maskCredential } from '../../../src/action/secrets.ts'
+import { hideInForeignText, maskCredential, scrubOfAws } from '../../../src/action/secrets.ts'
 import { printed } from '../printed.ts'
 
 const output = printed()
@@ -25,6 +25,13 @@ test('the fence and the group are closed when the work fails', async () => {
 test('each fence has a mark of its own', async () => {
   for (let turn = 0; turn < 2; turn++) await fenced(async () => {})
   expect(new Set(output.lines().filter((line) => line.startsWith('::stop'))).size).toBe(2)
+})
+
+test("AWS's own words keep names that are values of the workload, too, and no credential of ours", async () => {
+  maskCredential('a-credential-of-ours')
+  hideInForeignText(['hydrous'])
+  await fenced(async (print) => print('(service hydrous-backend) a-credential-of-ours'), scrubOfAws)
+  expect(output.lines()).toContain('(service hydrous-backend) ***')
 })
 
 test('our credentials are covered in everything, values of the workload in its words', async () => {

@@ -1,5 +1,5 @@
 import { code, paragraphs, plain, table } from '../../action/markdown.ts'
-import { scrubForeign } from '../../action/secrets.ts'
+import { scrubOfAws } from '../../action/secrets.ts'
 import type { ServiceTask, TaskContainer } from '../../aws/ecs-tasks.ts'
 
 /** Tasks that the table shows: a deployment that cannot succeed has hundreds alike. */
@@ -24,7 +24,7 @@ const rowOf =
   ({ taskId, stopCode, stoppedReason }: ServiceTask) =>
   (container: TaskContainer | undefined, index: number): string[] => [
     index === 0 ? code(taskId.slice(0, 12)) : '',
-    index === 0 ? [stopCode && code(stopCode), stoppedReason && foreign(stoppedReason)].filter(Boolean).join(': ') : '',
+    index === 0 ? [stopCode && code(stopCode), stoppedReason && words(stoppedReason)].filter(Boolean).join(': ') : '',
     container ? code(container.name) : '–',
     container ? endOf(container) : '–',
   ]
@@ -32,10 +32,10 @@ const rowOf =
 const endOf = ({ exitCode, reason, health }: TaskContainer): string =>
   [
     exitCode === undefined ? 'did not start, or its end is not known' : `exit code ${exitCode}`,
-    reason && foreign(reason),
+    reason && words(reason),
     health === 'UNHEALTHY' && 'unhealthy',
   ]
     .filter(Boolean)
     .join(': ')
 
-const foreign = (text: string): string => plain(scrubForeign(text)).replaceAll('|', '\\|')
+const words = (text: string): string => plain(scrubOfAws(text)).replaceAll('|', '\\|')

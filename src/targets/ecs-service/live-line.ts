@@ -1,4 +1,5 @@
 import { fenced, liveLine } from '../../action/log.ts'
+import { scrubOfAws } from '../../action/secrets.ts'
 import type { ServiceEvent } from '../../aws/ecs-service.ts'
 import type { Judgement } from './judge.ts'
 import type { Ours } from './ours.ts'
@@ -75,7 +76,7 @@ export const eventPrinter = ({ ids, at }: EventCursor): ((events: readonly Servi
     const lines = [...fresh].sort((one, other) => one.at - other.at).map(({ message }) => oneLine(message))
     await fenced(async (print) => {
       for (const line of lines) print(`           ${line}`)
-    })
+    }, scrubOfAws)
   }
 }
 

@@ -1,5 +1,5 @@
-import { scrubForeign } from '../../../action/secrets.ts'
+import { scrubOfAws } from '../../../action/secrets.ts'
 
-/** Words of AWS, of an engine or of a workload on one line of ours, without secrets and without what a runner would obey. */
+/** Words of AWS or of an engine on one line of ours, without secrets and without what a runner would obey. */
 export const oneLine = (text: string): string =>
-  scrubForeign(text).replaceAll(/\s+/g, ' ').replaceAll('##[', '## [').trim()
+  scrubOfAws(text).replaceAll(/\s+/g, ' ').replaceAll('##[', '## [').trim()
