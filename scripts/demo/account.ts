@@ -21,6 +21,12 @@ export interface Roles {
   apply: string
 }
 
+/** A service of ECS whose parts are called as the example's template calls them. */
+export interface Service {
+  cluster: string
+  name: string
+}
+
 /** A state of Terraform. */
 export interface State {
   bucket: string
@@ -42,7 +48,7 @@ export async function deployTrust(
   { aws, name, say }: Application,
   gitHub: GitHubName,
   environment: string,
-  { site, state }: { site?: Site; state?: State } = {},
+  { site, state, service }: { site?: Site; state?: State; service?: Service } = {},
 ): Promise<Roles> {
   await aws.seed.oidcProvider()
   const template = join(house, 'bootstrap/cloudformation/github-oidc.yml')
@@ -52,10 +58,19 @@ export async function deployTrust(
     GitHubRepository: gitHub.name,
     GitHubRepositoryId: String(gitHub.id),
     Environment: environment,
-    FunctionName: name,
+    ...(!service && { FunctionName: name }),
     RepositoryName: name,
     ...(site && { BucketName: site.bucket, DistributionId: site.distribution }),
     ...(state && { StateBucket: state.bucket, StateKey: state.key }),
+    ...(service && {
+      ClusterName: service.cluster,
+      ServiceName: service.name,
+      ServiceRepositoryName: name,
+      TaskFamily: name,
+      TaskRoleName: `${name}-task`,
+      ExecutionRoleName: `${name}-execution`,
+      TaskLogGroup: `/ecs/${name}`,
+    }),
     CreateProvider: 'no',
   })
   say(`trust: one role to build, one to deploy${state ? ', one to plan, one to apply' : ''}`)
