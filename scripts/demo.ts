@@ -8,6 +8,7 @@ import { endCommands } from '../sandbox/setup/command.ts'
 import { repository } from '../sandbox/setup/places.ts'
 import { startSandbox } from '../sandbox/start.ts'
 import type { Act, Finding } from './demo/act.ts'
+import * as hydrousBackend from './demo/hydrous-backend.ts'
 import * as mlopsApi from './demo/mlops-api.ts'
 import * as nl2sqlAgent from './demo/nl2sql-agent.ts'
 import { type Exhibit, summaryPage, writePages } from './demo/pages.ts'
@@ -22,7 +23,11 @@ interface System {
   more?(): Exhibit[]
 }
 
-const systems: Record<string, System> = { 'mlops-api': mlopsApi, 'nl2sql-agent': nl2sqlAgent }
+const systems: Record<string, System> = {
+  'mlops-api': mlopsApi,
+  'nl2sql-agent': nl2sqlAgent,
+  'hydrous-backend': hydrousBackend,
+}
 const [wanted = 'mlops-api'] = process.argv.slice(2)
 
 /** Ctrl-C: the run is cancelled as GitHub would cancel it, the sandbox is ended, and what was made is taken away. */

@@ -86651,8 +86651,11 @@ const section = async (name, work, { title, ...ears }) => {
 /**
  * Runs work that prints what others wrote (a build, a workload's log). No line of it can be a command to the runner:
  * between the two marks the runner obeys nothing but the end mark.
+ *
+ * @param covered what is taken out of each line: AWS's own words name services and databases as they are called, which a variable
+ *   of the workload often says, too [what the workload must not show]
  */
-const fenced = async (work) => {
+const fenced = async (work, covered = _secrets_js__WEBPACK_IMPORTED_MODULE_3__/* .scrubForeign */ .Qf) => {
     const mark = (0,node_crypto__WEBPACK_IMPORTED_MODULE_1__.randomUUID)();
     // What a child prints comes by events, which may not know whose they are.
     const section = sections.getStore();
@@ -86660,7 +86663,7 @@ const fenced = async (work) => {
     try {
         return await work((text) => {
             section?.hear?.(text);
-            const foreign = (0,_secrets_js__WEBPACK_IMPORTED_MODULE_3__/* .scrubForeign */ .Qf)(text);
+            const foreign = covered(text);
             print(() => _actions_core__WEBPACK_IMPORTED_MODULE_2__/* .info */ .pq(foreign), section);
         });
     }
@@ -87084,7 +87087,8 @@ __nccwpck_require__.d(__webpack_exports__, {
   Hv: () => (/* binding */ hideInForeignText),
   kV: () => (/* binding */ maskCredential),
   _I: () => (/* binding */ scrub),
-  Qf: () => (/* binding */ scrubForeign)
+  Qf: () => (/* binding */ scrubForeign),
+  om: () => (/* binding */ scrubOfAws)
 });
 
 // UNUSED EXPORTS: maskGiven, maskOfWorkload
@@ -87199,6 +87203,11 @@ const hideInForeignText = (values) => workload.add(values);
 const scrub = (text) => credentials.cover(text);
 /** Text that others wrote, without our credentials, the workload's values, and what looks like a secret. */
 const scrubForeign = (text) => (0,secret_shapes/* coverShapes */.c)(workload.cover(credentials.cover(text)));
+/**
+ * Words of AWS itself, such as why a task stopped: without our credentials and what looks like a secret. What a variable of the workload
+ * holds stays, because AWS says names: a database is often called as the service that asks it.
+ */
+const scrubOfAws = (text) => (0,secret_shapes/* coverShapes */.c)(credentials.cover(text));
 const byLength = (a, b) => b.length - a.length;
 const literally = (text) => text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
 
@@ -89795,18 +89804,18 @@ const stoppedTable = (stopped) => {
 };
 const rowOf = ({ taskId, stopCode, stoppedReason }) => (container, index) => [
     index === 0 ? (0,markdown/* code */.aY)(taskId.slice(0, 12)) : '',
-    index === 0 ? [stopCode && (0,markdown/* code */.aY)(stopCode), stoppedReason && foreign(stoppedReason)].filter(Boolean).join(': ') : '',
+    index === 0 ? [stopCode && (0,markdown/* code */.aY)(stopCode), stoppedReason && words(stoppedReason)].filter(Boolean).join(': ') : '',
     container ? (0,markdown/* code */.aY)(container.name) : '–',
     container ? endOf(container) : '–',
 ];
 const endOf = ({ exitCode, reason, health }) => [
     exitCode === undefined ? 'did not start, or its end is not known' : `exit code ${exitCode}`,
-    reason && foreign(reason),
+    reason && words(reason),
     health === 'UNHEALTHY' && 'unhealthy',
 ]
     .filter(Boolean)
     .join(': ');
-const foreign = (text) => (0,markdown/* plain */.pj)((0,secrets/* scrubForeign */.Qf)(text)).replaceAll('|', '\\|');
+const words = (text) => (0,markdown/* plain */.pj)((0,secrets/* scrubOfAws */.om)(text)).replaceAll('|', '\\|');
 
 ;// CONCATENATED MODULE: ./build/actions/ecs-force-deploy/report.js
 
@@ -93383,8 +93392,8 @@ const logPlace = (definition, taskId, { name, runtimeId }) => {
 /* harmony export */ });
 /* harmony import */ var _action_secrets_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(202);
 
-/** Words of AWS, of an engine or of a workload on one line of ours, without secrets and without what a runner would obey. */
-const oneLine = (text) => (0,_action_secrets_js__WEBPACK_IMPORTED_MODULE_0__/* .scrubForeign */ .Qf)(text).replaceAll(/\s+/g, ' ').replaceAll('##[', '## [').trim();
+/** Words of AWS or of an engine on one line of ours, without secrets and without what a runner would obey. */
+const oneLine = (text) => (0,_action_secrets_js__WEBPACK_IMPORTED_MODULE_0__/* .scrubOfAws */ .om)(text).replaceAll(/\s+/g, ' ').replaceAll('##[', '## [').trim();
 
 
 /***/ }),
@@ -93726,12 +93735,14 @@ const reasonIn = ({ own, deployment, memory }, state) => {
 /* harmony export */   h5: () => (/* binding */ shownTime)
 /* harmony export */ });
 /* harmony import */ var _action_log_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4173);
-/* harmony import */ var _sighting_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1714);
+/* harmony import */ var _action_secrets_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(202);
+/* harmony import */ var _sighting_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1714);
+
 
 
 /** `pending 1 · running 1/2 · failed 2 · healthy 1/2`, and what goes on where that is not plain. */
 const lineOf = (ours, { service, deployment }, judgement, healthy) => {
-    const own = service && (0,_sighting_js__WEBPACK_IMPORTED_MODULE_1__/* .entryOf */ .Ms)(ours, service);
+    const own = service && (0,_sighting_js__WEBPACK_IMPORTED_MODULE_2__/* .entryOf */ .Ms)(ours, service);
     const { pending = 0, running = 0, requested = 0 } = deployment?.target ?? {};
     const counts = own
         ? [
@@ -93787,7 +93798,7 @@ const eventPrinter = ({ ids, at }) => {
         await (0,_action_log_js__WEBPACK_IMPORTED_MODULE_0__/* .fenced */ .OF)(async (print) => {
             for (const line of lines)
                 print(`           ${line}`);
-        });
+        }, _action_secrets_js__WEBPACK_IMPORTED_MODULE_1__/* .scrubOfAws */ .om);
     };
 };
 const oneLine = (text) => text.replaceAll(/\s+/g, ' ').trim();
