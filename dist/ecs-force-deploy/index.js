@@ -89647,14 +89647,15 @@ var markdown = __nccwpck_require__(2714);
 const gantt = (bars) => {
     const span = Math.max(...bars.map(({ to }) => to)) - Math.min(...bars.map(({ from }) => from));
     const longest = Math.max(...bars.map(({ section }) => section.length));
+    const names = namesApart(bars.map(({ section }) => plain(section)));
     return (0,markdown/* block */.om)([
         ...(longest > roomFor ? [`%%{init: {"gantt": {"leftPadding": ${longest * letter + 20}}}}%%`] : []),
         'gantt',
         '  dateFormat x',
         '  axisFormat %H:%M:%S',
         `  tickInterval ${tickFor(span)}`,
-        ...bars.flatMap(({ section, label, from, to, bad, moment }) => [
-            `  section ${plain(section)}`,
+        ...bars.flatMap(({ label, from, to, bad, moment }, row) => [
+            `  section ${names[row]}`,
             `  ${plain(label)} : ${bad ? 'crit, ' : ''}${moment ? 'milestone, ' : ''}${from}, ${Math.max(to - from, 1)}ms`,
         ]),
     ].join('\n'), 'mermaid');
@@ -89662,6 +89663,19 @@ const gantt = (bars) => {
 /** Letters that stand left of the bars where nothing is said of it, and the pixels that one takes. */
 const roomFor = 10;
 const letter = 6;
+const invisible = '\u200b';
+/**
+ * Bars of one name are one section to mermaid, which writes the name once and counts its rows, wherever they are: a name that
+ * comes again later gets letters that nobody sees.
+ */
+const namesApart = (names) => {
+    const times = new Map();
+    return names.map((name, row) => {
+        if (names[row - 1] !== name)
+            times.set(name, (times.get(name) ?? 0) + 1);
+        return name + invisible.repeat(times.get(name) - 1);
+    });
+};
 /** What would end a name, or begin a comment. */
 const plain = (text) => text.replaceAll(/[:;#\n]+/g, ' ');
 const ticks = [

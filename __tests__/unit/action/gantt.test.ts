@@ -27,6 +27,12 @@ test('each stage has a bar as long as it took, and one that failed is red and sa
   )
 })
 
+test('a name that comes again later stands at its own bar, too', () => {
+  const drawn = stagesDrawn([stage('a', 0, 1), stage('a', 1, 1), stage('b', 2, 1), stage('a', 3, 1)])!
+  const sections = drawn.split('\n').flatMap((line) => /^ {2}section (.*)/.exec(line)?.[1] ?? [])
+  expect(sections).toEqual(['a', 'a', 'b', 'a\u200b'])
+})
+
 test('of one stage, or none, there is nothing to see', () => {
   expect([stagesDrawn([]), stagesDrawn([stage('update', 0, 4)])]).toEqual([undefined, undefined])
 })
