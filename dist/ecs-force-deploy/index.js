@@ -88851,23 +88851,14 @@ var explain_cause = __nccwpck_require__(9140);
 var definition_shape = __nccwpck_require__(3676);
 // EXTERNAL MODULE: ./node_modules/@aws-sdk/client-cloudwatch-logs/dist-cjs/index.js
 var client_cloudwatch_logs_dist_cjs = __nccwpck_require__(2684);
-// EXTERNAL MODULE: ./build/aws/logs.js
-var aws_logs = __nccwpck_require__(4367);
 ;// CONCATENATED MODULE: ./build/aws/log-stream.js
-
 
 
 
 /** Milliseconds that a look may take: it explains a failure, it must not become one. */
 const patience = 8000;
-/**
- * The last lines of one log stream, oldest first. What goes wrong is no failure: `missing` says why there are none.
- *
- * @param lines how many; 0 shows none.
- */
+/** The last lines of one log stream, oldest first. What goes wrong is no failure: `missing` says why there are none. */
 const streamTail = async (session, { region = session.region, group, stream }, lines) => {
-    if (lines === 0)
-        return aws_logs/* linesNotShown */.S;
     const logs = new client_cloudwatch_logs_dist_cjs/* CloudWatchLogsClient */.TFr((0,client_config/* clientConfig */.y)({ ...session, region }));
     const resource = `arn:${session.partition}:logs:${region}:*:log-group:${group}:log-stream:${stream}`;
     const command = new client_cloudwatch_logs_dist_cjs/* GetLogEventsCommand */.h7S({
@@ -88895,11 +88886,14 @@ const whyMissing = (failure, group) => {
     return `the log group ${group} could not be read: ${failure.error}`;
 };
 
+// EXTERNAL MODULE: ./build/aws/logs.js
+var logs = __nccwpck_require__(4367);
 // EXTERNAL MODULE: ./build/targets/ecs-service/explain/culprit.js
 var culprit = __nccwpck_require__(4418);
 // EXTERNAL MODULE: ./build/targets/ecs-service/explain/log-place.js
 var log_place = __nccwpck_require__(8529);
 ;// CONCATENATED MODULE: ./build/targets/ecs-service/explain/gather.js
+
 
 
 
@@ -88938,13 +88932,17 @@ const gather = async (subject) => {
 /** The logs of the tasks that failed, or, where none did, of one that runs and is not well enough. */
 const logsOf = async ({ session, tasks, startedBy, definition, stopped, logLines }) => {
     const failed = representatives(stopped, definition);
-    const shown = failed.length > 0 ? failed : logLines === 0 ? [] : await running(tasks, startedBy);
-    const containers = shown.flatMap((task) => (0,culprit/* ownContainers */.n)(task).map((container) => ({ task, container })));
-    const share = logLines === 0 ? 0 : Math.max(fewest, Math.floor(logLines / Math.max(1, containers.length)));
+    const looked = failed.length > 0 ? failed : await running(tasks, startedBy);
+    const containers = looked.flatMap((task) => (0,culprit/* ownContainers */.n)(task).map((container) => ({ task, container })));
+    const share = Math.max(fewest, Math.floor(logLines / Math.max(1, containers.length)));
     return Promise.all(containers.map(async ({ task: { taskId }, container }) => {
+        const whose = { taskId, container: container.name };
         const place = (0,log_place/* logPlace */.a)(definition, taskId, container);
-        const tail = 'missing' in place ? { lines: [], ...place } : await streamTail(session, place, share);
-        return { taskId, container: container.name, lines: tail.lines.map(secrets/* scrubForeign */.Qf), missing: tail.missing };
+        if ('missing' in place)
+            return { ...whose, lines: [], read: [], ...place };
+        const tail = await streamTail(session, place, share);
+        const read = tail.lines.map(secrets/* scrubForeign */.Qf);
+        return logLines === 0 ? { ...whose, ...logs/* linesNotShown */.S, read } : { ...whose, ...tail, lines: read, read };
     }));
 };
 /** The newest task of each kind of failure. */
@@ -88980,7 +88978,6 @@ const logLinesOf = ({ logLines }, run) => logLines ?? (run.isPublic ? 0 : 50);
 
 
 
-
 /** How a step ends by which end of its wait; AWS's own rollback is one that needs no other. */
 const outcomes = {
     deployed: 'failed',
@@ -89000,18 +88997,19 @@ const explained = async (attempt, end) => {
     const evidence = await evidenceOf(attempt, definition);
     const { facts, input, session } = work;
     const { why, reason } = end.judgement;
-    const late = end.outcome === 'timed-out';
-    // What is slow and not sick has no cause but the time.
-    if (late && !evidence.tasks.some(fail_fast/* failedByItself */.u) && evidence.targets.every(({ state }) => state !== 'unhealthy'))
-        return (0,ecs_rollout/* rolloutFailure */.gp)('timed-out', { service: facts.name, timeout: (0,live_line/* shownTime */.h5)(input.timeout), state: why });
-    const cause = (0,explain_cause/* causeOf */.rl)(evidence, {
+    const scene = {
         service: facts.name,
         cluster: facts.cluster,
         region: session.region,
         account: facts.arn.split(':')[4] ?? '',
         definition,
         why: (0,hooks/* hookWords */.Zt)(end.last.deployment) ?? reason ?? why,
-    });
+    };
+    if (end.outcome !== 'timed-out')
+        return (0,call/* withOutcome */.lt)((0,explain_cause/* causeOf */.rl)(evidence, scene), outcomes[end.outcome]);
+    // What is slow and not sick has no cause but the time.
+    const cause = (0,explain_cause/* shownCause */.hq)(evidence, scene) ??
+        (0,ecs_rollout/* rolloutFailure */.gp)('timed-out', { service: facts.name, timeout: (0,live_line/* shownTime */.h5)(input.timeout), state: why });
     return (0,call/* withOutcome */.lt)(cause, outcomes[end.outcome]);
 };
 /** Somebody else's deployment is live or on its way. */
@@ -92632,10 +92630,11 @@ const byKey = (things, keyOf) => new Map(things.map((thing) => [keyOf(thing), th
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
   rl: () => (/* binding */ causeOf),
-  WX: () => (/* binding */ findingsOf)
+  WX: () => (/* binding */ findingsOf),
+  hq: () => (/* binding */ shownCause)
 });
 
-// UNUSED EXPORTS: eventReason, shownCause
+// UNUSED EXPORTS: eventReason
 
 // EXTERNAL MODULE: ./build/failures/catalogue.js
 var catalogue = __nccwpck_require__(771);
@@ -92959,7 +92958,7 @@ const ecsPull = [
         code: 'task-network',
         when: '`CannotPullContainerError`: the registry is not reached.',
         match: {
-            message: /CannotPull.*(i\/o timeout|connection issue|dial tcp|no such host|request canceled|context (canceled|deadline)|network configuration|no route|connection refused|invalid memory address)/is,
+            message: /CannotPull.*(i\/o timeout|connection issue|dial tcp|no such host|request canceled|context (canceled|deadline)|network configuration|no route|connection refused|bad gateway|invalid memory address)/is,
         },
         cause: 'The task does not reach the registry of <image>: <reason>',
         remedy: networkRemedy,
@@ -93181,26 +93180,27 @@ const startTables = [...ecsPull, ...ecsStart];
  * @param failed what counts: tasks that failed by themselves, or those that something else stopped.
  */
 const findingsOf = ({ tasks, logs, targets }, definition, failed = fail_fast/* failedByItself */.u) => {
-    const found = new Map();
+    const kinds = new Map();
     for (const task of tasks.filter(failed)) {
         const container = (0,culprit/* culprit */.i)(task, definition);
-        const log = logs.find((each) => each.taskId === task.taskId && each.container === container?.name);
-        const symptom = {
-            error: task.stopCode,
-            message: [container?.reason, task.stoppedReason].filter(Boolean).join('\n'),
-            reasonCode: container?.exitCode === undefined ? undefined : String(container.exitCode),
-            log: log?.lines.join('\n'),
-        };
-        const entry = (0,catalogue/* find */.I6)(tablesFor(symptom), symptom);
-        if (!entry)
-            continue;
-        const key = `${entry.code} ${container?.name}`;
-        // The texts are of the newest: its log is the one that is shown.
-        const facts = (0,stop_facts/* stopFacts */.MX)(task, container, definition, targets);
-        found.set(key, { entry, facts, tasks: (found.get(key)?.tasks ?? 0) + 1 });
+        const symptom = symptomOf(task, container);
+        const key = `${(0,catalogue/* find */.I6)(tablesFor(symptom), symptom)?.code} ${container?.name}`;
+        // The newest stands for all: its log is the one that is read.
+        kinds.set(key, { task, container, symptom, tasks: (kinds.get(key)?.tasks ?? 0) + 1 });
     }
-    return [...found.values()].sort((one, other) => other.tasks - one.tasks);
+    return [...kinds.values()]
+        .flatMap(({ task, container, symptom, tasks }) => {
+        const log = logs.find(({ taskId, container: name }) => taskId === task.taskId && name === container?.name);
+        const entry = (0,catalogue/* find */.I6)(tablesFor(symptom), { ...symptom, log: log?.read.join('\n') });
+        return entry ? [{ entry, facts: (0,stop_facts/* stopFacts */.MX)(task, container, definition, targets), tasks }] : [];
+    })
+        .sort((one, other) => other.tasks - one.tasks);
 };
+const symptomOf = (task, container) => ({
+    error: task.stopCode,
+    message: [container?.reason, task.stoppedReason].filter(Boolean).join('\n'),
+    reasonCode: container?.exitCode === undefined ? undefined : String(container.exitCode),
+});
 /** A container with an exit code has been started: what its engine or program says then is of its run. */
 const tablesFor = ({ reasonCode, message = '' }) => reasonCode === undefined || /Cannot\w+Error|ResourceInitializationError/.test(message)
     ? [...ecsInterruption, ...startTables, ...ecsContainer]
@@ -94049,7 +94049,7 @@ const runPreTask = async (access, facts, revision, wanted) => {
         throw thrown;
     }
     function failureOf(task, { log: { lines, missing } }) {
-        const logs = [{ taskId: task.taskId, container, lines, missing }];
+        const logs = [{ taskId: task.taskId, container, lines, read: lines, missing }];
         // Of the others it does not matter how they ended.
         const own = { ...task, containers: task.containers.filter(({ name }) => name === container) };
         const cause = (0,explain_cause/* causeOf */.rl)({ tasks: [own], events: [], logs, targets: [], missing: [] }, {

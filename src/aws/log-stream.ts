@@ -1,7 +1,7 @@
 import { CloudWatchLogsClient, GetLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs'
 import { AwsFailure, call } from './call.ts'
 import { clientConfig } from './client-config.ts'
-import { linesNotShown, type Tail } from './logs.ts'
+import type { Tail } from './logs.ts'
 import type { Session } from './session.ts'
 
 export interface LogStream {
@@ -14,17 +14,12 @@ export interface LogStream {
 /** Milliseconds that a look may take: it explains a failure, it must not become one. */
 const patience = 8000
 
-/**
- * The last lines of one log stream, oldest first. What goes wrong is no failure: `missing` says why there are none.
- *
- * @param lines how many; 0 shows none.
- */
+/** The last lines of one log stream, oldest first. What goes wrong is no failure: `missing` says why there are none. */
 export const streamTail = async (
   session: Session,
   { region = session.region, group, stream }: LogStream,
   lines: number,
 ): Promise<Tail> => {
-  if (lines === 0) return linesNotShown
   const logs = new CloudWatchLogsClient(clientConfig({ ...session, region }))
   const resource = `arn:${session.partition}:logs:${region}:*:log-group:${group}:log-stream:${stream}`
   const command = new GetLogEventsCommand({

@@ -111,7 +111,7 @@ export const ecsPull: readonly Entry[] = [
     when: '`CannotPullContainerError`: the registry is not reached.',
     match: {
       message:
-        /CannotPull.*(i\/o timeout|connection issue|dial tcp|no such host|request canceled|context (canceled|deadline)|network configuration|no route|connection refused|invalid memory address)/is,
+        /CannotPull.*(i\/o timeout|connection issue|dial tcp|no such host|request canceled|context (canceled|deadline)|network configuration|no route|connection refused|bad gateway|invalid memory address)/is,
     },
     cause: 'The task does not reach the registry of <image>: <reason>',
     remedy: networkRemedy,

@@ -5,10 +5,9 @@ import { taskDefinitions } from '../../aws/ecs-task-definitions.ts'
 import { taskReader } from '../../aws/ecs-tasks.ts'
 import { rolloutFailure } from '../../failures/ecs-rollout.ts'
 import type { BadOutcome, Failure } from '../../failures/failure.ts'
-import { causeOf } from '../../targets/ecs-service/explain/cause.ts'
+import { causeOf, shownCause } from '../../targets/ecs-service/explain/cause.ts'
 import { type DefinitionShape, shapeOf } from '../../targets/ecs-service/explain/definition-shape.ts'
 import type { Evidence } from '../../targets/ecs-service/explain/evidence.ts'
-import { failedByItself } from '../../targets/ecs-service/explain/fail-fast.ts'
 import { gather } from '../../targets/ecs-service/explain/gather.ts'
 import { hookWords } from '../../targets/ecs-service/hooks.ts'
 import { shownTime } from '../../targets/ecs-service/live-line.ts'
@@ -38,18 +37,19 @@ export const explained = async (attempt: Attempt, end: Ended): Promise<Failure> 
   const evidence = await evidenceOf(attempt, definition)
   const { facts, input, session } = work
   const { why, reason } = end.judgement
-  const late = end.outcome === 'timed-out'
-  // What is slow and not sick has no cause but the time.
-  if (late && !evidence.tasks.some(failedByItself) && evidence.targets.every(({ state }) => state !== 'unhealthy'))
-    return rolloutFailure('timed-out', { service: facts.name, timeout: shownTime(input.timeout), state: why })
-  const cause = causeOf(evidence, {
+  const scene = {
     service: facts.name,
     cluster: facts.cluster,
     region: session.region,
     account: facts.arn.split(':')[4] ?? '',
     definition,
     why: hookWords(end.last.deployment) ?? reason ?? why,
-  })
+  }
+  if (end.outcome !== 'timed-out') return withOutcome(causeOf(evidence, scene), outcomes[end.outcome])
+  // What is slow and not sick has no cause but the time.
+  const cause =
+    shownCause(evidence, scene) ??
+    rolloutFailure('timed-out', { service: facts.name, timeout: shownTime(input.timeout), state: why })
   return withOutcome(cause, outcomes[end.outcome])
 }
 

@@ -93,7 +93,7 @@ export const runPreTask = async (
   }
 
   function failureOf(task: ServiceTask, { log: { lines, missing } }: PreTask) {
-    const logs = [{ taskId: task.taskId, container, lines, missing }]
+    const logs = [{ taskId: task.taskId, container, lines, read: lines, missing }]
     // Of the others it does not matter how they ended.
     const own = { ...task, containers: task.containers.filter(({ name }) => name === container) }
     const cause = causeOf(

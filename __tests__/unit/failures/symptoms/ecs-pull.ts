@@ -90,6 +90,11 @@ export const ecsPull: Cases = {
       'i/o timeout',
       'NAT gateway',
     ),
+    reason(
+      `${ref}: failed to do request: Head "https://…/v2/api/manifests/v2": Bad Gateway`,
+      'Bad Gateway',
+      'VPC endpoints',
+    ),
     reason('context canceled', 'does not reach the registry', 'VPC endpoints'),
   ],
   'image-pull': reason('something new', 'could not be pulled: something new', 'task_cannot_pull_image'),

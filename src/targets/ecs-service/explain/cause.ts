@@ -11,7 +11,7 @@ import type { Evidence } from './evidence.ts'
 import { failedByItself } from './fail-fast.ts'
 import { oneLine } from './one-line.ts'
 import { architectureOf, stopFacts, targetWords } from './stop-facts.ts'
-import type { StoppedTask } from './stopped-tasks.ts'
+import type { StoppedContainer, StoppedTask } from './stopped-tasks.ts'
 
 /** What is known beside the evidence, to fill the texts with. */
 export interface Scene {
@@ -45,25 +45,36 @@ export const findingsOf = (
   definition: DefinitionShape | undefined,
   failed: (task: StoppedTask) => boolean = failedByItself,
 ): readonly Finding[] => {
-  const found = new Map<string, Finding>()
+  const kinds = new Map<string, Kind>()
   for (const task of tasks.filter(failed)) {
     const container = culprit(task, definition)
-    const log = logs.find((each) => each.taskId === task.taskId && each.container === container?.name)
-    const symptom: Symptom = {
-      error: task.stopCode,
-      message: [container?.reason, task.stoppedReason].filter(Boolean).join('\n'),
-      reasonCode: container?.exitCode === undefined ? undefined : String(container.exitCode),
-      log: log?.lines.join('\n'),
-    }
-    const entry = find(tablesFor(symptom), symptom)
-    if (!entry) continue
-    const key = `${entry.code} ${container?.name}`
-    // The texts are of the newest: its log is the one that is shown.
-    const facts = stopFacts(task, container, definition, targets)
-    found.set(key, { entry, facts, tasks: (found.get(key)?.tasks ?? 0) + 1 })
+    const symptom = symptomOf(task, container)
+    const key = `${find(tablesFor(symptom), symptom)?.code} ${container?.name}`
+    // The newest stands for all: its log is the one that is read.
+    kinds.set(key, { task, container, symptom, tasks: (kinds.get(key)?.tasks ?? 0) + 1 })
   }
-  return [...found.values()].sort((one, other) => other.tasks - one.tasks)
+  return [...kinds.values()]
+    .flatMap(({ task, container, symptom, tasks }) => {
+      const log = logs.find(({ taskId, container: name }) => taskId === task.taskId && name === container?.name)
+      const entry = find(tablesFor(symptom), { ...symptom, log: log?.read.join('\n') })
+      return entry ? [{ entry, facts: stopFacts(task, container, definition, targets), tasks }] : []
+    })
+    .sort((one, other) => other.tasks - one.tasks)
 }
+
+/** Tasks that stopped alike. */
+interface Kind {
+  readonly task: StoppedTask
+  readonly container: StoppedContainer | undefined
+  readonly symptom: Symptom
+  readonly tasks: number
+}
+
+const symptomOf = (task: StoppedTask, container: StoppedContainer | undefined): Symptom => ({
+  error: task.stopCode,
+  message: [container?.reason, task.stoppedReason].filter(Boolean).join('\n'),
+  reasonCode: container?.exitCode === undefined ? undefined : String(container.exitCode),
+})
 
 /** A container with an exit code has been started: what its engine or program says then is of its run. */
 const tablesFor = ({ reasonCode, message = '' }: Symptom): readonly Entry[] =>

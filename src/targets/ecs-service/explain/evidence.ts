@@ -5,7 +5,10 @@ import type { StoppedTask } from './stopped-tasks.ts'
 export interface ContainerLog {
   readonly taskId: string
   readonly container: string
+  /** To be shown. */
   readonly lines: readonly string[]
+  /** To be judged by, also where none may be shown. */
+  readonly read: readonly string[]
   readonly missing?: string | undefined
 }
 

@@ -2,6 +2,7 @@ import { hideInForeignText, scrubForeign } from '../../../action/secrets.ts'
 import { AwsFailure } from '../../../aws/call.ts'
 import type { TaskReader } from '../../../aws/ecs-tasks.ts'
 import { streamTail } from '../../../aws/log-stream.ts'
+import { linesNotShown } from '../../../aws/logs.ts'
 import type { Session } from '../../../aws/session.ts'
 import { type TargetState, targetHealth } from '../../../aws/target-health.ts'
 import { messageOf } from '../../../failures/failure.ts'
@@ -60,14 +61,17 @@ export const gather = async (subject: Case): Promise<Evidence> => {
 /** The logs of the tasks that failed, or, where none did, of one that runs and is not well enough. */
 const logsOf = async ({ session, tasks, startedBy, definition, stopped, logLines }: Case): Promise<ContainerLog[]> => {
   const failed = representatives(stopped, definition)
-  const shown = failed.length > 0 ? failed : logLines === 0 ? [] : await running(tasks, startedBy)
-  const containers = shown.flatMap((task) => ownContainers(task).map((container) => ({ task, container })))
-  const share = logLines === 0 ? 0 : Math.max(fewest, Math.floor(logLines / Math.max(1, containers.length)))
+  const looked = failed.length > 0 ? failed : await running(tasks, startedBy)
+  const containers = looked.flatMap((task) => ownContainers(task).map((container) => ({ task, container })))
+  const share = Math.max(fewest, Math.floor(logLines / Math.max(1, containers.length)))
   return Promise.all(
     containers.map(async ({ task: { taskId }, container }) => {
+      const whose = { taskId, container: container.name }
       const place = logPlace(definition, taskId, container)
-      const tail = 'missing' in place ? { lines: [], ...place } : await streamTail(session, place, share)
-      return { taskId, container: container.name, lines: tail.lines.map(scrubForeign), missing: tail.missing }
+      if ('missing' in place) return { ...whose, lines: [], read: [], ...place }
+      const tail = await streamTail(session, place, share)
+      const read = tail.lines.map(scrubForeign)
+      return logLines === 0 ? { ...whose, ...linesNotShown, read } : { ...whose, ...tail, lines: read, read }
     }),
   )
 }

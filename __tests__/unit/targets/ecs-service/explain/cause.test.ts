@@ -120,12 +120,13 @@ describe('one task', () => {
   })
 })
 
-test('the log of the container tells what its exit code does not', () => {
+test('the log of one of the tasks that stopped alike tells what their exit code does not', () => {
   const failure = cause({
-    tasks: [stopped('a', { containers: [container({ exitCode: 255 })] })],
-    logs: [{ taskId: 'a', container: 'api', lines: ['exec /app: exec format error'] }],
+    tasks: ['a', 'b', 'c'].map((id) => stopped(id, { containers: [container({ exitCode: 255 })] })),
+    logs: [{ taskId: 'c', container: 'api', lines: [], read: ['exec /app: exec format error'] }],
   })
   expect(failure).toMatchObject({ code: 'exec-format', remedy: expect.stringContaining('`architecture: x86_64`') })
+  expect(failure.points).toBeUndefined()
 })
 
 test('what happened most is the cause, and the rest is told as well', () => {

@@ -49,9 +49,9 @@ test('the log of the newest task of each kind of failure, with the values of its
   const killed = stopped('b', { containers: [container({ exitCode: 137 })] })
   const { result, calls } = await gathered(speaking, [crashed('a'), killed, crashed('c')])
   expect(result.logs).toEqual([
-    { taskId: 'b', container: 'api', lines: ['ecs/api/b says ***'], missing: undefined },
-    { taskId: 'c', container: 'api', lines: ['ecs/api/c says ***'], missing: undefined },
-    { taskId: 'c', container: 'worker', lines: [], missing: expect.stringContaining('awsfirelens') },
+    { taskId: 'b', container: 'api', lines: ['ecs/api/b says ***'], read: ['ecs/api/b says ***'] },
+    { taskId: 'c', container: 'api', lines: ['ecs/api/c says ***'], read: ['ecs/api/c says ***'] },
+    { taskId: 'c', container: 'worker', lines: [], read: [], missing: expect.stringContaining('awsfirelens') },
   ])
   expect(calls.map(({ request }) => request['limit'])).toEqual([6, 6])
 })
@@ -65,15 +65,22 @@ test('where no task failed, the log of one that runs', async () => {
   }
   const { result, calls } = await gathered(answers, [])
   expect(result.logs).toEqual([
-    { taskId: 'new', container: 'api', lines: ['ecs/api/new says ***'], missing: undefined },
+    { taskId: 'new', container: 'api', lines: ['ecs/api/new says ***'], read: ['ecs/api/new says ***'] },
   ])
   expect(calls[0]).toMatchObject({ operation: 'ListTasks', request: { desiredStatus: 'RUNNING' } })
 })
 
-test('without lines to show nothing is read', async () => {
-  const { result, calls } = await gathered({}, [crashed('a')], 0)
-  expect(result.logs[0]).toMatchObject({ lines: [], missing: expect.stringContaining('`log-lines: 0`') })
-  expect(calls).toEqual([])
+test('where no lines may be shown, some are read to judge by', async () => {
+  const { result } = await gathered(speaking, [stopped('a')], 0)
+  expect(result.logs).toEqual([
+    {
+      taskId: 'a',
+      container: 'api',
+      lines: [],
+      read: ['ecs/api/a says ***'],
+      missing: expect.stringContaining('`log-lines: 0`'),
+    },
+  ])
 })
 
 test.each([
