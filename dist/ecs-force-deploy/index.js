@@ -87889,7 +87889,7 @@ const preflight_known = async (look) => {
 // EXTERNAL MODULE: ./build/failures/ecs-deploy.js
 var ecs_deploy = __nccwpck_require__(4123);
 // EXTERNAL MODULE: ./build/targets/ecs-service/record.js
-var record = __nccwpck_require__(1588);
+var ecs_service_record = __nccwpck_require__(1588);
 // EXTERNAL MODULE: ./build/aws/ecs-tasks.js
 var ecs_tasks = __nccwpck_require__(8268);
 ;// CONCATENATED MODULE: ./build/targets/ecs-service/running-images.js
@@ -87936,7 +87936,7 @@ const survey = async (access, facts) => {
     const taskDefinitionArn = (isOwn ? facts.primary?.taskDefinition : undefined) ??
         revision?.taskDefinition ??
         completed(facts)?.taskDefinition ??
-        (0,record/* recordIn */.Rn)((0,service/* tagsOf */.Fg)(facts)[record/* recordTag */.yg], [facts.taskDefinition]) ??
+        (0,ecs_service_record/* recordIn */.Rn)((0,service/* tagsOf */.Fg)(facts)[ecs_service_record/* recordTag */.yg], [facts.taskDefinition]) ??
         '';
     // What is live may be older than what AWS still lists.
     const isIts = revision !== undefined && revision.taskDefinition === taskDefinitionArn;
@@ -87960,16 +87960,19 @@ const completed = ({ deployments }) => deployments.find(({ rolloutState }) => ro
  * a rollback is as old as its first deployment: to go back once more would put in front of users what they were saved from.
  * Without service deployments it is our record on the service.
  *
- * @param isRerun the same run once more (attempt 2 and on): what is back already is the target, and nothing older
+ * @param rerunOf the id of the run, when it is run once more (attempt 2 and on): what is back already is the target then
  * @throws Failure `previous-unknown`
  */
-const rollbackTarget = async ({ deployments }, facts, isRerun) => {
+const rollbackTarget = async ({ deployments }, facts, rerunOf) => {
     const lines = (await deployments.lines(facts.name))?.filter(isGood).slice(0, lookedThrough);
     const revisions = lines && (await deployments.revisions([...new Set(lines.map((line) => line.targetRevision))]));
     const ran = (lines ?? []).flatMap(({ targetRevision }) => revisions?.find(({ arn }) => arn === targetRevision) ?? []);
-    const isBack = isRerun && wentBack(ran, facts.taskDefinition);
+    const isBack = rerunOf !== undefined && wentBack(ran, facts.taskDefinition);
     const revision = isBack ? ran[0] : before(ran, facts.taskDefinition);
-    const taskDefinitionArn = revision?.taskDefinition ?? (0,record/* recordIn */.Rn)((0,service/* tagsOf */.Fg)(facts)[record/* recordTag */.yg], [facts.taskDefinition]);
+    const record = (0,service/* tagsOf */.Fg)(facts)[ecs_service_record/* recordTag */.yg];
+    const isBackUnseen = !lines && rerunOf !== undefined && (0,ecs_service_record/* isBackBy */.nU)(record, facts.taskDefinition, rerunOf);
+    const recorded = isBackUnseen ? facts.taskDefinition : (0,ecs_service_record/* recordIn */.Rn)(record, [facts.taskDefinition]);
+    const taskDefinitionArn = revision?.taskDefinition ?? recorded;
     if (!taskDefinitionArn)
         throw (0,ecs_deploy/* deployFailure */.o)('previous-unknown', {
             service: facts.name,
@@ -88046,7 +88049,7 @@ const revisionOf = async ({ input, access, facts, run }) => {
         return (0,task_definition_revision/* planRevision */.X)(access, facts, { source: taskDefinition ?? { kind: 'own' }, images: image ?? [], container });
     if (rollbackTo !== 'previous')
         return (0,task_definition_revision/* planRevision */.X)(access, facts, backTo(rollbackTo));
-    const { taskDefinitionArn, revision } = await rollbackTarget(access, facts, run.attempt > 1);
+    const { taskDefinitionArn, revision } = await rollbackTarget(access, facts, run.attempt > 1 ? run.runId : undefined);
     const plan = await (0,task_definition_revision/* planRevision */.X)(access, facts, backTo(taskDefinitionArn));
     const moved = revision?.images.some(({ container, digest }) => {
         const { digests = [] } = plan.images.find((image) => image.container === container) ?? {};
@@ -89443,8 +89446,11 @@ const register = async (attempt, made) => {
 const prepare_record = async ({ work, task }) => {
     if (!task.survey.isBlind || !task.survey.previous.taskDefinitionArn)
         return;
-    const { access, facts, told } = work;
-    const value = (0,record/* withRecord */.q8)((0,service/* tagsOf */.Fg)(facts)[record/* recordTag */.yg], task.survey.previous.taskDefinitionArn);
+    const { access, facts, told, input, run } = work;
+    const known = (0,service/* tagsOf */.Fg)(facts)[record/* recordTag */.yg];
+    const value = input.rollbackTo
+        ? (0,record/* withBack */.I)(known, told.taskDefinitionArn, run.runId)
+        : (0,record/* withRecord */.q8)(known, task.survey.previous.taskDefinitionArn);
     try {
         await access.services.tag(facts, { [record/* recordTag */.yg]: value });
         told.changed = true;
@@ -94311,7 +94317,9 @@ const superseded = (service, access, { deployments }) => (0,_failures_ecs_deploy
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   I: () => (/* binding */ withBack),
 /* harmony export */   Rn: () => (/* binding */ recordIn),
+/* harmony export */   nU: () => (/* binding */ isBackBy),
 /* harmony export */   q8: () => (/* binding */ withRecord),
 /* harmony export */   yg: () => (/* binding */ recordTag)
 /* harmony export */ });
@@ -94334,7 +94342,15 @@ const withRecord = (record, taskDefinitionArn) => {
 };
 /** The newest that is none of these (ARNs); as `family:revision`. */
 const recordIn = (record, except) => namesIn(record).find((name) => !except.map(_aws_ecs_names_js__WEBPACK_IMPORTED_MODULE_0__/* .ecsNameOf */ .o7).includes(name));
-const namesIn = (record) => (record ?? '').split(' ').filter((name) => name !== '');
+/**
+ * The record before a rollback: what is live is what users are saved from, and stays out. A mark tells the same run, should it be run
+ * again, that it is done.
+ */
+const withBack = (record, taskDefinitionArn, runId) => [`${backMark(runId)}${(0,_aws_ecs_names_js__WEBPACK_IMPORTED_MODULE_0__/* .ecsNameOf */ .o7)(taskDefinitionArn)}`, ...namesIn(record)].join(' ').slice(0, longest);
+/** Whether this run has taken the service back to what is live. */
+const isBackBy = (record, live, runId) => (record ?? '').split(' ').includes(`${backMark(runId)}${(0,_aws_ecs_names_js__WEBPACK_IMPORTED_MODULE_0__/* .ecsNameOf */ .o7)(live)}`);
+const backMark = (runId) => `back=${runId || '-'}=`;
+const namesIn = (record) => (record ?? '').split(' ').filter((name) => name !== '' && !name.includes('='));
 
 
 /***/ }),

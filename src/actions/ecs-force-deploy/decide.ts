@@ -65,7 +65,7 @@ export const revisionOf = async ({ input, access, facts, run }: Work): Promise<R
   if (rollbackTo === undefined)
     return planRevision(access, facts, { source: taskDefinition ?? { kind: 'own' }, images: image ?? [], container })
   if (rollbackTo !== 'previous') return planRevision(access, facts, backTo(rollbackTo))
-  const { taskDefinitionArn, revision } = await rollbackTarget(access, facts, run.attempt > 1)
+  const { taskDefinitionArn, revision } = await rollbackTarget(access, facts, run.attempt > 1 ? run.runId : undefined)
   const plan = await planRevision(access, facts, backTo(taskDefinitionArn))
   const moved = revision?.images.some(({ container, digest }) => {
     const { digests = [] } = plan.images.find((image) => image.container === container) ?? {}

@@ -3,7 +3,7 @@ import { staged } from '../../action/stages.ts'
 import { AwsFailure } from '../../aws/call.ts'
 import { ecsNameOf } from '../../aws/ecs-names.ts'
 import { runPreTask } from '../../targets/ecs-service/pre-task.ts'
-import { recordTag, withRecord } from '../../targets/ecs-service/record.ts'
+import { recordTag, withBack, withRecord } from '../../targets/ecs-service/record.ts'
 import { tagsOf } from '../../targets/ecs-service/service.ts'
 import { type Revision, registeredRevision } from '../../targets/ecs-service/task-definition/revision.ts'
 import type { Attempt } from './attempt.ts'
@@ -31,8 +31,11 @@ export const register = async (attempt: Attempt, made: Map<string, Promise<Revis
  */
 export const record = async ({ work, task }: Attempt): Promise<void> => {
   if (!task.survey.isBlind || !task.survey.previous.taskDefinitionArn) return
-  const { access, facts, told } = work
-  const value = withRecord(tagsOf(facts)[recordTag], task.survey.previous.taskDefinitionArn)
+  const { access, facts, told, input, run } = work
+  const known = tagsOf(facts)[recordTag]
+  const value = input.rollbackTo
+    ? withBack(known, told.taskDefinitionArn, run.runId)
+    : withRecord(known, task.survey.previous.taskDefinitionArn)
   try {
     await access.services.tag(facts, { [recordTag]: value })
     told.changed = true

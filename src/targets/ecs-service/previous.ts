@@ -3,7 +3,7 @@ import type { DeploymentEntry, RevisionSeen, ServiceDeploymentLine } from '../..
 import { deployFailure } from '../../failures/ecs-deploy.ts'
 import type { EcsAccess } from './access.ts'
 import type { Previous } from './ours.ts'
-import { recordIn, recordTag } from './record.ts'
+import { isBackBy, recordIn, recordTag } from './record.ts'
 import { runningImages } from './running-images.ts'
 import { type ServiceFacts, tagsOf } from './service.ts'
 
@@ -66,20 +66,23 @@ export interface RollbackTarget {
  * a rollback is as old as its first deployment: to go back once more would put in front of users what they were saved from.
  * Without service deployments it is our record on the service.
  *
- * @param isRerun the same run once more (attempt 2 and on): what is back already is the target, and nothing older
+ * @param rerunOf the id of the run, when it is run once more (attempt 2 and on): what is back already is the target then
  * @throws Failure `previous-unknown`
  */
 export const rollbackTarget = async (
   { deployments }: EcsAccess,
   facts: ServiceFacts,
-  isRerun: boolean,
+  rerunOf: string | undefined,
 ): Promise<RollbackTarget> => {
   const lines = (await deployments.lines(facts.name))?.filter(isGood).slice(0, lookedThrough)
   const revisions = lines && (await deployments.revisions([...new Set(lines.map((line) => line.targetRevision))]))
   const ran = (lines ?? []).flatMap(({ targetRevision }) => revisions?.find(({ arn }) => arn === targetRevision) ?? [])
-  const isBack = isRerun && wentBack(ran, facts.taskDefinition)
+  const isBack = rerunOf !== undefined && wentBack(ran, facts.taskDefinition)
   const revision = isBack ? ran[0] : before(ran, facts.taskDefinition)
-  const taskDefinitionArn = revision?.taskDefinition ?? recordIn(tagsOf(facts)[recordTag], [facts.taskDefinition])
+  const record = tagsOf(facts)[recordTag]
+  const isBackUnseen = !lines && rerunOf !== undefined && isBackBy(record, facts.taskDefinition, rerunOf)
+  const recorded = isBackUnseen ? facts.taskDefinition : recordIn(record, [facts.taskDefinition])
+  const taskDefinitionArn = revision?.taskDefinition ?? recorded
   if (!taskDefinitionArn)
     throw deployFailure('previous-unknown', {
       service: facts.name,

@@ -21,4 +21,18 @@ export const withRecord = (record: string | undefined, taskDefinitionArn: string
 export const recordIn = (record: string | undefined, except: readonly string[]): string | undefined =>
   namesIn(record).find((name) => !except.map(ecsNameOf).includes(name))
 
-const namesIn = (record: string | undefined): string[] => (record ?? '').split(' ').filter((name) => name !== '')
+/**
+ * The record before a rollback: what is live is what users are saved from, and stays out. A mark tells the same run, should it be run
+ * again, that it is done.
+ */
+export const withBack = (record: string | undefined, taskDefinitionArn: string, runId: string): string =>
+  [`${backMark(runId)}${ecsNameOf(taskDefinitionArn)}`, ...namesIn(record)].join(' ').slice(0, longest)
+
+/** Whether this run has taken the service back to what is live. */
+export const isBackBy = (record: string | undefined, live: string, runId: string): boolean =>
+  (record ?? '').split(' ').includes(`${backMark(runId)}${ecsNameOf(live)}`)
+
+const backMark = (runId: string): string => `back=${runId || '-'}=`
+
+const namesIn = (record: string | undefined): string[] =>
+  (record ?? '').split(' ').filter((name) => name !== '' && !name.includes('='))

@@ -3,7 +3,7 @@ import type { RevisionSeen, ServiceDeploymentLine } from '../../../../src/aws/ec
 import type { Failure } from '../../../../src/failures/failure.ts'
 import { bound } from '../../../../src/targets/ecs-service/bind.ts'
 import { rollbackTarget, survey } from '../../../../src/targets/ecs-service/previous.ts'
-import { recordIn, withRecord } from '../../../../src/targets/ecs-service/record.ts'
+import { recordIn, recordTag, withBack, withRecord } from '../../../../src/targets/ecs-service/record.ts'
 import { factsOf } from '../../../../src/targets/ecs-service/service.ts'
 import { muted } from '../../printed.ts'
 import { awsFailure, type Script, scriptedAccess } from './scripted-access.ts'
@@ -32,7 +32,10 @@ const denied = awsFailure('denied', 'AccessDeniedException')
 
 describe('rollback-to: previous', () => {
   /** What was deployed, oldest first; the last is live. `!` failed. */
-  const target = async (history: string, { tag = '', lines = true, isRerun = false } = {}) => {
+  const target = async (
+    history: string,
+    { tag = '', lines = true, rerunOf = undefined as string | undefined } = {},
+  ) => {
     const all = history.split(' ').map((what, index) => ({
       line: line(index + 1, what.startsWith('!') ? 'ROLLBACK_SUCCESSFUL' : 'SUCCESSFUL'),
       revision: revision(index + 1, what.replace('!', '')),
@@ -45,7 +48,7 @@ describe('rollback-to: previous', () => {
     const facts = factsOf(
       serviceWith([], { taskDefinition: live, tags: tag ? [{ key: 'aws-deploy-actions:previous', value: tag }] : [] }),
     )
-    const found = await rollbackTarget(scriptedAccess(script).access, facts, isRerun).catch(({ code }: Failure) => code)
+    const found = await rollbackTarget(scriptedAccess(script).access, facts, rerunOf).catch(({ code }: Failure) => code)
     if (typeof found === 'string') return found
     const name = found.taskDefinitionArn.split('/').at(-1)!
     return [name, found.revision?.images[0]?.digest?.slice(7)].filter(Boolean).join(' ')
@@ -65,7 +68,7 @@ describe('rollback-to: previous', () => {
     ['and what is not, yet', '0z 1a 2b', 'web:1 a'],
     ['the same image once more is no way back', '0z 1a 1a', 'web:0 z'],
   ])('the same run again: %s: %s gives %s', async (_, history, wanted) =>
-    expect(await target(history, { isRerun: true })).toBe(wanted),
+    expect(await target(history, { rerunOf: '7' })).toBe(wanted),
   )
 
   test.each([
@@ -77,6 +80,21 @@ describe('rollback-to: previous', () => {
     expect(await target('1a 2b', { tag, lines: false })).toBe(wanted),
   )
 })
+
+test.each([
+  ['7', 'web:2'],
+  ['8', 'web:1'],
+  [undefined, 'web:1'],
+])(
+  'without service deployments the mark of a rollback tells the same run that it is done: run %s',
+  async (rerunOf, wanted) => {
+    const record = withBack('web:2 web:1', definition(2), '7')
+    const facts = factsOf(serviceWith([], { taskDefinition: definition(2), tags: [{ key: recordTag, value: record }] }))
+    const { taskDefinitionArn } = await rollbackTarget(scriptedAccess({ lines: denied }).access, facts, rerunOf)
+    expect(taskDefinitionArn.split('/').at(-1)).toBe(wanted)
+    expect(withRecord(record, definition(3))).toBe('web:3 web:2 web:1')
+  },
+)
 
 describe('what may have to be put back', () => {
   const surveyed = (script: Script, deployments = [entry(2, 'PRIMARY', 'COMPLETED')], tag = '') => {
