@@ -94,9 +94,7 @@ const killed = (mode: Mode, call: NamedCall) =>
     const half = statesOf(scene).includes(between) ? [] : [`in between ${between} serves`]
     const was = await before(scene)
     const again = await scene.start().result
-    const isDone = mode.doneAlready !== undefined && between === scene.asked
-    const expected = isDone ? { codes: codesOf(mode, mode.doneAlready), canLook: true } : undisturbed(mode)
-    return [...half, ...(await wrongIn(isDone ? { ...scene, before: between } : scene, was, again, expected))]
+    return [...half, ...(await wrongIn(scene, was, again, undisturbed(mode)))]
   })
 
 const cancelled = (mode: Mode, call: NamedCall) =>

@@ -2,7 +2,7 @@
  * The documented policy of a door: enough for each of its ways, nothing over, and nothing of the neighbour. The same runs
  * show what each way tells: to its children, in its log, and to the runner.
  */
-import { IAMClient, SimulatePrincipalPolicyCommand } from '@aws-sdk/client-iam'
+import { type ContextEntry, IAMClient, SimulatePrincipalPolicyCommand } from '@aws-sdk/client-iam'
 import { describe, expect, test } from '@jest/globals'
 import type { Decision, Policy, Statement } from '../../sandbox/aws/client.ts'
 import { judge } from '../../sandbox/aws/grants.ts'
@@ -146,7 +146,8 @@ describe.each(scenarios.map((scenario) => [scenario.door, scenario] as const))('
     async (__, policy) => {
       const decisions = (await Promise.all(scenario.modes.map(decisionsIn))).flat()
       const { onlyWhenBroken = {} } = scenario
-      expect(judge(policy, decisions).unused.filter(({ action = '' }) => !(action in onlyWhenBroken))).toEqual([])
+      const { unused } = judge(policy, decisions)
+      expect(unused.filter(({ statement, action = statement }) => !(action in onlyWhenBroken))).toEqual([])
     },
   )
 
@@ -163,16 +164,17 @@ describe.each(scenarios.map((scenario) => [scenario.door, scenario] as const))('
     const policy = policyOf(name, aws, scenario.resources(aws.account))
     const role = await aws.seed.role('deploy', { service: 'lambda.amazonaws.com' }, { policy })
     const iam = new IAMClient(pastTheFaults(aws))
-    const judged = async (ResourceArns: string[], ActionNames: string[]) => {
-      const command = new SimulatePrincipalPolicyCommand({ PolicySourceArn: role, ActionNames, ResourceArns })
+    const judged = async (ResourceArns: string[], ActionNames: string[], ContextEntries: ContextEntry[]) => {
+      const asked = { PolicySourceArn: role, ActionNames, ResourceArns, ContextEntries }
+      const command = new SimulatePrincipalPolicyCommand(asked)
       const { EvaluationResults = [] } = await iam.send(command)
       return EvaluationResults.map(({ EvalDecision }) => EvalDecision)
     }
-    for (const { actions, resources } of grantsOf(policy)) {
+    for (const { actions, resources, context } of grantsOf(policy)) {
       const own = resources.map((arn) => arn.replaceAll('*', 'x'))
       const neighbours = own.flatMap((arn) => twinsOf(arn, Object.values(scenario.resources(aws.account))))
-      expect([...new Set(await judged(own, actions))]).toEqual(['allowed'])
-      expect([...new Set(await judged(neighbours, actions))]).toEqual(['implicitDeny'])
+      expect([...new Set(await judged(own, actions, context))]).toEqual(['allowed'])
+      expect([...new Set(await judged(neighbours, actions, context))]).toEqual(['implicitDeny'])
     }
   })
 
@@ -195,10 +197,20 @@ describe.each(scenarios.map((scenario) => [scenario.door, scenario] as const))('
 
 /** The statements with a resource of their own; those for which AWS knows none are judged by `tooWide`. */
 const grantsOf = ({ Statement }: Policy) =>
-  [Statement].flat().flatMap(({ Action = [], Resource = [] }: Statement) => {
+  [Statement].flat().flatMap(({ Action = [], Resource = [], Condition = {} }: Statement) => {
     const [actions, resources] = [[Action].flat(), [Resource].flat()]
-    return resources.includes('*') ? [] : [{ actions, resources }]
+    return resources.includes('*') ? [] : [{ actions, resources, context: contextOf(Condition) }]
   })
+
+/** Of a call that keeps every condition. */
+const contextOf = (conditions: Readonly<Record<string, unknown>>): ContextEntry[] =>
+  Object.values(conditions as Record<string, Record<string, string | string[]>>).flatMap((keys) =>
+    Object.entries(keys).map(([ContextKeyName, values]) => ({
+      ContextKeyName,
+      ContextKeyType: 'string' as const,
+      ContextKeyValues: [values].flat().slice(0, 1),
+    })),
+  )
 
 /** The same thing under names that begin or end like ours, in another Region, in another account. */
 const twinsOf = (arn: string, names: readonly string[]): readonly string[] => {

@@ -47,8 +47,6 @@ export interface Mode {
   readonly fails?: string
   /** What a denied call is told as where that says more, by its name and which one it is. [none] */
   readonly deniedAs?: Readonly<Record<string, string>>
-  /** The failure code when it is run again and finds that a killed run has done what was asked: to do it twice is wrong. */
-  readonly doneAlready?: string
   /** Further things of the account that it touches: the policy is filled with each, too. */
   readonly also?: readonly Readonly<Record<string, string>>[]
   /** True: it asks GitHub, too. */
@@ -74,7 +72,7 @@ export interface Scenario {
   readonly children?: RegExp
   /** True: the door itself speaks to the registry, by docker. */
   readonly pushes?: boolean
-  /** Actions of IAM that no undisturbed run needs, and what for. [none] */
+  /** Actions of IAM, or statements by their Sid, that no undisturbed run needs, and what for. [none] */
   readonly onlyWhenBroken?: Readonly<Record<string, string>>
   /** Inputs that no mode needs, and why they change no call. */
   readonly callsAreTheSame: Readonly<Record<string, string>>

@@ -1,4 +1,5 @@
 import type { Scenario } from './scenario.ts'
+import { ecsScenario } from './scenarios/ecs.ts'
 import { imageScenario } from './scenarios/image.ts'
 import { lambdaScenario } from './scenarios/lambda.ts'
 import { siteScenario } from './scenarios/site.ts'
@@ -6,4 +7,11 @@ import { applyScenario } from './scenarios/terraform-apply.ts'
 import { planScenario } from './scenarios/terraform-plan.ts'
 
 /** Every door that has joined the matrix. */
-export const scenarios: readonly Scenario[] = [imageScenario, lambdaScenario, siteScenario, planScenario, applyScenario]
+export const scenarios: readonly Scenario[] = [
+  imageScenario,
+  lambdaScenario,
+  ecsScenario,
+  siteScenario,
+  planScenario,
+  applyScenario,
+]

@@ -35,7 +35,7 @@ export interface Asked {
 export const mode = (
   words: string,
   prepare: (aws: AwsSandbox) => Promise<Asked>,
-  more: Pick<Mode, 'also' | 'deniedAs' | 'doneAlready' | 'fails'> = {},
+  more: Pick<Mode, 'also' | 'deniedAs' | 'fails'> = {},
 ): Mode => ({
   name: words,
   ...more,
@@ -51,6 +51,7 @@ export const mode = (
 const sceneOf = (aws: AwsSandbox, { names = [name], inputs: own, files = {}, ...more }: Asked): Scene => {
   const inputs = { cluster, service: names.join('\n'), ...own }
   const { services } = aws.seed
+  let attempt = 0
   return {
     aws,
     inputs,
@@ -60,12 +61,12 @@ const sceneOf = (aws: AwsSandbox, { names = [name], inputs: own, files = {}, ...
       await familiesOf(services.ecs),
       await Promise.all(names.map(async (each) => shown(await services.now(cluster, each)))),
     ],
-    start: (given, options) =>
-      startStep(
-        'ecs-force-deploy',
-        { ...inputs, ...given },
-        { files, ...options, env: { ...aws.environment, ...options?.env } },
-      ),
+    // One more for each time, as GitHub counts when a job is run again.
+    start: (given, options) => {
+      attempt += 1
+      const env = { ...aws.environment, GITHUB_RUN_ATTEMPT: String(attempt), ...options?.env }
+      return startStep('ecs-force-deploy', { ...inputs, ...given }, { files, ...options, env })
+    },
     end: async () => {
       const gone = names.map((service) =>
         services.ecs.send(new DeleteServiceCommand({ cluster, service, force: true })),

@@ -42,6 +42,11 @@ const revision = async (aws: AwsSandbox, uri: string): Promise<string> => {
   })
 }
 
+const resourcesOf = (service: string) => ({
+  ...{ Cluster: cluster, Service: service, Family: service, Repository: service },
+  ...{ TaskRole: `${service}-task`, ExecutionRole: `${service}-execution`, LogGroup: `/ecs/${service}` },
+})
+
 /** The door goes on without the history of the service, with a notice. */
 const without = (asked: string) => ({
   'ecs:ListServiceDeployments': asked,
@@ -52,10 +57,15 @@ const crash = { MODE: 'crash' }
 
 export const ecsScenario: Scenario = {
   door: 'ecs-force-deploy',
-  policies: [],
-  resources: () => ({ Cluster: cluster, Service: name, Family: name, Repository: name }),
+  policies: ['', '-pre-task', '-revisions'].map((part) => `ecs-force-deploy${part}`),
+  resources: () => resourcesOf(name),
+  onlyWhenBroken: {
+    StopPreTask: 'ends a task before the deploy that was cancelled, or took too long',
+    ReadScaling: 'a word of warning more; the sandbox has no Application Auto Scaling to ask',
+  },
   waitsInRounds: true,
-  neighbour: { service: `${name}-twin` },
+  // One of another cluster: all services of its own are looked at before revisions are deregistered.
+  neighbour: { cluster: `${cluster}-twin` },
   callsAreTheSame: {
     container: 'which part of an answer is changed',
     'log-lines': 'how much is asked for in a call that is made anyway',
@@ -75,8 +85,8 @@ export const ecsScenario: Scenario = {
       const inputs = { 'health-url': `${url!.replace('http:', 'https:')}healthz` }
       return { before: '1', asked: '2', without: without('2'), inputs }
     }),
-    mode('a new image, as a new revision', async (aws) => {
-      await service(aws)
+    mode('a new image, as a new revision with tags', async (aws) => {
+      await service(aws, { definition: { tags: [{ key: 'team', value: 'shop' }] } })
       return { before: '1', asked: '2', without: without('2'), inputs: { image: await image(aws, '2') } }
     }),
     mode('a new image for two tasks, and old revisions deregistered', async (aws) => {
@@ -90,21 +100,21 @@ export const ecsScenario: Scenario = {
       const inputs = { image: await image(aws, '2'), 'pre-task-command': 'job migrate' }
       return { before: '1', asked: '2', without: without('2'), inputs }
     }),
-    mode(
-      'back to what was before',
-      async (aws) => {
-        await service(aws)
-        await deployed(aws, await revision(aws, await image(aws, '2')))
-        return { before: '2', asked: '1', inputs: { 'rollback-to': 'previous' } }
-      },
-      { doneAlready: 'previous-unknown' },
-    ),
-    mode('two services side by side', async (aws) => {
-      const names = [name, second]
-      await Promise.all(names.map((each) => service(aws, { name: each })))
-      await Promise.all(names.map((each) => move(aws, '2', {}, each)))
-      return { names, before: '1 1', asked: '2 2', whenKilled: ['1 2', '2 1'], without: without('2 2'), inputs: {} }
+    mode('back to what was before', async (aws) => {
+      await service(aws)
+      await deployed(aws, await revision(aws, await image(aws, '2')))
+      return { before: '2', asked: '1', inputs: { 'rollback-to': 'previous' } }
     }),
+    mode(
+      'two services side by side',
+      async (aws) => {
+        const names = [name, second]
+        await Promise.all(names.map((each) => service(aws, { name: each })))
+        await Promise.all(names.map((each) => move(aws, '2', {}, each)))
+        return { names, before: '1 1', asked: '2 2', whenKilled: ['1 2', '2 1'], without: without('2 2'), inputs: {} }
+      },
+      { also: [resourcesOf(second)] },
+    ),
     mode('a task definition by its ARN, not waited for', async (aws) => {
       await service(aws)
       const inputs = { 'task-definition': await revision(aws, await image(aws, '2')), wait: 'false' }
