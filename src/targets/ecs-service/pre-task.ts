@@ -47,7 +47,7 @@ export interface PreTaskEnd {
 }
 
 /** Milliseconds between two looks. */
-const interval = 2000
+const interval = 1000
 
 /**
  * Runs a command once, as a task of the revision that is to be deployed, in the network and on the terms of the service, and waits for

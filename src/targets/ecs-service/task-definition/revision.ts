@@ -1,9 +1,18 @@
+import { invalidInput } from '../../../action/inputs.ts'
 import { info, notice, warning } from '../../../action/log.ts'
 import { hideInForeignText } from '../../../action/secrets.ts'
 import { AwsFailure } from '../../../aws/call.ts'
-import { type Definition, familyOf, type Registered, taskDefinitions } from '../../../aws/ecs-task-definitions.ts'
+import { unknownFields } from '../../../aws/ecs-definition-fields.ts'
+import {
+  type Definition,
+  familyOf,
+  type Registered,
+  type TaskDefinitions,
+  taskDefinitions,
+} from '../../../aws/ecs-task-definitions.ts'
 import { poll } from '../../../aws/poll.ts'
 import { definitionFailure, definitionNotFound } from '../../../failures/ecs-definition.ts'
+import { messageOf } from '../../../failures/failure.ts'
 import type { EcsAccess } from '../access.ts'
 import type { ServiceFacts } from '../service.ts'
 import { plainValues, refuseWithoutImage } from './containers.ts'
@@ -40,6 +49,8 @@ export interface RevisionPlan {
   readonly why: string
   /** Names of what is not as the service has it now, such as `web.image`. */
   readonly changes: readonly string[]
+  /** The file that it was read from. */
+  readonly file: string | undefined
 }
 
 /** The task definition that the service gets. */
@@ -96,6 +107,7 @@ export const planRevision = async (
     images,
     why: there ? whyKept(there) : base.why,
     changes: changedFields(own?.definition ?? {}, definition),
+    file: source.kind === 'file' ? source.path : undefined,
   }
 
   async function baseOf(): Promise<Base> {
@@ -104,10 +116,11 @@ export const planRevision = async (
       return { registered: undefined, definition, why: `it is what ${source.path} says` }
     }
     const name = source.kind === 'own' ? facts.taskDefinition : source.name
+    refuseElsewhere(name, facts.arn)
     const named = source.kind === 'own' ? own : await definitions.describe(name)
     if (!named) throw definitionNotFound({ definition: name, region: session.region })
     if (source.kind === 'own') return baseOfRegistered(named, `it is a copy of the service's own, ${nameOf(named)}`)
-    if (named.status !== 'ACTIVE') throw inactive(named, await definitions.describe(named.family))
+    if (named.status !== 'ACTIVE' && !source.copied) throw inactive(named, await definitions.describe(named.family))
     return baseOfRegistered(named, `it is a copy of ${nameOf(named)}`)
   }
 
@@ -137,6 +150,16 @@ const baseOfRegistered = (registered: Registered, why: string): Base => ({
       ? why
       : `${why}, which is ${registered.status}: ECS would start nothing new with that`,
 })
+
+/** A service takes task definitions of its own account and Region alone. @throws Failure `invalid-input` */
+const refuseElsewhere = (name: string, serviceArn: string): void => {
+  const placeIn = (arn: string) => arn.split(':').slice(3, 5).join(', account ')
+  if (!name.startsWith('arn:') || placeIn(name) === placeIn(serviceArn)) return
+  throw invalidInput(
+    `Input "task-definition" is in ${placeIn(name)}, and the service is in ${placeIn(serviceArn)}.`,
+    'Register it there, or give the family alone.',
+  )
+}
 
 const runsOnFargate = ({ launch: { launchType, strategy } }: ServiceFacts): boolean =>
   launchType === 'FARGATE' || strategy.some(({ capacityProvider = '' }) => /^FARGATE(_SPOT)?$/.test(capacityProvider))
@@ -177,8 +200,35 @@ export const registeredRevision = async ({ api, wait }: EcsAccess, plan: Revisio
   })
   info(`Registered ${nameOf(made)}: ${plan.why}.`)
   const lost = lostFields(plan.definition, made.definition)
-  if (lost.length > 0) warning(`ECS did not take over, and so ${nameOf(made)} is without: ${lost.join(', ')}.`)
+  if (lost.length > 0) await tellLost(definitions, plan, made, lost)
   if (made.family !== familyOf(plan.previousArn))
     notice(`The service goes from family ${familyOf(plan.previousArn)} to ${made.family}.`)
   return { ...plan, arn: made.arn, registered: true }
+}
+
+/**
+ * ECS ignores what it does not know. In a file that is a slip when the SDK does not know it either; the revision then goes again.
+ *
+ * @throws Failure `invalid-input`
+ */
+const tellLost = async (
+  definitions: TaskDefinitions,
+  { file, definition }: RevisionPlan,
+  made: Registered,
+  lost: readonly string[],
+): Promise<void> => {
+  const unknown = unknownFields(definition)
+  const slips = file === undefined ? [] : lost.filter((field) => unknown.includes(field))
+  if (slips.length === 0) {
+    warning(`ECS did not take over, and so ${nameOf(made)} is without: ${lost.join(', ')}.`)
+    return
+  }
+  await definitions.deregister(made.arn).catch((failure: unknown) => {
+    warning(`${nameOf(made)} is of no use, and was not deregistered: ${messageOf(failure)}`)
+  })
+  throw invalidInput(
+    `Input "task-definition" is the file ${file}, with fields that ECS does not know: ${slips.join(', ')}.`,
+    'Look for a slip in their names (they begin in lower case): ' +
+      'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html. Nothing was deployed.',
+  )
 }

@@ -5,8 +5,11 @@ import { type Input, optional, Problem } from '../../../action/inputs.ts'
 export type DefinitionSource =
   /** The one that the service has. */
   | { readonly kind: 'own' }
-  /** ARN, `family:revision`, or `family` for its newest active revision. */
-  | { readonly kind: 'named'; readonly name: string }
+  /**
+   * ARN, `family:revision`, or `family` for its newest active revision. `copied`: one that was deregistered is registered anew, for a way
+   * back to it; else it is refused.
+   */
+  | { readonly kind: 'named'; readonly name: string; readonly copied?: boolean }
   /** A JSON file of the workspace. */
   | { readonly kind: 'file'; readonly path: string }
 

@@ -1,128 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
-import type { Definition } from '../../../../../src/aws/ecs-task-definitions.ts'
-import type { ServiceFacts } from '../../../../../src/targets/ecs-service/service.ts'
-import { imagesInput } from '../../../../../src/targets/ecs-service/task-definition/image-input.ts'
-import { pinned } from '../../../../../src/targets/ecs-service/task-definition/pinned.ts'
-import {
-  planRevision,
-  registeredRevision,
-  type WantedRevision,
-} from '../../../../../src/targets/ecs-service/task-definition/revision.ts'
-import { type Answers, type Call, withEcs } from '../../../aws/ecs-stand-in.ts'
 import { printed } from '../../../printed.ts'
+import { arnOf, definition, deployed, digestOf, ecs, host, withWeb } from './revision-scene.ts'
 
 const output = printed()
-
-const host = '111122223333.dkr.ecr.eu-west-1.amazonaws.com'
-const digestOf = (letter: string) => `sha256:${letter.repeat(64)}`
-const arnOf = (name: string) => `arn:aws:ecs:eu-west-1:111122223333:task-definition/${name}`
-
-const definition: Definition = {
-  family: 'api',
-  runtimePlatform: { cpuArchitecture: 'X86_64' },
-  containerDefinitions: [
-    { name: 'web', image: `${host}/api:v1`, environment: [{ name: 'PASSWORD', value: 'correct-horse' }] },
-    { name: 'agent', image: 'public.ecr.aws/acme/agent:v1', essential: false },
-  ],
-}
-
-const withWeb = (image: string): Definition => ({
-  ...definition,
-  containerDefinitions: definition.containerDefinitions!.map((each) =>
-    each.name === 'web' ? { ...each, image } : each,
-  ),
-})
-
-/** ECR with an image for either processor, and an index of both, by tag. */
-const ecr: Answers = {
-  BatchGetImage: ({ imageIds: [id] }: { imageIds: { imageTag?: string; imageDigest?: string }[] }) => {
-    const tag = id!.imageTag ?? (id!.imageDigest === digestOf('a') ? 'v1' : 'none')
-    const manifest = manifests[tag]
-    if (!manifest) return { images: [], failures: [{ failureCode: 'ImageNotFound' }] }
-    const imageManifestMediaType = manifest.mediaType
-    const imageId = { imageDigest: manifest.digest }
-    return { images: [{ imageId, imageManifest: JSON.stringify(manifest), imageManifestMediaType }] }
-  },
-  DescribeImages: () => ({ error: 'ImageNotFoundException', message: 'not there' }),
-  GetDownloadUrlForLayer: ({ layerDigest }: { layerDigest: string }) => {
-    const config = JSON.stringify({ os: 'linux', architecture: layerDigest.split(':')[1] })
-    return { downloadUrl: `${process.env['AWS_ENDPOINT_URL']}/layer/${encodeURIComponent(config)}` }
-  },
-}
-
-const single = (letter: string, architecture: string) => ({
-  digest: digestOf(letter),
-  mediaType: 'application/vnd.oci.image.manifest.v1+json',
-  config: { digest: `sha256:${architecture}` },
-})
-
-const manifests: Record<string, { digest: string; mediaType: string }> = {
-  v1: single('a', 'amd64'),
-  v2: single('b', 'amd64'),
-  arm: single('c', 'arm64'),
-  both: index('d', ['amd64', 'arm64']),
-  'only-arm': index('e', ['arm64']),
-}
-
-function index(letter: string, architectures: readonly string[]) {
-  const children = architectures.map((architecture) => ({
-    digest: digestOf(architecture[0]!),
-    platform: { os: 'linux', architecture },
-  }))
-  return { digest: digestOf(letter), mediaType: 'application/vnd.oci.image.index.v1+json', manifests: children }
-}
-
-/** ECS with these revisions; a family alone is its newest. */
-const ecs = (revisions: Readonly<Record<string, { definition: Definition; status?: string }>>): Answers => ({
-  DescribeTaskDefinition: ({ taskDefinition }: { taskDefinition: string }) => {
-    const asked = taskDefinition.split('/').at(-1)!
-    const name = asked.includes(':')
-      ? asked
-      : Object.keys(revisions).findLast((each) => each.startsWith(`${asked}:`) && revisions[each]!.status === undefined)
-    const found = name === undefined ? undefined : revisions[name]
-    if (!found) return { error: 'ClientException', message: 'Unable to describe task definition.' }
-    const { definition, status = 'ACTIVE' } = found
-    return {
-      taskDefinition: { ...definition, taskDefinitionArn: arnOf(name!), revision: Number(name!.split(':')[1]), status },
-    }
-  },
-  RegisterTaskDefinition: (sent: Definition) => ({
-    taskDefinition: { ...sent, taskDefinitionArn: arnOf(`${sent.family}:99`), revision: 99, status: 'ACTIVE' },
-  }),
-})
-
-const facts = {
-  arn: 'arn:aws:ecs:eu-west-1:111122223333:service/shop/api',
-  name: 'api',
-  taskDefinition: arnOf('api:7'),
-  launch: { launchType: 'FARGATE', strategy: [], platformVersion: undefined },
-} as unknown as ServiceFacts
-
-interface Given {
-  readonly image?: string
-  readonly wanted?: Partial<WantedRevision>
-  readonly answers?: Answers
-  readonly of?: Partial<ServiceFacts>
-}
-
-/** Plans and registers; a failure is a result too. */
-const deployed = async ({ image, wanted = {}, answers = ecs({ 'api:7': { definition } }), of = {} }: Given) => {
-  const { result, calls } = await withEcs({ ...ecr, ...answers }, async (api, session) => {
-    const wait = { deadline: Date.now() + 30_000, signal: new AbortController().signal }
-    const images = imagesInput.parse(image) ?? []
-    try {
-      const order = { source: { kind: 'own' } as const, images, container: undefined, ...wanted }
-      const plan = await planRevision({ api, session }, { ...facts, ...of }, order)
-      return { plan, revision: await registeredRevision({ api, session, wait } as never, plan) }
-    } catch (failure) {
-      return { failure: failure as { code: string; message: string } }
-    }
-  })
-  return { ...result, registered: registeredIn(calls) }
-}
-
-const registeredIn = (calls: readonly Call[]) =>
-  calls.filter(({ operation }) => operation === 'RegisterTaskDefinition').map(({ request }) => request)
 
 describe('without an image', () => {
   test('the revision stays, and its images are looked up: what the tag means now', async () => {
@@ -217,6 +97,24 @@ describe('another task definition', () => {
     const { failure } = await deployed({ answers, wanted: { source: { kind: 'named', name } } })
     expect(failure).toMatchObject({ code, message: expect.stringMatching(message) })
   })
+
+  test('that was deregistered is copied, for a way back', async () => {
+    const wanted = { source: { kind: 'named', name: 'api:6', copied: true } } as const
+    const only = ecs({
+      'api:7': { definition: { ...definition, cpu: '512' } },
+      'api:6': { definition, status: 'INACTIVE' },
+    })
+    expect(await deployed({ answers: only, wanted })).toMatchObject({
+      registered: [definition],
+      revision: { arn: arnOf('api:99'), why: expect.stringMatching(/copy of api:6, which is INACTIVE/) },
+    })
+  })
+
+  test('of another Region is refused, before ECS is asked for it', async () => {
+    const name = arnOf('api:8').replace('eu-west-1', 'us-east-1')
+    const { failure } = await deployed({ answers, wanted: { source: { kind: 'named', name } } })
+    expect(failure).toMatchObject({ code: 'invalid-input', message: expect.stringMatching(/us-east-1.*eu-west-1/) })
+  })
 })
 
 test('while others register revisions of the family, it is tried again', async () => {
@@ -248,16 +146,4 @@ test('what ECS did not take over is told by name; no value of a variable is prin
   await deployed({ image: `${host}/api:v2`, answers })
   expect(output.text()).toContain('api:8 is without: tomorrow.')
   expect(output.text()).not.toContain('correct-horse')
-})
-
-test('a revision can be pinned to what ran, whatever its images are called', () => {
-  const names = ['host.io:5000/a/api:v1', `${host}/api@${digestOf('b')}`, 'public.ecr.aws/acme/agent']
-  const containerDefinitions = names.map((image, at) => ({ name: `c${at}`, image }))
-  const ran = names.map((_, at) => ({ container: `c${at}`, digest: at === 2 ? undefined : digestOf('a') }))
-  const { containerDefinitions: after } = pinned({ family: 'api', revision: 7, containerDefinitions }, ran)
-  expect(after?.map(({ image }) => image)).toEqual([
-    `host.io:5000/a/api@${digestOf('a')}`,
-    `${host}/api@${digestOf('a')}`,
-    'public.ecr.aws/acme/agent',
-  ])
 })
