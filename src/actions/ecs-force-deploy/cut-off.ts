@@ -9,6 +9,7 @@ import { stopPreTask } from '../../targets/ecs-service/pre-task.ts'
 import type { Survey } from '../../targets/ecs-service/previous.ts'
 import { putBack } from '../../targets/ecs-service/put-back.ts'
 import { type Before, begunMeanwhile } from '../../targets/ecs-service/start.ts'
+import { startable } from '../../targets/ecs-service/task-definition/startable.ts'
 import type { Attempt } from './attempt.ts'
 import { contract } from './contract.ts'
 import { changeOf } from './decide.ts'
@@ -83,7 +84,13 @@ export const putBackCutOff = async (work: unknown, { signal }: Step): Promise<st
 const putOneBack = async (access: EcsAccess, { before, change, survey, ours }: SavedService): Promise<string> => {
   const known = ours ?? (await begunMeanwhile(access, before, change, survey))
   if (!known) return 'runs what it ran before: there was nothing to put back.'
-  const how = await putBack(access, { name: before.name, ours: known, confirm: true, pin: pinned(access, before.name) })
+  const how = await putBack(access, {
+    name: before.name,
+    ours: known,
+    confirm: true,
+    pin: pinned(access, before.name),
+    startable: (arn) => startable(access, arn),
+  })
   return how === 'reverted'
     ? 'runs again what it ran before.'
     : 'runs what it ran before: there was nothing to put back.'

@@ -76,7 +76,7 @@ export const revisionOf = async ({ input, access, facts, run }: Work): Promise<R
 }
 
 const backTo = (name: string): WantedRevision => ({
-  source: { kind: 'named', name },
+  source: { kind: 'named', name, copied: true },
   images: [],
   container: undefined,
 })

@@ -11,7 +11,7 @@ export const pinned =
   async (revision: RevisionSeen): Promise<string> => {
     const [facts] = await lookAt(access, [service])
     const plan = await planRevision(access, facts!, {
-      source: { kind: 'named', name: revision.taskDefinition },
+      source: { kind: 'named', name: revision.taskDefinition, copied: true },
       images: pinnedImages(revision),
       container: undefined,
     })

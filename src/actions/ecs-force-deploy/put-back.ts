@@ -7,6 +7,7 @@ import { forgetUnfinished } from '../../action/state.ts'
 import type { BadOutcome, Failure } from '../../failures/failure.ts'
 import type { EcsAccess } from '../../targets/ecs-service/access.ts'
 import { type PutBack, putBack } from '../../targets/ecs-service/put-back.ts'
+import { startable } from '../../targets/ecs-service/task-definition/startable.ts'
 import { type Attempt, type Ended, failureFor } from './attempt.ts'
 import { tailsOf } from './explained.ts'
 import { pinned } from './pinned.ts'
@@ -77,6 +78,7 @@ const afterFailure = async (attempt: Attempt, failure: Failure): Promise<After> 
         ours,
         confirm: !cancelled,
         pin: pinned(access, nameOf(work)),
+        startable: (arn) => startable(access, arn),
         onStart: (back) => {
           work.told.back = back
         },

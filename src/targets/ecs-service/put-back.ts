@@ -27,6 +27,8 @@ export interface PuttingBack {
    * whose tags have moved since.
    */
   readonly pin: (revision: RevisionSeen) => Promise<string>
+  /** Gives a task definition that says the same, and that ECS starts tasks with: it was deregistered meanwhile. */
+  readonly startable: (taskDefinitionArn: string) => Promise<string>
   /** Told of the deployment that brings back what was before, where this step has to start one. */
   readonly onStart?: ((back: Ours) => void) | undefined
 }
@@ -145,9 +147,12 @@ const putBackAnew = async (access: EcsAccess, putting: PuttingBack, facts: Servi
 }
 
 /** Where the task definition stays the same, only a digest tells what ran before: its tag may mean another image now. */
-const definitionBack = async ({ deployments }: EcsAccess, { name, ours, pin }: PuttingBack): Promise<string> => {
+const definitionBack = async (
+  { deployments }: EcsAccess,
+  { name, ours, pin, startable }: PuttingBack,
+): Promise<string> => {
   const { taskDefinitionArn, serviceRevisionArn, images: ran } = ours.previous
-  if (taskDefinitionArn !== ours.taskDefinitionArn) return taskDefinitionArn
+  if (taskDefinitionArn !== ours.taskDefinitionArn) return startable(taskDefinitionArn)
   const [revision] = (serviceRevisionArn && (await deployments.revisions([serviceRevisionArn]))) || []
   const images = revision?.images ?? ran ?? []
   if (images.some(({ digest, image }) => digest && !image.includes('@')))

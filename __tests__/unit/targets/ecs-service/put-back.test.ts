@@ -17,10 +17,13 @@ const again = serviceWith([entry(4, 'PRIMARY', 'COMPLETED', { taskDefinition: de
 
 const pinnedArn = `${definition(1).split('/')[0]}/pinned:9`
 
+const pinned = (state: string) => serviceWith([entry(4, 'PRIMARY', state, { taskDefinition: pinnedArn })])
+
 const back = async (script: Script, mine: Ours = ours, more: Partial<PuttingBack> = {}) => {
   const { access, writes } = scriptedAccess(script)
   const pin = async () => pinnedArn
-  const result = await putBack(access, { name: 'web', ours: mine, confirm: true, pin, ...more }).catch(
+  const startable = async (arn: string) => arn
+  const result = await putBack(access, { name: 'web', ours: mine, confirm: true, pin, startable, ...more }).catch(
     ({ code, message }: Failure) => `${code}: ${message}`,
   )
   return { result, writes }
@@ -76,13 +79,18 @@ describe('what is done', () => {
     })
   })
 
+  test.concurrent('is replaced by a copy of what was before, where that was deregistered', async () => {
+    const copied = { startable: async () => pinnedArn }
+    const script: Script = { looks: [done, pinned('COMPLETED')], answers: [pinned('IN_PROGRESS')] }
+    expect(await back(script, blind, copied)).toEqual({ result: 'reverted', writes: ['deploy pinned:9'] })
+  })
+
   test.concurrent('with the same task definition is replaced by the images of before', async () => {
     const image = { container: 'app', image: 'web:live', digest: 'sha256:1' }
     const mine: Ours = {
       ...blind,
       previous: { ...ours.previous, taskDefinitionArn: definition(2), serviceRevisionArn: 'arn:revision/1' },
     }
-    const pinned = (state: string) => serviceWith([entry(4, 'PRIMARY', state, { taskDefinition: pinnedArn })])
     const script: Script = {
       looks: [done, pinned('COMPLETED')],
       revisions: [{ arn: 'arn:revision/1', taskDefinition: definition(2), createdAt: 1, images: [image] }],
