@@ -17648,7 +17648,7 @@ __webpack_unused_export__ = RegisterDaemonTaskDefinitionRequest$;
 __webpack_unused_export__ = RegisterDaemonTaskDefinitionResponse$;
 __webpack_unused_export__ = RegisterTaskDefinition$;
 exports.$Hl = RegisterTaskDefinitionCommand;
-__webpack_unused_export__ = RegisterTaskDefinitionRequest$;
+exports.fSK = RegisterTaskDefinitionRequest$;
 __webpack_unused_export__ = RegisterTaskDefinitionResponse$;
 __webpack_unused_export__ = RepositoryCredentials$;
 __webpack_unused_export__ = ResolvedConfiguration$;
@@ -87450,9 +87450,11 @@ const contract = {
 /* harmony import */ var _targets_ecs_service_pre_task_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(6355);
 /* harmony import */ var _targets_ecs_service_put_back_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(6318);
 /* harmony import */ var _targets_ecs_service_start_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(5773);
-/* harmony import */ var _contract_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(2746);
-/* harmony import */ var _decide_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(1505);
-/* harmony import */ var _pinned_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(4724);
+/* harmony import */ var _targets_ecs_service_task_definition_startable_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(7947);
+/* harmony import */ var _contract_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(2746);
+/* harmony import */ var _decide_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(1505);
+/* harmony import */ var _pinned_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(4724);
+
 
 
 
@@ -87475,7 +87477,7 @@ const savedService = ({ work, task, ours }) => {
     const { name, deployments, taskDefinition, breaker, alarms, currentServiceDeployment, desired } = work.facts;
     return {
         before: { name, deployments, taskDefinition, breaker, alarms, currentServiceDeployment, desired },
-        change: (0,_decide_js__WEBPACK_IMPORTED_MODULE_8__/* .changeOf */ .C2)(work),
+        change: (0,_decide_js__WEBPACK_IMPORTED_MODULE_9__/* .changeOf */ .C2)(work),
         survey: task.survey,
         ...(ours && { ours }),
     };
@@ -87483,7 +87485,7 @@ const savedService = ({ work, task, ours }) => {
 /** The `post` step: the main step was cut off after it had begun to write. One that fails does not keep the others. */
 const putBackCutOff = async (work, { signal }) => {
     const { aws, cluster, services, preTask } = work;
-    const session = await (0,_aws_session_js__WEBPACK_IMPORTED_MODULE_1__/* .openSession */ .f)(aws, _contract_js__WEBPACK_IMPORTED_MODULE_7__/* .contract */ .d.name);
+    const session = await (0,_aws_session_js__WEBPACK_IMPORTED_MODULE_1__/* .openSession */ .f)(aws, _contract_js__WEBPACK_IMPORTED_MODULE_8__/* .contract */ .d.name);
     const access = (0,_targets_ecs_service_access_js__WEBPACK_IMPORTED_MODULE_3__/* .ecsAccess */ .k)(session, cluster, { deadline: Date.now() + postLimit, signal });
     if (preTask)
         await (0,_targets_ecs_service_pre_task_js__WEBPACK_IMPORTED_MODULE_4__/* .stopPreTask */ .V)(access.api, preTask, 'the step was cut off');
@@ -87513,7 +87515,13 @@ const putOneBack = async (access, { before, change, survey, ours }) => {
     const known = ours ?? (await (0,_targets_ecs_service_start_js__WEBPACK_IMPORTED_MODULE_6__/* .begunMeanwhile */ ._o)(access, before, change, survey));
     if (!known)
         return 'runs what it ran before: there was nothing to put back.';
-    const how = await (0,_targets_ecs_service_put_back_js__WEBPACK_IMPORTED_MODULE_5__/* .putBack */ .p)(access, { name: before.name, ours: known, confirm: true, pin: (0,_pinned_js__WEBPACK_IMPORTED_MODULE_9__/* .pinned */ .d)(access, before.name) });
+    const how = await (0,_targets_ecs_service_put_back_js__WEBPACK_IMPORTED_MODULE_5__/* .putBack */ .p)(access, {
+        name: before.name,
+        ours: known,
+        confirm: true,
+        pin: (0,_pinned_js__WEBPACK_IMPORTED_MODULE_10__/* .pinned */ .d)(access, before.name),
+        startable: (arn) => (0,_targets_ecs_service_task_definition_startable_js__WEBPACK_IMPORTED_MODULE_7__/* .startable */ .h)(access, arn),
+    });
     return how === 'reverted'
         ? 'runs again what it ran before.'
         : 'runs what it ran before: there was nothing to put back.';
@@ -88000,7 +88008,7 @@ const wentBack = (ran, live) => {
 const contentOf = ({ taskDefinition, images }) => [taskDefinition, ...images.map(({ container, digest }) => `${container}@${digest}`).sort()].join(' ');
 
 // EXTERNAL MODULE: ./build/targets/ecs-service/task-definition/revision.js + 8 modules
-var task_definition_revision = __nccwpck_require__(1424);
+var task_definition_revision = __nccwpck_require__(7669);
 // EXTERNAL MODULE: ./build/actions/ecs-force-deploy/pinned.js
 var pinned = __nccwpck_require__(4724);
 ;// CONCATENATED MODULE: ./build/actions/ecs-force-deploy/decide.js
@@ -88059,7 +88067,7 @@ const revisionOf = async ({ input, access, facts, run }) => {
     return moved ? (0,task_definition_revision/* planRevision */.X)(access, facts, { ...backTo(taskDefinitionArn), images: (0,pinned/* pinnedImages */.D)(revision) }) : plan;
 };
 const backTo = (name) => ({
-    source: { kind: 'named', name },
+    source: { kind: 'named', name, copied: true },
     images: [],
     container: undefined,
 });
@@ -88108,7 +88116,7 @@ __webpack_async_result__();
 /* harmony export */ });
 /* harmony import */ var _aws_image_reference_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8467);
 /* harmony import */ var _targets_ecs_service_service_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5002);
-/* harmony import */ var _targets_ecs_service_task_definition_revision_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1424);
+/* harmony import */ var _targets_ecs_service_task_definition_revision_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7669);
 
 
 
@@ -88116,7 +88124,7 @@ __webpack_async_result__();
 const pinned = (access, service) => async (revision) => {
     const [facts] = await (0,_targets_ecs_service_service_js__WEBPACK_IMPORTED_MODULE_1__/* .lookAt */ .t5)(access, [service]);
     const plan = await (0,_targets_ecs_service_task_definition_revision_js__WEBPACK_IMPORTED_MODULE_2__/* .planRevision */ .X)(access, facts, {
-        source: { kind: 'named', name: revision.taskDefinition },
+        source: { kind: 'named', name: revision.taskDefinition, copied: true },
         images: pinnedImages(revision),
         container: undefined,
     });
@@ -89412,7 +89420,7 @@ var record = __nccwpck_require__(1588);
 // EXTERNAL MODULE: ./build/targets/ecs-service/service.js
 var service = __nccwpck_require__(5002);
 // EXTERNAL MODULE: ./build/targets/ecs-service/task-definition/revision.js + 8 modules
-var revision = __nccwpck_require__(1424);
+var revision = __nccwpck_require__(7669);
 ;// CONCATENATED MODULE: ./build/actions/ecs-force-deploy/prepare.js
 
 
@@ -89487,6 +89495,8 @@ const preTask = async ({ work, revision }, { all, onStart }) => {
 
 // EXTERNAL MODULE: ./build/targets/ecs-service/put-back.js
 var put_back = __nccwpck_require__(6318);
+// EXTERNAL MODULE: ./build/targets/ecs-service/task-definition/startable.js
+var startable = __nccwpck_require__(7947);
 // EXTERNAL MODULE: ./build/actions/ecs-force-deploy/pinned.js
 var pinned = __nccwpck_require__(4724);
 ;// CONCATENATED MODULE: ./build/actions/ecs-force-deploy/work.js
@@ -89526,6 +89536,7 @@ const toldOf = ({ input, run, session }, facts) => ({
 const found = ({ facts }) => `${facts.running} of ${facts.desired} tasks of ${(0,ecs_names/* ecsNameOf */.o7)(facts.taskDefinition)}`;
 
 ;// CONCATENATED MODULE: ./build/actions/ecs-force-deploy/put-back.js
+
 
 
 
@@ -89589,6 +89600,7 @@ const afterFailure = async (attempt, failure) => {
             ours,
             confirm: !cancelled,
             pin: (0,pinned/* pinned */.d)(access, work_nameOf(work)),
+            startable: (arn) => (0,startable/* startable */.h)(access, arn),
             onStart: (back) => {
                 work.told.back = back;
             },
@@ -94014,7 +94026,7 @@ var containers = __nccwpck_require__(848);
 
 
 /** Milliseconds between two looks. */
-const interval = 2000;
+const interval = 1000;
 /**
  * Runs a command once, as a task of the revision that is to be deployed, in the network and on the terms of the service, and waits for
  * the exit code of its container. What runs beside that (side-cars, the agent of GuardDuty) counts for nothing. A task that is not
@@ -94284,10 +94296,10 @@ const putBackAnew = async (access, putting, facts) => {
     throw failed(name, access, whyOf(end));
 };
 /** Where the task definition stays the same, only a digest tells what ran before: its tag may mean another image now. */
-const definitionBack = async ({ deployments }, { name, ours, pin }) => {
+const definitionBack = async ({ deployments }, { name, ours, pin, startable }) => {
     const { taskDefinitionArn, serviceRevisionArn, images: ran } = ours.previous;
     if (taskDefinitionArn !== ours.taskDefinitionArn)
-        return taskDefinitionArn;
+        return startable(taskDefinitionArn);
     const [revision] = (serviceRevisionArn && (await deployments.revisions([serviceRevisionArn]))) || [];
     const images = revision?.images ?? ran ?? [];
     if (images.some(({ digest, image }) => digest && !image.includes('@')))
@@ -94718,7 +94730,42 @@ const whatIsWrong = (reference) => (0,_aws_image_reference_js__WEBPACK_IMPORTED_
 
 /***/ }),
 
-/***/ 1424:
+/***/ 4667:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Z: () => (/* binding */ registrable)
+/* harmony export */ });
+/**
+ * What ECS says of a revision, and does not take for a new one. Everything else is kept, also what AWS adds one day.
+ * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_TaskDefinition.html
+ */
+const saidByEcs = [
+    'taskDefinitionArn',
+    'revision',
+    'status',
+    'requiresAttributes',
+    'compatibilities',
+    'registeredAt',
+    'registeredBy',
+    'deregisteredAt',
+    'deleteRequestedAt',
+];
+/**
+ * A definition as it can be registered: without what ECS alone may say, with the tags that are not AWS's own. Empty texts, such as
+ * those of environment variables, stay.
+ */
+const registrable = ({ tags, ...definition }) => {
+    const ours = (tags ?? []).filter(({ key = '' }) => !/^aws:/i.test(key));
+    const kept = Object.entries(definition).filter(([field, value]) => !saidByEcs.includes(field) && value !== null);
+    // No list of tags at all, where there is none: an empty one is refused, and tagging is a permission of its own.
+    return { ...Object.fromEntries(kept), ...(ours.length > 0 && { tags: ours }) };
+};
+
+
+/***/ }),
+
+/***/ 7669:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -94728,26 +94775,55 @@ __nccwpck_require__.d(__webpack_exports__, {
   a: () => (/* binding */ registeredRevision)
 });
 
+// EXTERNAL MODULE: ./build/action/inputs.js
+var inputs = __nccwpck_require__(7126);
 // EXTERNAL MODULE: ./build/action/log.js
 var log = __nccwpck_require__(4173);
 // EXTERNAL MODULE: ./build/action/secrets.js + 1 modules
 var secrets = __nccwpck_require__(202);
 // EXTERNAL MODULE: ./build/aws/call.js + 3 modules
 var call = __nccwpck_require__(466);
+// EXTERNAL MODULE: ./node_modules/@aws-sdk/client-ecs/dist-cjs/index.js
+var dist_cjs = __nccwpck_require__(212);
+// EXTERNAL MODULE: ./node_modules/@smithy/core/dist-cjs/submodules/schema/index.js
+var schema = __nccwpck_require__(6890);
+;// CONCATENATED MODULE: ./build/aws/ecs-definition-fields.js
+
+
+/**
+ * Fields of a definition that AWS's model does not have, such as `containerDefinitions[].enviroment`: a slip, or newer than the SDK
+ * that is bundled here.
+ */
+const unknownFields = (definition) => [
+    ...new Set(unknownIn(definition, schema.NormalizedSchema.of(dist_cjs/* RegisterTaskDefinitionRequest$ */.fSK), '')),
+];
+const unknownIn = (value, schema, path) => {
+    if (value === null || typeof value !== 'object')
+        return [];
+    if (Array.isArray(value))
+        return schema.isListSchema() ? value.flatMap((item) => unknownIn(item, schema.getValueSchema(), `${path}[]`)) : [];
+    if (!schema.isStructSchema())
+        return [];
+    const known = new Map(schema.structIterator());
+    return Object.entries(value).flatMap(([field, item]) => {
+        const at = path === '' ? field : `${path}.${field}`;
+        const inside = known.get(field);
+        return inside ? unknownIn(item, inside, at) : [at];
+    });
+};
+
 // EXTERNAL MODULE: ./build/aws/ecs-task-definitions.js + 1 modules
 var ecs_task_definitions = __nccwpck_require__(786);
 // EXTERNAL MODULE: ./build/aws/poll.js
 var poll = __nccwpck_require__(4853);
 // EXTERNAL MODULE: ./build/failures/ecs-definition.js
 var ecs_definition = __nccwpck_require__(4925);
+// EXTERNAL MODULE: ./build/failures/failure.js
+var failures_failure = __nccwpck_require__(3624);
 // EXTERNAL MODULE: ./build/targets/ecs-service/task-definition/containers.js
 var containers = __nccwpck_require__(848);
 // EXTERNAL MODULE: external "node:fs/promises"
 var promises_ = __nccwpck_require__(1455);
-// EXTERNAL MODULE: ./build/action/inputs.js
-var inputs = __nccwpck_require__(7126);
-// EXTERNAL MODULE: ./build/failures/failure.js
-var failure = __nccwpck_require__(3624);
 ;// CONCATENATED MODULE: ./build/targets/ecs-service/task-definition/file.js
 
 
@@ -94762,7 +94838,7 @@ const example = 'Write it as `aws ecs describe-task-definition --task-definition
  */
 const definitionInFile = async (path, family) => {
     const text = await (0,promises_.readFile)(path, 'utf8').catch((error) => {
-        throw wrong(path, `which cannot be read: ${(0,failure/* messageOf */.b)(error)}`);
+        throw wrong(path, `which cannot be read: ${(0,failures_failure/* messageOf */.b)(error)}`);
     });
     return definitionIn(text, path, family);
 };
@@ -94958,33 +95034,8 @@ const digestsFor = async (repository, manifest, named, architecture) => {
 };
 const childrenFor = ({ children }, architecture) => children.filter((child) => child.architecture === (0,image_manifest/* imageSpelling */.ig)(architecture));
 
-;// CONCATENATED MODULE: ./build/targets/ecs-service/task-definition/registrable.js
-/**
- * What ECS says of a revision, and does not take for a new one. Everything else is kept, also what AWS adds one day.
- * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_TaskDefinition.html
- */
-const saidByEcs = [
-    'taskDefinitionArn',
-    'revision',
-    'status',
-    'requiresAttributes',
-    'compatibilities',
-    'registeredAt',
-    'registeredBy',
-    'deregisteredAt',
-    'deleteRequestedAt',
-];
-/**
- * A definition as it can be registered: without what ECS alone may say, with the tags that are not AWS's own. Empty texts, such as
- * those of environment variables, stay.
- */
-const registrable = ({ tags, ...definition }) => {
-    const ours = (tags ?? []).filter(({ key = '' }) => !/^aws:/i.test(key));
-    const kept = Object.entries(definition).filter(([field, value]) => !saidByEcs.includes(field) && value !== null);
-    // No list of tags at all, where there is none: an empty one is refused, and tagging is a permission of its own.
-    return { ...Object.fromEntries(kept), ...(ours.length > 0 && { tags: ours }) };
-};
-
+// EXTERNAL MODULE: ./build/targets/ecs-service/task-definition/registrable.js
+var registrable = __nccwpck_require__(4667);
 ;// CONCATENATED MODULE: ./build/targets/ecs-service/task-definition/lost-fields.js
 
 /**
@@ -94992,8 +95043,8 @@ const registrable = ({ tags, ...definition }) => {
  * `containerDefinitions[].enviroment`: it ignores what it does not know.
  */
 const lostFields = (sent, kept) => {
-    const there = new Set(pathsIn(registrable(kept)));
-    const lost = [...new Set(pathsIn(registrable(sent)))].filter((path) => !there.has(path));
+    const there = new Set(pathsIn((0,registrable/* registrable */.Z)(kept)));
+    const lost = [...new Set(pathsIn((0,registrable/* registrable */.Z)(sent)))].filter((path) => !there.has(path));
     // What is inside a lost field is lost with it.
     return lost.filter((path) => !lost.some((other) => path.startsWith(`${other}.`) || path.startsWith(`${other}[]`)));
 };
@@ -95067,7 +95118,7 @@ const differing = (was, is) => {
     return fields.filter((field) => JSON.stringify(was[field]) !== JSON.stringify(is[field]));
 };
 /** Where a task has an address of its own, or its host's, ECS writes the container's port for the host's; elsewhere it is another. */
-const canonicalOf = (definition) => canonical(registrable(definition), /^(awsvpc|host)$/.test(definition.networkMode ?? ''));
+const canonicalOf = (definition) => canonical((0,registrable/* registrable */.Z)(definition), /^(awsvpc|host)$/.test(definition.networkMode ?? ''));
 const canonical = (value, onePort, field = '') => {
     if (Array.isArray(value))
         return sorted(value.map((item) => canonical(item, onePort)), field);
@@ -95090,6 +95141,9 @@ const sorted = (items, field) => {
 const isNothing = (value) => value === null || value === undefined || (typeof value === 'object' && Object.keys(value).length === 0);
 
 ;// CONCATENATED MODULE: ./build/targets/ecs-service/task-definition/revision.js
+
+
+
 
 
 
@@ -95139,19 +95193,21 @@ const planRevision = async ({ api, session }, facts, { source, images: wanted, c
         images,
         why: there ? whyKept(there) : base.why,
         changes: changedFields(own?.definition ?? {}, definition),
+        file: source.kind === 'file' ? source.path : undefined,
     };
     async function baseOf() {
         if (source.kind === 'file') {
-            const definition = registrable(await definitionInFile(source.path, (0,ecs_task_definitions/* familyOf */.Ap)(facts.taskDefinition)));
+            const definition = (0,registrable/* registrable */.Z)(await definitionInFile(source.path, (0,ecs_task_definitions/* familyOf */.Ap)(facts.taskDefinition)));
             return { registered: undefined, definition, why: `it is what ${source.path} says` };
         }
         const name = source.kind === 'own' ? facts.taskDefinition : source.name;
+        refuseElsewhere(name, facts.arn);
         const named = source.kind === 'own' ? own : await definitions.describe(name);
         if (!named)
             throw (0,ecs_definition/* definitionNotFound */.Bb)({ definition: name, region: session.region });
         if (source.kind === 'own')
             return baseOfRegistered(named, `it is a copy of the service's own, ${nameOf(named)}`);
-        if (named.status !== 'ACTIVE')
+        if (named.status !== 'ACTIVE' && !source.copied)
             throw inactive(named, await definitions.describe(named.family));
         return baseOfRegistered(named, `it is a copy of ${nameOf(named)}`);
     }
@@ -95175,11 +95231,18 @@ const planRevision = async ({ api, session }, facts, { source, images: wanted, c
 };
 const baseOfRegistered = (registered, why) => ({
     registered,
-    definition: registrable(registered.definition),
+    definition: (0,registrable/* registrable */.Z)(registered.definition),
     why: registered.status === 'ACTIVE'
         ? why
         : `${why}, which is ${registered.status}: ECS would start nothing new with that`,
 });
+/** A service takes task definitions of its own account and Region alone. @throws Failure `invalid-input` */
+const refuseElsewhere = (name, serviceArn) => {
+    const placeIn = (arn) => arn.split(':').slice(3, 5).join(', account ');
+    if (!name.startsWith('arn:') || placeIn(name) === placeIn(serviceArn))
+        return;
+    throw (0,inputs/* invalidInput */.aY)(`Input "task-definition" is in ${placeIn(name)}, and the service is in ${placeIn(serviceArn)}.`, 'Register it there, or give the family alone.');
+};
 const runsOnFargate = ({ launch: { launchType, strategy } }) => launchType === 'FARGATE' || strategy.some(({ capacityProvider = '' }) => /^FARGATE(_SPOT)?$/.test(capacityProvider));
 const inactive = (named, newest) => (0,ecs_definition/* definitionFailure */.MG)('task-definition-inactive', {
     definition: nameOf(named),
@@ -95216,10 +95279,67 @@ const registeredRevision = async ({ api, wait }, plan) => {
     (0,log/* info */.pq)(`Registered ${nameOf(made)}: ${plan.why}.`);
     const lost = lostFields(plan.definition, made.definition);
     if (lost.length > 0)
-        (0,log/* warning */.$e)(`ECS did not take over, and so ${nameOf(made)} is without: ${lost.join(', ')}.`);
+        await tellLost(definitions, plan, made, lost);
     if (made.family !== (0,ecs_task_definitions/* familyOf */.Ap)(plan.previousArn))
         (0,log/* notice */.lm)(`The service goes from family ${(0,ecs_task_definitions/* familyOf */.Ap)(plan.previousArn)} to ${made.family}.`);
     return { ...plan, arn: made.arn, registered: true };
+};
+/**
+ * ECS ignores what it does not know. In a file that is a slip when the SDK does not know it either; the revision then goes again.
+ *
+ * @throws Failure `invalid-input`
+ */
+const tellLost = async (definitions, { file, definition }, made, lost) => {
+    const unknown = unknownFields(definition);
+    const slips = file === undefined ? [] : lost.filter((field) => unknown.includes(field));
+    if (slips.length === 0) {
+        (0,log/* warning */.$e)(`ECS did not take over, and so ${nameOf(made)} is without: ${lost.join(', ')}.`);
+        return;
+    }
+    await definitions.deregister(made.arn).catch((failure) => {
+        (0,log/* warning */.$e)(`${nameOf(made)} is of no use, and was not deregistered: ${(0,failures_failure/* messageOf */.b)(failure)}`);
+    });
+    throw (0,inputs/* invalidInput */.aY)(`Input "task-definition" is the file ${file}, with fields that ECS does not know: ${slips.join(', ')}.`, 'Look for a slip in their names (they begin in lower case): ' +
+        'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html. Nothing was deployed.');
+};
+
+
+/***/ }),
+
+/***/ 7947:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   h: () => (/* binding */ startable)
+/* harmony export */ });
+/* harmony import */ var _action_log_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4173);
+/* harmony import */ var _aws_call_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(466);
+/* harmony import */ var _aws_ecs_names_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6958);
+/* harmony import */ var _aws_ecs_task_definitions_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(786);
+/* harmony import */ var _registrable_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(4667);
+
+
+
+
+
+/**
+ * The task definition itself, or a copy of it where it was deregistered meanwhile (Terraform does that to those that it replaces): ECS
+ * starts nothing with such a one. Gives the ARN.
+ *
+ * @throws AwsFailure
+ */
+const startable = async ({ api }, arn) => {
+    const definitions = (0,_aws_ecs_task_definitions_js__WEBPACK_IMPORTED_MODULE_3__/* .taskDefinitions */ .sE)(api);
+    const there = await definitions.describe(arn).catch((failure) => {
+        if (failure instanceof _aws_call_js__WEBPACK_IMPORTED_MODULE_1__/* .AwsFailure */ .OQ && failure.kind === 'denied')
+            return undefined;
+        throw failure;
+    });
+    if (!there || there.status === 'ACTIVE')
+        return arn;
+    const copy = await definitions.register((0,_registrable_js__WEBPACK_IMPORTED_MODULE_4__/* .registrable */ .Z)(there.definition));
+    (0,_action_log_js__WEBPACK_IMPORTED_MODULE_0__/* .info */ .pq)(`${(0,_aws_ecs_names_js__WEBPACK_IMPORTED_MODULE_2__/* .ecsNameOf */ .o7)(arn)} is ${there.status}: ${(0,_aws_ecs_names_js__WEBPACK_IMPORTED_MODULE_2__/* .ecsNameOf */ .o7)(copy.arn)} is a copy of it.`);
+    return copy.arn;
 };
 
 
