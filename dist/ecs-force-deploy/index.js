@@ -89133,6 +89133,8 @@ const follow = async (attempt, signal) => {
     note(attempt, end);
     if (end.outcome !== 'deployed')
         throw await explained(attempt, end);
+    if (end.judgement.state === 'superseded')
+        told.theirs = end.judgement.by?.id ?? 'one that ECS does not name';
     // Followed to its end, and it runs something else.
     if (isTheirs(attempt, end) && end.ours.taskDefinitionArn !== told.taskDefinitionArn)
         throw superseded(attempt, end);
@@ -89740,6 +89742,8 @@ const headline = (told, { outcome, serving }) => {
         return `${who} serves ${before}; dry run, nothing was changed`;
     if (outcome === 'started')
         return `${who} is being rolled to ${now}${commitOf(run)}; before: ${before}`;
+    if (told.theirs)
+        return `${who} gets what somebody else deploys (${(0,markdown/* code */.aY)(told.theirs)}), which is well with \`on-superseded: succeed\`; before: ${before}`;
     if (serving === 'new') {
         const bad = outcome === 'deployed' ? '' : ` (${outcome})`;
         return `${who} serves ${now}${tasksOf(told)}${commitOf(run)}; before: ${before}${bad}`;
@@ -90075,12 +90079,19 @@ const carryOut = async (tasks) => {
         await lookAt(attempts, signal);
         (0,state/* forgetUnfinished */.Tv)();
         await prune(attempts);
-        return carry_out_all(attempts, { outcome: 'deployed', serving: 'new' });
+        return ended(attempts);
     }
     catch (thrown) {
         return putAllBack(attempts, (0,run_action/* failureOfThrown */.gs)(thrown));
     }
 };
+/** Of a service that somebody else deploys, what serves is theirs to say. */
+const ended = (attempts) => ({
+    hows: new Map(attempts.map(({ work }) => [
+        work,
+        { outcome: 'deployed', serving: work.told.theirs === undefined ? 'new' : 'unknown' },
+    ])),
+});
 const carry_out_all = (attempts, how) => ({
     hows: new Map(attempts.map(({ work }) => [work, how])),
 });

@@ -59,11 +59,21 @@ export const carryOut = async (tasks: readonly Task[]): Promise<Ended> => {
     await lookAt(attempts, signal)
     forgetUnfinished()
     await prune(attempts)
-    return all(attempts, { outcome: 'deployed', serving: 'new' })
+    return ended(attempts)
   } catch (thrown) {
     return putAllBack(attempts, failureOfThrown(thrown))
   }
 }
+
+/** Of a service that somebody else deploys, what serves is theirs to say. */
+const ended = (attempts: readonly Attempt[]): Ended => ({
+  hows: new Map(
+    attempts.map(({ work }): [Work, How] => [
+      work,
+      { outcome: 'deployed', serving: work.told.theirs === undefined ? 'new' : 'unknown' },
+    ]),
+  ),
+})
 
 const all = (attempts: readonly Attempt[], how: How): Ended => ({
   hows: new Map(attempts.map(({ work }): [Work, How] => [work, how])),

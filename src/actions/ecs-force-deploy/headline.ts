@@ -11,6 +11,8 @@ export const headline = (told: Told, { outcome, serving }: How): string => {
   const [before, now] = [beforeOf(told), nowOf(told)]
   if (outcome === 'planned') return `${who} serves ${before}; dry run, nothing was changed`
   if (outcome === 'started') return `${who} is being rolled to ${now}${commitOf(run)}; before: ${before}`
+  if (told.theirs)
+    return `${who} gets what somebody else deploys (${code(told.theirs)}), which is well with \`on-superseded: succeed\`; before: ${before}`
   if (serving === 'new') {
     const bad = outcome === 'deployed' ? '' : ` (${outcome})`
     return `${who} serves ${now}${tasksOf(told)}${commitOf(run)}; before: ${before}${bad}`

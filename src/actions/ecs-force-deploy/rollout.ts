@@ -54,6 +54,7 @@ export const follow = async (attempt: Attempt, signal: AbortSignal): Promise<str
   if (end.ours.deploymentId === attempt.ours!.deploymentId) attempt.ours = end.ours
   note(attempt, end)
   if (end.outcome !== 'deployed') throw await explained(attempt, end)
+  if (end.judgement.state === 'superseded') told.theirs = end.judgement.by?.id ?? 'one that ECS does not name'
   // Followed to its end, and it runs something else.
   if (isTheirs(attempt, end) && end.ours.taskDefinitionArn !== told.taskDefinitionArn) throw superseded(attempt, end)
   return 'deployed'

@@ -23,6 +23,8 @@ export interface Told {
   ours?: Ours
   /** The deployment that brought back what was before. */
   back?: Ours
+  /** Somebody else's deployment that took over, with `on-superseded: succeed`. */
+  theirs?: string
   /** By the name of the container. */
   digests: Readonly<Record<string, string>>
   digestsBefore: Readonly<Record<string, string>>
