@@ -21,11 +21,10 @@ export const ecs: Rows = {
   ],
   image: [
     ['api', /or its digest/],
-    ['docker.io/library/nginx:1', /Amazon ECR/],
+    ['Api:v1', /must be an image such as/],
     ['111122223333.dkr.ecr.eu-west-1.amazonaws.com/api', /tag or a digest/],
-    ['web=api:v1', /or its digest/],
-    [`${image}\n${image}`, /container=image on each line/],
-    [`web=${image}\nweb=${image}`, /every container once/],
+    [`${image}\n${image}`, /a line container=image/],
+    [`web=${image}\nweb=${image}`, /twice/],
   ],
   container: [
     ['my web', /such as web/],

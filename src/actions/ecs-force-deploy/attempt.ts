@@ -23,6 +23,8 @@ export interface Attempt {
   /** What tells why it did not end well, once it was asked for. */
   evidence?: Evidence
   failure?: Failure
+  /** Other causes that its tasks show. */
+  also?: readonly string[] | undefined
 }
 
 export const attemptOf = (task: Task): Attempt => ({ work: task.work, task, asked: false })

@@ -45,11 +45,13 @@ export const explained = async (attempt: Attempt, end: Ended): Promise<Failure> 
     definition,
     why: hookWords(end.last.deployment) ?? reason ?? why,
   }
-  if (end.outcome !== 'timed-out') return withOutcome(causeOf(evidence, scene), outcomes[end.outcome])
   // What is slow and not sick has no cause but the time.
   const cause =
-    shownCause(evidence, scene) ??
-    rolloutFailure('timed-out', { service: facts.name, timeout: shownTime(input.timeout), state: why })
+    end.outcome === 'timed-out'
+      ? (shownCause(evidence, scene) ??
+        rolloutFailure('timed-out', { service: facts.name, timeout: shownTime(input.timeout), state: why }))
+      : causeOf(evidence, scene)
+  attempt.also = cause.points
   return withOutcome(cause, outcomes[end.outcome])
 }
 

@@ -37,7 +37,10 @@ export const putAllBack = async (attempts: readonly Attempt[], failure: Failure)
   const hows = attempts.map((attempt) => {
     const { outcome, serving, second } = afters.get(attempt)!
     const own = failureFor(attempt, attempts, failure)
-    return [attempt.work, { outcome, serving, failure: own, second, tails: tails.get(attempt) } satisfies How] as const
+    return [
+      attempt.work,
+      { outcome, serving, failure: own, second, tails: tails.get(attempt), also: attempt.also } satisfies How,
+    ] as const
   })
   return { hows: new Map(hows), failure }
 }

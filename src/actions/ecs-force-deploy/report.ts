@@ -63,9 +63,10 @@ const tailOf = ({ of, lines, missing }: NonNullable<How['tails']>[number]): stri
 }
 
 const cautionsOf = ({ cautions }: Told): string | undefined =>
-  cautions.length > 0
-    ? ['**Worth a word**', '', ...cautions.map((each) => `* ${sentence(each)}`)].join('\n')
-    : undefined
+  cautions.length > 0 ? list('Worth a word', cautions) : undefined
+
+const list = (title: string, items: readonly string[]): string =>
+  [`**${title}**`, '', ...items.map((each) => `* ${sentence(each)}`)].join('\n')
 
 const oldRevisions = ({ pruned }: Told): string | undefined =>
   pruned && pruned.deregistered.length + pruned.kept.length > 0

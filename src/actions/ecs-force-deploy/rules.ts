@@ -18,10 +18,9 @@ const placeRules: readonly InputRule[] = [
   ),
   rule(['service', 'cluster', 'aws-region'], ({ service, cluster, awsRegion }) => {
     const region = regionOf(awsRegion)
-    const elsewhere = [...service, cluster].find(
-      (each) => region && each.startsWith('arn:') && !each.includes(`:${region}:`),
-    )
-    return elsewhere && `${elsewhere} is in another Region than "aws-region" (${region}).`
+    const given = [...service.map((each) => ['service', each] as const), ['cluster', cluster] as const]
+    const elsewhere = given.find(([, each]) => region && each.startsWith('arn:') && each.split(':')[3] !== region)
+    return elsewhere && `Input "${elsewhere[0]}" is ${elsewhere[1]}, in another Region than "aws-region" (${region}).`
   }),
 ]
 

@@ -56,6 +56,8 @@ export interface How {
   readonly failure?: Failure | undefined
   /** What went wrong with putting back. */
   readonly second?: Failure | undefined
+  /** Other causes than that of the failure. */
+  readonly also?: readonly string[] | undefined
   readonly tails?: readonly Tail[] | undefined
   readonly note?: string | undefined
 }

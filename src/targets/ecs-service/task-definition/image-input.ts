@@ -37,7 +37,9 @@ export const imagesInput: Input<readonly WantedImage[] | undefined> = optional((
   const named = given.map(wantedImage)
   const nameless = named.filter(({ container }) => container === undefined)
   if (nameless.length > 0 && given.length > 1)
-    throw new Problem('must have one image, or a line container=image for each container that gets one')
+    throw new Problem(
+      `must have one image, or a line container=image for each container that gets one, not ${quote(given[0]!)}`,
+    )
   const names = named.map(({ container }) => container)
   const twice = names.find((name, at) => names.indexOf(name) !== at)
   if (twice !== undefined) throw new Problem(`names the container ${quote(twice)} twice`)
