@@ -88036,6 +88036,7 @@ const decide = async (work) => {
         preflight(work.session, { facts, definition: revision.definition, desiredCount: input.desiredCount }),
     ]);
     told.digestsBefore = digests;
+    told.digests = Object.fromEntries(revision.images.flatMap(({ container, digest }) => (digest ? [[container, digest]] : [])));
     told.cautions = cautions.map(({ text }) => text);
     return { work, survey: before, revision, plan: planWords(work, revision) };
 };
@@ -88168,8 +88169,9 @@ const placeRules = [
     }, 'Give the cluster of the services, such as `cluster: production`.'),
     rule(['service', 'cluster', 'aws-region'], ({ service, cluster, awsRegion }) => {
         const region = (0,_action_every_door_js__WEBPACK_IMPORTED_MODULE_1__/* .regionOf */ .AP)(awsRegion);
-        const elsewhere = [...service, cluster].find((each) => region && each.startsWith('arn:') && !each.includes(`:${region}:`));
-        return elsewhere && `${elsewhere} is in another Region than "aws-region" (${region}).`;
+        const given = [...service.map((each) => ['service', each]), ['cluster', cluster]];
+        const elsewhere = given.find(([, each]) => region && each.startsWith('arn:') && each.split(':')[3] !== region);
+        return elsewhere && `Input "${elsewhere[0]}" is ${elsewhere[1]}, in another Region than "aws-region" (${region}).`;
     }),
 ];
 const imageRules = [
@@ -89016,11 +89018,12 @@ const explained = async (attempt, end) => {
         definition,
         why: (0,hooks/* hookWords */.Zt)(end.last.deployment) ?? reason ?? why,
     };
-    if (end.outcome !== 'timed-out')
-        return (0,call/* withOutcome */.lt)((0,explain_cause/* causeOf */.rl)(evidence, scene), outcomes[end.outcome]);
     // What is slow and not sick has no cause but the time.
-    const cause = (0,explain_cause/* shownCause */.hq)(evidence, scene) ??
-        (0,ecs_rollout/* rolloutFailure */.gp)('timed-out', { service: facts.name, timeout: (0,live_line/* shownTime */.h5)(input.timeout), state: why });
+    const cause = end.outcome === 'timed-out'
+        ? ((0,explain_cause/* shownCause */.hq)(evidence, scene) ??
+            (0,ecs_rollout/* rolloutFailure */.gp)('timed-out', { service: facts.name, timeout: (0,live_line/* shownTime */.h5)(input.timeout), state: why }))
+        : (0,explain_cause/* causeOf */.rl)(evidence, scene);
+    attempt.also = cause.points;
     return (0,call/* withOutcome */.lt)(cause, outcomes[end.outcome]);
 };
 /** Somebody else's deployment is live or on its way. */
@@ -89574,7 +89577,10 @@ const putAllBack = async (attempts, failure) => {
     const hows = attempts.map((attempt) => {
         const { outcome, serving, second } = afters.get(attempt);
         const own = failureFor(attempt, attempts, failure);
-        return [attempt.work, { outcome, serving, failure: own, second, tails: tails.get(attempt) }];
+        return [
+            attempt.work,
+            { outcome, serving, failure: own, second, tails: tails.get(attempt), also: attempt.also },
+        ];
     });
     return { hows: new Map(hows), failure };
 };
@@ -89769,7 +89775,7 @@ const takenBack = ({ moments, stages, ours, taskDefinitionArn, facts }) => {
     const what = taskDefinitionArn === facts.taskDefinition ? 'the new tasks' : (0,markdown/* code */.aY)((0,ecs_names/* ecsNameOf */.o7)(taskDefinitionArn));
     const from = moments.find(({ running }) => running > 0)?.at;
     if (from === undefined)
-        return ` still; ${what} never ran`;
+        return ` still; ${what} never came up`;
     const back = stages.find(({ name }) => name === 'put back');
     const to = back ? back.at + back.seconds * 1000 : moments.at(-1).at;
     return ` again; ${what} had tasks for ${lasting(Math.max(0, to - from))}`;
@@ -89796,14 +89802,17 @@ const barOfStage = ({ name, at, seconds, good }) => ({
     bad: !good,
 });
 const barsOf = (moments) => {
-    const told = moments.filter((moment, index) => index === 0 || sectionOf(moment) !== sectionOf(moments[index - 1]));
+    const told = moments.filter((moment, index) => index === 0 || lookOf(moment) !== lookOf(moments[index - 1]));
     const shown = [...told.slice(0, mostBars - 1), ...told.slice(mostBars - 1).slice(-1)];
     const end = moments.at(-1)?.at ?? 0;
     return shown.map((moment, index) => barOf(moment, shown[index + 1]?.at ?? end));
 };
 /** What stands at the left: how many of the tasks are of the new deployment. */
 const sectionOf = ({ running, desired, stage }) => `${running} of ${desired} new${stage ? ` ${stage.toLowerCase().replaceAll('_', ' ')}` : ''}`;
+/** By what one bar differs from the next: each task that begins to start is no bar of its own. */
+const lookOf = (moment) => [sectionOf(moment), moment.failed > 0, isBad(moment) && moment.state].join(' ');
 const badStates = ['failed', 'rolling-back', 'rolled-back', 'rollback-failed'];
+const isBad = ({ state }) => badStates.includes(state);
 const barOf = (moment, to) => {
     const { at, others, failed, pending, state, traffic } = moment;
     const parts = [
@@ -89811,14 +89820,14 @@ const barOf = (moment, to) => {
         pending > 0 && `${pending} starting`,
         failed > 0 && `${failed} failed`,
         traffic !== undefined && `${traffic} % of the traffic`,
-        badStates.includes(state) && state.replace('-', ' '),
+        isBad(moment) && state.replace('-', ' '),
     ].filter((part) => part !== false);
     return {
         section: sectionOf(moment),
         label: parts.join(', ') || 'all there',
         from: at,
         to,
-        bad: badStates.includes(state) || failed > 0,
+        bad: isBad(moment) || failed > 0,
         moment: to === at,
     };
 };
@@ -89896,9 +89905,8 @@ const tailOf = ({ of, lines, missing }) => {
         return `**The last lines of ${(0,markdown/* plain */.pj)(of)}**\n\n${(0,markdown/* block */.om)(lines.join('\n'), 'text')}`;
     return missing && `No log lines of ${(0,markdown/* plain */.pj)(of)}: ${(0,markdown/* sentence */.em)(missing)}.`;
 };
-const cautionsOf = ({ cautions }) => cautions.length > 0
-    ? ['**Worth a word**', '', ...cautions.map((each) => `* ${(0,markdown/* sentence */.em)(each)}`)].join('\n')
-    : undefined;
+const cautionsOf = ({ cautions }) => cautions.length > 0 ? list('Worth a word', cautions) : undefined;
+const list = (title, items) => [`**${title}**`, '', ...items.map((each) => `* ${(0,markdown/* sentence */.em)(each)}`)].join('\n');
 const oldRevisions = ({ pruned }) => pruned && pruned.deregistered.length + pruned.kept.length > 0
     ? [
         pruned.deregistered.length > 0 && `Old revisions deregistered: ${pruned.deregistered.map(markdown/* code */.aY).join(', ')}.`,
@@ -94716,7 +94724,7 @@ const imagesInput = (0,_action_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .optiona
     const named = given.map(wantedImage);
     const nameless = named.filter(({ container }) => container === undefined);
     if (nameless.length > 0 && given.length > 1)
-        throw new _action_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .Problem */ .AF('must have one image, or a line container=image for each container that gets one');
+        throw new _action_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .Problem */ .AF(`must have one image, or a line container=image for each container that gets one, not ${(0,_action_input_types_js__WEBPACK_IMPORTED_MODULE_0__/* .quote */ .hD)(given[0])}`);
     const names = named.map(({ container }) => container);
     const twice = names.find((name, at) => names.indexOf(name) !== at);
     if (twice !== undefined)

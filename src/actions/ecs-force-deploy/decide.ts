@@ -40,6 +40,9 @@ export const decide = async (work: Work): Promise<Task> => {
     preflight(work.session, { facts, definition: revision.definition, desiredCount: input.desiredCount }),
   ])
   told.digestsBefore = digests
+  told.digests = Object.fromEntries(
+    revision.images.flatMap(({ container, digest }) => (digest ? [[container, digest]] : [])),
+  )
   told.cautions = cautions.map(({ text }) => text)
   return { work, survey: before, revision, plan: planWords(work, revision) }
 }

@@ -38,7 +38,7 @@ const takenBack = ({ moments, stages, ours, taskDefinitionArn, facts }: Told): s
   if (!ours) return ', as before; nothing was deployed'
   const what = taskDefinitionArn === facts.taskDefinition ? 'the new tasks' : code(ecsNameOf(taskDefinitionArn))
   const from = moments.find(({ running }) => running > 0)?.at
-  if (from === undefined) return ` still; ${what} never ran`
+  if (from === undefined) return ` still; ${what} never came up`
   const back = stages.find(({ name }) => name === 'put back')
   const to = back ? back.at + back.seconds * 1000 : moments.at(-1)!.at
   return ` again; ${what} had tasks for ${lasting(Math.max(0, to - from))}`

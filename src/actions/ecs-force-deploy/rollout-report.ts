@@ -23,7 +23,7 @@ const barOfStage = ({ name, at, seconds, good }: Stage): Bar => ({
 })
 
 const barsOf = (moments: readonly RolloutMoment[]): readonly Bar[] => {
-  const told = moments.filter((moment, index) => index === 0 || sectionOf(moment) !== sectionOf(moments[index - 1]!))
+  const told = moments.filter((moment, index) => index === 0 || lookOf(moment) !== lookOf(moments[index - 1]!))
   const shown = [...told.slice(0, mostBars - 1), ...told.slice(mostBars - 1).slice(-1)]
   const end = moments.at(-1)?.at ?? 0
   return shown.map((moment, index) => barOf(moment, shown[index + 1]?.at ?? end))
@@ -33,7 +33,13 @@ const barsOf = (moments: readonly RolloutMoment[]): readonly Bar[] => {
 const sectionOf = ({ running, desired, stage }: RolloutMoment): string =>
   `${running} of ${desired} new${stage ? ` ${stage.toLowerCase().replaceAll('_', ' ')}` : ''}`
 
+/** By what one bar differs from the next: each task that begins to start is no bar of its own. */
+const lookOf = (moment: RolloutMoment): string =>
+  [sectionOf(moment), moment.failed > 0, isBad(moment) && moment.state].join(' ')
+
 const badStates: readonly RolloutMoment['state'][] = ['failed', 'rolling-back', 'rolled-back', 'rollback-failed']
+
+const isBad = ({ state }: RolloutMoment): boolean => badStates.includes(state)
 
 const barOf = (moment: RolloutMoment, to: number): Bar => {
   const { at, others, failed, pending, state, traffic } = moment
@@ -42,14 +48,14 @@ const barOf = (moment: RolloutMoment, to: number): Bar => {
     pending > 0 && `${pending} starting`,
     failed > 0 && `${failed} failed`,
     traffic !== undefined && `${traffic} % of the traffic`,
-    badStates.includes(state) && state.replace('-', ' '),
+    isBad(moment) && state.replace('-', ' '),
   ].filter((part) => part !== false)
   return {
     section: sectionOf(moment),
     label: parts.join(', ') || 'all there',
     from: at,
     to,
-    bad: badStates.includes(state) || failed > 0,
+    bad: isBad(moment) || failed > 0,
     moment: to === at,
   }
 }

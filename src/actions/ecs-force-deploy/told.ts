@@ -25,7 +25,7 @@ export interface Told {
   back?: Ours
   /** Somebody else's deployment that took over, with `on-superseded: succeed`. */
   theirs?: string
-  /** By the name of the container. */
+  /** What is to run, and in the end what runs, by the name of the container. */
   digests: Readonly<Record<string, string>>
   digestsBefore: Readonly<Record<string, string>>
   /** What was worth a word before the deploy. */

@@ -36,7 +36,7 @@ test.each<[string, Told, How, string]>([
     how('failed', 'previous'),
     'serves `api:7`, as before; nothing was deployed (failed)',
   ],
-  ['never ran', told(), how('rolled-back', 'previous'), 'serves `api:7` still; `api:8` never ran (rolled-back)'],
+  ['never ran', told(), how('rolled-back', 'previous'), 'serves `api:7` still; `api:8` never came up (rolled-back)'],
   [
     'put back',
     told({

@@ -46,6 +46,23 @@ test('tasks come and go, and what the step did stands between', () => {
   ])
 })
 
+test('tasks that fail one after the other are seen to', () => {
+  const drawn = rolloutDrawn(
+    [],
+    [
+      moment(1, 0, { others: 2, pending: 2 }),
+      moment(5, 0, { others: 2, pending: 1, failed: 1 }),
+      moment(9, 0, { others: 2, failed: 2 }),
+      moment(20, 0, { others: 2, failed: 3, state: 'rolled-back' }),
+    ],
+  )
+  expect(drawn!.split('\n').filter((line) => line.includes(' : '))).toEqual([
+    '  2 before, 2 starting : 1000, 4000ms',
+    '  2 before, 1 starting, 1 failed : crit, 5000, 15000ms',
+    '  2 before, 3 failed, rolled back : crit, milestone, 20000, 1ms',
+  ])
+})
+
 test('what fails is red, a stage has its name, and nothing is drawn without end', () => {
   const many = Array.from({ length: 40 }, (_, index) => moment(index, index, { desired: 40 }))
   const drawn = rolloutDrawn([], [...many, moment(50, 0, { state: 'rolling-back', failed: 3, stage: 'BAKE_TIME' })])!
