@@ -5,7 +5,7 @@ import { afterAll } from '@jest/globals'
 import { type AwsSandbox, awsSandbox, freshAccount } from '../../sandbox/aws/client.ts'
 import type { SeededImage } from '../../sandbox/aws/seed.ts'
 import type { SeededService, SeedService } from '../../sandbox/aws/seed-service.ts'
-import { type Watch, watch } from '../../sandbox/oracle/watch.ts'
+import { watch } from '../../sandbox/oracle/watch.ts'
 import { type LiveStep, type Step, type StepOptions, startStep } from './run-step.ts'
 
 export const serviceName = 'pricing'
@@ -46,15 +46,19 @@ export interface EcsScene {
   readonly seen: () => Promise<Sight>
 }
 
-const oracles: Watch[] = []
+const ends: (() => Promise<unknown>)[] = []
 
-/** A test that fails leaves its oracle asking. (Tests of one file run side by side: no hook of a single test.) */
+/**
+ * A test that fails leaves its oracle asking, and every service goes on, or crashes on, beside the tests that follow. (Tests of one
+ * file run side by side: no hook of a single test.)
+ */
 afterAll(async () => {
-  await Promise.all(oracles.splice(0).map((oracle) => oracle.stop()))
+  await Promise.all(ends.splice(0).map((end) => end()))
 })
 
 export const ecsScene = async ({ balanced = true, ...spec }: EcsSceneOptions = {}): Promise<EcsScene> => {
   const aws = awsSandbox(process.env, freshAccount())
+  ends.push(() => aws.seed.services.end())
   const name = spec.name ?? serviceName
   const service = await aws.seed.service({
     name,
@@ -64,7 +68,7 @@ export const ecsScene = async ({ balanced = true, ...spec }: EcsSceneOptions = {
   })
   const { cluster, url } = service
   const oracle = url ? watch({ url, through: process.env['SANDBOX_AWS_URL']!, patienceMs: 30_000 }) : undefined
-  if (oracle) oracles.push(oracle)
+  if (oracle) ends.push(() => oracle.stop())
   await oracle?.until('1', 60_000)
   await aws.clearCalls()
   const start = (inputs: Record<string, string> = {}, { env = {}, ...options }: StepOptions = {}) =>

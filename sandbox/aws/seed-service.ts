@@ -4,8 +4,11 @@ import {
   CreateClusterCommand,
   CreateServiceCommand,
   type CreateServiceCommandInput,
+  DeleteServiceCommand,
   ECSClient,
   type ECSClientConfig,
+  ListClustersCommand,
+  ListServicesCommand,
   RegisterTaskDefinitionCommand,
   type RegisterTaskDefinitionCommandInput,
   type Service,
@@ -184,6 +187,16 @@ export class Services {
   /** Waits until one deployment is left, and is complete. */
   steady(cluster: string, name: string): Promise<Service> {
     return steady(this.ecs, cluster, name)
+  }
+
+  /** Deletes every service of the account: its tasks would run, and one that crashes would be started anew, for as long as the sandbox. */
+  async end(): Promise<void> {
+    const { clusterArns = [] } = await this.ecs.send(new ListClustersCommand({}))
+    for (const cluster of clusterArns) {
+      const { serviceArns = [] } = await this.ecs.send(new ListServicesCommand({ cluster }))
+      for (const service of serviceArns)
+        await this.ecs.send(new DeleteServiceCommand({ cluster, service, force: true }))
+    }
   }
 
   async #imageOf({ name, image = {}, by = 'tag' }: SeedService): Promise<string> {
