@@ -52,7 +52,7 @@ resource "aws_iam_role" "build" {
 }
 
 resource "aws_iam_role_policy" "build" {
-  for_each = toset(values(var.functions))
+  for_each = toset(concat(values(var.functions), [for service in local.services : service.Repository]))
 
   name = "build-lambda-image-${each.value}"
   role = aws_iam_role.build.id
@@ -65,17 +65,31 @@ resource "aws_iam_role" "deploy" {
   name               = "${var.name}-deploy"
   description        = "Deploys from the environment ${var.environment} of ${var.github_repository}"
   assume_role_policy = templatefile("${path.module}/../trust/deploy.json", local.subject)
+
+  lifecycle {
+    precondition {
+      condition     = length(var.functions) + length(var.services) <= 10
+      error_message = "Up to ten functions and services together: so many policies can be attached to a role. Use the module again for more."
+    }
+  }
 }
 
-resource "aws_iam_role_policy" "deploy" {
+# Not inline: a role holds 10,240 characters of that, two or three functions.
+resource "aws_iam_policy" "deploy" {
   for_each = var.functions
 
-  name = "update-and-wait-lambda-${each.key}"
-  role = aws_iam_role.deploy.id
+  name = "${var.name}-update-and-wait-lambda-${each.key}"
   policy = templatefile("${path.module}/../policies/update-and-wait-lambda.json", merge(local.account, {
     Function   = each.key
     Repository = each.value
   }))
+}
+
+resource "aws_iam_role_policy_attachment" "deploy" {
+  for_each = var.functions
+
+  role       = aws_iam_role.deploy.name
+  policy_arn = aws_iam_policy.deploy[each.key].arn
 }
 
 locals {
@@ -102,7 +116,6 @@ data "aws_iam_policy_document" "service" {
   ]
 }
 
-# Not inline: what a role holds of that is little.
 resource "aws_iam_policy" "service" {
   for_each = local.services
 

@@ -38,11 +38,7 @@ variable "environment" {
 variable "functions" {
   description = "Functions that may be deployed: their names, each with the name of the ECR repository of its images."
   type        = map(string)
-
-  validation {
-    condition     = length(var.functions) > 0 && length(var.functions) <= 4
-    error_message = "One to four functions: a role holds 10,240 characters of inline policies. Use the module again for more."
-  }
+  default     = {}
 }
 
 variable "create_provider" {
@@ -62,11 +58,6 @@ variable "services" {
     repository     = optional(string)
   }))
   default = {}
-
-  validation {
-    condition     = length(var.services) <= 10
-    error_message = "Up to ten services: so many policies can be attached to a role. Use the module again for more."
-  }
 }
 
 variable "site" {
