@@ -87446,13 +87446,13 @@ const contract = {
 /* harmony import */ var _action_run_action_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6055);
 /* harmony import */ var _aws_session_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7284);
 /* harmony import */ var _failures_failure_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3624);
-/* harmony import */ var _targets_ecs_service_access_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(5775);
+/* harmony import */ var _targets_ecs_service_access_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7307);
 /* harmony import */ var _targets_ecs_service_pre_task_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(6355);
-/* harmony import */ var _targets_ecs_service_put_back_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(6318);
-/* harmony import */ var _targets_ecs_service_start_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(5773);
+/* harmony import */ var _targets_ecs_service_rollout_put_back_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(9740);
+/* harmony import */ var _targets_ecs_service_rollout_start_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(9747);
 /* harmony import */ var _targets_ecs_service_task_definition_startable_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(7947);
 /* harmony import */ var _contract_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(2746);
-/* harmony import */ var _decide_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(1505);
+/* harmony import */ var _decide_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(3344);
 /* harmony import */ var _pinned_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(4724);
 
 
@@ -87512,10 +87512,10 @@ const putBackCutOff = async (work, { signal }) => {
     });
 };
 const putOneBack = async (access, { before, change, survey, ours }) => {
-    const known = ours ?? (await (0,_targets_ecs_service_start_js__WEBPACK_IMPORTED_MODULE_6__/* .begunMeanwhile */ ._o)(access, before, change, survey));
+    const known = ours ?? (await (0,_targets_ecs_service_rollout_start_js__WEBPACK_IMPORTED_MODULE_6__/* .begunMeanwhile */ ._)(access, before, change, survey));
     if (!known)
         return 'runs what it ran before: there was nothing to put back.';
-    const how = await (0,_targets_ecs_service_put_back_js__WEBPACK_IMPORTED_MODULE_5__/* .putBack */ .p)(access, {
+    const how = await (0,_targets_ecs_service_rollout_put_back_js__WEBPACK_IMPORTED_MODULE_5__/* .putBack */ .p)(access, {
         name: before.name,
         ours: known,
         confirm: true,
@@ -87530,7 +87530,7 @@ const putOneBack = async (access, { before, change, survey, ours }) => {
 
 /***/ }),
 
-/***/ 1505:
+/***/ 3344:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -87896,8 +87896,6 @@ const preflight_known = async (look) => {
 
 // EXTERNAL MODULE: ./build/failures/ecs-deploy.js
 var ecs_deploy = __nccwpck_require__(4123);
-// EXTERNAL MODULE: ./build/targets/ecs-service/record.js
-var ecs_service_record = __nccwpck_require__(1588);
 // EXTERNAL MODULE: ./build/aws/ecs-tasks.js
 var ecs_tasks = __nccwpck_require__(8268);
 ;// CONCATENATED MODULE: ./build/targets/ecs-service/running-images.js
@@ -87925,7 +87923,9 @@ const runningImages = async ({ api }, service, taskDefinitionArn) => {
 
 // EXTERNAL MODULE: ./build/targets/ecs-service/service.js
 var service = __nccwpck_require__(5002);
-;// CONCATENATED MODULE: ./build/targets/ecs-service/previous.js
+// EXTERNAL MODULE: ./build/targets/ecs-service/rollout/record.js
+var rollout_record = __nccwpck_require__(1158);
+;// CONCATENATED MODULE: ./build/targets/ecs-service/rollout/previous.js
 
 
 
@@ -87944,7 +87944,7 @@ const survey = async (access, facts) => {
     const taskDefinitionArn = (isOwn ? facts.primary?.taskDefinition : undefined) ??
         revision?.taskDefinition ??
         completed(facts)?.taskDefinition ??
-        (0,ecs_service_record/* recordIn */.Rn)((0,service/* tagsOf */.Fg)(facts)[ecs_service_record/* recordTag */.yg], [facts.taskDefinition]) ??
+        (0,rollout_record/* recordIn */.Rn)((0,service/* tagsOf */.Fg)(facts)[rollout_record/* recordTag */.yg], [facts.taskDefinition]) ??
         '';
     // What is live may be older than what AWS still lists.
     const isIts = revision !== undefined && revision.taskDefinition === taskDefinitionArn;
@@ -87977,9 +87977,9 @@ const rollbackTarget = async ({ deployments }, facts, rerunOf) => {
     const ran = (lines ?? []).flatMap(({ targetRevision }) => revisions?.find(({ arn }) => arn === targetRevision) ?? []);
     const isBack = rerunOf !== undefined && wentBack(ran, facts.taskDefinition);
     const revision = isBack ? ran[0] : before(ran, facts.taskDefinition);
-    const record = (0,service/* tagsOf */.Fg)(facts)[ecs_service_record/* recordTag */.yg];
-    const isBackUnseen = !lines && rerunOf !== undefined && (0,ecs_service_record/* isBackBy */.nU)(record, facts.taskDefinition, rerunOf);
-    const recorded = isBackUnseen ? facts.taskDefinition : (0,ecs_service_record/* recordIn */.Rn)(record, [facts.taskDefinition]);
+    const record = (0,service/* tagsOf */.Fg)(facts)[rollout_record/* recordTag */.yg];
+    const isBackUnseen = !lines && rerunOf !== undefined && (0,rollout_record/* isBackBy */.nU)(record, facts.taskDefinition, rerunOf);
+    const recorded = isBackUnseen ? facts.taskDefinition : (0,rollout_record/* recordIn */.Rn)(record, [facts.taskDefinition]);
     const taskDefinitionArn = revision?.taskDefinition ?? recorded;
     if (!taskDefinitionArn)
         throw (0,ecs_deploy/* deployFailure */.o)('previous-unknown', {
@@ -88095,7 +88095,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _contract_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2746);
 /* harmony import */ var _cut_off_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6036);
 /* harmony import */ var _rules_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3508);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(5082);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(550);
 
 
 
@@ -88241,7 +88241,7 @@ const rules = [
 
 /***/ }),
 
-/***/ 5082:
+/***/ 550:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -88478,7 +88478,7 @@ const runsForksCode = ({ event, fork }, checkedOut) => privilegedEvents.includes
 const isPullRequest = ({ event, fork }) => event.startsWith('pull_request') || fork !== undefined;
 
 // EXTERNAL MODULE: ./build/targets/ecs-service/access.js + 3 modules
-var ecs_service_access = __nccwpck_require__(5775);
+var ecs_service_access = __nccwpck_require__(7307);
 // EXTERNAL MODULE: ./node_modules/@actions/core/lib/core.js + 20 modules
 var core = __nccwpck_require__(3218);
 // EXTERNAL MODULE: ./build/action/inputs.js
@@ -88689,7 +88689,7 @@ const inParts = (items, size) => Array.from({ length: Math.ceil(items.length / s
 
 // EXTERNAL MODULE: ./build/aws/ecs-task-definitions.js + 1 modules
 var ecs_task_definitions = __nccwpck_require__(786);
-;// CONCATENATED MODULE: ./build/targets/ecs-service/prune-revisions.js
+;// CONCATENATED MODULE: ./build/targets/ecs-service/task-definition/prune-revisions.js
 
 
 
@@ -88737,7 +88737,7 @@ const pruneRevisions = async ({ api, wait }, { family, keep, stays }) => {
 const prunable = (all, keep) => keep === 0 ? [] : all.slice(keep).reverse();
 
 // EXTERNAL MODULE: ./build/actions/ecs-force-deploy/decide.js + 9 modules
-var decide = __nccwpck_require__(1505);
+var decide = __nccwpck_require__(3344);
 // EXTERNAL MODULE: ./build/targets/ecs-service/explain/fail-fast.js
 var fail_fast = __nccwpck_require__(4164);
 ;// CONCATENATED MODULE: ./build/targets/ecs-service/explain/stopped-tasks.js
@@ -88852,10 +88852,10 @@ const counted = (targets) => {
     return { healthy: staying.filter(({ state }) => state === 'healthy').length, of: staying.length };
 };
 
-// EXTERNAL MODULE: ./build/targets/ecs-service/start.js
-var start = __nccwpck_require__(5773);
-// EXTERNAL MODULE: ./build/targets/ecs-service/watch.js + 3 modules
-var watch = __nccwpck_require__(2092);
+// EXTERNAL MODULE: ./build/targets/ecs-service/rollout/start.js
+var start = __nccwpck_require__(9747);
+// EXTERNAL MODULE: ./build/targets/ecs-service/rollout/watch.js + 3 modules
+var watch = __nccwpck_require__(1944);
 // EXTERNAL MODULE: ./build/failures/ecs-rollout.js
 var ecs_rollout = __nccwpck_require__(6947);
 // EXTERNAL MODULE: ./build/targets/ecs-service/explain/cause.js + 4 modules
@@ -88970,10 +88970,10 @@ const running = async (tasks, startedBy) => {
 /** What a task definition has in plain text may be a secret, and a program that fails likes to print what it was given. */
 const plainValues = (definition) => (definition?.containerDefinitions ?? []).flatMap(({ environment }) => (environment ?? []).flatMap(({ value }) => (value ? [value] : [])));
 
-// EXTERNAL MODULE: ./build/targets/ecs-service/hooks.js
-var hooks = __nccwpck_require__(7069);
-// EXTERNAL MODULE: ./build/targets/ecs-service/live-line.js
-var live_line = __nccwpck_require__(5302);
+// EXTERNAL MODULE: ./build/targets/ecs-service/rollout/hooks.js
+var hooks = __nccwpck_require__(8043);
+// EXTERNAL MODULE: ./build/targets/ecs-service/rollout/live-line.js
+var live_line = __nccwpck_require__(5924);
 ;// CONCATENATED MODULE: ./build/actions/ecs-force-deploy/wanted.js
 /** A public repository shows its logs to everybody. */
 const logLinesOf = ({ logLines }, run) => logLines ?? (run.isPublic ? 0 : 50);
@@ -89098,7 +89098,7 @@ const begin = async (attempt) => {
     const before = told.changed;
     told.changed = true;
     try {
-        attempt.ours = told.ours = await (0,start/* start */.ni)(access, facts, (0,decide/* changeOf */.C2)(work), task.survey);
+        attempt.ours = told.ours = await (0,start/* start */.n)(access, facts, (0,decide/* changeOf */.C2)(work), task.survey);
     }
     catch (thrown) {
         // AWS refused it: nothing was begun.
@@ -89420,8 +89420,8 @@ const health = async ({ input, session }, signal) => {
 
 // EXTERNAL MODULE: ./build/targets/ecs-service/pre-task.js + 3 modules
 var pre_task = __nccwpck_require__(6355);
-// EXTERNAL MODULE: ./build/targets/ecs-service/record.js
-var record = __nccwpck_require__(1588);
+// EXTERNAL MODULE: ./build/targets/ecs-service/rollout/record.js
+var record = __nccwpck_require__(1158);
 // EXTERNAL MODULE: ./build/targets/ecs-service/service.js
 var service = __nccwpck_require__(5002);
 // EXTERNAL MODULE: ./build/targets/ecs-service/task-definition/revision.js + 8 modules
@@ -89498,8 +89498,8 @@ const preTask = async ({ work, revision }, { all, onStart }) => {
     });
 };
 
-// EXTERNAL MODULE: ./build/targets/ecs-service/put-back.js
-var put_back = __nccwpck_require__(6318);
+// EXTERNAL MODULE: ./build/targets/ecs-service/rollout/put-back.js
+var put_back = __nccwpck_require__(9740);
 // EXTERNAL MODULE: ./build/targets/ecs-service/task-definition/startable.js
 var startable = __nccwpck_require__(7947);
 // EXTERNAL MODULE: ./build/actions/ecs-force-deploy/pinned.js
@@ -92521,7 +92521,7 @@ const textsOf = (value, where) => {
 
 /***/ }),
 
-/***/ 5775:
+/***/ 7307:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -92600,7 +92600,7 @@ const askedTogether = ({ most, within }, ask) => {
 
 // EXTERNAL MODULE: ./build/action/log.js
 var log = __nccwpck_require__(4173);
-;// CONCATENATED MODULE: ./build/targets/ecs-service/deployment-reader.js
+;// CONCATENATED MODULE: ./build/targets/ecs-service/rollout/deployment-reader.js
 
 
 /** What answers when it does not know a call. */
@@ -93514,349 +93514,6 @@ const targetWords = (targets) => {
 
 /***/ }),
 
-/***/ 7069:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Zt: () => (/* binding */ hookWords),
-/* harmony export */   dt: () => (/* binding */ pausePrinter)
-/* harmony export */ });
-/* unused harmony export pauseWords */
-/* harmony import */ var _action_log_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4173);
-
-/**
- * Tells, once of each hook, that a deployment waits for somebody, and by which command it goes on or back.
- * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/pause-lifecycle-hooks.html
- */
-const pausePrinter = (service, region) => {
-    const told = new Set();
-    return (seen, hook) => {
-        if (!seen || !hook || told.has(hook.id))
-            return;
-        told.add(hook.id);
-        (0,_action_log_js__WEBPACK_IMPORTED_MODULE_0__/* .notice */ .lm)(pauseWords(service, region, seen, hook));
-    };
-};
-/** How it goes on or back, and what AWS does when nobody says. */
-const pauseWords = (service, region, { arn, stage }, hook) => [
-    `The deployment of ${service} is paused${stage ? ` in ${stage}` : ''} until somebody lets it go on:`,
-    `aws ecs continue-service-deployment --service-deployment-arn ${arn} --hook-id ${hook.id} --action CONTINUE --region ${region}`,
-    `or back, with --action ROLLBACK.${expiryWords(hook)}`,
-].join('\n');
-const expiryWords = ({ expiresAt, timeoutAction }) => {
-    if (!expiresAt)
-        return '';
-    const then = timeoutAction === 'CONTINUE' ? 'it goes on' : 'it is rolled back';
-    return ` At ${new Date(expiresAt).toISOString()} ${then} by itself.`;
-};
-/** What ended a deployment, where it was one of its lifecycle hooks. */
-const hookWords = (seen) => {
-    const hook = seen?.hooks.find(({ status }) => status in ends);
-    return hook && `lifecycle hook ${hook.id || hook.target} (${hook.target}) ${ends[hook.status]}`;
-};
-const ends = { TIMED_OUT: 'was not answered in time', FAILED: 'failed' };
-
-
-/***/ }),
-
-/***/ 1024:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  S: () => (/* binding */ judge)
-});
-
-;// CONCATENATED MODULE: ./build/targets/ecs-service/service-deployment-rules.js
-/** Looks for which the service may contradict its own service deployment: both come from stores that may be behind. */
-const patience = 5;
-const is = (...statuses) => ({ deployment }) => statuses.includes(deployment?.status ?? '');
-const isStopped = is('STOPPED');
-const isStopping = is('STOP_REQUESTED');
-/** Signs that the deployment itself failed, rather than that somebody stopped it. */
-const failedItself = ({ own, deployment, memory }) => own?.rolloutState === 'FAILED' ||
-    memory.sawFailed ||
-    deployment?.breaker?.status === 'TRIGGERED' ||
-    (deployment?.triggeredAlarms.length ?? 0) > 0;
-/** Whether the service has said something else than its service deployment for too long. */
-const isContradicted = ({ memory, other }) => (other !== undefined && memory.looksReplaced >= patience) || memory.looksFailed >= patience;
-/**
- * The truth by what AWS says of our service deployment. Success is only `SUCCESSFUL`. It may come while tasks of what was
- * before still drain and while the new ones still scale out (early success criteria).
- * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ServiceDeployment.html
- */
-const serviceDeploymentRules = [
-    {
-        when: (view) => is('SUCCESSFUL')(view) && view.isPrimary && view.isEmpty,
-        state: 'waiting',
-        why: 'ECS calls it done, and no task of it runs yet',
-    },
-    {
-        when: (view) => is('SUCCESSFUL')(view) && view.other !== undefined,
-        state: 'deployed',
-        why: 'it was deployed; a newer deployment has begun since',
-    },
-    { when: is('SUCCESSFUL'), state: 'deployed', why: 'ECS calls it successful' },
-    { when: is('ROLLBACK_SUCCESSFUL'), state: 'rolled-back', why: 'ECS has rolled it back' },
-    { when: is('ROLLBACK_FAILED'), state: 'rollback-failed', why: 'ECS could not roll it back' },
-    { when: is('ROLLBACK_REQUESTED', 'ROLLBACK_IN_PROGRESS'), state: 'rolling-back', why: 'ECS is rolling it back' },
-    {
-        when: (view) => isStopped(view) && failedItself(view) && !view.isRollback,
-        state: 'failed',
-        why: 'ECS gave it up, and did not roll back',
-    },
-    {
-        when: (view) => isStopped(view) && view.other !== undefined && !view.isRollback,
-        state: 'superseded',
-        why: 'a newer deployment took its place',
-    },
-    {
-        when: (view) => isStopped(view) && view.memory.looksStopped >= patience && view.other === undefined,
-        state: 'failed',
-        why: 'it was stopped, and nothing took its place',
-    },
-    {
-        // The service still shows what was before, or the rollback that the list of deployments tells of.
-        when: (view) => isStopped(view) && view.memory.looksStopped < patience && !view.isRollback,
-        state: 'waiting',
-        why: 'it was stopped; what takes its place is not known yet',
-    },
-    { when: (view) => isStopping(view) && !isContradicted(view), state: 'waiting', why: 'it is being stopped' },
-    {
-        when: (view) => (view.deployment?.hooks ?? []).some(({ status }) => status === 'AWAITING_ACTION'),
-        state: 'waiting',
-        why: 'it is paused until somebody lets it go on',
-    },
-    {
-        when: (view) => !isStopped(view) && !isStopping(view) && !isContradicted(view),
-        state: 'waiting',
-        why: ({ deployment }) => (deployment?.status === 'PENDING' ? 'it has not begun yet' : 'it is going on'),
-    },
-];
-
-;// CONCATENATED MODULE: ./build/targets/ecs-service/service-rules.js
-
-const ownIs = (state) => ({ own }) => own?.rolloutState === state;
-const otherIs = (state) => (view) => view.isRollback && view.other?.rolloutState === state;
-/** Looks for which ours may be failed before AWS begins to roll it back. */
-const rollbackBegins = 3;
-/**
- * Without a rollout state (behind a Classic Load Balancer) numbers and the event of a steady state tell.
- * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Deployment.html
- */
-const isSteady = ({ own, ours, service }) => own !== undefined &&
-    own.rolloutState === undefined &&
-    own.running >= own.desired &&
-    own.pending === 0 &&
-    (service?.deployments.every(({ id, running }) => id === own.id || running === 0) ?? false) &&
-    (service?.events.some(({ at, message }) => at > ours.startedAt && /has reached a steady state/.test(message)) ??
-        false);
-/**
- * The truth by the list of the service's deployments. What ours is called (`ACTIVE`, `INACTIVE`, and, seen in the wild,
- * `DRAINING`) says nothing once another one is the service's own. The task definition cannot tell a rollback: of a forced
- * deployment it is the same before and after.
- */
-const serviceRules = [
-    {
-        when: (view) => view.isPrimary && ownIs('COMPLETED')(view) && view.isEmpty,
-        state: 'waiting',
-        why: 'ECS calls it done, and no task of it runs yet',
-    },
-    { when: (view) => view.isPrimary && ownIs('COMPLETED')(view), state: 'deployed', why: 'ECS calls it completed' },
-    {
-        when: (view) => ownIs('COMPLETED')(view) && view.other !== undefined && !view.isRollback,
-        state: 'deployed',
-        why: 'it was deployed; a newer deployment has begun since',
-    },
-    { when: (view) => view.isPrimary && isSteady(view), state: 'deployed', why: 'all tasks are of it, and steady' },
-    {
-        when: (view) => view.isPrimary && ownIs('FAILED')(view) && view.ours.rollsBack && view.memory.looksFailed < rollbackBegins,
-        state: 'rolling-back',
-        why: 'ECS gave it up, and is about to roll it back',
-    },
-    {
-        when: (view) => view.isPrimary && ownIs('FAILED')(view),
-        state: 'failed',
-        why: 'ECS gave it up, and did not roll back',
-    },
-    { when: (view) => view.isPrimary, state: 'waiting', why: 'it is going on' },
-    { when: otherIs('COMPLETED'), state: 'rolled-back', why: 'ECS has rolled it back' },
-    { when: otherIs('FAILED'), state: 'rollback-failed', why: 'ECS could not roll it back' },
-    { when: ({ isRollback }) => isRollback, state: 'rolling-back', why: 'ECS is rolling it back' },
-    {
-        when: ({ other, memory }) => other !== undefined && memory.sawFailed,
-        state: 'superseded',
-        why: 'it failed, and a newer deployment took its place',
-    },
-    { when: ({ other }) => other !== undefined, state: 'superseded', why: 'a newer deployment took its place' },
-    {
-        when: ({ isPreviousAgain, memory }) => isPreviousAgain && memory.sawOurs && memory.looksReplaced >= patience,
-        state: 'rolled-back',
-        why: 'what was before it is back',
-    },
-    // Reads that are behind show what was before ours, and not ours at all.
-    { when: ({ memory }) => !memory.sawOurs, state: 'waiting', why: 'ECS does not list it yet' },
-    { when: () => true, state: 'waiting', why: 'ECS lists an older deployment: the read is behind' },
-];
-
-// EXTERNAL MODULE: ./build/targets/ecs-service/service.js
-var ecs_service_service = __nccwpck_require__(5002);
-// EXTERNAL MODULE: ./build/targets/ecs-service/sighting.js
-var sighting = __nccwpck_require__(1714);
-;// CONCATENATED MODULE: ./build/targets/ecs-service/view.js
-
-
-const viewOf = (ours, { service, deployment }, memory) => {
-    const own = service && (0,sighting/* entryOf */.Ms)(ours, service);
-    const primary = service && (0,ecs_service_service/* primaryOf */.Os)(service);
-    const isPrimary = primary !== undefined && primary === own;
-    const isPreviousAgain = primary !== undefined && primary.id === ours.previous.deploymentId;
-    const isNewer = primary !== undefined && !(primary.createdAt > 0 && primary.createdAt < ours.startedAt);
-    const other = !isPrimary && !isPreviousAgain && isNewer ? primary : undefined;
-    return {
-        ours,
-        memory,
-        service,
-        deployment,
-        own,
-        isPrimary,
-        other,
-        isPreviousAgain,
-        isRollback: other !== undefined && service !== undefined && bringsBack(ours, other, service, memory),
-        isEmpty: service !== undefined && service.desired > 0 && service.running === 0 && (own?.running ?? 0) === 0,
-    };
-};
-/** By its reason as long as it goes on; afterwards by what was seen before, since its reason then tells of no rollback. */
-const bringsBack = (ours, other, service, memory) => (0,sighting/* isRollingBack */.Fw)(other)
-    ? (0,sighting/* saysRollback */.BW)(ours, other, service)
-    : other.id === memory.rollbackId ||
-        ((memory.sawFailed || memory.sawRollback) && other.taskDefinition === ours.previous.taskDefinitionArn);
-
-;// CONCATENATED MODULE: ./build/targets/ecs-service/judge.js
-
-
-
-/**
- * Judges one look, with `memory` of the looks before and of this one. Pure.
- *
- * What AWS says of our service deployment comes first. Where it says nothing of it (denied, unknown, not yet bound), or
- * where the service contradicts it for long, the list of the service's deployments decides.
- */
-const judge = (ours, sighting, memory) => {
-    const view = viewOf(ours, sighting, memory);
-    const rules = [...(sighting.deployment ? serviceDeploymentRules : []), ...serviceRules];
-    const { state, why } = [gone, ...rules].find(({ when }) => when(view)) ?? nothingKnown;
-    const { deployment } = sighting;
-    return {
-        state,
-        why: typeof why === 'string' ? why : why(view),
-        reason: reasonIn(view, state),
-        by: state === 'waiting' || state === 'failed' ? undefined : view.other && shortOf(view.other),
-        stage: deployment?.stage,
-        alarms: deployment?.triggeredAlarms.length ? deployment.triggeredAlarms : undefined,
-        paused: deployment?.hooks.find(({ status }) => status === 'AWAITING_ACTION'),
-    };
-};
-const gone = {
-    when: ({ service }) => service === undefined || service.status !== 'ACTIVE',
-    state: 'failed',
-    why: 'the service is being deleted, or was',
-};
-const nothingKnown = { state: 'waiting', why: 'nothing is known of it yet' };
-const shortOf = ({ id, taskDefinition, createdAt }) => ({ id, taskDefinition, createdAt });
-/** Of the two that AWS gives, the one that tells of the end. */
-const reasonIn = ({ own, deployment, memory }, state) => {
-    if (state === 'waiting' || state === 'deployed')
-        return undefined;
-    const reasons = [deployment?.rollback?.reason, deployment?.reason, own?.reason, memory.failedReason];
-    return reasons.find((reason) => reason !== undefined && reason !== '' && !/ in progress\.$/.test(reason));
-};
-
-
-/***/ }),
-
-/***/ 5302:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Tj: () => (/* binding */ eventPrinter),
-/* harmony export */   bt: () => (/* binding */ livePrinter),
-/* harmony export */   cA: () => (/* binding */ lineOf),
-/* harmony export */   h5: () => (/* binding */ shownTime)
-/* harmony export */ });
-/* harmony import */ var _action_log_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4173);
-/* harmony import */ var _action_secrets_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(202);
-/* harmony import */ var _sighting_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1714);
-
-
-
-/** `pending 1 · running 1/2 · failed 2 · healthy 1/2`, and what goes on where that is not plain. */
-const lineOf = (ours, { service, deployment }, judgement, healthy) => {
-    const own = service && (0,_sighting_js__WEBPACK_IMPORTED_MODULE_2__/* .entryOf */ .Ms)(ours, service);
-    const { pending = 0, running = 0, requested = 0 } = deployment?.target ?? {};
-    const counts = own
-        ? [
-            `pending ${own.pending}`,
-            `running ${own.running}/${own.desired}`,
-            own.failedTasks > 0 && `failed ${own.failedTasks}`,
-        ]
-        : deployment?.target
-            ? [`pending ${pending}`, `running ${running}/${requested}`]
-            : [];
-    const parts = [
-        ...counts,
-        healthy && healthy.of > 0 && `healthy ${healthy.healthy}/${healthy.of}`,
-        ...stageOf(deployment?.target?.productionTraffic, judgement),
-        judgement.why !== plain && judgement.why,
-    ];
-    return parts.filter(Boolean).join(' · ');
-};
-/** What is the case mostly, and needs no words. */
-const plain = 'it is going on';
-const stageOf = (traffic, { stage }) => [
-    stage?.toLowerCase().replaceAll('_', ' '),
-    traffic !== undefined && `${traffic} % of the traffic`,
-];
-/** Seconds between two lines of a wait in which nothing changes. */
-const heartbeat = 30;
-/** Prints the live line: when it changes, and every half a minute. */
-const livePrinter = (deadline) => {
-    const live = (0,_action_log_js__WEBPACK_IMPORTED_MODULE_0__/* .liveLine */ .jD)(heartbeat);
-    const start = Date.now();
-    return (line) => live(line, `of ${shownTime(Math.max(0, deadline - start) / 1000)}`);
-};
-/** `45 s`, `15 m`, `1 h 30 m`. */
-const shownTime = (seconds) => {
-    const whole = Math.round(seconds);
-    if (whole < 120)
-        return `${whole} s`;
-    const minutes = Math.round(whole / 60);
-    if (minutes < 120)
-        return `${minutes} m`;
-    return [`${Math.floor(minutes / 60)} h`, minutes % 60 > 0 && `${minutes % 60} m`].filter(Boolean).join(' ');
-};
-/** Prints the service's events that are newer than the cursor, the oldest first, each once. */
-const eventPrinter = ({ ids, at }) => {
-    const told = new Set(ids);
-    return async (events) => {
-        const fresh = events.filter((event) => event.at >= at && !told.has(event.id));
-        if (fresh.length === 0)
-            return;
-        for (const { id } of fresh)
-            told.add(id);
-        const lines = [...fresh].sort((one, other) => one.at - other.at).map(({ message }) => oneLine(message));
-        await (0,_action_log_js__WEBPACK_IMPORTED_MODULE_0__/* .fenced */ .OF)(async (print) => {
-            for (const line of lines)
-                print(`           ${line}`);
-        }, _action_secrets_js__WEBPACK_IMPORTED_MODULE_1__/* .scrubOfAws */ .om);
-    };
-};
-const oneLine = (text) => text.replaceAll(/\s+/g, ' ').trim();
-
-
-/***/ }),
-
 /***/ 6355:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -94167,7 +93824,350 @@ const listener = ({ session }, definition, taskArn, container, logLines) => {
 
 /***/ }),
 
-/***/ 6318:
+/***/ 8043:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Zt: () => (/* binding */ hookWords),
+/* harmony export */   dt: () => (/* binding */ pausePrinter)
+/* harmony export */ });
+/* unused harmony export pauseWords */
+/* harmony import */ var _action_log_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4173);
+
+/**
+ * Tells, once of each hook, that a deployment waits for somebody, and by which command it goes on or back.
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/pause-lifecycle-hooks.html
+ */
+const pausePrinter = (service, region) => {
+    const told = new Set();
+    return (seen, hook) => {
+        if (!seen || !hook || told.has(hook.id))
+            return;
+        told.add(hook.id);
+        (0,_action_log_js__WEBPACK_IMPORTED_MODULE_0__/* .notice */ .lm)(pauseWords(service, region, seen, hook));
+    };
+};
+/** How it goes on or back, and what AWS does when nobody says. */
+const pauseWords = (service, region, { arn, stage }, hook) => [
+    `The deployment of ${service} is paused${stage ? ` in ${stage}` : ''} until somebody lets it go on:`,
+    `aws ecs continue-service-deployment --service-deployment-arn ${arn} --hook-id ${hook.id} --action CONTINUE --region ${region}`,
+    `or back, with --action ROLLBACK.${expiryWords(hook)}`,
+].join('\n');
+const expiryWords = ({ expiresAt, timeoutAction }) => {
+    if (!expiresAt)
+        return '';
+    const then = timeoutAction === 'CONTINUE' ? 'it goes on' : 'it is rolled back';
+    return ` At ${new Date(expiresAt).toISOString()} ${then} by itself.`;
+};
+/** What ended a deployment, where it was one of its lifecycle hooks. */
+const hookWords = (seen) => {
+    const hook = seen?.hooks.find(({ status }) => status in ends);
+    return hook && `lifecycle hook ${hook.id || hook.target} (${hook.target}) ${ends[hook.status]}`;
+};
+const ends = { TIMED_OUT: 'was not answered in time', FAILED: 'failed' };
+
+
+/***/ }),
+
+/***/ 153:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  S: () => (/* binding */ judge)
+});
+
+;// CONCATENATED MODULE: ./build/targets/ecs-service/rollout/service-deployment-rules.js
+/** Looks for which the service may contradict its own service deployment: both come from stores that may be behind. */
+const patience = 5;
+const is = (...statuses) => ({ deployment }) => statuses.includes(deployment?.status ?? '');
+const isStopped = is('STOPPED');
+const isStopping = is('STOP_REQUESTED');
+/** Signs that the deployment itself failed, rather than that somebody stopped it. */
+const failedItself = ({ own, deployment, memory }) => own?.rolloutState === 'FAILED' ||
+    memory.sawFailed ||
+    deployment?.breaker?.status === 'TRIGGERED' ||
+    (deployment?.triggeredAlarms.length ?? 0) > 0;
+/** Whether the service has said something else than its service deployment for too long. */
+const isContradicted = ({ memory, other }) => (other !== undefined && memory.looksReplaced >= patience) || memory.looksFailed >= patience;
+/**
+ * The truth by what AWS says of our service deployment. Success is only `SUCCESSFUL`. It may come while tasks of what was
+ * before still drain and while the new ones still scale out (early success criteria).
+ * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ServiceDeployment.html
+ */
+const serviceDeploymentRules = [
+    {
+        when: (view) => is('SUCCESSFUL')(view) && view.isPrimary && view.isEmpty,
+        state: 'waiting',
+        why: 'ECS calls it done, and no task of it runs yet',
+    },
+    {
+        when: (view) => is('SUCCESSFUL')(view) && view.other !== undefined,
+        state: 'deployed',
+        why: 'it was deployed; a newer deployment has begun since',
+    },
+    { when: is('SUCCESSFUL'), state: 'deployed', why: 'ECS calls it successful' },
+    { when: is('ROLLBACK_SUCCESSFUL'), state: 'rolled-back', why: 'ECS has rolled it back' },
+    { when: is('ROLLBACK_FAILED'), state: 'rollback-failed', why: 'ECS could not roll it back' },
+    { when: is('ROLLBACK_REQUESTED', 'ROLLBACK_IN_PROGRESS'), state: 'rolling-back', why: 'ECS is rolling it back' },
+    {
+        when: (view) => isStopped(view) && failedItself(view) && !view.isRollback,
+        state: 'failed',
+        why: 'ECS gave it up, and did not roll back',
+    },
+    {
+        when: (view) => isStopped(view) && view.other !== undefined && !view.isRollback,
+        state: 'superseded',
+        why: 'a newer deployment took its place',
+    },
+    {
+        when: (view) => isStopped(view) && view.memory.looksStopped >= patience && view.other === undefined,
+        state: 'failed',
+        why: 'it was stopped, and nothing took its place',
+    },
+    {
+        // The service still shows what was before, or the rollback that the list of deployments tells of.
+        when: (view) => isStopped(view) && view.memory.looksStopped < patience && !view.isRollback,
+        state: 'waiting',
+        why: 'it was stopped; what takes its place is not known yet',
+    },
+    { when: (view) => isStopping(view) && !isContradicted(view), state: 'waiting', why: 'it is being stopped' },
+    {
+        when: (view) => (view.deployment?.hooks ?? []).some(({ status }) => status === 'AWAITING_ACTION'),
+        state: 'waiting',
+        why: 'it is paused until somebody lets it go on',
+    },
+    {
+        when: (view) => !isStopped(view) && !isStopping(view) && !isContradicted(view),
+        state: 'waiting',
+        why: ({ deployment }) => (deployment?.status === 'PENDING' ? 'it has not begun yet' : 'it is going on'),
+    },
+];
+
+;// CONCATENATED MODULE: ./build/targets/ecs-service/rollout/service-rules.js
+
+const ownIs = (state) => ({ own }) => own?.rolloutState === state;
+const otherIs = (state) => (view) => view.isRollback && view.other?.rolloutState === state;
+/** Looks for which ours may be failed before AWS begins to roll it back. */
+const rollbackBegins = 3;
+/**
+ * Without a rollout state (behind a Classic Load Balancer) numbers and the event of a steady state tell.
+ * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Deployment.html
+ */
+const isSteady = ({ own, ours, service }) => own !== undefined &&
+    own.rolloutState === undefined &&
+    own.running >= own.desired &&
+    own.pending === 0 &&
+    (service?.deployments.every(({ id, running }) => id === own.id || running === 0) ?? false) &&
+    (service?.events.some(({ at, message }) => at > ours.startedAt && /has reached a steady state/.test(message)) ??
+        false);
+/**
+ * The truth by the list of the service's deployments. What ours is called (`ACTIVE`, `INACTIVE`, and, seen in the wild,
+ * `DRAINING`) says nothing once another one is the service's own. The task definition cannot tell a rollback: of a forced
+ * deployment it is the same before and after.
+ */
+const serviceRules = [
+    {
+        when: (view) => view.isPrimary && ownIs('COMPLETED')(view) && view.isEmpty,
+        state: 'waiting',
+        why: 'ECS calls it done, and no task of it runs yet',
+    },
+    { when: (view) => view.isPrimary && ownIs('COMPLETED')(view), state: 'deployed', why: 'ECS calls it completed' },
+    {
+        when: (view) => ownIs('COMPLETED')(view) && view.other !== undefined && !view.isRollback,
+        state: 'deployed',
+        why: 'it was deployed; a newer deployment has begun since',
+    },
+    { when: (view) => view.isPrimary && isSteady(view), state: 'deployed', why: 'all tasks are of it, and steady' },
+    {
+        when: (view) => view.isPrimary && ownIs('FAILED')(view) && view.ours.rollsBack && view.memory.looksFailed < rollbackBegins,
+        state: 'rolling-back',
+        why: 'ECS gave it up, and is about to roll it back',
+    },
+    {
+        when: (view) => view.isPrimary && ownIs('FAILED')(view),
+        state: 'failed',
+        why: 'ECS gave it up, and did not roll back',
+    },
+    { when: (view) => view.isPrimary, state: 'waiting', why: 'it is going on' },
+    { when: otherIs('COMPLETED'), state: 'rolled-back', why: 'ECS has rolled it back' },
+    { when: otherIs('FAILED'), state: 'rollback-failed', why: 'ECS could not roll it back' },
+    { when: ({ isRollback }) => isRollback, state: 'rolling-back', why: 'ECS is rolling it back' },
+    {
+        when: ({ other, memory }) => other !== undefined && memory.sawFailed,
+        state: 'superseded',
+        why: 'it failed, and a newer deployment took its place',
+    },
+    { when: ({ other }) => other !== undefined, state: 'superseded', why: 'a newer deployment took its place' },
+    {
+        when: ({ isPreviousAgain, memory }) => isPreviousAgain && memory.sawOurs && memory.looksReplaced >= patience,
+        state: 'rolled-back',
+        why: 'what was before it is back',
+    },
+    // Reads that are behind show what was before ours, and not ours at all.
+    { when: ({ memory }) => !memory.sawOurs, state: 'waiting', why: 'ECS does not list it yet' },
+    { when: () => true, state: 'waiting', why: 'ECS lists an older deployment: the read is behind' },
+];
+
+// EXTERNAL MODULE: ./build/targets/ecs-service/service.js
+var ecs_service_service = __nccwpck_require__(5002);
+// EXTERNAL MODULE: ./build/targets/ecs-service/rollout/sighting.js
+var sighting = __nccwpck_require__(5580);
+;// CONCATENATED MODULE: ./build/targets/ecs-service/rollout/view.js
+
+
+const viewOf = (ours, { service, deployment }, memory) => {
+    const own = service && (0,sighting/* entryOf */.Ms)(ours, service);
+    const primary = service && (0,ecs_service_service/* primaryOf */.Os)(service);
+    const isPrimary = primary !== undefined && primary === own;
+    const isPreviousAgain = primary !== undefined && primary.id === ours.previous.deploymentId;
+    const isNewer = primary !== undefined && !(primary.createdAt > 0 && primary.createdAt < ours.startedAt);
+    const other = !isPrimary && !isPreviousAgain && isNewer ? primary : undefined;
+    return {
+        ours,
+        memory,
+        service,
+        deployment,
+        own,
+        isPrimary,
+        other,
+        isPreviousAgain,
+        isRollback: other !== undefined && service !== undefined && bringsBack(ours, other, service, memory),
+        isEmpty: service !== undefined && service.desired > 0 && service.running === 0 && (own?.running ?? 0) === 0,
+    };
+};
+/** By its reason as long as it goes on; afterwards by what was seen before, since its reason then tells of no rollback. */
+const bringsBack = (ours, other, service, memory) => (0,sighting/* isRollingBack */.Fw)(other)
+    ? (0,sighting/* saysRollback */.BW)(ours, other, service)
+    : other.id === memory.rollbackId ||
+        ((memory.sawFailed || memory.sawRollback) && other.taskDefinition === ours.previous.taskDefinitionArn);
+
+;// CONCATENATED MODULE: ./build/targets/ecs-service/rollout/judge.js
+
+
+
+/**
+ * Judges one look, with `memory` of the looks before and of this one. Pure.
+ *
+ * What AWS says of our service deployment comes first. Where it says nothing of it (denied, unknown, not yet bound), or
+ * where the service contradicts it for long, the list of the service's deployments decides.
+ */
+const judge = (ours, sighting, memory) => {
+    const view = viewOf(ours, sighting, memory);
+    const rules = [...(sighting.deployment ? serviceDeploymentRules : []), ...serviceRules];
+    const { state, why } = [gone, ...rules].find(({ when }) => when(view)) ?? nothingKnown;
+    const { deployment } = sighting;
+    return {
+        state,
+        why: typeof why === 'string' ? why : why(view),
+        reason: reasonIn(view, state),
+        by: state === 'waiting' || state === 'failed' ? undefined : view.other && shortOf(view.other),
+        stage: deployment?.stage,
+        alarms: deployment?.triggeredAlarms.length ? deployment.triggeredAlarms : undefined,
+        paused: deployment?.hooks.find(({ status }) => status === 'AWAITING_ACTION'),
+    };
+};
+const gone = {
+    when: ({ service }) => service === undefined || service.status !== 'ACTIVE',
+    state: 'failed',
+    why: 'the service is being deleted, or was',
+};
+const nothingKnown = { state: 'waiting', why: 'nothing is known of it yet' };
+const shortOf = ({ id, taskDefinition, createdAt }) => ({ id, taskDefinition, createdAt });
+/** Of the two that AWS gives, the one that tells of the end. */
+const reasonIn = ({ own, deployment, memory }, state) => {
+    if (state === 'waiting' || state === 'deployed')
+        return undefined;
+    const reasons = [deployment?.rollback?.reason, deployment?.reason, own?.reason, memory.failedReason];
+    return reasons.find((reason) => reason !== undefined && reason !== '' && !/ in progress\.$/.test(reason));
+};
+
+
+/***/ }),
+
+/***/ 5924:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Tj: () => (/* binding */ eventPrinter),
+/* harmony export */   bt: () => (/* binding */ livePrinter),
+/* harmony export */   cA: () => (/* binding */ lineOf),
+/* harmony export */   h5: () => (/* binding */ shownTime)
+/* harmony export */ });
+/* harmony import */ var _action_log_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4173);
+/* harmony import */ var _action_secrets_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(202);
+/* harmony import */ var _sighting_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5580);
+
+
+
+/** `pending 1 · running 1/2 · failed 2 · healthy 1/2`, and what goes on where that is not plain. */
+const lineOf = (ours, { service, deployment }, judgement, healthy) => {
+    const own = service && (0,_sighting_js__WEBPACK_IMPORTED_MODULE_2__/* .entryOf */ .Ms)(ours, service);
+    const { pending = 0, running = 0, requested = 0 } = deployment?.target ?? {};
+    const counts = own
+        ? [
+            `pending ${own.pending}`,
+            `running ${own.running}/${own.desired}`,
+            own.failedTasks > 0 && `failed ${own.failedTasks}`,
+        ]
+        : deployment?.target
+            ? [`pending ${pending}`, `running ${running}/${requested}`]
+            : [];
+    const parts = [
+        ...counts,
+        healthy && healthy.of > 0 && `healthy ${healthy.healthy}/${healthy.of}`,
+        ...stageOf(deployment?.target?.productionTraffic, judgement),
+        judgement.why !== plain && judgement.why,
+    ];
+    return parts.filter(Boolean).join(' · ');
+};
+/** What is the case mostly, and needs no words. */
+const plain = 'it is going on';
+const stageOf = (traffic, { stage }) => [
+    stage?.toLowerCase().replaceAll('_', ' '),
+    traffic !== undefined && `${traffic} % of the traffic`,
+];
+/** Seconds between two lines of a wait in which nothing changes. */
+const heartbeat = 30;
+/** Prints the live line: when it changes, and every half a minute. */
+const livePrinter = (deadline) => {
+    const live = (0,_action_log_js__WEBPACK_IMPORTED_MODULE_0__/* .liveLine */ .jD)(heartbeat);
+    const start = Date.now();
+    return (line) => live(line, `of ${shownTime(Math.max(0, deadline - start) / 1000)}`);
+};
+/** `45 s`, `15 m`, `1 h 30 m`. */
+const shownTime = (seconds) => {
+    const whole = Math.round(seconds);
+    if (whole < 120)
+        return `${whole} s`;
+    const minutes = Math.round(whole / 60);
+    if (minutes < 120)
+        return `${minutes} m`;
+    return [`${Math.floor(minutes / 60)} h`, minutes % 60 > 0 && `${minutes % 60} m`].filter(Boolean).join(' ');
+};
+/** Prints the service's events that are newer than the cursor, the oldest first, each once. */
+const eventPrinter = ({ ids, at }) => {
+    const told = new Set(ids);
+    return async (events) => {
+        const fresh = events.filter((event) => event.at >= at && !told.has(event.id));
+        if (fresh.length === 0)
+            return;
+        for (const { id } of fresh)
+            told.add(id);
+        const lines = [...fresh].sort((one, other) => one.at - other.at).map(({ message }) => oneLine(message));
+        await (0,_action_log_js__WEBPACK_IMPORTED_MODULE_0__/* .fenced */ .OF)(async (print) => {
+            for (const line of lines)
+                print(`           ${line}`);
+        }, _action_secrets_js__WEBPACK_IMPORTED_MODULE_1__/* .scrubOfAws */ .om);
+    };
+};
+const oneLine = (text) => text.replaceAll(/\s+/g, ' ').trim();
+
+
+/***/ }),
+
+/***/ 9740:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -94179,11 +94179,11 @@ const listener = ({ session }, definition, taskArn, container, logLines) => {
 /* harmony import */ var _aws_ecs_names_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6958);
 /* harmony import */ var _aws_poll_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4853);
 /* harmony import */ var _failures_ecs_deploy_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(4123);
-/* harmony import */ var _judge_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(1024);
-/* harmony import */ var _service_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(5002);
-/* harmony import */ var _sighting_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(1714);
-/* harmony import */ var _start_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(5773);
-/* harmony import */ var _watch_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(2092);
+/* harmony import */ var _service_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(5002);
+/* harmony import */ var _judge_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(153);
+/* harmony import */ var _sighting_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(5580);
+/* harmony import */ var _start_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(9747);
+/* harmony import */ var _watch_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(1944);
 
 
 
@@ -94205,7 +94205,7 @@ const listener = ({ session }, definition, taskArn, container, logLines) => {
 const putBack = async (access, putting) => {
     const { ours, sighting, judgement } = await settled(access, putting);
     const how = wayBack(ours, sighting, judgement);
-    const facts = sighting.service && (0,_service_js__WEBPACK_IMPORTED_MODULE_6__/* .factsOf */ .xS)(sighting.service);
+    const facts = sighting.service && (0,_service_js__WEBPACK_IMPORTED_MODULE_5__/* .factsOf */ .xS)(sighting.service);
     if (how === 'gone' || !facts)
         throw failed(putting.name, access, judgement.why);
     if (how === 'superseded')
@@ -94239,14 +94239,14 @@ const settled = async (access, { name, ours: known }) => {
         const seen = await (0,_watch_js__WEBPACK_IMPORTED_MODULE_9__/* .sighted */ .v)(access, name, ours, memory);
         ours = seen.ours;
         memory = (0,_sighting_js__WEBPACK_IMPORTED_MODULE_7__/* .remembered */ .HK)(memory, ours, seen.sighting);
-        const judgement = (0,_judge_js__WEBPACK_IMPORTED_MODULE_5__/* .judge */ .S)(ours, seen.sighting, memory);
+        const judgement = (0,_judge_js__WEBPACK_IMPORTED_MODULE_6__/* .judge */ .S)(ours, seen.sighting, memory);
         if (look === looks || isPlain(ours, seen.sighting, judgement))
             return { ...seen, judgement };
         await (0,_aws_poll_js__WEBPACK_IMPORTED_MODULE_3__/* .pause */ .v7)(interval, access.wait.signal);
     }
 };
 const isPlain = ({ deploymentId }, { service, deployment }, { state }) => state !== 'waiting' ||
-    (service && (0,_service_js__WEBPACK_IMPORTED_MODULE_6__/* .primaryOf */ .Os)(service)?.id === deploymentId && deployment?.status !== 'STOPPED') === true;
+    (service && (0,_service_js__WEBPACK_IMPORTED_MODULE_5__/* .primaryOf */ .Os)(service)?.id === deploymentId && deployment?.status !== 'STOPPED') === true;
 /** What to do about each state of our deployment. */
 const ways = {
     waiting: 'stop',
@@ -94266,7 +94266,7 @@ const wayBack = (ours, { service, deployment }, { state, by }) => {
     if (way !== 'stop' && way !== 'replace')
         return way;
     // Of a read that is behind nothing can be said but that ours was not replaced by a newer one.
-    const primary = (0,_service_js__WEBPACK_IMPORTED_MODULE_6__/* .primaryOf */ .Os)(service);
+    const primary = (0,_service_js__WEBPACK_IMPORTED_MODULE_5__/* .primaryOf */ .Os)(service);
     const isOurs = primary?.id === ours.deploymentId || primary?.id === ours.previous.deploymentId;
     if (!isOurs && state !== 'rollback-failed')
         return 'superseded';
@@ -94299,7 +94299,7 @@ const putBackAnew = async (access, putting, facts) => {
         ...(previous.desiredCount !== undefined && { desiredCount: previous.desiredCount }),
     };
     (0,_action_log_js__WEBPACK_IMPORTED_MODULE_0__/* .info */ .pq)(`Deploying ${(0,_aws_ecs_names_js__WEBPACK_IMPORTED_MODULE_2__/* .ecsNameOf */ .o7)(taskDefinition)} again`);
-    const back = await (0,_start_js__WEBPACK_IMPORTED_MODULE_8__/* .start */ .ni)(access, facts, change, {
+    const back = await (0,_start_js__WEBPACK_IMPORTED_MODULE_8__/* .start */ .n)(access, facts, change, {
         previous: { deploymentId: ours.deploymentId, taskDefinitionArn: ours.taskDefinitionArn },
         newest: ours.startedAt,
         isBlind: false,
@@ -94339,12 +94339,12 @@ const quiet = { onSuperseded: 'fail', stopped: async () => [], hopeless: () => f
 const whyOf = ({ outcome, judgement }) => outcome === 'timed-out' ? `it is not done in time (${judgement.why})` : (judgement.reason ?? judgement.why);
 const known = ({ session, cluster }) => ({ region: session.region, cluster: (0,_aws_ecs_names_js__WEBPACK_IMPORTED_MODULE_2__/* .ecsNameOf */ .o7)(cluster) });
 const failed = (service, access, why) => (0,_failures_ecs_deploy_js__WEBPACK_IMPORTED_MODULE_4__/* .deployFailure */ .o)('rollback-failed', { ...known(access), service, why: why.replace(/\.$/, '') });
-const superseded = (service, access, { deployments }) => (0,_failures_ecs_deploy_js__WEBPACK_IMPORTED_MODULE_4__/* .deployFailure */ .o)('superseded', { ...known(access), service, deployment: (0,_service_js__WEBPACK_IMPORTED_MODULE_6__/* .primaryOf */ .Os)({ deployments })?.id ?? 'none' });
+const superseded = (service, access, { deployments }) => (0,_failures_ecs_deploy_js__WEBPACK_IMPORTED_MODULE_4__/* .deployFailure */ .o)('superseded', { ...known(access), service, deployment: (0,_service_js__WEBPACK_IMPORTED_MODULE_5__/* .primaryOf */ .Os)({ deployments })?.id ?? 'none' });
 
 
 /***/ }),
 
-/***/ 1588:
+/***/ 1158:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -94382,6 +94382,419 @@ const withBack = (record, taskDefinitionArn, runId) => [`${backMark(runId)}${(0,
 const isBackBy = (record, live, runId) => (record ?? '').split(' ').includes(`${backMark(runId)}${(0,_aws_ecs_names_js__WEBPACK_IMPORTED_MODULE_0__/* .ecsNameOf */ .o7)(live)}`);
 const backMark = (runId) => `back=${runId || '-'}=`;
 const namesIn = (record) => (record ?? '').split(' ').filter((name) => name !== '' && !name.includes('='));
+
+
+/***/ }),
+
+/***/ 5580:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   BW: () => (/* binding */ saysRollback),
+/* harmony export */   Fw: () => (/* binding */ isRollingBack),
+/* harmony export */   HK: () => (/* binding */ remembered),
+/* harmony export */   Ms: () => (/* binding */ entryOf),
+/* harmony export */   hQ: () => (/* binding */ blank)
+/* harmony export */ });
+/* harmony import */ var _service_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5002);
+
+const blank = {
+    looks: 0,
+    sawOurs: false,
+    sawFailed: false,
+    failedReason: undefined,
+    sawRollback: false,
+    rollbackId: undefined,
+    looksReplaced: 0,
+    looksFailed: 0,
+    looksStopped: 0,
+};
+/** Our entry in the list of the service's deployments. */
+const entryOf = ({ deploymentId }, service) => service.deployments.find(({ id }) => id === deploymentId);
+/** The memory after one more look. */
+const remembered = (memory, ours, { service, deployment }) => {
+    const own = service && entryOf(ours, service);
+    const primary = service && (0,_service_js__WEBPACK_IMPORTED_MODULE_0__/* .primaryOf */ .Os)(service);
+    const failed = own?.rolloutState === 'FAILED';
+    const again = (is, looks) => (is ? looks + 1 : 0);
+    return {
+        looks: memory.looks + 1,
+        sawOurs: memory.sawOurs || own !== undefined,
+        sawFailed: memory.sawFailed || failed,
+        failedReason: failed && own.reason ? own.reason : memory.failedReason,
+        sawRollback: memory.sawRollback || (service !== undefined && saysFailed(ours, service)),
+        rollbackId: service && primary && saysRollback(ours, primary, service) ? primary.id : memory.rollbackId,
+        looksReplaced: again(primary !== undefined && primary.id !== ours.deploymentId, memory.looksReplaced),
+        looksFailed: again(failed && primary === own, memory.looksFailed),
+        looksStopped: again(deployment?.status === 'STOPPED', memory.looksStopped),
+    };
+};
+/**
+ * `(service web) (deployment ecs-svc/1) deployment failed: tasks failed to start.`: the id tells that it is of ours.
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-event-messages-list.html
+ */
+const saysFailed = ({ deploymentId }, { events }) => events.some(({ message }) => message.includes(`(deployment ${deploymentId}) deployment failed`));
+/**
+ * `ECS deployment circuit breaker: rolling back to deploymentId ecs-svc/1.`, and the like of alarms and of a stop.
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html
+ */
+const rollingBack = /rolling back to deployment|rolled back|rollback/i;
+const isRollingBack = ({ reason }) => rollingBack.test(reason);
+/** By its reason, whether a deployment brings back what was before ours. */
+const saysRollback = (ours, other, { deployments }) => other.id !== ours.deploymentId &&
+    isRollingBack(other) &&
+    !deployments.some((entry) => failedAfterOurs(ours, other, entry));
+/** Somebody else's deployment took over from ours, and failed: it is that which is rolled back. */
+const failedAfterOurs = (ours, other, { id, rolloutState, createdAt }) => rolloutState === 'FAILED' && id !== ours.deploymentId && id !== other.id && createdAt > ours.startedAt;
+
+
+/***/ }),
+
+/***/ 9747:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   _: () => (/* binding */ begunMeanwhile),
+/* harmony export */   n: () => (/* binding */ start)
+/* harmony export */ });
+/* harmony import */ var _action_log_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4173);
+/* harmony import */ var _aws_call_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(466);
+/* harmony import */ var _aws_poll_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4853);
+/* harmony import */ var _failures_ecs_deploy_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4123);
+/* harmony import */ var _service_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(5002);
+
+
+
+
+
+/** Milliseconds between two looks for a deployment that an answer did not show, and how many there are. */
+const interval = 1000;
+const looks = 15;
+/**
+ * Starts a deployment, and finds out which one is ours: the service's own that was not there before. An answer that is behind, and
+ * one that is lost, are followed by looks.
+ *
+ * @throws Failure `deployment-not-started` when ECS took the request and shows no new deployment.
+ */
+const start = async (access, before, change, survey) => {
+    const ours = (entry, service) => oursOf(before, change, survey, entry, service);
+    const answer = await asked(access, before, change);
+    if (answer) {
+        const entry = begun(before, answer, change);
+        if (entry)
+            return ours(entry, answer);
+    }
+    const { signal } = access.wait;
+    for (let look = 0; look < looks; look++) {
+        await (0,_aws_poll_js__WEBPACK_IMPORTED_MODULE_2__/* .pause */ .v7)(interval, signal);
+        const service = await access.look(before.name);
+        const entry = service && begun(before, service, change);
+        if (entry)
+            return ours(entry, service);
+    }
+    throw (0,_failures_ecs_deploy_js__WEBPACK_IMPORTED_MODULE_3__/* .deployFailure */ .o)('deployment-not-started', {
+        service: before.name,
+        deployment: (0,_service_js__WEBPACK_IMPORTED_MODULE_4__/* .primaryOf */ .Os)(before)?.id ?? 'none',
+        region: access.session.region,
+        cluster: access.cluster,
+    });
+};
+/** Nobody else starts what this run has registered. */
+const isOnlyOurs = (before, { taskDefinition }) => taskDefinition !== undefined && !sameDefinition(before.taskDefinition, taskDefinition);
+/** The answer; undefined when it was lost and what it asked for may have been done, and can be told from what others do. */
+const asked = async ({ services, wait }, before, change) => {
+    wait.signal.throwIfAborted();
+    try {
+        return await services.deploy(before.name, change);
+    }
+    catch (failure) {
+        const mayBeDone = failure instanceof _aws_call_js__WEBPACK_IMPORTED_MODULE_1__/* .AwsFailure */ .OQ && failure.kind === 'passing' && !failure.refused;
+        if (!mayBeDone || !isOnlyOurs(before, change))
+            throw failure;
+        (0,_action_log_js__WEBPACK_IMPORTED_MODULE_0__/* .info */ .pq)(`The answer to UpdateService was lost (${failure.error}): looking whether it was done`);
+        return undefined;
+    }
+};
+/** A new deployment of the service, of the task definition that was asked for. */
+const begun = (before, service, { taskDefinition }) => {
+    const primary = (0,_service_js__WEBPACK_IMPORTED_MODULE_4__/* .primaryOf */ .Os)(service);
+    const isNew = primary !== undefined && !before.deployments.some(({ id }) => id === primary.id);
+    return isNew && (taskDefinition === undefined || sameDefinition(primary.taskDefinition, taskDefinition))
+        ? primary
+        : undefined;
+};
+/** `arn:…:task-definition/web:7` and `web:7` are the same; a family without a revision is any of it. */
+const sameDefinition = (arn, wanted) => {
+    const revision = arn.split('/').at(-1);
+    return arn === wanted || revision === wanted || (!/:\d+$/.test(wanted) && revision.split(':')[0] === wanted);
+};
+const oursOf = (before, { desiredCount }, { previous, newest }, entry, service) => {
+    const { currentServiceDeployment: current } = service;
+    const scaled = desiredCount !== undefined && desiredCount !== before.desired;
+    return {
+        deploymentId: entry.id,
+        taskDefinitionArn: entry.taskDefinition,
+        startedAt: entry.createdAt,
+        previous: { ...previous, ...(scaled && { desiredCount: before.desired }) },
+        after: newest,
+        // The same answer shows ours as the service's own: a service deployment that was not there before is ours.
+        ...(current && current !== before.currentServiceDeployment && { serviceDeploymentArn: current }),
+        rollsBack: (before.breaker.enable && before.breaker.rollback) || (before.alarms.enable && before.alarms.rollback),
+    };
+};
+/**
+ * The deployment that a step which was cut off had begun without learning of it; undefined when there is none. What ECS has begun
+ * since, of the task definition that was asked for, is taken for it: ECS has no token by which a request is known again, and
+ * between our asking and the cut there were moments.
+ */
+const begunMeanwhile = async ({ look }, before, change, survey) => {
+    const service = await look(before.name);
+    const entry = service && begun(before, service, change);
+    return entry && oursOf(before, change, survey, entry, service);
+};
+
+
+/***/ }),
+
+/***/ 1944:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  v: () => (/* binding */ sighted),
+  w: () => (/* binding */ watch)
+});
+
+// EXTERNAL MODULE: external "node:timers/promises"
+var promises_ = __nccwpck_require__(8500);
+// EXTERNAL MODULE: ./build/action/log.js
+var log = __nccwpck_require__(4173);
+// EXTERNAL MODULE: ./build/aws/call.js + 3 modules
+var call = __nccwpck_require__(466);
+// EXTERNAL MODULE: ./build/aws/poll.js
+var poll = __nccwpck_require__(4853);
+;// CONCATENATED MODULE: ./build/targets/ecs-service/rollout/beat.js
+/** From which age of a wait on (seconds) there are so many milliseconds from one look to the next. */
+const beats = [
+    { from: 600, every: 10_000 },
+    { from: 120, every: 5000 },
+    { from: 20, every: 2500 },
+    { from: 0, every: 1000 },
+];
+/**
+ * Milliseconds from one look to the next, at this age of a wait (milliseconds). Those who wait beside each other look at the
+ * same beat, whose phase is that of `now`: all of a cluster ask in one call. ECS answers 20 such calls a second in the whole
+ * account, in bursts of 100.
+ * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/request-throttling.html
+ */
+const untilBeat = (age, now) => {
+    const { every } = beats.find(({ from }) => age >= from * 1000) ?? beats.at(-1);
+    const left = every - ((now - phase) % every);
+    // Who comes just before a beat has just looked.
+    return left < every / 4 ? left + every : left;
+};
+/** Milliseconds: runs that begin at the same second must not all look at the same moment. */
+const phase = Math.floor(Math.random() * 10_000);
+
+;// CONCATENATED MODULE: ./build/targets/ecs-service/rollout/bind.js
+/** Milliseconds by which ECS's times of one and the same update may differ, between its two lists. */
+const apart = 15_000;
+/**
+ * Which service deployment is ours: of those that were not there before, the one that was made at the time of ours. Never simply
+ * the newest, and never by this machine's clock: only AWS's own times are compared.
+ */
+const bound = (ours, lines) => {
+    const distance = ({ createdAt }) => Math.abs(createdAt - ours.startedAt);
+    const [nearest] = lines
+        .filter((line) => line.createdAt > ours.after && isNear(ours, line))
+        .sort((one, other) => distance(one) - distance(other));
+    return nearest;
+};
+/** Whether a service deployment was made when ours was. */
+const isNear = ({ startedAt }, { createdAt }) => Math.abs(createdAt - startedAt) <= apart;
+
+// EXTERNAL MODULE: ./build/targets/ecs-service/rollout/hooks.js
+var hooks = __nccwpck_require__(8043);
+// EXTERNAL MODULE: ./build/targets/ecs-service/rollout/judge.js + 3 modules
+var judge = __nccwpck_require__(153);
+// EXTERNAL MODULE: ./build/targets/ecs-service/rollout/live-line.js
+var live_line = __nccwpck_require__(5924);
+// EXTERNAL MODULE: ./build/targets/ecs-service/rollout/sighting.js
+var rollout_sighting = __nccwpck_require__(5580);
+;// CONCATENATED MODULE: ./build/targets/ecs-service/rollout/rollout-moment.js
+
+const momentOf = (ours, { at, service, deployment }, { state, stage }) => {
+    const own = service && (0,rollout_sighting/* entryOf */.Ms)(ours, service);
+    const target = deployment?.target;
+    const running = own?.running ?? target?.running ?? 0;
+    return {
+        at,
+        state,
+        pending: own?.pending ?? target?.pending ?? 0,
+        running,
+        failed: own?.failedTasks ?? 0,
+        others: Math.max(0, (service?.running ?? 0) - running),
+        desired: own?.desired || target?.requested || service?.desired || 0,
+        ...(stage && { stage }),
+        ...(target?.productionTraffic !== undefined && { traffic: target.productionTraffic }),
+    };
+};
+/** With this moment behind them, unless it is like the last. */
+const withMoment = (moments, moment) => {
+    const last = moments.at(-1);
+    const isSame = last !== undefined && JSON.stringify({ ...last, at: 0 }) === JSON.stringify({ ...moment, at: 0 });
+    return isSame ? moments : [...moments, moment];
+};
+
+;// CONCATENATED MODULE: ./build/targets/ecs-service/rollout/watch.js
+
+
+
+
+
+
+
+
+
+
+
+/** Milliseconds before the deadline at which the last look is made: its answer must be there by then. */
+const lastLook = 1000;
+/**
+ * Watches our deployment until it is known how it ended, or until the deadline, just before which it looks a last time. AWS's
+ * own rollback is followed to its end. What passes (throttled, 5xx, connection reset) does not end a wait; anything else does.
+ *
+ * @throws AwsFailure when AWS does not let us look; the signal's reason on cancel. Nothing is put back here.
+ */
+const watch = async (access, facts, ours, watching) => {
+    const { deadline, signal } = access.wait;
+    const began = Date.now();
+    const print = {
+        live: (0,live_line/* livePrinter */.bt)(deadline),
+        events: (0,live_line/* eventPrinter */.Tj)(facts.cursor),
+        pauses: (0,hooks/* pausePrinter */.dt)(facts.name, access.session.region),
+    };
+    let now = { ours, memory: rollout_sighting/* blank */.hQ, sighting: unseen, judgement: unjudged, stopped: [], seen: [] };
+    for (;;) {
+        signal.throwIfAborted();
+        const isLast = Date.now() >= deadline - lastLook;
+        try {
+            now = (await beforeDeadline(deadline, looked(access, facts.name, now, watching, print), signal)) ?? now;
+        }
+        catch (thrown) {
+            if (!(thrown instanceof call/* AwsFailure */.OQ) || thrown.kind !== 'passing')
+                throw thrown;
+            print.live(`${thrown.error}: asking again`);
+        }
+        const outcome = outcomeOf(now, watching) ?? (isLast ? 'timed-out' : undefined);
+        if (outcome === 'superseded' && watching.onSuperseded === 'follow' && !isLast)
+            now = followed(now);
+        else if (outcome)
+            return endOf(now, outcome, watching);
+        const rest = Math.max(0, deadline - lastLook - Date.now());
+        await (0,poll/* pause */.v7)(Math.min(untilBeat(Date.now() - began, Date.now()), rest), signal);
+    }
+};
+/** An answer that does not come must not make a step longer than it may be: undefined then. */
+const beforeDeadline = async (deadline, answer, signal) => {
+    const over = new AbortController();
+    try {
+        const end = (0,promises_.setTimeout)(Math.max(0, deadline - Date.now()), undefined, { signal: over.signal }).catch(() => undefined);
+        return await (0,poll/* unlessAborted */.Wh)(Promise.race([answer, end]), signal);
+    }
+    finally {
+        over.abort();
+    }
+};
+const unseen = { at: 0, service: undefined, deployment: undefined };
+const unjudged = { state: 'waiting', why: 'AWS has not answered yet' };
+const looked = async (access, name, { ours: known, memory: before, sighting: last, stopped: earlier, seen }, watching, print) => {
+    const { ours, sighting } = await sighted(access, name, known, before);
+    const memory = (0,rollout_sighting/* remembered */.HK)(before, ours, sighting);
+    const judgement = (0,judge/* judge */.S)(ours, sighting, memory);
+    const [stopped, healthy] = await Promise.all([
+        mayHaveStopped(ours, last, sighting, judgement, memory)
+            ? unlessPassing(watching.stopped(ours, sighting), earlier)
+            : earlier,
+        watching.healthy && unlessPassing(watching.healthy(ours, sighting), undefined),
+    ]);
+    await print.events(sighting.service?.events ?? []);
+    print.pauses(sighting.deployment, judgement.paused);
+    print.live((0,live_line/* lineOf */.cA)(ours, sighting, judgement, healthy));
+    const moments = withMoment(seen, momentOf(ours, sighting, judgement));
+    if (moments !== seen)
+        watching.onMoment?.(moments.at(-1));
+    return { ours, memory, sighting, judgement, stopped, seen: moments };
+};
+/** Looks after which stopped tasks are asked for though nothing tells of any. */
+const quietLooks = 5;
+/** A service that says nothing new has stopped no task: to ask for them with every look would double the calls. */
+const mayHaveStopped = (ours, last, { service }, { state }, { looks }) => state !== 'waiting' ||
+    looks % quietLooks === 0 ||
+    service?.events[0]?.id !== last.service?.events[0]?.id ||
+    (service !== undefined && ((0,rollout_sighting/* entryOf */.Ms)(ours, service)?.failedTasks ?? 0) > 0);
+/** What explains a deployment must not hide how it ended. */
+const unlessPassing = async (answer, otherwise) => {
+    try {
+        return await answer;
+    }
+    catch (thrown) {
+        if (thrown instanceof call/* AwsFailure */.OQ && thrown.kind === 'passing')
+            return otherwise;
+        throw thrown;
+    }
+};
+/** One look at the service and at our service deployment, which is found out on the way. */
+const sighted = async ({ look, deployments }, name, ours, { looks } = rollout_sighting/* blank */.hQ) => {
+    const arn = ours.serviceDeploymentArn;
+    const [service, described] = await Promise.all([look(name), arn ? deployments.describe(arn) : undefined]);
+    const at = Date.now();
+    if (arn && (described === undefined || isNear(ours, described)))
+        return { ours: withRevision(ours, described), sighting: { at, service, deployment: described } };
+    const lines = looks < soon || looks % quietLooks === 0 ? await deployments.lines(name, newest) : undefined;
+    const line = lines && bound(ours, lines);
+    const deployment = line && (await deployments.describe(line.arn));
+    const bare = { ...ours, serviceDeploymentArn: line?.arn, serviceRevisionArn: undefined };
+    return { ours: withRevision(bare, deployment), sighting: { at, service, deployment } };
+};
+const withRevision = (ours, deployment) => {
+    const serviceRevisionArn = deployment?.target?.arn || deployment?.targetRevision;
+    return serviceRevisionArn && serviceRevisionArn !== ours.serviceRevisionArn ? { ...ours, serviceRevisionArn } : ours;
+};
+/** Service deployments among which ours is looked for; and looks by which it should be there. */
+const newest = 20;
+const soon = 15;
+const outcomeOf = ({ judgement: { state }, stopped }, { hopeless }) => {
+    if (state === 'rolling-back')
+        return undefined;
+    if (state !== 'waiting')
+        return state;
+    return hopeless(stopped) ? 'failed-fast' : undefined;
+};
+const endOf = ({ ours, sighting, judgement, stopped, seen }, outcome, { onSuperseded }) => ({
+    outcome: outcome === 'superseded' && onSuperseded === 'succeed' ? 'deployed' : outcome,
+    judgement,
+    ours,
+    stopped,
+    seen,
+    last: sighting,
+});
+/** From now on it is the deployment that took over which is watched; what was before is the same. */
+const followed = (now) => {
+    const { id, taskDefinition, createdAt } = now.judgement.by;
+    (0,log/* info */.pq)(`Deployment ${id} of ${taskDefinition.split('/').at(-1)} took over from ${now.ours.deploymentId}: following it`);
+    const ours = {
+        ...now.ours,
+        deploymentId: id,
+        taskDefinitionArn: taskDefinition,
+        startedAt: createdAt,
+        after: now.ours.startedAt,
+        serviceDeploymentArn: undefined,
+        serviceRevisionArn: undefined,
+    };
+    return { ...now, ours, memory: rollout_sighting/* blank */.hQ, stopped: [] };
+};
 
 
 /***/ }),
@@ -94458,185 +94871,6 @@ const allOf = ([first, ...more]) => new _failures_failure_js__WEBPACK_IMPORTED_M
 const guardCount = ({ scheduling, name }, desiredCount) => {
     if (scheduling === 'DAEMON' && desiredCount !== undefined)
         throw (0,_failures_ecs_deploy_js__WEBPACK_IMPORTED_MODULE_4__/* .deployFailure */ .o)('daemon-count', { service: name });
-};
-
-
-/***/ }),
-
-/***/ 1714:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   BW: () => (/* binding */ saysRollback),
-/* harmony export */   Fw: () => (/* binding */ isRollingBack),
-/* harmony export */   HK: () => (/* binding */ remembered),
-/* harmony export */   Ms: () => (/* binding */ entryOf),
-/* harmony export */   hQ: () => (/* binding */ blank)
-/* harmony export */ });
-/* harmony import */ var _service_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5002);
-
-const blank = {
-    looks: 0,
-    sawOurs: false,
-    sawFailed: false,
-    failedReason: undefined,
-    sawRollback: false,
-    rollbackId: undefined,
-    looksReplaced: 0,
-    looksFailed: 0,
-    looksStopped: 0,
-};
-/** Our entry in the list of the service's deployments. */
-const entryOf = ({ deploymentId }, service) => service.deployments.find(({ id }) => id === deploymentId);
-/** The memory after one more look. */
-const remembered = (memory, ours, { service, deployment }) => {
-    const own = service && entryOf(ours, service);
-    const primary = service && (0,_service_js__WEBPACK_IMPORTED_MODULE_0__/* .primaryOf */ .Os)(service);
-    const failed = own?.rolloutState === 'FAILED';
-    const again = (is, looks) => (is ? looks + 1 : 0);
-    return {
-        looks: memory.looks + 1,
-        sawOurs: memory.sawOurs || own !== undefined,
-        sawFailed: memory.sawFailed || failed,
-        failedReason: failed && own.reason ? own.reason : memory.failedReason,
-        sawRollback: memory.sawRollback || (service !== undefined && saysFailed(ours, service)),
-        rollbackId: service && primary && saysRollback(ours, primary, service) ? primary.id : memory.rollbackId,
-        looksReplaced: again(primary !== undefined && primary.id !== ours.deploymentId, memory.looksReplaced),
-        looksFailed: again(failed && primary === own, memory.looksFailed),
-        looksStopped: again(deployment?.status === 'STOPPED', memory.looksStopped),
-    };
-};
-/**
- * `(service web) (deployment ecs-svc/1) deployment failed: tasks failed to start.`: the id tells that it is of ours.
- * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-event-messages-list.html
- */
-const saysFailed = ({ deploymentId }, { events }) => events.some(({ message }) => message.includes(`(deployment ${deploymentId}) deployment failed`));
-/**
- * `ECS deployment circuit breaker: rolling back to deploymentId ecs-svc/1.`, and the like of alarms and of a stop.
- * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html
- */
-const rollingBack = /rolling back to deployment|rolled back|rollback/i;
-const isRollingBack = ({ reason }) => rollingBack.test(reason);
-/** By its reason, whether a deployment brings back what was before ours. */
-const saysRollback = (ours, other, { deployments }) => other.id !== ours.deploymentId &&
-    isRollingBack(other) &&
-    !deployments.some((entry) => failedAfterOurs(ours, other, entry));
-/** Somebody else's deployment took over from ours, and failed: it is that which is rolled back. */
-const failedAfterOurs = (ours, other, { id, rolloutState, createdAt }) => rolloutState === 'FAILED' && id !== ours.deploymentId && id !== other.id && createdAt > ours.startedAt;
-
-
-/***/ }),
-
-/***/ 5773:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   _o: () => (/* binding */ begunMeanwhile),
-/* harmony export */   ni: () => (/* binding */ start)
-/* harmony export */ });
-/* unused harmony export startedUnheard */
-/* harmony import */ var _action_log_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4173);
-/* harmony import */ var _aws_call_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(466);
-/* harmony import */ var _aws_poll_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4853);
-/* harmony import */ var _failures_ecs_deploy_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4123);
-/* harmony import */ var _service_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(5002);
-
-
-
-
-
-/** Milliseconds between two looks for a deployment that an answer did not show, and how many there are. */
-const interval = 1000;
-const looks = 15;
-/**
- * Starts a deployment, and finds out which one is ours: the service's own that was not there before. An answer that is behind, and
- * one that is lost, are followed by looks.
- *
- * @throws Failure `deployment-not-started` when ECS took the request and shows no new deployment.
- */
-const start = async (access, before, change, survey) => {
-    const ours = (entry, service) => oursOf(before, change, survey, entry, service);
-    const answer = await asked(access, before, change);
-    if (answer) {
-        const entry = begun(before, answer, change);
-        if (entry)
-            return ours(entry, answer);
-    }
-    const { signal } = access.wait;
-    for (let look = 0; look < looks; look++) {
-        await (0,_aws_poll_js__WEBPACK_IMPORTED_MODULE_2__/* .pause */ .v7)(interval, signal);
-        const service = await access.look(before.name);
-        const entry = service && begun(before, service, change);
-        if (entry)
-            return ours(entry, service);
-    }
-    throw (0,_failures_ecs_deploy_js__WEBPACK_IMPORTED_MODULE_3__/* .deployFailure */ .o)('deployment-not-started', {
-        service: before.name,
-        deployment: (0,_service_js__WEBPACK_IMPORTED_MODULE_4__/* .primaryOf */ .Os)(before)?.id ?? 'none',
-        region: access.session.region,
-        cluster: access.cluster,
-    });
-};
-/**
- * The deployment that a run started which was cut off before it heard the answer; undefined when none was, or when it cannot be
- * told from what somebody else may have started: of the same task definition again.
- */
-const startedUnheard = async ({ look }, before, change, survey) => {
-    const service = isOnlyOurs(before, change) ? await look(before.name) : undefined;
-    const entry = service && begun(before, service, change);
-    return entry && oursOf(before, change, survey, entry, service);
-};
-/** Nobody else starts what this run has registered. */
-const isOnlyOurs = (before, { taskDefinition }) => taskDefinition !== undefined && !sameDefinition(before.taskDefinition, taskDefinition);
-/** The answer; undefined when it was lost and what it asked for may have been done, and can be told from what others do. */
-const asked = async ({ services, wait }, before, change) => {
-    wait.signal.throwIfAborted();
-    try {
-        return await services.deploy(before.name, change);
-    }
-    catch (failure) {
-        const mayBeDone = failure instanceof _aws_call_js__WEBPACK_IMPORTED_MODULE_1__/* .AwsFailure */ .OQ && failure.kind === 'passing' && !failure.refused;
-        if (!mayBeDone || !isOnlyOurs(before, change))
-            throw failure;
-        (0,_action_log_js__WEBPACK_IMPORTED_MODULE_0__/* .info */ .pq)(`The answer to UpdateService was lost (${failure.error}): looking whether it was done`);
-        return undefined;
-    }
-};
-/** A new deployment of the service, of the task definition that was asked for. */
-const begun = (before, service, { taskDefinition }) => {
-    const primary = (0,_service_js__WEBPACK_IMPORTED_MODULE_4__/* .primaryOf */ .Os)(service);
-    const isNew = primary !== undefined && !before.deployments.some(({ id }) => id === primary.id);
-    return isNew && (taskDefinition === undefined || sameDefinition(primary.taskDefinition, taskDefinition))
-        ? primary
-        : undefined;
-};
-/** `arn:…:task-definition/web:7` and `web:7` are the same; a family without a revision is any of it. */
-const sameDefinition = (arn, wanted) => {
-    const revision = arn.split('/').at(-1);
-    return arn === wanted || revision === wanted || (!/:\d+$/.test(wanted) && revision.split(':')[0] === wanted);
-};
-const oursOf = (before, { desiredCount }, { previous, newest }, entry, service) => {
-    const { currentServiceDeployment: current } = service;
-    const scaled = desiredCount !== undefined && desiredCount !== before.desired;
-    return {
-        deploymentId: entry.id,
-        taskDefinitionArn: entry.taskDefinition,
-        startedAt: entry.createdAt,
-        previous: { ...previous, ...(scaled && { desiredCount: before.desired }) },
-        after: newest,
-        // The same answer shows ours as the service's own: a service deployment that was not there before is ours.
-        ...(current && current !== before.currentServiceDeployment && { serviceDeploymentArn: current }),
-        rollsBack: (before.breaker.enable && before.breaker.rollback) || (before.alarms.enable && before.alarms.rollback),
-    };
-};
-/**
- * The deployment that a step which was cut off had begun without learning of it; undefined when there is none. What ECS has begun
- * since, of the task definition that was asked for, is taken for it.
- */
-const begunMeanwhile = async ({ look }, before, change, survey) => {
-    const service = await look(before.name);
-    const entry = service && begun(before, service, change);
-    return entry && oursOf(before, change, survey, entry, service);
 };
 
 
@@ -95359,249 +95593,6 @@ const startable = async ({ api }, arn) => {
     const copy = await definitions.register((0,_registrable_js__WEBPACK_IMPORTED_MODULE_4__/* .registrable */ .Z)(there.definition));
     (0,_action_log_js__WEBPACK_IMPORTED_MODULE_0__/* .info */ .pq)(`${(0,_aws_ecs_names_js__WEBPACK_IMPORTED_MODULE_2__/* .ecsNameOf */ .o7)(arn)} is ${there.status}: ${(0,_aws_ecs_names_js__WEBPACK_IMPORTED_MODULE_2__/* .ecsNameOf */ .o7)(copy.arn)} is a copy of it.`);
     return copy.arn;
-};
-
-
-/***/ }),
-
-/***/ 2092:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  v: () => (/* binding */ sighted),
-  w: () => (/* binding */ watch)
-});
-
-// EXTERNAL MODULE: external "node:timers/promises"
-var promises_ = __nccwpck_require__(8500);
-// EXTERNAL MODULE: ./build/action/log.js
-var log = __nccwpck_require__(4173);
-// EXTERNAL MODULE: ./build/aws/call.js + 3 modules
-var call = __nccwpck_require__(466);
-// EXTERNAL MODULE: ./build/aws/poll.js
-var poll = __nccwpck_require__(4853);
-;// CONCATENATED MODULE: ./build/targets/ecs-service/beat.js
-/** From which age of a wait on (seconds) there are so many milliseconds from one look to the next. */
-const beats = [
-    { from: 600, every: 10_000 },
-    { from: 120, every: 5000 },
-    { from: 20, every: 2500 },
-    { from: 0, every: 1000 },
-];
-/**
- * Milliseconds from one look to the next, at this age of a wait (milliseconds). Those who wait beside each other look at the
- * same beat, whose phase is that of `now`: all of a cluster ask in one call. ECS answers 20 such calls a second in the whole
- * account, in bursts of 100.
- * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/request-throttling.html
- */
-const untilBeat = (age, now) => {
-    const { every } = beats.find(({ from }) => age >= from * 1000) ?? beats.at(-1);
-    const left = every - ((now - phase) % every);
-    // Who comes just before a beat has just looked.
-    return left < every / 4 ? left + every : left;
-};
-/** Milliseconds: runs that begin at the same second must not all look at the same moment. */
-const phase = Math.floor(Math.random() * 10_000);
-
-;// CONCATENATED MODULE: ./build/targets/ecs-service/bind.js
-/** Milliseconds by which ECS's times of one and the same update may differ, between its two lists. */
-const apart = 15_000;
-/**
- * Which service deployment is ours: of those that were not there before, the one that was made at the time of ours. Never simply
- * the newest, and never by this machine's clock: only AWS's own times are compared.
- */
-const bound = (ours, lines) => {
-    const distance = ({ createdAt }) => Math.abs(createdAt - ours.startedAt);
-    const [nearest] = lines
-        .filter((line) => line.createdAt > ours.after && isNear(ours, line))
-        .sort((one, other) => distance(one) - distance(other));
-    return nearest;
-};
-/** Whether a service deployment was made when ours was. */
-const isNear = ({ startedAt }, { createdAt }) => Math.abs(createdAt - startedAt) <= apart;
-
-// EXTERNAL MODULE: ./build/targets/ecs-service/hooks.js
-var hooks = __nccwpck_require__(7069);
-// EXTERNAL MODULE: ./build/targets/ecs-service/judge.js + 3 modules
-var judge = __nccwpck_require__(1024);
-// EXTERNAL MODULE: ./build/targets/ecs-service/live-line.js
-var live_line = __nccwpck_require__(5302);
-// EXTERNAL MODULE: ./build/targets/ecs-service/sighting.js
-var ecs_service_sighting = __nccwpck_require__(1714);
-;// CONCATENATED MODULE: ./build/targets/ecs-service/rollout-moment.js
-
-const momentOf = (ours, { at, service, deployment }, { state, stage }) => {
-    const own = service && (0,ecs_service_sighting/* entryOf */.Ms)(ours, service);
-    const target = deployment?.target;
-    const running = own?.running ?? target?.running ?? 0;
-    return {
-        at,
-        state,
-        pending: own?.pending ?? target?.pending ?? 0,
-        running,
-        failed: own?.failedTasks ?? 0,
-        others: Math.max(0, (service?.running ?? 0) - running),
-        desired: own?.desired || target?.requested || service?.desired || 0,
-        ...(stage && { stage }),
-        ...(target?.productionTraffic !== undefined && { traffic: target.productionTraffic }),
-    };
-};
-/** With this moment behind them, unless it is like the last. */
-const withMoment = (moments, moment) => {
-    const last = moments.at(-1);
-    const isSame = last !== undefined && JSON.stringify({ ...last, at: 0 }) === JSON.stringify({ ...moment, at: 0 });
-    return isSame ? moments : [...moments, moment];
-};
-
-;// CONCATENATED MODULE: ./build/targets/ecs-service/watch.js
-
-
-
-
-
-
-
-
-
-
-
-/** Milliseconds before the deadline at which the last look is made: its answer must be there by then. */
-const lastLook = 1000;
-/**
- * Watches our deployment until it is known how it ended, or until the deadline, just before which it looks a last time. AWS's
- * own rollback is followed to its end. What passes (throttled, 5xx, connection reset) does not end a wait; anything else does.
- *
- * @throws AwsFailure when AWS does not let us look; the signal's reason on cancel. Nothing is put back here.
- */
-const watch = async (access, facts, ours, watching) => {
-    const { deadline, signal } = access.wait;
-    const began = Date.now();
-    const print = {
-        live: (0,live_line/* livePrinter */.bt)(deadline),
-        events: (0,live_line/* eventPrinter */.Tj)(facts.cursor),
-        pauses: (0,hooks/* pausePrinter */.dt)(facts.name, access.session.region),
-    };
-    let now = { ours, memory: ecs_service_sighting/* blank */.hQ, sighting: unseen, judgement: unjudged, stopped: [], seen: [] };
-    for (;;) {
-        signal.throwIfAborted();
-        const isLast = Date.now() >= deadline - lastLook;
-        try {
-            now = (await beforeDeadline(deadline, looked(access, facts.name, now, watching, print), signal)) ?? now;
-        }
-        catch (thrown) {
-            if (!(thrown instanceof call/* AwsFailure */.OQ) || thrown.kind !== 'passing')
-                throw thrown;
-            print.live(`${thrown.error}: asking again`);
-        }
-        const outcome = outcomeOf(now, watching) ?? (isLast ? 'timed-out' : undefined);
-        if (outcome === 'superseded' && watching.onSuperseded === 'follow' && !isLast)
-            now = followed(now);
-        else if (outcome)
-            return endOf(now, outcome, watching);
-        const rest = Math.max(0, deadline - lastLook - Date.now());
-        await (0,poll/* pause */.v7)(Math.min(untilBeat(Date.now() - began, Date.now()), rest), signal);
-    }
-};
-/** An answer that does not come must not make a step longer than it may be: undefined then. */
-const beforeDeadline = async (deadline, answer, signal) => {
-    const over = new AbortController();
-    try {
-        const end = (0,promises_.setTimeout)(Math.max(0, deadline - Date.now()), undefined, { signal: over.signal }).catch(() => undefined);
-        return await (0,poll/* unlessAborted */.Wh)(Promise.race([answer, end]), signal);
-    }
-    finally {
-        over.abort();
-    }
-};
-const unseen = { at: 0, service: undefined, deployment: undefined };
-const unjudged = { state: 'waiting', why: 'AWS has not answered yet' };
-const looked = async (access, name, { ours: known, memory: before, sighting: last, stopped: earlier, seen }, watching, print) => {
-    const { ours, sighting } = await sighted(access, name, known, before);
-    const memory = (0,ecs_service_sighting/* remembered */.HK)(before, ours, sighting);
-    const judgement = (0,judge/* judge */.S)(ours, sighting, memory);
-    const [stopped, healthy] = await Promise.all([
-        mayHaveStopped(ours, last, sighting, judgement, memory)
-            ? unlessPassing(watching.stopped(ours, sighting), earlier)
-            : earlier,
-        watching.healthy && unlessPassing(watching.healthy(ours, sighting), undefined),
-    ]);
-    await print.events(sighting.service?.events ?? []);
-    print.pauses(sighting.deployment, judgement.paused);
-    print.live((0,live_line/* lineOf */.cA)(ours, sighting, judgement, healthy));
-    const moments = withMoment(seen, momentOf(ours, sighting, judgement));
-    if (moments !== seen)
-        watching.onMoment?.(moments.at(-1));
-    return { ours, memory, sighting, judgement, stopped, seen: moments };
-};
-/** Looks after which stopped tasks are asked for though nothing tells of any. */
-const quietLooks = 5;
-/** A service that says nothing new has stopped no task: to ask for them with every look would double the calls. */
-const mayHaveStopped = (ours, last, { service }, { state }, { looks }) => state !== 'waiting' ||
-    looks % quietLooks === 0 ||
-    service?.events[0]?.id !== last.service?.events[0]?.id ||
-    (service !== undefined && ((0,ecs_service_sighting/* entryOf */.Ms)(ours, service)?.failedTasks ?? 0) > 0);
-/** What explains a deployment must not hide how it ended. */
-const unlessPassing = async (answer, otherwise) => {
-    try {
-        return await answer;
-    }
-    catch (thrown) {
-        if (thrown instanceof call/* AwsFailure */.OQ && thrown.kind === 'passing')
-            return otherwise;
-        throw thrown;
-    }
-};
-/** One look at the service and at our service deployment, which is found out on the way. */
-const sighted = async ({ look, deployments }, name, ours, { looks } = ecs_service_sighting/* blank */.hQ) => {
-    const arn = ours.serviceDeploymentArn;
-    const [service, described] = await Promise.all([look(name), arn ? deployments.describe(arn) : undefined]);
-    const at = Date.now();
-    if (arn && (described === undefined || isNear(ours, described)))
-        return { ours: withRevision(ours, described), sighting: { at, service, deployment: described } };
-    const lines = looks < soon || looks % quietLooks === 0 ? await deployments.lines(name, newest) : undefined;
-    const line = lines && bound(ours, lines);
-    const deployment = line && (await deployments.describe(line.arn));
-    const bare = { ...ours, serviceDeploymentArn: line?.arn, serviceRevisionArn: undefined };
-    return { ours: withRevision(bare, deployment), sighting: { at, service, deployment } };
-};
-const withRevision = (ours, deployment) => {
-    const serviceRevisionArn = deployment?.target?.arn || deployment?.targetRevision;
-    return serviceRevisionArn && serviceRevisionArn !== ours.serviceRevisionArn ? { ...ours, serviceRevisionArn } : ours;
-};
-/** Service deployments among which ours is looked for; and looks by which it should be there. */
-const newest = 20;
-const soon = 15;
-const outcomeOf = ({ judgement: { state }, stopped }, { hopeless }) => {
-    if (state === 'rolling-back')
-        return undefined;
-    if (state !== 'waiting')
-        return state;
-    return hopeless(stopped) ? 'failed-fast' : undefined;
-};
-const endOf = ({ ours, sighting, judgement, stopped, seen }, outcome, { onSuperseded }) => ({
-    outcome: outcome === 'superseded' && onSuperseded === 'succeed' ? 'deployed' : outcome,
-    judgement,
-    ours,
-    stopped,
-    seen,
-    last: sighting,
-});
-/** From now on it is the deployment that took over which is watched; what was before is the same. */
-const followed = (now) => {
-    const { id, taskDefinition, createdAt } = now.judgement.by;
-    (0,log/* info */.pq)(`Deployment ${id} of ${taskDefinition.split('/').at(-1)} took over from ${now.ours.deploymentId}: following it`);
-    const ours = {
-        ...now.ours,
-        deploymentId: id,
-        taskDefinitionArn: taskDefinition,
-        startedAt: createdAt,
-        after: now.ours.startedAt,
-        serviceDeploymentArn: undefined,
-        serviceRevisionArn: undefined,
-    };
-    return { ...now, ours, memory: ecs_service_sighting/* blank */.hQ, stopped: [] };
 };
 
 

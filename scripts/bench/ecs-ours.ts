@@ -1,10 +1,10 @@
 import { ecsApi } from '../../src/aws/ecs-api.ts'
 import type { Session } from '../../src/aws/session.ts'
 import { ecsAccess } from '../../src/targets/ecs-service/access.ts'
-import { survey } from '../../src/targets/ecs-service/previous.ts'
+import { survey } from '../../src/targets/ecs-service/rollout/previous.ts'
+import { start } from '../../src/targets/ecs-service/rollout/start.ts'
+import { watch } from '../../src/targets/ecs-service/rollout/watch.ts'
 import { lookAt } from '../../src/targets/ecs-service/service.ts'
-import { start } from '../../src/targets/ecs-service/start.ts'
-import { watch } from '../../src/targets/ecs-service/watch.ts'
 import type { Wait } from './ecs-waits.ts'
 
 /** Our wait, as the door does it. @param patience seconds after which it gives up */

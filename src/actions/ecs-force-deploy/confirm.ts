@@ -1,5 +1,5 @@
 import { provenDigests } from '../../targets/ecs-service/digests.ts'
-import { pruneRevisions } from '../../targets/ecs-service/prune-revisions.ts'
+import { pruneRevisions } from '../../targets/ecs-service/task-definition/prune-revisions.ts'
 import type { Attempt } from './attempt.ts'
 import { revisionOf } from './decide.ts'
 import { isTheirs } from './rollout.ts'

@@ -3,7 +3,7 @@ import type { ServiceChange } from '../../aws/ecs-services.ts'
 import { addressOfGroup } from '../../aws/load-balancer.ts'
 import type { EcsAccess } from '../../targets/ecs-service/access.ts'
 import { preflight } from '../../targets/ecs-service/explain/preflight.ts'
-import { rollbackTarget, type Survey, survey } from '../../targets/ecs-service/previous.ts'
+import { rollbackTarget, type Survey, survey } from '../../targets/ecs-service/rollout/previous.ts'
 import { guardCount } from '../../targets/ecs-service/service.ts'
 import {
   planRevision,

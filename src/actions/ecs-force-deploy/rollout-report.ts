@@ -1,6 +1,6 @@
 import { type Bar, gantt, lasting } from '../../action/gantt.ts'
 import type { Stage } from '../../action/stages.ts'
-import type { RolloutMoment } from '../../targets/ecs-service/watch.ts'
+import type { RolloutMoment } from '../../targets/ecs-service/rollout/watch.ts'
 
 /** Bars of the rollout itself: a picture of more rows is no picture. */
 const mostBars = 12

@@ -3,10 +3,10 @@ import type { Stage } from '../../action/stages.ts'
 import type { ServiceTask } from '../../aws/ecs-tasks.ts'
 import type { Failure } from '../../failures/failure.ts'
 import type { RunFacts } from '../../github/run.ts'
-import type { Ours } from '../../targets/ecs-service/ours.ts'
-import type { PrunedRevisions } from '../../targets/ecs-service/prune-revisions.ts'
+import type { Ours } from '../../targets/ecs-service/rollout/ours.ts'
+import type { RolloutMoment } from '../../targets/ecs-service/rollout/watch.ts'
 import type { ServiceFacts } from '../../targets/ecs-service/service.ts'
-import type { RolloutMoment } from '../../targets/ecs-service/watch.ts'
+import type { PrunedRevisions } from '../../targets/ecs-service/task-definition/prune-revisions.ts'
 import type { Input } from './wanted.ts'
 
 /** What is known of one service at the end, also when the end came early. */

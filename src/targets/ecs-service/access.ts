@@ -5,7 +5,7 @@ import { describedAtOnce, type EcsServices, ecsServices } from '../../aws/ecs-se
 import type { Wait } from '../../aws/poll.ts'
 import type { Session } from '../../aws/session.ts'
 import { askedTogether } from './asked-together.ts'
-import { type DeploymentReader, deploymentReader } from './deployment-reader.ts'
+import { type DeploymentReader, deploymentReader } from './rollout/deployment-reader.ts'
 
 /**
  * How everything about the services of one cluster is reached. One for each cluster of a step, so that those who wait side by

@@ -4,7 +4,7 @@ import { type TaskReader, taskReader } from '../../aws/ecs-tasks.ts'
 import { pause } from '../../aws/poll.ts'
 import { definitionFailure } from '../../failures/ecs-definition.ts'
 import type { EcsAccess } from './access.ts'
-import type { Ours } from './ours.ts'
+import type { Ours } from './rollout/ours.ts'
 import type { ServiceFacts } from './service.ts'
 import type { ContainerImage } from './task-definition/images.ts'
 

@@ -1,7 +1,7 @@
 import { AwsFailure } from '../../aws/call.ts'
 import type { Session } from '../../aws/session.ts'
 import { type TargetState, targetHealth } from '../../aws/target-health.ts'
-import type { Healthy } from './live-line.ts'
+import type { Healthy } from './rollout/live-line.ts'
 
 /** Milliseconds for which an answer is good enough for a live line. */
 const fresh = 5000

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import { rolloutDrawn } from '../../../../src/actions/ecs-force-deploy/rollout-report.ts'
-import type { RolloutMoment } from '../../../../src/targets/ecs-service/watch.ts'
+import type { RolloutMoment } from '../../../../src/targets/ecs-service/rollout/watch.ts'
 
 const second = 1000
 

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import { askedTogether } from '../../../../src/targets/ecs-service/asked-together.ts'
-import { untilBeat } from '../../../../src/targets/ecs-service/beat.ts'
+import { untilBeat } from '../../../../src/targets/ecs-service/rollout/beat.ts'
 
 const asker = () => {
   const calls: (readonly string[])[] = []

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals'
 import type { Session } from '../../../../src/aws/session.ts'
 import type { TargetState } from '../../../../src/aws/target-health.ts'
 import { healthyTargets } from '../../../../src/targets/ecs-service/healthy.ts'
-import { awsFailure } from './scripted-access.ts'
+import { awsFailure } from './rollout/scripted-access.ts'
 
 const target = (state: string): TargetState => ({ group: 'web', target: '10.0.0.1:80', state, code: '', reason: '' })
 

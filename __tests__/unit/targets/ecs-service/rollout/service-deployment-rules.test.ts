@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
-import { judge } from '../../../../src/targets/ecs-service/judge.ts'
-import { blank } from '../../../../src/targets/ecs-service/sighting.ts'
+import { judge } from '../../../../../src/targets/ecs-service/rollout/judge.ts'
+import { blank } from '../../../../../src/targets/ecs-service/rollout/sighting.ts'
 import {
   back,
   before,

@@ -1,5 +1,5 @@
-import type { DeploymentEntry, EcsService, ServiceDeploymentSeen } from '../../../../src/aws/ecs-service.ts'
-import type { Ours } from '../../../../src/targets/ecs-service/ours.ts'
+import type { DeploymentEntry, EcsService, ServiceDeploymentSeen } from '../../../../../src/aws/ecs-service.ts'
+import type { Ours } from '../../../../../src/targets/ecs-service/rollout/ours.ts'
 
 export const definition = (revision: number) => `arn:aws:ecs:eu-west-1:111122223333:task-definition/web:${revision}`
 

@@ -1,14 +1,14 @@
-import { AwsFailure, type ErrorKind } from '../../../../src/aws/call.ts'
+import { AwsFailure, type ErrorKind } from '../../../../../src/aws/call.ts'
 import type {
   EcsService,
   RevisionSeen,
   ServiceDeploymentLine,
   ServiceDeploymentSeen,
-} from '../../../../src/aws/ecs-service.ts'
-import type { ServiceChange } from '../../../../src/aws/ecs-services.ts'
-import { Failure } from '../../../../src/failures/failure.ts'
-import type { EcsAccess } from '../../../../src/targets/ecs-service/access.ts'
-import { deploymentReader } from '../../../../src/targets/ecs-service/deployment-reader.ts'
+} from '../../../../../src/aws/ecs-service.ts'
+import type { ServiceChange } from '../../../../../src/aws/ecs-services.ts'
+import { Failure } from '../../../../../src/failures/failure.ts'
+import type { EcsAccess } from '../../../../../src/targets/ecs-service/access.ts'
+import { deploymentReader } from '../../../../../src/targets/ecs-service/rollout/deployment-reader.ts'
 
 /** What AWS answers, one after the other; the last again and again. */
 export interface Script {

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
-import { pruneRevisions } from '../../../../src/targets/ecs-service/prune-revisions.ts'
-import { type Answers, withEcs } from '../../aws/ecs-stand-in.ts'
-import { printed } from '../../printed.ts'
+import { pruneRevisions } from '../../../../../src/targets/ecs-service/task-definition/prune-revisions.ts'
+import { type Answers, withEcs } from '../../../aws/ecs-stand-in.ts'
+import { printed } from '../../../printed.ts'
 
 printed()
 

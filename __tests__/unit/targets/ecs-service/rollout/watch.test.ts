@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
-import { type End, type Watching, watch } from '../../../../src/targets/ecs-service/watch.ts'
-import { muted } from '../../printed.ts'
+import { type End, type Watching, watch } from '../../../../../src/targets/ecs-service/rollout/watch.ts'
+import { muted } from '../../../printed.ts'
 import { awsFailure, type Script, scriptedAccess } from './scripted-access.ts'
 import { definition, entry, ours, serviceDeployment, serviceWith } from './seen.ts'
 

@@ -1,13 +1,13 @@
-import { info } from '../../action/log.ts'
-import { AwsFailure } from '../../aws/call.ts'
-import type { DeploymentEntry, EcsService } from '../../aws/ecs-service.ts'
-import type { ServiceChange } from '../../aws/ecs-services.ts'
-import { pause } from '../../aws/poll.ts'
-import { deployFailure } from '../../failures/ecs-deploy.ts'
-import type { EcsAccess } from './access.ts'
+import { info } from '../../../action/log.ts'
+import { AwsFailure } from '../../../aws/call.ts'
+import type { DeploymentEntry, EcsService } from '../../../aws/ecs-service.ts'
+import type { ServiceChange } from '../../../aws/ecs-services.ts'
+import { pause } from '../../../aws/poll.ts'
+import { deployFailure } from '../../../failures/ecs-deploy.ts'
+import type { EcsAccess } from '../access.ts'
+import { primaryOf, type ServiceFacts } from '../service.ts'
 import type { Ours } from './ours.ts'
 import type { Survey } from './previous.ts'
-import { primaryOf, type ServiceFacts } from './service.ts'
 
 /** What a start needs to know of a service: how it was before. */
 export type Before = Pick<
@@ -50,21 +50,6 @@ export const start = async (
     region: access.session.region,
     cluster: access.cluster,
   })
-}
-
-/**
- * The deployment that a run started which was cut off before it heard the answer; undefined when none was, or when it cannot be
- * told from what somebody else may have started: of the same task definition again.
- */
-export const startedUnheard = async (
-  { look }: Pick<EcsAccess, 'look'>,
-  before: Before,
-  change: ServiceChange,
-  survey: Survey,
-): Promise<Ours | undefined> => {
-  const service = isOnlyOurs(before, change) ? await look(before.name) : undefined
-  const entry = service && begun(before, service, change)
-  return entry && oursOf(before, change, survey, entry, service)
 }
 
 /** Nobody else starts what this run has registered. */
@@ -126,7 +111,8 @@ const oursOf = (
 
 /**
  * The deployment that a step which was cut off had begun without learning of it; undefined when there is none. What ECS has begun
- * since, of the task definition that was asked for, is taken for it.
+ * since, of the task definition that was asked for, is taken for it: ECS has no token by which a request is known again, and
+ * between our asking and the cut there were moments.
  */
 export const begunMeanwhile = async (
   { look }: Pick<EcsAccess, 'look'>,

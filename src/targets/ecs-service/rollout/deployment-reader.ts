@@ -1,7 +1,7 @@
-import { notice } from '../../action/log.ts'
-import { AwsFailure } from '../../aws/call.ts'
-import type { RevisionSeen, ServiceDeploymentLine, ServiceDeploymentSeen } from '../../aws/ecs-service.ts'
-import type { EcsServices } from '../../aws/ecs-services.ts'
+import { notice } from '../../../action/log.ts'
+import { AwsFailure } from '../../../aws/call.ts'
+import type { RevisionSeen, ServiceDeploymentLine, ServiceDeploymentSeen } from '../../../aws/ecs-service.ts'
+import type { EcsServices } from '../../../aws/ecs-services.ts'
 
 /**
  * Service deployments and revisions, as far as they may be read. A role without the right, and a Region without the API, cost

@@ -1,7 +1,7 @@
 import { expect } from '@jest/globals'
-import type { DeploymentEntry, EcsService, ServiceDeploymentSeen } from '../../../../src/aws/ecs-service.ts'
-import { judge, type State } from '../../../../src/targets/ecs-service/judge.ts'
-import { blank, remembered, type Sighting } from '../../../../src/targets/ecs-service/sighting.ts'
+import type { DeploymentEntry, EcsService, ServiceDeploymentSeen } from '../../../../../src/aws/ecs-service.ts'
+import { judge, type State } from '../../../../../src/targets/ecs-service/rollout/judge.ts'
+import { blank, remembered, type Sighting } from '../../../../../src/targets/ecs-service/rollout/sighting.ts'
 import { definition, entry, ours, serviceDeployment, serviceWith } from './seen.ts'
 
 /** What one look finds: the list of the service's deployments, and the status of our service deployment. */

@@ -1,6 +1,6 @@
-import type { DeploymentEntry, EcsService, ServiceDeploymentSeen } from '../../aws/ecs-service.ts'
+import type { DeploymentEntry, EcsService, ServiceDeploymentSeen } from '../../../aws/ecs-service.ts'
+import { primaryOf } from '../service.ts'
 import type { Ours } from './ours.ts'
-import { primaryOf } from './service.ts'
 
 /** What one look at a service found. */
 export interface Sighting {

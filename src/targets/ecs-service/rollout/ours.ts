@@ -1,4 +1,4 @@
-import type { RevisionSeen } from '../../aws/ecs-service.ts'
+import type { RevisionSeen } from '../../../aws/ecs-service.ts'
 
 /** What was live before, as far as it is known. */
 export interface Previous {

@@ -1,9 +1,9 @@
-import { fenced, liveLine } from '../../action/log.ts'
-import { scrubOfAws } from '../../action/secrets.ts'
-import type { ServiceEvent } from '../../aws/ecs-service.ts'
+import { fenced, liveLine } from '../../../action/log.ts'
+import { scrubOfAws } from '../../../action/secrets.ts'
+import type { ServiceEvent } from '../../../aws/ecs-service.ts'
+import type { EventCursor } from '../service.ts'
 import type { Judgement } from './judge.ts'
 import type { Ours } from './ours.ts'
-import type { EventCursor } from './service.ts'
 import { entryOf, type Sighting } from './sighting.ts'
 
 /** Targets of ours that the load balancer calls healthy, of those that are registered. */

@@ -1,4 +1,4 @@
-import { ecsNameOf } from '../../aws/ecs-names.ts'
+import { ecsNameOf } from '../../../aws/ecs-names.ts'
 
 /** On the service, where AWS does not let us ask for its service deployments: what ran before, the newest first. */
 export const recordTag = 'aws-deploy-actions:previous'

@@ -1,10 +1,10 @@
-import { info, warning } from '../../action/log.ts'
-import { AwsFailure } from '../../aws/call.ts'
-import { definitionsInUse } from '../../aws/ecs-definition-users.ts'
-import { ecsNameOf } from '../../aws/ecs-names.ts'
-import { taskDefinitions } from '../../aws/ecs-task-definitions.ts'
-import { messageOf } from '../../failures/failure.ts'
-import type { EcsAccess } from './access.ts'
+import { info, warning } from '../../../action/log.ts'
+import { AwsFailure } from '../../../aws/call.ts'
+import { definitionsInUse } from '../../../aws/ecs-definition-users.ts'
+import { ecsNameOf } from '../../../aws/ecs-names.ts'
+import { taskDefinitions } from '../../../aws/ecs-task-definitions.ts'
+import { messageOf } from '../../../failures/failure.ts'
+import type { EcsAccess } from '../access.ts'
 
 /** What was deregistered, for the summary: names such as `api:3`. */
 export interface PrunedRevisions {

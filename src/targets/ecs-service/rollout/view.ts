@@ -1,6 +1,6 @@
-import type { DeploymentEntry, EcsService, ServiceDeploymentSeen } from '../../aws/ecs-service.ts'
+import type { DeploymentEntry, EcsService, ServiceDeploymentSeen } from '../../../aws/ecs-service.ts'
+import { primaryOf } from '../service.ts'
 import type { Ours } from './ours.ts'
-import { primaryOf } from './service.ts'
 import { entryOf, isRollingBack, type Memory, type Sighting, saysRollback } from './sighting.ts'
 
 /** One look, sorted into what the rules of the truth table ask for. */

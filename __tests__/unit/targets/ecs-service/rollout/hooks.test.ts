@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
-import type { Hook } from '../../../../src/aws/ecs-service.ts'
-import { hookWords, pauseWords } from '../../../../src/targets/ecs-service/hooks.ts'
+import type { Hook } from '../../../../../src/aws/ecs-service.ts'
+import { hookWords, pauseWords } from '../../../../../src/targets/ecs-service/rollout/hooks.ts'
 import { serviceDeployment } from './seen.ts'
 
 const hook: Hook = {

@@ -1,9 +1,9 @@
 /** Our wait, as it is shipped, for every scripted rollout, on a clock that jumps. */
 import { describe, expect, test } from '@jest/globals'
-import { type PlotName, plots } from '../../../../sandbox/ecs-script/plots.ts'
-import type { Refusal } from '../../../../sandbox/ecs-script/refusals.ts'
-import { oursWithin } from '../../../../scripts/bench/ecs-ours.ts'
-import { simulated } from '../../../../scripts/bench/ecs-waits.ts'
+import { type PlotName, plots } from '../../../../../sandbox/ecs-script/plots.ts'
+import type { Refusal } from '../../../../../sandbox/ecs-script/refusals.ts'
+import { oursWithin } from '../../../../../scripts/bench/ecs-ours.ts'
+import { simulated } from '../../../../../scripts/bench/ecs-waits.ts'
 
 const ending = (Object.keys(plots) as PlotName[]).filter((name) => plots[name].ends)
 

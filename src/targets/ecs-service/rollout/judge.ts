@@ -1,4 +1,4 @@
-import type { DeploymentEntry, Hook } from '../../aws/ecs-service.ts'
+import type { DeploymentEntry, Hook } from '../../../aws/ecs-service.ts'
 import type { Ours } from './ours.ts'
 import { serviceDeploymentRules } from './service-deployment-rules.ts'
 import { serviceRules } from './service-rules.ts'

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals'
-import type { Judgement } from '../../../../src/targets/ecs-service/judge.ts'
-import { eventPrinter, lineOf, shownTime } from '../../../../src/targets/ecs-service/live-line.ts'
-import { printed } from '../../printed.ts'
+import type { Judgement } from '../../../../../src/targets/ecs-service/rollout/judge.ts'
+import { eventPrinter, lineOf, shownTime } from '../../../../../src/targets/ecs-service/rollout/live-line.ts'
+import { printed } from '../../../printed.ts'
 import { entry, ours, serviceDeployment, serviceWith } from './seen.ts'
 
 const out = printed()

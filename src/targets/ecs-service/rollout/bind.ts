@@ -1,4 +1,4 @@
-import type { ServiceDeploymentLine } from '../../aws/ecs-service.ts'
+import type { ServiceDeploymentLine } from '../../../aws/ecs-service.ts'
 import type { Ours } from './ours.ts'
 
 /** Milliseconds by which ECS's times of one and the same update may differ, between its two lists. */

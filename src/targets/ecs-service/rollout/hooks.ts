@@ -1,5 +1,5 @@
-import { notice } from '../../action/log.ts'
-import type { Hook, ServiceDeploymentSeen } from '../../aws/ecs-service.ts'
+import { notice } from '../../../action/log.ts'
+import type { Hook, ServiceDeploymentSeen } from '../../../aws/ecs-service.ts'
 
 /**
  * Tells, once of each hook, that a deployment waits for somebody, and by which command it goes on or back.

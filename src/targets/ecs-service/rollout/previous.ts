@@ -1,11 +1,11 @@
-import { ecsNameOf } from '../../aws/ecs-names.ts'
-import type { DeploymentEntry, RevisionSeen, ServiceDeploymentLine } from '../../aws/ecs-service.ts'
-import { deployFailure } from '../../failures/ecs-deploy.ts'
-import type { EcsAccess } from './access.ts'
+import { ecsNameOf } from '../../../aws/ecs-names.ts'
+import type { DeploymentEntry, RevisionSeen, ServiceDeploymentLine } from '../../../aws/ecs-service.ts'
+import { deployFailure } from '../../../failures/ecs-deploy.ts'
+import type { EcsAccess } from '../access.ts'
+import { runningImages } from '../running-images.ts'
+import { type ServiceFacts, tagsOf } from '../service.ts'
 import type { Previous } from './ours.ts'
 import { isBackBy, recordIn, recordTag } from './record.ts'
-import { runningImages } from './running-images.ts'
-import { type ServiceFacts, tagsOf } from './service.ts'
 
 /** What was deployed before ours, asked before ours is started. */
 export interface Survey {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
-import type { Failure } from '../../../../src/failures/failure.ts'
-import type { Ours } from '../../../../src/targets/ecs-service/ours.ts'
-import { type PuttingBack, putBack } from '../../../../src/targets/ecs-service/put-back.ts'
-import { muted } from '../../printed.ts'
+import type { Failure } from '../../../../../src/failures/failure.ts'
+import type { Ours } from '../../../../../src/targets/ecs-service/rollout/ours.ts'
+import { type PuttingBack, putBack } from '../../../../../src/targets/ecs-service/rollout/put-back.ts'
+import { muted } from '../../../printed.ts'
 import { awsFailure, type Script, scriptedAccess } from './scripted-access.ts'
 import { definition, entry, ours, serviceDeployment, serviceWith } from './seen.ts'
 
