@@ -46,15 +46,14 @@ def settle(name: str, token: str) -> None:
     config = record["config"]
     failure = knobs.get("lambda", name, "update_fails", once=True)
     before = previous.take(name)
-    if config["State"] == "Pending":
-        outcome = created(failure)
-    else:
-        outcome = updated(failure)
-        if failure and before:
-            record.update(before)
-            config = record["config"]
+    outcome = created(failure) if config["State"] == "Pending" else updated(failure)
+    outcome = {**outcome, "RevisionId": new_uuid()}
+    if failure and before and config["State"] != "Pending":
+        # at once: nobody may see it as it was before the update
+        record.update({**before, "config": {**before["config"], **outcome}})
+        config = record["config"]
     settle_versions(record, token, failure)
-    config.update({**outcome, "RevisionId": new_uuid()})
+    config.update(outcome)
     retire_latest(name, config)
 
 
