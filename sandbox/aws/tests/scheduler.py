@@ -46,12 +46,14 @@ def work(task, definition, overrides, client, account, region):
         if behaviour == "missing":
             ecs._fail_task_start(task, client, "CannotPullContainerError: not found")
             return
-        deployment = ecs._deployment_for_task(ecs._services[f"{CLUSTER}/{SERVICE}"], task)
+        service = ecs._services.get(f"{CLUSTER}/{SERVICE}")
+        deployment = service and ecs._deployment_for_task(service, task)
         if not deployment:
             return
         deployment["_image_digests"] = {"app": DIGEST}
         task["_docker_ids"] = ["container"]
-        ecs._mark_task_running(arn, task)
+        if not ecs._mark_task_running(arn, task):
+            return
         if behaviour == "crash":
             ecs._mark_task_stopped(arn, task, "Essential container exited", "EssentialContainerExited", 3)
             return

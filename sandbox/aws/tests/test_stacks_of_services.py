@@ -3,10 +3,19 @@
 import json
 import socket
 import string
+import types
 import unittest
+from unittest import mock
 
 from account import Account, until
+from cloudformation import services
+from ministack.core.responses import request_scope
+from ministack.services import rds
+from ministack.services.cloudformation import provisioners
+from rds import stacks, within_vpc
 from rules import covers
+from scheduler import CLUSTER, SchedulerTest
+from scheduler import SERVICE as SERVICE_NAME
 
 CONTAINER = {
     "Name": "app",
@@ -44,11 +53,6 @@ SERVICE = {
 
 def resource(kind: str, **properties) -> dict:
     return {"Type": f"AWS::{kind}", "Properties": properties}
-
-
-def answers(address: tuple) -> bool:
-    with socket.socket() as connection:
-        return connection.connect_ex(address) == 0
 
 
 class StacksOfServices(unittest.TestCase):
@@ -104,43 +108,25 @@ class StacksOfServices(unittest.TestCase):
         network = service["networkConfiguration"]["awsvpcConfiguration"]
         self.assertEqual(network, {"subnets": ["subnet-1"], "assignPublicIp": "ENABLED"})
 
-    @covers("AWS::ECS::Service has every property of the template, and is made when it is steady")
     @covers("AWS answers others, and starts tasks, while a stack waits for its service or its database")
-    def test_service_that_never_is_steady(self):
-        container = {"Name": "app", "Image": f"{self.aws.registry}/none:1"}
-        service = resource("ECS::Service", **{**SERVICE, "DesiredCount": 1})
-        broken = resource("ECS::TaskDefinition", **{**PLAIN, "ContainerDefinitions": [container]})
+    def test_service_that_waits(self):
+        self.aws.knobs(ecs={"app": {"unplaceable": "RESOURCE:MEMORY"}})
         cluster = resource("ECS::Cluster", ClusterName="production")
-        made = self.stack({"Cluster": cluster, "Definition": broken, "Made": service})
-        self.assertTrue(any("did not stabilize" in reason for reason in made["failed"]), made)
+        service = resource("ECS::Service", **{**SERVICE, "DesiredCount": 1})
+        resources = {"Cluster": cluster, "Definition": resource("ECS::TaskDefinition", **PLAIN), "Made": service}
+        self.aws.cloudformation.create_stack(StackName="s", TemplateBody=json.dumps({"Resources": resources}))
 
-    @covers("AWS::RDS::DBInstance is a database that runs; it is made when it is available at its Endpoint.Address")
-    @covers("AWS::RDS::DBInstance: with the resource goes what ran")
-    @covers("the endpoint of a database is an address that tasks and functions reach, with the port of its engine")
-    @covers("a database that is not publicly accessible is reached inside its VPC alone")
-    def test_database(self):
-        database = resource(
-            "RDS::DBInstance",
-            DBInstanceIdentifier="water",
-            Engine="postgres",
-            EngineVersion="16",
-            DBInstanceClass="db.t4g.micro",
-            AllocatedStorage="20",
-            DBName="water",
-            MasterUsername="owner",
-            MasterUserPassword="not-for-long",
-        )
-        place = {part: {"Fn::GetAtt": ["Made", f"Endpoint.{part}"]} for part in ("Address", "Port")}
-        made = self.stack({"Made": {**database, "DeletionPolicy": "Delete"}}, **place)
-        self.assertEqual(made.get("Port"), "5432", made)
-        address = (made["Address"], 5432)
-        self.assertTrue(answers(address))
-        (described,) = self.aws.rds.describe_db_instances(DBInstanceIdentifier="water")["DBInstances"]
-        self.assertEqual(described["DBInstanceStatus"], "available")
-        self.assertEqual((described["Endpoint"]["Address"], described["Endpoint"]["Port"]), address)
+        def services() -> list[dict]:
+            there = self.aws.ecs.list_clusters()["clusterArns"]
+            return self.aws.ecs.describe_services(cluster="production", services=["app"])["services"] if there else []
 
-        self.aws.cloudformation.delete_stack(StackName="s")
-        until(lambda: answers(address), lambda there: not there)
+        until(services, lambda found: found and any("RESOURCE:MEMORY" in one["message"] for one in found[0]["events"]))
+        self.assertEqual(self.status(), "CREATE_IN_PROGRESS")
+        self.aws.knobs(ecs={"app": {"unplaceable": None}})
+        until(self.status, lambda status: status == "CREATE_COMPLETE")
+
+    def status(self) -> str:
+        return self.aws.cloudformation.describe_stacks(StackName="s")["Stacks"][0]["StackStatus"]
 
     @covers("GenerateSecretString has no character of the kinds that are excluded")
     @covers("Ref of AWS::SecretsManager::Secret is its ARN")
@@ -165,3 +151,80 @@ class StacksOfServices(unittest.TestCase):
 
 if __name__ == "__main__":
     unittest.main()
+
+
+class ServicesThatFail(SchedulerTest):
+    @covers("AWS::ECS::Service has every property of the template, and is made when it is steady")
+    def test_never_steady(self):
+        self.service("crash")
+        with self.assertRaisesRegex(ValueError, "web did not stabilize: .*circuit breaker"):
+            services.wait_until_steady(CLUSTER, SERVICE_NAME)
+
+
+class Databases(unittest.TestCase):
+    """Without an engine: what would be a container is a socket here. (The rehearsal of hydrous-backend runs a real one.)"""
+
+    def setUp(self):
+        scope = request_scope("123456789012", "us-east-1")
+        scope.__enter__()
+        self.addCleanup(scope.__exit__, None, None, None)
+        self.addCleanup(rds._instances.pop, "water", None)
+        self.removed = []
+        containers = types.SimpleNamespace(
+            get=lambda name: types.SimpleNamespace(remove=lambda **_: self.removed.append(name))
+        )
+        self.replace(rds, "_get_docker", lambda: types.SimpleNamespace(containers=containers))
+        for action in ("create", "delete"):
+            self.replace(provisioners, f"_rds_db_instance_{action}", getattr(provisioners, f"_rds_db_instance_{action}"))
+        handlers = dict(stacks.HANDLERS)
+        self.addCleanup(stacks.HANDLERS.update, handlers)
+
+    def replace(self, holder, name, value):
+        patched = mock.patch.object(holder, name, value)
+        patched.start()
+        self.addCleanup(patched.stop)
+
+    def create(self, start):
+        self.replace(rds, "_start_rds_container_for_instance", start)
+        create = stacks.database_that_runs(provisioners._rds_db_instance_create)
+        database = {
+            "DBInstanceIdentifier": "water",
+            "Engine": "postgres",
+            "EngineVersion": "16",
+            "DBInstanceClass": "db.t4g.micro",
+            "AllocatedStorage": "20",
+            "MasterUsername": "owner",
+            "MasterUserPassword": "not-for-long",
+        }
+        return create("Made", database, "s")
+
+    @covers("AWS::RDS::DBInstance is a database that runs; it is made when it is available at its Endpoint.Address")
+    @covers("AWS::RDS::DBInstance: with the resource goes what ran")
+    def test_runs_and_goes(self):
+        listener = socket.create_server(("127.0.0.1", 0))
+        self.addCleanup(listener.close)
+        port = listener.getsockname()[1]
+
+        def start(name, instance):
+            endpoint = {**instance.get("Endpoint", {}), "Address": "127.0.0.1", "Port": port}
+            instance.update(Endpoint=endpoint, DBInstanceStatus="available", _docker_container_id="c1")
+
+        name, attributes = self.create(start)
+        self.assertEqual(name, "water")
+        self.assertEqual((attributes["Endpoint.Address"], attributes["Endpoint.Port"]), ("127.0.0.1", str(port)))
+        stacks.database_that_ends(provisioners._rds_db_instance_delete)(name, {})
+        self.assertEqual(self.removed, ["c1"])
+
+    @covers("AWS::RDS::DBInstance is a database that runs; it is made when it is available at its Endpoint.Address")
+    def test_never_available(self):
+        with self.assertRaisesRegex(ValueError, "water did not become available"):
+            self.create(lambda name, instance: None)
+
+    @covers("the endpoint of a database is an address that tasks and functions reach, with the port of its engine")
+    @covers("a database that is not publicly accessible is reached inside its VPC alone")
+    def test_within_the_vpc(self):
+        self.assertEqual(within_vpc.on_the_bridge(None)(None), "bridge")
+        run = within_vpc.without_a_port_of_the_machine(None)
+        client = types.SimpleNamespace(containers=types.SimpleNamespace(run=lambda **kwargs: kwargs))
+        kept = {"image": "postgres:16-alpine", "network": "bridge"}
+        self.assertEqual(run(client, "postgres", {**kept, "ports": {"5432/tcp": 1}}), kept)
