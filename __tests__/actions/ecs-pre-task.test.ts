@@ -67,6 +67,7 @@ test.concurrent('a cancelled step stops it, and deploys nothing', async () => {
   await live.cancel()
   const step = await live.result
   expect(step.outputs).toMatchObject({ outcome: 'cancelled', serving: 'previous' })
+  expect(step.summary).toMatch(/`pricing:2` was registered for this deploy, and stays: nothing runs it\./)
   expect(namesOf(await scene.aws.calls())).not.toContain('ecs:UpdateService')
   expect((await taskOf(scene, preTaskIn(step.log)))?.desiredStatus).toBe('STOPPED')
   expect((await scene.now()).taskDefinition).toBe(taskDefinition)

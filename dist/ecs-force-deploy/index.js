@@ -89449,7 +89449,7 @@ const register = async (attempt, made) => {
     attempt.revision = await asked;
     work.told.taskDefinitionArn = attempt.revision.arn;
     if (attempt.revision.registered)
-        work.told.changed = true;
+        work.told.changed = work.told.registered = true;
     return (0,ecs_names/* ecsNameOf */.o7)(attempt.revision.arn);
 };
 /**
@@ -89899,7 +89899,7 @@ const stoppedOutput = ({ taskId, stopCode, stoppedReason, stoppedAt, containers 
 /** The first line says what serves now and what served before; then the picture; then one table; then the way back. */
 const report = (told, how) => (0,markdown/* paragraphs */.qN)(`### ${headline(told, how)}`, bodyOf(told, how), how.outcome === 'deployed' && wayBack([told]));
 /** All that is to be said of one service below its first line. */
-const bodyOf = (told, how) => (0,markdown/* paragraphs */.qN)(how.note && (0,markdown/* sentence */.em)(how.note), how.failure && (0,run_action/* failureMarkdown */.A5)(how.failure), how.second && (0,run_action/* failureMarkdown */.A5)(how.second), rolloutDrawn(told.stages, told.moments), stoppedTable(told.stopped), ...[...(told.preTaskTail ? [told.preTaskTail] : []), ...(how.tails ?? [])].map(tailOf), oldRevisions(told), cautionsOf(told), facts(told));
+const bodyOf = (told, how) => (0,markdown/* paragraphs */.qN)(how.note && (0,markdown/* sentence */.em)(how.note), how.failure && (0,run_action/* failureMarkdown */.A5)(how.failure), how.second && (0,run_action/* failureMarkdown */.A5)(how.second), rolloutDrawn(told.stages, told.moments), stoppedTable(told.stopped), ...[...(told.preTaskTail ? [told.preTaskTail] : []), ...(how.tails ?? [])].map(tailOf), leftOver(told, how), oldRevisions(told), cautionsOf(told), facts(told));
 const tailOf = ({ of, lines, missing }) => {
     if (lines.length > 0)
         return `**The last lines of ${(0,markdown/* plain */.pj)(of)}**\n\n${(0,markdown/* block */.om)(lines.join('\n'), 'text')}`;
@@ -89907,6 +89907,10 @@ const tailOf = ({ of, lines, missing }) => {
 };
 const cautionsOf = ({ cautions }) => cautions.length > 0 ? list('Worth a word', cautions) : undefined;
 const list = (title, items) => [`**${title}**`, '', ...items.map((each) => `* ${(0,markdown/* sentence */.em)(each)}`)].join('\n');
+/** A revision is no deployment: nobody runs it, and the next deploy registers its own, or takes this one when it says the same. */
+const leftOver = ({ ours, registered, taskDefinitionArn }, { serving }) => registered && !ours && serving === 'previous'
+    ? `${(0,markdown/* code */.aY)((0,ecs_names/* ecsNameOf */.o7)(taskDefinitionArn))} was registered for this deploy, and stays: nothing runs it.`
+    : undefined;
 const oldRevisions = ({ pruned }) => pruned && pruned.deregistered.length + pruned.kept.length > 0
     ? [
         pruned.deregistered.length > 0 && `Old revisions deregistered: ${pruned.deregistered.map(markdown/* code */.aY).join(', ')}.`,

@@ -21,7 +21,7 @@ export const register = async (attempt: Attempt, made: Map<string, Promise<Revis
   made.set(key, asked)
   attempt.revision = await asked
   work.told.taskDefinitionArn = attempt.revision.arn
-  if (attempt.revision.registered) work.told.changed = true
+  if (attempt.revision.registered) work.told.changed = work.told.registered = true
   return ecsNameOf(attempt.revision.arn)
 }
 

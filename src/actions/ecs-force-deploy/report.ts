@@ -52,6 +52,7 @@ export const bodyOf = (told: Told, how: How): string =>
     rolloutDrawn(told.stages, told.moments),
     stoppedTable(told.stopped),
     ...[...(told.preTaskTail ? [told.preTaskTail] : []), ...(how.tails ?? [])].map(tailOf),
+    leftOver(told, how),
     oldRevisions(told),
     cautionsOf(told),
     facts(told),
@@ -67,6 +68,12 @@ const cautionsOf = ({ cautions }: Told): string | undefined =>
 
 const list = (title: string, items: readonly string[]): string =>
   [`**${title}**`, '', ...items.map((each) => `* ${sentence(each)}`)].join('\n')
+
+/** A revision is no deployment: nobody runs it, and the next deploy registers its own, or takes this one when it says the same. */
+const leftOver = ({ ours, registered, taskDefinitionArn }: Told, { serving }: How): string | undefined =>
+  registered && !ours && serving === 'previous'
+    ? `${code(ecsNameOf(taskDefinitionArn))} was registered for this deploy, and stays: nothing runs it.`
+    : undefined
 
 const oldRevisions = ({ pruned }: Told): string | undefined =>
   pruned && pruned.deregistered.length + pruned.kept.length > 0

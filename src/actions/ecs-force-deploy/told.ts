@@ -19,6 +19,8 @@ export interface Told {
   serviceUrl?: string | undefined
   /** What is to run: known before anything is written. */
   taskDefinitionArn: string
+  /** This step has registered it. */
+  registered?: boolean
   /** The deployment that this step started. */
   ours?: Ours
   /** The deployment that brought back what was before. */
