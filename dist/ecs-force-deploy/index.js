@@ -88095,7 +88095,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _contract_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2746);
 /* harmony import */ var _cut_off_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6036);
 /* harmony import */ var _rules_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3508);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(550);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(2802);
 
 
 
@@ -88241,7 +88241,7 @@ const rules = [
 
 /***/ }),
 
-/***/ 550:
+/***/ 2802:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -89401,22 +89401,28 @@ const unhealthy = (bad, timeoutSeconds) => (0,catalogue/* failureOf */.g5)(healt
     seconds: String(timeoutSeconds),
 });
 
-;// CONCATENATED MODULE: ./build/actions/ecs-force-deploy/health.js
-
+;// CONCATENATED MODULE: ./build/health/of-step.js
 
 
 /**
- * The checks of the whole step.
+ * The health of a door, by its inputs.
  *
- * @throws Failure `unhealthy`
+ * @param queueDepth how many messages wait in a queue
+ * @returns asks all checks of a step. It throws the Failure `unhealthy` when they are not good within `health-timeout`
  */
-const health = async ({ input, session }, signal) => {
+const healthOf = (queueDepth) => async ({ input, session }, signal) => {
     await waitUntilHealthy((0,checks/* healthChecksOf */.pz)(input), {
         timeoutSeconds: input.healthTimeout,
         signal,
         queueDepth: (queue) => queueDepth(session, queue),
     });
 };
+
+;// CONCATENATED MODULE: ./build/actions/ecs-force-deploy/health.js
+
+
+/** The checks of the whole step. */
+const health = healthOf(queueDepth);
 
 // EXTERNAL MODULE: ./build/targets/ecs-service/pre-task.js + 3 modules
 var pre_task = __nccwpck_require__(6355);

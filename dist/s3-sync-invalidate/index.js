@@ -79570,7 +79570,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _contract_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(97);
 /* harmony import */ var _cut_off_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7957);
 /* harmony import */ var _rules_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(2478);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(4036);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(9911);
 
 
 
@@ -79654,7 +79654,7 @@ const rules = [...sourceRules, ...stateRules, ...invalidationRules, _action_ever
 
 /***/ }),
 
-/***/ 4036:
+/***/ 9911:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -80521,18 +80521,28 @@ const unhealthy = (bad, timeoutSeconds) => (0,catalogue/* failureOf */.g5)(healt
     seconds: String(timeoutSeconds),
 });
 
-;// CONCATENATED MODULE: ./build/actions/s3-sync-invalidate/health.js
+;// CONCATENATED MODULE: ./build/health/of-step.js
 
 
-
-/** @throws Failure `unhealthy` */
-const health = async ({ input, session }, signal) => {
+/**
+ * The health of a door, by its inputs.
+ *
+ * @param queueDepth how many messages wait in a queue
+ * @returns asks all checks of a step. It throws the Failure `unhealthy` when they are not good within `health-timeout`
+ */
+const healthOf = (queueDepth) => async ({ input, session }, signal) => {
     await waitUntilHealthy((0,checks/* healthChecksOf */.pz)(input), {
         timeoutSeconds: input.healthTimeout,
         signal,
         queueDepth: (queue) => queueDepth(session, queue),
     });
 };
+
+;// CONCATENATED MODULE: ./build/actions/s3-sync-invalidate/health.js
+
+
+/** The checks of the whole step. */
+const health = healthOf(queueDepth);
 
 ;// CONCATENATED MODULE: ./build/actions/s3-sync-invalidate/wanted.js
 

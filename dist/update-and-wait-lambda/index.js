@@ -83782,7 +83782,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _contract_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3606);
 /* harmony import */ var _put_back_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9551);
 /* harmony import */ var _rules_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3631);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(4905);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(2395);
 
 
 
@@ -84085,7 +84085,7 @@ const rules = [
 
 /***/ }),
 
-/***/ 4905:
+/***/ 2395:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -85347,6 +85347,23 @@ const watch_unhealthy = (bad, timeoutSeconds) => (0,catalogue/* failureOf */.g5)
     seconds: String(timeoutSeconds),
 });
 
+;// CONCATENATED MODULE: ./build/health/of-step.js
+
+
+/**
+ * The health of a door, by its inputs.
+ *
+ * @param queueDepth how many messages wait in a queue
+ * @returns asks all checks of a step. It throws the Failure `unhealthy` when they are not good within `health-timeout`
+ */
+const healthOf = (queueDepth) => async ({ input, session }, signal) => {
+    await waitUntilHealthy((0,health_checks/* healthChecksOf */.pz)(input), {
+        timeoutSeconds: input.healthTimeout,
+        signal,
+        queueDepth: (queue) => queueDepth(session, queue),
+    });
+};
+
 ;// CONCATENATED MODULE: ./build/targets/lambda/platform-lines.js
 /**
  * Lambda's own lines around what a function logs. They say nothing of a failure, unless a REPORT has a status or shows
@@ -85892,15 +85909,8 @@ const logLinesOf = ({ logLines }, run) => logLines ?? (run.isPublic ? 0 : 50);
 
 
 
-
 /** The checks of the whole step. */
-const health = async ({ input, session }, signal) => {
-    await waitUntilHealthy((0,health_checks/* healthChecksOf */.pz)(input), {
-        timeoutSeconds: input.healthTimeout,
-        signal,
-        queueDepth: (queue) => queueDepth(session, queue),
-    });
-};
+const health = healthOf(queueDepth);
 /** Lines of each, when several share the space. */
 const fewest = 5;
 /** The workloads' own last lines: of those that failed, or of all when the whole did. */

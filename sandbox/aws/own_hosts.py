@@ -1,4 +1,4 @@
-"""On the hosts of functions, APIs and distributions no path is the emulator's own."""
+"""On the hosts of functions, APIs, distributions and load balancers no path is the emulator's own."""
 
 
 def past_the_emulator(original, is_ours):

@@ -1,20 +1,5 @@
 import { queueDepth } from '../../aws/sqs.ts'
-import { healthChecksOf } from '../../health/checks.ts'
-import { waitUntilHealthy } from '../../health/watch.ts'
-import type { Work } from './work.ts'
+import { healthOf } from '../../health/of-step.ts'
 
-/**
- * The checks of the whole step.
- *
- * @throws Failure `unhealthy`
- */
-export const health = async (
-  { input, session }: Pick<Work, 'input' | 'session'>,
-  signal: AbortSignal,
-): Promise<void> => {
-  await waitUntilHealthy(healthChecksOf(input), {
-    timeoutSeconds: input.healthTimeout,
-    signal,
-    queueDepth: (queue) => queueDepth(session, queue),
-  })
-}
+/** The checks of the whole step. */
+export const health = healthOf(queueDepth)

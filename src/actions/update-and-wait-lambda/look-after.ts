@@ -4,24 +4,14 @@ import { nameOf } from '../../aws/lambda-names.ts'
 import { logTail } from '../../aws/logs.ts'
 import { queueDepth } from '../../aws/sqs.ts'
 import type { Failure } from '../../failures/failure.ts'
-import { healthChecksOf } from '../../health/checks.ts'
-import { waitUntilHealthy } from '../../health/watch.ts'
+import { healthOf } from '../../health/of-step.ts'
 import { workloadLines } from '../../targets/lambda/platform-lines.ts'
 import { TestFailure } from '../../targets/lambda/test-invoke.ts'
 import { logLinesOf } from './wanted.ts'
 import type { Work } from './work.ts'
 
 /** The checks of the whole step. */
-export const health = async (
-  { input, session }: Pick<Work, 'input' | 'session'>,
-  signal: AbortSignal,
-): Promise<void> => {
-  await waitUntilHealthy(healthChecksOf(input), {
-    timeoutSeconds: input.healthTimeout,
-    signal,
-    queueDepth: (queue) => queueDepth(session, queue),
-  })
-}
+export const health = healthOf(queueDepth)
 
 interface Ill {
   readonly work: Work
