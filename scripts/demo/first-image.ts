@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { ECRClient, GetAuthorizationTokenCommand } from '@aws-sdk/client-ecr'
 import type { Place } from '../../sandbox/aws/seed.ts'
 import { run } from '../../sandbox/setup/command.ts'
+import { rootSettings } from './root-settings.ts'
 
 /**
  * Builds and pushes an image with Docker alone, as the example's README does it by hand: a function cannot be made before
@@ -28,9 +29,8 @@ export async function pushFirstImage(
   return `${repositoryUri}@${metadata['containerimage.digest']}`
 }
 
-async function registryToken({ account, region, services }: Place): Promise<string> {
-  const credentials = { accessKeyId: account, secretAccessKey: 'test' }
-  const ecr = new ECRClient({ endpoint: services, region, credentials })
+async function registryToken(place: Place): Promise<string> {
+  const ecr = new ECRClient(rootSettings(place))
   const { authorizationData } = await ecr.send(new GetAuthorizationTokenCommand({}))
   return authorizationData![0]!.authorizationToken!
 }

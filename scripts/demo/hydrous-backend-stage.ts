@@ -8,6 +8,7 @@ import { repository as house } from '../../sandbox/setup/places.ts'
 import { type Application, deployTrust } from './account.ts'
 import { pushFirstImage } from './first-image.ts'
 import type { Stage } from './rehearsal.ts'
+import { rootSettings } from './root-settings.ts'
 import { Stacks } from './stack.ts'
 import { makeWorkspace } from './workspace.ts'
 
@@ -65,12 +66,6 @@ export async function setStage(parts: Parts): Promise<BackendStage> {
   }
 }
 
-const settingsOf = ({ account, region, services }: Place) => ({
-  endpoint: services,
-  region,
-  credentials: { accessKeyId: account, secretAccessKey: 'test' },
-})
-
 /** Everything in AWS, in the order of the README: ground, token, first image, first migration, service. Gives its address. */
 async function deployBackend(
   { aws, say }: Application,
@@ -81,7 +76,7 @@ async function deployBackend(
   const template = join(workspace, 'infrastructure/template.yml')
   const ground = await stacks.deploy(name, template, { Name: name })
   say('infrastructure: network, load balancer, database, image repository, cluster, task definition')
-  await new SSMClient(settingsOf(place)).send(
+  await new SSMClient(rootSettings(place)).send(
     new PutParameterCommand({ Name: `/${name}/api-token`, Type: 'SecureString', Value: token }),
   )
   const image = { repositoryUri: ground['RepositoryUri']!, context: join(workspace, 'backend'), scratch }
@@ -99,7 +94,7 @@ async function deployBackend(
 const [patience, pause] = [60_000, 200]
 
 async function migrate(place: Place, network: { subnets: string[]; group: string }): Promise<void> {
-  const ecs = new ECSClient(settingsOf(place))
+  const ecs = new ECSClient(rootSettings(place))
   const { tasks } = await ecs.send(
     new RunTaskCommand({
       cluster: name,

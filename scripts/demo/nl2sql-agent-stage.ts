@@ -1,10 +1,10 @@
 import { join } from 'node:path'
 import { GetFunctionUrlConfigCommand, LambdaClient } from '@aws-sdk/client-lambda'
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
-import type { Place } from '../../sandbox/aws/seed.ts'
 import { repository as house } from '../../sandbox/setup/places.ts'
 import { deployTrust } from './account.ts'
 import type { Stage } from './rehearsal.ts'
+import { rootSettings } from './root-settings.ts'
 import { Stacks } from './stack.ts'
 import { makeWorkspace } from './workspace.ts'
 
@@ -63,15 +63,9 @@ export async function setStage(parts: Parts): Promise<Stage> {
   }
 }
 
-const settingsOf = ({ account, region, services }: Place) => ({
-  endpoint: services,
-  region,
-  credentials: { accessKeyId: account, secretAccessKey: 'test' },
-})
-
 /** With a slash at its end. Undefined: there is no function. */
 export async function functionUrlOf({ aws }: Pick<Stage, 'aws'>): Promise<string | undefined> {
-  const lambda = new LambdaClient(settingsOf(aws.seed.place))
+  const lambda = new LambdaClient(rootSettings(aws.seed.place))
   try {
     const wanted = new GetFunctionUrlConfigCommand({ FunctionName: name, Qualifier: 'live' })
     return (await lambda.send(wanted)).FunctionUrl
@@ -83,7 +77,7 @@ export async function functionUrlOf({ aws }: Pick<Stage, 'aws'>): Promise<string
 
 /** What any other run of Terraform leaves behind, though it changes nothing of ours: a newer state. */
 export async function moveState({ aws, variables }: Pick<Stage, 'aws' | 'variables'>): Promise<void> {
-  const s3 = new S3Client({ ...settingsOf(aws.seed.place), forcePathStyle: true })
+  const s3 = new S3Client({ ...rootSettings(aws.seed.place), forcePathStyle: true })
   const place = { Bucket: variables.repository['STATE_BUCKET'], Key: stateKey }
   const { Body } = await s3.send(new GetObjectCommand(place))
   const state = JSON.parse((await Body?.transformToString()) ?? '') as { serial: number }

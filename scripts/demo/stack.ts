@@ -9,6 +9,7 @@ import {
   UpdateStackCommand,
 } from '@aws-sdk/client-cloudformation'
 import type { Place } from '../../sandbox/aws/seed.ts'
+import { rootSettings } from './root-settings.ts'
 
 const everyMs = 100
 const patienceSeconds = 120
@@ -17,9 +18,8 @@ const patienceSeconds = 120
 export class Stacks {
   readonly #client: CloudFormationClient
 
-  constructor({ account, region, services }: Place) {
-    const credentials = { accessKeyId: account, secretAccessKey: 'test' }
-    this.#client = new CloudFormationClient({ endpoint: services, region, credentials })
+  constructor(place: Place) {
+    this.#client = new CloudFormationClient(rootSettings(place))
   }
 
   /**
