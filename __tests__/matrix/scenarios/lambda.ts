@@ -156,7 +156,8 @@ export const lambdaScenario: Scenario = {
     mode('an image without an alias, and a variable taken away', async (aws) => {
       await imageFunction(aws, { environment: { MODE: 'a', OLD: '1' } })
       const inputs = { 'image-uri': await image(aws, '2'), 'environment-remove': 'OLD' }
-      return { before: '1 in OLD, a', asked: '2 in a', inputs }
+      // Without an alias users see both of Lambda's updates: first the code, then the settings.
+      return { before: '1 in OLD, a', asked: '2 in a', whenKilled: ['2 in OLD, a'], inputs }
     }),
     mode(
       'an image in steps of traffic, watched by a composite alarm',
