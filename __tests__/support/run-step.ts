@@ -58,6 +58,9 @@ export interface LiveStep {
   readonly result: Promise<Step>
 }
 
+/** Where Node keeps what it has compiled of the bundles: a sixth of all the work of the tests, done once. */
+const compiledBundles = resolve('build/.compiled')
+
 /** Runs an action as the runner would, main and post, and tells how it went. */
 export const runStep = (action: string, inputs: Inputs = {}, options: StepOptions = {}): Promise<Step> =>
   startStep(action, inputs, options).result
@@ -72,6 +75,7 @@ export const startStep = (action: string, inputs: Inputs = {}, options: StepOpti
   const folders = makeFolders(own, options)
   const env: Pairs = {
     PATH: process.env['PATH'] ?? '',
+    NODE_COMPILE_CACHE: compiledBundles,
     ...runnerVariables(folders, options.event ?? { name: 'push', payload: {} }, action),
     ...variables,
     ...given,
