@@ -41,6 +41,11 @@ describe.each(doors.map(({ name }) => ({ name })))('dist/$name', ({ name }) => {
     expect(bundles.filter((text) => /node_modules\/(@octokit|@actions\/github)\//.test(text))).toEqual([])
   })
 
+  test('carries nothing of undici, which no door needs', () => {
+    expect(bundles.filter((text) => /undici:client:/.test(text))).toEqual([])
+    expect(readFileSync(join(folder, 'licenses.txt'), 'utf8')).not.toMatch(/^undici$/m)
+  })
+
   test('names no machine and no registry', () => {
     for (const text of bundles) {
       expect(text.match(machinePaths)?.[0]).toBeUndefined()

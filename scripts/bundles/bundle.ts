@@ -31,8 +31,4 @@ const bundleBeside = async (door: string, entry: string, folder: string) => {
 }
 
 const ncc = (door: string, entry: string, output: string) =>
-  run(process.execPath, [
-    'node_modules/@vercel/ncc/dist/ncc/cli.js',
-    ...['build', `build/actions/${door}/${entry}.js`, '--out', output],
-    ...['--license', 'licenses.txt', '--no-cache', '--quiet'],
-  ])
+  run(process.execPath, ['scripts/bundles/ncc.ts', `build/actions/${door}/${entry}.js`, output])

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join, relative } from 'node:path'
 
 /** What makes a bundle besides the emitted sources: the versions of the packages, and how we bundle. */
-const makers = ['package-lock.json', 'scripts/bundles/bundle.ts']
+const makers = ['package-lock.json', 'scripts/bundles/bundle.ts', 'scripts/bundles/ncc.ts']
 
 const stampOf = (door: string) => join('build/.stamps', door)
 
