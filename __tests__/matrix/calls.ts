@@ -72,7 +72,9 @@ const gitHubCall = ({ method, path, operation, status }: ApiCall): Call => ({
  */
 export const named = (journal: readonly Call[], own?: readonly Own[], inRounds = false): readonly NamedCall[] => {
   const asked = journal.filter(({ operation }) => operation !== null)
-  const isFirst = inRounds ? firstOfRounds(asked) : (call: Call, index: number) => !isSame(call, asked[index - 1])
+  const isFirst = inRounds
+    ? firstOfRounds(asked)
+    : (call: Call, index: number) => !isSame(call, callBefore(asked, index))
   const once = asked.filter(isFirst)
   const counts = new Map<string, number>()
   let before = 0
@@ -91,6 +93,13 @@ export const named = (journal: readonly Call[], own?: readonly Own[], inRounds =
 
 /** Seconds: a door that waits asks no sooner (see src/aws/poll.ts); two reads in a row are closer to each other. */
 const betweenQuestions = 0.35
+
+/** The call before this one, but for those about another function: functions are waited for side by side. */
+const callBefore = (asked: readonly Call[], index: number): Call | undefined =>
+  asked.slice(0, index).findLast((other) => !isOfAnother(asked[index]!, other))
+
+const isOfAnother = ({ parameters: { FunctionName: one } }: Call, { parameters: { FunctionName: other } }: Call) =>
+  one !== undefined && other !== undefined && one !== other
 
 const isSame = (call: Call, other: Call | undefined) =>
   other !== undefined &&

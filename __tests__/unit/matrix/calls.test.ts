@@ -47,6 +47,18 @@ test('a call is named by its operation and its turn; a question that is asked ag
   expect(calls.map(({ before }) => before)).toEqual([0, 1, 2, 3, 4, 5])
 })
 
+test('of functions that are waited for side by side, each has its own questions', () => {
+  const of = (FunctionName: string, time: number) => call('GetFunction', time, { FunctionName })
+  const updates = ['a', 'b'].map((FunctionName) => call('UpdateFunctionCode', 0, { FunctionName }))
+  const polls = [of('a', 0.1), of('b', 0.2), of('a', 0.6), of('b', 0.7), of('b', 1.2)]
+  expect(named([...updates, ...polls]).map(labelOf)).toEqual([
+    'lambda:UpdateFunctionCode 1',
+    'lambda:UpdateFunctionCode 2',
+    'lambda:GetFunction 1',
+    'lambda:GetFunction 2',
+  ])
+})
+
 test('of the registry a manifest is a write, and GitHub is only asked; credentials of AWS end between its own calls', () => {
   const others = [call('UpdateAlias', 0), of('registry', 'PutUpload'), of('registry', 'PutManifest')]
   const calls = named([...others, call('GetAlias', 3), of('github', 'repos/get')])
