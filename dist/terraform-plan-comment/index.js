@@ -34539,10 +34539,10 @@ const hasHeaders = (head, headers) => Object.entries(headers).every(([name, valu
 
 
 /** What S3 tells of an object; undefined when there is none. @throws S3Error */
-const s3_head_headOf = (client, key, versionId) => unlessMissing(async () => headIn(key, await askFor(client, 'HEAD', key, versionId)));
+const s3_head_headOf = (client, key, versionId) => unlessMissing(async () => headIn(key, await headAnswer(client, requestFor('HEAD', key, versionId))));
 /** An object with its content; undefined when there is none. @throws S3Error */
 const contentOf = (client, key, versionId) => unlessMissing(async () => {
-    const answer = await askFor(client, 'GET', key, versionId);
+    const answer = await client.send({ ...requestFor('GET', key, versionId), ...withChecksum });
     return { ...headIn(key, answer), size: answer.bytes.length, bytes: answer.bytes };
 });
 /**
@@ -34561,18 +34561,46 @@ const startOf = (client, key, bytes) => unlessMissing(async () => {
         throw error;
     }
 });
+const withChecksum = { headers: { 'x-amz-checksum-mode': 'ENABLED' } };
 /** Whoever may read an object encrypted by KMS but not use its key is told everything but the checksum. */
-const askFor = async (client, method, key, versionId) => {
-    const request = { method, key, action: 'GetObject', ...(versionId && { query: { versionId } }) };
+const headAnswer = async (client, request) => {
     try {
-        return await client.send({ ...request, headers: { 'x-amz-checksum-mode': 'ENABLED' } });
+        return await client.send({ ...request, ...withChecksum });
     }
     catch (error) {
-        if (method === 'HEAD' && error instanceof S3Error && error.status === 403)
-            return client.send(request);
-        throw error;
+        if (!isRefusal(error))
+            throw error;
+    }
+    try {
+        return await client.send(request);
+    }
+    catch (error) {
+        if (!isRefusal(error))
+            throw error;
+        await askWhy(client, request);
+        return client.send({ ...request, ...withChecksum });
     }
 };
+const isRefusal = (error) => error instanceof S3Error && (error.status === 400 || error.status === 403);
+/**
+ * The answer to HEAD has no body that could tell why it is refused: that to GET, of one byte, has. Where that is not refused, what
+ * could be mended has been: a clock that is wrong.
+ *
+ * @throws S3Error why
+ */
+const askWhy = async (client, request) => {
+    try {
+        await client.send({ ...request, method: 'GET', headers: { range: 'bytes=0-0' } });
+    }
+    catch (error) {
+        if (isRefusal(error))
+            throw error;
+    }
+};
+const requestFor = (method, key, versionId) => ({
+    ...{ method, key, action: 'GetObject' },
+    ...(versionId && { query: { versionId } }),
+});
 const missing = new Set(['NoSuchKey', 'NoSuchVersion', 'NotFound']);
 const unlessMissing = async (ask) => {
     try {

@@ -8,12 +8,12 @@ import { rootOf, textOf } from './s3-xml.ts'
 
 /** What S3 tells of an object; undefined when there is none. @throws S3Error */
 export const headOf = (client: S3Client, key: string, versionId?: string): Promise<Head | undefined> =>
-  unlessMissing(async () => headIn(key, await askFor(client, 'HEAD', key, versionId)))
+  unlessMissing(async () => headIn(key, await headAnswer(client, requestFor('HEAD', key, versionId))))
 
 /** An object with its content; undefined when there is none. @throws S3Error */
 export const contentOf = (client: S3Client, key: string, versionId?: string): Promise<Content | undefined> =>
   unlessMissing(async () => {
-    const answer = await askFor(client, 'GET', key, versionId)
+    const answer = await client.send({ ...requestFor('GET', key, versionId), ...withChecksum })
     return { ...headIn(key, answer), size: answer.bytes.length, bytes: answer.bytes }
   })
 
@@ -33,16 +33,45 @@ export const startOf = (client: S3Client, key: string, bytes: number): Promise<B
     }
   })
 
+const withChecksum = { headers: { 'x-amz-checksum-mode': 'ENABLED' } }
+
 /** Whoever may read an object encrypted by KMS but not use its key is told everything but the checksum. */
-const askFor = async (client: S3Client, method: 'HEAD' | 'GET', key: string, versionId: string | undefined) => {
-  const request: S3Request = { method, key, action: 'GetObject', ...(versionId && { query: { versionId } }) }
+const headAnswer = async (client: S3Client, request: S3Request): Promise<S3Answer> => {
   try {
-    return await client.send({ ...request, headers: { 'x-amz-checksum-mode': 'ENABLED' } })
+    return await client.send({ ...request, ...withChecksum })
   } catch (error) {
-    if (method === 'HEAD' && error instanceof S3Error && error.status === 403) return client.send(request)
-    throw error
+    if (!isRefusal(error)) throw error
+  }
+  try {
+    return await client.send(request)
+  } catch (error) {
+    if (!isRefusal(error)) throw error
+    await askWhy(client, request)
+    return client.send({ ...request, ...withChecksum })
   }
 }
+
+const isRefusal = (error: unknown): error is S3Error =>
+  error instanceof S3Error && (error.status === 400 || error.status === 403)
+
+/**
+ * The answer to HEAD has no body that could tell why it is refused: that to GET, of one byte, has. Where that is not refused, what
+ * could be mended has been: a clock that is wrong.
+ *
+ * @throws S3Error why
+ */
+const askWhy = async (client: S3Client, request: S3Request): Promise<void> => {
+  try {
+    await client.send({ ...request, method: 'GET', headers: { range: 'bytes=0-0' } })
+  } catch (error) {
+    if (isRefusal(error)) throw error
+  }
+}
+
+const requestFor = (method: 'HEAD' | 'GET', key: string, versionId: string | undefined): S3Request => ({
+  ...{ method, key, action: 'GetObject' },
+  ...(versionId && { query: { versionId } }),
+})
 
 const missing = new Set(['NoSuchKey', 'NoSuchVersion', 'NotFound'])
 

@@ -152,6 +152,20 @@ describe('credentials that have expired', () => {
     )
   })
 
+  test('and told where a HEAD is refused without a reason, since GET has one', async () => {
+    const own = session(['old'])
+    await withStandIn(
+      ({ method }, response) =>
+        method === 'HEAD' ? response.writeHead(400).end() : refuse(response, 400, 'ExpiredToken'),
+      async ({ bucket }) =>
+        expect(await failureOf(bucket.head('a'))).toMatchObject({
+          code: 'credentials-expired',
+          kind: 'unauthenticated',
+        }),
+      { session: own },
+    )
+  })
+
   test('once: what is expired again is told', async () => {
     const own = session(['old'])
     await withStandIn(
@@ -185,6 +199,19 @@ test('a clock that is wrong is set by that of S3', () => {
       await bucket.put('a', Buffer.from(''), {}, 'anything')
       expect(bucket.requests()).toBe(2)
     },
+  )
+})
+
+test('also where a HEAD cannot tell that it is', () => {
+  const now = new Date(Date.now() + 3_600_000)
+  return withStandIn(
+    ({ method, headers }, response) => {
+      response.setHeader('date', now.toUTCString())
+      const right = headers['x-amz-date']?.slice(0, 11) === now.toISOString().replaceAll(/[-:]/g, '').slice(0, 11)
+      if (right) return response.writeHead(200, { etag: '"abc"' }).end()
+      return method === 'HEAD' ? response.writeHead(403).end() : refuse(response, 403, 'RequestTimeTooSkewed')
+    },
+    async ({ bucket }) => expect(await bucket.head('a')).toMatchObject({ etag: 'abc' }),
   )
 })
 
