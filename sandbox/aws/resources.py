@@ -200,6 +200,14 @@ def cloudwatch_resources(operation: str, parameters: dict[str, Any], place: Plac
     return [place.arn("cloudwatch", f"alarm:{name}")] if name else ["*"]
 
 
+def sqs_resources(operation: str, parameters: dict[str, Any], place: Place) -> list[str]:
+    """The queue, by its name or its URL, which ends in the account and the name (service authorization of SQS)."""
+    account, name = ["", *str(parameters.get("QueueUrl") or "").split("/")][-2:]
+    owner = str(parameters.get("QueueOwnerAWSAccountId") or account or place.account)
+    name = name or str(parameters.get("QueueName") or "")
+    return [f"arn:aws:sqs:{place.region}:{owner}:{name}"] if name else ["*"]
+
+
 def s3_resources(operation: str, parameters: dict[str, Any], place: Place) -> list[str]:
     """The object where one is named, each of a batch, else the bucket; they are the same in every Region and account."""
     bucket = parameters.get("Bucket")
@@ -229,6 +237,7 @@ SERVICES = {
     "iam": iam_resources,
     "sts": sts_resources,
     "s3": s3_resources,
+    "sqs": sqs_resources,
     "cloudfront": cloudfront_resources,
     # by the name of its signature, and by that of its model
     "monitoring": cloudwatch_resources,

@@ -111,4 +111,17 @@ def render(
         fields=fields,
         resource=path,
     )
+    if "x-amzn-query-error" in headers and code in COMMON:
+        headers["x-amzn-query-error"] = f"{COMMON[code]};Sender"
     return Answer(found, headers, body)
+
+
+# Errors that any service may give, by their names in the query protocol: clients of services that once spoke it are told
+# these, and not in the service's namespace (`AccessDenied` of SQS in aws/serverless-application-model#3633).
+COMMON = {
+    "AccessDeniedException": "AccessDenied",
+    "ExpiredTokenException": "ExpiredToken",
+    "ThrottlingException": "Throttling",
+    "ServiceUnavailableException": "ServiceUnavailable",
+    "InternalFailure": "InternalFailure",
+}

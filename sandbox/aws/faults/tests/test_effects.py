@@ -41,6 +41,17 @@ class Effects(Layer):
                 self.assertEqual(self.error(getattr(self.client(service, tries=3), method))[:2], (status, code))
                 self.assertEqual(len([call for call in self.calls() if call["service"] == service]), 1)
 
+    def test_sqs_names_what_any_service_may_answer_as_its_query_protocol_did(self):
+        sqs = self.client("sqs")
+        url = sqs.create_queue(QueueName="dead")["QueueUrl"]
+        for effect, code in (("denied", "AccessDenied"), ("expired", "ExpiredToken"), ("throttle", "Throttling")):
+            with self.subTest(effect):
+                self.rule(service="sqs", operation="GetQueueAttributes", times=1, **{effect: True})
+                _, found, text = self.error(sqs.get_queue_attributes, QueueUrl=url)
+                self.assertEqual(found, code)
+                if effect == "denied":
+                    self.assertIn(f" on resource: arn:aws:sqs:{REGION}:{self.account}:dead because", text)
+
     def test_a_denial_names_caller_action_and_arn(self):
         self.rule(service="lambda", operation="GetFunction", denied=True)
         status, code, text = self.error(self.client("lambda").get_function, FunctionName="f", Qualifier="live")
