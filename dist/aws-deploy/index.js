@@ -55155,12 +55155,14 @@ const policyWords = (door, denied) => {
 };
 /** Those that allow the action, on such a resource before on others. */
 const statementsFor = (denied) => {
-    const allow = Object.entries(policyStatements).flatMap(([policy, statements]) => Object.entries(statements).flatMap(([statement, actions]) => actions.includes(denied.action) ? [{ policy, statement }] : []));
+    const allow = Object.entries(policyStatements).flatMap(([policy, statements]) => Object.entries(statements).flatMap(([statement, actions]) => actions.some((action) => isSame(action, denied.action)) ? [{ policy, statement }] : []));
     return [
         ...allow.filter(({ statement }) => fits(statement, denied)),
         ...allow.filter(({ statement }) => !fits(statement, denied)),
     ];
 };
+/** SQS tells of `sqs:getqueueattributes`; to IAM that is the same. */
+const isSame = (one, other) => one.toLowerCase() === other.toLowerCase();
 const fits = (statement, { resource }) => onAnyResource.includes(statement) === (resource === '*') && resource.endsWith(keyEndings[statement] ?? '');
 
 ;// CONCATENATED MODULE: ./build/aws/call.js

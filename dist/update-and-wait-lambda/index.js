@@ -57052,9 +57052,13 @@ var client_sqs_dist_cjs = __nccwpck_require__(8868);
 
 
 
+
+/** The client warns of each queue whose URL has another host than its endpoint, such as an older one: it asks there anyway. */
+const nothing = () => undefined;
+const logger = { debug: nothing, info: nothing, warn: (text) => (0,log/* debug */.Yz)(String(text)), error: nothing };
 /** How many messages wait in a queue, given by URL, ARN or name. AWS's own count is approximate. */
 const queueDepth = async (session, queue) => {
-    const sqs = new client_sqs_dist_cjs/* SQSClient */.hW((0,client_config/* clientConfig */.y)(session));
+    const sqs = new client_sqs_dist_cjs/* SQSClient */.hW({ ...(0,client_config/* clientConfig */.y)(session), logger });
     const [, account, name = queue] = /^arn:aws[a-z-]*:sqs:[a-z0-9-]+:(\d{12}):(.+)$/.exec(queue) ?? [];
     const of = (operation, send) => (0,call/* call */.T1)({
         action: `sqs:${operation}`,
@@ -57130,6 +57134,8 @@ const hideHeaders = (checks) => {
 const explained = (results, before) => results
     .filter((result) => !result.good)
     .map((result) => (result.answered ? result : (before.find(({ name }) => name === result.name) ?? result)));
+/** What waiting does not mend: rights that are missing, credentials that are none any more. */
+const stays = new Set(['access-denied', 'credentials-expired', 'credentials-invalid', 'no-credentials']);
 const ask = async (check, limit, signal, queueDepth) => {
     const name = nameOf(check);
     try {
@@ -57138,8 +57144,7 @@ const ask = async (check, limit, signal, queueDepth) => {
     }
     catch (error) {
         signal.throwIfAborted();
-        // A missing permission does not come while we wait.
-        if (error instanceof failures_failure/* Failure */.H && error.code === 'access-denied')
+        if (error instanceof failures_failure/* Failure */.H && stays.has(error.code))
             throw error;
         return { name, good: false, answered: false, problem: (0,failures_failure/* messageOf */.b)(error) };
     }
@@ -58920,10 +58925,10 @@ const pullOf = ({ number, title, user }) => ({
     title,
     author: { login: user?.login, name: 'unknown' },
 });
-const nothing = { total: 0, commits: [], pulls: [] };
+const shipped_nothing = { total: 0, commits: [], pulls: [] };
 const sideOf = async (asked, compared) => {
     if (!compared)
-        return { side: nothing };
+        return { side: shipped_nothing };
     const { total, commits } = compared;
     const side = { total, commits, pulls: [] };
     const [first, ...more] = commits;
@@ -59801,12 +59806,14 @@ const policyWords = (door, denied) => {
 };
 /** Those that allow the action, on such a resource before on others. */
 const statementsFor = (denied) => {
-    const allow = Object.entries(policyStatements).flatMap(([policy, statements]) => Object.entries(statements).flatMap(([statement, actions]) => actions.includes(denied.action) ? [{ policy, statement }] : []));
+    const allow = Object.entries(policyStatements).flatMap(([policy, statements]) => Object.entries(statements).flatMap(([statement, actions]) => actions.some((action) => isSame(action, denied.action)) ? [{ policy, statement }] : []));
     return [
         ...allow.filter(({ statement }) => fits(statement, denied)),
         ...allow.filter(({ statement }) => !fits(statement, denied)),
     ];
 };
+/** SQS tells of `sqs:getqueueattributes`; to IAM that is the same. */
+const isSame = (one, other) => one.toLowerCase() === other.toLowerCase();
 const fits = (statement, { resource }) => onAnyResource.includes(statement) === (resource === '*') && resource.endsWith(keyEndings[statement] ?? '');
 
 ;// CONCATENATED MODULE: ./build/aws/call.js

@@ -28,7 +28,7 @@ export const policyWords = (door: string | undefined, denied: Denied): string =>
 const statementsFor = (denied: Denied): readonly Statement[] => {
   const allow = Object.entries(policyStatements).flatMap(([policy, statements]) =>
     Object.entries(statements).flatMap(([statement, actions]) =>
-      actions.includes(denied.action) ? [{ policy, statement }] : [],
+      actions.some((action) => isSame(action, denied.action)) ? [{ policy, statement }] : [],
     ),
   )
   return [
@@ -36,6 +36,9 @@ const statementsFor = (denied: Denied): readonly Statement[] => {
     ...allow.filter(({ statement }) => !fits(statement, denied)),
   ]
 }
+
+/** SQS tells of `sqs:getqueueattributes`; to IAM that is the same. */
+const isSame = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase()
 
 const fits = (statement: string, { resource }: Denied): boolean =>
   onAnyResource.includes(statement) === (resource === '*') && resource.endsWith(keyEndings[statement] ?? '')

@@ -81,6 +81,9 @@ const explained = (results: readonly HealthResult[], before: readonly HealthResu
     .filter((result) => !result.good)
     .map((result) => (result.answered ? result : (before.find(({ name }) => name === result.name) ?? result)))
 
+/** What waiting does not mend: rights that are missing, credentials that are none any more. */
+const stays = new Set(['access-denied', 'credentials-expired', 'credentials-invalid', 'no-credentials'])
+
 const ask = async (
   check: HealthCheck,
   limit: number,
@@ -93,8 +96,7 @@ const ask = async (
     return { name, good: problem === undefined, answered: true, problem }
   } catch (error) {
     signal.throwIfAborted()
-    // A missing permission does not come while we wait.
-    if (error instanceof Failure && error.code === 'access-denied') throw error
+    if (error instanceof Failure && stays.has(error.code)) throw error
     return { name, good: false, answered: false, problem: messageOf(error) }
   }
 }

@@ -11,6 +11,7 @@ test.each([
   ['build-lambda-image', 'ecr:BatchGetImage', arn, 'ReadImages', 'build-lambda-image'],
   ['update-and-wait-lambda', 'ecr:BatchGetImage', arn, 'ReadImage', 'update-and-wait-lambda'],
   ['update-and-wait-lambda', 'sqs:GetQueueAttributes', arn, 'CountMessages', 'update-and-wait-lambda-queue'],
+  ['update-and-wait-lambda', 'sqs:getqueueattributes', arn, 'CountMessages', 'update-and-wait-lambda-queue'],
   ['update-and-wait-lambda', 's3:GetObject', arn, 'ReadCode', 'update-and-wait-lambda-s3'],
   ['update-and-wait-lambda', 'cloudwatch:DescribeAlarms', arn, 'ReadAlarms', 'update-and-wait-lambda'],
   [

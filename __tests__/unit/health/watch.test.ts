@@ -57,6 +57,15 @@ test('what is never good twice in a row is unhealthy, and the problem is told', 
   )
 })
 
+test.each(['access-denied', 'credentials-expired', 'credentials-invalid', 'no-credentials'])(
+  '%s does not pass while we wait, and is told at once',
+  async (code) => {
+    const queue: HealthCheck = { kind: 'queue', queue: 'dead', maxMessages: 0 }
+    const failing = async () => Promise.reject(new Failure('in its own words', { code }))
+    await expect(watch([queue], 60, never, failing)).rejects.toMatchObject({ code, message: 'in its own words' })
+  },
+)
+
 test('a question that the deadline cuts short does not hide the answer before it', async () => {
   let asked = 0
   await withServer(
