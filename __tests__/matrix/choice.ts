@@ -1,7 +1,7 @@
 /**
  * Which cases run in `npm test`; `npm run test:matrix` runs all of them. In the usual way of a door, its first mode:
- * every fault, a kill and a cancel at each write, and at each read one fault, all of them in turn. In any other mode: one
- * fault at each write, in turn, and a kill and a cancel at the last one.
+ * every fault at the first write of each kind, one fault, all of them in turn, at each other call, and a kill and a cancel
+ * at each write. In any other mode: one fault at each write, in turn, and a kill and a cancel at the last one.
  */
 import { type NamedCall, placeOf } from './calls.ts'
 import { type Fault, faultsOf, fits } from './faults.ts'
@@ -22,7 +22,7 @@ export const faultedAt = (
   calls.filter((call, index) => {
     if (!fits(fault, call)) return false
     if (isOfAnyPush(call, mode)) return false
-    if (all || (mode === 0 && call.writes)) return true
+    if (all || (mode === 0 && call.writes && call.nth === 1)) return true
     const inTurn = faultsOf(fault.place)
     const matters = mode === 0 || call.writes || fault.place === 'github'
     return matters && inTurn.indexOf(fault) === (index + mode) % inTurn.length

@@ -71,11 +71,12 @@ test('of the registry a manifest is a write, and GitHub is only asked; credentia
 })
 
 const calls = named(journal)
-const faultsAt = (label: string, mode: number) =>
-  faults.filter((fault) => faultedAt(calls, fault, { mode, all: false }).map(labelOf).includes(label)).length
+const faultsAt = (label: string, mode: number, of = calls) =>
+  faults.filter((fault) => faultedAt(of, fault, { mode, all: false }).map(labelOf).includes(label)).length
 
-test('in the usual way every fault comes at each write and one at each read, all of them in turn', () => {
-  expect(calls.map(labelOf).map((label) => faultsAt(label, 0))).toEqual([1, 1, 6, 1, 1, 6])
+test('in the usual way every fault comes at the first write of each kind and one at each other call, all in turn', () => {
+  const more = named([...journal, call('UpdateAlias', 2)])
+  expect(more.map(labelOf).map((label) => faultsAt(label, 0, more))).toEqual([1, 1, 6, 1, 1, 6, 1])
   expect(faultsOf('aws').every((fault) => faultedAt(calls, fault, { mode: 0, all: false }).length >= 2)).toBe(true)
 })
 
