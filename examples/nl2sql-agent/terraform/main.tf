@@ -19,14 +19,15 @@ import {
   id       = each.value
 }
 
+# No rule counts tagged images: one of them may be live, and Lambda loses a function whose image is deleted.
 resource "aws_ecr_lifecycle_policy" "agent" {
   repository = aws_ecr_repository.agent.name
   policy = jsonencode({
     rules = [
       {
         rulePriority = 1
-        description  = "Keep the last 10 images: more than the versions that the deployment keeps"
-        selection    = { tagStatus = "any", countType = "imageCountMoreThan", countNumber = 10 }
+        description  = "Untagged images, 14 days after their push"
+        selection    = { tagStatus = "untagged", countType = "sinceImagePushed", countUnit = "days", countNumber = 14 }
         action       = { type = "expire" }
       }
     ]
