@@ -11,6 +11,17 @@ const readsEnvironment = [
   /^src\/aws\/(client-config|credentials|s3-address|s3-exchange|session)\.ts$/,
 ]
 
+/** Where an error of `AbortSignal.timeout` is taken up; passed on, it would be told as a defect of ours. */
+const takesUpTimeouts = [
+  'src/action/http.ts',
+  'src/actions/terraform-apply/conclude.ts',
+  'src/aws/log-stream.ts',
+  'src/aws/logs.ts',
+  'src/github/shipped-text.ts',
+  'src/targets/image/check-base.ts',
+  'src/targets/terraform/run/left-lock.ts',
+]
+
 /** Every place in a text that fits, so that a failure shows these and not the file. */
 const matches = (text: string, pattern: RegExp) => [...text.matchAll(pattern)].map(([found]) => found)
 
@@ -20,6 +31,11 @@ describe.each(sources)('%s', (path) => {
   test('reads the environment only where that is its task', () => {
     if (readsEnvironment.some((place) => place.test(path))) return
     expect(matches(code, /\bprocess\.env\b.*/g)).toEqual([])
+  })
+
+  test('limits its time by a signal that tells so in our words', () => {
+    if (takesUpTimeouts.includes(path)) return
+    expect(matches(code, /\bAbortSignal\.timeout\b.*/g)).toEqual([])
   })
 
   // DESIGN.md, rule 3.

@@ -60213,6 +60213,19 @@ const wholeServing = (hows) => {
 
 /** Milliseconds that a timer of Node can hold; a longer one would fire at once. */
 const longest = 2 ** 31 - 1;
+/**
+ * Aborted when a piece of work of our own has taken its time, such as putting back, for which `timeout` is not meant: with a failure that
+ * says so. A signal of `AbortSignal.timeout` would reject with an error of the platform, which reads like a defect.
+ *
+ * @param milliseconds below 24 days
+ * @param what such as `Putting back`
+ */
+const limitSignal = (milliseconds, what) => {
+    const controller = new AbortController();
+    const over = () => controller.abort((0,steps/* stepFailure */.n)('out-of-time', { what, seconds: String(milliseconds / 1000) }));
+    setTimeout(over, milliseconds).unref();
+    return controller.signal;
+};
 /** Does work whose signal aborts with the step, or when the time (seconds) is over. */
 const withTimeLimit = async (cancel, seconds, work) => {
     const controller = new AbortController();
@@ -61377,6 +61390,7 @@ const found = ({ facts }) => `${facts.running} of ${facts.desired} tasks of ${(0
 
 
 
+
 /** Milliseconds that putting back may take when the step was cancelled: within GitHub's grace. */
 const cancelledLimit = 6000;
 /** Milliseconds that it may take otherwise, at least: old tasks have to start like new ones. */
@@ -61485,7 +61499,7 @@ const servingNow = ({ work: { told }, ours, end }, outcome) => {
 /** The time of the step may be over, and its cancel has done its work. */
 const within = (access, milliseconds) => ({
     ...access,
-    wait: { deadline: Date.now() + milliseconds, signal: AbortSignal.timeout(milliseconds + 1000) },
+    wait: { deadline: Date.now() + milliseconds, signal: limitSignal(milliseconds + 1000, 'Putting back') },
 });
 
 // EXTERNAL MODULE: ./build/action/markdown.js
@@ -64193,6 +64207,17 @@ const steps = [
         remedy: 'Raise `timeout`, such as `timeout: 45m`. Running the job again goes on where this one stopped.',
         grade: 'documented',
         source: 'README.md',
+        outcome: 'timed-out',
+    },
+    {
+        code: 'out-of-time',
+        when: 'Putting back or tidying up took longer than the action gives it; after a cancel GitHub leaves it a few seconds.',
+        match: {},
+        cause: '<what> took longer than the <seconds> s that it is given.',
+        remedy: 'Run the job again: the door finds out what is live and goes on from there. If it takes as long once more, look whether AWS ' +
+            'answers slowly in this Region: https://health.aws.amazon.com/',
+        grade: 'documented',
+        source: 'https://docs.github.com/en/actions/reference/workflow-cancellation-reference',
         outcome: 'timed-out',
     },
     {

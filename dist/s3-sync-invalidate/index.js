@@ -50353,6 +50353,45 @@ const leftFolders = () => JSON.parse((0,_actions_core__WEBPACK_IMPORTED_MODULE_0
 
 /***/ }),
 
+/***/ 2140:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   B: () => (/* binding */ withTimeLimit),
+/* harmony export */   i: () => (/* binding */ limitSignal)
+/* harmony export */ });
+/* harmony import */ var _failures_steps_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7761);
+
+/** Milliseconds that a timer of Node can hold; a longer one would fire at once. */
+const longest = 2 ** 31 - 1;
+/**
+ * Aborted when a piece of work of our own has taken its time, such as putting back, for which `timeout` is not meant: with a failure that
+ * says so. A signal of `AbortSignal.timeout` would reject with an error of the platform, which reads like a defect.
+ *
+ * @param milliseconds below 24 days
+ * @param what such as `Putting back`
+ */
+const limitSignal = (milliseconds, what) => {
+    const controller = new AbortController();
+    const over = () => controller.abort((0,_failures_steps_js__WEBPACK_IMPORTED_MODULE_0__/* .stepFailure */ .n)('out-of-time', { what, seconds: String(milliseconds / 1000) }));
+    setTimeout(over, milliseconds).unref();
+    return controller.signal;
+};
+/** Does work whose signal aborts with the step, or when the time (seconds) is over. */
+const withTimeLimit = async (cancel, seconds, work) => {
+    const controller = new AbortController();
+    const timer = setTimeout(() => controller.abort((0,_failures_steps_js__WEBPACK_IMPORTED_MODULE_0__/* .stepFailure */ .n)('timed-out', { what: `it was given ${seconds} s` })), Math.min(seconds * 1000, longest));
+    try {
+        return await work(AbortSignal.any([cancel, controller.signal]), Date.now() + seconds * 1000);
+    }
+    finally {
+        clearTimeout(timer);
+    }
+};
+
+
+/***/ }),
+
 /***/ 97:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -50637,16 +50676,18 @@ const contract = {
 /* harmony export */   S: () => (/* binding */ savedUndo),
 /* harmony export */   k: () => (/* binding */ putBackCutOff)
 /* harmony export */ });
-/* harmony import */ var _aws_poll_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4853);
-/* harmony import */ var _aws_session_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7284);
-/* harmony import */ var _github_run_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6756);
-/* harmony import */ var _targets_site_lease_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(2180);
-/* harmony import */ var _targets_site_place_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(2446);
-/* harmony import */ var _targets_site_put_back_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(6990);
-/* harmony import */ var _targets_site_state_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(8220);
-/* harmony import */ var _contract_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(97);
-/* harmony import */ var _distributions_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(5880);
-/* harmony import */ var _work_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(2982);
+/* harmony import */ var _action_time_limit_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2140);
+/* harmony import */ var _aws_poll_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4853);
+/* harmony import */ var _aws_session_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7284);
+/* harmony import */ var _github_run_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(6756);
+/* harmony import */ var _targets_site_lease_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(2180);
+/* harmony import */ var _targets_site_place_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(2446);
+/* harmony import */ var _targets_site_put_back_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(6990);
+/* harmony import */ var _targets_site_state_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(8220);
+/* harmony import */ var _contract_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(97);
+/* harmony import */ var _distributions_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(5880);
+/* harmony import */ var _work_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(2982);
+
 
 
 
@@ -50672,12 +50713,12 @@ const savedUndo = ({ input }, { attempt }, holder) => {
 /** The `post` step: the main step was cut off while it was publishing. */
 const putBackCutOff = async (saved, step) => {
     const { input, attempt: id, holder, confirmed } = saved;
-    const session = await (0,_aws_session_js__WEBPACK_IMPORTED_MODULE_1__/* .openSession */ .f)(input, _contract_js__WEBPACK_IMPORTED_MODULE_7__/* .contract */ .d.name);
-    const signal = AbortSignal.any([step.signal, AbortSignal.timeout(postLimit)]);
-    const { open } = (0,_work_js__WEBPACK_IMPORTED_MODULE_9__/* .workOf */ .L)(input, session, (0,_github_run_js__WEBPACK_IMPORTED_MODULE_2__/* .runFacts */ .pI)(), step);
+    const session = await (0,_aws_session_js__WEBPACK_IMPORTED_MODULE_2__/* .openSession */ .f)(input, _contract_js__WEBPACK_IMPORTED_MODULE_8__/* .contract */ .d.name);
+    const signal = AbortSignal.any([step.signal, (0,_action_time_limit_js__WEBPACK_IMPORTED_MODULE_0__/* .limitSignal */ .i)(postLimit, 'Putting back what served before')]);
+    const { open } = (0,_work_js__WEBPACK_IMPORTED_MODULE_10__/* .workOf */ .L)(input, session, (0,_github_run_js__WEBPACK_IMPORTED_MODULE_3__/* .runFacts */ .pI)(), step);
     const site = open(signal);
-    const stored = await (0,_targets_site_state_js__WEBPACK_IMPORTED_MODULE_6__/* .readState */ .un)(site.state, _targets_site_place_js__WEBPACK_IMPORTED_MODULE_4__/* .stateKeys */ .OX.attempt(site.state, id));
-    const lease = await (0,_targets_site_lease_js__WEBPACK_IMPORTED_MODULE_3__/* .resumeLease */ .cP)(open(new AbortController().signal).state, holder).catch((failure) => {
+    const stored = await (0,_targets_site_state_js__WEBPACK_IMPORTED_MODULE_7__/* .readState */ .un)(site.state, _targets_site_place_js__WEBPACK_IMPORTED_MODULE_5__/* .stateKeys */ .OX.attempt(site.state, id));
+    const lease = await (0,_targets_site_lease_js__WEBPACK_IMPORTED_MODULE_4__/* .resumeLease */ .cP)(open(new AbortController().signal).state, holder).catch((failure) => {
         // All was done but for this.
         if (!stored)
             return undefined;
@@ -50691,14 +50732,14 @@ const putBackCutOff = async (saved, step) => {
             return 'What was published stays, as `on-failure: none` says; run the job again.';
         if (confirmed)
             return `${attempt.release} was live already: it stays.`;
-        const base = attempt.base === undefined ? nothing : ((await (0,_targets_site_state_js__WEBPACK_IMPORTED_MODULE_6__/* .readRelease */ .iJ)(site.state, attempt.base))?.value ?? nothing);
+        const base = attempt.base === undefined ? nothing : ((await (0,_targets_site_state_js__WEBPACK_IMPORTED_MODULE_7__/* .readRelease */ .iJ)(site.state, attempt.base))?.value ?? nothing);
         const wait = { signal, deadline: Date.now() + postLimit };
-        const taken = { site, attempt, base, written: new Map(), edge: { forget: (0,_distributions_js__WEBPACK_IMPORTED_MODULE_8__/* .forgetBy */ .ly)(session) }, wait };
-        const done = await (0,_targets_site_put_back_js__WEBPACK_IMPORTED_MODULE_5__/* .putBack */ .p)(taken);
+        const taken = { site, attempt, base, written: new Map(), edge: { forget: (0,_distributions_js__WEBPACK_IMPORTED_MODULE_9__/* .forgetBy */ .ly)(session) }, wait };
+        const done = await (0,_targets_site_put_back_js__WEBPACK_IMPORTED_MODULE_6__/* .putBack */ .p)(taken);
         // A request that was on its way when the process died may come through still.
-        await (0,_aws_poll_js__WEBPACK_IMPORTED_MODULE_0__/* .pause */ .v7)(lateWrite, signal);
-        await (0,_targets_site_put_back_js__WEBPACK_IMPORTED_MODULE_5__/* .putBack */ .p)(taken);
-        await (0,_targets_site_state_js__WEBPACK_IMPORTED_MODULE_6__/* .writeState */ .Jq)(site.state, _targets_site_place_js__WEBPACK_IMPORTED_MODULE_4__/* .stateKeys */ .OX.attempt(site.state, id), { ...attempt, toInvalidate: {} }, 'anything');
+        await (0,_aws_poll_js__WEBPACK_IMPORTED_MODULE_1__/* .pause */ .v7)(lateWrite, signal);
+        await (0,_targets_site_put_back_js__WEBPACK_IMPORTED_MODULE_6__/* .putBack */ .p)(taken);
+        await (0,_targets_site_state_js__WEBPACK_IMPORTED_MODULE_7__/* .writeState */ .Jq)(site.state, _targets_site_place_js__WEBPACK_IMPORTED_MODULE_5__/* .stateKeys */ .OX.attempt(site.state, id), { ...attempt, toInvalidate: {} }, 'anything');
         return done ? 'The site serves again what it served before.' : 'The site serves what it served before.';
     }
     finally {
@@ -51384,7 +51425,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _contract_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(97);
 /* harmony import */ var _cut_off_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7957);
 /* harmony import */ var _rules_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(2478);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(9911);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(5892);
 
 
 
@@ -51468,7 +51509,7 @@ const rules = [...sourceRules, ...stateRules, ...invalidationRules, _action_ever
 
 /***/ }),
 
-/***/ 9911:
+/***/ 5892:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -51481,24 +51522,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 var log = __nccwpck_require__(4173);
 // EXTERNAL MODULE: ./build/action/run-action.js + 5 modules
 var run_action = __nccwpck_require__(6055);
-// EXTERNAL MODULE: ./build/failures/steps.js
-var steps = __nccwpck_require__(7761);
-;// CONCATENATED MODULE: ./build/action/time-limit.js
-
-/** Milliseconds that a timer of Node can hold; a longer one would fire at once. */
-const longest = 2 ** 31 - 1;
-/** Does work whose signal aborts with the step, or when the time (seconds) is over. */
-const withTimeLimit = async (cancel, seconds, work) => {
-    const controller = new AbortController();
-    const timer = setTimeout(() => controller.abort((0,steps/* stepFailure */.n)('timed-out', { what: `it was given ${seconds} s` })), Math.min(seconds * 1000, longest));
-    try {
-        return await work(AbortSignal.any([cancel, controller.signal]), Date.now() + seconds * 1000);
-    }
-    finally {
-        clearTimeout(timer);
-    }
-};
-
+// EXTERNAL MODULE: ./build/action/time-limit.js
+var time_limit = __nccwpck_require__(2140);
 // EXTERNAL MODULE: ./build/aws/session.js + 5 modules
 var aws_session = __nccwpck_require__(7284);
 // EXTERNAL MODULE: ./build/github/run.js + 1 modules
@@ -51769,6 +51794,7 @@ var write_manifest = __nccwpck_require__(3318);
 
 
 
+
 /** Milliseconds that the end may take: all is live, so that a cancel only makes it hurry. */
 const limits = { cancelled: 5500, otherwise: 300_000 };
 /** After a release is live and good: deletes, and takes away what only served its way here. */
@@ -51777,7 +51803,7 @@ const finish = async (deploy) => {
     const hurry = new AbortController();
     const cancelled = () => setTimeout(() => hurry.abort(wait.signal.reason), limits.cancelled).unref();
     wait.signal.addEventListener('abort', cancelled, { once: true });
-    const site = open(AbortSignal.any([hurry.signal, AbortSignal.timeout(limits.otherwise)]));
+    const site = open(AbortSignal.any([hurry.signal, (0,time_limit/* limitSignal */.i)(limits.otherwise, 'Tidying up after the release')]));
     try {
         if (plan.deletions.length > 0)
             await staged(progress.stages, 'delete', () => remove(deploy, site));
@@ -52384,6 +52410,7 @@ const waitsForEdges = (input) => input.waitInvalidation ?? (0,checks/* healthChe
 
 
 
+
 /** Milliseconds that putting back may take: within GitHub's grace after a cancel. */
 const carry_out_limits = { cancelled: 6000, otherwise: 240_000 };
 /** The right to write. The lease outlives a cancel: it is given back afterwards. */
@@ -52450,10 +52477,10 @@ const afterFailure = async (begun, failure) => {
     return undone(begun, failure);
 };
 const undone = async (begun, failure) => {
-    const { work, decision, progress, edge, wait } = begun;
+    const { work, decision, progress, edge } = begun;
     const cancelled = failure.outcome === 'cancelled';
     const limit = cancelled ? carry_out_limits.cancelled : carry_out_limits.otherwise;
-    const signal = AbortSignal.timeout(limit);
+    const signal = (0,time_limit/* limitSignal */.i)(limit, 'Putting back what served before');
     const { resumed, same } = decision.plan;
     const found = [...resumed.keys()].map((key) => [key, same.get(key)]);
     try {
@@ -52463,7 +52490,7 @@ const undone = async (begun, failure) => {
             base: decision.base,
             written: new Map([...found, ...progress.written]),
             edge,
-            wait: { signal, deadline: Math.min(Date.now() + limit, Math.max(wait.deadline, Date.now() + limit)) },
+            wait: { signal, deadline: Date.now() + limit },
         }));
         await ended(begun, true);
         const outcome = failure.outcome === 'failed' || failure.outcome === 'timed-out' ? 'rolled-back' : failure.outcome;
@@ -52492,7 +52519,7 @@ const servingWithout = ({ progress, decision }) => decision.plan.changes.every((
 /** Tells the next run what is left of this one, and that nobody is at work. It must not hide the failure before it. */
 const ended = async ({ work, decision, progress, lease }, back = false) => {
     (0,action_state/* forgetUnfinished */.Tv)();
-    const { state } = work.open(AbortSignal.timeout(carry_out_limits.cancelled));
+    const { state } = work.open((0,time_limit/* limitSignal */.i)(carry_out_limits.cancelled, 'Giving the lease back'));
     try {
         // Nothing of it was seen, or all that was is told to CloudFront.
         if (progress.wrote && (back || !progress.visible)) {
@@ -53724,12 +53751,12 @@ const refusalOf = ({ status, headers, body }, token, limit) => {
 /** Texts that came over the wire: what a proxy or a server repeats of the question holds the token. */
 const refusal_withoutToken = (text, token) => (0,secrets/* scrub */._I)(token ? text.replaceAll(token, '***') : text);
 /** Characters of words that are not ours. */
-const refusal_longest = 300;
+const longest = 300;
 const wordsIn = (body) => {
     try {
         const { message, errors } = JSON.parse(body);
         const more = Array.isArray(errors) ? errors.flatMap(messageIn) : [];
-        return [String(message ?? 'no message'), ...more].join(': ').slice(0, refusal_longest);
+        return [String(message ?? 'no message'), ...more].join(': ').slice(0, longest);
     }
     catch {
         return 'no message';
@@ -54095,7 +54122,7 @@ const run_run = async (input, step) => {
         (0,log/* warning */.$e)(caution);
     const session = await (0,aws_session/* openSession */.f)(input, contract/* contract */.d.name);
     const work = (0,s3_sync_invalidate_work/* workOf */.L)(input, session, (0,run/* runFacts */.pI)(), step);
-    return withTimeLimit(step.signal, input.timeout, (signal, deadline) => published(work, { signal, deadline }));
+    return (0,time_limit/* withTimeLimit */.B)(step.signal, input.timeout, (signal, deadline) => published(work, { signal, deadline }));
 };
 const published = async (work, wait) => {
     const { input, session } = work;
@@ -54160,7 +54187,7 @@ const unchanged = async (work, there, decision, wait) => {
 };
 /** A run that died had nothing left to do but this. */
 const tidy = async (work, { lease, unfinished }, { attempt }) => {
-    const { state } = work.open(AbortSignal.timeout(60_000));
+    const { state } = work.open((0,time_limit/* limitSignal */.i)(60_000, 'Tidying up after a run that died'));
     const own = await (0,site_lease/* takeLease */._e)(state, work.run, lease, attempt.id);
     await state.bucket.remove(unfinished.map((id) => ({ key: place/* stateKeys */.OX.attempt(state, id) })));
     await own.release();
@@ -57018,6 +57045,17 @@ const steps = [
         remedy: 'Raise `timeout`, such as `timeout: 45m`. Running the job again goes on where this one stopped.',
         grade: 'documented',
         source: 'README.md',
+        outcome: 'timed-out',
+    },
+    {
+        code: 'out-of-time',
+        when: 'Putting back or tidying up took longer than the action gives it; after a cancel GitHub leaves it a few seconds.',
+        match: {},
+        cause: '<what> took longer than the <seconds> s that it is given.',
+        remedy: 'Run the job again: the door finds out what is live and goes on from there. If it takes as long once more, look whether AWS ' +
+            'answers slowly in this Region: https://health.aws.amazon.com/',
+        grade: 'documented',
+        source: 'https://docs.github.com/en/actions/reference/workflow-cancellation-reference',
         outcome: 'timed-out',
     },
     {

@@ -29482,6 +29482,19 @@ var steps = __nccwpck_require__(7761);
 
 /** Milliseconds that a timer of Node can hold; a longer one would fire at once. */
 const longest = 2 ** 31 - 1;
+/**
+ * Aborted when a piece of work of our own has taken its time, such as putting back, for which `timeout` is not meant: with a failure that
+ * says so. A signal of `AbortSignal.timeout` would reject with an error of the platform, which reads like a defect.
+ *
+ * @param milliseconds below 24 days
+ * @param what such as `Putting back`
+ */
+const limitSignal = (milliseconds, what) => {
+    const controller = new AbortController();
+    const over = () => controller.abort(stepFailure('out-of-time', { what, seconds: String(milliseconds / 1000) }));
+    setTimeout(over, milliseconds).unref();
+    return controller.signal;
+};
 /** Does work whose signal aborts with the step, or when the time (seconds) is over. */
 const withTimeLimit = async (cancel, seconds, work) => {
     const controller = new AbortController();
@@ -39329,6 +39342,17 @@ const steps = [
         remedy: 'Raise `timeout`, such as `timeout: 45m`. Running the job again goes on where this one stopped.',
         grade: 'documented',
         source: 'README.md',
+        outcome: 'timed-out',
+    },
+    {
+        code: 'out-of-time',
+        when: 'Putting back or tidying up took longer than the action gives it; after a cancel GitHub leaves it a few seconds.',
+        match: {},
+        cause: '<what> took longer than the <seconds> s that it is given.',
+        remedy: 'Run the job again: the door finds out what is live and goes on from there. If it takes as long once more, look whether AWS ' +
+            'answers slowly in this Region: https://health.aws.amazon.com/',
+        grade: 'documented',
+        source: 'https://docs.github.com/en/actions/reference/workflow-cancellation-reference',
         outcome: 'timed-out',
     },
     {

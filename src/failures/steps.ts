@@ -23,6 +23,18 @@ export const steps: readonly Entry[] = [
     outcome: 'timed-out',
   },
   {
+    code: 'out-of-time',
+    when: 'Putting back or tidying up took longer than the action gives it; after a cancel GitHub leaves it a few seconds.',
+    match: {},
+    cause: '<what> took longer than the <seconds> s that it is given.',
+    remedy:
+      'Run the job again: the door finds out what is live and goes on from there. If it takes as long once more, look whether AWS ' +
+      'answers slowly in this Region: https://health.aws.amazon.com/',
+    grade: 'documented',
+    source: 'https://docs.github.com/en/actions/reference/workflow-cancellation-reference',
+    outcome: 'timed-out',
+  },
+  {
     code: 'cancelled',
     when: 'The run was cancelled: by a person, by a newer run of its `concurrency` group, or since its job took too long.',
     match: {},

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from '@jest/globals'
-import { withTimeLimit } from '../../../src/action/time-limit.ts'
+import { failureOfThrown } from '../../../src/action/run-action.ts'
+import { limitSignal, withTimeLimit } from '../../../src/action/time-limit.ts'
 
 const never = new AbortController().signal
 
@@ -37,4 +38,13 @@ test('a limit of more than a month is a limit all the same', async () => {
     return signal.aborted
   })
   expect(stopped).toBe(false)
+})
+
+test('work of our own that takes too long is stopped with a failure, not with an error of the platform', async () => {
+  const failure = failureOfThrown(await aborted(limitSignal(20, 'Putting back')).catch((reason) => reason))
+  expect(failure).toMatchObject({
+    code: 'out-of-time',
+    outcome: 'timed-out',
+    message: 'Putting back took longer than the 0.02 s that it is given.',
+  })
 })

@@ -4,6 +4,7 @@ import { failureOfThrown } from '../../action/run-action.ts'
 import { sideBySide } from '../../action/side-by-side.ts'
 import { staged } from '../../action/stages.ts'
 import { forgetUnfinished } from '../../action/state.ts'
+import { limitSignal } from '../../action/time-limit.ts'
 import type { BadOutcome, Failure } from '../../failures/failure.ts'
 import type { EcsAccess } from '../../targets/ecs-service/access.ts'
 import { type PutBack, putBack } from '../../targets/ecs-service/rollout/put-back.ts'
@@ -130,5 +131,5 @@ const servingNow = ({ work: { told }, ours, end }: Attempt, outcome: BadOutcome)
 /** The time of the step may be over, and its cancel has done its work. */
 const within = (access: EcsAccess, milliseconds: number): EcsAccess => ({
   ...access,
-  wait: { deadline: Date.now() + milliseconds, signal: AbortSignal.timeout(milliseconds + 1000) },
+  wait: { deadline: Date.now() + milliseconds, signal: limitSignal(milliseconds + 1000, 'Putting back') },
 })

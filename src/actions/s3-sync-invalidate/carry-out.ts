@@ -3,6 +3,7 @@ import type { Serving } from '../../action/outcome.ts'
 import { failureOfThrown } from '../../action/run-action.ts'
 import { staged } from '../../action/stages.ts'
 import { forgetUnfinished, saveUnfinished } from '../../action/state.ts'
+import { limitSignal } from '../../action/time-limit.ts'
 import type { Wait } from '../../aws/poll.ts'
 import type { Failure } from '../../failures/failure.ts'
 import { siteFailure } from '../../failures/site.ts'
@@ -100,10 +101,10 @@ const afterFailure = async (begun: Begun, failure: Failure): Promise<How> => {
 }
 
 const undone = async (begun: Begun, failure: Failure): Promise<How> => {
-  const { work, decision, progress, edge, wait } = begun
+  const { work, decision, progress, edge } = begun
   const cancelled = failure.outcome === 'cancelled'
   const limit = cancelled ? limits.cancelled : limits.otherwise
-  const signal = AbortSignal.timeout(limit)
+  const signal = limitSignal(limit, 'Putting back what served before')
   const { resumed, same } = decision.plan
   const found = [...resumed.keys()].map((key): [string, { readonly etag: string }] => [key, same.get(key)!])
   try {
@@ -114,7 +115,7 @@ const undone = async (begun: Begun, failure: Failure): Promise<How> => {
         base: decision.base,
         written: new Map([...found, ...progress.written]),
         edge,
-        wait: { signal, deadline: Math.min(Date.now() + limit, Math.max(wait.deadline, Date.now() + limit)) },
+        wait: { signal, deadline: Date.now() + limit },
       }),
     )
     await ended(begun, true)
@@ -145,7 +146,7 @@ const servingWithout = ({ progress, decision }: Begun): Serving =>
 /** Tells the next run what is left of this one, and that nobody is at work. It must not hide the failure before it. */
 const ended = async ({ work, decision, progress, lease }: Begun, back = false): Promise<void> => {
   forgetUnfinished()
-  const { state } = work.open(AbortSignal.timeout(limits.cancelled))
+  const { state } = work.open(limitSignal(limits.cancelled, 'Giving the lease back'))
   try {
     // Nothing of it was seen, or all that was is told to CloudFront.
     if (progress.wrote && (back || !progress.visible)) {

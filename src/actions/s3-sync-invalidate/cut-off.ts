@@ -1,4 +1,5 @@
 import type { Step } from '../../action/run-action.ts'
+import { limitSignal } from '../../action/time-limit.ts'
 import { pause } from '../../aws/poll.ts'
 import { openSession } from '../../aws/session.ts'
 import { runFacts } from '../../github/run.ts'
@@ -53,7 +54,7 @@ export const savedUndo = ({ input }: Work, { attempt }: Decision, holder: string
 export const putBackCutOff = async (saved: unknown, step: Step): Promise<string> => {
   const { input, attempt: id, holder, confirmed } = saved as SavedUndo
   const session = await openSession(input, contract.name)
-  const signal = AbortSignal.any([step.signal, AbortSignal.timeout(postLimit)])
+  const signal = AbortSignal.any([step.signal, limitSignal(postLimit, 'Putting back what served before')])
   const { open } = workOf(input as Input, session, runFacts(), step)
   const site = open(signal)
   const stored = await readState<Attempt>(site.state, stateKeys.attempt(site.state, id))

@@ -1,6 +1,6 @@
 import { info, notice, warning } from '../../action/log.ts'
 import { type Ending, failureOfThrown, type Step } from '../../action/run-action.ts'
-import { withTimeLimit } from '../../action/time-limit.ts'
+import { limitSignal, withTimeLimit } from '../../action/time-limit.ts'
 import type { Wait } from '../../aws/poll.ts'
 import { openSession } from '../../aws/session.ts'
 import { runFacts } from '../../github/run.ts'
@@ -105,7 +105,7 @@ const unchanged = async (work: Work, there: There, decision: Decision, wait: Wai
 
 /** A run that died had nothing left to do but this. */
 const tidy = async (work: Work, { lease, unfinished }: There, { attempt }: Decision): Promise<void> => {
-  const { state } = work.open(AbortSignal.timeout(60_000))
+  const { state } = work.open(limitSignal(60_000, 'Tidying up after a run that died'))
   const own = await takeLease(state, work.run, lease, attempt.id)
   await state.bucket.remove(unfinished.map((id) => ({ key: stateKeys.attempt(state, id) })))
   await own.release()

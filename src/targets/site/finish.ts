@@ -1,5 +1,6 @@
 import { info, warning } from '../../action/log.ts'
 import { staged } from '../../action/stages.ts'
+import { limitSignal } from '../../action/time-limit.ts'
 import type { NotDeleted } from '../../aws/s3-object.ts'
 import { siteFailure } from '../../failures/site.ts'
 import type { Deploy } from './deploy.ts'
@@ -18,7 +19,7 @@ export const finish = async (deploy: Deploy): Promise<void> => {
   const hurry = new AbortController()
   const cancelled = () => setTimeout(() => hurry.abort(wait.signal.reason), limits.cancelled).unref()
   wait.signal.addEventListener('abort', cancelled, { once: true })
-  const site = open(AbortSignal.any([hurry.signal, AbortSignal.timeout(limits.otherwise)]))
+  const site = open(AbortSignal.any([hurry.signal, limitSignal(limits.otherwise, 'Tidying up after the release')]))
   try {
     if (plan.deletions.length > 0) await staged(progress.stages, 'delete', () => remove(deploy, site))
     await settle(deploy, site)

@@ -1,6 +1,6 @@
 import { invalidInput } from '../../../../src/action/inputs.ts'
 import { stoppedBy } from '../../../../src/action/several.ts'
-import { withTimeLimit } from '../../../../src/action/time-limit.ts'
+import { limitSignal, withTimeLimit } from '../../../../src/action/time-limit.ts'
 import { stepFailure } from '../../../../src/failures/steps.ts'
 import type { Cases } from '../symptom.ts'
 
@@ -21,6 +21,15 @@ export const steps: Cases = {
       ),
     says: 'The time of the step is over: it was given 0.05 s.',
     paste: '`timeout: 45m`',
+  },
+  'out-of-time': {
+    work: () =>
+      new Promise((_, reject) => {
+        const limit = limitSignal(50, 'Putting back')
+        limit.onabort = () => reject(limit.reason)
+      }),
+    says: 'Putting back took longer than the 0.05 s that it is given.',
+    paste: 'Run the job again',
   },
   cancelled: {
     work: () => stepFailure('cancelled'),
