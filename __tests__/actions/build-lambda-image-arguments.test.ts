@@ -130,9 +130,12 @@ test.concurrent('a secret that is empty is left out with a warning: forks and De
 
 test.concurrent('build arguments that look like secrets are warned of, without their values', async () => {
   const value = randomBytes(12).toString('hex')
-  const inputs = { 'build-args': `NPM_TOKEN=${value}\nDB_PASSWORD=x\nVERSION=1`, 'dry-run': 'true' }
+  const inputs = {
+    'build-args': `NPM_TOKEN=${value}\nDB_PASS=x\nSIGNING_KEY=y\nTOKENIZERS_PARALLELISM=0`,
+    'dry-run': 'true',
+  }
   const step = await build(inputs, { files: tinyContext() })
-  expect(step.warnings).toEqual([expect.stringContaining('look like secrets: NPM_TOKEN, DB_PASSWORD.')])
+  expect(step.warnings).toEqual([expect.stringContaining('look like secrets: NPM_TOKEN, DB_PASS, SIGNING_KEY.')])
   expect(findLeaks({ value }, placesOf(step))).toEqual([])
 })
 

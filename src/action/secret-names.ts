@@ -24,12 +24,12 @@ const kindOf = (name: string): Kind => {
   return kind
 }
 
-/** camelCase, snake_case, kebab-case and paths as words of small letters. */
+/** camelCase, snake_case, kebab-case and paths as words of small letters. Numbers say nothing: `password2` is a password. */
 const wordsOf = (name: string): readonly string[] =>
   name
     .replaceAll(/([a-z0-9])([A-Z])/g, '$1 $2')
     .toLowerCase()
-    .split(/[^a-z0-9]+/)
+    .split(/[^a-z]+/)
     .filter(Boolean)
 
 const strong: ReadonlySet<string> = new Set([
@@ -58,7 +58,14 @@ const strong: ReadonlySet<string> = new Set([
   'pre shared key',
   'account key',
   'license key',
+  'auth key',
+  'hmac key',
+  'customer key',
+  'accesskey',
   'connection string',
+  'connection str',
+  'conn string',
+  'conn str',
   'secret string',
   'authorization',
   'cookie',
@@ -82,6 +89,31 @@ const reference =
 export const isHeldIn = (name: string, value: string): boolean =>
   (namesSecret(name) && !reference.test(value)) || (mayNameSecret(name) && !reference.test(value) && looksMade(value))
 
-/** Whether a text looks as if a machine had made it: long, of one piece, with digits and letters of both or many kinds. */
+/**
+ * Whether what somebody gives under a name of his own (a variable, a build argument) is a secret, in doubt: its name says so at
+ * its end, or anywhere and not of something about a secret; or is one of many, and its value looks made. `password_db` is,
+ * `password_length` is not.
+ */
+export const isGivenSecret = (name: string, value: string): boolean =>
+  namesSecret(name) || isHeldIn(name, value) || (mentionsSecret(name) && !reference.test(value))
+
+const mentionsSecret = (name: string): boolean => {
+  const words = wordsOf(name)
+  return (
+    !about.has(words.at(-1) ?? '') &&
+    words.some((word, at) => strong.has(word) || strong.has(words.slice(at, at + 2).join(' ')))
+  )
+}
+
+/** The last words of names of what is about a secret, and none. */
+const about: ReadonlySet<string> = new Set([
+  ...['arn', 'arns', 'id', 'ids', 'name', 'names', 'path', 'paths', 'prefix', 'suffix', 'ref', 'version', 'versions'],
+  ...['file', 'files', 'dir', 'folder', 'bucket', 'table', 'store', 'manager', 'provider', 'region', 'role', 'group'],
+  ...['url', 'uri', 'endpoint', 'host', 'domain', 'port', 'issuer', 'audience', 'scope', 'scopes', 'header', 'key'],
+  ...['policy', 'type', 'kind', 'format', 'algorithm', 'rotation', 'length', 'size', 'count', 'limit', 'validity'],
+  ...['ttl', 'age', 'expiry', 'expiration', 'lifetime', 'days', 'hours', 'minutes', 'seconds', 'enabled', 'required'],
+])
+
+/** Whether a text looks as if a machine had made it: long, of one piece, with digits and letters. Names of hosts and files do not. */
 export const looksMade = (value: string): boolean =>
-  /^(?=.*\d)(?=.*[A-Za-z])[^\s:]{16,}$/.test(value) && !/^[\w-]+(\.[\w-]+)+$/.test(value)
+  /^(?=.*\d)(?=.*[A-Za-z])[^\s:]{16,}$/.test(value) && !/^[\w/-]+(\.[\w-]+)+$/.test(value)

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { warning } from '../../action/log.ts'
+import { isGivenSecret } from '../../action/secret-names.ts'
 import { maskGiven } from '../../action/secrets.ts'
 import { imageSpelling } from '../../aws/image-manifest.ts'
 import { guardFailure } from '../../failures/guards.ts'
@@ -32,7 +33,7 @@ export const buildFacts = async (input: ImageInput, run: RunFacts): Promise<Buil
   const file = fileOf(input)
   const tags = resolveTags(input.tags, run, input.tagPrefix)!
   const secrets = givenSecrets(input.secrets ?? {})
-  warnOfSecrets(Object.keys(input.buildArgs ?? {}))
+  warnOfSecrets(input.buildArgs ?? {})
   const ingredients = {
     context: input.context,
     file,
@@ -74,10 +75,8 @@ const givenSecrets = (secrets: Readonly<Record<string, string>>): Readonly<Recor
   return Object.fromEntries(given!)
 }
 
-const secretName = /token|passw|secret|credential|(api|private|access)[_-]?key/i
-
-const warnOfSecrets = (names: readonly string[]): void => {
-  const suspects = names.filter((name) => secretName.test(name))
+const warnOfSecrets = (buildArgs: Readonly<Record<string, string>>): void => {
+  const suspects = Object.entries(buildArgs).flatMap(([name, value]) => (isGivenSecret(name, value) ? [name] : []))
   if (suspects.length > 0)
     warning(
       `Build arguments that look like secrets: ${suspects.join(', ')}. Everyone who can pull the image can read them in its ` +

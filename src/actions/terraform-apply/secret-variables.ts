@@ -1,4 +1,4 @@
-import { namesSecret } from '../../action/secret-names.ts'
+import { isGivenSecret } from '../../action/secret-names.ts'
 import { variablesGiven } from '../../shell/terraform-environment.ts'
 import type { PlanJson } from '../../targets/terraform/plan/plan-json.ts'
 import { isBranch } from '../../targets/terraform/plan/tree.ts'
@@ -14,6 +14,6 @@ export const secretVariables = ({ configuration }: PlanJson): readonly string[] 
     const name = given.replace('TF_VAR_', '')
     const variable = isBranch(declared) ? declared[name] : undefined
     const marked = isBranch(variable) && (variable['sensitive'] === true || variable['ephemeral'] === true)
-    return marked || namesSecret(name) ? [value] : []
+    return marked || isGivenSecret(name, value) ? [value] : []
   })
 }

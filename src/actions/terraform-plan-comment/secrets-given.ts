@@ -1,4 +1,4 @@
-import { namesSecret } from '../../action/secret-names.ts'
+import { isGivenSecret, namesSecret } from '../../action/secret-names.ts'
 import { hideInForeignText, maskGiven } from '../../action/secrets.ts'
 import { variablesGiven } from '../../shell/terraform-environment.ts'
 import { textsIn } from '../../targets/terraform/redact/sensitive-leaves.ts'
@@ -28,6 +28,6 @@ const pairIn = (line: string): readonly (readonly [string, string])[] => {
 
 /** A value whose name says so, and such values in a value of JSON. */
 const secretsIn = (name: string, value: string): readonly string[] =>
-  namesSecret(name)
+  isGivenSecret(name, value)
     ? [value, ...textsIn(value).map(([, text]) => text)]
     : textsIn(value).flatMap(([inner, text]) => (namesSecret(inner) ? [text] : []))

@@ -1,3 +1,4 @@
+import { isGivenSecret } from '../../../action/secret-names.ts'
 import { scrubForeign } from '../../../action/secrets.ts'
 
 /** What a plan was made with, as it is given to terraform, one argument an item. */
@@ -50,7 +51,8 @@ export const travellingArguments = (
   const again = new Map<string, GivenAgain['why']>()
   for (const { name } of declared)
     if (environment[`TF_VAR_${name}`] !== undefined) again.set(`TF_VAR_${name}`, 'environment')
-  const isSecret = (name: string, value: string) => sensitive.has(name) || soundsSecret(name) || looksSecret(value)
+  const isSecret = (name: string, value: string) =>
+    sensitive.has(name) || isGivenSecret(name, value) || looksSecret(value)
 
   const planArgs = argumentsOf(given.planArgs).flatMap(({ words, variable }) => {
     if (!variable || !isSecret(variable.name, variable.value)) return words
@@ -59,7 +61,7 @@ export const travellingArguments = (
   })
   const backendConfig = given.backendConfig.filter((line) => {
     const [, name, value] = assignment.exec(line) ?? []
-    if (!name || !(isSecretOfBackend(name) || looksSecret(value!))) return true
+    if (!name || !(isSecretOfBackend(name, value!) || looksSecret(value!))) return true
     again.set(backendVariables[name] ?? name, 'secret')
     return false
   })
@@ -100,19 +102,6 @@ const argumentsOf = (words: readonly string[]): readonly Argument[] => {
   return found
 }
 
-/** Parts of names that say that a secret is meant. Whole parts: `key`, `tokens_table` or `author` are none. */
-const secretWords = /^(pass|passw(or)?d|pwd|passphrase|secrets?|token|credentials?|dsn|apikey|privatekey|accesskey)$/
-const secretEnds =
-  /(^|[_-])(access|secret|private|api|encryption|signing|customer|account|shared|master|license|auth|hmac|ssh)[_-]?key$/
-const secretWhole = /(^|[_-])conn(ection)?[_-]?str(ing)?$/
-
-const soundsSecret = (name: string): boolean => {
-  const words = name.replaceAll(/([a-z0-9])([A-Z])/g, '$1_$2').toLowerCase()
-  return (
-    words.split(/[_.-]/).some((word) => secretWords.test(word)) || secretEnds.test(words) || secretWhole.test(words)
-  )
-}
-
 const looksSecret = (value: string): boolean => scrubForeign(value) !== value || value.includes('-----BEGIN ')
 
 /** The variables by which terraform takes what a backend keeps secret. */
@@ -130,4 +119,6 @@ const backendVariables: Readonly<Record<string, string>> = {
   encryption_key: 'GOOGLE_ENCRYPTION_KEY',
 }
 
-const isSecretOfBackend = (name: string): boolean => Object.hasOwn(backendVariables, name) || soundsSecret(name)
+/** `key` is where the state lies, however made it looks. */
+const isSecretOfBackend = (name: string, value: string): boolean =>
+  Object.hasOwn(backendVariables, name) || (name !== 'key' && isGivenSecret(name, value))

@@ -24,6 +24,14 @@ test.each<readonly [string, readonly string[], readonly string[], readonly strin
   ['with two dashes', ['--var=admin=hunter22'], [], ['TF_VAR_admin']],
   ['an ephemeral variable', ['-var=once=x'], [], ['TF_VAR_once']],
   ['a name that says it', ['-var=db_password=x', '-var=apiKey=y'], [], ['TF_VAR_apiKey', 'TF_VAR_db_password']],
+  ['a name that the mask knows, too', ['-var=door_passcode=4711'], [], ['TF_VAR_door_passcode']],
+  ['a name that says it in its midst', ['-var=password_db=x'], [], ['TF_VAR_password_db']],
+  [
+    'names of what is about a secret',
+    ['-var=secret_arn=arn:aws:secretsmanager:eu-central-1:1:secret:db', '-var=password_length=24'],
+    ['-var=secret_arn=arn:aws:secretsmanager:eu-central-1:1:secret:db', '-var=password_length=24'],
+    [],
+  ],
   [
     'names that only sound so',
     ['-var=author=x', '-var=tokens_table=y', '-var=key=z'],
@@ -43,7 +51,8 @@ test.each<readonly [string, readonly string[], readonly string[], readonly strin
 test('what a backend keeps secret stays behind, and its key does not', () => {
   const backendConfig = [
     'bucket=acme-state',
-    'key=prod.tfstate',
+    'key=apps/api2/production/state',
+    'skip_credentials_validation=true',
     'kms_key_id=alias/state',
     'workspace_key_prefix=env:',
     'access_key=AKIA',
@@ -52,7 +61,7 @@ test('what a backend keeps secret stays behind, and its key does not', () => {
     'prod.s3.tfbackend',
   ]
   const found = travellingArguments({ ...none, backendConfig }, [], {})
-  expect(found.backendConfig).toEqual([...backendConfig.slice(0, 4), 'prod.s3.tfbackend'])
+  expect(found.backendConfig).toEqual([...backendConfig.slice(0, 5), 'prod.s3.tfbackend'])
   expect(found.again.map(({ name }) => name)).toEqual([
     'AWS_ACCESS_KEY_ID',
     'AWS_SECRET_ACCESS_KEY',
