@@ -27,6 +27,8 @@ export const carryOut = async (work: Work, place: Place, file: string, told: Tol
       told.begun = true
       const saved = savedApply(told, running, file)
       saveUnfinished({ ...saved, interrupted: false })
+      // Terraform may be started twice, and the start before is over.
+      place.signal.removeEventListener('abort', onAbort)
       // A second interrupt would make terraform drop everything: `post` must know of this one.
       onAbort = () => saveUnfinished({ ...saved, interrupted: true })
       place.signal.addEventListener('abort', onAbort, { once: true })
