@@ -54616,7 +54616,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _action_run_action_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(231);
 /* harmony import */ var _contract_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3078);
 /* harmony import */ var _rules_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1621);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1893);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9631);
 
 
 
@@ -54802,7 +54802,7 @@ const rules = [
 
 /***/ }),
 
-/***/ 1893:
+/***/ 9631:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -55565,10 +55565,11 @@ const trustPolicy = async (session, role) => {
     return list(policy.Statement).map(statementOf);
 };
 const statementOf = (statement) => {
-    const { Effect, Principal, Condition } = statement;
+    const { Effect, Principal, Action, Condition } = statement;
     return {
         effect: Effect ?? '',
-        federated: list(Principal?.Federated),
+        principals: typeof Principal === 'string' ? [Principal] : Object.values(Principal ?? {}).flatMap(list),
+        actions: list(Action),
         conditions: Object.fromEntries(Object.entries(Condition ?? {}).map(([operator, keys]) => [
             operator,
             Object.fromEntries(Object.entries(keys).map(([key, values]) => [key, list(values)])),
@@ -55577,7 +55578,50 @@ const statementOf = (statement) => {
 };
 const list = (value) => value === undefined ? [] : Array.isArray(value) ? value : [value];
 
+;// CONCATENATED MODULE: ./build/actions/aws-deploy/trust-width.js
+
+
+/** Whom it lets in besides the job. Statements that deny only narrow what others allow: they are not looked at. */
+const trustWidth = (statements, claims) => {
+    const issuer = issuerOf(claims);
+    const isGitHub = (principal) => principal.endsWith(`:oidc-provider/${issuer}`);
+    const open = statements.filter(({ effect, actions }) => effect === 'Allow' && actions.some(assumes));
+    const ofGitHub = open.filter(({ principals }) => principals.some(isGitHub));
+    const others = new Set(open.flatMap(({ principals }) => principals.filter((principal) => !isGitHub(principal))));
+    const subjects = ofGitHub.flatMap((statement) => subjectsOf(statement, issuer));
+    return {
+        knowsGitHub: ofGitHub.length > 0,
+        wide: [
+            ...ofGitHub.flatMap((statement) => tooWide(statement, issuer)),
+            ...[...others].map((principal) => `The trust policy lets in ${who(principal)}, not just jobs of GitHub.`),
+        ],
+        beside: [...new Set(subjects.filter(({ fits }) => !fits).map(({ value }) => value))].filter((value) => value !== claims['sub']),
+    };
+};
+/** `sts:TagSession` lets in nobody. */
+const assumes = (action) => /^(\*|sts:(\*|AssumeRole.*))$/i.test(action);
+const who = (principal) => (principal === '*' ? 'everybody' : (0,markdown/* code */.aY)(principal));
+const conditionsOf = ({ conditions }, claim) => Object.entries(conditions).flatMap(([operator, keys]) => Object.entries(keys).flatMap(([name, values]) => name.toLowerCase() === claim.toLowerCase() ? values.map((value) => ({ operator, value })) : []));
+/** Subjects that are let in. `fits`: every one that fits a pattern. What is kept out (`StringNotLike`) names nobody. */
+const subjectsOf = (statement, issuer) => conditionsOf(statement, `${issuer}:sub`)
+    .filter(({ operator }) => !operator.includes('Not'))
+    .map(({ operator, value }) => ({ value, fits: operator.includes('Like') && /[*?]/.test(value) }));
+const tooWide = (statement, issuer) => {
+    const subjects = subjectsOf(statement, issuer);
+    return [
+        ...(conditionsOf(statement, `${issuer}:aud`).length === 0
+            ? ['The trust policy does not look at the audience (`aud`) of the token.']
+            : []),
+        ...(subjects.length === 0
+            ? ['The trust policy does not look at the subject (`sub`): any repository on GitHub may assume the role.']
+            : subjects
+                .filter(({ fits }) => fits)
+                .map(({ value }) => `The trust policy lets in every job that fits ${(0,markdown/* code */.aY)(value)}, not just this one.`)),
+    ];
+};
+
 ;// CONCATENATED MODULE: ./build/actions/aws-deploy/identity-check.js
+
 
 
 
@@ -55642,14 +55686,17 @@ const longLivedKeys = advice('long-lived-keys', 'The job uses the keys of an IAM
     'the secrets that hold them.');
 /** What is too wide in the trust policy of the role that we assumed. */
 const trustFindings = async (session, role, claims) => {
-    const issuer = issuerOf(claims);
     const fix = `Let it trust this job and no other:\n${(0,markdown/* block */.om)(wantedTrust(claims, role), 'json')}`;
     try {
-        const statements = (await trustPolicy(session, role)).filter(({ effect, federated }) => effect === 'Allow' && federated.some((arn) => arn.endsWith(`:oidc-provider/${issuer}`)));
-        const wide = statements.flatMap((statement) => tooWide(statement, issuer));
-        return wide.length > 0
-            ? wide.map((text) => advice('trust-too-wide', text, fix))
-            : [good('trust', `The role trusts \`${claims['sub']}\`, and no wider.`)];
+        const { knowsGitHub, wide, beside } = trustWidth(await trustPolicy(session, role), claims);
+        const unseen = advice('trust-unknown', `The trust policy has no statement for the tokens of ${(0,markdown/* code */.aY)(issuerOf(claims))}: how this job got in, and who else may, cannot be told.`, fix);
+        const open = wide.map((text) => advice('trust-too-wide', text, fix));
+        if (!knowsGitHub)
+            return [unseen, ...open];
+        if (open.length > 0)
+            return open;
+        const more = beside.length > 0 ? `beside it ${beside.map((subject) => (0,markdown/* code */.aY)(subject)).join(', ')}` : 'no wider';
+        return [good('trust', `The role trusts \`${claims['sub']}\`, and ${more}.`)];
     }
     catch (failure) {
         if (!(failure instanceof AwsFailure))
@@ -55659,18 +55706,6 @@ const trustFindings = async (session, role, claims) => {
                 (0,markdown/* block */.om)(wantedTrust(claims, role), 'json')),
         ];
     }
-};
-const tooWide = ({ conditions }, issuer) => {
-    const of = (key) => Object.entries(conditions).flatMap(([operator, keys]) => Object.entries(keys).flatMap(([name, values]) => name.toLowerCase() === `${issuer}:${key}`.toLowerCase() ? values.map((value) => ({ operator, value })) : []));
-    const subjects = of('sub');
-    return [
-        ...(of('aud').length === 0 ? ['The trust policy does not look at the audience (`aud`) of the token.'] : []),
-        ...(subjects.length === 0
-            ? ['The trust policy does not look at the subject (`sub`): any repository on GitHub may assume the role.']
-            : subjects
-                .filter(({ operator, value }) => operator.includes('Like') && value.includes('*'))
-                .map(({ value }) => `The trust policy lets in every job that fits ${(0,markdown/* code */.aY)(value)}, not just this one.`)),
-    ];
 };
 
 // EXTERNAL MODULE: ./build/actions/aws-deploy/manifest.js + 1 modules
@@ -57764,7 +57799,46 @@ const alarmFindings = async (session, alarms = []) => {
     };
 };
 
+;// CONCATENATED MODULE: ./build/actions/aws-deploy/permission-findings.js
+
+
+/**
+ * What every use of the door needs is a problem when it is denied; what some inputs need is told; and what AWS did not tell is
+ * not called good.
+ */
+const permissionFindings = (probes, door) => {
+    const are = (permission) => probes.filter((probe) => probe.permission === permission);
+    const [denied, unknown] = [are('denied'), are('unknown')];
+    const [always, sometimes] = [denied.filter(({ onlyFor }) => !onlyFor), denied.filter(({ onlyFor }) => onlyFor)];
+    return [
+        ...(always.length > 0
+            ? [problem('permission-missing', `The role may not call ${namesOf(always)}.`, grantOf(always, door))]
+            : []),
+        ...(unknown.length > 0
+            ? [
+                advice('permissions-unknown', `Whether the role may call ${namesOf(unknown)} cannot be told: AWS was throttling, or had a fault.`, 'Run the check again in a minute.'),
+            ]
+            : []),
+        ...(always.length + unknown.length === 0
+            ? [good('permissions', `The role may do what ${door} needs (${probes.length} permissions asked).`)]
+            : []),
+        ...sometimes.map((probe) => advice('permission-for-inputs', `The role may not call ${namesOf([probe])}, which ${probe.onlyFor} need.`, grantOf([probe], door))),
+    ];
+};
+const namesOf = (probes) => probes.map(({ action }) => (0,markdown/* code */.aY)(action)).join(', ');
+/** One statement to paste for all that is denied on a resource. */
+const grantOf = (denied, door) => {
+    const resources = [...new Set(denied.map(({ resource }) => resource))];
+    const statements = resources.map((resource) => ({
+        Effect: 'Allow',
+        Action: denied.filter((each) => each.resource === resource).map(({ action }) => action),
+        Resource: resource,
+    }));
+    return `Add to its policy:\n${(0,markdown/* block */.om)(JSON.stringify(statements, null, 2), 'json')}\nAll that ${door} needs is in \`bootstrap/policies/${door}.json\`.`;
+};
+
 ;// CONCATENATED MODULE: ./build/actions/aws-deploy/target-check.js
+
 
 
 
@@ -57839,28 +57913,6 @@ const lambdaFindings = async (session, { functionName, alias, trafficSteps, alar
     else
         findings.push(advice('alias-missing', `There is no alias ${(0,markdown/* code */.aY)(alias)} yet: the first deploy makes it.`, 'Point API Gateway, event sources and URLs at the alias once it is there.'));
     return findings;
-};
-/** What every use of the door needs is a problem when it is denied; what some inputs need is told. */
-const permissionFindings = (probes, door) => {
-    const denied = probes.filter(({ permission }) => permission === 'denied');
-    const [always, sometimes] = [denied.filter(({ onlyFor }) => !onlyFor), denied.filter(({ onlyFor }) => onlyFor)];
-    return [
-        always.length > 0
-            ? problem('permission-missing', `The role may not call ${namesOf(always)}.`, grantOf(always, door))
-            : good('permissions', `The role may do what ${door} needs (${probes.length} permissions asked).`),
-        ...sometimes.map((probe) => advice('permission-for-inputs', `The role may not call ${namesOf([probe])}, which ${probe.onlyFor} need.`, grantOf([probe], door))),
-    ];
-};
-const namesOf = (probes) => probes.map(({ action }) => (0,markdown/* code */.aY)(action)).join(', ');
-/** One statement to paste for all that is denied on a resource. */
-const grantOf = (denied, door) => {
-    const resources = [...new Set(denied.map(({ resource }) => resource))];
-    const statements = resources.map((resource) => ({
-        Effect: 'Allow',
-        Action: denied.filter((each) => each.resource === resource).map(({ action }) => action),
-        Resource: resource,
-    }));
-    return `Add to its policy:\n${(0,markdown/* block */.om)(JSON.stringify(statements, null, 2), 'json')}\nAll that ${door} needs is in \`bootstrap/policies/${door}.json\`.`;
 };
 
 ;// CONCATENATED MODULE: ./build/actions/aws-deploy/run.js

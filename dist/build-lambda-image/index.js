@@ -46910,7 +46910,7 @@ const contract = {
 
 /***/ }),
 
-/***/ 2328:
+/***/ 6757:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -46926,6 +46926,104 @@ __nccwpck_require__.d(__webpack_exports__, {
 var external_node_path_ = __nccwpck_require__(6760);
 // EXTERNAL MODULE: ./build/action/log.js
 var log = __nccwpck_require__(4173);
+;// CONCATENATED MODULE: ./build/action/secret-names.js
+/**
+ * Whether a name of an attribute, of a variable or of a key says that its value is a secret: `password`, `DB_PASS`, `apiToken`.
+ * Names of things about secrets are none: `secret_arn`, `token_endpoint`, `password_policy`.
+ */
+const namesSecret = (name) => kindOf(name) === 'secret';
+/** Whether the name is one of many things of which some are secret: `STRIPE_KEY` is, `PARTITION_KEY` is not. */
+const mayNameSecret = (name) => kindOf(name) === 'perhaps';
+/** A plan has the same few names ten thousand times. */
+const known = new Map();
+const mostKnown = 10_000;
+const kindOf = (name) => {
+    const before = known.get(name);
+    if (before !== undefined)
+        return before;
+    const words = wordsOf(name);
+    const ends = [words.at(-1) ?? '', words.slice(-2).join(' '), words.slice(-3).join(' ')];
+    const kind = ends.some((end) => strong.has(end)) ? 'secret' : weak.has(ends[0]) ? 'perhaps' : 'open';
+    if (known.size < mostKnown)
+        known.set(name, kind);
+    return kind;
+};
+/** camelCase, snake_case, kebab-case and paths as words of small letters. Numbers say nothing: `password2` is a password. */
+const wordsOf = (name) => name
+    .replaceAll(/([a-z0-9])([A-Z])/g, '$1 $2')
+    .toLowerCase()
+    .split(/[^a-z]+/)
+    .filter(Boolean);
+const strong = new Set([
+    'password',
+    'passwd',
+    'pwd',
+    'pass',
+    'passphrase',
+    'passcode',
+    'secret',
+    'secrets',
+    'token',
+    'credential',
+    'credentials',
+    'apikey',
+    'api key',
+    'access key',
+    'secret key',
+    'secret access key',
+    'private key',
+    'privatekey',
+    'signing key',
+    'encryption key',
+    'master key',
+    'shared key',
+    'pre shared key',
+    'account key',
+    'license key',
+    'auth key',
+    'hmac key',
+    'customer key',
+    'accesskey',
+    'connection string',
+    'connection str',
+    'conn string',
+    'conn str',
+    'secret string',
+    'authorization',
+    'cookie',
+    'webhook url',
+]);
+const weak = new Set(['key', 'auth', 'salt', 'pin', 'otp', 'seed', 'dsn', 'hmac', 'signature']);
+const lastWords = [...strong, ...weak].map((name) => name.split(' ').at(-1));
+const anyName = new RegExp([...new Set(lastWords)].join('|'), 'i');
+/** Whether a text of JSON could have such a name in it: most have none, and to read them all takes long. */
+const couldNameSecret = (text) => anyName.test(text);
+/** A reference to a secret, or what says that there is none. */
+const reference = /^(arn:|\{\{resolve:|ssm:|vault:|op:\/\/|https:\/\/sqs\.|\s*$|(true|false|null|none|required|optional|enabled|disabled)$)/i;
+/** Whether a text under a name that says so is the secret itself, and not where it is kept. */
+const isHeldIn = (name, value) => (namesSecret(name) && !reference.test(value)) || (mayNameSecret(name) && !reference.test(value) && looksMade(value));
+/**
+ * Whether what somebody gives under a name of his own (a variable, a build argument) is a secret, in doubt: its name says so at
+ * its end, or anywhere and not of something about a secret; or is one of many, and its value looks made. `password_db` is,
+ * `password_length` is not.
+ */
+const isGivenSecret = (name, value) => namesSecret(name) || isHeldIn(name, value) || (mentionsSecret(name) && !reference.test(value));
+const mentionsSecret = (name) => {
+    const words = wordsOf(name);
+    return (!about.has(words.at(-1) ?? '') &&
+        words.some((word, at) => strong.has(word) || strong.has(words.slice(at, at + 2).join(' '))));
+};
+/** The last words of names of what is about a secret, and none. */
+const about = new Set([
+    ...['arn', 'arns', 'id', 'ids', 'name', 'names', 'path', 'paths', 'prefix', 'suffix', 'ref', 'version', 'versions'],
+    ...['file', 'files', 'dir', 'folder', 'bucket', 'table', 'store', 'manager', 'provider', 'region', 'role', 'group'],
+    ...['url', 'uri', 'endpoint', 'host', 'domain', 'port', 'issuer', 'audience', 'scope', 'scopes', 'header', 'key'],
+    ...['policy', 'type', 'kind', 'format', 'algorithm', 'rotation', 'length', 'size', 'count', 'limit', 'validity'],
+    ...['ttl', 'age', 'expiry', 'expiration', 'lifetime', 'days', 'hours', 'minutes', 'seconds', 'enabled', 'required'],
+]);
+/** Whether a text looks as if a machine had made it: long, of one piece, with digits and letters. Names of hosts and files do not. */
+const looksMade = (value) => /^(?=.*\d)(?=.*[A-Za-z])[^\s:]{16,}$/.test(value) && !/^[\w/-]+(\.[\w-]+)+$/.test(value);
+
 // EXTERNAL MODULE: ./build/action/secrets.js + 2 modules
 var action_secrets = __nccwpck_require__(8234);
 // EXTERNAL MODULE: ./build/aws/image-manifest.js
@@ -46967,6 +47065,7 @@ var image_tags = __nccwpck_require__(7338);
 
 
 
+
 /** The Dockerfile, as a path from the root of the workspace. */
 const fileOf = ({ file, context }) => file ?? (0,external_node_path_.join)(context, 'Dockerfile');
 const pushes = (push, { event }) => push === 'auto' ? event !== 'pull_request' : push === 'true';
@@ -46975,7 +47074,7 @@ const buildFacts = async (input, run) => {
     const file = fileOf(input);
     const tags = (0,image_tags/* resolveTags */.yN)(input.tags, run, input.tagPrefix);
     const secrets = givenSecrets(input.secrets ?? {});
-    warnOfSecrets(Object.keys(input.buildArgs ?? {}));
+    warnOfSecrets(input.buildArgs ?? {});
     const ingredients = {
         context: input.context,
         file,
@@ -47011,9 +47110,8 @@ const givenSecrets = (secrets) => {
             'of forks and of Dependabot; else look for the name behind `secrets.`.');
     return Object.fromEntries(given);
 };
-const secretName = /token|passw|secret|credential|(api|private|access)[_-]?key/i;
-const warnOfSecrets = (names) => {
-    const suspects = names.filter((name) => secretName.test(name));
+const warnOfSecrets = (buildArgs) => {
+    const suspects = Object.entries(buildArgs).flatMap(([name, value]) => (isGivenSecret(name, value) ? [name] : []));
     if (suspects.length > 0)
         (0,log/* warning */.$e)(`Build arguments that look like secrets: ${suspects.join(', ')}. Everyone who can pull the image can read them in its ` +
             'history. Give them as `secrets`, and mount them: `RUN --mount=type=secret,id=…`.');
@@ -47062,8 +47160,8 @@ var run = __nccwpck_require__(6756);
 var image_tags = __nccwpck_require__(7338);
 // EXTERNAL MODULE: ./build/actions/build-lambda-image/contract.js + 2 modules
 var contract = __nccwpck_require__(7827);
-// EXTERNAL MODULE: ./build/actions/build-lambda-image/facts.js + 1 modules
-var facts = __nccwpck_require__(2328);
+// EXTERNAL MODULE: ./build/actions/build-lambda-image/facts.js + 2 modules
+var facts = __nccwpck_require__(6757);
 // EXTERNAL MODULE: external "node:fs"
 var external_node_fs_ = __nccwpck_require__(3024);
 ;// CONCATENATED MODULE: ./build/actions/build-lambda-image/image-rules.js
@@ -47875,8 +47973,8 @@ const sessionName = () => {
 var github_run = __nccwpck_require__(6756);
 // EXTERNAL MODULE: ./build/actions/build-lambda-image/contract.js + 2 modules
 var contract = __nccwpck_require__(7827);
-// EXTERNAL MODULE: ./build/actions/build-lambda-image/facts.js + 1 modules
-var facts = __nccwpck_require__(2328);
+// EXTERNAL MODULE: ./build/actions/build-lambda-image/facts.js + 2 modules
+var facts = __nccwpck_require__(6757);
 // EXTERNAL MODULE: ./node_modules/@aws-sdk/client-ecr/dist-cjs/index.js
 var client_ecr_dist_cjs = __nccwpck_require__(8249);
 // EXTERNAL MODULE: external "node:http"
@@ -50573,7 +50671,7 @@ const run = async (input, step) => {
 /* harmony export */ });
 /* harmony import */ var _action_log_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4173);
 /* harmony import */ var _targets_image_tags_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7338);
-/* harmony import */ var _facts_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2328);
+/* harmony import */ var _facts_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6757);
 
 
 

@@ -59486,11 +59486,11 @@ const kindOf = (name) => {
         known.set(name, kind);
     return kind;
 };
-/** camelCase, snake_case, kebab-case and paths as words of small letters. */
+/** camelCase, snake_case, kebab-case and paths as words of small letters. Numbers say nothing: `password2` is a password. */
 const wordsOf = (name) => name
     .replaceAll(/([a-z0-9])([A-Z])/g, '$1 $2')
     .toLowerCase()
-    .split(/[^a-z0-9]+/)
+    .split(/[^a-z]+/)
     .filter(Boolean);
 const strong = new Set([
     'password',
@@ -59518,7 +59518,14 @@ const strong = new Set([
     'pre shared key',
     'account key',
     'license key',
+    'auth key',
+    'hmac key',
+    'customer key',
+    'accesskey',
     'connection string',
+    'connection str',
+    'conn string',
+    'conn str',
     'secret string',
     'authorization',
     'cookie',
@@ -59533,8 +59540,27 @@ const couldNameSecret = (text) => anyName.test(text);
 const reference = /^(arn:|\{\{resolve:|ssm:|vault:|op:\/\/|https:\/\/sqs\.|\s*$|(true|false|null|none|required|optional|enabled|disabled)$)/i;
 /** Whether a text under a name that says so is the secret itself, and not where it is kept. */
 const isHeldIn = (name, value) => (namesSecret(name) && !reference.test(value)) || (mayNameSecret(name) && !reference.test(value) && looksMade(value));
-/** Whether a text looks as if a machine had made it: long, of one piece, with digits and letters of both or many kinds. */
-const looksMade = (value) => /^(?=.*\d)(?=.*[A-Za-z])[^\s:]{16,}$/.test(value) && !/^[\w-]+(\.[\w-]+)+$/.test(value);
+/**
+ * Whether what somebody gives under a name of his own (a variable, a build argument) is a secret, in doubt: its name says so at
+ * its end, or anywhere and not of something about a secret; or is one of many, and its value looks made. `password_db` is,
+ * `password_length` is not.
+ */
+const isGivenSecret = (name, value) => namesSecret(name) || isHeldIn(name, value) || (mentionsSecret(name) && !reference.test(value));
+const mentionsSecret = (name) => {
+    const words = wordsOf(name);
+    return (!about.has(words.at(-1) ?? '') &&
+        words.some((word, at) => strong.has(word) || strong.has(words.slice(at, at + 2).join(' '))));
+};
+/** The last words of names of what is about a secret, and none. */
+const about = new Set([
+    ...['arn', 'arns', 'id', 'ids', 'name', 'names', 'path', 'paths', 'prefix', 'suffix', 'ref', 'version', 'versions'],
+    ...['file', 'files', 'dir', 'folder', 'bucket', 'table', 'store', 'manager', 'provider', 'region', 'role', 'group'],
+    ...['url', 'uri', 'endpoint', 'host', 'domain', 'port', 'issuer', 'audience', 'scope', 'scopes', 'header', 'key'],
+    ...['policy', 'type', 'kind', 'format', 'algorithm', 'rotation', 'length', 'size', 'count', 'limit', 'validity'],
+    ...['ttl', 'age', 'expiry', 'expiration', 'lifetime', 'days', 'hours', 'minutes', 'seconds', 'enabled', 'required'],
+]);
+/** Whether a text looks as if a machine had made it: long, of one piece, with digits and letters. Names of hosts and files do not. */
+const looksMade = (value) => /^(?=.*\d)(?=.*[A-Za-z])[^\s:]{16,}$/.test(value) && !/^[\w/-]+(\.[\w-]+)+$/.test(value);
 
 // EXTERNAL MODULE: ./build/action/secret-shapes.js
 var secret_shapes = __nccwpck_require__(1606);

@@ -29056,6 +29056,7 @@ const base64Forms = (text) => [0, 1, 2].flatMap((offset) => {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Ay: () => (/* binding */ isGivenSecret),
 /* harmony export */   L4: () => (/* binding */ namesSecret),
 /* harmony export */   cg: () => (/* binding */ looksMade),
 /* harmony export */   vD: () => (/* binding */ isHeldIn),
@@ -29083,11 +29084,11 @@ const kindOf = (name) => {
         known.set(name, kind);
     return kind;
 };
-/** camelCase, snake_case, kebab-case and paths as words of small letters. */
+/** camelCase, snake_case, kebab-case and paths as words of small letters. Numbers say nothing: `password2` is a password. */
 const wordsOf = (name) => name
     .replaceAll(/([a-z0-9])([A-Z])/g, '$1 $2')
     .toLowerCase()
-    .split(/[^a-z0-9]+/)
+    .split(/[^a-z]+/)
     .filter(Boolean);
 const strong = new Set([
     'password',
@@ -29115,7 +29116,14 @@ const strong = new Set([
     'pre shared key',
     'account key',
     'license key',
+    'auth key',
+    'hmac key',
+    'customer key',
+    'accesskey',
     'connection string',
+    'connection str',
+    'conn string',
+    'conn str',
     'secret string',
     'authorization',
     'cookie',
@@ -29130,8 +29138,27 @@ const couldNameSecret = (text) => anyName.test(text);
 const reference = /^(arn:|\{\{resolve:|ssm:|vault:|op:\/\/|https:\/\/sqs\.|\s*$|(true|false|null|none|required|optional|enabled|disabled)$)/i;
 /** Whether a text under a name that says so is the secret itself, and not where it is kept. */
 const isHeldIn = (name, value) => (namesSecret(name) && !reference.test(value)) || (mayNameSecret(name) && !reference.test(value) && looksMade(value));
-/** Whether a text looks as if a machine had made it: long, of one piece, with digits and letters of both or many kinds. */
-const looksMade = (value) => /^(?=.*\d)(?=.*[A-Za-z])[^\s:]{16,}$/.test(value) && !/^[\w-]+(\.[\w-]+)+$/.test(value);
+/**
+ * Whether what somebody gives under a name of his own (a variable, a build argument) is a secret, in doubt: its name says so at
+ * its end, or anywhere and not of something about a secret; or is one of many, and its value looks made. `password_db` is,
+ * `password_length` is not.
+ */
+const isGivenSecret = (name, value) => namesSecret(name) || isHeldIn(name, value) || (mentionsSecret(name) && !reference.test(value));
+const mentionsSecret = (name) => {
+    const words = wordsOf(name);
+    return (!about.has(words.at(-1) ?? '') &&
+        words.some((word, at) => strong.has(word) || strong.has(words.slice(at, at + 2).join(' '))));
+};
+/** The last words of names of what is about a secret, and none. */
+const about = new Set([
+    ...['arn', 'arns', 'id', 'ids', 'name', 'names', 'path', 'paths', 'prefix', 'suffix', 'ref', 'version', 'versions'],
+    ...['file', 'files', 'dir', 'folder', 'bucket', 'table', 'store', 'manager', 'provider', 'region', 'role', 'group'],
+    ...['url', 'uri', 'endpoint', 'host', 'domain', 'port', 'issuer', 'audience', 'scope', 'scopes', 'header', 'key'],
+    ...['policy', 'type', 'kind', 'format', 'algorithm', 'rotation', 'length', 'size', 'count', 'limit', 'validity'],
+    ...['ttl', 'age', 'expiry', 'expiration', 'lifetime', 'days', 'hours', 'minutes', 'seconds', 'enabled', 'required'],
+]);
+/** Whether a text looks as if a machine had made it: long, of one piece, with digits and letters. Names of hosts and files do not. */
+const looksMade = (value) => /^(?=.*\d)(?=.*[A-Za-z])[^\s:]{16,}$/.test(value) && !/^[\w/-]+(\.[\w-]+)+$/.test(value);
 
 
 /***/ }),
@@ -30983,7 +31010,7 @@ const secretVariables = ({ configuration }) => {
         const name = given.replace('TF_VAR_', '');
         const variable = (0,tree/* isBranch */.PX)(declared) ? declared[name] : undefined;
         const marked = (0,tree/* isBranch */.PX)(variable) && (variable['sensitive'] === true || variable['ephemeral'] === true);
-        return marked || (0,secret_names/* namesSecret */.L4)(name) ? [value] : [];
+        return marked || (0,secret_names/* isGivenSecret */.Ay)(name, value) ? [value] : [];
     });
 };
 
@@ -31541,6 +31568,8 @@ const carryOut = async (work, place, file, told) => {
             told.begun = true;
             const saved = (0,cut_off/* savedApply */.q)(told, running, file);
             (0,state/* saveUnfinished */.r9)({ ...saved, interrupted: false });
+            // Terraform may be started twice, and the start before is over.
+            place.signal.removeEventListener('abort', onAbort);
             // A second interrupt would make terraform drop everything: `post` must know of this one.
             onAbort = () => (0,state/* saveUnfinished */.r9)({ ...saved, interrupted: true });
             place.signal.addEventListener('abort', onAbort, { once: true });
@@ -33680,7 +33709,10 @@ var plan_json = __nccwpck_require__(7952);
 var make_plan = __nccwpck_require__(7953);
 // EXTERNAL MODULE: ./build/targets/terraform/run/show-plan.js
 var show_plan = __nccwpck_require__(7915);
+// EXTERNAL MODULE: ./build/action/secret-names.js
+var secret_names = __nccwpck_require__(9274);
 ;// CONCATENATED MODULE: ./build/targets/terraform/store/travelling-arguments.js
+
 
 /**
  * What of the arguments travels. A value is a secret when the configuration calls its variable sensitive or ephemeral, when its
@@ -33695,7 +33727,7 @@ const travellingArguments = (given, declared, environment) => {
     for (const { name } of declared)
         if (environment[`TF_VAR_${name}`] !== undefined)
             again.set(`TF_VAR_${name}`, 'environment');
-    const isSecret = (name, value) => sensitive.has(name) || soundsSecret(name) || looksSecret(value);
+    const isSecret = (name, value) => sensitive.has(name) || isGivenSecret(name, value) || looksSecret(value);
     const planArgs = argumentsOf(given.planArgs).flatMap(({ words, variable }) => {
         if (!variable || !isSecret(variable.name, variable.value))
             return words;
@@ -33704,7 +33736,7 @@ const travellingArguments = (given, declared, environment) => {
     });
     const backendConfig = given.backendConfig.filter((line) => {
         const [, name, value] = assignment.exec(line) ?? [];
-        if (!name || !(isSecretOfBackend(name) || looksSecret(value)))
+        if (!name || !(isSecretOfBackend(name, value) || looksSecret(value)))
             return true;
         again.set(backendVariables[name] ?? name, 'secret');
         return false;
@@ -33733,14 +33765,6 @@ const argumentsOf = (words) => {
     }
     return found;
 };
-/** Parts of names that say that a secret is meant. Whole parts: `key`, `tokens_table` or `author` are none. */
-const secretWords = /^(pass|passw(or)?d|pwd|passphrase|secrets?|token|credentials?|dsn|apikey|privatekey|accesskey)$/;
-const secretEnds = /(^|[_-])(access|secret|private|api|encryption|signing|customer|account|shared|master|license|auth|hmac|ssh)[_-]?key$/;
-const secretWhole = /(^|[_-])conn(ection)?[_-]?str(ing)?$/;
-const soundsSecret = (name) => {
-    const words = name.replaceAll(/([a-z0-9])([A-Z])/g, '$1_$2').toLowerCase();
-    return (words.split(/[_.-]/).some((word) => secretWords.test(word)) || secretEnds.test(words) || secretWhole.test(words));
-};
 const looksSecret = (value) => scrubForeign(value) !== value || value.includes('-----BEGIN ');
 /** The variables by which terraform takes what a backend keeps secret. */
 const backendVariables = {
@@ -33756,7 +33780,8 @@ const backendVariables = {
     credentials: 'GOOGLE_CREDENTIALS',
     encryption_key: 'GOOGLE_ENCRYPTION_KEY',
 };
-const isSecretOfBackend = (name) => Object.hasOwn(backendVariables, name) || soundsSecret(name);
+/** `key` is where the state lies, however made it looks. */
+const isSecretOfBackend = (name, value) => Object.hasOwn(backendVariables, name) || (name !== 'key' && isGivenSecret(name, value));
 
 // EXTERNAL MODULE: ./build/action/markdown.js
 var markdown = __nccwpck_require__(2714);

@@ -5,7 +5,9 @@ import type { Session } from './session.ts'
 
 export interface TrustStatement {
   readonly effect: string
-  readonly federated: readonly string[]
+  /** ARNs, services, or `*`. */
+  readonly principals: readonly string[]
+  readonly actions: readonly string[]
   /** `StringEquals` → key → values. */
   readonly conditions: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>
 }
@@ -22,14 +24,16 @@ export const trustPolicy = async (session: Session, role: string): Promise<reado
 }
 
 const statementOf = (statement: unknown): TrustStatement => {
-  const { Effect, Principal, Condition } = statement as {
+  const { Effect, Principal, Action, Condition } = statement as {
     Effect?: string
-    Principal?: { Federated?: string | string[] }
+    Principal?: string | Record<string, string | string[]>
+    Action?: string | string[]
     Condition?: Record<string, Record<string, string | string[]>>
   }
   return {
     effect: Effect ?? '',
-    federated: list(Principal?.Federated),
+    principals: typeof Principal === 'string' ? [Principal] : Object.values(Principal ?? {}).flatMap(list),
+    actions: list(Action),
     conditions: Object.fromEntries(
       Object.entries(Condition ?? {}).map(([operator, keys]) => [
         operator,

@@ -2,11 +2,12 @@ import { idToken } from '../../action/id-token.ts'
 import { block, code } from '../../action/markdown.ts'
 import { AwsFailure } from '../../aws/call.ts'
 import { claimsOf } from '../../aws/credentials.ts'
-import { type TrustStatement, trustPolicy } from '../../aws/iam.ts'
+import { trustPolicy } from '../../aws/iam.ts'
 import type { Session } from '../../aws/session.ts'
 import { type Claims, issuerOf, trustConditions } from '../../aws/trust.ts'
 import { Failure } from '../../failures/failure.ts'
 import { advice, type Finding, good, problem } from './finding.ts'
+import { trustWidth } from './trust-width.ts'
 
 /** What the job looks like to AWS; undefined when it may not ask for a token. */
 export const jobClaims = async (): Promise<{ claims: Claims | undefined; findings: readonly Finding[] }> => {
@@ -90,17 +91,19 @@ const longLivedKeys = advice(
 
 /** What is too wide in the trust policy of the role that we assumed. */
 export const trustFindings = async (session: Session, role: string, claims: Claims): Promise<readonly Finding[]> => {
-  const issuer = issuerOf(claims)
   const fix = `Let it trust this job and no other:\n${block(wantedTrust(claims, role), 'json')}`
   try {
-    const statements = (await trustPolicy(session, role)).filter(
-      ({ effect, federated }) =>
-        effect === 'Allow' && federated.some((arn) => arn.endsWith(`:oidc-provider/${issuer}`)),
+    const { knowsGitHub, wide, beside } = trustWidth(await trustPolicy(session, role), claims)
+    const unseen = advice(
+      'trust-unknown',
+      `The trust policy has no statement for the tokens of ${code(issuerOf(claims))}: how this job got in, and who else may, cannot be told.`,
+      fix,
     )
-    const wide = statements.flatMap((statement) => tooWide(statement, issuer))
-    return wide.length > 0
-      ? wide.map((text) => advice('trust-too-wide', text, fix))
-      : [good('trust', `The role trusts \`${claims['sub']}\`, and no wider.`)]
+    const open = wide.map((text) => advice('trust-too-wide', text, fix))
+    if (!knowsGitHub) return [unseen, ...open]
+    if (open.length > 0) return open
+    const more = beside.length > 0 ? `beside it ${beside.map((subject) => code(subject)).join(', ')}` : 'no wider'
+    return [good('trust', `The role trusts \`${claims['sub']}\`, and ${more}.`)]
   } catch (failure) {
     if (!(failure instanceof AwsFailure)) throw failure
     return [
@@ -112,22 +115,4 @@ export const trustFindings = async (session: Session, role: string, claims: Clai
       ),
     ]
   }
-}
-
-const tooWide = ({ conditions }: TrustStatement, issuer: string): string[] => {
-  const of = (key: string) =>
-    Object.entries(conditions).flatMap(([operator, keys]) =>
-      Object.entries(keys).flatMap(([name, values]) =>
-        name.toLowerCase() === `${issuer}:${key}`.toLowerCase() ? values.map((value) => ({ operator, value })) : [],
-      ),
-    )
-  const subjects = of('sub')
-  return [
-    ...(of('aud').length === 0 ? ['The trust policy does not look at the audience (`aud`) of the token.'] : []),
-    ...(subjects.length === 0
-      ? ['The trust policy does not look at the subject (`sub`): any repository on GitHub may assume the role.']
-      : subjects
-          .filter(({ operator, value }) => operator.includes('Like') && value.includes('*'))
-          .map(({ value }) => `The trust policy lets in every job that fits ${code(value)}, not just this one.`)),
-  ]
 }

@@ -3,7 +3,6 @@ import { ecrRepository } from '../../aws/ecr.ts'
 import { ecrPermissions } from '../../aws/ecr-permissions.ts'
 import { lambdaFunction } from '../../aws/lambda.ts'
 import { lambdaPermissions } from '../../aws/lambda-permissions.ts'
-import type { Probe } from '../../aws/permission.ts'
 import type { Session } from '../../aws/session.ts'
 import { isImmutable } from '../../aws/tag-rules.ts'
 import { Failure } from '../../failures/failure.ts'
@@ -13,6 +12,7 @@ import { bypassed, waysRound } from '../../targets/lambda/guard-alias.ts'
 import { alarmFindings } from './alarm-check.ts'
 import { about, advice, type Finding, good, problem } from './finding.ts'
 import type { Target } from './manifest.ts'
+import { permissionFindings } from './permission-findings.ts'
 
 type ImageTarget = Extract<Target, { kind: 'image' }>
 type LambdaTarget = Extract<Target, { kind: 'lambda' }>
@@ -123,35 +123,4 @@ const lambdaFindings = async (
       ),
     )
   return findings
-}
-
-/** What every use of the door needs is a problem when it is denied; what some inputs need is told. */
-const permissionFindings = (probes: readonly Probe[], door: string): Finding[] => {
-  const denied = probes.filter(({ permission }) => permission === 'denied')
-  const [always, sometimes] = [denied.filter(({ onlyFor }) => !onlyFor), denied.filter(({ onlyFor }) => onlyFor)]
-  return [
-    always.length > 0
-      ? problem('permission-missing', `The role may not call ${namesOf(always)}.`, grantOf(always, door))
-      : good('permissions', `The role may do what ${door} needs (${probes.length} permissions asked).`),
-    ...sometimes.map((probe) =>
-      advice(
-        'permission-for-inputs',
-        `The role may not call ${namesOf([probe])}, which ${probe.onlyFor} need.`,
-        grantOf([probe], door),
-      ),
-    ),
-  ]
-}
-
-const namesOf = (probes: readonly Probe[]) => probes.map(({ action }) => code(action)).join(', ')
-
-/** One statement to paste for all that is denied on a resource. */
-const grantOf = (denied: readonly Probe[], door: string): string => {
-  const resources = [...new Set(denied.map(({ resource }) => resource))]
-  const statements = resources.map((resource) => ({
-    Effect: 'Allow',
-    Action: denied.filter((each) => each.resource === resource).map(({ action }) => action),
-    Resource: resource,
-  }))
-  return `Add to its policy:\n${block(JSON.stringify(statements, null, 2), 'json')}\nAll that ${door} needs is in \`bootstrap/policies/${door}.json\`.`
 }
