@@ -1,10 +1,11 @@
 /** What becomes of a deployment, and what the step says of it: the bundle against services that do what a script says. */
 import { ContinueServiceDeploymentCommand, ECSClient } from '@aws-sdk/client-ecs'
 import { expect, test } from '@jest/globals'
-import { quickly } from '../../sandbox/ecs-script/moments.ts'
+import { quickly, well } from '../../sandbox/ecs-script/moments.ts'
 import type { Plot } from '../../sandbox/ecs-script/plot.ts'
 import { plots } from '../../sandbox/ecs-script/plots.ts'
 import { type SceneOptions, scriptedScene, withoutServiceDeployments } from '../support/scripted-scene.ts'
+import { withServer } from '../unit/loopback.ts'
 
 interface Row {
   readonly name: string
@@ -93,6 +94,33 @@ test.concurrent.each(blind)('without the right to see service deployments, one t
   const { notices } = await played({ ...row, writes, scene: { refused: withoutServiceDeployments() } })
   const told = notices.filter((notice) => notice.includes('ServiceDeployments'))
   expect(told).toEqual([expect.stringContaining('ecs:ListServiceDeployments')])
+})
+
+/** Somebody else's deployment begins when ours is done. */
+const thenReplaced: Plot = {
+  about: 'completes, and a newer one begins',
+  steps: [
+    ...well,
+    { after: 100, newer: { pendingCount: 2 }, newerRecord: { status: 'IN_PROGRESS' } },
+    { after: 160, newer: { runningCount: 2, pendingCount: 0 } },
+    { after: 170, ours: 'gone', newer: { rolloutState: 'COMPLETED' }, newerRecord: { status: 'SUCCESSFUL' } },
+  ],
+}
+
+test.concurrent.each<[string, Row['says'], number]>([
+  ['fail', ['superseded', 'unknown', 'superseded'], 1],
+  ['succeed', ['deployed', 'unknown', ''], 1],
+  ['follow', good, 2],
+])('somebody else deploys during the health checks, and `on-superseded: %s`', async (onSuperseded, says, times) => {
+  const { log } = await withServer(
+    (_, response) => response.end('well'),
+    (url) => {
+      const inputs = { 'on-superseded': onSuperseded, 'health-url': url }
+      return played({ name: '', plot: thenReplaced, inputs, scene: { perLook: 50 }, says })
+    },
+  )
+  // What took over has to look healthy as well.
+  expect(log.match(/health: good/g)).toHaveLength(times)
 })
 
 test.concurrent('a pause tells how to let the deployment go on, and it does', async () => {

@@ -20,6 +20,8 @@ export interface Attempt {
   /** The deployment that was started. */
   ours?: Ours
   end?: End<ServiceTask>
+  /** Somebody else's deployment, begun after ours was done: with `on-superseded: follow` it is waited for as well. */
+  next?: Ours | undefined
   /** What tells why it did not end well, once it was asked for. */
   evidence?: Evidence
   failure?: Failure

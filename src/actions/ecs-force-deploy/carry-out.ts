@@ -19,6 +19,7 @@ import { putAllBack } from './put-back.ts'
 import { outputsOf } from './report.ts'
 import { servicesOf } from './report-several.ts'
 import { begin, follow } from './rollout.ts'
+import { stillServes } from './still-serves.ts'
 import type { How } from './told.ts'
 import { atOnce, kind, nameOf, type Work } from './work.ts'
 
@@ -54,9 +55,13 @@ export const carryOut = async (tasks: readonly Task[]): Promise<Ended> => {
       forgetUnfinished()
       return all(attempts, { outcome: 'started', serving: 'mixed' })
     }
-    await phase(attempts, 'waiting', attempts.length, follow)
-    await phase(attempts, 'looking at images', atOnce, confirm)
-    await lookAt(attempts, signal)
+    let rolling = attempts
+    while (rolling.length > 0) {
+      await phase(rolling, 'waiting', rolling.length, follow)
+      await phase(rolling, 'looking at images', atOnce, confirm)
+      await lookAt(attempts, signal)
+      rolling = attempts.filter(({ next }) => next)
+    }
     forgetUnfinished()
     await prune(attempts)
     return ended(attempts)
@@ -118,7 +123,7 @@ const phase = async (
   if (first) throw together([first, ...more], attempts.length, kind)
 }
 
-/** The checks are for all of it. */
+/** The checks are for all of it; then each is asked whether what it serves is still what looked healthy. */
 const lookAt = async (attempts: readonly Attempt[], signal: AbortSignal): Promise<void> => {
   const { work } = attempts[0]!
   if (healthChecksOf(work.input).length === 0) return
@@ -128,4 +133,5 @@ const lookAt = async (attempts: readonly Attempt[], signal: AbortSignal): Promis
   } finally {
     for (const each of attempts) each.work.told.stages.push(...stages)
   }
+  await phase(attempts, 'looking who serves', attempts.length, stillServes)
 }

@@ -6,7 +6,7 @@ import { healthyTargets } from '../../targets/ecs-service/healthy.ts'
 import type { Ours } from '../../targets/ecs-service/rollout/ours.ts'
 import { start } from '../../targets/ecs-service/rollout/start.ts'
 import { type End, watch } from '../../targets/ecs-service/rollout/watch.ts'
-import type { ServiceFacts } from '../../targets/ecs-service/service.ts'
+import { factsOf, type ServiceFacts } from '../../targets/ecs-service/service.ts'
 import type { Attempt } from './attempt.ts'
 import { changeOf } from './decide.ts'
 import { explained, superseded } from './explained.ts'
@@ -40,7 +40,10 @@ export const follow = async (attempt: Attempt, signal: AbortSignal): Promise<str
     memories.set(deploymentId, memory)
     return collectStopped(reader, deploymentId, memory)
   }
-  const end = await watch({ ...access, wait: { ...access.wait, signal } }, facts, attempt.ours!, {
+  const watched = attempt.next ?? attempt.ours!
+  attempt.next = undefined
+  const seen = attempt.end?.last.service
+  const end = await watch({ ...access, wait: { ...access.wait, signal } }, seen ? factsOf(seen) : facts, watched, {
     onSuperseded: input.onSuperseded,
     stopped: async (ours) => {
       told.stopped = await stoppedOf(ours)

@@ -7,7 +7,7 @@ import type { ServiceFacts } from '../service.ts'
 import { untilBeat } from './beat.ts'
 import { bound, isNear } from './bind.ts'
 import { pausePrinter } from './hooks.ts'
-import { type Judgement, judge, type State } from './judge.ts'
+import { type Judgement, judge, type Other, type State } from './judge.ts'
 import { eventPrinter, type Healthy, lineOf, livePrinter } from './live-line.ts'
 import type { Ours } from './ours.ts'
 import { momentOf, type RolloutMoment, withMoment } from './rollout-moment.ts'
@@ -211,18 +211,24 @@ const endOf = <StoppedTask>(
   last: sighting,
 })
 
-/** From now on it is the deployment that took over which is watched; what was before is the same. */
-const followed = <StoppedTask>(now: Look<StoppedTask>): Look<StoppedTask> => {
-  const { id, taskDefinition, createdAt } = now.judgement.by!
-  info(`Deployment ${id} of ${taskDefinition.split('/').at(-1)} took over from ${now.ours.deploymentId}: following it`)
-  const ours: Ours = {
-    ...now.ours,
+/** From now on it is the deployment that took over which is watched. */
+const followed = <StoppedTask>(now: Look<StoppedTask>): Look<StoppedTask> => ({
+  ...now,
+  ours: inPlaceOf(now.ours, now.judgement.by!),
+  memory: blank,
+  stopped: [],
+})
+
+/** The deployment that took over, to be watched in place of ours; what was before is the same. */
+export const inPlaceOf = (ours: Ours, { id, taskDefinition, createdAt }: Other): Ours => {
+  info(`Deployment ${id} of ${taskDefinition.split('/').at(-1)} took over from ${ours.deploymentId}: following it`)
+  return {
+    ...ours,
     deploymentId: id,
     taskDefinitionArn: taskDefinition,
     startedAt: createdAt,
-    after: now.ours.startedAt,
+    after: ours.startedAt,
     serviceDeploymentArn: undefined,
     serviceRevisionArn: undefined,
   }
-  return { ...now, ours, memory: blank, stopped: [] }
 }
