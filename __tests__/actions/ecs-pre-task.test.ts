@@ -2,7 +2,7 @@
 import { DescribeTaskDefinitionCommand, DescribeTasksCommand } from '@aws-sdk/client-ecs'
 import { expect, test } from '@jest/globals'
 import { namesOf, writesIn } from '../support/door.ts'
-import { type EcsScene, ecsScene } from '../support/ecs-scene.ts'
+import { type EcsScene, ecsScene, serviceName } from '../support/ecs-scene.ts'
 
 const preTaskIn = (log: string) => /Pre-task ([0-9a-f-]{32,36})/.exec(log)![1]!
 
@@ -71,4 +71,19 @@ test.concurrent('a cancelled step stops it, and deploys nothing', async () => {
   expect(namesOf(await scene.aws.calls())).not.toContain('ecs:UpdateService')
   expect((await taskOf(scene, preTaskIn(step.log)))?.desiredStatus).toBe('STOPPED')
   expect((await scene.now()).taskDefinition).toBe(taskDefinition)
+})
+
+test.concurrent('killed after it was over, with on-failure: none: post has nothing to see to', async () => {
+  const scene = await ecsScene({ balanced: false })
+  const { uri } = await scene.image('2')
+  await scene.aws.knobs({ ecs: { [serviceName]: { steady_seconds: 60 } } })
+  await scene.aws.clearCalls()
+  const live = scene.start({ image: uri, 'pre-task-command': 'job', 'on-failure': 'none' })
+  await live.waitForLog(/pending \d+ · running/, 60)
+  live.kill()
+  const { post } = await live.result
+  expect(post).toMatchObject({ exitCode: 0 })
+  // Something is deployed, and stays; the task is not stopped a second time.
+  expect(post?.log).not.toContain('deployed')
+  expect(namesOf(await scene.aws.calls())).not.toContain('ecs:StopTask')
 })

@@ -27,9 +27,8 @@ import { atOnce, kind, nameOf, type Work } from './work.ts'
 export const carryOut = async (tasks: readonly Task[]): Promise<Ended> => {
   const attempts = tasks.map(attemptOf)
   const { input, signal } = attempts[0]!.work
-  let taskArn: string | undefined
   const keep = () => {
-    if (input.onFailure === 'rollback' || taskArn) saveUnfinished(savedUndo(attempts, taskArn))
+    if (input.onFailure === 'rollback') saveUnfinished(savedUndo(attempts))
   }
   try {
     const made = new Map<string, Promise<Revision>>()
@@ -37,12 +36,10 @@ export const carryOut = async (tasks: readonly Task[]): Promise<Ended> => {
     await Promise.all(attempts.map(record))
     await preTask(attempts[0]!, {
       all: attempts,
-      onStart: (arn) => {
-        taskArn = arn
-        keep()
-      },
+      onStart: (taskArn) => saveUnfinished(savedUndo(attempts, taskArn)),
     })
-    taskArn = undefined
+    // It is over, and nothing is deployed yet: `post` has nothing to see to, whatever `on-failure` says.
+    forgetUnfinished()
     await phase(attempts, 'deploying', atOnce, async (attempt) => {
       attempt.asked = true
       keep()
