@@ -59935,7 +59935,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _contract_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2746);
 /* harmony import */ var _cut_off_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6036);
 /* harmony import */ var _rules_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3508);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(2802);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(7358);
 
 
 
@@ -60081,7 +60081,7 @@ const rules = [
 
 /***/ }),
 
-/***/ 2802:
+/***/ 7358:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -60548,7 +60548,6 @@ var ecs_task_definitions = __nccwpck_require__(786);
 
 
 
-
 /** Milliseconds that it may take: what is left over is for the next deploy. ECS answers one such call a second. */
 const limit = 60_000;
 /**
@@ -60576,9 +60575,8 @@ const pruneRevisions = async ({ api, wait }, { family, keep, stays }) => {
         }
     }
     catch (failure) {
-        if (!(failure instanceof call/* AwsFailure */.OQ))
-            throw failure;
-        (0,log/* warning */.$e)(`Old revisions of ${family} stay: ${(0,failures_failure/* messageOf */.b)(failure)}${failure.remedy ? `\n${failure.remedy}` : ''}`);
+        const remedy = failure instanceof failures_failure/* Failure */.H && failure.remedy;
+        (0,log/* warning */.$e)(`Old revisions of ${family} stay: ${(0,failures_failure/* messageOf */.b)(failure)}${remedy ? `\n${remedy}` : ''}`);
     }
     if (deregistered.length > 0)
         (0,log/* info */.pq)(`Deregistered old revisions: ${deregistered.join(', ')}`);
@@ -60709,6 +60707,8 @@ const counted = (targets) => {
 var start = __nccwpck_require__(9747);
 // EXTERNAL MODULE: ./build/targets/ecs-service/rollout/watch.js + 3 modules
 var watch = __nccwpck_require__(1944);
+// EXTERNAL MODULE: ./build/targets/ecs-service/service.js
+var service = __nccwpck_require__(5002);
 // EXTERNAL MODULE: ./build/failures/ecs-rollout.js
 var ecs_rollout = __nccwpck_require__(6947);
 // EXTERNAL MODULE: ./build/targets/ecs-service/explain/cause.js + 4 modules
@@ -60944,6 +60944,7 @@ const definitionOf = async ({ work: { access, told } }) => {
 
 
 
+
 /** Starts the deployment of one service, of which `post` must know before. */
 const begin = async (attempt) => {
     const { work, task } = attempt;
@@ -60973,7 +60974,10 @@ const follow = async (attempt, signal) => {
         memories.set(deploymentId, memory);
         return collectStopped(reader, deploymentId, memory);
     };
-    const end = await (0,watch/* watch */.w)({ ...access, wait: { ...access.wait, signal } }, facts, attempt.ours, {
+    const watched = attempt.next ?? attempt.ours;
+    attempt.next = undefined;
+    const seen = attempt.end?.last.service;
+    const end = await (0,watch/* watch */.wB)({ ...access, wait: { ...access.wait, signal } }, seen ? (0,service/* factsOf */.xS)(seen) : facts, watched, {
         onSuperseded: input.onSuperseded,
         stopped: async (ours) => {
             told.stopped = await stoppedOf(ours);
@@ -61286,8 +61290,6 @@ const health = healthOf(queueDepth);
 var pre_task = __nccwpck_require__(6355);
 // EXTERNAL MODULE: ./build/targets/ecs-service/rollout/record.js
 var record = __nccwpck_require__(1158);
-// EXTERNAL MODULE: ./build/targets/ecs-service/service.js
-var service = __nccwpck_require__(5002);
 // EXTERNAL MODULE: ./build/targets/ecs-service/task-definition/revision.js + 8 modules
 var revision = __nccwpck_require__(7669);
 ;// CONCATENATED MODULE: ./build/actions/ecs-force-deploy/prepare.js
@@ -61897,7 +61899,65 @@ const report_several_rowOf = ({ told, how }) => [
     how.note ?? nowOf(told),
 ];
 
+// EXTERNAL MODULE: ./build/targets/ecs-service/rollout/judge.js + 3 modules
+var judge = __nccwpck_require__(153);
+// EXTERNAL MODULE: ./build/targets/ecs-service/rollout/sighting.js
+var rollout_sighting = __nccwpck_require__(5580);
+;// CONCATENATED MODULE: ./build/actions/ecs-force-deploy/still-serves.js
+
+
+
+
+
+
+/**
+ * While the health checks were asking, somebody else may have deployed: then it was theirs that looked healthy. `on-superseded`
+ * says of it what it says of a wait.
+ *
+ * @throws Failure `superseded`; what tells that the service is gone
+ */
+const stillServes = async (attempt) => {
+    const { input, told } = attempt.work;
+    // `on-superseded: succeed`: what runs is theirs already.
+    if (told.theirs !== undefined)
+        return 'left to somebody else';
+    const seen = await seenNow(attempt);
+    if (!seen)
+        return 'not known';
+    const { ours, sighting } = seen;
+    const judgement = (0,judge/* judge */.S)(ours, sighting, rollout_sighting/* blank */.hQ);
+    const end = { ...attempt.end, judgement, last: sighting };
+    const { by, state } = judgement;
+    if (state === 'failed') {
+        attempt.end = { ...end, outcome: 'failed' };
+        throw await explained(attempt, attempt.end);
+    }
+    if (!by)
+        return 'serves';
+    if (input.onSuperseded === 'fail')
+        throw superseded(attempt, end);
+    if (input.onSuperseded === 'succeed')
+        told.theirs = by.id;
+    else
+        attempt.next = (0,watch/* inPlaceOf */.sV)(ours, by);
+    return `${by.id} took over`;
+};
+/** ECS has confirmed the deployment, and the checks were good: a look that fails now is no reason to put that back. */
+const seenNow = async ({ work: { access, facts }, end }) => {
+    try {
+        return await (0,watch/* sighted */.vm)(access, facts.name, end.ours);
+    }
+    catch (thrown) {
+        access.wait.signal.throwIfAborted();
+        if (!(thrown instanceof failures_failure/* Failure */.H))
+            throw thrown;
+        (0,log/* warning */.$e)(`Whether somebody else has deployed ${facts.name} meanwhile is not known: ${thrown.message}`);
+        return undefined;
+    }
+};
+
 ;// CONCATENATED MODULE: ./build/actions/ecs-force-deploy/carry-out.js
+
 
 
 
@@ -61922,10 +61982,9 @@ const report_several_rowOf = ({ told, how }) => [
 const carryOut = async (tasks) => {
     const attempts = tasks.map(attemptOf);
     const { input, signal } = attempts[0].work;
-    let taskArn;
     const keep = () => {
-        if (input.onFailure === 'rollback' || taskArn)
-            (0,state/* saveUnfinished */.r9)((0,cut_off/* savedUndo */.S)(attempts, taskArn));
+        if (input.onFailure === 'rollback')
+            (0,state/* saveUnfinished */.r9)((0,cut_off/* savedUndo */.S)(attempts));
     };
     try {
         const made = new Map();
@@ -61933,12 +61992,10 @@ const carryOut = async (tasks) => {
         await Promise.all(attempts.map(prepare_record));
         await preTask(attempts[0], {
             all: attempts,
-            onStart: (arn) => {
-                taskArn = arn;
-                keep();
-            },
+            onStart: (taskArn) => (0,state/* saveUnfinished */.r9)((0,cut_off/* savedUndo */.S)(attempts, taskArn)),
         });
-        taskArn = undefined;
+        // It is over, and nothing is deployed yet: `post` has nothing to see to, whatever `on-failure` says.
+        (0,state/* forgetUnfinished */.Tv)();
         await phase(attempts, 'deploying', atOnce, async (attempt) => {
             attempt.asked = true;
             keep();
@@ -61951,16 +62008,20 @@ const carryOut = async (tasks) => {
             (0,state/* forgetUnfinished */.Tv)();
             return carry_out_all(attempts, { outcome: 'started', serving: 'mixed' });
         }
-        await phase(attempts, 'waiting', attempts.length, follow);
-        await phase(attempts, 'looking at images', atOnce, confirm_confirm);
-        await lookAt(attempts, signal);
+        let rolling = attempts;
+        while (rolling.length > 0) {
+            await phase(rolling, 'waiting', rolling.length, follow);
+            await phase(rolling, 'looking at images', atOnce, confirm_confirm);
+            await lookAt(attempts, signal);
+            rolling = attempts.filter(({ next }) => next);
+        }
         (0,state/* forgetUnfinished */.Tv)();
-        await prune(attempts);
-        return ended(attempts);
     }
     catch (thrown) {
         return putAllBack(attempts, (0,run_action/* failureOfThrown */.gs)(thrown));
     }
+    await prune(attempts);
+    return ended(attempts);
 };
 /** Of a service that somebody else deploys, what serves is theirs to say. */
 const ended = (attempts) => ({
@@ -62008,7 +62069,7 @@ const phase = async (attempts, what, width, part) => {
     if (first)
         throw together([first, ...more], attempts.length, kind);
 };
-/** The checks are for all of it. */
+/** The checks are for all of it; then each is asked whether what it serves is still what looked healthy. */
 const lookAt = async (attempts, signal) => {
     const { work } = attempts[0];
     if ((0,checks/* healthChecksOf */.pz)(work.input).length === 0)
@@ -62021,6 +62082,7 @@ const lookAt = async (attempts, signal) => {
         for (const each of attempts)
             each.work.told.stages.push(...stages);
     }
+    await phase(attempts, 'looking who serves', attempts.length, stillServes);
 };
 
 ;// CONCATENATED MODULE: ./build/actions/ecs-force-deploy/run.js
@@ -66100,7 +66162,7 @@ const putBack = async (access, putting) => {
         return putBackAnew(access, { ...putting, ours }, facts);
     if (!putting.confirm)
         return 'asked';
-    const end = await (0,_watch_js__WEBPACK_IMPORTED_MODULE_9__/* .watch */ .w)(access, facts, ours, quiet);
+    const end = await (0,_watch_js__WEBPACK_IMPORTED_MODULE_9__/* .watch */ .wB)(access, facts, ours, quiet);
     if (end.outcome === 'rolled-back')
         return restoreCount(access, putting, facts, 'reverted');
     if (end.outcome === 'superseded')
@@ -66118,7 +66180,7 @@ const settled = async (access, { name, ours: known }) => {
     let ours = known;
     let memory = _sighting_js__WEBPACK_IMPORTED_MODULE_7__/* .blank */ .hQ;
     for (let look = 1;; look++) {
-        const seen = await (0,_watch_js__WEBPACK_IMPORTED_MODULE_9__/* .sighted */ .v)(access, name, ours, memory);
+        const seen = await (0,_watch_js__WEBPACK_IMPORTED_MODULE_9__/* .sighted */ .vm)(access, name, ours, memory);
         ours = seen.ours;
         memory = (0,_sighting_js__WEBPACK_IMPORTED_MODULE_7__/* .remembered */ .HK)(memory, ours, seen.sighting);
         const judgement = (0,_judge_js__WEBPACK_IMPORTED_MODULE_6__/* .judge */ .S)(ours, seen.sighting, memory);
@@ -66189,7 +66251,7 @@ const putBackAnew = async (access, putting, facts) => {
     onStart?.(back);
     if (!confirm)
         return 'asked';
-    const end = await (0,_watch_js__WEBPACK_IMPORTED_MODULE_9__/* .watch */ .w)(access, facts, back, quiet);
+    const end = await (0,_watch_js__WEBPACK_IMPORTED_MODULE_9__/* .watch */ .wB)(access, facts, back, quiet);
     if (end.outcome === 'deployed')
         return 'reverted';
     if (end.outcome === 'superseded')
@@ -66444,8 +66506,9 @@ const begunMeanwhile = async ({ look }, before, change, survey) => {
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
-  v: () => (/* binding */ sighted),
-  w: () => (/* binding */ watch)
+  sV: () => (/* binding */ inPlaceOf),
+  vm: () => (/* binding */ sighted),
+  wB: () => (/* binding */ watch)
 });
 
 // EXTERNAL MODULE: external "node:timers/promises"
@@ -66662,20 +66725,25 @@ const endOf = ({ ours, sighting, judgement, stopped, seen }, outcome, { onSupers
     seen,
     last: sighting,
 });
-/** From now on it is the deployment that took over which is watched; what was before is the same. */
-const followed = (now) => {
-    const { id, taskDefinition, createdAt } = now.judgement.by;
-    (0,log/* info */.pq)(`Deployment ${id} of ${taskDefinition.split('/').at(-1)} took over from ${now.ours.deploymentId}: following it`);
-    const ours = {
-        ...now.ours,
+/** From now on it is the deployment that took over which is watched. */
+const followed = (now) => ({
+    ...now,
+    ours: inPlaceOf(now.ours, now.judgement.by),
+    memory: rollout_sighting/* blank */.hQ,
+    stopped: [],
+});
+/** The deployment that took over, to be watched in place of ours; what was before is the same. */
+const inPlaceOf = (ours, { id, taskDefinition, createdAt }) => {
+    (0,log/* info */.pq)(`Deployment ${id} of ${taskDefinition.split('/').at(-1)} took over from ${ours.deploymentId}: following it`);
+    return {
+        ...ours,
         deploymentId: id,
         taskDefinitionArn: taskDefinition,
         startedAt: createdAt,
-        after: now.ours.startedAt,
+        after: ours.startedAt,
         serviceDeploymentArn: undefined,
         serviceRevisionArn: undefined,
     };
-    return { ...now, ours, memory: rollout_sighting/* blank */.hQ, stopped: [] };
 };
 
 

@@ -60,11 +60,11 @@ export const carryOut = async (tasks: readonly Task[]): Promise<Ended> => {
       rolling = attempts.filter(({ next }) => next)
     }
     forgetUnfinished()
-    await prune(attempts)
-    return ended(attempts)
   } catch (thrown) {
     return putAllBack(attempts, failureOfThrown(thrown))
   }
+  await prune(attempts)
+  return ended(attempts)
 }
 
 /** Of a service that somebody else deploys, what serves is theirs to say. */

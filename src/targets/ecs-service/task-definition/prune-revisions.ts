@@ -1,9 +1,8 @@
 import { info, warning } from '../../../action/log.ts'
-import { AwsFailure } from '../../../aws/call.ts'
 import { definitionsInUse } from '../../../aws/ecs-definition-users.ts'
 import { ecsNameOf } from '../../../aws/ecs-names.ts'
 import { taskDefinitions } from '../../../aws/ecs-task-definitions.ts'
-import { messageOf } from '../../../failures/failure.ts'
+import { Failure, messageOf } from '../../../failures/failure.ts'
 import type { EcsAccess } from '../access.ts'
 
 /** What was deregistered, for the summary: names such as `api:3`. */
@@ -43,8 +42,8 @@ export const pruneRevisions = async (
       deregistered.push(ecsNameOf(arn))
     }
   } catch (failure) {
-    if (!(failure instanceof AwsFailure)) throw failure
-    warning(`Old revisions of ${family} stay: ${messageOf(failure)}${failure.remedy ? `\n${failure.remedy}` : ''}`)
+    const remedy = failure instanceof Failure && failure.remedy
+    warning(`Old revisions of ${family} stay: ${messageOf(failure)}${remedy ? `\n${remedy}` : ''}`)
   }
   if (deregistered.length > 0) info(`Deregistered old revisions: ${deregistered.join(', ')}`)
   if (kept.length > 0) info(`Old revisions that are still used: ${kept.join(', ')}`)

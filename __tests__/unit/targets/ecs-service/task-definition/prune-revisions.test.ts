@@ -1,9 +1,11 @@
 import { expect, test } from '@jest/globals'
+import type { EcsApi } from '../../../../../src/aws/ecs-api.ts'
+import { Failure } from '../../../../../src/failures/failure.ts'
 import { pruneRevisions } from '../../../../../src/targets/ecs-service/task-definition/prune-revisions.ts'
 import { type Answers, withEcs } from '../../../aws/ecs-stand-in.ts'
 import { printed } from '../../../printed.ts'
 
-printed()
+const output = printed()
 
 const arnOf = (revision: number) => `arn:aws:ecs:eu-west-1:111122223333:task-definition/api:${revision}`
 
@@ -43,6 +45,14 @@ test('nothing goes while it is not known what is used; the deploy stays good', a
   )
   expect(result).toEqual({ deregistered: [], kept: [] })
   expect(calls.map(({ operation }) => operation)).not.toContain('DeregisterTaskDefinition')
+})
+
+test('credentials that cannot be renewed by then are no failure of the deploy', async () => {
+  const lost = new Failure('GitHub gave no token.', { code: 'no-id-token' })
+  const api = { of: () => Promise.reject(lost), session: {}, cluster: 'shop' } as unknown as EcsApi
+  const pruned = await pruneRevisions({ api, wait: wait() }, { family: 'api', keep: 1, stays: [] })
+  expect(pruned).toEqual({ deregistered: [], kept: [] })
+  expect(output.text()).toContain('::warning::Old revisions of api stay: GitHub gave no token.')
 })
 
 test('0 keeps all', async () => {
