@@ -126,22 +126,26 @@ test.concurrent('killed after the alias has moved: post puts it back', async () 
   expect(await scene.seen()).toBe('1 2 1')
 })
 
-test.concurrent('somebody else moves the alias meanwhile: ours is superseded, and nothing of theirs is touched', async () => {
-  const scene = await lambdaScene()
-  const ours = scene.start({
-    'image-uri': await scene.image('2', { HEALTH_STATUS: '500' }),
-    'health-url': `${scene.url}health`,
-  })
-  await ours.waitForLog(/health: .*status 500/)
-  const theirs = await scene.run({ 'image-uri': await scene.image('3') })
-  expect(theirs.outputs).toMatchObject({ outcome: 'deployed', version: '3' })
-  // Version 3 is healthy, and asked by our health check: that does not make ours live.
-  expect(await ours.result).toMatchObject({
-    exitCode: 1,
-    outputs: { outcome: 'superseded', serving: 'unknown', 'failure-code': 'superseded' },
-  })
-  expect(await scene.seen()).toBe('1 2 3')
-})
+test.concurrent.each(['rollback', 'none'])(
+  'somebody else moves the alias meanwhile (on-failure: %s): nothing of theirs is touched',
+  async (onFailure) => {
+    const scene = await lambdaScene()
+    const ours = scene.start({
+      'image-uri': await scene.image('2', { HEALTH_STATUS: '500' }),
+      'health-url': `${scene.url}health`,
+      'on-failure': onFailure,
+    })
+    await ours.waitForLog(/health: .*status 500/)
+    const theirs = await scene.run({ 'image-uri': await scene.image('3') })
+    expect(theirs.outputs).toMatchObject({ outcome: 'deployed', version: '3' })
+    // Version 3 is healthy, and asked by our health check: that does not make ours live.
+    expect(await ours.result).toMatchObject({
+      exitCode: 1,
+      outputs: { outcome: 'superseded', serving: 'unknown', 'failure-code': 'superseded' },
+    })
+    expect(await scene.seen()).toBe('1 2 3')
+  },
+)
 
 test.concurrent('the last look is denied: what AWS confirmed and was healthy is not put back', async () => {
   const scene = await lambdaScene()

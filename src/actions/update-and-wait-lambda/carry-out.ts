@@ -146,11 +146,12 @@ const lookAt = async (attempts: readonly Attempt[], { signal }: Wait): Promise<v
   }
   await Promise.all(
     attempts.map(async (attempt) => {
-      const { lambda, input, told } = attempt.work
+      const { lambda, input, baseline, told } = attempt.work
       const { progress } = attempt.steps
       const configuration = progress.configured ? told.configuration?.after : undefined
+      const ours = { alias: input.alias, sha256: attempt.undo.ours.sha256, configuration }
       try {
-        await confirmServing(lambda, { alias: input.alias, sha256: attempt.undo.ours.sha256, configuration }, progress)
+        await confirmServing(lambda, ours, baseline, progress)
       } catch (thrown) {
         attempt.failure = failureOfThrown(thrown)
       }

@@ -1,12 +1,13 @@
 import { warning } from '../../action/log.ts'
+import type { Serving } from '../../action/outcome.ts'
 import { AwsFailure } from '../../aws/call.ts'
 import type { LambdaFunction } from '../../aws/lambda.ts'
 import type { Configuration } from '../../aws/lambda-configuration.ts'
-import type { FunctionState } from '../../aws/lambda-function.ts'
-import { Failure } from '../../failures/failure.ts'
+import type { Alias, FunctionState } from '../../aws/lambda-function.ts'
 import { sameConfiguration } from './configuration.ts'
 import type { Progress } from './deploy.ts'
-import { Superseded } from './superseded.ts'
+import type { Baseline } from './plan.ts'
+import { Superseded, servingOf } from './superseded.ts'
 
 /** What this step put there. */
 interface Ours {
@@ -16,42 +17,50 @@ interface Ours {
   readonly configuration: Configuration | undefined
 }
 
-const liveIn = (state: FunctionState, ours: Configuration | undefined): string =>
-  !ours || sameConfiguration(state, ours) ? state.codeSha256 : 'another configuration'
+/** What is live, in the words of a message, and how it stands to what was live before. */
+interface Live {
+  readonly what: string | undefined
+  readonly serving: Serving
+}
+
+const liveAt = (there: Alias | undefined, { alias }: Baseline): Live => ({
+  what: there?.version,
+  serving: servingOf(there, alias?.version),
+})
+
+const liveIn = (state: FunctionState, ours: Configuration | undefined, { latest }: Baseline): Live => ({
+  what: !ours || sameConfiguration(state, ours) ? state.codeSha256 : 'another configuration',
+  serving: state.codeSha256 === latest.codeSha256 && sameConfiguration(state, latest) ? 'previous' : 'unknown',
+})
 
 /**
  * While the health checks were asking, somebody else may have deployed: then it was their code that looked healthy.
  *
- * @throws Failure `superseded`
+ * @throws Superseded
  */
 export const confirmServing = async (
   lambda: LambdaFunction,
   { alias, sha256, configuration }: Ours,
+  baseline: Baseline,
   progress: Progress,
 ): Promise<void> => {
-  let live: string | undefined
-  let shared = false
+  let live: Live
   try {
-    const there = alias ? await lambda.alias(alias) : undefined
-    shared = Object.keys(there?.weights ?? {}).length > 0
-    live = alias ? there?.version : liveIn(await lambda.describe(), configuration)
+    live = alias
+      ? liveAt(await lambda.alias(alias), baseline)
+      : liveIn(await lambda.describe(), configuration, baseline)
   } catch (failure) {
     if (!(failure instanceof AwsFailure)) throw failure
     // AWS has confirmed the write, and the checks were good: a look that fails now is no reason to put that back.
     warning(`Whether somebody else has deployed meanwhile is not known: ${failure.message}`)
     return
   }
-  if (shared)
+  if (live.serving === 'mixed')
     throw new Superseded(`Somebody else shares the traffic of ${alias} with another version meanwhile.`, 'mixed')
   const ours = alias ? progress.version : sha256
-  if (live === ours) return
-  throw new Failure(
-    `Somebody else has deployed meanwhile: ${alias ?? '$LATEST'} has ${live ?? 'nothing'}, and this step put ${ours} there.`,
-    {
-      code: 'superseded',
-      outcome: 'superseded',
-      remedy:
-        'Nothing of theirs was touched. Let one workflow at a time deploy a function: give its job a `concurrency` group.',
-    },
+  if (live.what === ours) return
+  throw new Superseded(
+    `Somebody else has deployed meanwhile: ${alias ?? '$LATEST'} has ${live.what ?? 'nothing'}, and this step put ${ours} there.`,
+    live.serving,
   )
 }
