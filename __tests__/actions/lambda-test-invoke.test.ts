@@ -90,6 +90,28 @@ test.concurrent.each([
   expect(await scene.seen()).toBe('1')
 })
 
+const lost = { service: 'lambda', operation: 'Invoke', lose: true } as const
+
+const invokesOf = async ({ aws }: Scene) => (await aws.calls()).filter(({ operation }) => operation === 'Invoke').length
+
+test.concurrent('an answer that is lost is asked for once more, with a warning: the function has run twice', async () => {
+  const { step, scene } = await tried(python(`return {${version2}}`), { 'test-payload': '{}' }, ({ aws }) =>
+    aws.faults.set({ ...lost, nth: 1 }),
+  )
+  expect(step).toMatchObject({ exitCode: 0, outputs: { outcome: 'deployed', serving: 'new' } })
+  expect(step.warnings.join()).toContain('the function may have run')
+  expect(await invokesOf(scene)).toBe(2)
+})
+
+test.concurrent('an answer that is lost again and again does not run the function again and again', async () => {
+  const { step, scene } = await tried(python(`return {${version2}}`), { 'test-payload': '{}' }, ({ aws }) =>
+    aws.faults.set(lost),
+  )
+  expect(step.outputs).toMatchObject({ outcome: 'failed', serving: 'previous', 'failure-code': 'test-answer-lost' })
+  expect(await invokesOf(scene)).toBe(2)
+  expect(await scene.seen()).toBe('1')
+})
+
 test.concurrent('the tail that comes with the answer is decoded and shown when the log cannot be read', async () => {
   const code = python('print("Übergröße: ß")', 'raise ValueError("no model")')
   const { step } = await tried(code, { 'test-payload': '{}' }, ({ aws }) =>

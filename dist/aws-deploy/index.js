@@ -54616,7 +54616,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _action_run_action_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(231);
 /* harmony import */ var _contract_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3078);
 /* harmony import */ var _rules_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1621);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9631);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8967);
 
 
 
@@ -54802,7 +54802,7 @@ const rules = [
 
 /***/ }),
 
-/***/ 9631:
+/***/ 8967:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -55272,16 +55272,19 @@ const maxRetries = 7;
  * since a person is waiting. Jitter keeps the jobs of a matrix apart.
  */
 const retryDelay = (attempt) => Math.min(4000, 100 * 2 ** attempt) * (0.5 + Math.random() / 2);
-/** Milliseconds. A connection that is not made, or an answer that does not come, must not use up the step's time. */
+/**
+ * Milliseconds. A connection that is not made, or one on which nothing moves any more, must not use up the step's time.
+ * (The SDK's `requestTimeout` only warns, and would count the time of an upload.)
+ */
 const connectionTimeout = 5000;
-const requestTimeout = 60_000;
+const socketTimeout = 60_000;
 /** What every AWS client is made with. Node reads HTTPS_PROXY and NO_PROXY for an agent that is told to. */
 const clientConfig = ({ region, credentials, door }) => ({
     region,
     ...(credentials && { credentials }),
     customUserAgent: [['aws-deploy-actions', door]],
     retryStrategy: new retry.ConfiguredRetryStrategy(maxRetries, retryDelay),
-    requestHandler: { httpAgent: agent, httpsAgent: agent, connectionTimeout, requestTimeout },
+    requestHandler: { httpAgent: agent, httpsAgent: agent, connectionTimeout, socketTimeout },
 });
 const agent = { keepAlive: true, proxyEnv: process.env };
 
@@ -56588,7 +56591,7 @@ const asReason = (code, ...error) => {
         ...invoke_refusals_documented,
     };
 };
-/** Why Lambda did not even run the function when it was tried: what the call itself answers. */
+/** Why a test invoke has no answer of the function: what the call itself answers, nearly always before it has run. */
 const invokeRefusals = [
     {
         code: 'test-payload-too-large',
@@ -56616,6 +56619,15 @@ const invokeRefusals = [
         cause: 'Lambda has no room to run <function>: <message>',
         remedy: 'Its reserved concurrency is used up, or 0; see it and give it more, or leave `test-payload` out:\n' +
             '```sh\naws lambda get-function-concurrency --function-name <function> --region <region>\n```',
+        ...invoke_refusals_documented,
+    },
+    {
+        code: 'test-answer-lost',
+        when: 'The connection ends before the test invoke is answered, twice.',
+        match: { error: ['ECONNRESET', 'EPIPE', 'ETIMEDOUT'] },
+        cause: 'The answer of <function> to the test invoke was lost (<message>); it may have run all the same.',
+        remedy: 'Its log tells whether it did. A firewall or NAT on the way may drop what is silent for minutes: test with a payload that is ' +
+            'answered soon. The next run of the job sends `test-payload` again.',
         ...invoke_refusals_documented,
     },
     {
@@ -56734,6 +56746,40 @@ const lambdaS3Failures = [
     },
 ];
 
+;// CONCATENATED MODULE: ./build/aws/invoking-client.js
+
+
+/** Milliseconds. A function may take 15 minutes, in which nothing is sent; the step's own limit ends it earlier. */
+const longestInvoke = 910_000;
+const patient = { socketTimeout: 0, requestTimeout: longestInvoke, throwOnRequestTimeout: true };
+/**
+ * A client for `Invoke`, whose quota is its own. What may have run is not run again behind the caller's back: of the common
+ * retries there are only those after which the function cannot have run.
+ */
+const invokingClient = (session) => {
+    const { requestHandler, retryStrategy, ...config } = clientConfig(session);
+    const another = retryStrategy.refreshRetryTokenForRetry.bind(retryStrategy);
+    const unlessLost = async (token, failed) => {
+        const { name = '', code, $metadata } = (failed.error ?? {});
+        if (mayHaveRun({ error: code ?? name, status: $metadata?.httpStatusCode }))
+            throw failed.error;
+        return another(token, failed);
+    };
+    return new client_lambda_dist_cjs/* LambdaClient */.Nox({
+        ...config,
+        retryStrategy: Object.assign(retryStrategy, { refreshRetryTokenForRetry: unlessLost }),
+        requestHandler: { ...requestHandler, ...patient },
+    });
+};
+/** No connection was made. A `TimeoutError` without a code of its own is that of `connectionTimeout`. */
+const neverSent = /^(ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN|TimeoutError)$/;
+/**
+ * Whether a function may have run although its invoke failed. "Error codes are reserved for errors that prevent your
+ * function from executing": only where no answer came is it not known.
+ * https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
+ */
+const mayHaveRun = ({ error, status }) => (status === undefined || status < 400) && !neverSent.test(error);
+
 ;// CONCATENATED MODULE: external "node:timers/promises"
 const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
 ;// CONCATENATED MODULE: ./build/aws/pace.js
@@ -56767,7 +56813,6 @@ const reading = pace(66);
 const others = pace(10);
 const paces = {
     GetFunctionCommand: reading,
-    InvokeCommand: async () => { },
 };
 /** A client whose every attempt, retries too, keeps within Lambda's quotas: all clients of this process together. */
 const lambdaClient = (session) => {
@@ -56832,11 +56877,11 @@ var lambda_names = __nccwpck_require__(7810);
 
 
 
-/** Milliseconds. A function may take 15 minutes; to give up earlier would invoke it again. The step's own limit ends it. */
-const longestInvoke = 910_000;
+
 const reads = /^(Get|List|Invoke)/;
 const lambdaFunction = (session, functionName, facts) => {
     const client = lambdaClient(session);
+    const invoking = invokingClient(session);
     const FunctionName = functionName;
     const arn = (0,lambda_names/* arnOf */.RY)(session, functionName);
     let wrote = false;
@@ -56949,6 +56994,7 @@ const lambdaFunction = (session, functionName, facts) => {
         deleteAlias: async (name) => {
             await of('DeleteAlias', () => client.send(new client_lambda_dist_cjs/* DeleteAliasCommand */.Hou({ FunctionName, Name: name })));
         },
+        /** Runs it once, or not at all; where that is not known (`mayHaveRun`) it fails. */
         invoke: async (qualifier, payload) => {
             const command = new client_lambda_dist_cjs/* InvokeCommand */.mdN({
                 FunctionName,
@@ -56957,7 +57003,7 @@ const lambdaFunction = (session, functionName, facts) => {
                 LogType: 'Tail',
             });
             const target = qualifier === '$LATEST' ? '' : qualifier;
-            const send = () => client.send(command, { requestTimeout: longestInvoke });
+            const send = () => invoking.send(command);
             const answer = await of('InvokeFunction', send, target, invokeRefusals);
             return {
                 functionError: answer.FunctionError,
@@ -56966,7 +57012,6 @@ const lambdaFunction = (session, functionName, facts) => {
                 log: Buffer.from(answer.LogResult ?? '', 'base64')
                     .toString('utf8')
                     .replace(/^\uFFFD+/, ''),
-                executedVersion: answer.ExecutedVersion,
             };
         },
         /** The function URL of the alias (or of the function); undefined when it has none. */

@@ -47702,16 +47702,19 @@ const maxRetries = 7;
  * since a person is waiting. Jitter keeps the jobs of a matrix apart.
  */
 const retryDelay = (attempt) => Math.min(4000, 100 * 2 ** attempt) * (0.5 + Math.random() / 2);
-/** Milliseconds. A connection that is not made, or an answer that does not come, must not use up the step's time. */
+/**
+ * Milliseconds. A connection that is not made, or one on which nothing moves any more, must not use up the step's time.
+ * (The SDK's `requestTimeout` only warns, and would count the time of an upload.)
+ */
 const connectionTimeout = 5000;
-const requestTimeout = 60_000;
+const socketTimeout = 60_000;
 /** What every AWS client is made with. Node reads HTTPS_PROXY and NO_PROXY for an agent that is told to. */
 const clientConfig = ({ region, credentials, door }) => ({
     region,
     ...(credentials && { credentials }),
     customUserAgent: [['aws-deploy-actions', door]],
     retryStrategy: new retry.ConfiguredRetryStrategy(maxRetries, retryDelay),
-    requestHandler: { httpAgent: agent, httpsAgent: agent, connectionTimeout, requestTimeout },
+    requestHandler: { httpAgent: agent, httpsAgent: agent, connectionTimeout, socketTimeout },
 });
 const agent = { keepAlive: true, proxyEnv: process.env };
 

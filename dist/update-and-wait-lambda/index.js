@@ -56179,20 +56179,25 @@ var superseded = __nccwpck_require__(4521);
 
 
 
-
-const liveIn = (state, ours) => !ours || (0,lambda_configuration/* sameConfiguration */.jG)(state, ours) ? state.codeSha256 : 'another configuration';
+const liveAt = (there, { alias }) => ({
+    what: there?.version,
+    serving: (0,superseded/* servingOf */.K)(there, alias?.version),
+});
+const liveIn = (state, ours, { latest }) => ({
+    what: !ours || (0,lambda_configuration/* sameConfiguration */.jG)(state, ours) ? state.codeSha256 : 'another configuration',
+    serving: state.codeSha256 === latest.codeSha256 && (0,lambda_configuration/* sameConfiguration */.jG)(state, latest) ? 'previous' : 'unknown',
+});
 /**
  * While the health checks were asking, somebody else may have deployed: then it was their code that looked healthy.
  *
- * @throws Failure `superseded`
+ * @throws Superseded
  */
-const confirmServing = async (lambda, { alias, sha256, configuration }, progress) => {
+const confirmServing = async (lambda, { alias, sha256, configuration }, baseline, progress) => {
     let live;
-    let shared = false;
     try {
-        const there = alias ? await lambda.alias(alias) : undefined;
-        shared = Object.keys(there?.weights ?? {}).length > 0;
-        live = alias ? there?.version : liveIn(await lambda.describe(), configuration);
+        live = alias
+            ? liveAt(await lambda.alias(alias), baseline)
+            : liveIn(await lambda.describe(), configuration, baseline);
     }
     catch (failure) {
         if (!(failure instanceof call/* AwsFailure */.OQ))
@@ -56201,16 +56206,12 @@ const confirmServing = async (lambda, { alias, sha256, configuration }, progress
         (0,log/* warning */.$e)(`Whether somebody else has deployed meanwhile is not known: ${failure.message}`);
         return;
     }
-    if (shared)
+    if (live.serving === 'mixed')
         throw new superseded/* Superseded */.b(`Somebody else shares the traffic of ${alias} with another version meanwhile.`, 'mixed');
     const ours = alias ? progress.version : sha256;
-    if (live === ours)
+    if (live.what === ours)
         return;
-    throw new failures_failure/* Failure */.H(`Somebody else has deployed meanwhile: ${alias ?? '$LATEST'} has ${live ?? 'nothing'}, and this step put ${ours} there.`, {
-        code: 'superseded',
-        outcome: 'superseded',
-        remedy: 'Nothing of theirs was touched. Let one workflow at a time deploy a function: give its job a `concurrency` group.',
-    });
+    throw new superseded/* Superseded */.b(`Somebody else has deployed meanwhile: ${alias ?? '$LATEST'} has ${live.what ?? 'nothing'}, and this step put ${ours} there.`, live.serving);
 };
 
 // EXTERNAL MODULE: ./build/failures/catalogue.js
@@ -56457,6 +56458,8 @@ const pointsAt = ({ version, weights }) => {
 
 // EXTERNAL MODULE: ./build/action/secrets.js + 2 modules
 var secrets = __nccwpck_require__(8234);
+// EXTERNAL MODULE: ./build/aws/invoking-client.js
+var invoking_client = __nccwpck_require__(2835);
 ;// CONCATENATED MODULE: ./build/failures/health.js
 /** What health checks and test invokes may find. */
 const healthFailures = [
@@ -56724,6 +56727,8 @@ const judge_same = (actual, expected) => (0,external_node_util_.isDeepStrictEqua
 
 
 
+
+
 /** A failed test, with the log that Lambda sends along: no right to read logs is needed for it. */
 class TestFailure extends failures_failure/* Failure */.H {
     log;
@@ -56757,10 +56762,16 @@ const shownExpectation = (expect) => Object.entries(expect)
     .join(', ');
 /** A small number, or a word in lower case, such as `200`, `true` and `healthy`. */
 const innocent = /^(-?\d{1,6}(\.\d{1,4})?|[a-z]{0,12})$/;
-/** Invokes until the function is ready for it. What kept it busy until the end is the failure, not that time was over. */
+/**
+ * Invokes until the function is ready for it. What kept it busy until the end is the failure, not that time was over.
+ *
+ * A payload must bear to be sent again, since the next run of a failed job does so; but an answer that is lost is asked for
+ * once more and not again and again.
+ */
 const invoked = async ({ lambda, qualifier, payload, wait }) => {
     const deadline = Math.min(wait.deadline, Date.now() + readyLimit);
     let refusal;
+    let wasLost = false;
     try {
         return await (0,poll/* poll */.wt)('test invoke', { ...wait, deadline }, async () => {
             try {
@@ -56772,6 +56783,12 @@ const invoked = async ({ lambda, qualifier, payload, wait }) => {
                 refusal = failure;
                 if (notReady(failure))
                     return { state: 'not ready yet' };
+                if (failure.kind === 'passing' && (0,invoking_client/* mayHaveRun */.l)(failure)) {
+                    if (wasLost)
+                        throw (0,call/* withOutcome */.lt)(failure, 'failed');
+                    wasLost = true;
+                    (0,log/* warning */.$e)('The answer of the test invoke was lost: the function may have run. It is invoked once more at most.');
+                }
                 throw failure;
             }
         });
@@ -58306,11 +58323,12 @@ const lookAt = async (attempts, { signal }) => {
             steps.progress.stages.push(...stages);
     }
     await Promise.all(attempts.map(async (attempt) => {
-        const { lambda, input, told } = attempt.work;
+        const { lambda, input, baseline, told } = attempt.work;
         const { progress } = attempt.steps;
         const configuration = progress.configured ? told.configuration?.after : undefined;
+        const ours = { alias: input.alias, sha256: attempt.undo.ours.sha256, configuration };
         try {
-            await confirmServing(lambda, { alias: input.alias, sha256: attempt.undo.ours.sha256, configuration }, progress);
+            await confirmServing(lambda, ours, baseline, progress);
         }
         catch (thrown) {
             attempt.failure = (0,run_action/* failureOfThrown */.gs)(thrown);
@@ -59943,16 +59961,19 @@ const maxRetries = 7;
  * since a person is waiting. Jitter keeps the jobs of a matrix apart.
  */
 const retryDelay = (attempt) => Math.min(4000, 100 * 2 ** attempt) * (0.5 + Math.random() / 2);
-/** Milliseconds. A connection that is not made, or an answer that does not come, must not use up the step's time. */
+/**
+ * Milliseconds. A connection that is not made, or one on which nothing moves any more, must not use up the step's time.
+ * (The SDK's `requestTimeout` only warns, and would count the time of an upload.)
+ */
 const connectionTimeout = 5000;
-const requestTimeout = 60_000;
+const socketTimeout = 60_000;
 /** What every AWS client is made with. Node reads HTTPS_PROXY and NO_PROXY for an agent that is told to. */
 const clientConfig = ({ region, credentials, door }) => ({
     region,
     ...(credentials && { credentials }),
     customUserAgent: [['aws-deploy-actions', door]],
     retryStrategy: new _smithy_core_retry__WEBPACK_IMPORTED_MODULE_0__.ConfiguredRetryStrategy(maxRetries, retryDelay),
-    requestHandler: { httpAgent: agent, httpsAgent: agent, connectionTimeout, requestTimeout },
+    requestHandler: { httpAgent: agent, httpsAgent: agent, connectionTimeout, socketTimeout },
 });
 const agent = { keepAlive: true, proxyEnv: process.env };
 
@@ -60023,6 +60044,51 @@ const registryOf = (account, region) => `${account}.dkr.ecr.${region}.${(0,_part
 
 /***/ }),
 
+/***/ 2835:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Z: () => (/* binding */ invokingClient),
+/* harmony export */   l: () => (/* binding */ mayHaveRun)
+/* harmony export */ });
+/* harmony import */ var _aws_sdk_client_lambda__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1696);
+/* harmony import */ var _client_config_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8413);
+
+
+/** Milliseconds. A function may take 15 minutes, in which nothing is sent; the step's own limit ends it earlier. */
+const longestInvoke = 910_000;
+const patient = { socketTimeout: 0, requestTimeout: longestInvoke, throwOnRequestTimeout: true };
+/**
+ * A client for `Invoke`, whose quota is its own. What may have run is not run again behind the caller's back: of the common
+ * retries there are only those after which the function cannot have run.
+ */
+const invokingClient = (session) => {
+    const { requestHandler, retryStrategy, ...config } = (0,_client_config_js__WEBPACK_IMPORTED_MODULE_0__/* .clientConfig */ .y)(session);
+    const another = retryStrategy.refreshRetryTokenForRetry.bind(retryStrategy);
+    const unlessLost = async (token, failed) => {
+        const { name = '', code, $metadata } = (failed.error ?? {});
+        if (mayHaveRun({ error: code ?? name, status: $metadata?.httpStatusCode }))
+            throw failed.error;
+        return another(token, failed);
+    };
+    return new _aws_sdk_client_lambda__WEBPACK_IMPORTED_MODULE_1__/* .LambdaClient */ .Nox({
+        ...config,
+        retryStrategy: Object.assign(retryStrategy, { refreshRetryTokenForRetry: unlessLost }),
+        requestHandler: { ...requestHandler, ...patient },
+    });
+};
+/** No connection was made. A `TimeoutError` without a code of its own is that of `connectionTimeout`. */
+const neverSent = /^(ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN|TimeoutError)$/;
+/**
+ * Whether a function may have run although its invoke failed. "Error codes are reserved for errors that prevent your
+ * function from executing": only where no answer came is it not known.
+ * https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
+ */
+const mayHaveRun = ({ error, status }) => (status === undefined || status < 400) && !neverSent.test(error);
+
+
+/***/ }),
+
 /***/ 5619:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -60069,7 +60135,6 @@ const reading = pace(66);
 const others = pace(10);
 const paces = {
     GetFunctionCommand: reading,
-    InvokeCommand: async () => { },
 };
 /** A client whose every attempt, retries too, keeps within Lambda's quotas: all clients of this process together. */
 const lambdaClient = (session) => {
@@ -60313,7 +60378,7 @@ const asReason = (code, ...error) => {
         ...documented,
     };
 };
-/** Why Lambda did not even run the function when it was tried: what the call itself answers. */
+/** Why a test invoke has no answer of the function: what the call itself answers, nearly always before it has run. */
 const invokeRefusals = [
     {
         code: 'test-payload-too-large',
@@ -60341,6 +60406,15 @@ const invokeRefusals = [
         cause: 'Lambda has no room to run <function>: <message>',
         remedy: 'Its reserved concurrency is used up, or 0; see it and give it more, or leave `test-payload` out:\n' +
             '```sh\naws lambda get-function-concurrency --function-name <function> --region <region>\n```',
+        ...documented,
+    },
+    {
+        code: 'test-answer-lost',
+        when: 'The connection ends before the test invoke is answered, twice.',
+        match: { error: ['ECONNRESET', 'EPIPE', 'ETIMEDOUT'] },
+        cause: 'The answer of <function> to the test invoke was lost (<message>); it may have run all the same.',
+        remedy: 'Its log tells whether it did. A firewall or NAT on the way may drop what is silent for minutes: test with a payload that is ' +
+            'answered soon. The next run of the job sends `test-payload` again.',
         ...documented,
     },
     {
@@ -60463,6 +60537,8 @@ const lambdaS3Failures = [
 
 // EXTERNAL MODULE: ./build/aws/call.js + 3 modules
 var call = __nccwpck_require__(466);
+// EXTERNAL MODULE: ./build/aws/invoking-client.js
+var invoking_client = __nccwpck_require__(2835);
 // EXTERNAL MODULE: ./build/aws/lambda-client.js + 1 modules
 var lambda_client = __nccwpck_require__(5619);
 // EXTERNAL MODULE: ./build/aws/lambda-function.js
@@ -60480,11 +60556,11 @@ var lambda_names = __nccwpck_require__(7810);
 
 
 
-/** Milliseconds. A function may take 15 minutes; to give up earlier would invoke it again. The step's own limit ends it. */
-const longestInvoke = 910_000;
+
 const reads = /^(Get|List|Invoke)/;
 const lambdaFunction = (session, functionName, facts) => {
     const client = (0,lambda_client/* lambdaClient */.d)(session);
+    const invoking = (0,invoking_client/* invokingClient */.Z)(session);
     const FunctionName = functionName;
     const arn = (0,lambda_names/* arnOf */.RY)(session, functionName);
     let wrote = false;
@@ -60597,6 +60673,7 @@ const lambdaFunction = (session, functionName, facts) => {
         deleteAlias: async (name) => {
             await of('DeleteAlias', () => client.send(new dist_cjs/* DeleteAliasCommand */.Hou({ FunctionName, Name: name })));
         },
+        /** Runs it once, or not at all; where that is not known (`mayHaveRun`) it fails. */
         invoke: async (qualifier, payload) => {
             const command = new dist_cjs/* InvokeCommand */.mdN({
                 FunctionName,
@@ -60605,7 +60682,7 @@ const lambdaFunction = (session, functionName, facts) => {
                 LogType: 'Tail',
             });
             const target = qualifier === '$LATEST' ? '' : qualifier;
-            const send = () => client.send(command, { requestTimeout: longestInvoke });
+            const send = () => invoking.send(command);
             const answer = await of('InvokeFunction', send, target, invokeRefusals);
             return {
                 functionError: answer.FunctionError,
@@ -60614,7 +60691,6 @@ const lambdaFunction = (session, functionName, facts) => {
                 log: Buffer.from(answer.LogResult ?? '', 'base64')
                     .toString('utf8')
                     .replace(/^\uFFFD+/, ''),
-                executedVersion: answer.ExecutedVersion,
             };
         },
         /** The function URL of the alias (or of the function); undefined when it has none. */

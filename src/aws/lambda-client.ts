@@ -13,7 +13,6 @@ const others = pace(10)
 
 const paces: Readonly<Record<string, Pace | undefined>> = {
   GetFunctionCommand: reading,
-  InvokeCommand: async () => {},
 }
 
 /** A client whose every attempt, retries too, keeps within Lambda's quotas: all clients of this process together. */

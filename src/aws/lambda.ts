@@ -19,6 +19,7 @@ import { invokeRefusals } from '../failures/invoke-refusals.ts'
 import { lambdaFailures } from '../failures/lambda.ts'
 import { lambdaS3Failures } from '../failures/lambda-s3.ts'
 import { AwsFailure, call } from './call.ts'
+import { invokingClient } from './invoking-client.ts'
 import { lambdaClient } from './lambda-client.ts'
 import type { Configuration } from './lambda-configuration.ts'
 import { type Alias, type FunctionState, functionState } from './lambda-function.ts'
@@ -42,11 +43,7 @@ export interface Invocation {
   readonly payload: string
   /** The last 4 KB of its log. */
   readonly log: string
-  readonly executedVersion: string | undefined
 }
-
-/** Milliseconds. A function may take 15 minutes; to give up earlier would invoke it again. The step's own limit ends it. */
-const longestInvoke = 910_000
 
 const reads = /^(Get|List|Invoke)/
 
@@ -55,6 +52,7 @@ export type LambdaFunction = ReturnType<typeof lambdaFunction>
 
 export const lambdaFunction = (session: Session, functionName: string, facts: Facts) => {
   const client = lambdaClient(session)
+  const invoking = invokingClient(session)
   const FunctionName = functionName
   const arn = arnOf(session, functionName)
   let wrote = false
@@ -202,6 +200,7 @@ export const lambdaFunction = (session: Session, functionName: string, facts: Fa
       await of('DeleteAlias', () => client.send(new DeleteAliasCommand({ FunctionName, Name: name })))
     },
 
+    /** Runs it once, or not at all; where that is not known (`mayHaveRun`) it fails. */
     invoke: async (qualifier: string, payload: string): Promise<Invocation> => {
       const command = new InvokeCommand({
         FunctionName,
@@ -210,7 +209,7 @@ export const lambdaFunction = (session: Session, functionName: string, facts: Fa
         LogType: 'Tail',
       })
       const target = qualifier === '$LATEST' ? '' : qualifier
-      const send = () => client.send(command, { requestTimeout: longestInvoke })
+      const send = () => invoking.send(command)
       const answer = await of('InvokeFunction', send, target, invokeRefusals)
       return {
         functionError: answer.FunctionError,
@@ -219,7 +218,6 @@ export const lambdaFunction = (session: Session, functionName: string, facts: Fa
         log: Buffer.from(answer.LogResult ?? '', 'base64')
           .toString('utf8')
           .replace(/^\uFFFD+/, ''),
-        executedVersion: answer.ExecutedVersion,
       }
     },
 

@@ -17,7 +17,7 @@ const asReason = (code: string, ...error: readonly string[]): Entry => {
   }
 }
 
-/** Why Lambda did not even run the function when it was tried: what the call itself answers. */
+/** Why a test invoke has no answer of the function: what the call itself answers, nearly always before it has run. */
 export const invokeRefusals: readonly Entry[] = [
   {
     code: 'test-payload-too-large',
@@ -46,6 +46,16 @@ export const invokeRefusals: readonly Entry[] = [
     remedy:
       'Its reserved concurrency is used up, or 0; see it and give it more, or leave `test-payload` out:\n' +
       '```sh\naws lambda get-function-concurrency --function-name <function> --region <region>\n```',
+    ...documented,
+  },
+  {
+    code: 'test-answer-lost',
+    when: 'The connection ends before the test invoke is answered, twice.',
+    match: { error: ['ECONNRESET', 'EPIPE', 'ETIMEDOUT'] },
+    cause: 'The answer of <function> to the test invoke was lost (<message>); it may have run all the same.',
+    remedy:
+      'Its log tells whether it did. A firewall or NAT on the way may drop what is silent for minutes: test with a payload that is ' +
+      'answered soon. The next run of the job sends `test-payload` again.',
     ...documented,
   },
   {

@@ -1,5 +1,7 @@
+import { warning } from '../../action/log.ts'
 import { hideInForeignText } from '../../action/secrets.ts'
 import { AwsFailure, withOutcome } from '../../aws/call.ts'
+import { mayHaveRun } from '../../aws/invoking-client.ts'
 import type { Invocation, LambdaFunction } from '../../aws/lambda.ts'
 import { poll, type Wait } from '../../aws/poll.ts'
 import { explain, type Facts, failureOf } from '../../failures/catalogue.ts'
@@ -61,10 +63,16 @@ const shownExpectation = (expect: Test['expect']): string =>
 /** A small number, or a word in lower case, such as `200`, `true` and `healthy`. */
 const innocent = /^(-?\d{1,6}(\.\d{1,4})?|[a-z]{0,12})$/
 
-/** Invokes until the function is ready for it. What kept it busy until the end is the failure, not that time was over. */
+/**
+ * Invokes until the function is ready for it. What kept it busy until the end is the failure, not that time was over.
+ *
+ * A payload must bear to be sent again, since the next run of a failed job does so; but an answer that is lost is asked for
+ * once more and not again and again.
+ */
 const invoked = async ({ lambda, qualifier, payload, wait }: Omit<Test, 'expect' | 'facts'>): Promise<Invocation> => {
   const deadline = Math.min(wait.deadline, Date.now() + readyLimit)
   let refusal: AwsFailure | undefined
+  let wasLost = false
   try {
     return await poll<Invocation>('test invoke', { ...wait, deadline }, async () => {
       try {
@@ -73,6 +81,11 @@ const invoked = async ({ lambda, qualifier, payload, wait }: Omit<Test, 'expect'
         if (!(failure instanceof AwsFailure)) throw failure
         refusal = failure
         if (notReady(failure)) return { state: 'not ready yet' }
+        if (failure.kind === 'passing' && mayHaveRun(failure)) {
+          if (wasLost) throw withOutcome(failure, 'failed')
+          wasLost = true
+          warning('The answer of the test invoke was lost: the function may have run. It is invoked once more at most.')
+        }
         throw failure
       }
     })

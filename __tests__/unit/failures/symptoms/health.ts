@@ -8,7 +8,7 @@ const signal = new AbortController().signal
 /** A function whose every invoke answers the same. */
 const answering = (payload: string) =>
   ({
-    invoke: async () => ({ functionError: undefined, payload, log: '', executedVersion: '7' }),
+    invoke: async () => ({ functionError: undefined, payload, log: '' }),
   }) as unknown as LambdaFunction
 
 export const healthFailures: Cases = {

@@ -31,6 +31,11 @@ export const invokeRefusals: Cases = {
     'aws lambda get-function-concurrency --function-name pricing',
     'Rate Exceeded.',
   ),
+  'test-answer-lost': {
+    thrown: { name: 'Error', code: 'ECONNRESET', message: 'socket hang up' },
+    says: 'The answer of pricing to the test invoke was lost (socket hang up)',
+    paste: '`test-payload` again',
+  },
   'function-not-ready': each(
     ['ResourceNotReadyException'],
     502,
