@@ -31,7 +31,7 @@ test.concurrent('a state in S3 that somebody has locked is told with who it is; 
   const planned = await runTerraformStep('plan', { directory }, aws.environment)
   expect(planned.found.backend).toMatchObject({
     type: 's3',
-    s3: { bucket: state.bucket, key: state.key, lockFile: true },
+    s3: { bucket: state.bucket, key: state.key },
   })
   const { found } = await runTerraformStep('apply', { directory }, aws.environment)
   expect(found.applied).not.toHaveProperty('failure')

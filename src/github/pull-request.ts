@@ -19,7 +19,6 @@ export interface PullRequestFacts {
   readonly headRepository: string | undefined
   readonly fromFork: boolean
   readonly baseRef: string
-  readonly baseSha: string
 }
 
 /** By what a pull request was found. */
@@ -66,7 +65,6 @@ export const pullFacts = (answer: PullAnswer): PullRequestFacts => ({
   headRepository: answer.head.repo?.full_name,
   fromFork: answer.head.repo?.full_name !== answer.base.repo?.full_name,
   baseRef: answer.base.ref,
-  baseSha: answer.base.sha,
 })
 
 /** The commit and branch that a run is about; the repository only where it may be a fork's. */

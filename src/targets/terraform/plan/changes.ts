@@ -40,7 +40,6 @@ export interface PlanChanges {
   readonly complete: boolean | undefined
   /** What this version of the action does not know of; shown, not understood. */
   readonly unknown: Unknown
-  readonly terraformVersion: string | undefined
 }
 
 export interface Deferred {
@@ -80,6 +79,5 @@ export const changesOf = (plan: PlanJson, statefulTypes: readonly string[] = [])
     applyable: plan.applyable,
     complete: plan.complete,
     unknown: unknownOf(plan),
-    terraformVersion: plan.terraform_version,
   }
 }

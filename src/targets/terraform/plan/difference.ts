@@ -63,9 +63,6 @@ export const differenceOf = (was: PlanJson, is: PlanJson): PlanDifference => {
   }
 }
 
-export const isSamePlan = ({ added, gone, altered, outputs, others }: PlanDifference): boolean =>
-  added.length + gone.length + altered.length + outputs.length + others.length === 0
-
 type Named = Pick<Effect, 'kind' | 'name'>
 
 /** Those that only one plan has, or both with other texts; by name. */

@@ -17,16 +17,12 @@ export interface S3Backend {
   /** Undefined: that of the environment. */
   readonly region: string | undefined
   readonly workspaceKeyPrefix: string
-  readonly lockFile: boolean
-  readonly lockTable: string | undefined
   /** `encrypt`: whether the state is written with the header that asks for encryption. */
   readonly encrypt: boolean
   readonly kmsKeyId: string | undefined
   readonly acl: string | undefined
   /** Of a store that is not AWS's own. */
   readonly endpoint: string | undefined
-  /** Another role than the job's reads and writes the state. */
-  readonly roleArn: string | undefined
   /** Who reaches the bucket, when it is not simply the job, in words that follow `by`; undefined: it is. */
   readonly ownAccess: string | undefined
 }
@@ -62,14 +58,11 @@ export const parseBackend = (text: string): Backend => {
       key: String(config['key'] ?? ''),
       region: textOf(config['region']),
       workspaceKeyPrefix: textOf(config['workspace_key_prefix']) ?? defaultPrefix,
-      lockFile: config['use_lockfile'] === true || config['use_lockfile'] === 'true',
-      lockTable: textOf(config['dynamodb_table']),
       encrypt: config['encrypt'] === true || config['encrypt'] === 'true',
       kmsKeyId: textOf(config['kms_key_id']),
       acl: textOf(config['acl']),
       endpoint: textOf((config['endpoints'] as Config | undefined)?.['s3']) ?? textOf(config['endpoint']),
       ownAccess: ownAccessIn(config),
-      roleArn: textOf((config['assume_role'] as Config | undefined)?.['role_arn']) ?? textOf(config['role_arn']),
     },
   }
 }

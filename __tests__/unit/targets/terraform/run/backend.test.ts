@@ -17,23 +17,18 @@ test('no key of the backend is kept, and what is not given is undefined', () => 
     region: '',
     access_key: 'AKIAEXAMPLE',
     secret_key: 'S3CR3T',
-    use_lockfile: true,
   })
   expect(backend).toEqual({
     bucket: 'b',
     key: 'k',
     region: undefined,
     workspaceKeyPrefix: 'env:',
-    lockFile: true,
-    lockTable: undefined,
     encrypt: false,
     kmsKeyId: undefined,
     acl: undefined,
     endpoint: undefined,
-    roleArn: undefined,
     ownAccess: 'keys of its own (`access_key`)',
   })
-  expect(s3({ assume_role: { role_arn: 'arn:aws:iam::111122223333:role/state' } }).roleArn).toMatch(/role\/state$/)
 })
 
 test('any other backend is its name alone, and none is local', () => {
