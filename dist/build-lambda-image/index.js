@@ -50088,7 +50088,12 @@ const commitsAfter = async (asked, base, branch) => {
     const commits = [];
     try {
         for (let page = 1; page <= pages; page++) {
-            const { total_commits: total, commits: some } = await comparison(asked, base, branch, `per_page=100&page=${page}`);
+            const { total_commits: total, commits: some } = await comparisonPage(asked, {
+                base,
+                head: branch,
+                size: 100,
+                page,
+            });
             commits.push(...some.map(({ sha }) => sha));
             if (commits.length >= total)
                 return { commits, complete: true };
@@ -50103,14 +50108,15 @@ const commitsAfter = async (asked, base, branch) => {
 /** How `head` stands to `base`, by GitHub. `unknown` when GitHub cannot tell, with the reason. */
 const compareCommits = async (asked, base, head) => {
     try {
-        return { comparison: (await comparison(asked, base, head, 'per_page=1')).status };
+        return { comparison: (await comparisonPage(asked, { base, head, size: 1 })).status };
     }
     catch (error) {
         asked.signal.throwIfAborted();
         return { comparison: 'unknown', why: (0,failures_failure/* messageOf */.b)(error) };
     }
 };
-const comparison = (asked, base, head, query) => gitHubGet(asked, `/repos/${asked.repository}/compare/${encodeURIComponent(base)}...${encodeURIComponent(head)}?${query}`);
+/** What `head` has and `base` has not. @throws GitHubRefusal when the two cannot be compared */
+const comparisonPage = (asked, { base, head, size, page = 1, }) => gitHubGet(asked, `/repos/${asked.repository}/compare/${encodeURIComponent(base)}...${encodeURIComponent(head)}?per_page=${size}&page=${page}`);
 
 // EXTERNAL MODULE: ./build/targets/image/latest.js
 var image_latest = __nccwpck_require__(1896);

@@ -33667,7 +33667,6 @@ const differenceOf = (was, is) => {
         others: differing.filter(({ kind }) => kind !== 'change' && kind !== 'output'),
     };
 };
-const isSamePlan = ({ added, gone, altered, outputs, others }) => added.length + gone.length + altered.length + outputs.length + others.length === 0;
 /** Those that only one plan has, or both with other texts; by name. */
 const differingEffects = (was, is) => {
     const [before, after] = [Map.groupBy(was, labelOf), Map.groupBy(is, labelOf)];
@@ -36887,7 +36886,6 @@ const changesOf = (plan, statefulTypes = []) => {
         applyable: plan.applyable,
         complete: plan.complete,
         unknown: unknownOf(plan),
-        terraformVersion: plan.terraform_version,
     };
 };
 

@@ -35881,7 +35881,6 @@ const pullFacts = (answer) => ({
     headRepository: answer.head.repo?.full_name,
     fromFork: answer.head.repo?.full_name !== answer.base.repo?.full_name,
     baseRef: answer.base.ref,
-    baseSha: answer.base.sha,
 });
 /**
  * Of pull requests that hold a commit, the one that brought it where it is: that which was merged as this commit, else the last
@@ -36773,7 +36772,6 @@ const changesOf = (plan, statefulTypes = []) => {
         applyable: plan.applyable,
         complete: plan.complete,
         unknown: unknownOf(plan),
-        terraformVersion: plan.terraform_version,
     };
 };
 
@@ -39815,14 +39813,11 @@ const parseBackend = (text) => {
             key: String(config['key'] ?? ''),
             region: textOf(config['region']),
             workspaceKeyPrefix: textOf(config['workspace_key_prefix']) ?? defaultPrefix,
-            lockFile: config['use_lockfile'] === true || config['use_lockfile'] === 'true',
-            lockTable: textOf(config['dynamodb_table']),
             encrypt: config['encrypt'] === true || config['encrypt'] === 'true',
             kmsKeyId: textOf(config['kms_key_id']),
             acl: textOf(config['acl']),
             endpoint: textOf(config['endpoints']?.['s3']) ?? textOf(config['endpoint']),
             ownAccess: ownAccessIn(config),
-            roleArn: textOf(config['assume_role']?.['role_arn']) ?? textOf(config['role_arn']),
         },
     };
 };

@@ -55596,7 +55596,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _contract_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3606);
 /* harmony import */ var _put_back_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9551);
 /* harmony import */ var _rules_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3631);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(2395);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(8416);
 
 
 
@@ -55899,7 +55899,7 @@ const rules = [
 
 /***/ }),
 
-/***/ 2395:
+/***/ 8416:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -58908,7 +58908,48 @@ const answerOf = async ({ token, signal }, method, address, content) => {
     }
 };
 
+;// CONCATENATED MODULE: ./build/github/compare.js
+
+
+/** Pages of a hundred that are asked for: what is further back than that is an odd time to build. */
+const pages = 3;
+/** The commits that a branch has and `base` has not, by GitHub. */
+const commitsAfter = async (asked, base, branch) => {
+    const commits = [];
+    try {
+        for (let page = 1; page <= pages; page++) {
+            const { total_commits: total, commits: some } = await comparisonPage(asked, {
+                base,
+                head: branch,
+                size: 100,
+                page,
+            });
+            commits.push(...some.map(({ sha }) => sha));
+            if (commits.length >= total)
+                return { commits, complete: true };
+        }
+        return { commits, complete: false, why: `${branch} is more than ${pages * 100} commits ahead of it` };
+    }
+    catch (error) {
+        asked.signal.throwIfAborted();
+        return { commits, complete: false, why: messageOf(error) };
+    }
+};
+/** How `head` stands to `base`, by GitHub. `unknown` when GitHub cannot tell, with the reason. */
+const compareCommits = async (asked, base, head) => {
+    try {
+        return { comparison: (await comparisonPage(asked, { base, head, size: 1 })).status };
+    }
+    catch (error) {
+        asked.signal.throwIfAborted();
+        return { comparison: 'unknown', why: messageOf(error) };
+    }
+};
+/** What `head` has and `base` has not. @throws GitHubRefusal when the two cannot be compared */
+const comparisonPage = (asked, { base, head, size, page = 1, }) => gitHubGet(asked, `/repos/${asked.repository}/compare/${encodeURIComponent(base)}...${encodeURIComponent(head)}?per_page=${size}&page=${page}`);
+
 ;// CONCATENATED MODULE: ./build/github/shipped.js
+
 
 
 /** Commits that are listed, and asked for their pull requests: one call each. */
@@ -58933,7 +58974,7 @@ const shippedBetween = async (asked, base, head) => {
     };
 };
 const comparison = async (asked, base, head) => {
-    const page = (number) => gitHubGet(asked, `/repos/${asked.repository}/compare/${base}...${head}?per_page=${perPage}&page=${number}`);
+    const page = (number) => comparisonPage(asked, { base, head, size: perPage, page: number });
     const first = await page(1);
     // GitHub lists the oldest first: the newest are on the last page, and the one before holds what that lacks.
     const last = Math.ceil(first.total_commits / perPage);

@@ -1,7 +1,6 @@
 import { idToken } from '../action/id-token.ts'
-import type { Asked } from './compare.ts'
 import { GitHubRefusal } from './refusal.ts'
-import { gitHubGet } from './rest.ts'
+import { type Asked, gitHubGet } from './rest.ts'
 
 /** Somebody's word on an environment that a run waited for. */
 export interface Approval {

@@ -2,10 +2,9 @@ import { createHash } from 'node:crypto'
 import { httpContent } from '../action/http.ts'
 import { artifactFailure } from '../failures/artifact.ts'
 import { type ArtifactService, artifactService, signedAddress, withTries } from './artifact-service.ts'
-import type { Asked } from './compare.ts'
 import { patienceOf } from './limits.ts'
 import { GitHubRefusal } from './refusal.ts'
-import { gitHubGet, gitHubLocation } from './rest.ts'
+import { type Asked, gitHubGet, gitHubLocation } from './rest.ts'
 
 /** By what exactly a file that was kept with a run is found again: names come again, and the run of a fork may give any name. */
 export interface ArtifactFile {

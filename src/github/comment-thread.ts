@@ -1,7 +1,6 @@
-import type { Asked } from './compare.ts'
 import { commentKey, markerLine, markOf } from './marker.ts'
 import { ownLogin } from './own-login.ts'
-import { gitHubList, gitHubSend } from './rest.ts'
+import { type Asked, gitHubList, gitHubSend } from './rest.ts'
 import type { Stamp } from './stamp.ts'
 import type { Draft, FoundComment, StickyAddress } from './sticky.ts'
 

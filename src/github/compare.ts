@@ -1,11 +1,5 @@
 import { messageOf } from '../failures/failure.ts'
-import { type Asker, gitHubGet } from './rest.ts'
-
-/** Whom to ask, and as whom. */
-export interface Asked extends Asker {
-  /** `owner/name` */
-  readonly repository: string
-}
+import { type Asked, gitHubGet } from './rest.ts'
 
 /** What the default branch has and a commit has not. */
 export interface CommitsAfter {
@@ -23,7 +17,12 @@ export const commitsAfter = async (asked: Asked, base: string, branch: string): 
   const commits: string[] = []
   try {
     for (let page = 1; page <= pages; page++) {
-      const { total_commits: total, commits: some } = await comparison(asked, base, branch, `per_page=100&page=${page}`)
+      const { total_commits: total, commits: some } = await comparisonPage(asked, {
+        base,
+        head: branch,
+        size: 100,
+        page,
+      })
       commits.push(...some.map(({ sha }) => sha))
       if (commits.length >= total) return { commits, complete: true }
     }
@@ -34,7 +33,10 @@ export const commitsAfter = async (asked: Asked, base: string, branch: string): 
   }
 }
 
-export type Comparison = 'ahead' | 'behind' | 'identical' | 'diverged' | 'unknown'
+/** How one commit stands to another. `diverged`: each has what the other has not. */
+export type Standing = 'ahead' | 'behind' | 'identical' | 'diverged'
+
+export type Comparison = Standing | 'unknown'
 
 /** How `head` stands to `base`, by GitHub. `unknown` when GitHub cannot tell, with the reason. */
 export const compareCommits = async (
@@ -43,7 +45,7 @@ export const compareCommits = async (
   head: string,
 ): Promise<{ readonly comparison: Comparison; readonly why?: string }> => {
   try {
-    return { comparison: (await comparison(asked, base, head, 'per_page=1')).status }
+    return { comparison: (await comparisonPage(asked, { base, head, size: 1 })).status }
   } catch (error) {
     asked.signal.throwIfAborted()
     return { comparison: 'unknown', why: messageOf(error) }
@@ -51,14 +53,30 @@ export const compareCommits = async (
 }
 
 /** The parts of the answer that are read. https://docs.github.com/en/rest/commits/commits#compare-two-commits */
-interface ComparisonAnswer {
-  readonly status: Exclude<Comparison, 'unknown'>
+export interface ComparisonAnswer {
+  readonly status: Standing
   readonly total_commits: number
-  readonly commits: readonly { readonly sha: string }[]
+  /** A page of them, the oldest first. */
+  readonly commits: readonly CommitAnswer[]
 }
 
-const comparison = (asked: Asked, base: string, head: string, query: string) =>
+export interface CommitAnswer {
+  readonly sha: string
+  readonly commit: { readonly message: string; readonly author: { readonly name?: string } | null }
+  readonly author: { readonly login?: string } | null
+}
+
+/** What `head` has and `base` has not. @throws GitHubRefusal when the two cannot be compared */
+export const comparisonPage = (
+  asked: Asked,
+  {
+    base,
+    head,
+    size,
+    page = 1,
+  }: { readonly base: string; readonly head: string; readonly size: number; readonly page?: number },
+): Promise<ComparisonAnswer> =>
   gitHubGet(
     asked,
-    `/repos/${asked.repository}/compare/${encodeURIComponent(base)}...${encodeURIComponent(head)}?${query}`,
+    `/repos/${asked.repository}/compare/${encodeURIComponent(base)}...${encodeURIComponent(head)}?per_page=${size}&page=${page}`,
   ) as Promise<ComparisonAnswer>

@@ -1,4 +1,3 @@
-import type { Asked } from './compare.ts'
 import { type Event, readEvent } from './event.ts'
 import {
   type FoundBy,
@@ -13,7 +12,7 @@ import {
   pullOfCommit,
 } from './pull-request.ts'
 import { GitHubRefusal } from './refusal.ts'
-import { gitHubGet, gitHubList } from './rest.ts'
+import { type Asked, gitHubGet, gitHubList } from './rest.ts'
 import type { RunFacts } from './run.ts'
 
 const giveNumber = 'Give its number: `pr-number: 12`.'

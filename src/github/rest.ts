@@ -16,6 +16,12 @@ export interface Asker {
   readonly patience?: Patience
 }
 
+/** Whom to ask, and as whom. */
+export interface Asked extends Asker {
+  /** `owner/name` */
+  readonly repository: string
+}
+
 /** Milliseconds. */
 const shortPatience = 5_000
 

@@ -1,7 +1,7 @@
 import { notice } from '../action/log.ts'
 import { messageOf } from '../failures/failure.ts'
-import type { Asked } from './compare.ts'
 import { GitHubRefusal } from './refusal.ts'
+import type { Asked } from './rest.ts'
 import { type Shipped, shippedBetween } from './shipped.ts'
 import { type About, shippedMarkdown } from './shipped-report.ts'
 

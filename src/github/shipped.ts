@@ -1,6 +1,6 @@
 import { messageOf } from '../failures/failure.ts'
-import type { Asked } from './compare.ts'
-import { gitHubGet } from './rest.ts'
+import { type CommitAnswer, comparisonPage, type Standing } from './compare.ts'
+import { type Asked, gitHubGet } from './rest.ts'
 
 export interface ShippedCommit {
   readonly sha: string
@@ -32,7 +32,7 @@ export interface Side {
 /** How what is put in front of users differs from what they had. */
 export interface Shipped {
   /** `diverged`: the history was rewritten, or what served came from another branch. */
-  readonly status: 'ahead' | 'behind' | 'diverged' | 'identical'
+  readonly status: Standing
   readonly added: Side
   readonly takenBack: Side
   /** Why the pull requests are not all known. */
@@ -64,17 +64,13 @@ export const shippedBetween = async (asked: Asked, base: string, head: string): 
 }
 
 interface Comparison {
-  readonly status: Shipped['status']
+  readonly status: Standing
   readonly total: number
   readonly commits: readonly ShippedCommit[]
 }
 
 const comparison = async (asked: Asked, base: string, head: string): Promise<Comparison> => {
-  const page = (number: number) =>
-    gitHubGet(
-      asked,
-      `/repos/${asked.repository}/compare/${base}...${head}?per_page=${perPage}&page=${number}`,
-    ) as Promise<ComparisonAnswer>
+  const page = (number: number) => comparisonPage(asked, { base, head, size: perPage, page: number })
   const first = await page(1)
   // GitHub lists the oldest first: the newest are on the last page, and the one before holds what that lacks.
   const last = Math.ceil(first.total_commits / perPage)
@@ -86,19 +82,6 @@ const comparison = async (asked: Asked, base: string, head: string): Promise<Com
     total: first.total_commits,
     commits: commits.map(commitOf).reverse().slice(0, most),
   }
-}
-
-/** The parts of GitHub's answers that are read. https://docs.github.com/en/rest/commits/commits#compare-two-commits */
-interface ComparisonAnswer {
-  readonly status: Shipped['status']
-  readonly total_commits: number
-  readonly commits: readonly CommitAnswer[]
-}
-
-interface CommitAnswer {
-  readonly sha: string
-  readonly commit: { readonly message: string; readonly author: { readonly name?: string } | null }
-  readonly author: { readonly login?: string } | null
 }
 
 interface PullAnswer {

@@ -1,10 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isTooLong, problemOf } from './comment-problem.ts'
 import { type CommentThread, threadOf } from './comment-thread.ts'
-import type { Asked } from './compare.ts'
 import { type Patience, patienceOf } from './limits.ts'
 import { GitHubRefusal } from './refusal.ts'
-import { gitHubGet, waited } from './rest.ts'
+import { type Asked, gitHubGet, waited } from './rest.ts'
 import { isOlder, isSameRun } from './stamp.ts'
 import type { Change, Draft, Sticky, StickyAddress, Written } from './sticky.ts'
 

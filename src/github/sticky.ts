@@ -1,5 +1,5 @@
-import type { Asked } from './compare.ts'
 import type { Mark } from './marker.ts'
+import type { Asked } from './rest.ts'
 import type { Stamp } from './stamp.ts'
 
 /** Which comment: there is one per pull request, kind and label, and the next run finds it again. */
