@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { describe, expect, test } from '@jest/globals'
 import { type CatalogueEntry, isTable } from '../../scripts/docs/troubleshooting.ts'
-import { filesOf } from './source-files.ts'
+import { codeOf, filesOf } from './source-files.ts'
 
 const tables = filesOf(['src/failures'], ['.ts']).flatMap((path) =>
   Object.values(require(`../../${path}`) as object)
@@ -10,6 +10,15 @@ const tables = filesOf(['src/failures'], ['.ts']).flatMap((path) =>
 )
 
 test('the failure catalogue is there', () => expect(tables).not.toEqual([]))
+
+// Else docs/troubleshooting.md, which says that it has every code, would not have it.
+test('no file makes a failure of a code that is in no table', () => {
+  const known = new Set(tables.flatMap(({ entries }) => entries.map(({ code }) => code)))
+  const made = filesOf(['src'], ['.ts']).flatMap((path) =>
+    [...codeOf(path).matchAll(/(?:new Failure\([^;]*?\bcode: |\bproblem\(\s*)'([a-z-]+)'/g)].map(([, code]) => code!),
+  )
+  expect(made.filter((code) => !known.has(code))).toEqual([])
+})
 
 describe.each(tables)('$path', ({ entries }) => {
   test.each(entries)('$code: $when', ({ code, when, cause, remedy, grade, source }: CatalogueEntry) => {

@@ -1,5 +1,6 @@
 import { error as annotate, getInput, setOutput } from '@actions/core'
 import { Failure, messageOf } from '../failures/failure.ts'
+import { stepFailure } from '../failures/steps.ts'
 import { cancelSignal } from './cancel.ts'
 import type { Contract, InputsOf, OutputsOf, OutputValue } from './contract.ts'
 import { camelCase, readInputs } from './inputs.ts'
@@ -83,12 +84,7 @@ const endingOfThrown = <C extends Contract>(contract: C, thrown: unknown): Endin
 export const failureOfThrown = (thrown: unknown): Failure => {
   if (thrown instanceof Failure) return thrown
   debug(String((thrown as Error)?.stack))
-  return new Failure(`Unexpected: ${messageOf(thrown)}`, {
-    code: 'unexpected',
-    cause: thrown,
-    remedy:
-      'This is a defect of the action: please report it. Run the job again with debug logging for its stack trace.',
-  })
+  return stepFailure('unexpected', { message: messageOf(thrown) }, thrown)
 }
 
 /** What failed, why, and what to do, for a job summary. */

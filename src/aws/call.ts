@@ -1,6 +1,6 @@
 import { debug } from '../action/log.ts'
-import { awsFailures } from '../failures/aws.ts'
-import { type Entry, explain, type Facts } from '../failures/catalogue.ts'
+import { awsFailures, unknownAwsFailures } from '../failures/aws.ts'
+import { type Entry, explain, type Facts, failureNamed } from '../failures/catalogue.ts'
 import { type BadOutcome, Failure } from '../failures/failure.ts'
 import { policyWords } from '../failures/policy.ts'
 
@@ -89,7 +89,7 @@ const failureOfCall = (of: Call, tables: readonly Entry[], facts: Facts, thrown:
   const failure =
     explain([...tables, ...awsFailures], symptom, known) ??
     explain(awsFailures, { ...symptom, error: status !== undefined && status >= 500 ? '5xx' : '' }, known) ??
-    new Failure(`${of.action} failed: ${error}: ${withoutNewlines(message)}`, { code: 'aws-error', cause: thrown })
+    failureNamed(unknownAwsFailures, 'aws-error', { ...known, action: of.action, error }, thrown)
   return new AwsFailure(failure, {
     kind: kindOf(error, status),
     error,

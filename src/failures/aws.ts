@@ -124,3 +124,18 @@ export const awsFailures: readonly Entry[] = [
     source: 'https://docs.aws.amazon.com/lambda/latest/api/CommonErrors.html',
   },
 ]
+
+/** An error that no table knows. */
+export const unknownAwsFailures: readonly Entry[] = [
+  {
+    code: 'aws-error',
+    when: 'AWS answers an error that this catalogue does not know.',
+    match: {},
+    cause: '<action> failed: <error>: <message>',
+    remedy:
+      'These are the words of AWS. Mend what they name, and run the job again: it goes on where it stopped. If they say ' +
+      'nothing to you, please report them.',
+    grade: 'documented',
+    source: 'docs/architecture.md',
+  },
+]

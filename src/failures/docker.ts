@@ -197,3 +197,16 @@ export const dockerFailures: readonly Entry[] = [
     source: build,
   },
 ]
+
+/** A build whose output no entry above knows. */
+export const buildFailures: readonly Entry[] = [
+  {
+    code: 'build-failed',
+    when: 'A step of the Dockerfile fails, or the Dockerfile cannot be read as one.',
+    match: {},
+    cause: 'The build failed with exit code <exit-code>: <message>',
+    remedy: 'The last lines of the build say why: they are in the summary, and all of them in the log.',
+    grade: 'recorded',
+    source: build,
+  },
+]

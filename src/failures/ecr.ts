@@ -1,4 +1,5 @@
-import type { Entry } from './catalogue.ts'
+import { type Entry, failureNamed } from './catalogue.ts'
+import type { Failure } from './failure.ts'
 
 const api = 'https://docs.aws.amazon.com/AmazonECR/latest/APIReference'
 
@@ -56,3 +57,20 @@ export const ecrFailures: readonly Entry[] = [
     source: `${api}/API_PutImage.html`,
   },
 ]
+
+/** What is found in ECR after a push. */
+export const pushedFailures: readonly Entry[] = [
+  {
+    code: 'image-verification',
+    when: 'What ECR has after the push is not the image that was pushed, or none that Lambda takes.',
+    match: {},
+    cause: 'The pushed image <tag> cannot be used: <reason>',
+    remedy: 'Run the job again. No other tag was put on the image, so that nothing uses it by name.',
+    grade: 'documented',
+    source: 'actions/build-lambda-image/README.md',
+  },
+]
+
+/** @param reason what is wrong with what the tag is on */
+export const imageUnverified = (tag: string, reason: string): Failure =>
+  failureNamed(pushedFailures, 'image-verification', { tag, reason })

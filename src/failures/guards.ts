@@ -63,6 +63,16 @@ export const guards: readonly Entry[] = [
     grade: 'documented',
     source: 'https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars-encryption.html',
   },
+  {
+    code: 'permission-missing',
+    when: '`aws-deploy`: the role of the job may not call what every use of a door needs.',
+    match: {},
+    cause: 'The role may not call <actions>.',
+    remedy:
+      'Add to its policy:\n```json\n<statements>\n```\nAll that <door> needs is in `bootstrap/policies/<door>.json`.',
+    grade: 'documented',
+    source: 'bootstrap/policies/README.md',
+  },
 ]
 
 export const guardFailure = (code: string, facts: Facts): Failure => failureNamed(guards, code, facts)

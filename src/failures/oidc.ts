@@ -48,3 +48,19 @@ export const oidcFailures: readonly Entry[] = [
     source,
   },
 ]
+
+/** Before AWS is asked: what GitHub gives the job. */
+export const tokenFailures: readonly Entry[] = [
+  {
+    code: 'no-id-token',
+    when: 'The job has no permission `id-token: write`, or GitHub gives no token when it is asked.',
+    match: {},
+    cause: 'GitHub gave no OIDC token: <message>',
+    remedy:
+      'Give the job the permission, and keep what else it needs:\n' +
+      '```yaml\npermissions:\n  id-token: write\n  contents: read\n```\n' +
+      'A pull request from a fork gets no token: GitHub does not give its jobs this permission.',
+    grade: 'documented',
+    source: 'https://docs.github.com/en/actions/reference/security/oidc',
+  },
+]

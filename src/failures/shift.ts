@@ -71,6 +71,18 @@ export const shiftFailures = [
     grade: 'documented',
     source: page,
   },
+  {
+    code: 'alias-in-shift',
+    when: 'The alias has weights that this action has not written: somebody else is shifting its traffic.',
+    match: {},
+    cause:
+      'The alias <alias> is in the middle of a shift that is not ours: version <version> gets <percent> % of its traffic.',
+    remedy:
+      'Let it end, or end it by hand, and run the job again:\n```sh\naws lambda update-alias --function-name <function> ' +
+      '--name <alias> --function-version <first> --routing-config AdditionalVersionWeights={}\n```',
+    grade: 'documented',
+    source: 'https://docs.aws.amazon.com/lambda/latest/dg/configuring-alias-routing.html',
+  },
 ] as const satisfies readonly Entry[]
 
 export const shiftFailure = (code: (typeof shiftFailures)[number]['code'], facts: Facts): Failure =>

@@ -53,6 +53,17 @@ export const steps: readonly Entry[] = [
     grade: 'documented',
     source: 'actions/update-and-wait-lambda/README.md',
   },
+  {
+    code: 'unexpected',
+    when: 'What the sources of the action did not foresee: a defect of theirs.',
+    match: {},
+    cause: 'Unexpected: <message>',
+    remedy:
+      'This is a defect of the action: please report it. Run the job again with debug logging for its stack trace.',
+    grade: 'documented',
+    source: 'docs/architecture.md',
+  },
 ]
 
-export const stepFailure = (code: string, facts: Facts = {}): Failure => failureNamed(steps, code, facts)
+export const stepFailure = (code: string, facts: Facts = {}, cause?: unknown): Failure =>
+  failureNamed(steps, code, facts, cause)

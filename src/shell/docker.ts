@@ -1,5 +1,5 @@
-import { explain, type Facts, failureOf } from '../failures/catalogue.ts'
-import { dockerFailures } from '../failures/docker.ts'
+import { explain, type Facts, failureNamed, failureOf } from '../failures/catalogue.ts'
+import { buildFailures, dockerFailures } from '../failures/docker.ts'
 import { Failure, messageOf } from '../failures/failure.ts'
 import { missingPermission } from '../failures/registry.ts'
 import { childEnvironment } from './child-environment.ts'
@@ -60,11 +60,7 @@ const failureOfBuild = async ({ exitCode, tail }: Finished, env: Record<string, 
       path: missingPath(last),
       secret: /\bsecret (\S+): not found/.exec(last)?.[1],
       message: missingPermission(last, facts) ?? last.trim(),
-    }) ??
-    new Failure(`The build failed with exit code ${exitCode}: ${last.trim()}`, {
-      code: 'build-failed',
-      remedy: 'The last lines of the build say why: they are in the summary, and all of them in the log.',
-    })
+    }) ?? failureNamed(buildFailures, 'build-failed', { 'exit-code': String(exitCode), message: last.trim() })
   return new BuildFailure(failure, tail.slice(-shownLines))
 }
 

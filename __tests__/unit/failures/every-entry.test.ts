@@ -5,10 +5,12 @@ import { parse } from 'yaml'
 import { call } from '../../../src/aws/call.ts'
 import { type Entry, explain, type Facts } from '../../../src/failures/catalogue.ts'
 import { Failure } from '../../../src/failures/failure.ts'
+import { ownEnvironment } from '../environment.ts'
 import { printed } from '../printed.ts'
 import { type Case, type Cases, errorOf } from './symptom.ts'
 
 printed()
+ownEnvironment('ACTIONS_ID_TOKEN_REQUEST_URL')
 
 const sources = join(import.meta.dirname, '../../../src/failures')
 const symptoms = join(import.meta.dirname, 'symptoms')
@@ -119,7 +121,8 @@ const pattern = (text: string | RegExp): RegExp =>
 
 const expectPasteable = (language: string, body: string): void => {
   expect(['json', 'yaml', 'sh', 'hcl']).toContain(language)
-  if (language === 'json') expect(JSON.parse(body)).toMatchObject({ Effect: 'Allow' })
+  if (language === 'json')
+    for (const statement of [JSON.parse(body)].flat()) expect(statement).toMatchObject({ Effect: 'Allow' })
   if (language === 'yaml') expect(parse(body)).toEqual(expect.any(Object))
   if (language === 'sh')
     for (const line of body.split('\n')) expect(line).toMatch(/^(aws|docker|git|terraform|tofu) [^<>]+$/)

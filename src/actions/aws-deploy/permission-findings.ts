@@ -1,5 +1,7 @@
-import { block, code } from '../../action/markdown.ts'
+import { code } from '../../action/markdown.ts'
 import type { Permission, Probe } from '../../aws/permission.ts'
+import type { Failure } from '../../failures/failure.ts'
+import { guardFailure } from '../../failures/guards.ts'
 import { advice, type Finding, good, problem } from './finding.ts'
 
 /**
@@ -10,10 +12,9 @@ export const permissionFindings = (probes: readonly Probe[], door: string): read
   const are = (permission: Permission) => probes.filter((probe) => probe.permission === permission)
   const [denied, unknown] = [are('denied'), are('unknown')]
   const [always, sometimes] = [denied.filter(({ onlyFor }) => !onlyFor), denied.filter(({ onlyFor }) => onlyFor)]
+  const { code: slug, message, remedy } = lacking(always, door)
   return [
-    ...(always.length > 0
-      ? [problem('permission-missing', `The role may not call ${namesOf(always)}.`, grantOf(always, door))]
-      : []),
+    ...(always.length > 0 ? [problem(slug, message, remedy)] : []),
     ...(unknown.length > 0
       ? [
           advice(
@@ -30,7 +31,7 @@ export const permissionFindings = (probes: readonly Probe[], door: string): read
       advice(
         'permission-for-inputs',
         `The role may not call ${namesOf([probe])}, which ${probe.onlyFor} need.`,
-        grantOf([probe], door),
+        lacking([probe], door).remedy ?? '',
       ),
     ),
   ]
@@ -38,13 +39,17 @@ export const permissionFindings = (probes: readonly Probe[], door: string): read
 
 const namesOf = (probes: readonly Probe[]) => probes.map(({ action }) => code(action)).join(', ')
 
-/** One statement to paste for all that is denied on a resource. */
-const grantOf = (denied: readonly Probe[], door: string): string => {
+/** With one statement to paste for all that is denied on a resource. */
+const lacking = (denied: readonly Probe[], door: string): Failure => {
   const resources = [...new Set(denied.map(({ resource }) => resource))]
   const statements = resources.map((resource) => ({
     Effect: 'Allow',
     Action: denied.filter((each) => each.resource === resource).map(({ action }) => action),
     Resource: resource,
   }))
-  return `Add to its policy:\n${block(JSON.stringify(statements, null, 2), 'json')}\nAll that ${door} needs is in \`bootstrap/policies/${door}.json\`.`
+  return guardFailure('permission-missing', {
+    actions: namesOf(denied),
+    statements: JSON.stringify(statements, null, 2),
+    door,
+  })
 }

@@ -2,6 +2,7 @@ import { info, notice } from '../../action/log.ts'
 import type { EcrRepository } from '../../aws/ecr.ts'
 import type { ImageConfig, Manifest } from '../../aws/image-manifest.ts'
 import { isImmutable, type TagRules } from '../../aws/tag-rules.ts'
+import { imageUnverified } from '../../failures/ecr.ts'
 import { Failure } from '../../failures/failure.ts'
 import type { CacheWanted } from './choose-cache.ts'
 import { build, type Delivery } from './deliver.ts'
@@ -116,11 +117,11 @@ const arrivedIn = async (
 const verified = async (repository: EcrRepository, delivery: Delivery, pushed: string | undefined): Promise<Found> => {
   const { first } = delivery.tags
   const image = await foundInside(repository, first, delivery)
-  if (!image) throw verifyFailure(`ECR has no image ${first} after the push`)
+  if (!image) throw imageUnverified(first, 'ECR does not have it after the push')
   const top = topOf(image)
   const taken = pushed !== undefined && top !== pushed && isOfRecipe(image, delivery)
   const complaint = complaintOf(image, delivery, taken ? undefined : pushed)
-  if (complaint) throw verifyFailure(`The pushed image ${first} cannot be used: ${complaint}`)
+  if (complaint) throw imageUnverified(first, complaint)
   if (taken)
     notice(`Another run of this commit has moved ${first} to its own image of the same recipe: that is taken, ${top}.`)
   if (!image.config) notice('The processor of the image was not checked: the role lacks ecr:GetDownloadUrlForLayer.')
@@ -131,19 +132,13 @@ const verified = async (repository: EcrRepository, delivery: Delivery, pushed: s
 /** What is under the tag that was moved away from our image: one of the same recipe will do. @throws Failure for any other */
 export const takenOver = (looked: LookedUp, tag: string): LookedUp => {
   if (looked.plan.kind === 'build')
-    throw verifyFailure(`Another run has moved ${tag} to its own image meanwhile: ${looked.plan.why}`)
+    throw imageUnverified(tag, `another run has moved the tag to its own image meanwhile, and ${looked.plan.why}`)
   notice(`Another run of this commit has moved ${tag} to its own image of the same recipe: that is taken.`)
   return looked
 }
 
 const isOfRecipe = ({ config }: Found, { labels }: Delivery): boolean =>
   config !== undefined && config.labels[recipeLabel] === labels[recipeLabel]
-
-const verifyFailure = (message: string) =>
-  new Failure(message, {
-    code: 'image-verification',
-    remedy: 'Run the job again. No other tag was put on the image, so that nothing uses it by name.',
-  })
 
 /** Says that an index was found; the first tag, where it stays on it. */
 const kept = (rules: TagRules | undefined, first: string, index: string): string | undefined => {

@@ -1,5 +1,5 @@
 import { type Alias, type FunctionState, isSettled } from '../../aws/lambda-function.ts'
-import { Failure } from '../../failures/failure.ts'
+import { shiftFailure } from '../../failures/shift.ts'
 import {
   type ConfigurationChange,
   changeInWords,
@@ -77,15 +77,13 @@ export const guardShift = (alias: Alias): void => {
   if (!other || markedShift(alias)) return
   const [version, weight] = other
   const [functionName, name] = arn.split(':').slice(-2)
-  throw new Failure(
-    `The alias ${name} is in the middle of a shift that is not ours: version ${version} gets ${Math.round(weight * 100)} % of its traffic.`,
-    {
-      code: 'alias-in-shift',
-      remedy:
-        'Let it end, or end it by hand, and run the job again:\n' +
-        `\`\`\`sh\naws lambda update-alias --function-name ${functionName} --name ${name} --function-version ${first} --routing-config AdditionalVersionWeights={}\n\`\`\``,
-    },
-  )
+  throw shiftFailure('alias-in-shift', {
+    function: functionName,
+    alias: name,
+    first,
+    version,
+    percent: String(Math.round(weight * 100)),
+  })
 }
 
 /** The plan in words, for the log and for `dry-run`. */

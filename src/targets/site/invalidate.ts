@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
 import { info, liveLine } from '../../action/log.ts'
+import { failureOfThrown } from '../../action/run-action.ts'
 import { sideBySide } from '../../action/side-by-side.ts'
 import { AwsFailure } from '../../aws/call.ts'
 import { type Distribution, distributionOf } from '../../aws/cloudfront.ts'
 import { pause, poll, unlessAborted, type Wait } from '../../aws/poll.ts'
 import type { Session } from '../../aws/session.ts'
-import { Failure, messageOf } from '../../failures/failure.ts'
 import type { Invalidated, Order } from './invalidation.ts'
 
 /** Milliseconds between two tries: CloudFront throttles an account that asks often, and what is in progress takes a minute. */
@@ -55,7 +55,7 @@ export const completed = (
         return { state: 'in progress', ...(completed && { result: true }) }
       })
     } catch (thrown) {
-      return { ...one, state: 'failed', failure: failureOf(thrown, wait.signal) }
+      return { ...one, state: 'failed', failure: failureOfThrown(wait.signal.aborted ? wait.signal.reason : thrown) }
     }
     return { ...one, state: 'completed' }
   })
@@ -72,18 +72,13 @@ const each = async <T extends Order>(
         distribution: order.distribution,
         paths: order.paths,
         state: 'failed',
-        failure: failureOf(thrown, signal),
+        failure: failureOfThrown(signal.aborted ? signal.reason : thrown),
       }),
     )
     results.set(order, result)
     return result.state
   })
   return orders.map((order) => results.get(order)!)
-}
-
-const failureOf = (thrown: unknown, signal: AbortSignal): Failure => {
-  const reason = signal.aborted ? signal.reason : thrown
-  return reason instanceof Failure ? reason : new Failure(messageOf(reason), { code: 'aws-error', cause: reason })
 }
 
 const accepted = async (distribution: Distribution, paths: readonly string[], reference: string, wait: Wait) => {

@@ -1,4 +1,5 @@
-import type { Case, Cases } from '../symptom.ts'
+import { call } from '../../../../src/aws/call.ts'
+import { type Case, type Cases, errorOf } from '../symptom.ts'
 
 const denied = (name: string, status: number): Case => ({
   thrown: {
@@ -104,4 +105,15 @@ export const awsFailures: Cases = {
     // A load balancer in front of AWS, with a page and no error code.
     unavailable('UnknownError', 502),
   ],
+}
+
+export const unknownAwsFailures: Cases = {
+  'aws-error': {
+    work: () =>
+      call({ action: 'lambda:GetFunction', resource: '*' }, [], {}, () =>
+        Promise.reject(errorOf({ name: 'OddException', message: 'An odd thing.', status: 400 })),
+      ),
+    says: 'lambda:GetFunction failed: OddException: An odd thing.',
+    paste: 'run the job again',
+  },
 }

@@ -1,3 +1,5 @@
+import { failureNamed } from '../../../../src/failures/catalogue.ts'
+import { buildFailures as ofBuild } from '../../../../src/failures/docker.ts'
 import type { Case, Cases } from '../symptom.ts'
 
 const host = '111122223333.dkr.ecr.eu-west-1.amazonaws.com'
@@ -168,4 +170,13 @@ export const dockerFailures: Cases = {
     'The disk of the runner is full',
     '`docker system prune --all --force`',
   ),
+}
+
+export const buildFailures: Cases = {
+  'build-failed': {
+    work: () =>
+      failureNamed(ofBuild, 'build-failed', { 'exit-code': '1', message: 'ERROR: process "make" did not complete' }),
+    says: 'The build failed with exit code 1: ERROR: process "make" did not complete',
+    paste: 'in the summary',
+  },
 }

@@ -1,3 +1,4 @@
+import { imageUnverified } from '../../../../src/failures/ecr.ts'
 import type { Case, Cases } from '../symptom.ts'
 
 const key: Omit<Case, 'thrown'> = { says: 'The KMS key of api cannot be used:', paste: 'let ECR use it' }
@@ -45,4 +46,12 @@ export const ecrFailures: Cases = {
     { thrown: { name: 'KmsException', message: 'KMS key is disabled', status: 400 }, ...key },
     { thrown: { name: 'KmsError', message: 'KMS key is disabled', status: 400 }, ...key },
   ],
+}
+
+export const pushedFailures: Cases = {
+  'image-verification': {
+    work: () => imageUnverified('v1', 'ECR does not have it after the push'),
+    says: 'The pushed image v1 cannot be used: ECR does not have it after the push',
+    paste: 'Run the job again',
+  },
 }

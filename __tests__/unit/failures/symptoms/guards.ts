@@ -37,4 +37,14 @@ export const guards: Cases = {
     says: 'Not everybody comes by the alias live of pricing: the function URL https://abc.',
     paste: 'aws lambda delete-function-url-config',
   },
+  'permission-missing': {
+    work: () =>
+      guardFailure('permission-missing', {
+        actions: '`lambda:UpdateAlias`',
+        statements: '[{ "Effect": "Allow", "Action": ["lambda:UpdateAlias"], "Resource": "arn" }]',
+        door: 'update-and-wait-lambda',
+      }),
+    says: 'The role may not call `lambda:UpdateAlias`.',
+    paste: /"Action": \["lambda:UpdateAlias"\][\s\S]+`bootstrap\/policies\/update-and-wait-lambda\.json`/,
+  },
 }

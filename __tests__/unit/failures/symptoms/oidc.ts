@@ -1,3 +1,4 @@
+import { idToken } from '../../../../src/action/id-token.ts'
 import type { Case, Cases } from '../symptom.ts'
 
 const source = 'token.actions.githubusercontent.com'
@@ -35,4 +36,12 @@ export const oidcFailures: Cases = {
     says: 'could not reach GitHub',
     paste: 'https://www.githubstatus.com/',
   })),
+}
+
+export const tokenFailures: Cases = {
+  'no-id-token': {
+    work: () => idToken(),
+    says: 'GitHub gave no OIDC token: the job may not ask for one, which "role-to-assume" needs',
+    paste: 'permissions:\n  id-token: write',
+  },
 }

@@ -1,6 +1,7 @@
 import type { Alarm } from '../../../../src/aws/cloudwatch.ts'
 import type { LambdaFunction } from '../../../../src/aws/lambda.ts'
 import { type Alias, type FunctionState, functionState } from '../../../../src/aws/lambda-function.ts'
+import { guardShift } from '../../../../src/targets/lambda/plan.ts'
 import { shiftTraffic } from '../../../../src/targets/lambda/shift.ts'
 import { guardSteps } from '../../../../src/targets/lambda/shift-guards.ts'
 import { trafficLog } from '../../../../src/targets/lambda/traffic.ts'
@@ -98,5 +99,16 @@ export const shiftFailures: Cases = {
     work: () => shifting([errors('OK')], ['GET https://api.example.com/health: status 500 instead of 200']),
     says: 'Twice not healthy while version 7 had 10 % of the traffic: GET https://api.example.com/health: status 500 instead of 200',
     paste: 'leave it to `alarms`',
+  },
+  'alias-in-shift': {
+    work: async () =>
+      guardShift({
+        ...alias,
+        arn: 'arn:aws:lambda:eu-west-1:111122223333:function:pricing:live',
+        weights: { '7': 0.1 },
+      }),
+    says: 'The alias live is in the middle of a shift that is not ours: version 7 gets 10 % of its traffic.',
+    paste:
+      'aws lambda update-alias --function-name pricing --name live --function-version 6 --routing-config AdditionalVersionWeights={}',
   },
 }

@@ -1,4 +1,5 @@
 import { invalidInput } from '../../../../src/action/inputs.ts'
+import { failureOfThrown } from '../../../../src/action/run-action.ts'
 import { stoppedBy } from '../../../../src/action/several.ts'
 import { limitSignal, withTimeLimit } from '../../../../src/action/time-limit.ts'
 import { stepFailure } from '../../../../src/failures/steps.ts'
@@ -40,5 +41,10 @@ export const steps: Cases = {
     work: () => stoppedBy(stepFailure('invalid-input', { problems: 'x' })),
     says: 'Another one of the step failed (invalid-input).',
     paste: 'run the job again',
+  },
+  unexpected: {
+    work: () => failureOfThrown(new TypeError('x is not a function')),
+    says: 'Unexpected: x is not a function',
+    paste: 'please report it',
   },
 }
