@@ -36,9 +36,10 @@ const kinds = {
   },
 } as const
 
-/** To paste. */
+/** To paste. A role that builds may not deploy, nor the other way round: each job has a manifest of its own. */
 export const manifestExample =
-  'targets:\n  image:\n    kind: image\n    repository: pricing\n  api:\n    kind: lambda\n    function-name: pricing\n    alias: live'
+  'targets:\n  image: # in the job that builds\n    kind: image\n    repository: pricing\n' +
+  '  api: # in the job that deploys\n    kind: lambda\n    function-name: pricing\n    alias: live'
 
 /** The targets of a manifest; undefined when there is no such file. @throws Failure with all that is wrong in it. */
 export const readManifest = (path: string): readonly Target[] | undefined => {
