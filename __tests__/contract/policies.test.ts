@@ -31,3 +31,14 @@ describe.each(policies)('the policy %s', (policy) => {
     expect([named!.Resource].flat().includes('*')).toBe(resource === '*')
   })
 })
+
+// What stands in no role stops the first workflow that uses its input: the page of the bootstrap says when to attach it.
+test('the bootstrap tells of every policy that it attaches to no role', () => {
+  const module = readFileSync('bootstrap/terraform/main.tf', 'utf8')
+  const page = readFileSync('bootstrap/README.md', 'utf8')
+  const left = policies.filter((policy) => !module.includes(`policies/${policy}.json"`))
+  expect(left).not.toEqual([])
+  const [, told = ''] = page.split('\n## What neither attaches\n')
+  const rows = [...told.split('\n## ')[0]!.matchAll(/^\| \[`([\w-]+)`\]/gm)].map(([, policy]) => policy)
+  expect(rows.sort()).toEqual(left.sort())
+})

@@ -13,6 +13,7 @@ import { bootstrapFolder, bootstrapValues, distribution, fill } from './bootstra
 
 const name = 'api'
 const environment = 'production'
+const serviceRepository = `${name}-service`
 
 /** An account with the roles of one repository, made by the CloudFormation template. */
 interface Scene {
@@ -39,7 +40,7 @@ const makeScene = async (immutableSubject: boolean): Promise<Scene> => {
     {
       ClusterName: 'production',
       ServiceName: name,
-      ServiceRepositoryName: name,
+      ServiceRepositoryName: serviceRepository,
       TaskFamily: name,
       TaskRoleName: `${name}-task`,
       ExecutionRoleName: `${name}-execution`,
@@ -65,7 +66,7 @@ beforeAll(async () => {
 
 describe('the CloudFormation template', () => {
   test.each([
-    ['build', 'trust/build.json', ['aws-deploy-check', 'build-lambda-image']],
+    ['build', 'trust/build.json', ['aws-deploy-check', 'build-lambda-image', 'build-lambda-image-service']],
     [
       'deploy',
       'trust/deploy.json',
@@ -92,7 +93,12 @@ describe('the CloudFormation template', () => {
     expect(PolicyNames?.sort()).toEqual(policies)
     for (const PolicyName of PolicyNames ?? []) {
       const inline = await iam.send(new GetRolePolicyCommand({ RoleName, PolicyName }))
-      const wanted = fill(`policies/${PolicyName}.json`, { ...scene.values, Role: RoleName })
+      const ofService = /^ecs-|-service$/.test(PolicyName)
+      const wanted = fill(`policies/${PolicyName.replace(/-service$/, '')}.json`, {
+        ...scene.values,
+        Role: RoleName,
+        ...(ofService && { Repository: serviceRepository }),
+      })
       expect(document(inline.PolicyDocument)).toEqual(wanted)
     }
   })

@@ -54312,6 +54312,7 @@ const removeFolders = async (all = [...folders]) => {
 
 
 
+
 /**
  * Runs an action from its inputs to its outputs. This is the only place that decides whether the step fails: exit code 0
  * if and only if the outcome is a good one. The runner starts the same bundle again as `post`.
@@ -54353,11 +54354,7 @@ const failureOfThrown = (thrown) => {
     if (thrown instanceof failures_failure/* Failure */.H)
         return thrown;
     (0,log/* debug */.Yz)(String(thrown?.stack));
-    return new failures_failure/* Failure */.H(`Unexpected: ${(0,failures_failure/* messageOf */.b)(thrown)}`, {
-        code: 'unexpected',
-        cause: thrown,
-        remedy: 'This is a defect of the action: please report it. Run the job again with debug logging for its stack trace.',
-    });
+    return (0,steps/* stepFailure */.n)('unexpected', { message: (0,failures_failure/* messageOf */.b)(thrown) }, thrown);
 };
 /** What failed, why, and what to do, for a job summary. */
 const failureMarkdown = (failure) => (0,markdown/* paragraphs */.qN)(`> [!CAUTION]\n${toldBy(failure)}`, failure.remedy && `**What to do**\n\n${failure.remedy}`);
@@ -54719,8 +54716,9 @@ const kinds = {
         alarms: alarm_names/* alarmNames */.i,
     },
 };
-/** To paste. */
-const manifestExample = 'targets:\n  image:\n    kind: image\n    repository: pricing\n  api:\n    kind: lambda\n    function-name: pricing\n    alias: live';
+/** To paste. A role that builds may not deploy, nor the other way round: each job has a manifest of its own. */
+const manifestExample = 'targets:\n  image: # in the job that builds\n    kind: image\n    repository: pricing\n' +
+    '  api: # in the job that deploys\n    kind: lambda\n    function-name: pricing\n    alias: live';
 /** The targets of a manifest; undefined when there is no such file. @throws Failure with all that is wrong in it. */
 const readManifest = (path) => {
     const { targets, problems } = manifestAt(path);
@@ -54876,6 +54874,15 @@ const guards = [
         grade: 'documented',
         source: 'https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars-encryption.html',
     },
+    {
+        code: 'permission-missing',
+        when: '`aws-deploy`: the role of the job may not call what every use of a door needs.',
+        match: {},
+        cause: 'The role may not call <actions>.',
+        remedy: 'Add to its policy:\n```json\n<statements>\n```\nAll that <door> needs is in `bootstrap/policies/<door>.json`.',
+        grade: 'documented',
+        source: 'bootstrap/policies/README.md',
+    },
 ];
 const guardFailure = (code, facts) => (0,catalogue/* failureNamed */.g8)(guards, code, facts);
 
@@ -54996,6 +55003,19 @@ const awsFailures = [
         remedy: 'Look at https://health.aws.amazon.com/ and run the job again: it goes on where it stopped.',
         grade: 'documented',
         source: 'https://docs.aws.amazon.com/lambda/latest/api/CommonErrors.html',
+    },
+];
+/** An error that no table knows. */
+const unknownAwsFailures = [
+    {
+        code: 'aws-error',
+        when: 'AWS answers an error that this catalogue does not know.',
+        match: {},
+        cause: '<action> failed: <error>: <message>',
+        remedy: 'These are the words of AWS. Mend what they name, and run the job again: it goes on where it stopped. If they say ' +
+            'nothing to you, please report them.',
+        grade: 'documented',
+        source: 'docs/architecture.md',
     },
 ];
 
@@ -55220,7 +55240,7 @@ const failureOfCall = (of, tables, facts, thrown) => {
     const known = { ...facts, ...denied, policy, thing: thingIn(of.resource), message: withoutNewlines(message) };
     const failure = (0,catalogue/* explain */.WE)([...tables, ...awsFailures], symptom, known) ??
         (0,catalogue/* explain */.WE)(awsFailures, { ...symptom, error: status !== undefined && status >= 500 ? '5xx' : '' }, known) ??
-        new failures_failure/* Failure */.H(`${of.action} failed: ${error}: ${withoutNewlines(message)}`, { code: 'aws-error', cause: thrown });
+        (0,catalogue/* failureNamed */.g8)(unknownAwsFailures, 'aws-error', { ...known, action: of.action, error }, thrown);
     return new AwsFailure(failure, {
         kind: kindOf(error, status),
         error,
@@ -55290,37 +55310,6 @@ const agent = { keepAlive: true, proxyEnv: process.env };
 
 // EXTERNAL MODULE: ./node_modules/@actions/core/lib/core.js + 12 modules
 var core = __nccwpck_require__(4795);
-;// CONCATENATED MODULE: ./build/action/id-token.js
-
-
-/** The audience that AWS's OIDC provider for GitHub expects. */
-const awsAudience = 'sts.amazonaws.com';
-const remedy = [
-    'Give the job the permission, and keep what else it needs:',
-    '```yaml',
-    'permissions:',
-    '  id-token: write',
-    '  contents: read',
-    '```',
-    'A pull request from a fork gets no token: GitHub does not give its jobs this permission.',
-].join('\n');
-/** The job's OIDC token. Masked by the toolkit before it gives it out. */
-const idToken = async (audience = awsAudience) => {
-    if (!process.env['ACTIONS_ID_TOKEN_REQUEST_URL'])
-        throw new failures_failure/* Failure */.H('The job may not ask for an OIDC token, which "role-to-assume" needs.', {
-            code: 'no-id-token',
-            remedy,
-        });
-    try {
-        return await (0,core/* getIDToken */.V9)(audience);
-    }
-    catch (error) {
-        throw new failures_failure/* Failure */.H(`GitHub gave no OIDC token: ${(0,failures_failure/* messageOf */.b)(error)}`, { code: 'no-id-token', remedy, cause: error });
-    }
-};
-
-// EXTERNAL MODULE: ./build/action/secrets.js + 2 modules
-var secrets = __nccwpck_require__(8234);
 ;// CONCATENATED MODULE: ./build/failures/oidc.js
 const source = 'https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html';
 /** What `AssumeRoleWithWebIdentity` may answer. */
@@ -55367,7 +55356,43 @@ const oidcFailures = [
         source,
     },
 ];
+/** Before AWS is asked: what GitHub gives the job. */
+const tokenFailures = [
+    {
+        code: 'no-id-token',
+        when: 'The job has no permission `id-token: write`, or GitHub gives no token when it is asked.',
+        match: {},
+        cause: 'GitHub gave no OIDC token: <message>',
+        remedy: 'Give the job the permission, and keep what else it needs:\n' +
+            '```yaml\npermissions:\n  id-token: write\n  contents: read\n```\n' +
+            'A pull request from a fork gets no token: GitHub does not give its jobs this permission.',
+        grade: 'documented',
+        source: 'https://docs.github.com/en/actions/reference/security/oidc',
+    },
+];
 
+;// CONCATENATED MODULE: ./build/action/id-token.js
+
+
+
+
+/** The audience that AWS's OIDC provider for GitHub expects. */
+const awsAudience = 'sts.amazonaws.com';
+/** The job's OIDC token. Masked by the toolkit before it gives it out. @throws Failure `no-id-token` */
+const idToken = async (audience = awsAudience) => {
+    if (!process.env['ACTIONS_ID_TOKEN_REQUEST_URL'])
+        throw noToken('the job may not ask for one, which "role-to-assume" needs.');
+    try {
+        return await (0,core/* getIDToken */.V9)(audience);
+    }
+    catch (error) {
+        throw noToken((0,failures_failure/* messageOf */.b)(error), error);
+    }
+};
+const noToken = (message, cause) => (0,catalogue/* failureNamed */.g8)(tokenFailures, 'no-id-token', { message }, cause);
+
+// EXTERNAL MODULE: ./build/action/secrets.js + 2 modules
+var secrets = __nccwpck_require__(8234);
 ;// CONCATENATED MODULE: ./build/aws/trust.js
 /** The issuer as IAM names it: without `https://`. */
 const issuerOf = (claims) => (claims['iss'] ?? 'https://token.actions.githubusercontent.com').replace('https://', '');
@@ -55784,6 +55809,7 @@ const ask = (address, { method = 'GET', headers = {}, body, timeoutMs, signal },
 };
 
 ;// CONCATENATED MODULE: ./build/failures/ecr.js
+
 const api = 'https://docs.aws.amazon.com/AmazonECR/latest/APIReference';
 /** What the calls to ECR may answer. */
 const ecrFailures = [
@@ -55837,6 +55863,20 @@ const ecrFailures = [
         source: `${api}/API_PutImage.html`,
     },
 ];
+/** What is found in ECR after a push. */
+const pushedFailures = [
+    {
+        code: 'image-verification',
+        when: 'What ECR has after the push is not the image that was pushed, or none that Lambda takes.',
+        match: {},
+        cause: 'The pushed image <tag> cannot be used: <reason>',
+        remedy: 'Run the job again. No other tag was put on the image, so that nothing uses it by name.',
+        grade: 'documented',
+        source: 'actions/build-lambda-image/README.md',
+    },
+];
+/** @param reason what is wrong with what the tag is on */
+const imageUnverified = (tag, reason) => failureNamed(pushedFailures, 'image-verification', { tag, reason });
 
 ;// CONCATENATED MODULE: ./build/aws/ecr-calls.js
 
@@ -57277,6 +57317,18 @@ const docker_dockerFailures = [
         source: build,
     },
 ];
+/** A build whose output no entry above knows. */
+const docker_buildFailures = [
+    {
+        code: 'build-failed',
+        when: 'A step of the Dockerfile fails, or the Dockerfile cannot be read as one.',
+        match: {},
+        cause: 'The build failed with exit code <exit-code>: <message>',
+        remedy: 'The last lines of the build say why: they are in the summary, and all of them in the log.',
+        grade: 'recorded',
+        source: build,
+    },
+];
 
 ;// CONCATENATED MODULE: ./build/shell/child-environment.js
 /**
@@ -57424,11 +57476,7 @@ const failureOfBuild = async ({ exitCode, tail }, env, facts) => {
         path: missingPath(last),
         secret: /\bsecret (\S+): not found/.exec(last)?.[1],
         message: missingPermission(last, facts) ?? last.trim(),
-    }) ??
-        new Failure(`The build failed with exit code ${exitCode}: ${last.trim()}`, {
-            code: 'build-failed',
-            remedy: 'The last lines of the build say why: they are in the summary, and all of them in the log.',
-        });
+    }) ?? failureNamed(buildFailures, 'build-failed', { 'exit-code': String(exitCode), message: last.trim() });
     return new BuildFailure(failure, tail.slice(-shownLines));
 };
 /** What a COPY did not find: `"/x": not found`, or a path below where BuildKit mounts what is copied from. */
@@ -57768,6 +57816,16 @@ const shiftFailures = [
         grade: 'documented',
         source: page,
     },
+    {
+        code: 'alias-in-shift',
+        when: 'The alias has weights that this action has not written: somebody else is shifting its traffic.',
+        match: {},
+        cause: 'The alias <alias> is in the middle of a shift that is not ours: version <version> gets <percent> % of its traffic.',
+        remedy: 'Let it end, or end it by hand, and run the job again:\n```sh\naws lambda update-alias --function-name <function> ' +
+            '--name <alias> --function-version <first> --routing-config AdditionalVersionWeights={}\n```',
+        grade: 'documented',
+        source: 'https://docs.aws.amazon.com/lambda/latest/dg/configuring-alias-routing.html',
+    },
 ];
 const shift_shiftFailure = (code, facts) => (0,catalogue/* failureOf */.g5)(shiftFailures.find((entry) => entry.code === code), facts);
 
@@ -57847,6 +57905,7 @@ const alarmFindings = async (session, alarms = []) => {
 ;// CONCATENATED MODULE: ./build/actions/aws-deploy/permission-findings.js
 
 
+
 /**
  * What every use of the door needs is a problem when it is denied; what some inputs need is told; and what AWS did not tell is
  * not called good.
@@ -57855,10 +57914,9 @@ const permissionFindings = (probes, door) => {
     const are = (permission) => probes.filter((probe) => probe.permission === permission);
     const [denied, unknown] = [are('denied'), are('unknown')];
     const [always, sometimes] = [denied.filter(({ onlyFor }) => !onlyFor), denied.filter(({ onlyFor }) => onlyFor)];
+    const { code: slug, message, remedy } = lacking(always, door);
     return [
-        ...(always.length > 0
-            ? [problem('permission-missing', `The role may not call ${namesOf(always)}.`, grantOf(always, door))]
-            : []),
+        ...(always.length > 0 ? [problem(slug, message, remedy)] : []),
         ...(unknown.length > 0
             ? [
                 advice('permissions-unknown', `Whether the role may call ${namesOf(unknown)} cannot be told: AWS was throttling, or had a fault.`, 'Run the check again in a minute.'),
@@ -57867,19 +57925,23 @@ const permissionFindings = (probes, door) => {
         ...(always.length + unknown.length === 0
             ? [good('permissions', `The role may do what ${door} needs (${probes.length} permissions asked).`)]
             : []),
-        ...sometimes.map((probe) => advice('permission-for-inputs', `The role may not call ${namesOf([probe])}, which ${probe.onlyFor} need.`, grantOf([probe], door))),
+        ...sometimes.map((probe) => advice('permission-for-inputs', `The role may not call ${namesOf([probe])}, which ${probe.onlyFor} need.`, lacking([probe], door).remedy ?? '')),
     ];
 };
 const namesOf = (probes) => probes.map(({ action }) => (0,markdown/* code */.aY)(action)).join(', ');
-/** One statement to paste for all that is denied on a resource. */
-const grantOf = (denied, door) => {
+/** With one statement to paste for all that is denied on a resource. */
+const lacking = (denied, door) => {
     const resources = [...new Set(denied.map(({ resource }) => resource))];
     const statements = resources.map((resource) => ({
         Effect: 'Allow',
         Action: denied.filter((each) => each.resource === resource).map(({ action }) => action),
         Resource: resource,
     }));
-    return `Add to its policy:\n${(0,markdown/* block */.om)(JSON.stringify(statements, null, 2), 'json')}\nAll that ${door} needs is in \`bootstrap/policies/${door}.json\`.`;
+    return guardFailure('permission-missing', {
+        actions: namesOf(denied),
+        statements: JSON.stringify(statements, null, 2),
+        door,
+    });
 };
 
 ;// CONCATENATED MODULE: ./build/actions/aws-deploy/target-check.js
@@ -58281,8 +58343,17 @@ const steps = [
         grade: 'documented',
         source: 'actions/update-and-wait-lambda/README.md',
     },
+    {
+        code: 'unexpected',
+        when: 'What the sources of the action did not foresee: a defect of theirs.',
+        match: {},
+        cause: 'Unexpected: <message>',
+        remedy: 'This is a defect of the action: please report it. Run the job again with debug logging for its stack trace.',
+        grade: 'documented',
+        source: 'docs/architecture.md',
+    },
 ];
-const stepFailure = (code, facts = {}) => (0,_catalogue_js__WEBPACK_IMPORTED_MODULE_0__/* .failureNamed */ .g8)(steps, code, facts);
+const stepFailure = (code, facts = {}, cause) => (0,_catalogue_js__WEBPACK_IMPORTED_MODULE_0__/* .failureNamed */ .g8)(steps, code, facts, cause);
 
 
 /***/ }),

@@ -46311,6 +46311,7 @@ var temporary_folder = __nccwpck_require__(7057);
 
 
 
+
 /**
  * Runs an action from its inputs to its outputs. This is the only place that decides whether the step fails: exit code 0
  * if and only if the outcome is a good one. The runner starts the same bundle again as `post`.
@@ -46352,11 +46353,7 @@ const failureOfThrown = (thrown) => {
     if (thrown instanceof failures_failure/* Failure */.H)
         return thrown;
     (0,log/* debug */.Yz)(String(thrown?.stack));
-    return new failures_failure/* Failure */.H(`Unexpected: ${(0,failures_failure/* messageOf */.b)(thrown)}`, {
-        code: 'unexpected',
-        cause: thrown,
-        remedy: 'This is a defect of the action: please report it. Run the job again with debug logging for its stack trace.',
-    });
+    return (0,steps/* stepFailure */.n)('unexpected', { message: (0,failures_failure/* messageOf */.b)(thrown) }, thrown);
 };
 /** What failed, why, and what to do, for a job summary. */
 const failureMarkdown = (failure) => (0,markdown/* paragraphs */.qN)(`> [!CAUTION]\n${toldBy(failure)}`, failure.remedy && `**What to do**\n\n${failure.remedy}`);
@@ -47426,6 +47423,19 @@ const awsFailures = [
         source: 'https://docs.aws.amazon.com/lambda/latest/api/CommonErrors.html',
     },
 ];
+/** An error that no table knows. */
+const unknownAwsFailures = [
+    {
+        code: 'aws-error',
+        when: 'AWS answers an error that this catalogue does not know.',
+        match: {},
+        cause: '<action> failed: <error>: <message>',
+        remedy: 'These are the words of AWS. Mend what they name, and run the job again: it goes on where it stopped. If they say ' +
+            'nothing to you, please report them.',
+        grade: 'documented',
+        source: 'docs/architecture.md',
+    },
+];
 
 // EXTERNAL MODULE: ./build/failures/catalogue.js
 var catalogue = __nccwpck_require__(771);
@@ -47650,7 +47660,7 @@ const failureOfCall = (of, tables, facts, thrown) => {
     const known = { ...facts, ...denied, policy, thing: thingIn(of.resource), message: withoutNewlines(message) };
     const failure = (0,catalogue/* explain */.WE)([...tables, ...awsFailures], symptom, known) ??
         (0,catalogue/* explain */.WE)(awsFailures, { ...symptom, error: status !== undefined && status >= 500 ? '5xx' : '' }, known) ??
-        new failures_failure/* Failure */.H(`${of.action} failed: ${error}: ${withoutNewlines(message)}`, { code: 'aws-error', cause: thrown });
+        (0,catalogue/* failureNamed */.g8)(unknownAwsFailures, 'aws-error', { ...known, action: of.action, error }, thrown);
     return new AwsFailure(failure, {
         kind: kindOf(error, status),
         error,
@@ -47720,37 +47730,6 @@ const agent = { keepAlive: true, proxyEnv: process.env };
 
 // EXTERNAL MODULE: ./node_modules/@actions/core/lib/core.js + 12 modules
 var core = __nccwpck_require__(4795);
-;// CONCATENATED MODULE: ./build/action/id-token.js
-
-
-/** The audience that AWS's OIDC provider for GitHub expects. */
-const awsAudience = 'sts.amazonaws.com';
-const remedy = [
-    'Give the job the permission, and keep what else it needs:',
-    '```yaml',
-    'permissions:',
-    '  id-token: write',
-    '  contents: read',
-    '```',
-    'A pull request from a fork gets no token: GitHub does not give its jobs this permission.',
-].join('\n');
-/** The job's OIDC token. Masked by the toolkit before it gives it out. */
-const idToken = async (audience = awsAudience) => {
-    if (!process.env['ACTIONS_ID_TOKEN_REQUEST_URL'])
-        throw new failures_failure/* Failure */.H('The job may not ask for an OIDC token, which "role-to-assume" needs.', {
-            code: 'no-id-token',
-            remedy,
-        });
-    try {
-        return await (0,core/* getIDToken */.V9)(audience);
-    }
-    catch (error) {
-        throw new failures_failure/* Failure */.H(`GitHub gave no OIDC token: ${(0,failures_failure/* messageOf */.b)(error)}`, { code: 'no-id-token', remedy, cause: error });
-    }
-};
-
-// EXTERNAL MODULE: ./build/action/secrets.js + 2 modules
-var secrets = __nccwpck_require__(8234);
 ;// CONCATENATED MODULE: ./build/failures/oidc.js
 const source = 'https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html';
 /** What `AssumeRoleWithWebIdentity` may answer. */
@@ -47797,7 +47776,43 @@ const oidcFailures = [
         source,
     },
 ];
+/** Before AWS is asked: what GitHub gives the job. */
+const tokenFailures = [
+    {
+        code: 'no-id-token',
+        when: 'The job has no permission `id-token: write`, or GitHub gives no token when it is asked.',
+        match: {},
+        cause: 'GitHub gave no OIDC token: <message>',
+        remedy: 'Give the job the permission, and keep what else it needs:\n' +
+            '```yaml\npermissions:\n  id-token: write\n  contents: read\n```\n' +
+            'A pull request from a fork gets no token: GitHub does not give its jobs this permission.',
+        grade: 'documented',
+        source: 'https://docs.github.com/en/actions/reference/security/oidc',
+    },
+];
 
+;// CONCATENATED MODULE: ./build/action/id-token.js
+
+
+
+
+/** The audience that AWS's OIDC provider for GitHub expects. */
+const awsAudience = 'sts.amazonaws.com';
+/** The job's OIDC token. Masked by the toolkit before it gives it out. @throws Failure `no-id-token` */
+const idToken = async (audience = awsAudience) => {
+    if (!process.env['ACTIONS_ID_TOKEN_REQUEST_URL'])
+        throw noToken('the job may not ask for one, which "role-to-assume" needs.');
+    try {
+        return await (0,core/* getIDToken */.V9)(audience);
+    }
+    catch (error) {
+        throw noToken((0,failures_failure/* messageOf */.b)(error), error);
+    }
+};
+const noToken = (message, cause) => (0,catalogue/* failureNamed */.g8)(tokenFailures, 'no-id-token', { message }, cause);
+
+// EXTERNAL MODULE: ./build/action/secrets.js + 2 modules
+var secrets = __nccwpck_require__(8234);
 ;// CONCATENATED MODULE: ./build/aws/trust.js
 /** The issuer as IAM names it: without `https://`. */
 const issuerOf = (claims) => (claims['iss'] ?? 'https://token.actions.githubusercontent.com').replace('https://', '');
@@ -48032,6 +48047,7 @@ const ask = (address, { method = 'GET', headers = {}, body, timeoutMs, signal },
 };
 
 ;// CONCATENATED MODULE: ./build/failures/ecr.js
+
 const api = 'https://docs.aws.amazon.com/AmazonECR/latest/APIReference';
 /** What the calls to ECR may answer. */
 const ecrFailures = [
@@ -48085,6 +48101,20 @@ const ecrFailures = [
         source: `${api}/API_PutImage.html`,
     },
 ];
+/** What is found in ECR after a push. */
+const pushedFailures = [
+    {
+        code: 'image-verification',
+        when: 'What ECR has after the push is not the image that was pushed, or none that Lambda takes.',
+        match: {},
+        cause: 'The pushed image <tag> cannot be used: <reason>',
+        remedy: 'Run the job again. No other tag was put on the image, so that nothing uses it by name.',
+        grade: 'documented',
+        source: 'actions/build-lambda-image/README.md',
+    },
+];
+/** @param reason what is wrong with what the tag is on */
+const imageUnverified = (tag, reason) => (0,catalogue/* failureNamed */.g8)(pushedFailures, 'image-verification', { tag, reason });
 
 ;// CONCATENATED MODULE: ./build/aws/ecr-calls.js
 
@@ -48700,6 +48730,18 @@ const dockerFailures = [
         source: build,
     },
 ];
+/** A build whose output no entry above knows. */
+const buildFailures = [
+    {
+        code: 'build-failed',
+        when: 'A step of the Dockerfile fails, or the Dockerfile cannot be read as one.',
+        match: {},
+        cause: 'The build failed with exit code <exit-code>: <message>',
+        remedy: 'The last lines of the build say why: they are in the summary, and all of them in the log.',
+        grade: 'recorded',
+        source: build,
+    },
+];
 
 ;// CONCATENATED MODULE: ./build/failures/registry.js
 /**
@@ -48779,11 +48821,7 @@ const failureOfBuild = async ({ exitCode, tail }, env, facts) => {
         path: missingPath(last),
         secret: /\bsecret (\S+): not found/.exec(last)?.[1],
         message: missingPermission(last, facts) ?? last.trim(),
-    }) ??
-        new failures_failure/* Failure */.H(`The build failed with exit code ${exitCode}: ${last.trim()}`, {
-            code: 'build-failed',
-            remedy: 'The last lines of the build say why: they are in the summary, and all of them in the log.',
-        });
+    }) ?? (0,catalogue/* failureNamed */.g8)(buildFailures, 'build-failed', { 'exit-code': String(exitCode), message: last.trim() });
     return new BuildFailure(failure, tail.slice(-shownLines));
 };
 /** What a COPY did not find: `"/x": not found`, or a path below where BuildKit mounts what is copied from. */
@@ -49549,6 +49587,7 @@ const guardTag = async (repository, tag, ours) => {
 
 
 
+
 /**
  * Takes the image that the plan says, or builds, pushes and verifies it. Another run of the same commit may be quicker: its
  * image is taken when it is of the same recipe.
@@ -49620,12 +49659,12 @@ const verified = async (repository, delivery, pushed) => {
     const { first } = delivery.tags;
     const image = await foundInside(repository, first, delivery);
     if (!image)
-        throw verifyFailure(`ECR has no image ${first} after the push`);
+        throw imageUnverified(first, 'ECR does not have it after the push');
     const top = topOf(image);
     const taken = pushed !== undefined && top !== pushed && isOfRecipe(image, delivery);
     const complaint = complaintOf(image, delivery, taken ? undefined : pushed);
     if (complaint)
-        throw verifyFailure(`The pushed image ${first} cannot be used: ${complaint}`);
+        throw imageUnverified(first, complaint);
     if (taken)
         (0,log/* notice */.lm)(`Another run of this commit has moved ${first} to its own image of the same recipe: that is taken, ${top}.`);
     if (!image.config)
@@ -49636,15 +49675,11 @@ const verified = async (repository, delivery, pushed) => {
 /** What is under the tag that was moved away from our image: one of the same recipe will do. @throws Failure for any other */
 const takenOver = (looked, tag) => {
     if (looked.plan.kind === 'build')
-        throw verifyFailure(`Another run has moved ${tag} to its own image meanwhile: ${looked.plan.why}`);
+        throw imageUnverified(tag, `another run has moved the tag to its own image meanwhile, and ${looked.plan.why}`);
     (0,log/* notice */.lm)(`Another run of this commit has moved ${tag} to its own image of the same recipe: that is taken.`);
     return looked;
 };
 const isOfRecipe = ({ config }, { labels }) => config !== undefined && config.labels[image_recipe/* recipeLabel */.lN] === labels[image_recipe/* recipeLabel */.lN];
-const verifyFailure = (message) => new failures_failure/* Failure */.H(message, {
-    code: 'image-verification',
-    remedy: 'Run the job again. No other tag was put on the image, so that nothing uses it by name.',
-});
 /** Says that an index was found; the first tag, where it stays on it. */
 const kept = (rules, first, index) => {
     const stays = isImmutable(rules, first);
@@ -50995,6 +51030,15 @@ const guards = [
         grade: 'documented',
         source: 'https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars-encryption.html',
     },
+    {
+        code: 'permission-missing',
+        when: '`aws-deploy`: the role of the job may not call what every use of a door needs.',
+        match: {},
+        cause: 'The role may not call <actions>.',
+        remedy: 'Add to its policy:\n```json\n<statements>\n```\nAll that <door> needs is in `bootstrap/policies/<door>.json`.',
+        grade: 'documented',
+        source: 'bootstrap/policies/README.md',
+    },
 ];
 const guardFailure = (code, facts) => (0,_catalogue_js__WEBPACK_IMPORTED_MODULE_0__/* .failureNamed */ .g8)(guards, code, facts);
 
@@ -51061,8 +51105,17 @@ const steps = [
         grade: 'documented',
         source: 'actions/update-and-wait-lambda/README.md',
     },
+    {
+        code: 'unexpected',
+        when: 'What the sources of the action did not foresee: a defect of theirs.',
+        match: {},
+        cause: 'Unexpected: <message>',
+        remedy: 'This is a defect of the action: please report it. Run the job again with debug logging for its stack trace.',
+        grade: 'documented',
+        source: 'docs/architecture.md',
+    },
 ];
-const stepFailure = (code, facts = {}) => (0,_catalogue_js__WEBPACK_IMPORTED_MODULE_0__/* .failureNamed */ .g8)(steps, code, facts);
+const stepFailure = (code, facts = {}, cause) => (0,_catalogue_js__WEBPACK_IMPORTED_MODULE_0__/* .failureNamed */ .g8)(steps, code, facts, cause);
 
 
 /***/ }),

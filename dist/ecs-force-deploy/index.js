@@ -58744,6 +58744,7 @@ const removeFolders = async (all = [...folders]) => {
 
 
 
+
 /**
  * Runs an action from its inputs to its outputs. This is the only place that decides whether the step fails: exit code 0
  * if and only if the outcome is a good one. The runner starts the same bundle again as `post`.
@@ -58785,11 +58786,7 @@ const failureOfThrown = (thrown) => {
     if (thrown instanceof failures_failure/* Failure */.H)
         return thrown;
     (0,log/* debug */.Yz)(String(thrown?.stack));
-    return new failures_failure/* Failure */.H(`Unexpected: ${(0,failures_failure/* messageOf */.b)(thrown)}`, {
-        code: 'unexpected',
-        cause: thrown,
-        remedy: 'This is a defect of the action: please report it. Run the job again with debug logging for its stack trace.',
-    });
+    return (0,steps/* stepFailure */.n)('unexpected', { message: (0,failures_failure/* messageOf */.b)(thrown) }, thrown);
 };
 /** What failed, why, and what to do, for a job summary. */
 const failureMarkdown = (failure) => (0,markdown/* paragraphs */.qN)(`> [!CAUTION]\n${toldBy(failure)}`, failure.remedy && `**What to do**\n\n${failure.remedy}`);
@@ -62278,6 +62275,19 @@ const awsFailures = [
         source: 'https://docs.aws.amazon.com/lambda/latest/api/CommonErrors.html',
     },
 ];
+/** An error that no table knows. */
+const unknownAwsFailures = [
+    {
+        code: 'aws-error',
+        when: 'AWS answers an error that this catalogue does not know.',
+        match: {},
+        cause: '<action> failed: <error>: <message>',
+        remedy: 'These are the words of AWS. Mend what they name, and run the job again: it goes on where it stopped. If they say ' +
+            'nothing to you, please report them.',
+        grade: 'documented',
+        source: 'docs/architecture.md',
+    },
+];
 
 // EXTERNAL MODULE: ./build/failures/catalogue.js
 var catalogue = __nccwpck_require__(771);
@@ -62502,7 +62512,7 @@ const failureOfCall = (of, tables, facts, thrown) => {
     const known = { ...facts, ...denied, policy, thing: thingIn(of.resource), message: withoutNewlines(message) };
     const failure = (0,catalogue/* explain */.WE)([...tables, ...awsFailures], symptom, known) ??
         (0,catalogue/* explain */.WE)(awsFailures, { ...symptom, error: status !== undefined && status >= 500 ? '5xx' : '' }, known) ??
-        new failures_failure/* Failure */.H(`${of.action} failed: ${error}: ${withoutNewlines(message)}`, { code: 'aws-error', cause: thrown });
+        (0,catalogue/* failureNamed */.g8)(unknownAwsFailures, 'aws-error', { ...known, action: of.action, error }, thrown);
     return new AwsFailure(failure, {
         kind: kindOf(error, status),
         error,
@@ -62597,7 +62607,10 @@ var http = __nccwpck_require__(5447);
 var secrets = __nccwpck_require__(202);
 // EXTERNAL MODULE: ./build/aws/call.js + 3 modules
 var call = __nccwpck_require__(466);
+// EXTERNAL MODULE: ./build/failures/catalogue.js
+var catalogue = __nccwpck_require__(771);
 ;// CONCATENATED MODULE: ./build/failures/ecr.js
+
 const api = 'https://docs.aws.amazon.com/AmazonECR/latest/APIReference';
 /** What the calls to ECR may answer. */
 const ecrFailures = [
@@ -62651,6 +62664,20 @@ const ecrFailures = [
         source: `${api}/API_PutImage.html`,
     },
 ];
+/** What is found in ECR after a push. */
+const pushedFailures = [
+    {
+        code: 'image-verification',
+        when: 'What ECR has after the push is not the image that was pushed, or none that Lambda takes.',
+        match: {},
+        cause: 'The pushed image <tag> cannot be used: <reason>',
+        remedy: 'Run the job again. No other tag was put on the image, so that nothing uses it by name.',
+        grade: 'documented',
+        source: 'actions/build-lambda-image/README.md',
+    },
+];
+/** @param reason what is wrong with what the tag is on */
+const imageUnverified = (tag, reason) => failureNamed(pushedFailures, 'image-verification', { tag, reason });
 
 // EXTERNAL MODULE: ./build/aws/client-config.js
 var client_config = __nccwpck_require__(794);
@@ -63618,6 +63645,15 @@ const guards = [
         grade: 'documented',
         source: 'https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars-encryption.html',
     },
+    {
+        code: 'permission-missing',
+        when: '`aws-deploy`: the role of the job may not call what every use of a door needs.',
+        match: {},
+        cause: 'The role may not call <actions>.',
+        remedy: 'Add to its policy:\n```json\n<statements>\n```\nAll that <door> needs is in `bootstrap/policies/<door>.json`.',
+        grade: 'documented',
+        source: 'bootstrap/policies/README.md',
+    },
 ];
 const guardFailure = (code, facts) => (0,catalogue/* failureNamed */.g8)(guards, code, facts);
 
@@ -63629,37 +63665,6 @@ var client_config = __nccwpck_require__(794);
 var core = __nccwpck_require__(948);
 // EXTERNAL MODULE: ./build/failures/failure.js
 var failure = __nccwpck_require__(3624);
-;// CONCATENATED MODULE: ./build/action/id-token.js
-
-
-/** The audience that AWS's OIDC provider for GitHub expects. */
-const awsAudience = 'sts.amazonaws.com';
-const remedy = [
-    'Give the job the permission, and keep what else it needs:',
-    '```yaml',
-    'permissions:',
-    '  id-token: write',
-    '  contents: read',
-    '```',
-    'A pull request from a fork gets no token: GitHub does not give its jobs this permission.',
-].join('\n');
-/** The job's OIDC token. Masked by the toolkit before it gives it out. */
-const idToken = async (audience = awsAudience) => {
-    if (!process.env['ACTIONS_ID_TOKEN_REQUEST_URL'])
-        throw new failure/* Failure */.H('The job may not ask for an OIDC token, which "role-to-assume" needs.', {
-            code: 'no-id-token',
-            remedy,
-        });
-    try {
-        return await (0,core/* getIDToken */.V9)(audience);
-    }
-    catch (error) {
-        throw new failure/* Failure */.H(`GitHub gave no OIDC token: ${(0,failure/* messageOf */.b)(error)}`, { code: 'no-id-token', remedy, cause: error });
-    }
-};
-
-// EXTERNAL MODULE: ./build/action/secrets.js + 1 modules
-var secrets = __nccwpck_require__(202);
 ;// CONCATENATED MODULE: ./build/failures/oidc.js
 const source = 'https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html';
 /** What `AssumeRoleWithWebIdentity` may answer. */
@@ -63706,7 +63711,43 @@ const oidcFailures = [
         source,
     },
 ];
+/** Before AWS is asked: what GitHub gives the job. */
+const tokenFailures = [
+    {
+        code: 'no-id-token',
+        when: 'The job has no permission `id-token: write`, or GitHub gives no token when it is asked.',
+        match: {},
+        cause: 'GitHub gave no OIDC token: <message>',
+        remedy: 'Give the job the permission, and keep what else it needs:\n' +
+            '```yaml\npermissions:\n  id-token: write\n  contents: read\n```\n' +
+            'A pull request from a fork gets no token: GitHub does not give its jobs this permission.',
+        grade: 'documented',
+        source: 'https://docs.github.com/en/actions/reference/security/oidc',
+    },
+];
 
+;// CONCATENATED MODULE: ./build/action/id-token.js
+
+
+
+
+/** The audience that AWS's OIDC provider for GitHub expects. */
+const awsAudience = 'sts.amazonaws.com';
+/** The job's OIDC token. Masked by the toolkit before it gives it out. @throws Failure `no-id-token` */
+const idToken = async (audience = awsAudience) => {
+    if (!process.env['ACTIONS_ID_TOKEN_REQUEST_URL'])
+        throw noToken('the job may not ask for one, which "role-to-assume" needs.');
+    try {
+        return await (0,core/* getIDToken */.V9)(audience);
+    }
+    catch (error) {
+        throw noToken((0,failure/* messageOf */.b)(error), error);
+    }
+};
+const noToken = (message, cause) => (0,catalogue/* failureNamed */.g8)(tokenFailures, 'no-id-token', { message }, cause);
+
+// EXTERNAL MODULE: ./build/action/secrets.js + 1 modules
+var secrets = __nccwpck_require__(202);
 ;// CONCATENATED MODULE: ./build/aws/trust.js
 /** The issuer as IAM names it: without `https://`. */
 const issuerOf = (claims) => (claims['iss'] ?? 'https://token.actions.githubusercontent.com').replace('https://', '');
@@ -64330,8 +64371,17 @@ const steps = [
         grade: 'documented',
         source: 'actions/update-and-wait-lambda/README.md',
     },
+    {
+        code: 'unexpected',
+        when: 'What the sources of the action did not foresee: a defect of theirs.',
+        match: {},
+        cause: 'Unexpected: <message>',
+        remedy: 'This is a defect of the action: please report it. Run the job again with debug logging for its stack trace.',
+        grade: 'documented',
+        source: 'docs/architecture.md',
+    },
 ];
-const stepFailure = (code, facts = {}) => (0,_catalogue_js__WEBPACK_IMPORTED_MODULE_0__/* .failureNamed */ .g8)(steps, code, facts);
+const stepFailure = (code, facts = {}, cause) => (0,_catalogue_js__WEBPACK_IMPORTED_MODULE_0__/* .failureNamed */ .g8)(steps, code, facts, cause);
 
 
 /***/ }),

@@ -50076,6 +50076,7 @@ const removeFolders = async (all = [...folders]) => {
 
 
 
+
 /**
  * Runs an action from its inputs to its outputs. This is the only place that decides whether the step fails: exit code 0
  * if and only if the outcome is a good one. The runner starts the same bundle again as `post`.
@@ -50117,11 +50118,7 @@ const failureOfThrown = (thrown) => {
     if (thrown instanceof failures_failure/* Failure */.H)
         return thrown;
     (0,log/* debug */.Yz)(String(thrown?.stack));
-    return new failures_failure/* Failure */.H(`Unexpected: ${(0,failures_failure/* messageOf */.b)(thrown)}`, {
-        code: 'unexpected',
-        cause: thrown,
-        remedy: 'This is a defect of the action: please report it. Run the job again with debug logging for its stack trace.',
-    });
+    return (0,steps/* stepFailure */.n)('unexpected', { message: (0,failures_failure/* messageOf */.b)(thrown) }, thrown);
 };
 /** What failed, why, and what to do, for a job summary. */
 const failureMarkdown = (failure) => (0,markdown/* paragraphs */.qN)(`> [!CAUTION]\n${toldBy(failure)}`, failure.remedy && `**What to do**\n\n${failure.remedy}`);
@@ -50888,6 +50885,8 @@ const some = (paths) => paths.length > 5 ? `${paths.slice(0, 5).join(' ')} and $
 
 // EXTERNAL MODULE: external "node:crypto"
 var external_node_crypto_ = __nccwpck_require__(7598);
+// EXTERNAL MODULE: ./build/action/run-action.js + 5 modules
+var run_action = __nccwpck_require__(6055);
 ;// CONCATENATED MODULE: ./build/action/side-by-side.js
 
 /**
@@ -50947,8 +50946,6 @@ const side_by_side_some = (texts) => [...texts.slice(0, shown), ...(texts.length
 
 // EXTERNAL MODULE: ./build/aws/poll.js
 var poll = __nccwpck_require__(4853);
-// EXTERNAL MODULE: ./build/failures/failure.js
-var failure = __nccwpck_require__(3624);
 ;// CONCATENATED MODULE: ./build/targets/site/invalidate.js
 
 
@@ -50990,7 +50987,7 @@ const completed = (session, invalidated, wait) => each(invalidated, wait.signal,
         });
     }
     catch (thrown) {
-        return { ...one, state: 'failed', failure: failureOf(thrown, wait.signal) };
+        return { ...one, state: 'failed', failure: (0,run_action/* failureOfThrown */.gs)(wait.signal.aborted ? wait.signal.reason : thrown) };
     }
     return { ...one, state: 'completed' };
 });
@@ -51001,16 +50998,12 @@ const each = async (orders, signal, work) => {
             distribution: order.distribution,
             paths: order.paths,
             state: 'failed',
-            failure: failureOf(thrown, signal),
+            failure: (0,run_action/* failureOfThrown */.gs)(signal.aborted ? signal.reason : thrown),
         }));
         results.set(order, result);
         return result.state;
     });
     return orders.map((order) => results.get(order));
-};
-const failureOf = (thrown, signal) => {
-    const reason = signal.aborted ? signal.reason : thrown;
-    return reason instanceof failure/* Failure */.H ? reason : new failure/* Failure */.H((0,failure/* messageOf */.b)(reason), { code: 'aws-error', cause: reason });
 };
 const accepted = async (distribution, paths, reference, wait) => {
     const live = (0,log/* liveLine */.jD)();
@@ -55508,11 +55501,24 @@ const awsFailures = [
         source: 'https://docs.aws.amazon.com/lambda/latest/api/CommonErrors.html',
     },
 ];
+/** An error that no table knows. */
+const unknownAwsFailures = [
+    {
+        code: 'aws-error',
+        when: 'AWS answers an error that this catalogue does not know.',
+        match: {},
+        cause: '<action> failed: <error>: <message>',
+        remedy: 'These are the words of AWS. Mend what they name, and run the job again: it goes on where it stopped. If they say ' +
+            'nothing to you, please report them.',
+        grade: 'documented',
+        source: 'docs/architecture.md',
+    },
+];
 
 // EXTERNAL MODULE: ./build/failures/catalogue.js
 var catalogue = __nccwpck_require__(771);
 // EXTERNAL MODULE: ./build/failures/failure.js
-var failures_failure = __nccwpck_require__(3624);
+var failure = __nccwpck_require__(3624);
 ;// CONCATENATED MODULE: ./build/failures/policy-statements.js
 // Generated from bootstrap/policies by npm run docs.
 /** What each statement of each policy allows. */
@@ -55684,7 +55690,7 @@ const fits = (statement, { resource }) => onAnyResource.includes(statement) === 
 
 
 /** A call to AWS that failed, explained. `kind` and `error` let the caller decide; the message is for the user. */
-class AwsFailure extends failures_failure/* Failure */.H {
+class AwsFailure extends failure/* Failure */.H {
     kind;
     /** The service's own error code, such as `ResourceConflictException`. */
     error;
@@ -55715,7 +55721,7 @@ const call = async (of, tables, facts, send) => {
         return await send();
     }
     catch (thrown) {
-        if (thrown instanceof failures_failure/* Failure */.H)
+        if (thrown instanceof failure/* Failure */.H)
             throw thrown;
         throw failureOfCall(of, tables, facts, thrown);
     }
@@ -55732,7 +55738,7 @@ const failureOfCall = (of, tables, facts, thrown) => {
     const known = { ...facts, ...denied, policy, thing: thingIn(of.resource), message: withoutNewlines(message) };
     const failure = (0,catalogue/* explain */.WE)([...tables, ...awsFailures], symptom, known) ??
         (0,catalogue/* explain */.WE)(awsFailures, { ...symptom, error: status !== undefined && status >= 500 ? '5xx' : '' }, known) ??
-        new failures_failure/* Failure */.H(`${of.action} failed: ${error}: ${withoutNewlines(message)}`, { code: 'aws-error', cause: thrown });
+        (0,catalogue/* failureNamed */.g8)(unknownAwsFailures, 'aws-error', { ...known, action: of.action, error }, thrown);
     return new AwsFailure(failure, {
         kind: kindOf(error, status),
         error,
@@ -56294,6 +56300,15 @@ const guards = [
         grade: 'documented',
         source: 'https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars-encryption.html',
     },
+    {
+        code: 'permission-missing',
+        when: '`aws-deploy`: the role of the job may not call what every use of a door needs.',
+        match: {},
+        cause: 'The role may not call <actions>.',
+        remedy: 'Add to its policy:\n```json\n<statements>\n```\nAll that <door> needs is in `bootstrap/policies/<door>.json`.',
+        grade: 'documented',
+        source: 'bootstrap/policies/README.md',
+    },
 ];
 const guardFailure = (code, facts) => (0,catalogue/* failureNamed */.g8)(guards, code, facts);
 
@@ -56305,37 +56320,6 @@ var client_config = __nccwpck_require__(794);
 var core = __nccwpck_require__(9921);
 // EXTERNAL MODULE: ./build/failures/failure.js
 var failure = __nccwpck_require__(3624);
-;// CONCATENATED MODULE: ./build/action/id-token.js
-
-
-/** The audience that AWS's OIDC provider for GitHub expects. */
-const awsAudience = 'sts.amazonaws.com';
-const remedy = [
-    'Give the job the permission, and keep what else it needs:',
-    '```yaml',
-    'permissions:',
-    '  id-token: write',
-    '  contents: read',
-    '```',
-    'A pull request from a fork gets no token: GitHub does not give its jobs this permission.',
-].join('\n');
-/** The job's OIDC token. Masked by the toolkit before it gives it out. */
-const idToken = async (audience = awsAudience) => {
-    if (!process.env['ACTIONS_ID_TOKEN_REQUEST_URL'])
-        throw new failure/* Failure */.H('The job may not ask for an OIDC token, which "role-to-assume" needs.', {
-            code: 'no-id-token',
-            remedy,
-        });
-    try {
-        return await (0,core/* getIDToken */.V9)(audience);
-    }
-    catch (error) {
-        throw new failure/* Failure */.H(`GitHub gave no OIDC token: ${(0,failure/* messageOf */.b)(error)}`, { code: 'no-id-token', remedy, cause: error });
-    }
-};
-
-// EXTERNAL MODULE: ./build/action/secrets.js + 1 modules
-var secrets = __nccwpck_require__(202);
 ;// CONCATENATED MODULE: ./build/failures/oidc.js
 const source = 'https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html';
 /** What `AssumeRoleWithWebIdentity` may answer. */
@@ -56382,7 +56366,43 @@ const oidcFailures = [
         source,
     },
 ];
+/** Before AWS is asked: what GitHub gives the job. */
+const tokenFailures = [
+    {
+        code: 'no-id-token',
+        when: 'The job has no permission `id-token: write`, or GitHub gives no token when it is asked.',
+        match: {},
+        cause: 'GitHub gave no OIDC token: <message>',
+        remedy: 'Give the job the permission, and keep what else it needs:\n' +
+            '```yaml\npermissions:\n  id-token: write\n  contents: read\n```\n' +
+            'A pull request from a fork gets no token: GitHub does not give its jobs this permission.',
+        grade: 'documented',
+        source: 'https://docs.github.com/en/actions/reference/security/oidc',
+    },
+];
 
+;// CONCATENATED MODULE: ./build/action/id-token.js
+
+
+
+
+/** The audience that AWS's OIDC provider for GitHub expects. */
+const awsAudience = 'sts.amazonaws.com';
+/** The job's OIDC token. Masked by the toolkit before it gives it out. @throws Failure `no-id-token` */
+const idToken = async (audience = awsAudience) => {
+    if (!process.env['ACTIONS_ID_TOKEN_REQUEST_URL'])
+        throw noToken('the job may not ask for one, which "role-to-assume" needs.');
+    try {
+        return await (0,core/* getIDToken */.V9)(audience);
+    }
+    catch (error) {
+        throw noToken((0,failure/* messageOf */.b)(error), error);
+    }
+};
+const noToken = (message, cause) => (0,catalogue/* failureNamed */.g8)(tokenFailures, 'no-id-token', { message }, cause);
+
+// EXTERNAL MODULE: ./build/action/secrets.js + 1 modules
+var secrets = __nccwpck_require__(202);
 ;// CONCATENATED MODULE: ./build/aws/trust.js
 /** The issuer as IAM names it: without `https://`. */
 const issuerOf = (claims) => (claims['iss'] ?? 'https://token.actions.githubusercontent.com').replace('https://', '');
@@ -57121,8 +57141,17 @@ const steps = [
         grade: 'documented',
         source: 'actions/update-and-wait-lambda/README.md',
     },
+    {
+        code: 'unexpected',
+        when: 'What the sources of the action did not foresee: a defect of theirs.',
+        match: {},
+        cause: 'Unexpected: <message>',
+        remedy: 'This is a defect of the action: please report it. Run the job again with debug logging for its stack trace.',
+        grade: 'documented',
+        source: 'docs/architecture.md',
+    },
 ];
-const stepFailure = (code, facts = {}) => (0,_catalogue_js__WEBPACK_IMPORTED_MODULE_0__/* .failureNamed */ .g8)(steps, code, facts);
+const stepFailure = (code, facts = {}, cause) => (0,_catalogue_js__WEBPACK_IMPORTED_MODULE_0__/* .failureNamed */ .g8)(steps, code, facts, cause);
 
 
 /***/ }),

@@ -28345,34 +28345,27 @@ const ask = (address, { method = 'GET', headers = {}, body, timeoutMs, signal },
 /* harmony export */ });
 /* unused harmony export awsAudience */
 /* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4795);
-/* harmony import */ var _failures_failure_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3624);
+/* harmony import */ var _failures_catalogue_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(771);
+/* harmony import */ var _failures_failure_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3624);
+/* harmony import */ var _failures_oidc_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(6353);
+
+
 
 
 /** The audience that AWS's OIDC provider for GitHub expects. */
 const awsAudience = 'sts.amazonaws.com';
-const remedy = [
-    'Give the job the permission, and keep what else it needs:',
-    '```yaml',
-    'permissions:',
-    '  id-token: write',
-    '  contents: read',
-    '```',
-    'A pull request from a fork gets no token: GitHub does not give its jobs this permission.',
-].join('\n');
-/** The job's OIDC token. Masked by the toolkit before it gives it out. */
+/** The job's OIDC token. Masked by the toolkit before it gives it out. @throws Failure `no-id-token` */
 const idToken = async (audience = awsAudience) => {
     if (!process.env['ACTIONS_ID_TOKEN_REQUEST_URL'])
-        throw new _failures_failure_js__WEBPACK_IMPORTED_MODULE_1__/* .Failure */ .H('The job may not ask for an OIDC token, which "role-to-assume" needs.', {
-            code: 'no-id-token',
-            remedy,
-        });
+        throw noToken('the job may not ask for one, which "role-to-assume" needs.');
     try {
         return await (0,_actions_core__WEBPACK_IMPORTED_MODULE_0__/* .getIDToken */ .V9)(audience);
     }
     catch (error) {
-        throw new _failures_failure_js__WEBPACK_IMPORTED_MODULE_1__/* .Failure */ .H(`GitHub gave no OIDC token: ${(0,_failures_failure_js__WEBPACK_IMPORTED_MODULE_1__/* .messageOf */ .b)(error)}`, { code: 'no-id-token', remedy, cause: error });
+        throw noToken((0,_failures_failure_js__WEBPACK_IMPORTED_MODULE_2__/* .messageOf */ .b)(error), error);
     }
 };
+const noToken = (message, cause) => (0,_failures_catalogue_js__WEBPACK_IMPORTED_MODULE_1__/* .failureNamed */ .g8)(_failures_oidc_js__WEBPACK_IMPORTED_MODULE_3__/* .tokenFailures */ .H, 'no-id-token', { message }, cause);
 
 
 /***/ }),
@@ -28899,6 +28892,7 @@ var temporary_folder = __nccwpck_require__(7057);
 
 
 
+
 /**
  * Runs an action from its inputs to its outputs. This is the only place that decides whether the step fails: exit code 0
  * if and only if the outcome is a good one. The runner starts the same bundle again as `post`.
@@ -28940,11 +28934,7 @@ const failureOfThrown = (thrown) => {
     if (thrown instanceof failures_failure/* Failure */.H)
         return thrown;
     (0,log/* debug */.Yz)(String(thrown?.stack));
-    return new failures_failure/* Failure */.H(`Unexpected: ${(0,failures_failure/* messageOf */.b)(thrown)}`, {
-        code: 'unexpected',
-        cause: thrown,
-        remedy: 'This is a defect of the action: please report it. Run the job again with debug logging for its stack trace.',
-    });
+    return (0,steps/* stepFailure */.n)('unexpected', { message: (0,failures_failure/* messageOf */.b)(thrown) }, thrown);
 };
 /** What failed, why, and what to do, for a job summary. */
 const failureMarkdown = (failure) => (0,markdown/* paragraphs */.qN)(`> [!CAUTION]\n${toldBy(failure)}`, failure.remedy && `**What to do**\n\n${failure.remedy}`);
@@ -29484,7 +29474,7 @@ const renew = async (path) => {
 
 /***/ }),
 
-/***/ 2161:
+/***/ 4053:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -29558,6 +29548,15 @@ const guards = [
         grade: 'documented',
         source: 'https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars-encryption.html',
     },
+    {
+        code: 'permission-missing',
+        when: '`aws-deploy`: the role of the job may not call what every use of a door needs.',
+        match: {},
+        cause: 'The role may not call <actions>.',
+        remedy: 'Add to its policy:\n```json\n<statements>\n```\nAll that <door> needs is in `bootstrap/policies/<door>.json`.',
+        grade: 'documented',
+        source: 'bootstrap/policies/README.md',
+    },
 ];
 const guardFailure = (code, facts) => (0,catalogue/* failureNamed */.g8)(guards, code, facts);
 
@@ -29594,53 +29593,8 @@ const agent = { keepAlive: true, proxyEnv: process.env };
 var id_token = __nccwpck_require__(5374);
 // EXTERNAL MODULE: ./build/action/secrets.js
 var secrets = __nccwpck_require__(7382);
-;// CONCATENATED MODULE: ./build/failures/oidc.js
-const source = 'https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html';
-/** What `AssumeRoleWithWebIdentity` may answer. */
-const oidcFailures = [
-    {
-        code: 'trust-policy',
-        when: '`AssumeRoleWithWebIdentity` answers `AccessDenied`.',
-        match: { error: 'AccessDenied' },
-        cause: 'The role <role> does not let this job in, or it does not exist.',
-        remedy: 'AWS gives the same answer to both. Does the role exist?\n```sh\naws iam get-role --role-name <role-name>\n```\n' +
-            'If so, its trust policy is for other jobs: this one came as `<subject>`. Let the role trust it by this statement:\n' +
-            '```json\n{\n  "Effect": "Allow",\n  "Principal": { "Federated": "arn:<partition>:iam::<account>:oidc-provider/<issuer>" },\n' +
-            '  "Action": "sts:AssumeRoleWithWebIdentity",\n  "Condition": { "StringEquals": <conditions> }\n}\n```\n<gate>',
-        grade: 'recorded',
-        source,
-    },
-    {
-        code: 'oidc-provider-missing',
-        when: '`InvalidIdentityToken`: the account has no OIDC provider for GitHub, or not for this audience.',
-        // The second is the SDK's name for it.
-        match: { error: ['InvalidIdentityToken', 'InvalidIdentityTokenException'] },
-        cause: 'AWS could not check the token of GitHub: <message>',
-        remedy: 'Make the OIDC provider `<issuer>` with the client id `sts.amazonaws.com` in account <account>: ' +
-            '`bootstrap/cloudformation/github-oidc.yml` does it.',
-        grade: 'documented',
-        source,
-    },
-    {
-        code: 'oidc-token-expired',
-        when: '`ExpiredTokenException` from `AssumeRoleWithWebIdentity`.',
-        match: { error: ['ExpiredTokenException', 'ExpiredToken'] },
-        cause: 'The token of GitHub was too old when AWS saw it.',
-        remedy: 'Run the job again. On a self-hosted runner: set its clock right (NTP).',
-        grade: 'documented',
-        source,
-    },
-    {
-        code: 'oidc-provider-unreachable',
-        when: '`IDPCommunicationError`: AWS could not fetch the keys of GitHub.',
-        match: { error: ['IDPCommunicationError', 'IDPCommunicationErrorException'] },
-        cause: 'AWS could not reach GitHub to check the token.',
-        remedy: 'Run the job again; see https://www.githubstatus.com/ if it happens again.',
-        grade: 'documented',
-        source,
-    },
-];
-
+// EXTERNAL MODULE: ./build/failures/oidc.js
+var oidc = __nccwpck_require__(6353);
 ;// CONCATENATED MODULE: ./build/aws/trust.js
 /** The issuer as IAM names it: without `https://`. */
 const issuerOf = (claims) => (claims['iss'] ?? 'https://token.actions.githubusercontent.com').replace('https://', '');
@@ -29701,7 +29655,7 @@ const roleCredentials = (role, region, door, sessionName) => {
     let ends = 0;
     const fetch = async () => {
         const token = await (0,id_token/* idToken */.f)();
-        const answer = await (0,call/* call */.T1)({ action: 'sts:AssumeRoleWithWebIdentity', resource: role }, oidcFailures, { ...factsOf(role, token, door), region, door }, () => sts.send(new dist_cjs/* AssumeRoleWithWebIdentityCommand */.WH({
+        const answer = await (0,call/* call */.T1)({ action: 'sts:AssumeRoleWithWebIdentity', resource: role }, oidc/* oidcFailures */.v, { ...factsOf(role, token, door), region, door }, () => sts.send(new dist_cjs/* AssumeRoleWithWebIdentityCommand */.WH({
             RoleArn: role,
             RoleSessionName: sessionName,
             WebIdentityToken: token,
@@ -30587,7 +30541,7 @@ const contract = {
 /* harmony import */ var _targets_terraform_run_left_lock_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(1991);
 /* harmony import */ var _targets_terraform_run_place_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(2880);
 /* harmony import */ var _targets_terraform_run_show_plan_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(7915);
-/* harmony import */ var _access_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(2161);
+/* harmony import */ var _access_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(4053);
 /* harmony import */ var _by_resource_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(1662);
 /* harmony import */ var _comment_js__WEBPACK_IMPORTED_MODULE_14__ = __nccwpck_require__(9561);
 /* harmony import */ var _contract_js__WEBPACK_IMPORTED_MODULE_15__ = __nccwpck_require__(8010);
@@ -31460,8 +31414,8 @@ const withTimeLimit = async (cancel, seconds, work) => {
 var github_run = __nccwpck_require__(6756);
 // EXTERNAL MODULE: ./build/targets/terraform/run/place.js + 1 modules
 var place = __nccwpck_require__(2880);
-// EXTERNAL MODULE: ./build/actions/terraform-apply/access.js + 6 modules
-var access = __nccwpck_require__(2161);
+// EXTERNAL MODULE: ./build/actions/terraform-apply/access.js + 5 modules
+var access = __nccwpck_require__(4053);
 // EXTERNAL MODULE: ./build/action/state.js
 var state = __nccwpck_require__(862);
 // EXTERNAL MODULE: ./build/failures/terraform-apply.js
@@ -34744,11 +34698,24 @@ const awsFailures = [
         source: 'https://docs.aws.amazon.com/lambda/latest/api/CommonErrors.html',
     },
 ];
+/** An error that no table knows. */
+const unknownAwsFailures = [
+    {
+        code: 'aws-error',
+        when: 'AWS answers an error that this catalogue does not know.',
+        match: {},
+        cause: '<action> failed: <error>: <message>',
+        remedy: 'These are the words of AWS. Mend what they name, and run the job again: it goes on where it stopped. If they say ' +
+            'nothing to you, please report them.',
+        grade: 'documented',
+        source: 'docs/architecture.md',
+    },
+];
 
 // EXTERNAL MODULE: ./build/failures/catalogue.js
 var catalogue = __nccwpck_require__(771);
 // EXTERNAL MODULE: ./build/failures/failure.js
-var failures_failure = __nccwpck_require__(3624);
+var failure = __nccwpck_require__(3624);
 ;// CONCATENATED MODULE: ./build/failures/policy-statements.js
 // Generated from bootstrap/policies by npm run docs.
 /** What each statement of each policy allows. */
@@ -34920,7 +34887,7 @@ const fits = (statement, { resource }) => onAnyResource.includes(statement) === 
 
 
 /** A call to AWS that failed, explained. `kind` and `error` let the caller decide; the message is for the user. */
-class AwsFailure extends failures_failure/* Failure */.H {
+class AwsFailure extends failure/* Failure */.H {
     kind;
     /** The service's own error code, such as `ResourceConflictException`. */
     error;
@@ -34951,7 +34918,7 @@ const call = async (of, tables, facts, send) => {
         return await send();
     }
     catch (thrown) {
-        if (thrown instanceof failures_failure/* Failure */.H)
+        if (thrown instanceof failure/* Failure */.H)
             throw thrown;
         throw failureOfCall(of, tables, facts, thrown);
     }
@@ -34968,7 +34935,7 @@ const failureOfCall = (of, tables, facts, thrown) => {
     const known = { ...facts, ...denied, policy, thing: thingIn(of.resource), message: withoutNewlines(message) };
     const failure = (0,catalogue/* explain */.WE)([...tables, ...awsFailures], symptom, known) ??
         (0,catalogue/* explain */.WE)(awsFailures, { ...symptom, error: status !== undefined && status >= 500 ? '5xx' : '' }, known) ??
-        new failures_failure/* Failure */.H(`${of.action} failed: ${error}: ${withoutNewlines(message)}`, { code: 'aws-error', cause: thrown });
+        (0,catalogue/* failureNamed */.g8)(unknownAwsFailures, 'aws-error', { ...known, action: of.action, error }, thrown);
     return new AwsFailure(failure, {
         kind: kindOf(error, status),
         error,
@@ -35093,6 +35060,76 @@ class Failure extends Error {
     }
 }
 const messageOf = (error) => error instanceof Error ? error.message || error.name : String(error);
+
+
+/***/ }),
+
+/***/ 6353:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   H: () => (/* binding */ tokenFailures),
+/* harmony export */   v: () => (/* binding */ oidcFailures)
+/* harmony export */ });
+const source = 'https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html';
+/** What `AssumeRoleWithWebIdentity` may answer. */
+const oidcFailures = [
+    {
+        code: 'trust-policy',
+        when: '`AssumeRoleWithWebIdentity` answers `AccessDenied`.',
+        match: { error: 'AccessDenied' },
+        cause: 'The role <role> does not let this job in, or it does not exist.',
+        remedy: 'AWS gives the same answer to both. Does the role exist?\n```sh\naws iam get-role --role-name <role-name>\n```\n' +
+            'If so, its trust policy is for other jobs: this one came as `<subject>`. Let the role trust it by this statement:\n' +
+            '```json\n{\n  "Effect": "Allow",\n  "Principal": { "Federated": "arn:<partition>:iam::<account>:oidc-provider/<issuer>" },\n' +
+            '  "Action": "sts:AssumeRoleWithWebIdentity",\n  "Condition": { "StringEquals": <conditions> }\n}\n```\n<gate>',
+        grade: 'recorded',
+        source,
+    },
+    {
+        code: 'oidc-provider-missing',
+        when: '`InvalidIdentityToken`: the account has no OIDC provider for GitHub, or not for this audience.',
+        // The second is the SDK's name for it.
+        match: { error: ['InvalidIdentityToken', 'InvalidIdentityTokenException'] },
+        cause: 'AWS could not check the token of GitHub: <message>',
+        remedy: 'Make the OIDC provider `<issuer>` with the client id `sts.amazonaws.com` in account <account>: ' +
+            '`bootstrap/cloudformation/github-oidc.yml` does it.',
+        grade: 'documented',
+        source,
+    },
+    {
+        code: 'oidc-token-expired',
+        when: '`ExpiredTokenException` from `AssumeRoleWithWebIdentity`.',
+        match: { error: ['ExpiredTokenException', 'ExpiredToken'] },
+        cause: 'The token of GitHub was too old when AWS saw it.',
+        remedy: 'Run the job again. On a self-hosted runner: set its clock right (NTP).',
+        grade: 'documented',
+        source,
+    },
+    {
+        code: 'oidc-provider-unreachable',
+        when: '`IDPCommunicationError`: AWS could not fetch the keys of GitHub.',
+        match: { error: ['IDPCommunicationError', 'IDPCommunicationErrorException'] },
+        cause: 'AWS could not reach GitHub to check the token.',
+        remedy: 'Run the job again; see https://www.githubstatus.com/ if it happens again.',
+        grade: 'documented',
+        source,
+    },
+];
+/** Before AWS is asked: what GitHub gives the job. */
+const tokenFailures = [
+    {
+        code: 'no-id-token',
+        when: 'The job has no permission `id-token: write`, or GitHub gives no token when it is asked.',
+        match: {},
+        cause: 'GitHub gave no OIDC token: <message>',
+        remedy: 'Give the job the permission, and keep what else it needs:\n' +
+            '```yaml\npermissions:\n  id-token: write\n  contents: read\n```\n' +
+            'A pull request from a fork gets no token: GitHub does not give its jobs this permission.',
+        grade: 'documented',
+        source: 'https://docs.github.com/en/actions/reference/security/oidc',
+    },
+];
 
 
 /***/ }),
@@ -35447,8 +35484,17 @@ const steps = [
         grade: 'documented',
         source: 'actions/update-and-wait-lambda/README.md',
     },
+    {
+        code: 'unexpected',
+        when: 'What the sources of the action did not foresee: a defect of theirs.',
+        match: {},
+        cause: 'Unexpected: <message>',
+        remedy: 'This is a defect of the action: please report it. Run the job again with debug logging for its stack trace.',
+        grade: 'documented',
+        source: 'docs/architecture.md',
+    },
 ];
-const stepFailure = (code, facts = {}) => (0,_catalogue_js__WEBPACK_IMPORTED_MODULE_0__/* .failureNamed */ .g8)(steps, code, facts);
+const stepFailure = (code, facts = {}, cause) => (0,_catalogue_js__WEBPACK_IMPORTED_MODULE_0__/* .failureNamed */ .g8)(steps, code, facts, cause);
 
 
 /***/ }),

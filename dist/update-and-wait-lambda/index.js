@@ -55142,6 +55142,7 @@ var temporary_folder = __nccwpck_require__(7057);
 
 
 
+
 /**
  * Runs an action from its inputs to its outputs. This is the only place that decides whether the step fails: exit code 0
  * if and only if the outcome is a good one. The runner starts the same bundle again as `post`.
@@ -55183,11 +55184,7 @@ const failureOfThrown = (thrown) => {
     if (thrown instanceof failures_failure/* Failure */.H)
         return thrown;
     (0,log/* debug */.Yz)(String(thrown?.stack));
-    return new failures_failure/* Failure */.H(`Unexpected: ${(0,failures_failure/* messageOf */.b)(thrown)}`, {
-        code: 'unexpected',
-        cause: thrown,
-        remedy: 'This is a defect of the action: please report it. Run the job again with debug logging for its stack trace.',
-    });
+    return (0,steps/* stepFailure */.n)('unexpected', { message: (0,failures_failure/* messageOf */.b)(thrown) }, thrown);
 };
 /** What failed, why, and what to do, for a job summary. */
 const failureMarkdown = (failure) => (0,markdown/* paragraphs */.qN)(`> [!CAUTION]\n${toldBy(failure)}`, failure.remedy && `**What to do**\n\n${failure.remedy}`);
@@ -55596,7 +55593,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _contract_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3606);
 /* harmony import */ var _put_back_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9551);
 /* harmony import */ var _rules_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3631);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(8416);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(4924);
 
 
 
@@ -55899,7 +55896,7 @@ const rules = [
 
 /***/ }),
 
-/***/ 8416:
+/***/ 4924:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -56226,74 +56223,8 @@ var lambda_record = __nccwpck_require__(5252);
 var revert = __nccwpck_require__(2586);
 // EXTERNAL MODULE: ./build/aws/poll.js
 var poll = __nccwpck_require__(4853);
-;// CONCATENATED MODULE: ./build/failures/shift.js
-
-const routing = 'https://docs.aws.amazon.com/lambda/latest/dg/configuring-alias-routing.html';
-const page = 'actions/update-and-wait-lambda/README.md';
-/** What keeps traffic from being shifted in steps, before the first write, and what stops a shift. */
-const shiftFailures = [
-    {
-        code: 'shift-versions-differ',
-        when: 'With `traffic-steps`: the new version would have another execution role or dead-letter queue than the old one.',
-        match: {},
-        cause: '<alias> cannot share its traffic: version <old> has the <what> <before>, and the new version would have <after>. ' +
-            'Lambda wants both versions of an alias to have the same.',
-        remedy: 'Deploy this change once without `traffic-steps`; from then on both versions have the same. Or give the function its ' +
-            'former <what> again.',
-        grade: 'documented',
-        source: routing,
-    },
-    {
-        code: 'shift-provisioned',
-        when: 'With `traffic-steps`: the alias has provisioned concurrency.',
-        match: {},
-        cause: '<alias> has provisioned concurrency, and Lambda does not let an alias with provisioned concurrency share its traffic.',
-        remedy: 'Leave out `traffic-steps`: Lambda moves provisioned concurrency over by itself. Or put provisioned concurrency on ' +
-            'versions, or on another alias.',
-        grade: 'recorded',
-        source: 'https://github.com/hashicorp/terraform/issues/24957',
-    },
-    {
-        code: 'alarm-not-found',
-        when: 'An alarm of `alarms` does not exist.',
-        match: {},
-        cause: 'There is no alarm <alarm> in Region <region>.',
-        remedy: 'Check the names in `alarms`, the Region and the account. A composite alarm is only seen by a role that has ' +
-            '`cloudwatch:DescribeAlarms` on `*`.',
-        grade: 'documented',
-        source: 'https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html',
-    },
-    {
-        code: 'alarm-already-on',
-        when: 'An alarm of `alarms` is in ALARM before the shift begins.',
-        match: {},
-        cause: 'The alarm <alarm> is in ALARM already: <reason>. It could tell nothing of the new version.',
-        remedy: 'Find out what is wrong with what serves now. To deploy the cure, leave this alarm out of `alarms` once.',
-        grade: 'documented',
-        source: page,
-    },
-    {
-        code: 'alarm-fired',
-        when: 'An alarm of `alarms` goes to ALARM while the traffic is being shifted.',
-        match: {},
-        cause: 'The alarm <alarm> fired while version <new> had <percent> % of the traffic: <reason>',
-        remedy: 'The last lines of the log are shown, the metric is in CloudWatch. Mend the new code, and deploy again.',
-        grade: 'documented',
-        source: page,
-    },
-    {
-        code: 'unhealthy-in-shift',
-        when: 'With `traffic-steps`: two rounds of the health checks are bad within one step.',
-        match: {},
-        cause: 'Twice not healthy while version <new> had <percent> % of the traffic: <problems>',
-        remedy: 'The last lines of the log are shown. A check that now and then fails on good code, too, is no check for a shift: ' +
-            'make it steadier, or leave it to `alarms`.',
-        grade: 'documented',
-        source: page,
-    },
-];
-const shiftFailure = (code, facts) => (0,catalogue/* failureOf */.g5)(shiftFailures.find((entry) => entry.code === code), facts);
-
+// EXTERNAL MODULE: ./build/failures/shift.js
+var shift = __nccwpck_require__(3706);
 // EXTERNAL MODULE: external "node:util"
 var external_node_util_ = __nccwpck_require__(7975);
 ;// CONCATENATED MODULE: ./build/targets/lambda/shift-guards.js
@@ -56311,7 +56242,7 @@ const guardSteps = async (guarded) => {
         alarms.length > 0 ? readAlarms() : [],
     ]);
     if (provisioned)
-        throw shiftFailure('shift-provisioned', { alias });
+        throw (0,shift/* shiftFailure */.n)('shift-provisioned', { alias });
     const reason = versionsDiffer(alias, serving, latest) ?? alarmMissing(alarms, found, region) ?? alarmOn(found);
     if (reason)
         throw reason;
@@ -56327,18 +56258,18 @@ const versionsDiffer = (alias, serving, latest) => {
         return undefined;
     const [what, key] = other;
     const facts = { before: serving[key] || 'none', after: latest[key] || 'none' };
-    return shiftFailure('shift-versions-differ', { alias, old: serving.version, what, ...facts });
+    return (0,shift/* shiftFailure */.n)('shift-versions-differ', { alias, old: serving.version, what, ...facts });
 };
 /** An alarm that is not there stops nothing: that is a defect of the workflow, or somebody has deleted it. */
 const alarmMissing = (wanted, found, region) => {
     const missing = wanted.filter((name) => !found.some((alarm) => alarm.name === name));
-    return missing.length > 0 ? shiftFailure('alarm-not-found', { alarm: missing.join(', '), region }) : undefined;
+    return missing.length > 0 ? (0,shift/* shiftFailure */.n)('alarm-not-found', { alarm: missing.join(', '), region }) : undefined;
 };
 /** `INSUFFICIENT_DATA` is fine: a function that nobody calls at night has no data. */
 const inAlarm = (alarms) => alarms.find(({ state }) => state === 'ALARM');
 const alarmOn = (alarms) => {
     const on = inAlarm(alarms);
-    return on && shiftFailure('alarm-already-on', { alarm: on.name, reason: reasonOf(on) });
+    return on && (0,shift/* shiftFailure */.n)('alarm-already-on', { alarm: on.name, reason: reasonOf(on) });
 };
 const reasonOf = ({ reason }) => reason.trim().replace(/\.$/, '') || 'no reason given';
 
@@ -56444,9 +56375,9 @@ const judgeAlarms = ({ alarms, region, version }, { percent }, found) => {
         throw missing;
     const on = inAlarm(found);
     if (on)
-        throw shiftFailure('alarm-fired', { alarm: on.name, new: version, percent: String(percent), reason: reasonOf(on) });
+        throw (0,shift/* shiftFailure */.n)('alarm-fired', { alarm: on.name, new: version, percent: String(percent), reason: reasonOf(on) });
 };
-const unhealthy = ({ version }, { percent }, problems) => shiftFailure('unhealthy-in-shift', { new: version, percent: String(percent), problems });
+const unhealthy = ({ version }, { percent }, problems) => (0,shift/* shiftFailure */.n)('unhealthy-in-shift', { new: version, percent: String(percent), problems });
 const same = (there, wanted) => there.version === wanted.version &&
     there.description === wanted.description &&
     (0,lambda_record/* sameWeights */.ML)(there.weights, wanted.weights);
@@ -57292,6 +57223,7 @@ const known = (commit) => (commit && /^[0-9a-f]{7,40}$/.test(commit) ? commit : 
 // EXTERNAL MODULE: ./node_modules/@aws-sdk/client-ecr/dist-cjs/index.js
 var client_ecr_dist_cjs = __nccwpck_require__(8249);
 ;// CONCATENATED MODULE: ./build/failures/ecr.js
+
 const api = 'https://docs.aws.amazon.com/AmazonECR/latest/APIReference';
 /** What the calls to ECR may answer. */
 const ecrFailures = [
@@ -57345,6 +57277,20 @@ const ecrFailures = [
         source: `${api}/API_PutImage.html`,
     },
 ];
+/** What is found in ECR after a push. */
+const pushedFailures = [
+    {
+        code: 'image-verification',
+        when: 'What ECR has after the push is not the image that was pushed, or none that Lambda takes.',
+        match: {},
+        cause: 'The pushed image <tag> cannot be used: <reason>',
+        remedy: 'Run the job again. No other tag was put on the image, so that nothing uses it by name.',
+        grade: 'documented',
+        source: 'actions/build-lambda-image/README.md',
+    },
+];
+/** @param reason what is wrong with what the tag is on */
+const imageUnverified = (tag, reason) => failureNamed(pushedFailures, 'image-verification', { tag, reason });
 
 ;// CONCATENATED MODULE: ./build/aws/ecr-calls.js
 
@@ -59719,6 +59665,19 @@ const awsFailures = [
         source: 'https://docs.aws.amazon.com/lambda/latest/api/CommonErrors.html',
     },
 ];
+/** An error that no table knows. */
+const unknownAwsFailures = [
+    {
+        code: 'aws-error',
+        when: 'AWS answers an error that this catalogue does not know.',
+        match: {},
+        cause: '<action> failed: <error>: <message>',
+        remedy: 'These are the words of AWS. Mend what they name, and run the job again: it goes on where it stopped. If they say ' +
+            'nothing to you, please report them.',
+        grade: 'documented',
+        source: 'docs/architecture.md',
+    },
+];
 
 // EXTERNAL MODULE: ./build/failures/catalogue.js
 var catalogue = __nccwpck_require__(771);
@@ -59943,7 +59902,7 @@ const failureOfCall = (of, tables, facts, thrown) => {
     const known = { ...facts, ...denied, policy, thing: thingIn(of.resource), message: withoutNewlines(message) };
     const failure = (0,catalogue/* explain */.WE)([...tables, ...awsFailures], symptom, known) ??
         (0,catalogue/* explain */.WE)(awsFailures, { ...symptom, error: status !== undefined && status >= 500 ? '5xx' : '' }, known) ??
-        new failures_failure/* Failure */.H(`${of.action} failed: ${error}: ${withoutNewlines(message)}`, { code: 'aws-error', cause: thrown });
+        (0,catalogue/* failureNamed */.g8)(unknownAwsFailures, 'aws-error', { ...known, action: of.action, error }, thrown);
     return new AwsFailure(failure, {
         kind: kindOf(error, status),
         error,
@@ -60887,39 +60846,10 @@ var call = __nccwpck_require__(466);
 var client_config = __nccwpck_require__(8413);
 // EXTERNAL MODULE: ./node_modules/@actions/core/lib/core.js + 22 modules
 var core = __nccwpck_require__(948);
+// EXTERNAL MODULE: ./build/failures/catalogue.js
+var catalogue = __nccwpck_require__(771);
 // EXTERNAL MODULE: ./build/failures/failure.js
 var failure = __nccwpck_require__(3624);
-;// CONCATENATED MODULE: ./build/action/id-token.js
-
-
-/** The audience that AWS's OIDC provider for GitHub expects. */
-const awsAudience = 'sts.amazonaws.com';
-const remedy = [
-    'Give the job the permission, and keep what else it needs:',
-    '```yaml',
-    'permissions:',
-    '  id-token: write',
-    '  contents: read',
-    '```',
-    'A pull request from a fork gets no token: GitHub does not give its jobs this permission.',
-].join('\n');
-/** The job's OIDC token. Masked by the toolkit before it gives it out. */
-const idToken = async (audience = awsAudience) => {
-    if (!process.env['ACTIONS_ID_TOKEN_REQUEST_URL'])
-        throw new failure/* Failure */.H('The job may not ask for an OIDC token, which "role-to-assume" needs.', {
-            code: 'no-id-token',
-            remedy,
-        });
-    try {
-        return await (0,core/* getIDToken */.V9)(audience);
-    }
-    catch (error) {
-        throw new failure/* Failure */.H(`GitHub gave no OIDC token: ${(0,failure/* messageOf */.b)(error)}`, { code: 'no-id-token', remedy, cause: error });
-    }
-};
-
-// EXTERNAL MODULE: ./build/action/secrets.js + 2 modules
-var secrets = __nccwpck_require__(8234);
 ;// CONCATENATED MODULE: ./build/failures/oidc.js
 const source = 'https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html';
 /** What `AssumeRoleWithWebIdentity` may answer. */
@@ -60966,7 +60896,43 @@ const oidcFailures = [
         source,
     },
 ];
+/** Before AWS is asked: what GitHub gives the job. */
+const tokenFailures = [
+    {
+        code: 'no-id-token',
+        when: 'The job has no permission `id-token: write`, or GitHub gives no token when it is asked.',
+        match: {},
+        cause: 'GitHub gave no OIDC token: <message>',
+        remedy: 'Give the job the permission, and keep what else it needs:\n' +
+            '```yaml\npermissions:\n  id-token: write\n  contents: read\n```\n' +
+            'A pull request from a fork gets no token: GitHub does not give its jobs this permission.',
+        grade: 'documented',
+        source: 'https://docs.github.com/en/actions/reference/security/oidc',
+    },
+];
 
+;// CONCATENATED MODULE: ./build/action/id-token.js
+
+
+
+
+/** The audience that AWS's OIDC provider for GitHub expects. */
+const awsAudience = 'sts.amazonaws.com';
+/** The job's OIDC token. Masked by the toolkit before it gives it out. @throws Failure `no-id-token` */
+const idToken = async (audience = awsAudience) => {
+    if (!process.env['ACTIONS_ID_TOKEN_REQUEST_URL'])
+        throw noToken('the job may not ask for one, which "role-to-assume" needs.');
+    try {
+        return await (0,core/* getIDToken */.V9)(audience);
+    }
+    catch (error) {
+        throw noToken((0,failure/* messageOf */.b)(error), error);
+    }
+};
+const noToken = (message, cause) => (0,catalogue/* failureNamed */.g8)(tokenFailures, 'no-id-token', { message }, cause);
+
+// EXTERNAL MODULE: ./build/action/secrets.js + 2 modules
+var secrets = __nccwpck_require__(8234);
 ;// CONCATENATED MODULE: ./build/aws/trust.js
 /** The issuer as IAM names it: without `https://`. */
 const issuerOf = (claims) => (claims['iss'] ?? 'https://token.actions.githubusercontent.com').replace('https://', '');
@@ -61309,6 +61275,15 @@ const guards = [
             '```json\n{ "Effect": "Allow", "Action": "kms:Decrypt", "Resource": "<key>" }\n```',
         grade: 'documented',
         source: 'https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars-encryption.html',
+    },
+    {
+        code: 'permission-missing',
+        when: '`aws-deploy`: the role of the job may not call what every use of a door needs.',
+        match: {},
+        cause: 'The role may not call <actions>.',
+        remedy: 'Add to its policy:\n```json\n<statements>\n```\nAll that <door> needs is in `bootstrap/policies/<door>.json`.',
+        grade: 'documented',
+        source: 'bootstrap/policies/README.md',
     },
 ];
 const guardFailure = (code, facts) => (0,_catalogue_js__WEBPACK_IMPORTED_MODULE_0__/* .failureNamed */ .g8)(guards, code, facts);
@@ -61853,6 +61828,94 @@ const lambdaFailures = [
 
 /***/ }),
 
+/***/ 3706:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   n: () => (/* binding */ shiftFailure)
+/* harmony export */ });
+/* unused harmony export shiftFailures */
+/* harmony import */ var _catalogue_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(771);
+
+const routing = 'https://docs.aws.amazon.com/lambda/latest/dg/configuring-alias-routing.html';
+const page = 'actions/update-and-wait-lambda/README.md';
+/** What keeps traffic from being shifted in steps, before the first write, and what stops a shift. */
+const shiftFailures = [
+    {
+        code: 'shift-versions-differ',
+        when: 'With `traffic-steps`: the new version would have another execution role or dead-letter queue than the old one.',
+        match: {},
+        cause: '<alias> cannot share its traffic: version <old> has the <what> <before>, and the new version would have <after>. ' +
+            'Lambda wants both versions of an alias to have the same.',
+        remedy: 'Deploy this change once without `traffic-steps`; from then on both versions have the same. Or give the function its ' +
+            'former <what> again.',
+        grade: 'documented',
+        source: routing,
+    },
+    {
+        code: 'shift-provisioned',
+        when: 'With `traffic-steps`: the alias has provisioned concurrency.',
+        match: {},
+        cause: '<alias> has provisioned concurrency, and Lambda does not let an alias with provisioned concurrency share its traffic.',
+        remedy: 'Leave out `traffic-steps`: Lambda moves provisioned concurrency over by itself. Or put provisioned concurrency on ' +
+            'versions, or on another alias.',
+        grade: 'recorded',
+        source: 'https://github.com/hashicorp/terraform/issues/24957',
+    },
+    {
+        code: 'alarm-not-found',
+        when: 'An alarm of `alarms` does not exist.',
+        match: {},
+        cause: 'There is no alarm <alarm> in Region <region>.',
+        remedy: 'Check the names in `alarms`, the Region and the account. A composite alarm is only seen by a role that has ' +
+            '`cloudwatch:DescribeAlarms` on `*`.',
+        grade: 'documented',
+        source: 'https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html',
+    },
+    {
+        code: 'alarm-already-on',
+        when: 'An alarm of `alarms` is in ALARM before the shift begins.',
+        match: {},
+        cause: 'The alarm <alarm> is in ALARM already: <reason>. It could tell nothing of the new version.',
+        remedy: 'Find out what is wrong with what serves now. To deploy the cure, leave this alarm out of `alarms` once.',
+        grade: 'documented',
+        source: page,
+    },
+    {
+        code: 'alarm-fired',
+        when: 'An alarm of `alarms` goes to ALARM while the traffic is being shifted.',
+        match: {},
+        cause: 'The alarm <alarm> fired while version <new> had <percent> % of the traffic: <reason>',
+        remedy: 'The last lines of the log are shown, the metric is in CloudWatch. Mend the new code, and deploy again.',
+        grade: 'documented',
+        source: page,
+    },
+    {
+        code: 'unhealthy-in-shift',
+        when: 'With `traffic-steps`: two rounds of the health checks are bad within one step.',
+        match: {},
+        cause: 'Twice not healthy while version <new> had <percent> % of the traffic: <problems>',
+        remedy: 'The last lines of the log are shown. A check that now and then fails on good code, too, is no check for a shift: ' +
+            'make it steadier, or leave it to `alarms`.',
+        grade: 'documented',
+        source: page,
+    },
+    {
+        code: 'alias-in-shift',
+        when: 'The alias has weights that this action has not written: somebody else is shifting its traffic.',
+        match: {},
+        cause: 'The alias <alias> is in the middle of a shift that is not ours: version <version> gets <percent> % of its traffic.',
+        remedy: 'Let it end, or end it by hand, and run the job again:\n```sh\naws lambda update-alias --function-name <function> ' +
+            '--name <alias> --function-version <first> --routing-config AdditionalVersionWeights={}\n```',
+        grade: 'documented',
+        source: 'https://docs.aws.amazon.com/lambda/latest/dg/configuring-alias-routing.html',
+    },
+];
+const shiftFailure = (code, facts) => (0,_catalogue_js__WEBPACK_IMPORTED_MODULE_0__/* .failureOf */ .g5)(shiftFailures.find((entry) => entry.code === code), facts);
+
+
+/***/ }),
+
 /***/ 7761:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -61913,8 +61976,17 @@ const steps = [
         grade: 'documented',
         source: 'actions/update-and-wait-lambda/README.md',
     },
+    {
+        code: 'unexpected',
+        when: 'What the sources of the action did not foresee: a defect of theirs.',
+        match: {},
+        cause: 'Unexpected: <message>',
+        remedy: 'This is a defect of the action: please report it. Run the job again with debug logging for its stack trace.',
+        grade: 'documented',
+        source: 'docs/architecture.md',
+    },
 ];
-const stepFailure = (code, facts = {}) => (0,_catalogue_js__WEBPACK_IMPORTED_MODULE_0__/* .failureNamed */ .g8)(steps, code, facts);
+const stepFailure = (code, facts = {}, cause) => (0,_catalogue_js__WEBPACK_IMPORTED_MODULE_0__/* .failureNamed */ .g8)(steps, code, facts, cause);
 
 
 /***/ }),
@@ -62220,7 +62292,7 @@ const untilFree = async ({ deadline, signal }, kinds, attempt) => {
 /* harmony export */   q0: () => (/* binding */ describe)
 /* harmony export */ });
 /* harmony import */ var _aws_lambda_function_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(224);
-/* harmony import */ var _failures_failure_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3624);
+/* harmony import */ var _failures_shift_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3706);
 /* harmony import */ var _configuration_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(351);
 /* harmony import */ var _record_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(5252);
 /* harmony import */ var _traffic_steps_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5238);
@@ -62259,10 +62331,12 @@ const guardShift = (alias) => {
         return;
     const [version, weight] = other;
     const [functionName, name] = arn.split(':').slice(-2);
-    throw new _failures_failure_js__WEBPACK_IMPORTED_MODULE_1__/* .Failure */ .H(`The alias ${name} is in the middle of a shift that is not ours: version ${version} gets ${Math.round(weight * 100)} % of its traffic.`, {
-        code: 'alias-in-shift',
-        remedy: 'Let it end, or end it by hand, and run the job again:\n' +
-            `\`\`\`sh\naws lambda update-alias --function-name ${functionName} --name ${name} --function-version ${first} --routing-config AdditionalVersionWeights={}\n\`\`\``,
+    throw (0,_failures_shift_js__WEBPACK_IMPORTED_MODULE_1__/* .shiftFailure */ .n)('alias-in-shift', {
+        function: functionName,
+        alias: name,
+        first,
+        version,
+        percent: String(Math.round(weight * 100)),
     });
 };
 /** The plan in words, for the log and for `dry-run`. */
