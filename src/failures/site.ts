@@ -18,6 +18,18 @@ export const siteFailures: readonly Entry[] = [
     source: page,
   },
   {
+    code: 'lease-lost',
+    when: 'The lease of the site could not be renewed in time, so that another run may take it.',
+    match: {},
+    cause:
+      'The lease could not be renewed for <seconds> s (<reason>): another run may publish from now on, so this step has stopped.',
+    remedy:
+      'Look whether the runner still reaches S3 (network, proxy, https://health.aws.amazon.com/), and run the job again: it compares ' +
+      'with what is there and goes on.',
+    grade: 'documented',
+    source: page,
+  },
+  {
     code: 'superseded',
     when: 'Somebody else wrote to the site while this step was publishing.',
     match: {},

@@ -21,6 +21,8 @@ export type Script = (request: Arrived, response: ServerResponse, nth: number) =
 
 export interface StandIn {
   readonly bucket: Bucket
+  /** With it a bucket can be opened as often as one likes. */
+  readonly session: Session
   readonly arrived: readonly Arrived[]
 }
 
@@ -60,8 +62,9 @@ export const withStandIn = async (
         expiration: new Date(Date.now() + 3_600_000),
         accountId: '111122223333',
       })
-      const own = { region: 'eu-west-1', partition: 'aws', credentials, door: 's3-sync-invalidate', ...session }
-      await work({ bucket: bucketOf(own as Session, 'site', options), arrived })
+      const all = { region: 'eu-west-1', partition: 'aws', credentials, door: 's3-sync-invalidate', ...session }
+      const own = all as Session
+      await work({ bucket: bucketOf(own, 'site', options), session: own, arrived })
     },
   )
 }

@@ -37,9 +37,9 @@ interface Begun {
   readonly wait: Wait
 }
 
-/** The right to write. The lease outlives a cancel: it is given back afterwards. */
+/** The right to write. */
 export const lease = (work: Work, { lease }: There, { attempt }: Decision): Promise<Lease> =>
-  takeLease(work.open(new AbortController().signal).state, work.run, lease, attempt.id)
+  takeLease((signal) => work.open(signal).state, work.run, lease, attempt.id)
 
 /** Publishes, and puts back what a failure after the first page leaves. */
 export const carryOut = async (begun: Begun): Promise<How> => {
@@ -47,7 +47,7 @@ export const carryOut = async (begun: Begun): Promise<How> => {
   const undo = savedUndo(work, decision, lease.holder)
   saveUnfinished(undo)
   const deploy: Deploy = {
-    site: work.open(graceful(wait.signal)),
+    site: work.open(graceful(AbortSignal.any([wait.signal, lease.lost]))),
     open: work.open,
     lease,
     plan: decision.plan,
@@ -79,16 +79,21 @@ export const carryOut = async (begun: Begun): Promise<How> => {
 const afterFailure = async (begun: Begun, failure: Failure): Promise<How> => {
   const { work, progress, lease } = begun
   info(`Failed: ${failure.message}`)
-  if (failure instanceof Superseded || lease.lost.aborted) {
-    if (lease.lost.aborted) forgetUnfinished()
-    else await ended(begun)
-    const reason: Failure = lease.lost.aborted ? lease.lost.reason : failure
-    return { outcome: reason.outcome, serving: progress.visible ? 'mixed' : 'unknown', failure: reason }
+  const without = { serving: progress.visible ? 'mixed' : 'unknown' } as const
+  if (lease.lost.reason instanceof Superseded) {
+    forgetUnfinished()
+    return { ...without, outcome: 'superseded', failure: lease.lost.reason }
+  }
+  if (failure instanceof Superseded) {
+    await ended(begun)
+    return { ...without, outcome: 'superseded', failure }
   }
   if (progress.confirmed) {
     await ended(begun)
     return { outcome: failure.outcome, serving: 'new', failure }
   }
+  // Nobody else is known to be at work: `post` puts back, if the lease is still there for it.
+  if (lease.lost.aborted) return { ...without, outcome: 'failed', failure: lease.lost.reason }
   if (!progress.visible && !progress.manifest) {
     await ended(begun)
     return { outcome: failure.outcome, serving: 'previous', failure }
@@ -101,10 +106,10 @@ const afterFailure = async (begun: Begun, failure: Failure): Promise<How> => {
 }
 
 const undone = async (begun: Begun, failure: Failure): Promise<How> => {
-  const { work, decision, progress, edge } = begun
+  const { work, decision, progress, edge, lease } = begun
   const cancelled = failure.outcome === 'cancelled'
   const limit = cancelled ? limits.cancelled : limits.otherwise
-  const signal = limitSignal(limit, 'Putting back what served before')
+  const signal = AbortSignal.any([limitSignal(limit, 'Putting back what served before'), lease.lost])
   const { resumed, same } = decision.plan
   const found = [...resumed.keys()].map((key): [string, { readonly etag: string }] => [key, same.get(key)!])
   try {

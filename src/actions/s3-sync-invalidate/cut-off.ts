@@ -58,7 +58,7 @@ export const putBackCutOff = async (saved: unknown, step: Step): Promise<string>
   const { open } = workOf(input as Input, session, runFacts(), step)
   const site = open(signal)
   const stored = await readState<Attempt>(site.state, stateKeys.attempt(site.state, id))
-  const lease = await resumeLease(open(new AbortController().signal).state, holder).catch((failure) => {
+  const lease = await resumeLease((ending) => open(ending).state, holder).catch((failure) => {
     // All was done but for this.
     if (!stored) return undefined
     throw failure
@@ -70,11 +70,12 @@ export const putBackCutOff = async (saved: unknown, step: Step): Promise<string>
     if (confirmed) return `${attempt.release} was live already: it stays.`
     const base =
       attempt.base === undefined ? nothing : ((await readRelease(site.state, attempt.base))?.value ?? nothing)
-    const wait = { signal, deadline: Date.now() + postLimit }
-    const taken = { site, attempt, base, written: new Map(), edge: { forget: forgetBy(session) }, wait }
+    const held = AbortSignal.any([signal, ...(lease ? [lease.lost] : [])])
+    const wait = { signal: held, deadline: Date.now() + postLimit }
+    const taken = { site: open(held), attempt, base, written: new Map(), edge: { forget: forgetBy(session) }, wait }
     const done = await putBack(taken)
     // A request that was on its way when the process died may come through still.
-    await pause(lateWrite, signal)
+    await pause(lateWrite, held)
     await putBack(taken)
     await writeState(
       site.state,

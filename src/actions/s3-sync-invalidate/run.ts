@@ -106,7 +106,7 @@ const unchanged = async (work: Work, there: There, decision: Decision, wait: Wai
 /** A run that died had nothing left to do but this. */
 const tidy = async (work: Work, { lease, unfinished }: There, { attempt }: Decision): Promise<void> => {
   const { state } = work.open(limitSignal(60_000, 'Tidying up after a run that died'))
-  const own = await takeLease(state, work.run, lease, attempt.id)
+  const own = await takeLease((signal) => work.open(signal).state, work.run, lease, attempt.id)
   await state.bucket.remove(unfinished.map((id) => ({ key: stateKeys.attempt(state, id) })))
   await own.release()
 }

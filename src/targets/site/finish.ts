@@ -15,17 +15,18 @@ const limits = { cancelled: 5500, otherwise: 300_000 }
 
 /** After a release is live and good: deletes, and takes away what only served its way here. */
 export const finish = async (deploy: Deploy): Promise<void> => {
-  const { plan, progress, wait, open } = deploy
+  const { plan, progress, wait, open, lease } = deploy
   const hurry = new AbortController()
   const cancelled = () => setTimeout(() => hurry.abort(wait.signal.reason), limits.cancelled).unref()
   wait.signal.addEventListener('abort', cancelled, { once: true })
-  const site = open(AbortSignal.any([hurry.signal, limitSignal(limits.otherwise, 'Tidying up after the release')]))
+  const limit = limitSignal(limits.otherwise, 'Tidying up after the release')
+  const site = open(AbortSignal.any([hurry.signal, limit, lease.lost]))
   try {
     if (plan.deletions.length > 0) await staged(progress.stages, 'delete', () => remove(deploy, site))
     await settle(deploy, site)
     await outlived(site, deploy)
     await forgetAttempts(site, deploy)
-    await deploy.lease.release()
+    await lease.release()
   } finally {
     wait.signal.removeEventListener('abort', cancelled)
   }

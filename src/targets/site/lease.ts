@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { warning } from '../../action/log.ts'
+import { limitSignal } from '../../action/time-limit.ts'
 import { AwsFailure } from '../../aws/call.ts'
-import { type Failure, messageOf } from '../../failures/failure.ts'
+import { Failure, messageOf } from '../../failures/failure.ts'
 import { siteFailure } from '../../failures/site.ts'
 import { type StatePlace, stateKeys } from './place.ts'
 import { readState, writeState } from './state.ts'
@@ -11,7 +12,7 @@ import { Superseded } from './superseded.ts'
 const renewedEvery = 20
 const livesFor = 60
 
-/** Seconds without a renewal after which the holder stops by itself, before anybody may take over. */
+/** Seconds from when a renewal was sent, after which the holder stops by itself: before anybody may take over. */
 const holdsFor = 50
 
 interface LeaseFile {
@@ -66,9 +67,9 @@ export const inProgress = ({ run, url, release, age }: FoundLease): Failure =>
 /** The right to write, as long as it is renewed. */
 export interface Lease {
   readonly holder: string
-  /** Aborted when the lease is lost: somebody else may be writing. */
+  /** Aborted when the lease is lost: somebody else may be writing, or may soon. With `Superseded` when somebody is. */
   readonly lost: AbortSignal
-  /** @throws Superseded when it is not ours any more. */
+  /** @throws the reason of `lost` when it is not ours any more. */
   readonly renew: () => Promise<void>
   /** Goes; nothing is left of this run. */
   readonly release: () => Promise<void>
@@ -78,14 +79,16 @@ export interface Lease {
   readonly stop: () => void
 }
 
+/** The state, reached by requests that end with a signal. They outlive a cancel: the lease is given back after it. */
+export type OpenState = (signal: AbortSignal) => StatePlace
+
 /**
  * Takes the lease, over a dead one too.
  *
- * @param state its bucket must outlive a cancel: the lease is given back after it
  * @throws Failure `deploy-in-progress` when somebody else was quicker
  */
 export const takeLease = async (
-  state: StatePlace,
+  open: OpenState,
   asker: Asker,
   found: FoundLease | undefined,
   release: string,
@@ -100,9 +103,11 @@ export const takeLease = async (
     unfinished: unfinishedIn(found),
     expires: '',
   }
+  const state = open(never)
+  const sent = Date.now()
   try {
     const { etag } = await writeState(state, stateKeys.lease(state), dated(file), expected(found?.etag))
-    return held(state, file, etag)
+    return held(open, file, { etag, sent })
   } catch (failure) {
     if (!isCrossed(failure)) throw failure
     const other = await readLease(state, asker)
@@ -111,14 +116,23 @@ export const takeLease = async (
 }
 
 /** Goes on with the lease of a process of this very job that was cut off. */
-export const resumeLease = async (state: StatePlace, holder: string): Promise<Lease> => {
+export const resumeLease = async (open: OpenState, holder: string): Promise<Lease> => {
+  const state = open(never)
+  const sent = Date.now()
   const found = await readState<LeaseFile>(state, stateKeys.lease(state))
   if (found?.value.holder !== holder) throw lostTo(found?.value)
   const { ended: _, ...file } = found.value
-  const lease = held(state, file, found.etag)
-  await lease.renew()
+  const lease = held(open, file, { etag: found.etag, sent })
+  try {
+    await lease.renew()
+  } catch (failure) {
+    lease.stop()
+    throw failure
+  }
   return lease
 }
+
+const never = new AbortController().signal
 
 const dated = (file: LeaseFile): LeaseFile => ({
   ...file,
@@ -129,6 +143,8 @@ const expected = (etag: string | undefined) => (etag === undefined ? 'nothing' :
 
 const isCrossed = (failure: unknown) => failure instanceof AwsFailure && ['changed', 'missing'].includes(failure.kind)
 
+const isUnanswered = (failure: unknown) => failure instanceof Failure && failure.code === 'out-of-time'
+
 const lostTo = (other: LeaseFile | undefined): Superseded =>
   new Superseded(
     other
@@ -136,45 +152,62 @@ const lostTo = (other: LeaseFile | undefined): Superseded =>
       : 'The lease of this step is gone: somebody took it away.',
   )
 
-const held = (state: StatePlace, file: LeaseFile, first: string): Lease => {
-  const key = stateKeys.lease(state)
+const held = (open: OpenState, file: LeaseFile, first: { readonly etag: string; readonly sent: number }): Lease => {
   const lost = new AbortController()
-  let etag = first
-  let renewedAt = Date.now()
-  let turn: Promise<unknown> = Promise.resolve()
-  const write = async (value: LeaseFile) => {
-    if (lost.signal.aborted) throw lost.signal.reason
+  let etag = first.etag
+  let stopped = false
+  let problem = 'S3 does not answer'
+  let end: NodeJS.Timeout | undefined
+  /** Ours for a while from when a renewal was sent, whatever becomes of the next ones. */
+  const holdFrom = (sent: number) => {
+    clearTimeout(end)
+    if (stopped) return
+    const over = () => lost.abort(siteFailure('lease-lost', { seconds: String(holdsFor), reason: problem }))
+    end = setTimeout(over, sent + holdsFor * 1000 - Date.now()).unref()
+  }
+  /** A request that nobody answers gives way to the next, which goes by another connection. */
+  const place = () => open(AbortSignal.any([lost.signal, limitSignal(renewedEvery * 1000, 'Renewing the lease')]))
+  /** Each try has a text of its own: that of an earlier one, which S3 counts from before, is not taken for it. */
+  const write = async (fileNow: () => LeaseFile, tries = 3): Promise<void> => {
+    lost.signal.throwIfAborted()
+    const state = place()
+    const sent = Date.now()
     try {
-      etag = (await writeState(state, key, value, { etag })).etag
-      renewedAt = Date.now()
+      etag = (await writeState(state, stateKeys.lease(state), fileNow(), { etag })).etag
+      holdFrom(sent)
     } catch (failure) {
-      if (!isCrossed(failure)) throw failure
-      const there = await readState<LeaseFile>(state, key)
-      if (there?.value.holder === file.holder) {
-        // An earlier renewal of ours came through after all.
-        etag = there.etag
-        return
-      }
-      lost.abort(lostTo(there?.value))
-      throw lost.signal.reason
+      if (tries === 1 || !(isCrossed(failure) || isUnanswered(failure))) throw failure
+      if (isCrossed(failure)) await look(state)
+      await write(fileNow, tries - 1)
     }
   }
+  /** Goes on from an earlier renewal of ours that came through after all. */
+  const look = async (state: StatePlace): Promise<void> => {
+    const there = await readState<LeaseFile>(state, stateKeys.lease(state))
+    if (there?.value.holder !== file.holder) lost.abort(lostTo(there?.value))
+    lost.signal.throwIfAborted()
+    etag = there!.etag
+  }
+  let turn: Promise<unknown> = Promise.resolve()
   /** One at a time: each needs the ETag that the one before got. */
   const inTurn = (work: () => Promise<void>): Promise<void> => {
     const mine = turn.then(work, work)
     turn = mine.catch(() => undefined)
     return mine
   }
-  const renew = () => inTurn(() => write(dated(file)))
+  const renew = () => inTurn(() => write(() => dated(file)))
   const timer = setInterval(() => {
     renew().catch((failure: unknown) => {
-      const seconds = (Date.now() - renewedAt) / 1000
-      if (seconds > holdsFor)
-        lost.abort(new Superseded(`The lease could not be renewed for ${Math.round(seconds)} s: ${messageOf(failure)}`))
+      problem = messageOf(failure)
     })
   }, renewedEvery * 1000)
   timer.unref()
-  const stop = () => clearInterval(timer)
+  holdFrom(first.sent)
+  const stop = () => {
+    stopped = true
+    clearInterval(timer)
+    clearTimeout(end)
+  }
   return {
     holder: file.holder,
     lost: lost.signal,
@@ -183,13 +216,15 @@ const held = (state: StatePlace, file: LeaseFile, first: string): Lease => {
     release: async () => {
       stop()
       await inTurn(async () => {
+        const state = place()
+        const key = stateKeys.lease(state)
         const [left] = await state.bucket.remove([{ key, etag }])
         if (left) warning(`The lease s3://${state.bucket.name}/${key} could not be taken away: ${left.reason}`)
       })
     },
     end: async () => {
       stop()
-      await inTurn(() => write({ ...file, ended: true }))
+      await inTurn(() => write(() => ({ ...file, ended: true })))
     },
   }
 }

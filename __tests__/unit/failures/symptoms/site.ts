@@ -32,6 +32,11 @@ export const siteFailures: Cases = {
     says: 'Run 17 is publishing 20261125T163000Z-abc1234-17.1 here; its lease was renewed 12 s ago',
     paste: '`concurrency` group',
   },
+  'lease-lost': {
+    work: () => siteFailure('lease-lost', { seconds: '50', reason: 'S3 does not answer' }),
+    says: 'The lease could not be renewed for 50 s (S3 does not answer): another run may publish from now on',
+    paste: 'still reaches S3',
+  },
   superseded: {
     work: () => new Superseded('Somebody else wrote s3://acme-site/index.html while this step was publishing.'),
     says: 'Somebody else wrote s3://acme-site/index.html while this step was publishing. Nothing more was touched.',
