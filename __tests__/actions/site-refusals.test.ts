@@ -96,6 +96,31 @@ describe('a role', () => {
   })
 })
 
+test.concurrent('what only tidies up after a release that is live fails no step', async () => {
+  const scene = await siteScene()
+  await scene.run(shopBefore)
+  const denied = (operation: string, match: Record<string, string>) => ({
+    service: 's3',
+    operation,
+    match,
+    denied: true as const,
+  })
+  await scene.aws.faults.set(
+    denied('ListObjectsV2', { Prefix: '.aws-deploy/site/releases/' }),
+    denied('DeleteObjects', {}),
+  )
+  const step = await scene.run(shopAfter, { delete: 'never' })
+  expect(step).toMatchObject({ exitCode: 0, outputs: { outcome: 'deployed', serving: 'new', 'failure-code': '' } })
+  const told = step.warnings.join('\n')
+  expect(told).toContain('Old releases are still there')
+  expect(told).toMatch(/The lease is still there, and ends by itself|could not be taken away/)
+  expect((await scene.read('index.html'))?.text).toBe(shopAfter['index.html'])
+  // What is left keeps nobody from publishing.
+  await scene.aws.faults.clear()
+  const next = await scene.run(shopBefore, {}, { env: { GITHUB_RUN_ATTEMPT: '2' } })
+  expect(next).toMatchObject({ exitCode: 0, outputs: { outcome: 'deployed' } })
+})
+
 describe('deletions', () => {
   const gone = { 'keep-assets': '0s', 'max-delete': '100%' }
   const onAws = notOnVersitygw('errors of single keys cannot be asked of it')

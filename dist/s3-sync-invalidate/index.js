@@ -50715,7 +50715,7 @@ const putBackCutOff = async (saved, step) => {
     const { open } = (0,_work_js__WEBPACK_IMPORTED_MODULE_10__/* .workOf */ .L)(input, session, (0,_github_run_js__WEBPACK_IMPORTED_MODULE_3__/* .runFacts */ .pI)(), step);
     const site = open(signal);
     const stored = await (0,_targets_site_state_js__WEBPACK_IMPORTED_MODULE_7__/* .readState */ .un)(site.state, _targets_site_place_js__WEBPACK_IMPORTED_MODULE_5__/* .stateKeys */ .OX.attempt(site.state, id));
-    const lease = await (0,_targets_site_lease_js__WEBPACK_IMPORTED_MODULE_4__/* .resumeLease */ .cP)(open(new AbortController().signal).state, holder).catch((failure) => {
+    const lease = await (0,_targets_site_lease_js__WEBPACK_IMPORTED_MODULE_4__/* .resumeLease */ .cP)((ending) => open(ending).state, holder).catch((failure) => {
         // All was done but for this.
         if (!stored)
             return undefined;
@@ -50730,11 +50730,12 @@ const putBackCutOff = async (saved, step) => {
         if (confirmed)
             return `${attempt.release} was live already: it stays.`;
         const base = attempt.base === undefined ? nothing : ((await (0,_targets_site_state_js__WEBPACK_IMPORTED_MODULE_7__/* .readRelease */ .iJ)(site.state, attempt.base))?.value ?? nothing);
-        const wait = { signal, deadline: Date.now() + postLimit };
-        const taken = { site, attempt, base, written: new Map(), edge: { forget: (0,_distributions_js__WEBPACK_IMPORTED_MODULE_9__/* .forgetBy */ .ly)(session) }, wait };
+        const held = AbortSignal.any([signal, ...(lease ? [lease.lost] : [])]);
+        const wait = { signal: held, deadline: Date.now() + postLimit };
+        const taken = { site: open(held), attempt, base, written: new Map(), edge: { forget: (0,_distributions_js__WEBPACK_IMPORTED_MODULE_9__/* .forgetBy */ .ly)(session) }, wait };
         const done = await (0,_targets_site_put_back_js__WEBPACK_IMPORTED_MODULE_6__/* .putBack */ .p)(taken);
         // A request that was on its way when the process died may come through still.
-        await (0,_aws_poll_js__WEBPACK_IMPORTED_MODULE_1__/* .pause */ .v7)(lateWrite, signal);
+        await (0,_aws_poll_js__WEBPACK_IMPORTED_MODULE_1__/* .pause */ .v7)(lateWrite, held);
         await (0,_targets_site_put_back_js__WEBPACK_IMPORTED_MODULE_6__/* .putBack */ .p)(taken);
         await (0,_targets_site_state_js__WEBPACK_IMPORTED_MODULE_7__/* .writeState */ .Jq)(site.state, _targets_site_place_js__WEBPACK_IMPORTED_MODULE_5__/* .stateKeys */ .OX.attempt(site.state, id), { ...attempt, toInvalidate: {} }, 'anything');
         return done ? 'The site serves again what it served before.' : 'The site serves what it served before.';
@@ -51418,7 +51419,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _contract_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(97);
 /* harmony import */ var _cut_off_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7957);
 /* harmony import */ var _rules_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(2478);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(7721);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(8514);
 
 
 
@@ -51502,7 +51503,7 @@ const rules = [...sourceRules, ...stateRules, ...invalidationRules, _action_ever
 
 /***/ }),
 
-/***/ 7721:
+/***/ 8514:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -51711,6 +51712,30 @@ const amount = (bytes) => {
 var site_distribution = __nccwpck_require__(249);
 // EXTERNAL MODULE: ./build/targets/site/state.js
 var site_state = __nccwpck_require__(8220);
+// EXTERNAL MODULE: ./build/failures/failure.js
+var failure = __nccwpck_require__(3624);
+;// CONCATENATED MODULE: ./build/targets/site/tidied.js
+
+
+/** What tells that others are at work: then what serves may be theirs. */
+const others = ['superseded', 'deploy-in-progress'];
+/**
+ * Does what only tidies up after a release that is live: that it cannot be done is a warning, and the next run sees to it.
+ *
+ * @param otherwise what is so when it fails
+ * @throws what tells that somebody else is at work
+ */
+const tidied = async (otherwise, work) => {
+    try {
+        await work();
+    }
+    catch (thrown) {
+        if (thrown instanceof failure/* Failure */.H && others.includes(thrown.code))
+            throw thrown;
+        (0,log/* warning */.$e)(`${otherwise}: ${(0,failure/* messageOf */.b)(thrown)}`);
+    }
+};
+
 ;// CONCATENATED MODULE: ./build/action/stages.js
 /** Does the work of a stage, and notes how long it took and whether it went well. */
 const staged = async (stages, name, work) => {
@@ -51788,22 +51813,24 @@ var write_manifest = __nccwpck_require__(3318);
 
 
 
+
 /** Milliseconds that the end may take: all is live, so that a cancel only makes it hurry. */
 const limits = { cancelled: 5500, otherwise: 300_000 };
 /** After a release is live and good: deletes, and takes away what only served its way here. */
 const finish = async (deploy) => {
-    const { plan, progress, wait, open } = deploy;
+    const { plan, progress, wait, open, lease } = deploy;
     const hurry = new AbortController();
     const cancelled = () => setTimeout(() => hurry.abort(wait.signal.reason), limits.cancelled).unref();
     wait.signal.addEventListener('abort', cancelled, { once: true });
-    const site = open(AbortSignal.any([hurry.signal, (0,time_limit/* limitSignal */.i)(limits.otherwise, 'Tidying up after the release')]));
+    const limit = (0,time_limit/* limitSignal */.i)(limits.otherwise, 'Tidying up after the release');
+    const site = open(AbortSignal.any([hurry.signal, limit, lease.lost]));
     try {
         if (plan.deletions.length > 0)
             await staged(progress.stages, 'delete', () => remove(deploy, site));
-        await settle(deploy, site);
-        await outlived(site, deploy);
-        await forgetAttempts(site, deploy);
-        await deploy.lease.release();
+        await tidied('The manifest still names what is done, and the next run does it once more', () => settle(deploy, site));
+        await tidied('Old releases are still there', () => outlived(site, deploy));
+        await tidied('What this run wrote down for the next is still there', () => forgetAttempts(site, deploy));
+        await tidied('The lease is still there, and ends by itself', lease.release);
     }
     finally {
         wait.signal.removeEventListener('abort', cancelled);
@@ -52185,8 +52212,6 @@ const ask = (address, { method = 'GET', headers = {}, body, timeoutMs, signal },
 var secrets = __nccwpck_require__(202);
 // EXTERNAL MODULE: ./build/failures/catalogue.js
 var catalogue = __nccwpck_require__(771);
-// EXTERNAL MODULE: ./build/failures/failure.js
-var failure = __nccwpck_require__(3624);
 ;// CONCATENATED MODULE: ./build/failures/health.js
 /** What health checks and test invokes may find. */
 const healthFailures = [
@@ -52406,15 +52431,15 @@ const waitsForEdges = (input) => input.waitInvalidation ?? (0,checks/* healthChe
 
 /** Milliseconds that putting back may take: within GitHub's grace after a cancel. */
 const carry_out_limits = { cancelled: 6000, otherwise: 240_000 };
-/** The right to write. The lease outlives a cancel: it is given back afterwards. */
-const carry_out_lease = (work, { lease }, { attempt }) => (0,site_lease/* takeLease */._e)(work.open(new AbortController().signal).state, work.run, lease, attempt.id);
+/** The right to write. */
+const carry_out_lease = (work, { lease }, { attempt }) => (0,site_lease/* takeLease */._e)((signal) => work.open(signal).state, work.run, lease, attempt.id);
 /** Publishes, and puts back what a failure after the first page leaves. */
 const carryOut = async (begun) => {
     const { work, there, decision, progress, edge, lease, wait } = begun;
     const undo = (0,cut_off/* savedUndo */.S)(work, decision, lease.holder);
     (0,action_state/* saveUnfinished */.r9)(undo);
     const deploy = {
-        site: work.open(graceful(wait.signal)),
+        site: work.open(graceful(AbortSignal.any([wait.signal, lease.lost]))),
         open: work.open,
         lease,
         plan: decision.plan,
@@ -52447,18 +52472,22 @@ const carryOut = async (begun) => {
 const afterFailure = async (begun, failure) => {
     const { work, progress, lease } = begun;
     (0,log/* info */.pq)(`Failed: ${failure.message}`);
-    if (failure instanceof superseded/* Superseded */.b || lease.lost.aborted) {
-        if (lease.lost.aborted)
-            (0,action_state/* forgetUnfinished */.Tv)();
-        else
-            await ended(begun);
-        const reason = lease.lost.aborted ? lease.lost.reason : failure;
-        return { outcome: reason.outcome, serving: progress.visible ? 'mixed' : 'unknown', failure: reason };
+    const without = { serving: progress.visible ? 'mixed' : 'unknown' };
+    if (lease.lost.reason instanceof superseded/* Superseded */.b) {
+        (0,action_state/* forgetUnfinished */.Tv)();
+        return { ...without, outcome: 'superseded', failure: lease.lost.reason };
+    }
+    if (failure instanceof superseded/* Superseded */.b) {
+        await ended(begun);
+        return { ...without, outcome: 'superseded', failure };
     }
     if (progress.confirmed) {
         await ended(begun);
         return { outcome: failure.outcome, serving: 'new', failure };
     }
+    // Nobody else is known to be at work: `post` puts back, if the lease is still there for it.
+    if (lease.lost.aborted)
+        return { ...without, outcome: 'failed', failure: lease.lost.reason };
     if (!progress.visible && !progress.manifest) {
         await ended(begun);
         return { outcome: failure.outcome, serving: 'previous', failure };
@@ -52470,10 +52499,10 @@ const afterFailure = async (begun, failure) => {
     return undone(begun, failure);
 };
 const undone = async (begun, failure) => {
-    const { work, decision, progress, edge } = begun;
+    const { work, decision, progress, edge, lease } = begun;
     const cancelled = failure.outcome === 'cancelled';
     const limit = cancelled ? carry_out_limits.cancelled : carry_out_limits.otherwise;
-    const signal = (0,time_limit/* limitSignal */.i)(limit, 'Putting back what served before');
+    const signal = AbortSignal.any([(0,time_limit/* limitSignal */.i)(limit, 'Putting back what served before'), lease.lost]);
     const { resumed, same } = decision.plan;
     const found = [...resumed.keys()].map((key) => [key, same.get(key)]);
     try {
@@ -54151,6 +54180,7 @@ var s3_sync_invalidate_work = __nccwpck_require__(2982);
 
 
 
+
 const run_run = async (input, step) => {
     for (const caution of cautions(input))
         (0,log/* warning */.$e)(caution);
@@ -54222,9 +54252,15 @@ const unchanged = async (work, there, decision, wait) => {
 /** A run that died had nothing left to do but this. */
 const tidy = async (work, { lease, unfinished }, { attempt }) => {
     const { state } = work.open((0,time_limit/* limitSignal */.i)(60_000, 'Tidying up after a run that died'));
-    const own = await (0,site_lease/* takeLease */._e)(state, work.run, lease, attempt.id);
-    await state.bucket.remove(unfinished.map((id) => ({ key: place/* stateKeys */.OX.attempt(state, id) })));
-    await own.release();
+    await tidied('What a run that died left is still there', async () => {
+        const own = await (0,site_lease/* takeLease */._e)((signal) => work.open(signal).state, work.run, lease, attempt.id);
+        try {
+            await state.bucket.remove(unfinished.map((id) => ({ key: place/* stateKeys */.OX.attempt(state, id) })));
+        }
+        finally {
+            await own.release();
+        }
+    });
 };
 /** Looks again as long as others finish meanwhile: what is written is decided under the lease. */
 const written = async ({ work, site, source, edge, wait }, first) => {
@@ -54250,7 +54286,7 @@ const written = async ({ work, site, source, edge, wait }, first) => {
         }
         const { there, decision, progress } = told;
         if (decision.nothing) {
-            await lease.release();
+            await tidied('The lease is still there, and ends by itself', lease.release);
             return ending(told, await unchanged(work, { ...there, lease: undefined }, decision, wait), wait.signal);
         }
         const how = await carryOut({ work, there, decision, progress, edge, lease, wait });
@@ -57014,6 +57050,16 @@ const siteFailures = [
         source: page,
     },
     {
+        code: 'lease-lost',
+        when: 'The lease of the site could not be renewed in time, so that another run may take it.',
+        match: {},
+        cause: 'The lease could not be renewed for <seconds> s (<reason>): another run may publish from now on, so this step has stopped.',
+        remedy: 'Look whether the runner still reaches S3 (network, proxy, https://health.aws.amazon.com/), and run the job again: it compares ' +
+            'with what is there and goes on.',
+        grade: 'documented',
+        source: page,
+    },
+    {
         code: 'superseded',
         when: 'Somebody else wrote to the site while this step was publishing.',
         match: {},
@@ -57619,12 +57665,14 @@ const longestPath = 4000;
 /* harmony export */ });
 /* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7598);
 /* harmony import */ var _action_log_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4173);
-/* harmony import */ var _aws_call_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(466);
-/* harmony import */ var _failures_failure_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3624);
-/* harmony import */ var _failures_site_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(3103);
-/* harmony import */ var _place_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(2446);
-/* harmony import */ var _state_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(8220);
-/* harmony import */ var _superseded_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(2665);
+/* harmony import */ var _action_time_limit_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2140);
+/* harmony import */ var _aws_call_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(466);
+/* harmony import */ var _failures_failure_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(3624);
+/* harmony import */ var _failures_site_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(3103);
+/* harmony import */ var _place_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(2446);
+/* harmony import */ var _state_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(8220);
+/* harmony import */ var _superseded_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(2665);
+
 
 
 
@@ -57636,10 +57684,10 @@ const longestPath = 4000;
 /** Seconds: how often a lease is renewed, and after which time without it its holder is dead. */
 const renewedEvery = 20;
 const livesFor = 60;
-/** Seconds without a renewal after which the holder stops by itself, before anybody may take over. */
+/** Seconds from when a renewal was sent, after which the holder stops by itself: before anybody may take over. */
 const holdsFor = 50;
 const readLease = async (state, { runId, attempt }) => {
-    const found = await (0,_state_js__WEBPACK_IMPORTED_MODULE_6__/* .readState */ .un)(state, _place_js__WEBPACK_IMPORTED_MODULE_5__/* .stateKeys */ .OX.lease(state));
+    const found = await (0,_state_js__WEBPACK_IMPORTED_MODULE_7__/* .readState */ .un)(state, _place_js__WEBPACK_IMPORTED_MODULE_6__/* .stateKeys */ .OX.lease(state));
     if (!found)
         return undefined;
     const { value, etag, age } = found;
@@ -57648,14 +57696,13 @@ const readLease = async (state, { runId, attempt }) => {
 };
 /** Releases of runs that did not come to their end. */
 const unfinishedIn = (lease) => lease ? [...lease.unfinished.filter((id) => id !== lease.release), lease.release] : [];
-const inProgress = ({ run, url, release, age }) => (0,_failures_site_js__WEBPACK_IMPORTED_MODULE_4__/* .siteFailure */ .U)('deploy-in-progress', { run, url, release, seconds: String(Math.round(age)) });
+const inProgress = ({ run, url, release, age }) => (0,_failures_site_js__WEBPACK_IMPORTED_MODULE_5__/* .siteFailure */ .U)('deploy-in-progress', { run, url, release, seconds: String(Math.round(age)) });
 /**
  * Takes the lease, over a dead one too.
  *
- * @param state its bucket must outlive a cancel: the lease is given back after it
  * @throws Failure `deploy-in-progress` when somebody else was quicker
  */
-const takeLease = async (state, asker, found, release) => {
+const takeLease = async (open, asker, found, release) => {
     const file = {
         schema: 1,
         holder: (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.randomUUID)(),
@@ -57666,9 +57713,11 @@ const takeLease = async (state, asker, found, release) => {
         unfinished: unfinishedIn(found),
         expires: '',
     };
+    const state = open(never);
+    const sent = Date.now();
     try {
-        const { etag } = await (0,_state_js__WEBPACK_IMPORTED_MODULE_6__/* .writeState */ .Jq)(state, _place_js__WEBPACK_IMPORTED_MODULE_5__/* .stateKeys */ .OX.lease(state), dated(file), expected(found?.etag));
-        return held(state, file, etag);
+        const { etag } = await (0,_state_js__WEBPACK_IMPORTED_MODULE_7__/* .writeState */ .Jq)(state, _place_js__WEBPACK_IMPORTED_MODULE_6__/* .stateKeys */ .OX.lease(state), dated(file), expected(found?.etag));
+        return held(open, file, { etag, sent });
     }
     catch (failure) {
         if (!isCrossed(failure))
@@ -57678,66 +57727,95 @@ const takeLease = async (state, asker, found, release) => {
     }
 };
 /** Goes on with the lease of a process of this very job that was cut off. */
-const resumeLease = async (state, holder) => {
-    const found = await (0,_state_js__WEBPACK_IMPORTED_MODULE_6__/* .readState */ .un)(state, _place_js__WEBPACK_IMPORTED_MODULE_5__/* .stateKeys */ .OX.lease(state));
+const resumeLease = async (open, holder) => {
+    const state = open(never);
+    const sent = Date.now();
+    const found = await (0,_state_js__WEBPACK_IMPORTED_MODULE_7__/* .readState */ .un)(state, _place_js__WEBPACK_IMPORTED_MODULE_6__/* .stateKeys */ .OX.lease(state));
     if (found?.value.holder !== holder)
         throw lostTo(found?.value);
     const { ended: _, ...file } = found.value;
-    const lease = held(state, file, found.etag);
-    await lease.renew();
+    const lease = held(open, file, { etag: found.etag, sent });
+    try {
+        await lease.renew();
+    }
+    catch (failure) {
+        lease.stop();
+        throw failure;
+    }
     return lease;
 };
+const never = new AbortController().signal;
 const dated = (file) => ({
     ...file,
     expires: new Date(Date.now() + livesFor * 1000).toISOString(),
 });
 const expected = (etag) => (etag === undefined ? 'nothing' : { etag });
-const isCrossed = (failure) => failure instanceof _aws_call_js__WEBPACK_IMPORTED_MODULE_2__/* .AwsFailure */ .OQ && ['changed', 'missing'].includes(failure.kind);
-const lostTo = (other) => new _superseded_js__WEBPACK_IMPORTED_MODULE_7__/* .Superseded */ .b(other
+const isCrossed = (failure) => failure instanceof _aws_call_js__WEBPACK_IMPORTED_MODULE_3__/* .AwsFailure */ .OQ && ['changed', 'missing'].includes(failure.kind);
+const isUnanswered = (failure) => failure instanceof _failures_failure_js__WEBPACK_IMPORTED_MODULE_4__/* .Failure */ .H && failure.code === 'out-of-time';
+const lostTo = (other) => new _superseded_js__WEBPACK_IMPORTED_MODULE_8__/* .Superseded */ .b(other
     ? `The lease was taken over by run ${other.run || 'unknown'} (${other.url}), which publishes ${other.release}.`
     : 'The lease of this step is gone: somebody took it away.');
-const held = (state, file, first) => {
-    const key = _place_js__WEBPACK_IMPORTED_MODULE_5__/* .stateKeys */ .OX.lease(state);
+const held = (open, file, first) => {
     const lost = new AbortController();
-    let etag = first;
-    let renewedAt = Date.now();
-    let turn = Promise.resolve();
-    const write = async (value) => {
-        if (lost.signal.aborted)
-            throw lost.signal.reason;
+    let etag = first.etag;
+    let stopped = false;
+    let problem = 'S3 does not answer';
+    let end;
+    /** Ours for a while from when a renewal was sent, whatever becomes of the next ones. */
+    const holdFrom = (sent) => {
+        clearTimeout(end);
+        if (stopped)
+            return;
+        const over = () => lost.abort((0,_failures_site_js__WEBPACK_IMPORTED_MODULE_5__/* .siteFailure */ .U)('lease-lost', { seconds: String(holdsFor), reason: problem }));
+        end = setTimeout(over, sent + holdsFor * 1000 - Date.now()).unref();
+    };
+    /** A request that nobody answers gives way to the next, which goes by another connection. */
+    const place = () => open(AbortSignal.any([lost.signal, (0,_action_time_limit_js__WEBPACK_IMPORTED_MODULE_2__/* .limitSignal */ .i)(renewedEvery * 1000, 'Renewing the lease')]));
+    /** Each try has a text of its own: that of an earlier one, which S3 counts from before, is not taken for it. */
+    const write = async (fileNow, tries = 3) => {
+        lost.signal.throwIfAborted();
+        const state = place();
+        const sent = Date.now();
         try {
-            etag = (await (0,_state_js__WEBPACK_IMPORTED_MODULE_6__/* .writeState */ .Jq)(state, key, value, { etag })).etag;
-            renewedAt = Date.now();
+            etag = (await (0,_state_js__WEBPACK_IMPORTED_MODULE_7__/* .writeState */ .Jq)(state, _place_js__WEBPACK_IMPORTED_MODULE_6__/* .stateKeys */ .OX.lease(state), fileNow(), { etag })).etag;
+            holdFrom(sent);
         }
         catch (failure) {
-            if (!isCrossed(failure))
+            if (tries === 1 || !(isCrossed(failure) || isUnanswered(failure)))
                 throw failure;
-            const there = await (0,_state_js__WEBPACK_IMPORTED_MODULE_6__/* .readState */ .un)(state, key);
-            if (there?.value.holder === file.holder) {
-                // An earlier renewal of ours came through after all.
-                etag = there.etag;
-                return;
-            }
-            lost.abort(lostTo(there?.value));
-            throw lost.signal.reason;
+            if (isCrossed(failure))
+                await look(state);
+            await write(fileNow, tries - 1);
         }
     };
+    /** Goes on from an earlier renewal of ours that came through after all. */
+    const look = async (state) => {
+        const there = await (0,_state_js__WEBPACK_IMPORTED_MODULE_7__/* .readState */ .un)(state, _place_js__WEBPACK_IMPORTED_MODULE_6__/* .stateKeys */ .OX.lease(state));
+        if (there?.value.holder !== file.holder)
+            lost.abort(lostTo(there?.value));
+        lost.signal.throwIfAborted();
+        etag = there.etag;
+    };
+    let turn = Promise.resolve();
     /** One at a time: each needs the ETag that the one before got. */
     const inTurn = (work) => {
         const mine = turn.then(work, work);
         turn = mine.catch(() => undefined);
         return mine;
     };
-    const renew = () => inTurn(() => write(dated(file)));
+    const renew = () => inTurn(() => write(() => dated(file)));
     const timer = setInterval(() => {
         renew().catch((failure) => {
-            const seconds = (Date.now() - renewedAt) / 1000;
-            if (seconds > holdsFor)
-                lost.abort(new _superseded_js__WEBPACK_IMPORTED_MODULE_7__/* .Superseded */ .b(`The lease could not be renewed for ${Math.round(seconds)} s: ${(0,_failures_failure_js__WEBPACK_IMPORTED_MODULE_3__/* .messageOf */ .b)(failure)}`));
+            problem = (0,_failures_failure_js__WEBPACK_IMPORTED_MODULE_4__/* .messageOf */ .b)(failure);
         });
     }, renewedEvery * 1000);
     timer.unref();
-    const stop = () => clearInterval(timer);
+    holdFrom(first.sent);
+    const stop = () => {
+        stopped = true;
+        clearInterval(timer);
+        clearTimeout(end);
+    };
     return {
         holder: file.holder,
         lost: lost.signal,
@@ -57746,6 +57824,8 @@ const held = (state, file, first) => {
         release: async () => {
             stop();
             await inTurn(async () => {
+                const state = place();
+                const key = _place_js__WEBPACK_IMPORTED_MODULE_6__/* .stateKeys */ .OX.lease(state);
                 const [left] = await state.bucket.remove([{ key, etag }]);
                 if (left)
                     (0,_action_log_js__WEBPACK_IMPORTED_MODULE_1__/* .warning */ .$e)(`The lease s3://${state.bucket.name}/${key} could not be taken away: ${left.reason}`);
@@ -57753,7 +57833,7 @@ const held = (state, file, first) => {
         },
         end: async () => {
             stop();
-            await inTurn(() => write({ ...file, ended: true }));
+            await inTurn(() => write(() => ({ ...file, ended: true })));
         },
     };
 };

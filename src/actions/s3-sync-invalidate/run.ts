@@ -10,6 +10,7 @@ import { keysAfter } from '../../targets/site/plan.ts'
 import { noProgress } from '../../targets/site/progress.ts'
 import { missingRootPage } from '../../targets/site/site-distribution.ts'
 import { readCurrent } from '../../targets/site/state.ts'
+import { tidied } from '../../targets/site/tidied.ts'
 import { carryOut, lease as leaseFor } from './carry-out.ts'
 import { cautions } from './cautions.ts'
 import { contract } from './contract.ts'
@@ -106,9 +107,14 @@ const unchanged = async (work: Work, there: There, decision: Decision, wait: Wai
 /** A run that died had nothing left to do but this. */
 const tidy = async (work: Work, { lease, unfinished }: There, { attempt }: Decision): Promise<void> => {
   const { state } = work.open(limitSignal(60_000, 'Tidying up after a run that died'))
-  const own = await takeLease((signal) => work.open(signal).state, work.run, lease, attempt.id)
-  await state.bucket.remove(unfinished.map((id) => ({ key: stateKeys.attempt(state, id) })))
-  await own.release()
+  await tidied('What a run that died left is still there', async () => {
+    const own = await takeLease((signal) => work.open(signal).state, work.run, lease, attempt.id)
+    try {
+      await state.bucket.remove(unfinished.map((id) => ({ key: stateKeys.attempt(state, id) })))
+    } finally {
+      await own.release()
+    }
+  })
 }
 
 /** Looks again as long as others finish meanwhile: what is written is decided under the lease. */
@@ -135,7 +141,7 @@ const written = async ({ work, site, source, edge, wait }: Look, first: Told): P
     }
     const { there, decision, progress } = told
     if (decision.nothing) {
-      await lease.release()
+      await tidied('The lease is still there, and ends by itself', lease.release)
       return ending(told, await unchanged(work, { ...there, lease: undefined }, decision, wait), wait.signal)
     }
     const how = await carryOut({ work, there, decision, progress, edge, lease, wait })

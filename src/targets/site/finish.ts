@@ -8,6 +8,7 @@ import { some } from './guards.ts'
 import type { Kept, Manifest } from './manifest.ts'
 import { type Site, stateKeys } from './place.ts'
 import { outlived } from './prune.ts'
+import { tidied } from './tidied.ts'
 import { writeManifest } from './write-manifest.ts'
 
 /** Milliseconds that the end may take: all is live, so that a cancel only makes it hurry. */
@@ -23,10 +24,12 @@ export const finish = async (deploy: Deploy): Promise<void> => {
   const site = open(AbortSignal.any([hurry.signal, limit, lease.lost]))
   try {
     if (plan.deletions.length > 0) await staged(progress.stages, 'delete', () => remove(deploy, site))
-    await settle(deploy, site)
-    await outlived(site, deploy)
-    await forgetAttempts(site, deploy)
-    await lease.release()
+    await tidied('The manifest still names what is done, and the next run does it once more', () =>
+      settle(deploy, site),
+    )
+    await tidied('Old releases are still there', () => outlived(site, deploy))
+    await tidied('What this run wrote down for the next is still there', () => forgetAttempts(site, deploy))
+    await tidied('The lease is still there, and ends by itself', lease.release)
   } finally {
     wait.signal.removeEventListener('abort', cancelled)
   }
