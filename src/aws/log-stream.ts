@@ -14,6 +14,12 @@ export interface LogStream {
 /** Milliseconds that a look may take: it explains a failure, it must not become one. */
 const patience = 8000
 
+/**
+ * Lines that one GetLogEvents gives: it refuses to be asked for more.
+ * https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_GetLogEvents.html
+ */
+const mostLines = 10_000
+
 /** The last lines of one log stream, oldest first. What goes wrong is no failure: `missing` says why there are none. */
 export const streamTail = async (
   session: Session,
@@ -25,7 +31,7 @@ export const streamTail = async (
   const command = new GetLogEventsCommand({
     logGroupName: group,
     logStreamName: stream,
-    limit: lines,
+    limit: Math.min(lines, mostLines),
     startFromHead: false,
   })
   try {

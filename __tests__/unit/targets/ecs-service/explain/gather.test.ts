@@ -92,6 +92,11 @@ test.each([
   expect(result.logs[0]).toMatchObject({ lines: [], missing: expect.stringContaining(missing) })
 })
 
+test('more lines than CloudWatch gives at once are not asked for: it would give none', async () => {
+  const { calls } = await gathered(speaking, [crashed('a')], 20_000)
+  expect(calls.map(({ request }) => request['limit'])).toEqual([10_000])
+})
+
 test('what cannot be listed costs the log, and is told', async () => {
   const denied = { error: 'AccessDeniedException', message: 'User: arn:x is not authorized to perform: ecs:ListTasks' }
   const { result } = await gathered({ ListTasks: () => denied }, [])
