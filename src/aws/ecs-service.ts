@@ -26,26 +26,19 @@ export interface EcsService {
   readonly events: readonly ServiceEvent[]
   /** The ARN of the service deployment that goes on, or went on last. Not every Region and emulator tells it. */
   readonly currentServiceDeployment: string | undefined
-  /** ARNs of the revisions that its tasks are of now. */
-  readonly currentRevisions: readonly string[]
   readonly scheduling: string
   /** `ECS`, `CODE_DEPLOY` or `EXTERNAL`. */
   readonly controller: string
-  /** `ROLLING`, `BLUE_GREEN`, `CANARY` or `LINEAR`. */
-  readonly strategy: string
   readonly breaker: { readonly enable: boolean; readonly rollback: boolean }
   /** Names of alarms that stop a deployment, and whether it is then rolled back. */
   readonly alarms: { readonly names: readonly string[]; readonly enable: boolean; readonly rollback: boolean }
-  readonly bakeMinutes: number
   readonly loadBalancers: readonly LoadBalancer[]
   readonly launch: Launch
   readonly network: NetworkConfiguration | undefined
   readonly tags: readonly { readonly key: string; readonly value: string }[]
-  /** What a one-off task on the service's terms takes over. */
-  readonly enableExecuteCommand: boolean
+  /** What a one-off task on the service's terms takes over, with what follows. */
   readonly propagateTags: string | undefined
   readonly enableManagedTags: boolean
-  readonly healthCheckGraceSeconds: number
 }
 
 /** How the service's tasks are launched: `launchType` and `strategy` exclude each other. */
@@ -86,7 +79,6 @@ export interface RevisionCounts {
   readonly pending: number
   /** Percent of the production traffic that it is to have; undefined where traffic is not shifted. */
   readonly productionTraffic: number | undefined
-  readonly testTraffic: number | undefined
 }
 
 /** One line of ListServiceDeployments. */
@@ -96,13 +88,11 @@ export interface ServiceDeploymentLine {
   readonly status: string
   readonly reason: string
   readonly createdAt: number
-  readonly finishedAt: number | undefined
   readonly targetRevision: string
 }
 
 /** What DescribeServiceDeployments says. */
 export interface ServiceDeploymentSeen extends ServiceDeploymentLine {
-  readonly source: readonly RevisionCounts[]
   readonly target: RevisionCounts | undefined
   /** Where a blue/green, canary or linear deployment has got to, such as `BAKE_TIME`. */
   readonly stage: string | undefined
@@ -152,10 +142,8 @@ export const serviceOf = (answer: Service): EcsService => {
     deployments: (answer.deployments ?? []).map(entryOf),
     events: (answer.events ?? []).map(({ id = '', createdAt, message = '' }) => ({ id, at: time(createdAt), message })),
     currentServiceDeployment: answer.currentServiceDeployment || undefined,
-    currentRevisions: (answer.currentServiceRevisions ?? []).flatMap(({ arn }) => arn ?? []),
     scheduling: answer.schedulingStrategy ?? 'REPLICA',
     controller: answer.deploymentController?.type ?? 'ECS',
-    strategy: how.strategy ?? 'ROLLING',
     breaker: {
       enable: how.deploymentCircuitBreaker?.enable ?? false,
       rollback: how.deploymentCircuitBreaker?.rollback ?? false,
@@ -165,7 +153,6 @@ export const serviceOf = (answer: Service): EcsService => {
       enable: how.alarms?.enable ?? false,
       rollback: how.alarms?.rollback ?? false,
     },
-    bakeMinutes: how.bakeTimeInMinutes ?? 0,
     loadBalancers: answer.loadBalancers ?? [],
     launch: {
       launchType: answer.launchType || undefined,
@@ -174,10 +161,8 @@ export const serviceOf = (answer: Service): EcsService => {
     },
     network: answer.networkConfiguration,
     tags: (answer.tags ?? []).map(({ key = '', value = '' }) => ({ key, value })),
-    enableExecuteCommand: answer.enableExecuteCommand ?? false,
     propagateTags: answer.propagateTags,
     enableManagedTags: answer.enableECSManagedTags ?? false,
-    healthCheckGraceSeconds: answer.healthCheckGracePeriodSeconds ?? 0,
   }
 }
 
@@ -199,7 +184,6 @@ export const lineOf = (answer: ServiceDeploymentBrief): ServiceDeploymentLine =>
   status: answer.status ?? '',
   reason: answer.statusReason ?? '',
   createdAt: time(answer.createdAt),
-  finishedAt: answer.finishedAt?.getTime(),
   targetRevision: answer.targetServiceRevisionArn ?? '',
 })
 
@@ -212,10 +196,8 @@ export const serviceDeploymentOf = (answer: ServiceDeployment): ServiceDeploymen
       status: answer.status,
       statusReason: answer.statusReason,
       createdAt: answer.createdAt,
-      finishedAt: answer.finishedAt ?? answer.stoppedAt,
       targetServiceRevisionArn: target?.arn,
     }),
-    source: (answer.sourceServiceRevisions ?? []).map(countsOf),
     target,
     stage: answer.lifecycleStage || undefined,
     hooks: (answer.lifecycleHookDetails ?? []).map((hook) => ({
@@ -241,7 +223,6 @@ const countsOf = (revision: NonNullable<ServiceDeployment['targetServiceRevision
   running: revision.runningTaskCount ?? 0,
   pending: revision.pendingTaskCount ?? 0,
   productionTraffic: revision.requestedProductionTrafficWeight,
-  testTraffic: revision.requestedTestTrafficWeight,
 })
 
 export const revisionOf = (answer: ServiceRevision): RevisionSeen => ({

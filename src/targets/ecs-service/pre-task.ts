@@ -31,11 +31,9 @@ export interface WantedPreTask {
 }
 
 export interface PreTask {
-  readonly taskArn: string
   readonly container: string
   /** Undefined: its container never ran. */
   readonly exitCode: number | undefined
-  readonly seconds: number
   readonly log: Tail
 }
 
@@ -65,7 +63,6 @@ export const runPreTask = async (
   const { api, wait, session } = access
   const container = chosenContainer(revision.definition, wanted.container, 'pre-task-container')
   wait.signal.throwIfAborted()
-  const begun = Date.now()
   const { command, startedBy } = wanted
   const answer = await oneOffTasks(api).run(facts, { taskDefinitionArn: revision.arn, container, command, startedBy })
   if ('reason' in answer) throw preTaskFailure('pre-task-not-placed', { reason: answer.reason })
@@ -78,13 +75,7 @@ export const runPreTask = async (
       await stopPreTask(api, taskArn, 'the container of pre-task-command has ended')
     await log.last(wait.signal)
     const { exitCode } = containerOf(task, container) ?? {}
-    const ended: PreTask = {
-      taskArn,
-      container,
-      exitCode,
-      seconds: Math.round((Date.now() - begun) / 1000),
-      log: log.tail(),
-    }
+    const ended: PreTask = { container, exitCode, log: log.tail() }
     info(`Pre-task ${ecsNameOf(taskArn)}: ${exitCode === undefined ? 'did not start' : `exit code ${exitCode}`}`)
     return exitCode === 0 ? { task: ended } : { task: ended, failure: failureOf(task, ended) }
   } catch (thrown) {

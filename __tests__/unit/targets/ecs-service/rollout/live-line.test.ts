@@ -20,7 +20,7 @@ test("events are printed once, the oldest first, those from before never; none i
 
 const going: Judgement = { state: 'waiting', why: 'it is going on' }
 const service = serviceWith([entry(2, 'PRIMARY', 'IN_PROGRESS', { pending: 1 })])
-const target = { arn: '', requested: 2, running: 1, pending: 1, productionTraffic: 10, testTraffic: undefined }
+const target = { arn: '', requested: 2, running: 1, pending: 1, productionTraffic: 10 }
 
 test.each([
   ['pending 1 · running 1/2', service, undefined, going, undefined],

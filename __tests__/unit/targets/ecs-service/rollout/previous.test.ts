@@ -16,7 +16,6 @@ const line = (number: number, status = 'SUCCESSFUL'): ServiceDeploymentLine => (
   status,
   reason: '',
   createdAt: number * 500_000,
-  finishedAt: undefined,
   targetRevision: `arn:revision/${number}`,
 })
 
