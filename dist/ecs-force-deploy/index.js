@@ -59662,7 +59662,7 @@ const toolInImage = (history, tool) => {
  * @throws AwsFailure when the credentials are at their end.
  */
 const preflight = async (session, { facts, definition, desiredCount }) => {
-    const shape = (0,definition_shape/* shapeOf */.F)(definition);
+    const shape = (0,definition_shape/* shapeOf */.F5)(definition);
     const [missingGroups, tools, bounds] = await Promise.all([
         missingGroupsOf(session, shape),
         toolsOf(session, shape),
@@ -60517,7 +60517,7 @@ const ofTasks = async ({ session, cluster, of }, family) => {
         return [answer.taskArns, answer.nextToken];
     });
     const found = [];
-    const resource = (0,ecs_names/* clusterArn */.Ke)(session, (0,ecs_names/* ecsNameOf */.o7)(cluster)).replace(/:cluster\/.*/, `:task/${(0,ecs_names/* ecsNameOf */.o7)(cluster)}/*`);
+    const resource = (0,ecs_names/* tasksArn */.OE)(session, cluster);
     for (const some of inParts(arns, tasks)) {
         const command = new dist_cjs/* DescribeTasksCommand */.z8X({ cluster, tasks: some });
         const answer = await of('DescribeTasks', resource, (client) => client.send(command));
@@ -60720,6 +60720,11 @@ var client_cloudwatch_logs_dist_cjs = __nccwpck_require__(2684);
 
 /** Milliseconds that a look may take: it explains a failure, it must not become one. */
 const patience = 8000;
+/**
+ * Lines that one GetLogEvents gives: it refuses to be asked for more.
+ * https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_GetLogEvents.html
+ */
+const mostLines = 10_000;
 /** The last lines of one log stream, oldest first. What goes wrong is no failure: `missing` says why there are none. */
 const streamTail = async (session, { region = session.region, group, stream }, lines) => {
     const logs = new client_cloudwatch_logs_dist_cjs/* CloudWatchLogsClient */.TFr((0,client_config/* clientConfig */.y)({ ...session, region }));
@@ -60727,7 +60732,7 @@ const streamTail = async (session, { region = session.region, group, stream }, l
     const command = new client_cloudwatch_logs_dist_cjs/* GetLogEventsCommand */.h7S({
         logGroupName: group,
         logStreamName: stream,
-        limit: lines,
+        limit: Math.min(lines, mostLines),
         startFromHead: false,
     });
     try {
@@ -60766,6 +60771,7 @@ var log_place = __nccwpck_require__(8529);
 
 
 
+
 /** Tasks whose log is looked at: one for each thing that went wrong, and no more than anybody reads. */
 const mostTasks = 2;
 /** Lines of each container, when several share the space. */
@@ -60785,7 +60791,7 @@ const gather = async (subject) => {
             return [];
         }
     };
-    (0,secrets/* hideInForeignText */.Hv)(plainValues(subject.definition));
+    (0,secrets/* hideInForeignText */.Hv)((0,definition_shape/* plainValues */.t2)(subject.definition));
     const [logs, targets] = await Promise.all([
         unless('the log', logsOf(subject)),
         unless('the health of the targets', targetHealth(subject.session, subject.targetGroups)),
@@ -60817,8 +60823,6 @@ const running = async (tasks, startedBy) => {
     const ours = (await tasks.describe(await tasks.list('RUNNING'))).filter((task) => task.startedBy === startedBy);
     return ours.slice(-1);
 };
-/** What a task definition has in plain text may be a secret, and a program that fails likes to print what it was given. */
-const plainValues = (definition) => (definition?.containerDefinitions ?? []).flatMap(({ environment }) => (environment ?? []).flatMap(({ value }) => (value ? [value] : [])));
 
 // EXTERNAL MODULE: ./build/targets/ecs-service/rollout/hooks.js
 var hooks = __nccwpck_require__(8043);
@@ -60922,7 +60926,7 @@ const evidenceOf = async (attempt, definition) => {
 const definitionOf = async ({ work: { access, told } }) => {
     try {
         const there = await (0,ecs_task_definitions/* taskDefinitions */.sE)(access.api).describe(told.taskDefinitionArn);
-        return there && (0,definition_shape/* shapeOf */.F)(there.definition);
+        return there && (0,definition_shape/* shapeOf */.F5)(there.definition);
     }
     catch (failure) {
         if (failure instanceof call/* AwsFailure */.OQ)
@@ -61589,15 +61593,14 @@ const lasting = (milliseconds) => {
     return seconds < 120 ? `${Math.round(seconds)} s` : `${Math.round(seconds / 60)} min`;
 };
 /** How a deployment went; undefined when it had one stage, of which there is nothing to see. */
-const stagesDrawn = (stages) => stages.length > 1
-    ? gantt(stages.map(({ name, at, seconds, good }) => ({
-        section: name,
-        label: `${lasting(seconds * 1000)}${good ? '' : ', failed'}`,
-        from: at,
-        to: Math.round(at + seconds * 1000),
-        bad: !good,
-    })))
-    : undefined;
+const stagesDrawn = (stages) => stages.length > 1 ? gantt(stages.map(barOfStage)) : undefined;
+const barOfStage = ({ name, at, seconds, good }) => ({
+    section: name,
+    label: `${lasting(seconds * 1000)}${good ? '' : ', failed'}`,
+    from: at,
+    to: Math.round(at + seconds * 1000),
+    bad: !good,
+});
 
 ;// CONCATENATED MODULE: ./build/actions/ecs-force-deploy/headline.js
 
@@ -61658,13 +61661,6 @@ const rolloutDrawn = (stages, moments) => {
     const bars = [...stages.map(barOfStage), ...barsOf(moments)].sort((one, other) => one.from - other.from);
     return bars.length > 1 ? gantt(bars) : undefined;
 };
-const barOfStage = ({ name, at, seconds, good }) => ({
-    section: name,
-    label: `${lasting(seconds * 1000)}${good ? '' : ', failed'}`,
-    from: at,
-    to: Math.round(at + seconds * 1000),
-    bad: !good,
-});
 const barsOf = (moments) => {
     const told = moments.filter((moment, index) => index === 0 || lookOf(moment) !== lookOf(moments[index - 1]));
     const shown = [...told.slice(0, mostBars - 1), ...told.slice(mostBars - 1).slice(-1)];
@@ -62853,7 +62849,7 @@ const downloadConfig = async (url) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   B9: () => (/* binding */ consoleUrl),
-/* harmony export */   Ke: () => (/* binding */ clusterArn),
+/* harmony export */   OE: () => (/* binding */ tasksArn),
 /* harmony export */   TM: () => (/* binding */ serviceArn),
 /* harmony export */   o7: () => (/* binding */ ecsNameOf),
 /* harmony export */   yV: () => (/* binding */ clusterIn)
@@ -62864,10 +62860,10 @@ const ecsNameOf = (nameOrArn) => nameOrArn.split('/').at(-1) ?? nameOrArn;
 const clusterIn = (service) => /^arn:[^:]+:ecs:[^:]*:[^:]*:service\/([^/]+)\/[^/]+$/.exec(service)?.[1];
 const arn = ({ partition, region }, what, account = '*') => `arn:${partition}:ecs:${region}:${account}:${what}`;
 const accountIn = (nameOrArn) => nameOrArn.startsWith('arn:') ? nameOrArn.split(':')[4] : undefined;
-/** The ARN, as far as it is known: of a name alone the account is `*`. */
-const clusterArn = (session, cluster) => cluster.startsWith('arn:') ? cluster : arn(session, `cluster/${cluster}`);
 /** The ARN, as far as it is known: of a name alone the account is that of the cluster's ARN, or `*`. */
 const serviceArn = (session, cluster, service) => service.startsWith('arn:') ? service : arn(session, `service/${ecsNameOf(cluster)}/${service}`, accountIn(cluster));
+/** The ARN of all tasks of a cluster, as far as it is known. */
+const tasksArn = (session, cluster) => arn(session, `task/${ecsNameOf(cluster)}/*`, accountIn(cluster));
 /** Where AWS's console shows a service. */
 const consoleUrl = ({ partition, region }, cluster, service) => {
     const home = consoleHomes[partition] ?? 'console.aws.amazon.com';
@@ -62912,10 +62908,8 @@ const serviceOf = (answer) => {
         deployments: (answer.deployments ?? []).map(entryOf),
         events: (answer.events ?? []).map(({ id = '', createdAt, message = '' }) => ({ id, at: time(createdAt), message })),
         currentServiceDeployment: answer.currentServiceDeployment || undefined,
-        currentRevisions: (answer.currentServiceRevisions ?? []).flatMap(({ arn }) => arn ?? []),
         scheduling: answer.schedulingStrategy ?? 'REPLICA',
         controller: answer.deploymentController?.type ?? 'ECS',
-        strategy: how.strategy ?? 'ROLLING',
         breaker: {
             enable: how.deploymentCircuitBreaker?.enable ?? false,
             rollback: how.deploymentCircuitBreaker?.rollback ?? false,
@@ -62925,7 +62919,6 @@ const serviceOf = (answer) => {
             enable: how.alarms?.enable ?? false,
             rollback: how.alarms?.rollback ?? false,
         },
-        bakeMinutes: how.bakeTimeInMinutes ?? 0,
         loadBalancers: answer.loadBalancers ?? [],
         launch: {
             launchType: answer.launchType || undefined,
@@ -62934,10 +62927,8 @@ const serviceOf = (answer) => {
         },
         network: answer.networkConfiguration,
         tags: (answer.tags ?? []).map(({ key = '', value = '' }) => ({ key, value })),
-        enableExecuteCommand: answer.enableExecuteCommand ?? false,
         propagateTags: answer.propagateTags,
         enableManagedTags: answer.enableECSManagedTags ?? false,
-        healthCheckGraceSeconds: answer.healthCheckGracePeriodSeconds ?? 0,
     };
 };
 const entryOf = (entry) => ({
@@ -62957,7 +62948,6 @@ const lineOf = (answer) => ({
     status: answer.status ?? '',
     reason: answer.statusReason ?? '',
     createdAt: time(answer.createdAt),
-    finishedAt: answer.finishedAt?.getTime(),
     targetRevision: answer.targetServiceRevisionArn ?? '',
 });
 const serviceDeploymentOf = (answer) => {
@@ -62969,10 +62959,8 @@ const serviceDeploymentOf = (answer) => {
             status: answer.status,
             statusReason: answer.statusReason,
             createdAt: answer.createdAt,
-            finishedAt: answer.finishedAt ?? answer.stoppedAt,
             targetServiceRevisionArn: target?.arn,
         }),
-        source: (answer.sourceServiceRevisions ?? []).map(countsOf),
         target,
         stage: answer.lifecycleStage || undefined,
         hooks: (answer.lifecycleHookDetails ?? []).map((hook) => ({
@@ -62997,7 +62985,6 @@ const countsOf = (revision) => ({
     running: revision.runningTaskCount ?? 0,
     pending: revision.pendingTaskCount ?? 0,
     productionTraffic: revision.requestedProductionTrafficWeight,
-    testTraffic: revision.requestedTestTrafficWeight,
 });
 const revisionOf = (answer) => ({
     arn: answer.serviceRevisionArn ?? '',
@@ -63244,7 +63231,7 @@ const registeredOf = (raw) => {
 const mostTasks = 100;
 const taskReader = ({ session, cluster, of }, service) => {
     const facts = { service: (0,_ecs_names_js__WEBPACK_IMPORTED_MODULE_0__/* .ecsNameOf */ .o7)(service) };
-    const tasksOfCluster = `arn:${session.partition}:ecs:${session.region}:*:task/${(0,_ecs_names_js__WEBPACK_IMPORTED_MODULE_0__/* .ecsNameOf */ .o7)(cluster)}/*`;
+    const tasksOfCluster = (0,_ecs_names_js__WEBPACK_IMPORTED_MODULE_0__/* .tasksArn */ .OE)(session, cluster);
     return {
         list: async (desiredStatus) => {
             const found = [];
@@ -65352,11 +65339,14 @@ const culprit = (task, definition) => {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   F: () => (/* binding */ shapeOf),
-/* harmony export */   N: () => (/* binding */ containerShape)
+/* harmony export */   F5: () => (/* binding */ shapeOf),
+/* harmony export */   N: () => (/* binding */ containerShape),
+/* harmony export */   t2: () => (/* binding */ plainValues)
 /* harmony export */ });
 /** The definition of a container by its name. */
 const containerShape = (definition, name) => definition?.containerDefinitions?.find((each) => each.name === name);
+/** The values of environment variables: some are secrets, and a program that fails likes to print what it was given. */
+const plainValues = (definition) => (definition?.containerDefinitions ?? []).flatMap(({ environment = [] }) => environment.flatMap(({ value }) => (typeof value === 'string' ? [value] : [])));
 /** What of a task definition has the form that it should have: a file of the user may hold anything. */
 const shapeOf = (definition) => ({
     ...definition,
@@ -65606,7 +65596,7 @@ const oneOffRequest = (cluster, { launch: { launchType, strategy, platformVersio
 });
 /** Starts and stops tasks that are of no service. Each call fails as an explained `AwsFailure`. */
 const oneOffTasks = ({ session, cluster, of }) => {
-    const tasksOfCluster = `arn:${session.partition}:ecs:${session.region}:*:task/${(0,ecs_names/* ecsNameOf */.o7)(cluster)}/*`;
+    const tasksOfCluster = (0,ecs_names/* tasksArn */.OE)(session, cluster);
     return {
         /** Starts it once, however often the request has to be sent. @returns its ARN, or why ECS has no place for it */
         run: async (terms, task) => {
@@ -65711,7 +65701,6 @@ const runPreTask = async (access, facts, revision, wanted) => {
     const { api, wait, session } = access;
     const container = (0,containers/* chosenContainer */.KH)(revision.definition, wanted.container, 'pre-task-container');
     wait.signal.throwIfAborted();
-    const begun = Date.now();
     const { command, startedBy } = wanted;
     const answer = await oneOffTasks(api).run(facts, { taskDefinitionArn: revision.arn, container, command, startedBy });
     if ('reason' in answer)
@@ -65725,13 +65714,7 @@ const runPreTask = async (access, facts, revision, wanted) => {
             await stopPreTask(api, taskArn, 'the container of pre-task-command has ended');
         await log.last(wait.signal);
         const { exitCode } = containerOf(task, container) ?? {};
-        const ended = {
-            taskArn,
-            container,
-            exitCode,
-            seconds: Math.round((Date.now() - begun) / 1000),
-            log: log.tail(),
-        };
+        const ended = { container, exitCode, log: log.tail() };
         (0,action_log/* info */.pq)(`Pre-task ${(0,ecs_names/* ecsNameOf */.o7)(taskArn)}: ${exitCode === undefined ? 'did not start' : `exit code ${exitCode}`}`);
         return exitCode === 0 ? { task: ended } : { task: ended, failure: failureOf(task, ended) };
     }
@@ -65748,7 +65731,7 @@ const runPreTask = async (access, facts, revision, wanted) => {
             cluster: facts.cluster,
             region: session.region,
             account: facts.arn.split(':')[4] ?? '',
-            definition: (0,definition_shape/* shapeOf */.F)(revision.definition),
+            definition: (0,definition_shape/* shapeOf */.F5)(revision.definition),
             why: task.stoppedReason ?? 'its container did not end with exit code 0',
         });
         return preTaskFailed(cause, (0,ecs_names/* ecsNameOf */.o7)(taskArn));
@@ -65787,7 +65770,7 @@ const mostPrinted = 1000;
 const late = 1500;
 /** Prints what the container writes as it comes, and keeps the last lines. */
 const listener = ({ session }, definition, taskArn, container, logLines) => {
-    const place = (0,log_place/* logPlace */.a)((0,definition_shape/* shapeOf */.F)(definition), (0,ecs_names/* ecsNameOf */.o7)(taskArn), { name: container, runtimeId: undefined });
+    const place = (0,log_place/* logPlace */.a)((0,definition_shape/* shapeOf */.F5)(definition), (0,ecs_names/* ecsNameOf */.o7)(taskArn), { name: container, runtimeId: undefined });
     const silent = (tail) => ({ look: async () => { }, last: async () => { }, tail: () => tail });
     if (logLines === 0)
         return silent(logs/* linesNotShown */.S);
@@ -66884,8 +66867,7 @@ const guardCount = ({ scheduling, name }, desiredCount) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   KH: () => (/* binding */ chosenContainer),
-/* harmony export */   cz: () => (/* binding */ refuseWithoutImage),
-/* harmony export */   t2: () => (/* binding */ plainValues)
+/* harmony export */   cz: () => (/* binding */ refuseWithoutImage)
 /* harmony export */ });
 /* unused harmony export containerNames */
 /* harmony import */ var _action_input_types_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7679);
@@ -66922,8 +66904,6 @@ const refuseWithoutImage = ({ containerDefinitions = [] }) => {
         return;
     throw (0,_action_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .invalidInput */ .aY)(`Input "task-definition" names no image for ${without.join(', ')}, and neither does the input "image".`, `Give one:\n\`\`\`yaml\nimage: |\n${without.map((name) => `  ${name}=111122223333.dkr.ecr.eu-west-1.amazonaws.com/${name}:v1`).join('\n')}\n\`\`\``);
 };
-/** The values of environment variables: some are secrets, and a program that fails likes to print what it was given. */
-const plainValues = (definition) => (definition?.containerDefinitions ?? []).flatMap(({ environment }) => Array.isArray(environment) ? environment.flatMap(({ value }) => (typeof value === 'string' ? [value] : [])) : []);
 
 
 /***/ }),
@@ -67076,6 +67056,8 @@ var poll = __nccwpck_require__(4853);
 var ecs_definition = __nccwpck_require__(4925);
 // EXTERNAL MODULE: ./build/failures/failure.js
 var failures_failure = __nccwpck_require__(3624);
+// EXTERNAL MODULE: ./build/targets/ecs-service/explain/definition-shape.js
+var definition_shape = __nccwpck_require__(3676);
 // EXTERNAL MODULE: ./build/targets/ecs-service/task-definition/containers.js
 var containers = __nccwpck_require__(848);
 // EXTERNAL MODULE: external "node:fs/promises"
@@ -67413,6 +67395,7 @@ const isNothing = (value) => value === null || value === undefined || (typeof va
 
 
 
+
 /**
  * Decides which revision the service gets, and looks up its images. Nothing is written.
  *
@@ -67429,7 +67412,7 @@ const planRevision = async ({ api, session }, facts, { source, images: wanted, c
     const definition = withImages(base.definition, given);
     (0,containers/* refuseWithoutImage */.cz)(definition);
     for (const each of [own?.definition, definition])
-        (0,secrets/* hideInForeignText */.Hv)((0,containers/* plainValues */.t2)(each));
+        (0,secrets/* hideInForeignText */.Hv)((0,definition_shape/* plainValues */.t2)(each && (0,definition_shape/* shapeOf */.F5)(each)));
     const family = definition.family ?? (0,ecs_task_definitions/* familyOf */.Ap)(facts.taskDefinition);
     const fargate = runsOnFargate(facts);
     const [images, there] = await Promise.all([

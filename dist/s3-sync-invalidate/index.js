@@ -53618,15 +53618,14 @@ const lasting = (milliseconds) => {
     return seconds < 120 ? `${Math.round(seconds)} s` : `${Math.round(seconds / 60)} min`;
 };
 /** How a deployment went; undefined when it had one stage, of which there is nothing to see. */
-const stagesDrawn = (stages) => stages.length > 1
-    ? gantt(stages.map(({ name, at, seconds, good }) => ({
-        section: name,
-        label: `${lasting(seconds * 1000)}${good ? '' : ', failed'}`,
-        from: at,
-        to: Math.round(at + seconds * 1000),
-        bad: !good,
-    })))
-    : undefined;
+const stagesDrawn = (stages) => stages.length > 1 ? gantt(stages.map(barOfStage)) : undefined;
+const barOfStage = ({ name, at, seconds, good }) => ({
+    section: name,
+    label: `${lasting(seconds * 1000)}${good ? '' : ', failed'}`,
+    from: at,
+    to: Math.round(at + seconds * 1000),
+    bad: !good,
+});
 
 ;// CONCATENATED MODULE: ./build/actions/s3-sync-invalidate/report.js
 

@@ -85,14 +85,12 @@ export const lasting = (milliseconds: number): string => {
 
 /** How a deployment went; undefined when it had one stage, of which there is nothing to see. */
 export const stagesDrawn = (stages: readonly Stage[]): string | undefined =>
-  stages.length > 1
-    ? gantt(
-        stages.map(({ name, at, seconds, good }) => ({
-          section: name,
-          label: `${lasting(seconds * 1000)}${good ? '' : ', failed'}`,
-          from: at,
-          to: Math.round(at + seconds * 1000),
-          bad: !good,
-        })),
-      )
-    : undefined
+  stages.length > 1 ? gantt(stages.map(barOfStage)) : undefined
+
+export const barOfStage = ({ name, at, seconds, good }: Stage): Bar => ({
+  section: name,
+  label: `${lasting(seconds * 1000)}${good ? '' : ', failed'}`,
+  from: at,
+  to: Math.round(at + seconds * 1000),
+  bad: !good,
+})

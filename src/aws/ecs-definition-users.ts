@@ -5,7 +5,7 @@ import {
   ListTasksCommand,
 } from '@aws-sdk/client-ecs'
 import type { EcsApi } from './ecs-api.ts'
-import { clusterArn, ecsNameOf, serviceArn } from './ecs-names.ts'
+import { serviceArn, tasksArn } from './ecs-names.ts'
 
 /** How many things one DescribeServices and one DescribeTasks take. */
 const services = 10
@@ -41,7 +41,7 @@ const ofTasks = async ({ session, cluster, of }: EcsApi, family: string): Promis
     return [answer.taskArns, answer.nextToken]
   })
   const found: string[] = []
-  const resource = clusterArn(session, ecsNameOf(cluster)).replace(/:cluster\/.*/, `:task/${ecsNameOf(cluster)}/*`)
+  const resource = tasksArn(session, cluster)
   for (const some of inParts(arns, tasks)) {
     const command = new DescribeTasksCommand({ cluster, tasks: some })
     const answer = await of('DescribeTasks', resource, (client) => client.send(command))

@@ -13,13 +13,13 @@ const arn = ({ partition, region }: Session, what: string, account = '*'): strin
 const accountIn = (nameOrArn: string): string | undefined =>
   nameOrArn.startsWith('arn:') ? nameOrArn.split(':')[4] : undefined
 
-/** The ARN, as far as it is known: of a name alone the account is `*`. */
-export const clusterArn = (session: Session, cluster: string): string =>
-  cluster.startsWith('arn:') ? cluster : arn(session, `cluster/${cluster}`)
-
 /** The ARN, as far as it is known: of a name alone the account is that of the cluster's ARN, or `*`. */
 export const serviceArn = (session: Session, cluster: string, service: string): string =>
   service.startsWith('arn:') ? service : arn(session, `service/${ecsNameOf(cluster)}/${service}`, accountIn(cluster))
+
+/** The ARN of all tasks of a cluster, as far as it is known. */
+export const tasksArn = (session: Session, cluster: string): string =>
+  arn(session, `task/${ecsNameOf(cluster)}/*`, accountIn(cluster))
 
 /** Where AWS's console shows a service. */
 export const consoleUrl = ({ partition, region }: Session, cluster: string, service: string): string => {

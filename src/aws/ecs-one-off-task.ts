@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { RunTaskCommand, type RunTaskCommandInput, StopTaskCommand } from '@aws-sdk/client-ecs'
 import { ecsRunTaskFailures } from '../failures/ecs-pre-task.ts'
 import type { EcsApi } from './ecs-api.ts'
-import { ecsNameOf } from './ecs-names.ts'
+import { ecsNameOf, tasksArn } from './ecs-names.ts'
 import type { EcsService } from './ecs-service.ts'
 
 /** What runs once, beside a service. */
@@ -44,7 +44,7 @@ export const oneOffRequest = (
 
 /** Starts and stops tasks that are of no service. Each call fails as an explained `AwsFailure`. */
 export const oneOffTasks = ({ session, cluster, of }: EcsApi) => {
-  const tasksOfCluster = `arn:${session.partition}:ecs:${session.region}:*:task/${ecsNameOf(cluster)}/*`
+  const tasksOfCluster = tasksArn(session, cluster)
   return {
     /** Starts it once, however often the request has to be sent. @returns its ARN, or why ECS has no place for it */
     run: async (terms: Terms, task: OneOff): Promise<{ readonly arn: string } | { readonly reason: string }> => {

@@ -1,6 +1,6 @@
 import { DescribeTasksCommand, ListTasksCommand, type Task } from '@aws-sdk/client-ecs'
 import type { EcsApi } from './ecs-api.ts'
-import { ecsNameOf } from './ecs-names.ts'
+import { ecsNameOf, tasksArn } from './ecs-names.ts'
 
 /** A container of a task. */
 export interface TaskContainer {
@@ -52,7 +52,7 @@ export interface TaskReader {
 
 export const taskReader = ({ session, cluster, of }: EcsApi, service: string): TaskReader => {
   const facts = { service: ecsNameOf(service) }
-  const tasksOfCluster = `arn:${session.partition}:ecs:${session.region}:*:task/${ecsNameOf(cluster)}/*`
+  const tasksOfCluster = tasksArn(session, cluster)
   return {
     list: async (desiredStatus) => {
       const found: string[] = []

@@ -1,4 +1,4 @@
-import { type Bar, gantt, lasting } from '../../action/gantt.ts'
+import { type Bar, barOfStage, gantt } from '../../action/gantt.ts'
 import type { Stage } from '../../action/stages.ts'
 import type { RolloutMoment } from '../../targets/ecs-service/rollout/watch.ts'
 
@@ -13,14 +13,6 @@ export const rolloutDrawn = (stages: readonly Stage[], moments: readonly Rollout
   const bars = [...stages.map(barOfStage), ...barsOf(moments)].sort((one, other) => one.from - other.from)
   return bars.length > 1 ? gantt(bars) : undefined
 }
-
-const barOfStage = ({ name, at, seconds, good }: Stage): Bar => ({
-  section: name,
-  label: `${lasting(seconds * 1000)}${good ? '' : ', failed'}`,
-  from: at,
-  to: Math.round(at + seconds * 1000),
-  bad: !good,
-})
 
 const barsOf = (moments: readonly RolloutMoment[]): readonly Bar[] => {
   const told = moments.filter((moment, index) => index === 0 || lookOf(moment) !== lookOf(moments[index - 1]!))

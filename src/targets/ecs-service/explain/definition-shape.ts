@@ -30,6 +30,12 @@ export interface DefinitionShape {
 export const containerShape = (definition: DefinitionShape | undefined, name: string): ContainerShape | undefined =>
   definition?.containerDefinitions?.find((each) => each.name === name)
 
+/** The values of environment variables: some are secrets, and a program that fails likes to print what it was given. */
+export const plainValues = (definition: DefinitionShape | undefined): readonly string[] =>
+  (definition?.containerDefinitions ?? []).flatMap(({ environment = [] }) =>
+    environment.flatMap(({ value }) => (typeof value === 'string' ? [value] : [])),
+  )
+
 /** What of a task definition has the form that it should have: a file of the user may hold anything. */
 export const shapeOf = (definition: Readonly<Record<string, unknown>>): DefinitionShape => ({
   ...(definition as DefinitionShape),

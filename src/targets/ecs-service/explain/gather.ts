@@ -8,7 +8,7 @@ import { type TargetState, targetHealth } from '../../../aws/target-health.ts'
 import { messageOf } from '../../../failures/failure.ts'
 import { findingsOf } from './cause.ts'
 import { ownContainers } from './culprit.ts'
-import type { DefinitionShape } from './definition-shape.ts'
+import { type DefinitionShape, plainValues } from './definition-shape.ts'
 import type { ContainerLog, Evidence } from './evidence.ts'
 import { failedByItself } from './fail-fast.ts'
 import { logPlace } from './log-place.ts'
@@ -89,9 +89,3 @@ const running = async (tasks: TaskReader, startedBy: string): Promise<readonly S
   const ours = (await tasks.describe(await tasks.list('RUNNING'))).filter((task) => task.startedBy === startedBy)
   return ours.slice(-1)
 }
-
-/** What a task definition has in plain text may be a secret, and a program that fails likes to print what it was given. */
-const plainValues = (definition: DefinitionShape | undefined): readonly string[] =>
-  (definition?.containerDefinitions ?? []).flatMap(({ environment }) =>
-    (environment ?? []).flatMap(({ value }) => (value ? [value] : [])),
-  )

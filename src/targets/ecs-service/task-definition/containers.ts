@@ -42,9 +42,3 @@ export const refuseWithoutImage = ({ containerDefinitions = [] }: Definition): v
     `Give one:\n\`\`\`yaml\nimage: |\n${without.map((name) => `  ${name}=111122223333.dkr.ecr.eu-west-1.amazonaws.com/${name}:v1`).join('\n')}\n\`\`\``,
   )
 }
-
-/** The values of environment variables: some are secrets, and a program that fails likes to print what it was given. */
-export const plainValues = (definition: Definition | undefined): readonly string[] =>
-  (definition?.containerDefinitions ?? []).flatMap(({ environment }) =>
-    Array.isArray(environment) ? environment.flatMap(({ value }) => (typeof value === 'string' ? [value] : [])) : [],
-  )

@@ -14,8 +14,9 @@ import { poll } from '../../../aws/poll.ts'
 import { definitionFailure, definitionNotFound } from '../../../failures/ecs-definition.ts'
 import { messageOf } from '../../../failures/failure.ts'
 import type { EcsAccess } from '../access.ts'
+import { plainValues, shapeOf } from '../explain/definition-shape.ts'
 import type { ServiceFacts } from '../service.ts'
-import { plainValues, refuseWithoutImage } from './containers.ts'
+import { refuseWithoutImage } from './containers.ts'
 import { definitionInFile } from './file.ts'
 import type { WantedImage } from './image-input.ts'
 import { type ContainerImage, imagesByContainer, lookUpImages, withImages } from './images.ts'
@@ -87,7 +88,7 @@ export const planRevision = async (
   const given = imagesByContainer(base.definition, wanted, container, place)
   const definition = withImages(base.definition, given)
   refuseWithoutImage(definition)
-  for (const each of [own?.definition, definition]) hideInForeignText(plainValues(each))
+  for (const each of [own?.definition, definition]) hideInForeignText(plainValues(each && shapeOf(each)))
   const family = definition.family ?? familyOf(facts.taskDefinition)
   const fargate = runsOnFargate(facts)
   const [images, there] = await Promise.all([
