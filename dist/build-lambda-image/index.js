@@ -47124,7 +47124,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _action_run_action_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(68);
 /* harmony import */ var _contract_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7827);
 /* harmony import */ var _rules_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9501);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(5662);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1406);
 
 
 
@@ -47254,7 +47254,7 @@ const rules = [
 
 /***/ }),
 
-/***/ 5662:
+/***/ 1406:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -50493,79 +50493,6 @@ const findingsTable = ({ findings, over }) => {
     return over.length > 0 ? all : (0,markdown/* details */.zH)(`${findings.length} findings below the threshold`, all);
 };
 
-// EXTERNAL MODULE: ./build/action/contract.js
-var action_contract = __nccwpck_require__(365);
-;// CONCATENATED MODULE: ./build/actions/build-lambda-image/report-several.js
-
-
-
-
-
-
-
-/** What comes of the step, by what came of its images: good only when all are. */
-const whole = (endings) => {
-    const failure = failureOf(endings);
-    const good = ['planned', 'built', 'reused'].find((word) => endings.some(({ outcome }) => outcome === word));
-    return {
-        outcome: failure?.outcome ?? good ?? 'reused',
-        changed: endings.some(({ changed }) => changed),
-        failure,
-    };
-};
-/** One failure for all. A step that was cut off says so, whatever else went wrong. */
-const failureOf = (endings) => {
-    const failed = endings.flatMap(({ name, failure }) => (failure ? [{ name, failure }] : []));
-    const cutOff = ['cancelled', 'timed-out'].flatMap((word) => failed.filter(({ failure }) => failure.outcome === word));
-    const [first] = [...cutOff, ...failed];
-    if (!first)
-        return undefined;
-    const { code, outcome } = first.failure;
-    const told = together(failed, ({ message }) => message);
-    const remedies = together(failed, ({ remedy }) => remedy ?? '');
-    return new failures_failure/* Failure */.H(`${failed.length} of ${endings.length} images not delivered. ${told.join(' ')}`, {
-        code,
-        outcome,
-        remedy: remedies.join('\n\n'),
-        cause: first.failure,
-    });
-};
-/** `api, worker: …` once for all that have the same to say. */
-const together = (failed, say) => {
-    const texts = [...new Set(failed.map(({ failure }) => say(failure)))].filter((text) => text !== '');
-    const whose = (text) => failed.filter(({ failure }) => say(failure) === text).map(({ name }) => name);
-    return texts.map((text) => `${whose(text).join(', ')}: ${text}`);
-};
-/** The outputs of one image, under their names; those of the step as a whole are left to the step. */
-const own = contract/* contract */.d.outputs.filter((name) => name !== 'images' && !action_contract/* standardOutputs */.S.includes(name));
-/** The single-valued outputs stay empty: which image would they be of? */
-const outputsOfSeveral = (endings) => ({
-    images: JSON.stringify(Object.fromEntries(endings.map((ending) => [ending.name, valuesOf(ending)]))),
-});
-const valuesOf = ({ image, outcome, changed, failure }) => {
-    const outputs = outputsOf(image);
-    return {
-        ...Object.fromEntries(own.map((name) => [name, outputs[(0,action_inputs/* camelCase */.xQ)(name)] ?? ''])),
-        'size-bytes': image.manifest?.sizeBytes ?? null,
-        tags: image.tags,
-        outcome,
-        changed,
-        'failure-code': failure?.code ?? '',
-        'failure-reason': failure?.message ?? '',
-    };
-};
-const reportSeveral = (endings) => {
-    const failed = endings.filter(({ failure }) => failure);
-    const failingFirst = [...failed, ...endings.filter(({ failure }) => !failure)];
-    const rows = failingFirst.map(({ name, outcome, image: { manifest }, failure }) => [
-        (0,markdown/* code */.aY)(name),
-        failure ? `**${outcome}** (${(0,markdown/* code */.aY)(failure.code)})` : outcome,
-        manifest ? (0,markdown/* code */.aY)(manifest.digest) : '–',
-        manifest ? size(manifest.sizeBytes) : '–',
-    ]);
-    return (0,markdown/* paragraphs */.qN)(`### ${endings.length} images: ${failed.length > 0 ? `${failed.length} not delivered` : 'all delivered'}`, (0,markdown/* table */.tp)(['Image', 'Outcome', 'Digest', 'Size'], rows), ...failingFirst.map(({ name, image, failure }) => report(image, failure, name)));
-};
-
 ;// CONCATENATED MODULE: ./build/action/side-by-side.js
 
 /**
@@ -50574,7 +50501,7 @@ const reportSeveral = (endings) => {
  *
  * @param work gives in a word how it went; what it throws ends all, so it should not
  */
-const sideBySide = async (items, { nameOf, atOnce, heard }, work) => {
+const side_by_side_sideBySide = async (items, { nameOf, atOnce, heard }, work) => {
     const [only, ...more] = items;
     if (only === undefined)
         return;
@@ -50623,6 +50550,214 @@ const side_by_side_shown = 5;
 const side_by_side_stateOf = (running, waiting) => `at work: ${some(running)}${waiting > 0 ? `; ${waiting} to come` : ''}`;
 const some = (texts) => [...texts.slice(0, side_by_side_shown), ...(texts.length > side_by_side_shown ? [`${texts.length - side_by_side_shown} more`] : [])].join(', ');
 
+;// CONCATENATED MODULE: ./build/action/several.js
+
+
+
+
+/**
+ * One failure for all that failed, of so many. What ended the whole step comes first.
+ *
+ * @param kind what they are, such as `functions`
+ */
+const together = (failed, all, kind) => {
+    const first = (failed.find(({ failure }) => endsStep(failure)) ?? failed[0]).failure;
+    if (all === 1 || endsStep(first))
+        return first;
+    const told = saidOnce(failed, ({ message }) => message).join(' ');
+    return new Failure(`${failed.length} of ${all} ${kind} failed. ${told}`, {
+        code: first.code,
+        outcome: first.outcome,
+        remedy: distinct(failed.flatMap(({ failure }) => failure.remedy ?? [])).join('\n\n'),
+        cause: first,
+    });
+};
+const endsStep = ({ outcome }) => outcome === 'cancelled';
+/** `api, worker: …` once for all that have the same to say. */
+const saidOnce = (failed, say) => distinct(failed.map(({ failure }) => say(failure)).filter((text) => text !== '')).map((text) => {
+    const names = failed.filter(({ failure }) => say(failure) === text).map(({ name }) => name);
+    return `${names.join(', ')}: ${text}`;
+});
+const distinct = (texts) => [...new Set(texts)];
+/**
+ * Does the same for each of several, all at once: one that fails does not keep the others.
+ *
+ * @param work gives what is said after the name, such as `serves again what it served before.`
+ * @returns what is said of all
+ * @throws Failure for all that failed, which says that of the others, too
+ */
+const doForEach = async (items, nameOf, work) => {
+    const failures = [];
+    const told = await Promise.all(items.map(async (item) => {
+        try {
+            return `${nameOf(item)} ${await work(item)}`;
+        }
+        catch (thrown) {
+            const failure = failureOfThrown(thrown);
+            failures.push(failure);
+            return `${nameOf(item)}: ${failure.message}`;
+        }
+    }));
+    const [first] = failures;
+    if (!first)
+        return told.join(' ');
+    if (items.length === 1)
+        throw first;
+    throw new Failure(told.join(' '), {
+        code: first.code,
+        remedy: distinct(failures.flatMap(({ remedy }) => remedy ?? [])).join('\n\n'),
+        cause: first,
+    });
+};
+/**
+ * Asks for each of several, and tells of all that went wrong: nothing is written before all is known to be right.
+ *
+ * @throws Failure for all that failed
+ */
+const askEach = async (items, how, ask) => {
+    const { kind, atOnce, nameOf, say } = how;
+    const answers = new Map();
+    const failures = [];
+    await sideBySide(items, { nameOf, atOnce }, async (item) => {
+        try {
+            const answer = await ask(item);
+            answers.set(item, answer);
+            return say(answer);
+        }
+        catch (thrown) {
+            const failure = failureOfThrown(thrown);
+            failures.push({ name: nameOf(item), failure });
+            return `failed (${failure.code})`;
+        }
+    });
+    const [first, ...more] = failures;
+    if (first)
+        throw together([first, ...more], items.length, kind);
+    return items.map((item) => answers.get(item));
+};
+/** How one of several ends that did nothing wrong itself. */
+const stoppedBy = ({ outcome, code }) => outcome === 'cancelled' || outcome === 'timed-out'
+    ? new Failure(`The step ended early (${code}).`, { code, outcome })
+    : stepFailure('another-failed', { reason: code });
+/** The first of these that any has is the outcome of all: what needs a person most comes first. */
+const gravest = (/* unused pure expression or super */ null && ([
+    'rollback-failed',
+    'superseded',
+    'cancelled',
+    'rolled-back',
+    'timed-out',
+    'failed',
+    'planned',
+    'started',
+    'deployed',
+    'unchanged',
+]));
+const wholeOutcome = (hows) => gravest.find((outcome) => hows.some((how) => how.outcome === outcome)) ?? 'failed';
+/** What was unchanged serves what was asked for and what was before, both: it makes nothing mixed. */
+const wholeServing = (hows) => {
+    const touched = hows.filter(({ outcome }) => outcome !== 'unchanged');
+    const servings = new Set((touched.length > 0 ? touched : hows).map(({ serving }) => serving));
+    if (servings.has('unknown'))
+        return 'unknown';
+    return servings.size > 1 ? 'mixed' : [...servings][0];
+};
+
+// EXTERNAL MODULE: ./build/action/contract.js
+var action_contract = __nccwpck_require__(365);
+;// CONCATENATED MODULE: ./build/action/several-report.js
+
+
+
+/**
+ * The outputs that one of several has for itself; those of the step as a whole are left to the step.
+ *
+ * @param json the output that holds them, such as `functions`
+ */
+const ownOutputs = (outputs, json) => outputs.filter((name) => ![...action_contract/* standardOutputs */.S, 'serving', json].includes(name));
+/**
+ * One of several in such an output: what the door sets for one that is alone, under the same names.
+ *
+ * @param read makes of the value of an output what JSON is to hold
+ */
+const valuesOf = (names, outputs, { outcome, changed, failure }, read) => ({
+    ...Object.fromEntries(names.map((name) => [name, read(outputs[(0,action_inputs/* camelCase */.xQ)(name)] ?? '', name)])),
+    outcome,
+    changed,
+    'failure-code': failure?.code ?? '',
+    'failure-reason': failure?.message ?? '',
+});
+/** What went wrong by itself comes before what was only stopped, and that before what is well. */
+const failingFirst = (items, failureOf) => items.toSorted((one, other) => gravity(failureOf(one)) - gravity(failureOf(other)));
+const gravity = (failure) => (failure ? (failure.code === 'another-failed' ? 1 : 0) : 2);
+const outcomeCell = ({ outcome, failure }) => failure ? `**${outcome}** (${(0,markdown/* code */.aY)(failure.code)})` : outcome;
+/** The columns of `rowOf`, after that of the name. */
+const columns = (/* unused pure expression or super */ null && (['Outcome', 'Serves now', 'Before', 'This step']));
+/** One of several in the table of a summary: what it serves now, of what it served before and what is new. */
+const rowOf = (name, { serving, note, ...how }, { before, now, step }) => [code(name), outcomeCell(how), served[serving ?? 'unknown'](before, now), before, note ?? step];
+const served = {
+    new: (_, now) => now,
+    previous: (before) => before,
+    mixed: (before, now) => `${before} and ${now}`,
+    unknown: () => 'not known',
+};
+
+;// CONCATENATED MODULE: ./build/actions/build-lambda-image/report-several.js
+
+
+
+
+
+
+
+/** What comes of the step, by what came of its images: good only when all are. */
+const whole = (endings) => {
+    const failure = failureOf(endings);
+    const good = ['planned', 'built', 'reused'].find((word) => endings.some(({ outcome }) => outcome === word));
+    return {
+        outcome: failure?.outcome ?? good ?? 'reused',
+        changed: endings.some(({ changed }) => changed),
+        failure,
+    };
+};
+/** One failure for all. A step that was cut off says so, whatever else went wrong. */
+const failureOf = (endings) => {
+    const failed = endings.flatMap(({ name, failure }) => (failure ? [{ name, failure }] : []));
+    const cutOff = ['cancelled', 'timed-out'].flatMap((word) => failed.filter(({ failure }) => failure.outcome === word));
+    const [first] = [...cutOff, ...failed];
+    if (!first)
+        return undefined;
+    const { code, outcome } = first.failure;
+    const told = saidOnce(failed, ({ message }) => message);
+    const remedies = saidOnce(failed, ({ remedy }) => remedy ?? '');
+    return new failures_failure/* Failure */.H(`${failed.length} of ${endings.length} images not delivered. ${told.join(' ')}`, {
+        code,
+        outcome,
+        remedy: remedies.join('\n\n'),
+        cause: first.failure,
+    });
+};
+const own = ownOutputs(contract/* contract */.d.outputs, 'images');
+/** The single-valued outputs stay empty: which image would they be of? */
+const outputsOfSeveral = (endings) => ({
+    images: JSON.stringify(Object.fromEntries(endings.map((ending) => [ending.name, imageOutput(ending)]))),
+});
+const imageOutput = (ending) => ({
+    ...valuesOf(own, outputsOf(ending.image), ending, (value) => value),
+    'size-bytes': ending.image.manifest?.sizeBytes ?? null,
+    tags: ending.image.tags,
+});
+const reportSeveral = (endings) => {
+    const failed = endings.filter(({ failure }) => failure);
+    const sorted = failingFirst(endings, ({ failure }) => failure);
+    const rows = sorted.map(({ name, outcome, image: { manifest }, failure }) => [
+        (0,markdown/* code */.aY)(name),
+        outcomeCell({ outcome, failure }),
+        manifest ? (0,markdown/* code */.aY)(manifest.digest) : '–',
+        manifest ? size(manifest.sizeBytes) : '–',
+    ]);
+    return (0,markdown/* paragraphs */.qN)(`### ${endings.length} images: ${failed.length > 0 ? `${failed.length} not delivered` : 'all delivered'}`, (0,markdown/* table */.tp)(['Image', 'Outcome', 'Digest', 'Size'], rows), ...sorted.map(({ name, image, failure }) => report(image, failure, name)));
+};
+
 ;// CONCATENATED MODULE: ./build/actions/build-lambda-image/several.js
 
 
@@ -50637,7 +50772,7 @@ const atOnce = Math.max(4, (0,external_node_os_.availableParallelism)());
 /** Every image to its end: one that fails does not keep the others from theirs. */
 const deliverAll = async (images, session, surroundings) => {
     const endings = new Map();
-    await sideBySide(images, { nameOf: ({ name }) => name, atOnce, heard: stepIn }, async (image) => {
+    await side_by_side_sideBySide(images, { nameOf: ({ name }) => name, atOnce, heard: stepIn }, async (image) => {
         const ending = await endingOf(image, session, surroundings);
         endings.set(image, ending);
         return howOf(ending);
@@ -51131,6 +51266,8 @@ __nccwpck_require__.d(__webpack_exports__, {
   po: () => (/* binding */ runsForksCode)
 });
 
+// UNUSED EXPORTS: logLinesOf
+
 // EXTERNAL MODULE: external "node:fs"
 var external_node_fs_ = __nccwpck_require__(3024);
 ;// CONCATENATED MODULE: ./build/github/event.js
@@ -51149,6 +51286,8 @@ const readEvent = (path = process.env['GITHUB_EVENT_PATH']) => {
 
 ;// CONCATENATED MODULE: ./build/github/run.js
 
+/** Lines of log that a step shows: the input `log-lines`, or by itself none where anybody could read what a workload wrote. */
+const logLinesOf = ({ logLines }, { isPublic }) => logLines ?? (isPublic ? 0 : 50);
 /** Reads the facts from the runner's variables and its event file. */
 const runFacts = (env = process.env) => {
     const event = readEvent(env['GITHUB_EVENT_PATH']);

@@ -59025,6 +59025,202 @@ const literally = (text) => text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
 
 /***/ }),
 
+/***/ 1003:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   $: () => (/* binding */ stoppedBy),
+/* harmony export */   HA: () => (/* binding */ askEach),
+/* harmony export */   bs: () => (/* binding */ together),
+/* harmony export */   iW: () => (/* binding */ wholeServing),
+/* harmony export */   mB: () => (/* binding */ doForEach),
+/* harmony export */   wh: () => (/* binding */ wholeOutcome)
+/* harmony export */ });
+/* unused harmony export saidOnce */
+/* harmony import */ var _failures_failure_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3624);
+/* harmony import */ var _failures_steps_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7761);
+/* harmony import */ var _run_action_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6055);
+/* harmony import */ var _side_by_side_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3122);
+
+
+
+
+/**
+ * One failure for all that failed, of so many. What ended the whole step comes first.
+ *
+ * @param kind what they are, such as `functions`
+ */
+const together = (failed, all, kind) => {
+    const first = (failed.find(({ failure }) => endsStep(failure)) ?? failed[0]).failure;
+    if (all === 1 || endsStep(first))
+        return first;
+    const told = saidOnce(failed, ({ message }) => message).join(' ');
+    return new _failures_failure_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .H(`${failed.length} of ${all} ${kind} failed. ${told}`, {
+        code: first.code,
+        outcome: first.outcome,
+        remedy: distinct(failed.flatMap(({ failure }) => failure.remedy ?? [])).join('\n\n'),
+        cause: first,
+    });
+};
+const endsStep = ({ outcome }) => outcome === 'cancelled';
+/** `api, worker: …` once for all that have the same to say. */
+const saidOnce = (failed, say) => distinct(failed.map(({ failure }) => say(failure)).filter((text) => text !== '')).map((text) => {
+    const names = failed.filter(({ failure }) => say(failure) === text).map(({ name }) => name);
+    return `${names.join(', ')}: ${text}`;
+});
+const distinct = (texts) => [...new Set(texts)];
+/**
+ * Does the same for each of several, all at once: one that fails does not keep the others.
+ *
+ * @param work gives what is said after the name, such as `serves again what it served before.`
+ * @returns what is said of all
+ * @throws Failure for all that failed, which says that of the others, too
+ */
+const doForEach = async (items, nameOf, work) => {
+    const failures = [];
+    const told = await Promise.all(items.map(async (item) => {
+        try {
+            return `${nameOf(item)} ${await work(item)}`;
+        }
+        catch (thrown) {
+            const failure = (0,_run_action_js__WEBPACK_IMPORTED_MODULE_2__/* .failureOfThrown */ .gs)(thrown);
+            failures.push(failure);
+            return `${nameOf(item)}: ${failure.message}`;
+        }
+    }));
+    const [first] = failures;
+    if (!first)
+        return told.join(' ');
+    if (items.length === 1)
+        throw first;
+    throw new _failures_failure_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .H(told.join(' '), {
+        code: first.code,
+        remedy: distinct(failures.flatMap(({ remedy }) => remedy ?? [])).join('\n\n'),
+        cause: first,
+    });
+};
+/**
+ * Asks for each of several, and tells of all that went wrong: nothing is written before all is known to be right.
+ *
+ * @throws Failure for all that failed
+ */
+const askEach = async (items, how, ask) => {
+    const { kind, atOnce, nameOf, say } = how;
+    const answers = new Map();
+    const failures = [];
+    await (0,_side_by_side_js__WEBPACK_IMPORTED_MODULE_3__/* .sideBySide */ .Q)(items, { nameOf, atOnce }, async (item) => {
+        try {
+            const answer = await ask(item);
+            answers.set(item, answer);
+            return say(answer);
+        }
+        catch (thrown) {
+            const failure = (0,_run_action_js__WEBPACK_IMPORTED_MODULE_2__/* .failureOfThrown */ .gs)(thrown);
+            failures.push({ name: nameOf(item), failure });
+            return `failed (${failure.code})`;
+        }
+    });
+    const [first, ...more] = failures;
+    if (first)
+        throw together([first, ...more], items.length, kind);
+    return items.map((item) => answers.get(item));
+};
+/** How one of several ends that did nothing wrong itself. */
+const stoppedBy = ({ outcome, code }) => outcome === 'cancelled' || outcome === 'timed-out'
+    ? new _failures_failure_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .H(`The step ended early (${code}).`, { code, outcome })
+    : (0,_failures_steps_js__WEBPACK_IMPORTED_MODULE_1__/* .stepFailure */ .n)('another-failed', { reason: code });
+/** The first of these that any has is the outcome of all: what needs a person most comes first. */
+const gravest = [
+    'rollback-failed',
+    'superseded',
+    'cancelled',
+    'rolled-back',
+    'timed-out',
+    'failed',
+    'planned',
+    'started',
+    'deployed',
+    'unchanged',
+];
+const wholeOutcome = (hows) => gravest.find((outcome) => hows.some((how) => how.outcome === outcome)) ?? 'failed';
+/** What was unchanged serves what was asked for and what was before, both: it makes nothing mixed. */
+const wholeServing = (hows) => {
+    const touched = hows.filter(({ outcome }) => outcome !== 'unchanged');
+    const servings = new Set((touched.length > 0 ? touched : hows).map(({ serving }) => serving));
+    if (servings.has('unknown'))
+        return 'unknown';
+    return servings.size > 1 ? 'mixed' : [...servings][0];
+};
+
+
+/***/ }),
+
+/***/ 3122:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Q: () => (/* binding */ sideBySide)
+/* harmony export */ });
+/* harmony import */ var _log_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4173);
+
+/**
+ * Does the same work for several things at the same time. Each has a folded part of the log to itself, shown when it is
+ * over; until then a live line names what is at work. A thing that is alone has the log to itself.
+ *
+ * @param work gives in a word how it went; what it throws ends all, so it should not
+ */
+const sideBySide = async (items, { nameOf, atOnce, heard }, work) => {
+    const [only, ...more] = items;
+    if (only === undefined)
+        return;
+    if (more.length === 0)
+        return void (await work(only));
+    const waiting = [...items];
+    /** What each says that it waits for, and how far it has come by what others wrote. */
+    const running = new Map();
+    const live = (0,_log_js__WEBPACK_IMPORTED_MODULE_0__/* .liveLine */ .jD)();
+    const tell = () => {
+        const all = [...running.values()];
+        const asides = all.flatMap(({ aside }) => aside ?? []);
+        if (all.length > 0)
+            live(stateOf(all.map(({ state }) => state), waiting.length), some(asides));
+    };
+    const worker = async () => {
+        for (let item = waiting.shift(); item !== undefined; item = waiting.shift()) {
+            const own = item;
+            const name = nameOf(own);
+            const entry = { state: `${name} begins` };
+            running.set(own, entry);
+            await (0,_log_js__WEBPACK_IMPORTED_MODULE_0__/* .section */ .uW)(name, () => work(own), {
+                title: (how) => `${name}: ${how}`,
+                follow: (state) => {
+                    entry.state = `${name} ${state}`;
+                },
+                hear: (line) => {
+                    const told = heard?.(line);
+                    if (told)
+                        entry.aside = `${name} ${told}`;
+                },
+            });
+            running.delete(own);
+        }
+    };
+    const timer = setInterval(tell, 1000);
+    try {
+        await Promise.all(Array.from({ length: atOnce }, worker));
+    }
+    finally {
+        clearInterval(timer);
+    }
+};
+/** Names in one line: a line of fifty tells less than one of five. */
+const shown = 5;
+const stateOf = (running, waiting) => `at work: ${some(running)}${waiting > 0 ? `; ${waiting} to come` : ''}`;
+const some = (texts) => [...texts.slice(0, shown), ...(texts.length > shown ? [`${texts.length - shown} more`] : [])].join(', ');
+
+
+/***/ }),
+
 /***/ 862:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -59254,18 +59450,16 @@ const contract = {
 /* harmony export */   S: () => (/* binding */ savedUndo),
 /* harmony export */   k: () => (/* binding */ putBackCutOff)
 /* harmony export */ });
-/* harmony import */ var _action_run_action_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6055);
+/* harmony import */ var _action_several_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1003);
 /* harmony import */ var _aws_session_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7284);
-/* harmony import */ var _failures_failure_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3624);
-/* harmony import */ var _targets_ecs_service_access_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7307);
-/* harmony import */ var _targets_ecs_service_pre_task_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(6355);
-/* harmony import */ var _targets_ecs_service_rollout_put_back_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(9740);
-/* harmony import */ var _targets_ecs_service_rollout_start_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(9747);
-/* harmony import */ var _targets_ecs_service_task_definition_startable_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(7947);
-/* harmony import */ var _contract_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(2746);
-/* harmony import */ var _decide_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(3344);
-/* harmony import */ var _pinned_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(4724);
-
+/* harmony import */ var _targets_ecs_service_access_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7307);
+/* harmony import */ var _targets_ecs_service_pre_task_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(6355);
+/* harmony import */ var _targets_ecs_service_rollout_put_back_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(9740);
+/* harmony import */ var _targets_ecs_service_rollout_start_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(9747);
+/* harmony import */ var _targets_ecs_service_task_definition_startable_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(7947);
+/* harmony import */ var _contract_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(2746);
+/* harmony import */ var _decide_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(3344);
+/* harmony import */ var _pinned_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(4724);
 
 
 
@@ -59288,7 +59482,7 @@ const savedService = ({ work, task, ours }) => {
     const { name, deployments, taskDefinition, breaker, alarms, currentServiceDeployment, desired } = work.facts;
     return {
         before: { name, deployments, taskDefinition, breaker, alarms, currentServiceDeployment, desired },
-        change: (0,_decide_js__WEBPACK_IMPORTED_MODULE_9__/* .changeOf */ .C2)(work),
+        change: (0,_decide_js__WEBPACK_IMPORTED_MODULE_8__/* .changeOf */ .C2)(work),
         survey: task.survey,
         ...(ours && { ours }),
     };
@@ -59296,42 +59490,23 @@ const savedService = ({ work, task, ours }) => {
 /** The `post` step: the main step was cut off after it had begun to write. One that fails does not keep the others. */
 const putBackCutOff = async (work, { signal }) => {
     const { aws, cluster, services, preTask } = work;
-    const session = await (0,_aws_session_js__WEBPACK_IMPORTED_MODULE_1__/* .openSession */ .f)(aws, _contract_js__WEBPACK_IMPORTED_MODULE_8__/* .contract */ .d.name);
-    const access = (0,_targets_ecs_service_access_js__WEBPACK_IMPORTED_MODULE_3__/* .ecsAccess */ .k)(session, cluster, { deadline: Date.now() + postLimit, signal });
+    const session = await (0,_aws_session_js__WEBPACK_IMPORTED_MODULE_1__/* .openSession */ .f)(aws, _contract_js__WEBPACK_IMPORTED_MODULE_7__/* .contract */ .d.name);
+    const access = (0,_targets_ecs_service_access_js__WEBPACK_IMPORTED_MODULE_2__/* .ecsAccess */ .k)(session, cluster, { deadline: Date.now() + postLimit, signal });
     if (preTask)
-        await (0,_targets_ecs_service_pre_task_js__WEBPACK_IMPORTED_MODULE_4__/* .stopPreTask */ .V)(access.api, preTask, 'the step was cut off');
-    const failures = [];
-    const told = await Promise.all(services.map(async (service) => {
-        const { name } = service.before;
-        try {
-            return `${name} ${await putOneBack(access, service)}`;
-        }
-        catch (thrown) {
-            failures.push((0,_action_run_action_js__WEBPACK_IMPORTED_MODULE_0__/* .failureOfThrown */ .gs)(thrown));
-            return `${name}: ${failures.at(-1).message}`;
-        }
-    }));
-    const [first, ...more] = failures;
-    if (!first)
-        return told.join(' ') || 'Nothing was deployed yet.';
-    if (services.length === 1)
-        throw first;
-    throw new _failures_failure_js__WEBPACK_IMPORTED_MODULE_2__/* .Failure */ .H(told.join(' '), {
-        code: first.code,
-        remedy: [first, ...more].flatMap(({ remedy }) => remedy ?? []).join('\n\n'),
-        cause: first,
-    });
+        await (0,_targets_ecs_service_pre_task_js__WEBPACK_IMPORTED_MODULE_3__/* .stopPreTask */ .V)(access.api, preTask, 'the step was cut off');
+    const nameOf = ({ before }) => before.name;
+    return (await (0,_action_several_js__WEBPACK_IMPORTED_MODULE_0__/* .doForEach */ .mB)(services, nameOf, (service) => putOneBack(access, service))) || 'Nothing was deployed yet.';
 };
 const putOneBack = async (access, { before, change, survey, ours }) => {
-    const known = ours ?? (await (0,_targets_ecs_service_rollout_start_js__WEBPACK_IMPORTED_MODULE_6__/* .begunMeanwhile */ ._)(access, before, change, survey));
+    const known = ours ?? (await (0,_targets_ecs_service_rollout_start_js__WEBPACK_IMPORTED_MODULE_5__/* .begunMeanwhile */ ._)(access, before, change, survey));
     if (!known)
         return 'runs what it ran before: there was nothing to put back.';
-    const how = await (0,_targets_ecs_service_rollout_put_back_js__WEBPACK_IMPORTED_MODULE_5__/* .putBack */ .p)(access, {
+    const how = await (0,_targets_ecs_service_rollout_put_back_js__WEBPACK_IMPORTED_MODULE_4__/* .putBack */ .p)(access, {
         name: before.name,
         ours: known,
         confirm: true,
-        pin: (0,_pinned_js__WEBPACK_IMPORTED_MODULE_10__/* .pinned */ .d)(access, before.name),
-        startable: (arn) => (0,_targets_ecs_service_task_definition_startable_js__WEBPACK_IMPORTED_MODULE_7__/* .startable */ .h)(access, arn),
+        pin: (0,_pinned_js__WEBPACK_IMPORTED_MODULE_9__/* .pinned */ .d)(access, before.name),
+        startable: (arn) => (0,_targets_ecs_service_task_definition_startable_js__WEBPACK_IMPORTED_MODULE_6__/* .startable */ .h)(access, arn),
     });
     return how === 'reverted'
         ? 'runs again what it ran before.'
@@ -59932,7 +60107,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _contract_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2746);
 /* harmony import */ var _cut_off_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6036);
 /* harmony import */ var _rules_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3508);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(7358);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(9432);
 
 
 
@@ -60078,7 +60253,7 @@ const rules = [
 
 /***/ }),
 
-/***/ 7358:
+/***/ 9432:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -60089,149 +60264,10 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./build/action/log.js
 var log = __nccwpck_require__(4173);
-// EXTERNAL MODULE: ./build/failures/failure.js
-var failures_failure = __nccwpck_require__(3624);
+// EXTERNAL MODULE: ./build/action/several.js
+var several = __nccwpck_require__(1003);
 // EXTERNAL MODULE: ./build/failures/steps.js
 var steps = __nccwpck_require__(7761);
-// EXTERNAL MODULE: ./build/action/run-action.js + 5 modules
-var run_action = __nccwpck_require__(6055);
-;// CONCATENATED MODULE: ./build/action/side-by-side.js
-
-/**
- * Does the same work for several things at the same time. Each has a folded part of the log to itself, shown when it is
- * over; until then a live line names what is at work. A thing that is alone has the log to itself.
- *
- * @param work gives in a word how it went; what it throws ends all, so it should not
- */
-const sideBySide = async (items, { nameOf, atOnce, heard }, work) => {
-    const [only, ...more] = items;
-    if (only === undefined)
-        return;
-    if (more.length === 0)
-        return void (await work(only));
-    const waiting = [...items];
-    /** What each says that it waits for, and how far it has come by what others wrote. */
-    const running = new Map();
-    const live = (0,log/* liveLine */.jD)();
-    const tell = () => {
-        const all = [...running.values()];
-        const asides = all.flatMap(({ aside }) => aside ?? []);
-        if (all.length > 0)
-            live(stateOf(all.map(({ state }) => state), waiting.length), some(asides));
-    };
-    const worker = async () => {
-        for (let item = waiting.shift(); item !== undefined; item = waiting.shift()) {
-            const own = item;
-            const name = nameOf(own);
-            const entry = { state: `${name} begins` };
-            running.set(own, entry);
-            await (0,log/* section */.uW)(name, () => work(own), {
-                title: (how) => `${name}: ${how}`,
-                follow: (state) => {
-                    entry.state = `${name} ${state}`;
-                },
-                hear: (line) => {
-                    const told = heard?.(line);
-                    if (told)
-                        entry.aside = `${name} ${told}`;
-                },
-            });
-            running.delete(own);
-        }
-    };
-    const timer = setInterval(tell, 1000);
-    try {
-        await Promise.all(Array.from({ length: atOnce }, worker));
-    }
-    finally {
-        clearInterval(timer);
-    }
-};
-/** Names in one line: a line of fifty tells less than one of five. */
-const shown = 5;
-const stateOf = (running, waiting) => `at work: ${some(running)}${waiting > 0 ? `; ${waiting} to come` : ''}`;
-const some = (texts) => [...texts.slice(0, shown), ...(texts.length > shown ? [`${texts.length - shown} more`] : [])].join(', ');
-
-;// CONCATENATED MODULE: ./build/action/several.js
-
-
-
-
-/**
- * One failure for all that failed, of so many. What ended the whole step comes first.
- *
- * @param kind what they are, such as `functions`
- */
-const together = (failed, all, kind) => {
-    const first = (failed.find(({ failure }) => endsStep(failure)) ?? failed[0]).failure;
-    if (all === 1 || endsStep(first))
-        return first;
-    const told = distinct(failed.map(({ failure }) => failure.message)).map((message) => {
-        const names = failed.filter(({ failure }) => failure.message === message).map(({ name }) => name);
-        return `${names.join(', ')}: ${message}`;
-    });
-    return new failures_failure/* Failure */.H(`${failed.length} of ${all} ${kind} failed. ${told.join(' ')}`, {
-        code: first.code,
-        outcome: first.outcome,
-        remedy: distinct(failed.flatMap(({ failure }) => failure.remedy ?? [])).join('\n\n'),
-        cause: first,
-    });
-};
-const endsStep = ({ outcome }) => outcome === 'cancelled';
-const distinct = (texts) => [...new Set(texts)];
-/**
- * Asks for each of several, and tells of all that went wrong: nothing is written before all is known to be right.
- *
- * @throws Failure for all that failed
- */
-const askEach = async (items, how, ask) => {
-    const { kind, atOnce, nameOf, say } = how;
-    const answers = new Map();
-    const failures = [];
-    await sideBySide(items, { nameOf, atOnce }, async (item) => {
-        try {
-            const answer = await ask(item);
-            answers.set(item, answer);
-            return say(answer);
-        }
-        catch (thrown) {
-            const failure = (0,run_action/* failureOfThrown */.gs)(thrown);
-            failures.push({ name: nameOf(item), failure });
-            return `failed (${failure.code})`;
-        }
-    });
-    const [first, ...more] = failures;
-    if (first)
-        throw together([first, ...more], items.length, kind);
-    return items.map((item) => answers.get(item));
-};
-/** How one of several ends that did nothing wrong itself. */
-const stoppedBy = ({ outcome, code }) => outcome === 'cancelled' || outcome === 'timed-out'
-    ? new failures_failure/* Failure */.H(`The step ended early (${code}).`, { code, outcome })
-    : (0,steps/* stepFailure */.n)('another-failed', { reason: code });
-/** The first of these that any has is the outcome of all: what needs a person most comes first. */
-const gravest = [
-    'rollback-failed',
-    'superseded',
-    'cancelled',
-    'rolled-back',
-    'timed-out',
-    'failed',
-    'planned',
-    'started',
-    'deployed',
-    'unchanged',
-];
-const wholeOutcome = (hows) => gravest.find((outcome) => hows.some((how) => how.outcome === outcome)) ?? 'failed';
-/** What was unchanged serves what was asked for and what was before, both: it makes nothing mixed. */
-const wholeServing = (hows) => {
-    const touched = hows.filter(({ outcome }) => outcome !== 'unchanged');
-    const servings = new Set((touched.length > 0 ? touched : hows).map(({ serving }) => serving));
-    if (servings.has('unknown'))
-        return 'unknown';
-    return servings.size > 1 ? 'mixed' : [...servings][0];
-};
-
 ;// CONCATENATED MODULE: ./build/action/time-limit.js
 
 /** Milliseconds that a timer of Node can hold; a longer one would fire at once. */
@@ -60283,6 +60319,8 @@ const readEvent = (path = process.env['GITHUB_EVENT_PATH']) => {
 
 ;// CONCATENATED MODULE: ./build/github/run.js
 
+/** Lines of log that a step shows: the input `log-lines`, or by itself none where anybody could read what a workload wrote. */
+const logLinesOf = ({ logLines }, { isPublic }) => logLines ?? (isPublic ? 0 : 50);
 /** Reads the facts from the runner's variables and its event file. */
 const runFacts = (env = process.env) => {
     const event = readEvent(env['GITHUB_EVENT_PATH']);
@@ -60352,6 +60390,10 @@ const tellEarly = (contract, outputs) => {
     }
 };
 
+// EXTERNAL MODULE: ./build/action/run-action.js + 5 modules
+var run_action = __nccwpck_require__(6055);
+// EXTERNAL MODULE: ./build/action/side-by-side.js
+var side_by_side = __nccwpck_require__(3122);
 ;// CONCATENATED MODULE: ./build/action/stages.js
 /** Does the work of a stage, and notes how long it took and whether it went well. */
 const staged = async (stages, name, work) => {
@@ -60376,7 +60418,7 @@ var checks = __nccwpck_require__(7802);
 
 const attemptOf = (task) => ({ work: task.work, task, asked: false });
 /** How one ends that did nothing wrong itself. */
-const failureFor = (attempt, all, whole) => attempt.failure ?? (all.length > 1 ? stoppedBy(whole) : whole);
+const failureFor = (attempt, all, whole) => attempt.failure ?? (all.length > 1 ? (0,several/* stoppedBy */.$)(whole) : whole);
 
 // EXTERNAL MODULE: ./build/aws/call.js + 3 modules
 var call = __nccwpck_require__(466);
@@ -60539,6 +60581,8 @@ const inParts = (items, size) => Array.from({ length: Math.ceil(items.length / s
 
 // EXTERNAL MODULE: ./build/aws/ecs-task-definitions.js + 1 modules
 var ecs_task_definitions = __nccwpck_require__(786);
+// EXTERNAL MODULE: ./build/failures/failure.js
+var failures_failure = __nccwpck_require__(3624);
 ;// CONCATENATED MODULE: ./build/targets/ecs-service/task-definition/prune-revisions.js
 
 
@@ -60828,10 +60872,6 @@ const running = async (tasks, startedBy) => {
 var hooks = __nccwpck_require__(8043);
 // EXTERNAL MODULE: ./build/targets/ecs-service/rollout/live-line.js
 var live_line = __nccwpck_require__(5924);
-;// CONCATENATED MODULE: ./build/actions/ecs-force-deploy/wanted.js
-/** A public repository shows its logs to everybody. */
-const logLinesOf = ({ logLines }, run) => logLines ?? (run.isPublic ? 0 : 50);
-
 ;// CONCATENATED MODULE: ./build/actions/ecs-force-deploy/explained.js
 
 
@@ -61430,7 +61470,7 @@ const putAllBack = async (attempts, failure) => {
     if (attempts.some(({ asked }) => asked))
         (0,log/* info */.pq)(`Failed (${failure.code}): looking what there is to put back`);
     const [tails, afters] = [new Map(), new Map()];
-    await sideBySide(attempts, { nameOf: ({ work }) => work_nameOf(work), atOnce: attempts.length }, async (attempt) => {
+    await (0,side_by_side/* sideBySide */.Q)(attempts, { nameOf: ({ work }) => work_nameOf(work), atOnce: attempts.length }, async (attempt) => {
         // The log first: what is put back may write into it as well.
         if (!cancelled && attempt.ours && isIll(attempt, attempts))
             tails.set(attempt, await tailsOf(attempt));
@@ -61827,6 +61867,43 @@ const wayBack = (tolds) => {
 
 // EXTERNAL MODULE: ./build/action/contract.js
 var action_contract = __nccwpck_require__(365);
+;// CONCATENATED MODULE: ./build/action/several-report.js
+
+
+
+/**
+ * The outputs that one of several has for itself; those of the step as a whole are left to the step.
+ *
+ * @param json the output that holds them, such as `functions`
+ */
+const ownOutputs = (outputs, json) => outputs.filter((name) => ![...action_contract/* standardOutputs */.S, 'serving', json].includes(name));
+/**
+ * One of several in such an output: what the door sets for one that is alone, under the same names.
+ *
+ * @param read makes of the value of an output what JSON is to hold
+ */
+const valuesOf = (names, outputs, { outcome, changed, failure }, read) => ({
+    ...Object.fromEntries(names.map((name) => [name, read(outputs[(0,inputs/* camelCase */.xQ)(name)] ?? '', name)])),
+    outcome,
+    changed,
+    'failure-code': failure?.code ?? '',
+    'failure-reason': failure?.message ?? '',
+});
+/** What went wrong by itself comes before what was only stopped, and that before what is well. */
+const failingFirst = (items, failureOf) => items.toSorted((one, other) => gravity(failureOf(one)) - gravity(failureOf(other)));
+const gravity = (failure) => (failure ? (failure.code === 'another-failed' ? 1 : 0) : 2);
+const outcomeCell = ({ outcome, failure }) => failure ? `**${outcome}** (${(0,markdown/* code */.aY)(failure.code)})` : outcome;
+/** The columns of `rowOf`, after that of the name. */
+const columns = ['Outcome', 'Serves now', 'Before', 'This step'];
+/** One of several in the table of a summary: what it serves now, of what it served before and what is new. */
+const several_report_rowOf = (name, { serving, note, ...how }, { before, now, step }) => [(0,markdown/* code */.aY)(name), outcomeCell(how), served[serving ?? 'unknown'](before, now), before, note ?? step];
+const served = {
+    new: (_, now) => now,
+    previous: (before) => before,
+    mixed: (before, now) => `${before} and ${now}`,
+    unknown: () => 'not known',
+};
+
 ;// CONCATENATED MODULE: ./build/actions/ecs-force-deploy/report-several.js
 
 
@@ -61835,32 +61912,20 @@ var action_contract = __nccwpck_require__(365);
 
 
 
-
-/** The outputs that one service has; those of the step as a whole are left to the step. */
-const own = contract/* contract */.d.outputs.filter((name) => ![...action_contract/* standardOutputs */.S, 'serving', 'services'].some((other) => other === name));
+const own = ownOutputs(contract/* contract */.d.outputs, 'services');
 /** Outputs that hold JSON themselves: in JSON they are no text. */
 const json = ['image-digests', 'stopped-tasks'];
 /** The output `services`: by name, the outputs that the door sets for a service that is alone. */
-const servicesOf = (parts) => JSON.stringify(Object.fromEntries(parts.map(({ told, how }) => [told.facts.name, valuesOf(told, how)])));
-const valuesOf = (told, { outcome, serving, failure }) => {
-    const outputs = outputsOf(told);
-    const textOf = (name) => String(outputs[(0,inputs/* camelCase */.xQ)(name)] ?? '');
-    return {
-        ...Object.fromEntries(own.map((name) => [name, json.includes(name) ? JSON.parse(textOf(name)) : textOf(name)])),
-        outcome,
-        changed: told.changed,
-        serving: serving ?? '',
-        'failure-code': failure?.code ?? '',
-        'failure-reason': failure?.message ?? '',
-    };
-};
+const servicesOf = (parts) => JSON.stringify(Object.fromEntries(parts.map((part) => [part.told.facts.name, outputOf(part)])));
+const outputOf = ({ told, how }) => ({
+    ...valuesOf(own, outputsOf(told), { ...how, changed: told.changed }, (value, name) => json.includes(name) ? JSON.parse(String(value)) : String(value)),
+    serving: how.serving ?? '',
+});
 /** The first line tells of all; then one table, the failing ones first; then each service, folded. */
 const reportSeveral = (parts, failure) => {
-    const failingFirst = [...parts].sort((a, b) => gravity(a) - gravity(b));
-    return (0,markdown/* paragraphs */.qN)(`### ${firstLine(parts)}`, failure && (0,run_action/* failureMarkdown */.A5)(failure), (0,markdown/* table */.tp)(['Service', 'Outcome', 'Serves now', 'Before', 'This step'], failingFirst.map(report_several_rowOf)), ...failingFirst.map(({ told, how }) => (0,markdown/* details */.zH)(`${(0,markdown/* mono */.O5)(told.facts.name)}: ${how.outcome}`, bodyOf(told, how))), wayBack(parts.filter(({ how }) => how.outcome === 'deployed').map(({ told }) => told)));
+    const sorted = failingFirst(parts, ({ how }) => how.failure);
+    return (0,markdown/* paragraphs */.qN)(`### ${firstLine(parts)}`, failure && (0,run_action/* failureMarkdown */.A5)(failure), (0,markdown/* table */.tp)(['Service', ...columns], sorted.map(row)), ...sorted.map(({ told, how }) => (0,markdown/* details */.zH)(`${(0,markdown/* mono */.O5)(told.facts.name)}: ${how.outcome}`, bodyOf(told, how))), wayBack(parts.filter(({ how }) => how.outcome === 'deployed').map(({ told }) => told)));
 };
-/** What went wrong by itself comes before what was only stopped, and that before what is well. */
-const gravity = ({ how: { failure } }) => (failure ? (failure.code === 'another-failed' ? 1 : 0) : 2);
 const firstLine = (parts) => {
     const [{ told }] = parts;
     const of = (serving) => parts.filter(({ how }) => how.serving === serving).length;
@@ -61874,23 +61939,14 @@ const firstLine = (parts) => {
     ];
     const said = counts.flatMap(([count, what]) => (count > 0 ? [`${count} ${what}`] : []));
     const planned = parts.every(({ how }) => how.outcome === 'planned') ? '; dry run, nothing was changed' : '';
-    const mixed = !started && wholeServing(parts.map(({ how }) => how)) === 'mixed' ? ' (mixed)' : '';
+    const mixed = !started && (0,several/* wholeServing */.iW)(parts.map(({ how }) => how)) === 'mixed' ? ' (mixed)' : '';
     return `${parts.length} services of ${(0,markdown/* code */.aY)(told.facts.cluster)}: ${said.join(', ')}${mixed}${planned}`;
 };
-const servedBy = (told, { serving }) => {
-    if (serving === 'new')
-        return nowOf(told);
-    if (serving === 'previous')
-        return beforeOf(told);
-    return serving === 'mixed' ? `${beforeOf(told)} and ${nowOf(told)}` : 'not known';
-};
-const report_several_rowOf = ({ told, how }) => [
-    (0,markdown/* code */.aY)(told.facts.name),
-    how.failure ? `**${how.outcome}** (${(0,markdown/* code */.aY)(how.failure.code)})` : how.outcome,
-    servedBy(told, how),
-    beforeOf(told),
-    how.note ?? nowOf(told),
-];
+const row = ({ told, how }) => several_report_rowOf(told.facts.name, how, {
+    before: beforeOf(told),
+    now: nowOf(told),
+    step: nowOf(told),
+});
 
 // EXTERNAL MODULE: ./build/targets/ecs-service/rollout/judge.js + 3 modules
 var judge = __nccwpck_require__(153);
@@ -62038,7 +62094,7 @@ const phase = async (attempts, what, width, part) => {
     const cancel = access.wait.signal;
     const stop = new AbortController();
     const signal = AbortSignal.any([cancel, stop.signal]);
-    await sideBySide(attempts, { nameOf: ({ work }) => work_nameOf(work), atOnce: width }, async (attempt) => {
+    await (0,side_by_side/* sideBySide */.Q)(attempts, { nameOf: ({ work }) => work_nameOf(work), atOnce: width }, async (attempt) => {
         if (signal.aborted || whole.aborted)
             return 'not begun';
         try {
@@ -62060,7 +62116,7 @@ const phase = async (attempts, what, width, part) => {
         whole.throwIfAborted();
     const [first, ...more] = attempts.flatMap(({ work, failure }) => failure ? [{ name: work_nameOf(work), failure }] : []);
     if (first)
-        throw together([first, ...more], attempts.length, kind);
+        throw (0,several/* together */.bs)([first, ...more], attempts.length, kind);
 };
 /** The checks are for all of it; then each is asked whether what it serves is still what looked healthy. */
 const lookAt = async (attempts, signal) => {
@@ -62105,7 +62161,7 @@ const run = async (input, step) => {
 };
 /** Decides for all, and does it unless this is a dry run. */
 const done = async (works) => {
-    const tasks = await askEach(works, { kind: kind, atOnce: atOnce, nameOf: work_nameOf, say: ({ plan }) => plan }, decide/* decide */.LD);
+    const tasks = await (0,several/* askEach */.HA)(works, { kind: kind, atOnce: atOnce, nameOf: work_nameOf, say: ({ plan }) => plan }, decide/* decide */.LD);
     // Of several, each has said its own.
     if (tasks.length === 1)
         (0,log/* info */.pq)(tasks[0].plan);
@@ -62122,10 +62178,10 @@ const ending = (works, { hows, failure }) => {
     const parts = works.map((work) => ({ told: work.told, how: hows.get(work) }));
     const [only, ...more] = parts;
     const all = parts.map(({ how }) => how);
-    const serving = wholeServing(all);
+    const serving = (0,several/* wholeServing */.iW)(all);
     const alone = only && more.length === 0;
     return {
-        outcome: wholeOutcome(all),
+        outcome: (0,several/* wholeOutcome */.wh)(all),
         changed: parts.some(({ told }) => told.changed),
         ...(serving && { serving }),
         failure,

@@ -57210,7 +57210,7 @@ __nccwpck_require__.d(__webpack_exports__, {
   pI: () => (/* binding */ runFacts)
 });
 
-// UNUSED EXPORTS: isPullRequest, runsForksCode
+// UNUSED EXPORTS: isPullRequest, logLinesOf, runsForksCode
 
 // EXTERNAL MODULE: external "node:fs"
 var external_node_fs_ = __nccwpck_require__(3024);
@@ -57230,6 +57230,8 @@ const readEvent = (path = process.env['GITHUB_EVENT_PATH']) => {
 
 ;// CONCATENATED MODULE: ./build/github/run.js
 
+/** Lines of log that a step shows: the input `log-lines`, or by itself none where anybody could read what a workload wrote. */
+const logLinesOf = ({ logLines }, { isPublic }) => logLines ?? (isPublic ? 0 : 50);
 /** Reads the facts from the runner's variables and its event file. */
 const runFacts = (env = process.env) => {
     const event = readEvent(env['GITHUB_EVENT_PATH']);

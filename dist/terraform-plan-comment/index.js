@@ -29522,6 +29522,8 @@ const readEvent = (path = process.env['GITHUB_EVENT_PATH']) => {
 
 ;// CONCATENATED MODULE: ./build/github/run.js
 
+/** Lines of log that a step shows: the input `log-lines`, or by itself none where anybody could read what a workload wrote. */
+const logLinesOf = ({ logLines }, { isPublic }) => logLines ?? (isPublic ? 0 : 50);
 /** Reads the facts from the runner's variables and its event file. */
 const runFacts = (env = process.env) => {
     const event = readEvent(env['GITHUB_EVENT_PATH']);

@@ -55412,6 +55412,202 @@ const literally = (text) => text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
 
 /***/ }),
 
+/***/ 1003:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   $: () => (/* binding */ stoppedBy),
+/* harmony export */   HA: () => (/* binding */ askEach),
+/* harmony export */   bs: () => (/* binding */ together),
+/* harmony export */   iW: () => (/* binding */ wholeServing),
+/* harmony export */   mB: () => (/* binding */ doForEach),
+/* harmony export */   wh: () => (/* binding */ wholeOutcome)
+/* harmony export */ });
+/* unused harmony export saidOnce */
+/* harmony import */ var _failures_failure_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3624);
+/* harmony import */ var _failures_steps_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7761);
+/* harmony import */ var _run_action_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(68);
+/* harmony import */ var _side_by_side_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3122);
+
+
+
+
+/**
+ * One failure for all that failed, of so many. What ended the whole step comes first.
+ *
+ * @param kind what they are, such as `functions`
+ */
+const together = (failed, all, kind) => {
+    const first = (failed.find(({ failure }) => endsStep(failure)) ?? failed[0]).failure;
+    if (all === 1 || endsStep(first))
+        return first;
+    const told = saidOnce(failed, ({ message }) => message).join(' ');
+    return new _failures_failure_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .H(`${failed.length} of ${all} ${kind} failed. ${told}`, {
+        code: first.code,
+        outcome: first.outcome,
+        remedy: distinct(failed.flatMap(({ failure }) => failure.remedy ?? [])).join('\n\n'),
+        cause: first,
+    });
+};
+const endsStep = ({ outcome }) => outcome === 'cancelled';
+/** `api, worker: …` once for all that have the same to say. */
+const saidOnce = (failed, say) => distinct(failed.map(({ failure }) => say(failure)).filter((text) => text !== '')).map((text) => {
+    const names = failed.filter(({ failure }) => say(failure) === text).map(({ name }) => name);
+    return `${names.join(', ')}: ${text}`;
+});
+const distinct = (texts) => [...new Set(texts)];
+/**
+ * Does the same for each of several, all at once: one that fails does not keep the others.
+ *
+ * @param work gives what is said after the name, such as `serves again what it served before.`
+ * @returns what is said of all
+ * @throws Failure for all that failed, which says that of the others, too
+ */
+const doForEach = async (items, nameOf, work) => {
+    const failures = [];
+    const told = await Promise.all(items.map(async (item) => {
+        try {
+            return `${nameOf(item)} ${await work(item)}`;
+        }
+        catch (thrown) {
+            const failure = (0,_run_action_js__WEBPACK_IMPORTED_MODULE_2__/* .failureOfThrown */ .gs)(thrown);
+            failures.push(failure);
+            return `${nameOf(item)}: ${failure.message}`;
+        }
+    }));
+    const [first] = failures;
+    if (!first)
+        return told.join(' ');
+    if (items.length === 1)
+        throw first;
+    throw new _failures_failure_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .H(told.join(' '), {
+        code: first.code,
+        remedy: distinct(failures.flatMap(({ remedy }) => remedy ?? [])).join('\n\n'),
+        cause: first,
+    });
+};
+/**
+ * Asks for each of several, and tells of all that went wrong: nothing is written before all is known to be right.
+ *
+ * @throws Failure for all that failed
+ */
+const askEach = async (items, how, ask) => {
+    const { kind, atOnce, nameOf, say } = how;
+    const answers = new Map();
+    const failures = [];
+    await (0,_side_by_side_js__WEBPACK_IMPORTED_MODULE_3__/* .sideBySide */ .Q)(items, { nameOf, atOnce }, async (item) => {
+        try {
+            const answer = await ask(item);
+            answers.set(item, answer);
+            return say(answer);
+        }
+        catch (thrown) {
+            const failure = (0,_run_action_js__WEBPACK_IMPORTED_MODULE_2__/* .failureOfThrown */ .gs)(thrown);
+            failures.push({ name: nameOf(item), failure });
+            return `failed (${failure.code})`;
+        }
+    });
+    const [first, ...more] = failures;
+    if (first)
+        throw together([first, ...more], items.length, kind);
+    return items.map((item) => answers.get(item));
+};
+/** How one of several ends that did nothing wrong itself. */
+const stoppedBy = ({ outcome, code }) => outcome === 'cancelled' || outcome === 'timed-out'
+    ? new _failures_failure_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .H(`The step ended early (${code}).`, { code, outcome })
+    : (0,_failures_steps_js__WEBPACK_IMPORTED_MODULE_1__/* .stepFailure */ .n)('another-failed', { reason: code });
+/** The first of these that any has is the outcome of all: what needs a person most comes first. */
+const gravest = [
+    'rollback-failed',
+    'superseded',
+    'cancelled',
+    'rolled-back',
+    'timed-out',
+    'failed',
+    'planned',
+    'started',
+    'deployed',
+    'unchanged',
+];
+const wholeOutcome = (hows) => gravest.find((outcome) => hows.some((how) => how.outcome === outcome)) ?? 'failed';
+/** What was unchanged serves what was asked for and what was before, both: it makes nothing mixed. */
+const wholeServing = (hows) => {
+    const touched = hows.filter(({ outcome }) => outcome !== 'unchanged');
+    const servings = new Set((touched.length > 0 ? touched : hows).map(({ serving }) => serving));
+    if (servings.has('unknown'))
+        return 'unknown';
+    return servings.size > 1 ? 'mixed' : [...servings][0];
+};
+
+
+/***/ }),
+
+/***/ 3122:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Q: () => (/* binding */ sideBySide)
+/* harmony export */ });
+/* harmony import */ var _log_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4173);
+
+/**
+ * Does the same work for several things at the same time. Each has a folded part of the log to itself, shown when it is
+ * over; until then a live line names what is at work. A thing that is alone has the log to itself.
+ *
+ * @param work gives in a word how it went; what it throws ends all, so it should not
+ */
+const sideBySide = async (items, { nameOf, atOnce, heard }, work) => {
+    const [only, ...more] = items;
+    if (only === undefined)
+        return;
+    if (more.length === 0)
+        return void (await work(only));
+    const waiting = [...items];
+    /** What each says that it waits for, and how far it has come by what others wrote. */
+    const running = new Map();
+    const live = (0,_log_js__WEBPACK_IMPORTED_MODULE_0__/* .liveLine */ .jD)();
+    const tell = () => {
+        const all = [...running.values()];
+        const asides = all.flatMap(({ aside }) => aside ?? []);
+        if (all.length > 0)
+            live(stateOf(all.map(({ state }) => state), waiting.length), some(asides));
+    };
+    const worker = async () => {
+        for (let item = waiting.shift(); item !== undefined; item = waiting.shift()) {
+            const own = item;
+            const name = nameOf(own);
+            const entry = { state: `${name} begins` };
+            running.set(own, entry);
+            await (0,_log_js__WEBPACK_IMPORTED_MODULE_0__/* .section */ .uW)(name, () => work(own), {
+                title: (how) => `${name}: ${how}`,
+                follow: (state) => {
+                    entry.state = `${name} ${state}`;
+                },
+                hear: (line) => {
+                    const told = heard?.(line);
+                    if (told)
+                        entry.aside = `${name} ${told}`;
+                },
+            });
+            running.delete(own);
+        }
+    };
+    const timer = setInterval(tell, 1000);
+    try {
+        await Promise.all(Array.from({ length: atOnce }, worker));
+    }
+    finally {
+        clearInterval(timer);
+    }
+};
+/** Names in one line: a line of fifty tells less than one of five. */
+const shown = 5;
+const stateOf = (running, waiting) => `at work: ${some(running)}${waiting > 0 ? `; ${waiting} to come` : ''}`;
+const some = (texts) => [...texts.slice(0, shown), ...(texts.length > shown ? [`${texts.length - shown} more`] : [])].join(', ');
+
+
+/***/ }),
+
 /***/ 862:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -55593,7 +55789,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _contract_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3606);
 /* harmony import */ var _put_back_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9551);
 /* harmony import */ var _rules_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3631);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(4924);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(2536);
 
 
 
@@ -55650,18 +55846,16 @@ const discardKept = async (undos) => {
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
 /* harmony import */ var _action_http_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5447);
 /* harmony import */ var _action_log_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4173);
-/* harmony import */ var _action_run_action_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(68);
+/* harmony import */ var _action_several_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(1003);
 /* harmony import */ var _action_temporary_folder_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(7057);
 /* harmony import */ var _aws_lambda_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(4276);
 /* harmony import */ var _aws_lambda_names_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(7810);
 /* harmony import */ var _aws_session_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(5909);
-/* harmony import */ var _failures_failure_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(3624);
-/* harmony import */ var _targets_lambda_record_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(5252);
-/* harmony import */ var _targets_lambda_revert_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(2586);
-/* harmony import */ var _contract_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(3606);
-/* harmony import */ var _kept_configuration_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(6679);
-/* harmony import */ var _zip_size_js__WEBPACK_IMPORTED_MODULE_14__ = __nccwpck_require__(1875);
-
+/* harmony import */ var _targets_lambda_record_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(5252);
+/* harmony import */ var _targets_lambda_revert_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(2586);
+/* harmony import */ var _contract_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(3606);
+/* harmony import */ var _kept_configuration_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(6679);
+/* harmony import */ var _zip_size_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(1875);
 
 
 
@@ -55686,8 +55880,8 @@ const undoOf = async ({ input, run }, { alias, latest }, ours, updatesCode, conf
             name: input.alias,
             previous: alias && {
                 version: alias.version,
-                description: (0,_targets_lambda_record_js__WEBPACK_IMPORTED_MODULE_13__/* .withoutShift */ .Tb)(alias.description),
-                leftover: (0,_targets_lambda_record_js__WEBPACK_IMPORTED_MODULE_13__/* .markedShift */ .Dg)(alias),
+                description: (0,_targets_lambda_record_js__WEBPACK_IMPORTED_MODULE_12__/* .withoutShift */ .Tb)(alias.description),
+                leftover: (0,_targets_lambda_record_js__WEBPACK_IMPORTED_MODULE_12__/* .markedShift */ .Dg)(alias),
             },
         }
         : undefined,
@@ -55705,8 +55899,8 @@ const undoOf = async ({ input, run }, { alias, latest }, ours, updatesCode, conf
 const keptZip = async (location) => {
     const file = (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(await (0,_action_temporary_folder_js__WEBPACK_IMPORTED_MODULE_5__/* .temporaryFolder */ .yy)('previous-code'), 'previous.zip');
     const zip = await (0,_action_http_js__WEBPACK_IMPORTED_MODULE_2__/* .httpBytes */ .my)(location, 60_000);
-    if (zip.length > _zip_size_js__WEBPACK_IMPORTED_MODULE_14__/* .largestZip */ .w)
-        (0,_action_log_js__WEBPACK_IMPORTED_MODULE_3__/* .warning */ .$e)(`If this deploy fails, the code before cannot be put back: its zip is ${(0,_zip_size_js__WEBPACK_IMPORTED_MODULE_14__/* .mebibytes */ .j)(zip.length)} large, and Lambda takes ` +
+    if (zip.length > _zip_size_js__WEBPACK_IMPORTED_MODULE_13__/* .largestZip */ .w)
+        (0,_action_log_js__WEBPACK_IMPORTED_MODULE_3__/* .warning */ .$e)(`If this deploy fails, the code before cannot be put back: its zip is ${(0,_zip_size_js__WEBPACK_IMPORTED_MODULE_13__/* .mebibytes */ .j)(zip.length)} large, and Lambda takes ` +
             'more than 50 MiB from S3 alone. With `alias` no code needs to be put back.');
     await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.writeFile)(file, zip, { mode: 0o600 });
     return file;
@@ -55718,36 +55912,21 @@ const putBack = async (work, step) => {
         return await putEachBack(saved, step);
     }
     finally {
-        await (0,_kept_configuration_js__WEBPACK_IMPORTED_MODULE_12__/* .discardKept */ .d)(saved.functions.map(({ undo }) => undo));
+        await (0,_kept_configuration_js__WEBPACK_IMPORTED_MODULE_11__/* .discardKept */ .d)(saved.functions.map(({ undo }) => undo));
     }
 };
 const putEachBack = async ({ aws, functions }, { signal }) => {
-    const session = await (0,_aws_session_js__WEBPACK_IMPORTED_MODULE_8__/* .openSession */ .f)(aws, _contract_js__WEBPACK_IMPORTED_MODULE_11__/* .contract */ .d.name);
+    const session = await (0,_aws_session_js__WEBPACK_IMPORTED_MODULE_8__/* .openSession */ .f)(aws, _contract_js__WEBPACK_IMPORTED_MODULE_10__/* .contract */ .d.name);
     const wait = { deadline: Date.now() + postLimit, signal };
-    const failures = [];
-    const told = await Promise.all(functions.map(async ({ functionName, undo }) => {
+    const whatOf = ({ functionName, undo: { alias } }) => {
         const name = (0,_aws_lambda_names_js__WEBPACK_IMPORTED_MODULE_7__/* .nameOf */ .Vb)(functionName);
-        const what = undo.alias ? `${undo.alias.name}${functions.length > 1 ? ` of ${name}` : ''}` : name;
-        try {
-            const reverted = await (0,_targets_lambda_revert_js__WEBPACK_IMPORTED_MODULE_10__/* .revert */ .r)((0,_aws_lambda_js__WEBPACK_IMPORTED_MODULE_6__/* .lambdaFunction */ .y)(session, functionName, {}), undo, wait);
-            return reverted === 'reverted'
-                ? `${what} serves again what it served before.`
-                : `${what} serves what it served before: there was nothing to put back.`;
-        }
-        catch (thrown) {
-            failures.push((0,_action_run_action_js__WEBPACK_IMPORTED_MODULE_4__/* .failureOfThrown */ .gs)(thrown));
-            return `${what}: ${failures.at(-1).message}`;
-        }
-    }));
-    const [first, ...more] = failures;
-    if (!first)
-        return told.join(' ');
-    if (functions.length === 1)
-        throw first;
-    throw new _failures_failure_js__WEBPACK_IMPORTED_MODULE_9__/* .Failure */ .H(told.join(' '), {
-        code: first.code,
-        remedy: [first, ...more].flatMap(({ remedy }) => remedy ?? []).join('\n\n'),
-        cause: first,
+        return alias ? `${alias.name}${functions.length > 1 ? ` of ${name}` : ''}` : name;
+    };
+    return (0,_action_several_js__WEBPACK_IMPORTED_MODULE_4__/* .doForEach */ .mB)(functions, whatOf, async ({ functionName, undo }) => {
+        const reverted = await (0,_targets_lambda_revert_js__WEBPACK_IMPORTED_MODULE_9__/* .revert */ .r)((0,_aws_lambda_js__WEBPACK_IMPORTED_MODULE_6__/* .lambdaFunction */ .y)(session, functionName, {}), undo, wait);
+        return reverted === 'reverted'
+            ? 'serves again what it served before.'
+            : 'serves what it served before: there was nothing to put back.';
     });
 };
 
@@ -55896,7 +56075,7 @@ const rules = [
 
 /***/ }),
 
-/***/ 4924:
+/***/ 2536:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -55909,147 +56088,10 @@ __nccwpck_require__.d(__webpack_exports__, {
 var log = __nccwpck_require__(4173);
 // EXTERNAL MODULE: ./build/action/run-action.js + 4 modules
 var run_action = __nccwpck_require__(68);
-// EXTERNAL MODULE: ./build/failures/failure.js
-var failures_failure = __nccwpck_require__(3624);
+// EXTERNAL MODULE: ./build/action/several.js
+var several = __nccwpck_require__(1003);
 // EXTERNAL MODULE: ./build/failures/steps.js
 var steps = __nccwpck_require__(7761);
-;// CONCATENATED MODULE: ./build/action/side-by-side.js
-
-/**
- * Does the same work for several things at the same time. Each has a folded part of the log to itself, shown when it is
- * over; until then a live line names what is at work. A thing that is alone has the log to itself.
- *
- * @param work gives in a word how it went; what it throws ends all, so it should not
- */
-const sideBySide = async (items, { nameOf, atOnce, heard }, work) => {
-    const [only, ...more] = items;
-    if (only === undefined)
-        return;
-    if (more.length === 0)
-        return void (await work(only));
-    const waiting = [...items];
-    /** What each says that it waits for, and how far it has come by what others wrote. */
-    const running = new Map();
-    const live = (0,log/* liveLine */.jD)();
-    const tell = () => {
-        const all = [...running.values()];
-        const asides = all.flatMap(({ aside }) => aside ?? []);
-        if (all.length > 0)
-            live(stateOf(all.map(({ state }) => state), waiting.length), some(asides));
-    };
-    const worker = async () => {
-        for (let item = waiting.shift(); item !== undefined; item = waiting.shift()) {
-            const own = item;
-            const name = nameOf(own);
-            const entry = { state: `${name} begins` };
-            running.set(own, entry);
-            await (0,log/* section */.uW)(name, () => work(own), {
-                title: (how) => `${name}: ${how}`,
-                follow: (state) => {
-                    entry.state = `${name} ${state}`;
-                },
-                hear: (line) => {
-                    const told = heard?.(line);
-                    if (told)
-                        entry.aside = `${name} ${told}`;
-                },
-            });
-            running.delete(own);
-        }
-    };
-    const timer = setInterval(tell, 1000);
-    try {
-        await Promise.all(Array.from({ length: atOnce }, worker));
-    }
-    finally {
-        clearInterval(timer);
-    }
-};
-/** Names in one line: a line of fifty tells less than one of five. */
-const shown = 5;
-const stateOf = (running, waiting) => `at work: ${some(running)}${waiting > 0 ? `; ${waiting} to come` : ''}`;
-const some = (texts) => [...texts.slice(0, shown), ...(texts.length > shown ? [`${texts.length - shown} more`] : [])].join(', ');
-
-;// CONCATENATED MODULE: ./build/action/several.js
-
-
-
-
-/**
- * One failure for all that failed, of so many. What ended the whole step comes first.
- *
- * @param kind what they are, such as `functions`
- */
-const together = (failed, all, kind) => {
-    const first = (failed.find(({ failure }) => endsStep(failure)) ?? failed[0]).failure;
-    if (all === 1 || endsStep(first))
-        return first;
-    const told = distinct(failed.map(({ failure }) => failure.message)).map((message) => {
-        const names = failed.filter(({ failure }) => failure.message === message).map(({ name }) => name);
-        return `${names.join(', ')}: ${message}`;
-    });
-    return new failures_failure/* Failure */.H(`${failed.length} of ${all} ${kind} failed. ${told.join(' ')}`, {
-        code: first.code,
-        outcome: first.outcome,
-        remedy: distinct(failed.flatMap(({ failure }) => failure.remedy ?? [])).join('\n\n'),
-        cause: first,
-    });
-};
-const endsStep = ({ outcome }) => outcome === 'cancelled';
-const distinct = (texts) => [...new Set(texts)];
-/**
- * Asks for each of several, and tells of all that went wrong: nothing is written before all is known to be right.
- *
- * @throws Failure for all that failed
- */
-const askEach = async (items, how, ask) => {
-    const { kind, atOnce, nameOf, say } = how;
-    const answers = new Map();
-    const failures = [];
-    await sideBySide(items, { nameOf, atOnce }, async (item) => {
-        try {
-            const answer = await ask(item);
-            answers.set(item, answer);
-            return say(answer);
-        }
-        catch (thrown) {
-            const failure = (0,run_action/* failureOfThrown */.gs)(thrown);
-            failures.push({ name: nameOf(item), failure });
-            return `failed (${failure.code})`;
-        }
-    });
-    const [first, ...more] = failures;
-    if (first)
-        throw together([first, ...more], items.length, kind);
-    return items.map((item) => answers.get(item));
-};
-/** How one of several ends that did nothing wrong itself. */
-const stoppedBy = ({ outcome, code }) => outcome === 'cancelled' || outcome === 'timed-out'
-    ? new failures_failure/* Failure */.H(`The step ended early (${code}).`, { code, outcome })
-    : (0,steps/* stepFailure */.n)('another-failed', { reason: code });
-/** The first of these that any has is the outcome of all: what needs a person most comes first. */
-const gravest = [
-    'rollback-failed',
-    'superseded',
-    'cancelled',
-    'rolled-back',
-    'timed-out',
-    'failed',
-    'planned',
-    'started',
-    'deployed',
-    'unchanged',
-];
-const wholeOutcome = (hows) => gravest.find((outcome) => hows.some((how) => how.outcome === outcome)) ?? 'failed';
-/** What was unchanged serves what was asked for and what was before, both: it makes nothing mixed. */
-const wholeServing = (hows) => {
-    const touched = hows.filter(({ outcome }) => outcome !== 'unchanged');
-    const servings = new Set((touched.length > 0 ? touched : hows).map(({ serving }) => serving));
-    if (servings.has('unknown'))
-        return 'unknown';
-    return servings.size > 1 ? 'mixed' : [...servings][0];
-};
-
 ;// CONCATENATED MODULE: ./build/action/time-limit.js
 
 /** Milliseconds that a timer of Node can hold; a longer one would fire at once. */
@@ -56101,6 +56143,8 @@ const readEvent = (path = process.env['GITHUB_EVENT_PATH']) => {
 
 ;// CONCATENATED MODULE: ./build/github/run.js
 
+/** Lines of log that a step shows: the input `log-lines`, or by itself none where anybody could read what a workload wrote. */
+const logLinesOf = ({ logLines }, { isPublic }) => logLines ?? (isPublic ? 0 : 50);
 /** Reads the facts from the runner's variables and its event file. */
 const runFacts = (env = process.env) => {
     const event = readEvent(env['GITHUB_EVENT_PATH']);
@@ -56145,6 +56189,8 @@ const runsForksCode = ({ event, fork }, checkedOut) => privilegedEvents.includes
 /** Whether what is built is not merged yet, or comes from a fork. */
 const isPullRequest = ({ event, fork }) => event.startsWith('pull_request') || fork !== undefined;
 
+// EXTERNAL MODULE: ./build/action/side-by-side.js
+var side_by_side = __nccwpck_require__(3122);
 ;// CONCATENATED MODULE: ./build/action/stages.js
 /** Does the work of a stage, and notes how long it took and whether it went well. */
 const staged = async (stages, name, work) => {
@@ -56213,6 +56259,8 @@ const confirmServing = async (lambda, { alias, sha256, configuration }, baseline
 
 // EXTERNAL MODULE: ./build/failures/catalogue.js
 var catalogue = __nccwpck_require__(771);
+// EXTERNAL MODULE: ./build/failures/failure.js
+var failures_failure = __nccwpck_require__(3624);
 // EXTERNAL MODULE: ./build/failures/lambda.js
 var lambda = __nccwpck_require__(2059);
 // EXTERNAL MODULE: ./build/targets/lambda/guarded-write.js + 1 modules
@@ -57158,6 +57206,419 @@ const tells = (line) => {
     return /Status: (?!success)/.test(line) || (size !== undefined && Number(used) >= Number(size));
 };
 
+;// CONCATENATED MODULE: ./build/actions/update-and-wait-lambda/look-after.js
+
+
+
+
+
+
+
+
+
+/** The checks of the whole step. */
+const health = healthOf(queueDepth);
+/** Lines of each, when several share the space. */
+const fewest = 5;
+/** The workloads' own last lines: of those that failed, or of all when the whole did. */
+const tailsOf = async (all) => {
+    const failed = all.filter(({ failure }) => failure);
+    const ill = failed.length > 0 ? failed : all;
+    const share = (lines) => (lines === 0 ? 0 : Math.max(fewest, Math.floor(lines / ill.length)));
+    const tails = await Promise.all(ill.map(async (each) => [each, await tailOf(each, share(logLinesOf(each.work.input, each.work.run)))]));
+    const several = all.length > 1;
+    for (const [{ work }, { found, missing }] of tails) {
+        const whose = several ? `of ${(0,lambda_names/* nameOf */.Vb)(work.functionName)}'s log` : 'of its log';
+        if (found.length > 0)
+            await (0,log/* foreign */.V$)(`The last lines ${whose}`, found);
+        else if (missing)
+            (0,log/* notice */.lm)(`No log lines${several ? ` of ${(0,lambda_names/* nameOf */.Vb)(work.functionName)}` : ''}: ${missing}.`);
+    }
+    return new Map(tails.map(([each, { found }]) => [each, found]));
+};
+/** With the values of the workload's variables covered. */
+const tailOf = async ({ work: { session, baseline, startedAt }, failure }, lines) => {
+    const { environmentError } = baseline.latest;
+    if (environmentError) {
+        const missing = `its variables cannot be read (${environmentError}), so that they could not be covered`;
+        return { found: [], missing };
+    }
+    const tail = await logTail(session, baseline.latest.logGroup, { since: startedAt, lines });
+    // Lambda sends the last 4 KB along with the answer of a test: they are there when the log group is not yet.
+    const fromTest = failure instanceof TestFailure && lines > 0 ? failure.log.slice(-lines) : [];
+    const found = workloadLines(tail.lines.length > 0 ? tail.lines : fromTest).map(secrets/* scrubForeign */.Qf);
+    return { found, missing: tail.missing };
+};
+
+// EXTERNAL MODULE: ./node_modules/@aws-sdk/client-lambda/dist-cjs/index.js
+var client_lambda_dist_cjs = __nccwpck_require__(1696);
+// EXTERNAL MODULE: ./build/aws/lambda-client.js + 1 modules
+var lambda_client = __nccwpck_require__(5619);
+;// CONCATENATED MODULE: ./build/aws/lambda-versions.js
+
+
+
+
+
+const lambdaVersions = (session, FunctionName) => {
+    const client = (0,lambda_client/* lambdaClient */.d)(session);
+    const arn = (0,lambda_names/* arnOf */.RY)(session, FunctionName);
+    const facts = { function: (0,lambda_names/* nameOf */.Vb)(FunctionName), region: session.region, door: session.door };
+    const of = (operation, send, resource = arn) => (0,call/* call */.T1)({ action: `lambda:${operation}`, resource }, lambda/* lambdaFailures */.VM, facts, send);
+    const qualifierOf = (functionArn = '') => functionArn.split(':')[7];
+    return {
+        /** Every published version, newest first. */
+        all: async () => {
+            const found = await everyPage((Marker) => of('ListVersionsByFunction', async () => {
+                const page = await client.send(new client_lambda_dist_cjs/* ListVersionsByFunctionCommand */.Ox4({ FunctionName, ...Marker }));
+                return { items: page.Versions, next: page.NextMarker };
+            }));
+            return found
+                .filter(({ Version }) => Version !== '$LATEST')
+                .map(({ Version = '', Description = '' }) => ({ version: Version, description: Description }))
+                .sort((one, other) => Number(other.version) - Number(one.version));
+        },
+        aliases: async () => {
+            const found = await everyPage((Marker) => of('ListAliases', async () => {
+                const page = await client.send(new client_lambda_dist_cjs/* ListAliasesCommand */.UZx({ FunctionName, ...Marker }));
+                return { items: page.Aliases, next: page.NextMarker };
+            }));
+            return found.map(({ Name = '', FunctionVersion = '', RoutingConfig, Description = '' }) => ({
+                name: Name,
+                versions: [FunctionVersion, ...Object.keys(RoutingConfig?.AdditionalVersionWeights ?? {})],
+                description: Description,
+            }));
+        },
+        /** Versions and aliases with provisioned concurrency. */
+        provisioned: async () => {
+            const found = await everyPage((Marker) => of('ListProvisionedConcurrencyConfigs', async () => {
+                const page = await client.send(new client_lambda_dist_cjs/* ListProvisionedConcurrencyConfigsCommand */.oXS({ FunctionName, ...Marker }));
+                return { items: page.ProvisionedConcurrencyConfigs, next: page.NextMarker };
+            }));
+            return found.flatMap(({ FunctionArn }) => qualifierOf(FunctionArn) ?? []);
+        },
+        /** What calls a version by its number; undefined when nothing does. */
+        callerOf: async (version) => {
+            // AWS knows no resource type for this call.
+            const mappings = await everyPage((Marker) => of('ListEventSourceMappings', async () => {
+                const target = { FunctionName: `${FunctionName}:${version}`, ...Marker };
+                const page = await client.send(new client_lambda_dist_cjs/* ListEventSourceMappingsCommand */.Cb$(target));
+                return { items: page.EventSourceMappings, next: page.NextMarker };
+            }, '*'));
+            const mapping = mappings.find(({ FunctionArn }) => qualifierOf(FunctionArn) === version);
+            if (mapping)
+                return `the event source ${mapping.EventSourceArn ?? mapping.UUID} calls it`;
+            try {
+                const command = new client_lambda_dist_cjs/* GetPolicyCommand */.s4W({ FunctionName, Qualifier: version });
+                await of('GetPolicy', () => client.send(command), `${arn}:${version}`);
+                return 'it has a resource policy, which lets somebody call it by its number';
+            }
+            catch (failure) {
+                if (failure instanceof call/* AwsFailure */.OQ && failure.kind === 'missing')
+                    return undefined;
+                throw failure;
+            }
+        },
+        /** Deletes one version. Without a number this call would delete the whole function: it is never made so. */
+        remove: async (version) => {
+            if (!/^\d+$/.test(version))
+                throw new Error(`not the number of a version: ${JSON.stringify(version)}`);
+            try {
+                const command = new client_lambda_dist_cjs/* DeleteFunctionCommand */.Z3K({ FunctionName, Qualifier: version });
+                await of('DeleteFunction', () => client.send(command), `${arn}:${version}`);
+            }
+            catch (failure) {
+                // Its answer was lost, or somebody else was quicker.
+                if (!(failure instanceof call/* AwsFailure */.OQ) || failure.kind !== 'missing')
+                    throw failure;
+            }
+        },
+    };
+};
+const everyPage = async (ask) => {
+    const found = [];
+    let marker = {};
+    for (;;) {
+        const { items, next } = await ask(marker);
+        found.push(...(items ?? []));
+        if (!next)
+            return found;
+        marker = { Marker: next };
+    }
+};
+
+;// CONCATENATED MODULE: ./build/targets/lambda/prune.js
+
+
+
+
+/** Milliseconds that pruning may take: what is left over is for the next deploy. */
+const limit = 60_000;
+/**
+ * Deletes old versions after a deploy that is known to be good. Only what is known to be unused goes; what goes wrong is a
+ * warning, since what was asked for is live.
+ */
+const prune = async (versions, { keep, stays, wait }) => {
+    const deadline = Math.min(wait.deadline, Date.now() + limit);
+    const deleted = [];
+    const kept = [];
+    try {
+        const [all, aliases, provisioned] = await Promise.all([versions.all(), versions.aliases(), versions.provisioned()]);
+        const used = new Set([...stays, ...inUse(aliases), ...provisioned]);
+        for (const version of prunable(all.map((each) => each.version), keep, used)) {
+            if (wait.signal.aborted || Date.now() > deadline) {
+                (0,log/* info */.pq)('The time for deleting old versions is over: the next deploy goes on');
+                break;
+            }
+            const caller = await versions.callerOf(version);
+            if (caller) {
+                kept.push(`version ${version}: ${caller}`);
+                continue;
+            }
+            const refusal = await removed(versions, version);
+            if (refusal)
+                kept.push(`version ${version}: ${refusal}`);
+            else
+                deleted.push(version);
+        }
+    }
+    catch (failure) {
+        if (!(failure instanceof call/* AwsFailure */.OQ))
+            throw failure;
+        (0,log/* warning */.$e)(`Old versions stay: ${failure.message}${failure.remedy ? `\n${failure.remedy}` : ''}`);
+    }
+    if (deleted.length > 0)
+        (0,log/* info */.pq)(`Deleted old versions: ${deleted.join(', ')}`);
+    return { deleted, kept };
+};
+/** Why a version was not deleted. @throws AwsFailure when no other can be deleted either. */
+const removed = async (versions, version) => {
+    try {
+        await versions.remove(version);
+        return undefined;
+    }
+    catch (failure) {
+        if (failure instanceof call/* AwsFailure */.OQ && /^(denied|unauthenticated)$/.test(failure.kind))
+            throw failure;
+        (0,log/* warning */.$e)(`Version ${version} was not deleted: ${(0,failures_failure/* messageOf */.b)(failure)}`);
+        return (0,failures_failure/* messageOf */.b)(failure);
+    }
+};
+/** What aliases send callers to, and what our records say to go back to. */
+const inUse = (aliases) => aliases.flatMap(({ versions, description }) => [...versions, (0,lambda_record/* recordIn */.Rn)(description)?.previous ?? []].flat());
+/** Oldest first: all but the `keep` newest, and but those that are in use. 0 keeps all. */
+const prunable = (all, keep, used) => keep === 0
+    ? []
+    : [...all]
+        .sort((one, other) => Number(one) - Number(other))
+        .slice(0, -keep)
+        .filter((version) => !used.has(version));
+
+;// CONCATENATED MODULE: ./build/actions/update-and-wait-lambda/old-versions.js
+
+
+
+
+/** `keep-versions`: after a deploy that is known to be good, and never a reason for it to fail. */
+const deleteOldVersions = async (work, wait) => {
+    const { session, functionName, input, baseline, told } = work;
+    if (input.keepVersions === 0 || input.rollbackTo)
+        return;
+    const stays = [told.progress?.version, baseline.alias?.version, baseline.serving?.version];
+    try {
+        told.pruned = await prune(lambdaVersions(session, functionName), {
+            keep: input.keepVersions,
+            stays: stays.filter((version) => version !== undefined),
+            wait,
+        });
+    }
+    catch (thrown) {
+        (0,log/* warning */.$e)(`Old versions stay: ${(0,failures_failure/* messageOf */.b)(thrown)}`);
+    }
+};
+
+// EXTERNAL MODULE: ./build/actions/update-and-wait-lambda/put-back.js
+var put_back = __nccwpck_require__(9551);
+// EXTERNAL MODULE: ./build/aws/lambda.js + 2 modules
+var aws_lambda = __nccwpck_require__(4276);
+;// CONCATENATED MODULE: ./build/aws/lambda-callers.js
+
+
+
+
+
+/** Asks for all of them. @throws AwsFailure, also when one of the three calls is denied. */
+const callersOf = async (session, FunctionName) => {
+    const client = (0,lambda_client/* lambdaClient */.d)(session);
+    const facts = { function: (0,lambda_names/* nameOf */.Vb)(FunctionName), region: session.region, door: session.door };
+    const ask = async (action, resource, send) => {
+        try {
+            return await (0,call/* call */.T1)({ action: `lambda:${action}`, resource }, lambda/* lambdaFailures */.VM, facts, send);
+        }
+        catch (failure) {
+            if (failure instanceof call/* AwsFailure */.OQ && failure.kind === 'missing')
+                return undefined;
+            throw failure;
+        }
+    };
+    const arn = (0,lambda_names/* arnOf */.RY)(session, FunctionName);
+    const mappings = async () => {
+        const found = [];
+        let Marker;
+        do {
+            const command = new client_lambda_dist_cjs/* ListEventSourceMappingsCommand */.Cb$({ FunctionName, ...(Marker && { Marker }) });
+            // AWS knows no resource type for this call.
+            const page = await ask('ListEventSourceMappings', '*', () => client.send(command));
+            found.push(...(page?.EventSourceMappings ?? []));
+            Marker = page?.NextMarker;
+        } while (Marker);
+        return found.map(({ UUID = '', EventSourceArn = '', FunctionArn = '', State = '' }) => ({
+            id: UUID,
+            source: EventSourceArn,
+            functionArn: FunctionArn,
+            state: State,
+        }));
+    };
+    const [url, policy, sources] = await Promise.all([
+        ask('GetFunctionUrlConfig', arn, () => client.send(new client_lambda_dist_cjs/* GetFunctionUrlConfigCommand */.Hcc({ FunctionName }))),
+        ask('GetPolicy', arn, () => client.send(new client_lambda_dist_cjs/* GetPolicyCommand */.s4W({ FunctionName }))),
+        mappings(),
+    ]);
+    return {
+        url: url && { address: url.FunctionUrl ?? '', auth: url.AuthType ?? 'AWS_IAM' },
+        mappings: sources,
+        statements: statementsIn(policy?.Policy),
+    };
+};
+const statementsIn = (policy) => policy ? [JSON.parse(policy).Statement ?? []].flat() : [];
+
+// EXTERNAL MODULE: ./build/failures/guards.js
+var guards = __nccwpck_require__(8085);
+;// CONCATENATED MODULE: ./build/targets/lambda/bypass.js
+const add = 'aws lambda add-permission';
+/** What a URL that asks for no credentials needs. https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html */
+const everybody = [
+    "--statement-id url --action lambda:InvokeFunctionUrl --principal '*' --function-url-auth-type NONE",
+    "--statement-id url-invoke --action lambda:InvokeFunction --principal '*' --invoked-via-function-url",
+];
+/** What calls, or may call, the function itself instead of an alias or version of it. Pure. */
+const bypassesOf = ({ url, mappings, statements }, { functionName, alias }) => {
+    const name = `--function-name ${functionName}`;
+    return [
+        ...(url
+            ? [
+                {
+                    what: `the function URL ${url.address}`,
+                    commands: [
+                        `aws lambda create-function-url-config ${name} --qualifier ${alias} --auth-type ${url.auth}`,
+                        ...(url.auth === 'NONE' ? everybody.map((grant) => `${add} ${name} --qualifier ${alias} ${grant}`) : []),
+                        `aws lambda delete-function-url-config ${name}`,
+                    ],
+                },
+            ]
+            : []),
+        ...mappings.filter(reads).map(({ id, source }) => ({
+            what: `the event source mapping ${id}${source && ` of ${source}`}`,
+            commands: [`aws lambda update-event-source-mapping --uuid ${id} --function-name ${functionName}:${alias}`],
+        })),
+        ...statements.filter(lets).map((statement) => ({
+            what: `the policy statement ${statement.Sid ?? 'without a name'}, by which ${callerIn(statement)} may invoke it`,
+            commands: [...moved(statement, `${name} --qualifier ${alias}`), bypass_removed(statement, name)],
+        })),
+    ];
+};
+const isUnqualified = (arn) => /:function:[^:]+(:\$LATEST)?$/.test(arn);
+/** One that is switched off calls nobody. */
+const reads = ({ functionArn, state }) => isUnqualified(functionArn) && !/^(Disabled|Disabling|Deleting)$/.test(state);
+/** What a statement grants for the function URL alone is nothing without the URL, which is looked at by itself. */
+const lets = ({ Effect, Action, Resource, Condition }) => Effect === 'Allow' &&
+    list(Action).some((action) => /^(\*|lambda:\*|lambda:Invoke(Function|\*))$/i.test(action)) &&
+    list(Resource).some((resource) => resource === '*' || isUnqualified(resource)) &&
+    valueIn(Condition, 'lambda:InvokedViaFunctionUrl') !== 'true';
+const callerIn = (statement) => {
+    const source = valueIn(statement.Condition, 'aws:SourceArn');
+    return `${principalIn(statement)}${source ? ` for ${source}` : ''}`;
+};
+const principalIn = ({ Principal = '*' }) => typeof Principal === 'string' ? Principal : Object.values(Principal).flatMap(list).join(', ');
+/** The options of `add-permission` for the conditions that it can write. */
+const options = {
+    'aws:sourcearn': '--source-arn',
+    'aws:sourceaccount': '--source-account',
+    'aws:principalorgid': '--principal-org-id',
+    'lambda:eventsourcetoken': '--event-source-token',
+};
+/** The same statement for the alias; nothing where `add-permission` could not say it. */
+const moved = (statement, target) => {
+    const principal = principalIn(statement);
+    const conditions = conditionsIn(statement.Condition).map(([key, value]) => [options[key.toLowerCase()], value]);
+    if (!statement.Sid || principal.includes(',') || conditions.some(([option]) => !option))
+        return [];
+    const words = [
+        `${add} ${target} --statement-id ${statement.Sid}`,
+        `--action lambda:InvokeFunction --principal '${principal}'`,
+        ...conditions.map(([option, value]) => `${option} '${value}'`),
+    ];
+    return [words.join(' ')];
+};
+const bypass_removed = ({ Sid }, name) => Sid ? `aws lambda remove-permission ${name} --statement-id ${Sid}` : `aws lambda get-policy ${name}`;
+const conditionsIn = (condition) => Object.values(condition ?? {}).flatMap((pairs) => Object.entries(pairs).map(([key, value]) => [key, list(value).join(',')]));
+/** IAM's condition keys have no case: Lambda writes `AWS:SourceArn`. */
+const valueIn = (condition, key) => conditionsIn(condition).find(([name]) => name.toLowerCase() === key.toLowerCase())?.[1];
+const list = (value) => value === undefined ? [] : typeof value === 'string' ? [value] : value;
+
+;// CONCATENATED MODULE: ./build/targets/lambda/guard-alias.js
+
+
+
+
+
+
+
+const waysRound = async (session, { functionName, alias }) => {
+    try {
+        const callers = await callersOf(session, functionName);
+        return { bypasses: bypassesOf(callers, { functionName: (0,lambda_names/* nameOf */.Vb)(functionName), alias }) };
+    }
+    catch (failure) {
+        if (failure instanceof call/* AwsFailure */.OQ && failure.kind === 'denied')
+            return { denied: failure };
+        throw failure;
+    }
+};
+/**
+ * Who calls the function itself gets new code before it is tested, and keeps it after a rollback. That nobody does must be
+ * known: a role that may not look is stopped like one that sees such a caller.
+ *
+ * @param warnOnly says it, and goes on: it was allowed, or this is a rollback, which nothing must hinder
+ * @throws Failure `alias-bypassed`
+ */
+const guardAlias = (ways, { functionName, alias }, warnOnly) => {
+    if ('denied' in ways) {
+        const { denied } = ways;
+        if (!warnOnly)
+            throw new failures_failure/* Failure */.H(denied.message, {
+                ...denied,
+                remedy: `${denied.remedy}\n\n${withoutLooking}`,
+            });
+        (0,log/* warning */.$e)(`Whether anybody calls ${(0,lambda_names/* nameOf */.Vb)(functionName)} without ${alias} is not known: ${denied.message}`);
+        return;
+    }
+    if (ways.bypasses.length === 0)
+        return;
+    const failure = bypassed(ways.bypasses, { functionName, alias });
+    if (!warnOnly)
+        throw failure;
+    (0,log/* warning */.$e)(failure.message);
+};
+const withoutLooking = 'With it this action sees who would get new code past the alias. `allow-unqualified: true` deploys without looking.';
+/** The failure `alias-bypassed`, with the commands that lead everybody over the alias. */
+const bypassed = (bypasses, { functionName, alias }) => (0,guards/* guardFailure */.o)('alias-bypassed', {
+    function: (0,lambda_names/* nameOf */.Vb)(functionName),
+    alias,
+    bypasses: bypasses.map(({ what }) => what).join('; '),
+    commands: bypasses.flatMap(({ commands }) => commands).join('\n'),
+});
+
 // EXTERNAL MODULE: ./build/action/inputs.js
 var inputs = __nccwpck_require__(7126);
 // EXTERNAL MODULE: ./build/aws/lambda-function.js
@@ -57606,8 +58067,6 @@ const wrongArchitecture = (image, there, architecture) => (0,lambda_deploy/* dep
 var aws_lambda_configuration = __nccwpck_require__(5792);
 // EXTERNAL MODULE: ./build/failures/configuration.js
 var configuration = __nccwpck_require__(2048);
-// EXTERNAL MODULE: ./build/failures/guards.js
-var guards = __nccwpck_require__(8085);
 ;// CONCATENATED MODULE: ./build/actions/update-and-wait-lambda/wanted-configuration.js
 
 
@@ -57691,419 +58150,6 @@ const guardPackageType = ({ imageUri, zipFile }, { packageType, arn }) => {
 const descriptionOf = ({ versionDescription: given }, run) => given ?? versionDescription(run.sha, run.runId);
 /** Seconds. SnapStart makes a snapshot of each version, which takes minutes; what the steps take comes on top. */
 const timeoutOf = ({ timeout, trafficSteps = [] }, { snapStart }) => (timeout ?? (snapStart ? 1800 : 600)) + (0,traffic_steps/* secondsOf */.TM)(trafficSteps);
-/** A public repository shows its logs to everybody. */
-const logLinesOf = ({ logLines }, run) => logLines ?? (run.isPublic ? 0 : 50);
-
-;// CONCATENATED MODULE: ./build/actions/update-and-wait-lambda/look-after.js
-
-
-
-
-
-
-
-
-
-/** The checks of the whole step. */
-const health = healthOf(queueDepth);
-/** Lines of each, when several share the space. */
-const fewest = 5;
-/** The workloads' own last lines: of those that failed, or of all when the whole did. */
-const tailsOf = async (all) => {
-    const failed = all.filter(({ failure }) => failure);
-    const ill = failed.length > 0 ? failed : all;
-    const share = (lines) => (lines === 0 ? 0 : Math.max(fewest, Math.floor(lines / ill.length)));
-    const tails = await Promise.all(ill.map(async (each) => [each, await tailOf(each, share(logLinesOf(each.work.input, each.work.run)))]));
-    const several = all.length > 1;
-    for (const [{ work }, { found, missing }] of tails) {
-        const whose = several ? `of ${(0,lambda_names/* nameOf */.Vb)(work.functionName)}'s log` : 'of its log';
-        if (found.length > 0)
-            await (0,log/* foreign */.V$)(`The last lines ${whose}`, found);
-        else if (missing)
-            (0,log/* notice */.lm)(`No log lines${several ? ` of ${(0,lambda_names/* nameOf */.Vb)(work.functionName)}` : ''}: ${missing}.`);
-    }
-    return new Map(tails.map(([each, { found }]) => [each, found]));
-};
-/** With the values of the workload's variables covered. */
-const tailOf = async ({ work: { session, baseline, startedAt }, failure }, lines) => {
-    const { environmentError } = baseline.latest;
-    if (environmentError) {
-        const missing = `its variables cannot be read (${environmentError}), so that they could not be covered`;
-        return { found: [], missing };
-    }
-    const tail = await logTail(session, baseline.latest.logGroup, { since: startedAt, lines });
-    // Lambda sends the last 4 KB along with the answer of a test: they are there when the log group is not yet.
-    const fromTest = failure instanceof TestFailure && lines > 0 ? failure.log.slice(-lines) : [];
-    const found = workloadLines(tail.lines.length > 0 ? tail.lines : fromTest).map(secrets/* scrubForeign */.Qf);
-    return { found, missing: tail.missing };
-};
-
-// EXTERNAL MODULE: ./node_modules/@aws-sdk/client-lambda/dist-cjs/index.js
-var client_lambda_dist_cjs = __nccwpck_require__(1696);
-// EXTERNAL MODULE: ./build/aws/lambda-client.js + 1 modules
-var lambda_client = __nccwpck_require__(5619);
-;// CONCATENATED MODULE: ./build/aws/lambda-versions.js
-
-
-
-
-
-const lambdaVersions = (session, FunctionName) => {
-    const client = (0,lambda_client/* lambdaClient */.d)(session);
-    const arn = (0,lambda_names/* arnOf */.RY)(session, FunctionName);
-    const facts = { function: (0,lambda_names/* nameOf */.Vb)(FunctionName), region: session.region, door: session.door };
-    const of = (operation, send, resource = arn) => (0,call/* call */.T1)({ action: `lambda:${operation}`, resource }, lambda/* lambdaFailures */.VM, facts, send);
-    const qualifierOf = (functionArn = '') => functionArn.split(':')[7];
-    return {
-        /** Every published version, newest first. */
-        all: async () => {
-            const found = await everyPage((Marker) => of('ListVersionsByFunction', async () => {
-                const page = await client.send(new client_lambda_dist_cjs/* ListVersionsByFunctionCommand */.Ox4({ FunctionName, ...Marker }));
-                return { items: page.Versions, next: page.NextMarker };
-            }));
-            return found
-                .filter(({ Version }) => Version !== '$LATEST')
-                .map(({ Version = '', Description = '' }) => ({ version: Version, description: Description }))
-                .sort((one, other) => Number(other.version) - Number(one.version));
-        },
-        aliases: async () => {
-            const found = await everyPage((Marker) => of('ListAliases', async () => {
-                const page = await client.send(new client_lambda_dist_cjs/* ListAliasesCommand */.UZx({ FunctionName, ...Marker }));
-                return { items: page.Aliases, next: page.NextMarker };
-            }));
-            return found.map(({ Name = '', FunctionVersion = '', RoutingConfig, Description = '' }) => ({
-                name: Name,
-                versions: [FunctionVersion, ...Object.keys(RoutingConfig?.AdditionalVersionWeights ?? {})],
-                description: Description,
-            }));
-        },
-        /** Versions and aliases with provisioned concurrency. */
-        provisioned: async () => {
-            const found = await everyPage((Marker) => of('ListProvisionedConcurrencyConfigs', async () => {
-                const page = await client.send(new client_lambda_dist_cjs/* ListProvisionedConcurrencyConfigsCommand */.oXS({ FunctionName, ...Marker }));
-                return { items: page.ProvisionedConcurrencyConfigs, next: page.NextMarker };
-            }));
-            return found.flatMap(({ FunctionArn }) => qualifierOf(FunctionArn) ?? []);
-        },
-        /** What calls a version by its number; undefined when nothing does. */
-        callerOf: async (version) => {
-            // AWS knows no resource type for this call.
-            const mappings = await everyPage((Marker) => of('ListEventSourceMappings', async () => {
-                const target = { FunctionName: `${FunctionName}:${version}`, ...Marker };
-                const page = await client.send(new client_lambda_dist_cjs/* ListEventSourceMappingsCommand */.Cb$(target));
-                return { items: page.EventSourceMappings, next: page.NextMarker };
-            }, '*'));
-            const mapping = mappings.find(({ FunctionArn }) => qualifierOf(FunctionArn) === version);
-            if (mapping)
-                return `the event source ${mapping.EventSourceArn ?? mapping.UUID} calls it`;
-            try {
-                const command = new client_lambda_dist_cjs/* GetPolicyCommand */.s4W({ FunctionName, Qualifier: version });
-                await of('GetPolicy', () => client.send(command), `${arn}:${version}`);
-                return 'it has a resource policy, which lets somebody call it by its number';
-            }
-            catch (failure) {
-                if (failure instanceof call/* AwsFailure */.OQ && failure.kind === 'missing')
-                    return undefined;
-                throw failure;
-            }
-        },
-        /** Deletes one version. Without a number this call would delete the whole function: it is never made so. */
-        remove: async (version) => {
-            if (!/^\d+$/.test(version))
-                throw new Error(`not the number of a version: ${JSON.stringify(version)}`);
-            try {
-                const command = new client_lambda_dist_cjs/* DeleteFunctionCommand */.Z3K({ FunctionName, Qualifier: version });
-                await of('DeleteFunction', () => client.send(command), `${arn}:${version}`);
-            }
-            catch (failure) {
-                // Its answer was lost, or somebody else was quicker.
-                if (!(failure instanceof call/* AwsFailure */.OQ) || failure.kind !== 'missing')
-                    throw failure;
-            }
-        },
-    };
-};
-const everyPage = async (ask) => {
-    const found = [];
-    let marker = {};
-    for (;;) {
-        const { items, next } = await ask(marker);
-        found.push(...(items ?? []));
-        if (!next)
-            return found;
-        marker = { Marker: next };
-    }
-};
-
-;// CONCATENATED MODULE: ./build/targets/lambda/prune.js
-
-
-
-
-/** Milliseconds that pruning may take: what is left over is for the next deploy. */
-const limit = 60_000;
-/**
- * Deletes old versions after a deploy that is known to be good. Only what is known to be unused goes; what goes wrong is a
- * warning, since what was asked for is live.
- */
-const prune = async (versions, { keep, stays, wait }) => {
-    const deadline = Math.min(wait.deadline, Date.now() + limit);
-    const deleted = [];
-    const kept = [];
-    try {
-        const [all, aliases, provisioned] = await Promise.all([versions.all(), versions.aliases(), versions.provisioned()]);
-        const used = new Set([...stays, ...inUse(aliases), ...provisioned]);
-        for (const version of prunable(all.map((each) => each.version), keep, used)) {
-            if (wait.signal.aborted || Date.now() > deadline) {
-                (0,log/* info */.pq)('The time for deleting old versions is over: the next deploy goes on');
-                break;
-            }
-            const caller = await versions.callerOf(version);
-            if (caller) {
-                kept.push(`version ${version}: ${caller}`);
-                continue;
-            }
-            const refusal = await removed(versions, version);
-            if (refusal)
-                kept.push(`version ${version}: ${refusal}`);
-            else
-                deleted.push(version);
-        }
-    }
-    catch (failure) {
-        if (!(failure instanceof call/* AwsFailure */.OQ))
-            throw failure;
-        (0,log/* warning */.$e)(`Old versions stay: ${failure.message}${failure.remedy ? `\n${failure.remedy}` : ''}`);
-    }
-    if (deleted.length > 0)
-        (0,log/* info */.pq)(`Deleted old versions: ${deleted.join(', ')}`);
-    return { deleted, kept };
-};
-/** Why a version was not deleted. @throws AwsFailure when no other can be deleted either. */
-const removed = async (versions, version) => {
-    try {
-        await versions.remove(version);
-        return undefined;
-    }
-    catch (failure) {
-        if (failure instanceof call/* AwsFailure */.OQ && /^(denied|unauthenticated)$/.test(failure.kind))
-            throw failure;
-        (0,log/* warning */.$e)(`Version ${version} was not deleted: ${(0,failures_failure/* messageOf */.b)(failure)}`);
-        return (0,failures_failure/* messageOf */.b)(failure);
-    }
-};
-/** What aliases send callers to, and what our records say to go back to. */
-const inUse = (aliases) => aliases.flatMap(({ versions, description }) => [...versions, (0,lambda_record/* recordIn */.Rn)(description)?.previous ?? []].flat());
-/** Oldest first: all but the `keep` newest, and but those that are in use. 0 keeps all. */
-const prunable = (all, keep, used) => keep === 0
-    ? []
-    : [...all]
-        .sort((one, other) => Number(one) - Number(other))
-        .slice(0, -keep)
-        .filter((version) => !used.has(version));
-
-;// CONCATENATED MODULE: ./build/actions/update-and-wait-lambda/old-versions.js
-
-
-
-
-/** `keep-versions`: after a deploy that is known to be good, and never a reason for it to fail. */
-const deleteOldVersions = async (work, wait) => {
-    const { session, functionName, input, baseline, told } = work;
-    if (input.keepVersions === 0 || input.rollbackTo)
-        return;
-    const stays = [told.progress?.version, baseline.alias?.version, baseline.serving?.version];
-    try {
-        told.pruned = await prune(lambdaVersions(session, functionName), {
-            keep: input.keepVersions,
-            stays: stays.filter((version) => version !== undefined),
-            wait,
-        });
-    }
-    catch (thrown) {
-        (0,log/* warning */.$e)(`Old versions stay: ${(0,failures_failure/* messageOf */.b)(thrown)}`);
-    }
-};
-
-// EXTERNAL MODULE: ./build/actions/update-and-wait-lambda/put-back.js
-var put_back = __nccwpck_require__(9551);
-// EXTERNAL MODULE: ./build/aws/lambda.js + 2 modules
-var aws_lambda = __nccwpck_require__(4276);
-;// CONCATENATED MODULE: ./build/aws/lambda-callers.js
-
-
-
-
-
-/** Asks for all of them. @throws AwsFailure, also when one of the three calls is denied. */
-const callersOf = async (session, FunctionName) => {
-    const client = (0,lambda_client/* lambdaClient */.d)(session);
-    const facts = { function: (0,lambda_names/* nameOf */.Vb)(FunctionName), region: session.region, door: session.door };
-    const ask = async (action, resource, send) => {
-        try {
-            return await (0,call/* call */.T1)({ action: `lambda:${action}`, resource }, lambda/* lambdaFailures */.VM, facts, send);
-        }
-        catch (failure) {
-            if (failure instanceof call/* AwsFailure */.OQ && failure.kind === 'missing')
-                return undefined;
-            throw failure;
-        }
-    };
-    const arn = (0,lambda_names/* arnOf */.RY)(session, FunctionName);
-    const mappings = async () => {
-        const found = [];
-        let Marker;
-        do {
-            const command = new client_lambda_dist_cjs/* ListEventSourceMappingsCommand */.Cb$({ FunctionName, ...(Marker && { Marker }) });
-            // AWS knows no resource type for this call.
-            const page = await ask('ListEventSourceMappings', '*', () => client.send(command));
-            found.push(...(page?.EventSourceMappings ?? []));
-            Marker = page?.NextMarker;
-        } while (Marker);
-        return found.map(({ UUID = '', EventSourceArn = '', FunctionArn = '', State = '' }) => ({
-            id: UUID,
-            source: EventSourceArn,
-            functionArn: FunctionArn,
-            state: State,
-        }));
-    };
-    const [url, policy, sources] = await Promise.all([
-        ask('GetFunctionUrlConfig', arn, () => client.send(new client_lambda_dist_cjs/* GetFunctionUrlConfigCommand */.Hcc({ FunctionName }))),
-        ask('GetPolicy', arn, () => client.send(new client_lambda_dist_cjs/* GetPolicyCommand */.s4W({ FunctionName }))),
-        mappings(),
-    ]);
-    return {
-        url: url && { address: url.FunctionUrl ?? '', auth: url.AuthType ?? 'AWS_IAM' },
-        mappings: sources,
-        statements: statementsIn(policy?.Policy),
-    };
-};
-const statementsIn = (policy) => policy ? [JSON.parse(policy).Statement ?? []].flat() : [];
-
-;// CONCATENATED MODULE: ./build/targets/lambda/bypass.js
-const add = 'aws lambda add-permission';
-/** What a URL that asks for no credentials needs. https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html */
-const everybody = [
-    "--statement-id url --action lambda:InvokeFunctionUrl --principal '*' --function-url-auth-type NONE",
-    "--statement-id url-invoke --action lambda:InvokeFunction --principal '*' --invoked-via-function-url",
-];
-/** What calls, or may call, the function itself instead of an alias or version of it. Pure. */
-const bypassesOf = ({ url, mappings, statements }, { functionName, alias }) => {
-    const name = `--function-name ${functionName}`;
-    return [
-        ...(url
-            ? [
-                {
-                    what: `the function URL ${url.address}`,
-                    commands: [
-                        `aws lambda create-function-url-config ${name} --qualifier ${alias} --auth-type ${url.auth}`,
-                        ...(url.auth === 'NONE' ? everybody.map((grant) => `${add} ${name} --qualifier ${alias} ${grant}`) : []),
-                        `aws lambda delete-function-url-config ${name}`,
-                    ],
-                },
-            ]
-            : []),
-        ...mappings.filter(reads).map(({ id, source }) => ({
-            what: `the event source mapping ${id}${source && ` of ${source}`}`,
-            commands: [`aws lambda update-event-source-mapping --uuid ${id} --function-name ${functionName}:${alias}`],
-        })),
-        ...statements.filter(lets).map((statement) => ({
-            what: `the policy statement ${statement.Sid ?? 'without a name'}, by which ${callerIn(statement)} may invoke it`,
-            commands: [...moved(statement, `${name} --qualifier ${alias}`), bypass_removed(statement, name)],
-        })),
-    ];
-};
-const isUnqualified = (arn) => /:function:[^:]+(:\$LATEST)?$/.test(arn);
-/** One that is switched off calls nobody. */
-const reads = ({ functionArn, state }) => isUnqualified(functionArn) && !/^(Disabled|Disabling|Deleting)$/.test(state);
-/** What a statement grants for the function URL alone is nothing without the URL, which is looked at by itself. */
-const lets = ({ Effect, Action, Resource, Condition }) => Effect === 'Allow' &&
-    list(Action).some((action) => /^(\*|lambda:\*|lambda:Invoke(Function|\*))$/i.test(action)) &&
-    list(Resource).some((resource) => resource === '*' || isUnqualified(resource)) &&
-    valueIn(Condition, 'lambda:InvokedViaFunctionUrl') !== 'true';
-const callerIn = (statement) => {
-    const source = valueIn(statement.Condition, 'aws:SourceArn');
-    return `${principalIn(statement)}${source ? ` for ${source}` : ''}`;
-};
-const principalIn = ({ Principal = '*' }) => typeof Principal === 'string' ? Principal : Object.values(Principal).flatMap(list).join(', ');
-/** The options of `add-permission` for the conditions that it can write. */
-const options = {
-    'aws:sourcearn': '--source-arn',
-    'aws:sourceaccount': '--source-account',
-    'aws:principalorgid': '--principal-org-id',
-    'lambda:eventsourcetoken': '--event-source-token',
-};
-/** The same statement for the alias; nothing where `add-permission` could not say it. */
-const moved = (statement, target) => {
-    const principal = principalIn(statement);
-    const conditions = conditionsIn(statement.Condition).map(([key, value]) => [options[key.toLowerCase()], value]);
-    if (!statement.Sid || principal.includes(',') || conditions.some(([option]) => !option))
-        return [];
-    const words = [
-        `${add} ${target} --statement-id ${statement.Sid}`,
-        `--action lambda:InvokeFunction --principal '${principal}'`,
-        ...conditions.map(([option, value]) => `${option} '${value}'`),
-    ];
-    return [words.join(' ')];
-};
-const bypass_removed = ({ Sid }, name) => Sid ? `aws lambda remove-permission ${name} --statement-id ${Sid}` : `aws lambda get-policy ${name}`;
-const conditionsIn = (condition) => Object.values(condition ?? {}).flatMap((pairs) => Object.entries(pairs).map(([key, value]) => [key, list(value).join(',')]));
-/** IAM's condition keys have no case: Lambda writes `AWS:SourceArn`. */
-const valueIn = (condition, key) => conditionsIn(condition).find(([name]) => name.toLowerCase() === key.toLowerCase())?.[1];
-const list = (value) => value === undefined ? [] : typeof value === 'string' ? [value] : value;
-
-;// CONCATENATED MODULE: ./build/targets/lambda/guard-alias.js
-
-
-
-
-
-
-
-const waysRound = async (session, { functionName, alias }) => {
-    try {
-        const callers = await callersOf(session, functionName);
-        return { bypasses: bypassesOf(callers, { functionName: (0,lambda_names/* nameOf */.Vb)(functionName), alias }) };
-    }
-    catch (failure) {
-        if (failure instanceof call/* AwsFailure */.OQ && failure.kind === 'denied')
-            return { denied: failure };
-        throw failure;
-    }
-};
-/**
- * Who calls the function itself gets new code before it is tested, and keeps it after a rollback. That nobody does must be
- * known: a role that may not look is stopped like one that sees such a caller.
- *
- * @param warnOnly says it, and goes on: it was allowed, or this is a rollback, which nothing must hinder
- * @throws Failure `alias-bypassed`
- */
-const guardAlias = (ways, { functionName, alias }, warnOnly) => {
-    if ('denied' in ways) {
-        const { denied } = ways;
-        if (!warnOnly)
-            throw new failures_failure/* Failure */.H(denied.message, {
-                ...denied,
-                remedy: `${denied.remedy}\n\n${withoutLooking}`,
-            });
-        (0,log/* warning */.$e)(`Whether anybody calls ${(0,lambda_names/* nameOf */.Vb)(functionName)} without ${alias} is not known: ${denied.message}`);
-        return;
-    }
-    if (ways.bypasses.length === 0)
-        return;
-    const failure = bypassed(ways.bypasses, { functionName, alias });
-    if (!warnOnly)
-        throw failure;
-    (0,log/* warning */.$e)(failure.message);
-};
-const withoutLooking = 'With it this action sees who would get new code past the alias. `allow-unqualified: true` deploys without looking.';
-/** The failure `alias-bypassed`, with the commands that lead everybody over the alias. */
-const bypassed = (bypasses, { functionName, alias }) => (0,guards/* guardFailure */.o)('alias-bypassed', {
-    function: (0,lambda_names/* nameOf */.Vb)(functionName),
-    alias,
-    bypasses: bypasses.map(({ what }) => what).join('; '),
-    commands: bypasses.flatMap(({ commands }) => commands).join('\n'),
-});
 
 ;// CONCATENATED MODULE: ./build/actions/update-and-wait-lambda/work.js
 
@@ -58197,7 +58243,7 @@ const carryOut = async (tasks, wait) => {
         await lookAt(attempts, wait);
         await forget(attempts);
         const pruned = attempts.filter(({ work }) => work.input.keepVersions > 0);
-        await sideBySide(pruned, { nameOf: shortName, atOnce: atOnce }, async ({ work }) => {
+        await (0,side_by_side/* sideBySide */.Q)(pruned, { nameOf: shortName, atOnce: atOnce }, async ({ work }) => {
             await deleteOldVersions(work, wait);
             return 'looked for old versions';
         });
@@ -58231,7 +58277,7 @@ const phase = async (attempts, wait, good, part, write) => {
     const signal = AbortSignal.any([wait.signal, stop.signal]);
     // A shift waits most of its time, and all are to have it behind them together.
     const width = attempts.some(({ work }) => work.input.trafficSteps) ? attempts.length : atOnce;
-    await sideBySide(attempts, { nameOf: shortName, atOnce: width }, async (attempt) => {
+    await (0,side_by_side/* sideBySide */.Q)(attempts, { nameOf: shortName, atOnce: width }, async (attempt) => {
         if (signal.aborted)
             return 'not begun';
         try {
@@ -58286,16 +58332,16 @@ const lookAt = async (attempts, { signal }) => {
 const stopIfFailed = (attempts) => {
     const [first, ...more] = attempts.flatMap((attempt) => attempt.failure ? [{ name: shortName(attempt), failure: attempt.failure }] : []);
     if (first)
-        throw together([first, ...more], attempts.length, 'functions');
+        throw (0,several/* together */.bs)([first, ...more], attempts.length, 'functions');
 };
 const putAllBack = async (attempts, failure) => {
     (0,log/* info */.pq)(`Failed (${failure.code}): looking what there is to put back`);
     const aftermaths = new Map();
-    const own = (attempt) => attempt.failure ?? (attempts.length > 1 ? stoppedBy(failure) : failure);
+    const own = (attempt) => attempt.failure ?? (attempts.length > 1 ? (0,several/* stoppedBy */.$)(failure) : failure);
     // The log first: what is put back may write into it as well.
     const [tails] = await Promise.all([
         failure.outcome === 'cancelled' ? undefined : tailsOf(attempts),
-        sideBySide(attempts, { nameOf: shortName, atOnce: attempts.length }, async (attempt) => {
+        (0,side_by_side/* sideBySide */.Q)(attempts, { nameOf: shortName, atOnce: attempts.length }, async (attempt) => {
             const { work, undo, steps } = attempt;
             const aftermath = await afterFailure(work.lambda, own(attempt), {
                 undo,
@@ -58570,6 +58616,43 @@ const wayBack = (tolds, to) => {
 
 // EXTERNAL MODULE: ./build/action/contract.js
 var action_contract = __nccwpck_require__(365);
+;// CONCATENATED MODULE: ./build/action/several-report.js
+
+
+
+/**
+ * The outputs that one of several has for itself; those of the step as a whole are left to the step.
+ *
+ * @param json the output that holds them, such as `functions`
+ */
+const ownOutputs = (outputs, json) => outputs.filter((name) => ![...action_contract/* standardOutputs */.S, 'serving', json].includes(name));
+/**
+ * One of several in such an output: what the door sets for one that is alone, under the same names.
+ *
+ * @param read makes of the value of an output what JSON is to hold
+ */
+const valuesOf = (names, outputs, { outcome, changed, failure }, read) => ({
+    ...Object.fromEntries(names.map((name) => [name, read(outputs[(0,inputs/* camelCase */.xQ)(name)] ?? '', name)])),
+    outcome,
+    changed,
+    'failure-code': failure?.code ?? '',
+    'failure-reason': failure?.message ?? '',
+});
+/** What went wrong by itself comes before what was only stopped, and that before what is well. */
+const failingFirst = (items, failureOf) => items.toSorted((one, other) => gravity(failureOf(one)) - gravity(failureOf(other)));
+const gravity = (failure) => (failure ? (failure.code === 'another-failed' ? 1 : 0) : 2);
+const outcomeCell = ({ outcome, failure }) => failure ? `**${outcome}** (${(0,markdown/* code */.aY)(failure.code)})` : outcome;
+/** The columns of `rowOf`, after that of the name. */
+const columns = ['Outcome', 'Serves now', 'Before', 'This step'];
+/** One of several in the table of a summary: what it serves now, of what it served before and what is new. */
+const rowOf = (name, { serving, note, ...how }, { before, now, step }) => [(0,markdown/* code */.aY)(name), outcomeCell(how), served[serving ?? 'unknown'](before, now), before, note ?? step];
+const served = {
+    new: (_, now) => now,
+    previous: (before) => before,
+    mixed: (before, now) => `${before} and ${now}`,
+    unknown: () => 'not known',
+};
+
 ;// CONCATENATED MODULE: ./build/actions/update-and-wait-lambda/report-several.js
 
 
@@ -58579,29 +58662,18 @@ var action_contract = __nccwpck_require__(365);
 
 
 
-
-/** The outputs that one function has; those of the step as a whole are left to the step. */
-const own = contract/* contract */.d.outputs.filter((name) => ![...action_contract/* standardOutputs */.S, 'serving', 'functions'].some((other) => other === name));
+const own = ownOutputs(contract/* contract */.d.outputs, 'functions');
 /** The output `functions`: by name, the outputs that the door sets for a function that is alone. */
-const functionsOf = (parts) => JSON.stringify(Object.fromEntries(parts.map(({ told, how }) => [(0,lambda_names/* nameOf */.Vb)(told.functionName), valuesOf(told, how)])));
-const valuesOf = (told, { outcome, serving, failure }) => {
-    const outputs = outputsOf(told);
-    return {
-        ...Object.fromEntries(own.map((name) => [name, String(outputs[(0,inputs/* camelCase */.xQ)(name)] ?? '')])),
-        outcome,
-        changed: told.changed,
-        serving: serving ?? '',
-        'failure-code': failure?.code ?? '',
-        'failure-reason': failure?.message ?? '',
-    };
-};
+const functionsOf = (parts) => JSON.stringify(Object.fromEntries(parts.map((part) => [(0,lambda_names/* nameOf */.Vb)(part.told.functionName), outputOf(part)])));
+const outputOf = ({ told, how }) => ({
+    ...valuesOf(own, outputsOf(told), { ...how, changed: told.changed }, String),
+    serving: how.serving ?? '',
+});
 /** The first line tells of all; then one table, the failing ones first; then each function, folded. */
 const reportSeveral = (parts, failure, shipped) => {
-    const failingFirst = [...parts].sort((a, b) => gravity(a) - gravity(b));
-    return (0,markdown/* paragraphs */.qN)(`### ${firstLine(parts)}`, failure && (0,run_action/* failureMarkdown */.A5)(failure), shipped, (0,markdown/* table */.tp)(['Function', 'Outcome', 'Serves now', 'Before', 'This step'], failingFirst.map(rowOf)), ...failingFirst.map(({ told, how }) => (0,markdown/* details */.zH)(`<code>${(0,lambda_names/* nameOf */.Vb)(told.functionName)}</code>: ${how.outcome}`, bodyOf(told, how))), wayBack(parts.filter(({ how }) => how.outcome === 'deployed').map(({ told }) => told), 'previous'));
+    const sorted = failingFirst(parts, ({ how }) => how.failure);
+    return (0,markdown/* paragraphs */.qN)(`### ${firstLine(parts)}`, failure && (0,run_action/* failureMarkdown */.A5)(failure), shipped, (0,markdown/* table */.tp)(['Function', ...columns], sorted.map(row)), ...sorted.map(({ told, how }) => (0,markdown/* details */.zH)(`<code>${(0,lambda_names/* nameOf */.Vb)(told.functionName)}</code>: ${how.outcome}`, bodyOf(told, how))), wayBack(parts.filter(({ how }) => how.outcome === 'deployed').map(({ told }) => told), 'previous'));
 };
-/** What went wrong by itself comes before what was only stopped, and that before what is well. */
-const gravity = ({ how: { failure } }) => (failure ? (failure.code === 'another-failed' ? 1 : 0) : 2);
 const firstLine = (parts) => {
     const [{ told }] = parts;
     const { alias } = told.input;
@@ -58616,23 +58688,14 @@ const firstLine = (parts) => {
     ];
     const said = counts.flatMap(([count, what]) => (count > 0 ? [`${count} ${what}`] : []));
     const planned = parts.every(({ how }) => how.outcome === 'planned') ? '; dry run, nothing was changed' : '';
-    const mixed = wholeServing(parts.map(({ how }) => how)) === 'mixed' ? ' (mixed)' : '';
+    const mixed = (0,several/* wholeServing */.iW)(parts.map(({ how }) => how)) === 'mixed' ? ' (mixed)' : '';
     return `${alias ? `${(0,markdown/* code */.aY)(alias)} of ` : ''}${parts.length} functions: ${said.join(', ')}${mixed}${planned}`;
 };
-const servedBy = (told, { serving }) => {
-    if (serving === 'new')
-        return nowOf(told);
-    if (serving === 'previous')
-        return labelOf(told);
-    return serving === 'mixed' ? `${labelOf(told)} and ${nowOf(told)}` : 'not known';
-};
-const rowOf = ({ told, how }) => [
-    (0,markdown/* code */.aY)((0,lambda_names/* nameOf */.Vb)(told.functionName)),
-    how.failure ? `**${how.outcome}** (${(0,markdown/* code */.aY)(how.failure.code)})` : how.outcome,
-    servedBy(told, how),
-    labelOf(told),
-    how.note ?? (told.codeSha256 ? (0,markdown/* code */.aY)(told.codeSha256.slice(0, 12)) : '–'),
-];
+const row = ({ told, how }) => rowOf((0,lambda_names/* nameOf */.Vb)(told.functionName), how, {
+    before: labelOf(told),
+    now: nowOf(told),
+    step: told.codeSha256 ? (0,markdown/* code */.aY)(told.codeSha256.slice(0, 12)) : '–',
+});
 
 ;// CONCATENATED MODULE: ./build/github/refusal.js
 
@@ -59428,7 +59491,7 @@ const kind = 'functions';
 const run = async (input, step) => {
     const run = runFacts();
     const session = await (0,aws_session/* openSession */.f)(input, contract/* contract */.d.name);
-    const works = await askEach(input.functionName, { kind, atOnce: atOnce, nameOf: lambda_names/* nameOf */.Vb, say: run_found }, (functionName) => look({ input, session, run, startedAt: step.startedAt }, functionName));
+    const works = await (0,several/* askEach */.HA)(input.functionName, { kind, atOnce: atOnce, nameOf: lambda_names/* nameOf */.Vb, say: run_found }, (functionName) => look({ input, session, run, startedAt: step.startedAt }, functionName));
     const limit = Math.max(...works.map(({ baseline }) => timeoutOf(input, baseline.latest)));
     return withTimeLimit(step.signal, limit, async (signal, deadline) => ending(works, await done(works, { signal, deadline }), signal));
 };
@@ -59436,7 +59499,7 @@ const run = async (input, step) => {
 const run_found = ({ input, baseline: { alias, latest } }) => input.alias ? `${input.alias} → ${alias?.version ?? 'nothing yet'}` : `$LATEST has ${latest.codeSha256.slice(0, 12)}`;
 /** Decides for all, and does it unless this is a dry run. */
 const done = async (works, wait) => {
-    const tasks = await askEach(works, { kind, atOnce: atOnce, nameOf: ({ functionName }) => (0,lambda_names/* nameOf */.Vb)(functionName), say: ({ plan }) => plan }, (work) => (work.input.rollbackTo ? rollBackTo(work, works) : rollOut(work, wait)));
+    const tasks = await (0,several/* askEach */.HA)(works, { kind, atOnce: atOnce, nameOf: ({ functionName }) => (0,lambda_names/* nameOf */.Vb)(functionName), say: ({ plan }) => plan }, (work) => (work.input.rollbackTo ? rollBackTo(work, works) : rollOut(work, wait)));
     // Of several, each has said its own.
     if (tasks.length === 1)
         (0,log/* info */.pq)(tasks[0].plan);
@@ -59471,10 +59534,10 @@ const ending = async (works, { hows, failure }, signal) => {
     const parts = works.map((work) => ({ told: work.told, how: hows.get(work) }));
     const [only, ...more] = parts;
     const all = parts.map(({ how }) => how);
-    const serving = wholeServing(all);
+    const serving = (0,several/* wholeServing */.iW)(all);
     const shipped = await whatShipped(parts, signal);
     return {
-        outcome: wholeOutcome(all),
+        outcome: (0,several/* wholeOutcome */.wh)(all),
         changed: parts.some(({ told }) => told.changed),
         ...(serving && { serving }),
         failure,

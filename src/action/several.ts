@@ -24,11 +24,8 @@ interface How {
 export const together = (failed: readonly [Failed, ...Failed[]], all: number, kind: string): Failure => {
   const first = (failed.find(({ failure }) => endsStep(failure)) ?? failed[0]).failure
   if (all === 1 || endsStep(first)) return first
-  const told = distinct(failed.map(({ failure }) => failure.message)).map((message) => {
-    const names = failed.filter(({ failure }) => failure.message === message).map(({ name }) => name)
-    return `${names.join(', ')}: ${message}`
-  })
-  return new Failure(`${failed.length} of ${all} ${kind} failed. ${told.join(' ')}`, {
+  const told = saidOnce(failed, ({ message }) => message).join(' ')
+  return new Failure(`${failed.length} of ${all} ${kind} failed. ${told}`, {
     code: first.code,
     outcome: first.outcome,
     remedy: distinct(failed.flatMap(({ failure }) => failure.remedy ?? [])).join('\n\n'),
@@ -38,7 +35,48 @@ export const together = (failed: readonly [Failed, ...Failed[]], all: number, ki
 
 const endsStep = ({ outcome }: Failure): boolean => outcome === 'cancelled'
 
+/** `api, worker: …` once for all that have the same to say. */
+export const saidOnce = (failed: readonly Failed[], say: (failure: Failure) => string): readonly string[] =>
+  distinct(failed.map(({ failure }) => say(failure)).filter((text) => text !== '')).map((text) => {
+    const names = failed.filter(({ failure }) => say(failure) === text).map(({ name }) => name)
+    return `${names.join(', ')}: ${text}`
+  })
+
 const distinct = (texts: readonly string[]): string[] => [...new Set(texts)]
+
+/**
+ * Does the same for each of several, all at once: one that fails does not keep the others.
+ *
+ * @param work gives what is said after the name, such as `serves again what it served before.`
+ * @returns what is said of all
+ * @throws Failure for all that failed, which says that of the others, too
+ */
+export const doForEach = async <T>(
+  items: readonly T[],
+  nameOf: (item: T) => string,
+  work: (item: T) => Promise<string>,
+): Promise<string> => {
+  const failures: Failure[] = []
+  const told = await Promise.all(
+    items.map(async (item) => {
+      try {
+        return `${nameOf(item)} ${await work(item)}`
+      } catch (thrown) {
+        const failure = failureOfThrown(thrown)
+        failures.push(failure)
+        return `${nameOf(item)}: ${failure.message}`
+      }
+    }),
+  )
+  const [first] = failures
+  if (!first) return told.join(' ')
+  if (items.length === 1) throw first
+  throw new Failure(told.join(' '), {
+    code: first.code,
+    remedy: distinct(failures.flatMap(({ remedy }) => remedy ?? [])).join('\n\n'),
+    cause: first,
+  })
+}
 
 /**
  * Asks for each of several, and tells of all that went wrong: nothing is written before all is known to be right.

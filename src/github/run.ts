@@ -26,6 +26,10 @@ export interface RunFacts {
   readonly fork: { readonly repository: string; readonly sha: string } | undefined
 }
 
+/** Lines of log that a step shows: the input `log-lines`, or by itself none where anybody could read what a workload wrote. */
+export const logLinesOf = ({ logLines }: { readonly logLines: number | undefined }, { isPublic }: RunFacts): number =>
+  logLines ?? (isPublic ? 0 : 50)
+
 type Environment = Readonly<Record<string, string | undefined>>
 
 /** Reads the facts from the runner's variables and its event file. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { stoppedBy, together, wholeOutcome, wholeServing } from '../../../src/action/several.ts'
+import { doForEach, stoppedBy, together, wholeOutcome, wholeServing } from '../../../src/action/several.ts'
 import type { How } from '../../../src/actions/update-and-wait-lambda/report.ts'
 import { Failure } from '../../../src/failures/failure.ts'
 
@@ -65,4 +65,29 @@ test('what was stopped says by what, and is no failure of its own when the step 
   expect(why('superseded')).toMatchObject({ code: 'another-failed', outcome: 'failed' })
   expect(why('cancelled')).toMatchObject({ code: 'denied', outcome: 'cancelled' })
   expect(why('timed-out')).toMatchObject({ code: 'denied', outcome: 'timed-out' })
+})
+
+describe('the same for each', () => {
+  const back = async (name: string): Promise<string> => {
+    if (name === 'a' || name === 'c') throw failed(name, `No ${name}.`, 'rollback-failed', 'Do it.').failure
+    return 'is back.'
+  }
+  const name = (item: string) => item
+
+  test('all is told', async () => {
+    expect(await doForEach(['b', 'd'], name, back)).toBe('b is back. d is back.')
+    expect(await doForEach([], name, back)).toBe('')
+  })
+
+  test('one that fails keeps none of the others, and is told beside them', async () => {
+    await expect(doForEach(['a', 'b', 'c'], name, back)).rejects.toMatchObject({
+      message: 'a: No a. b is back. c: No c.',
+      code: 'code-of-a',
+      remedy: 'Do it.',
+    })
+  })
+
+  test('of one that is alone it is its own failure', async () => {
+    await expect(doForEach(['a'], name, back)).rejects.toMatchObject({ message: 'No a.', outcome: 'rollback-failed' })
+  })
 })

@@ -1,7 +1,8 @@
-import { type OutputsOf, standardOutputs } from '../../action/contract.ts'
-import { camelCase } from '../../action/inputs.ts'
+import type { OutputsOf } from '../../action/contract.ts'
 import { code, paragraphs, table } from '../../action/markdown.ts'
 import type { Outcome } from '../../action/outcome.ts'
+import { saidOnce } from '../../action/several.ts'
+import { failingFirst, outcomeCell, ownOutputs, valuesOf } from '../../action/several-report.ts'
 import { Failure } from '../../failures/failure.ts'
 import { contract } from './contract.ts'
 import { outputsOf, report } from './report.ts'
@@ -34,8 +35,8 @@ const failureOf = (endings: readonly NamedEnding[]): Failure | undefined => {
   const [first] = [...cutOff, ...failed]
   if (!first) return undefined
   const { code, outcome } = first.failure
-  const told = together(failed, ({ message }) => message)
-  const remedies = together(failed, ({ remedy }) => remedy ?? '')
+  const told = saidOnce(failed, ({ message }) => message)
+  const remedies = saidOnce(failed, ({ remedy }) => remedy ?? '')
   return new Failure(`${failed.length} of ${endings.length} images not delivered. ${told.join(' ')}`, {
     code,
     outcome,
@@ -44,51 +45,31 @@ const failureOf = (endings: readonly NamedEnding[]): Failure | undefined => {
   })
 }
 
-/** `api, worker: …` once for all that have the same to say. */
-const together = (
-  failed: readonly { readonly name: string; readonly failure: Failure }[],
-  say: (failure: Failure) => string,
-): string[] => {
-  const texts = [...new Set(failed.map(({ failure }) => say(failure)))].filter((text) => text !== '')
-  const whose = (text: string) => failed.filter(({ failure }) => say(failure) === text).map(({ name }) => name)
-  return texts.map((text) => `${whose(text).join(', ')}: ${text}`)
-}
-
-/** The outputs of one image, under their names; those of the step as a whole are left to the step. */
-const own = contract.outputs.filter(
-  (name) => name !== 'images' && !(standardOutputs as readonly string[]).includes(name),
-)
+const own = ownOutputs(contract.outputs, 'images')
 
 /** The single-valued outputs stay empty: which image would they be of? */
 export const outputsOfSeveral = (endings: readonly NamedEnding[]): OutputsOf<typeof contract> => ({
-  images: JSON.stringify(Object.fromEntries(endings.map((ending) => [ending.name, valuesOf(ending)]))),
+  images: JSON.stringify(Object.fromEntries(endings.map((ending) => [ending.name, imageOutput(ending)]))),
 })
 
-const valuesOf = ({ image, outcome, changed, failure }: NamedEnding) => {
-  const outputs = outputsOf(image) as Readonly<Record<string, unknown>>
-  return {
-    ...Object.fromEntries(own.map((name) => [name, outputs[camelCase(name)] ?? ''])),
-    'size-bytes': image.manifest?.sizeBytes ?? null,
-    tags: image.tags,
-    outcome,
-    changed,
-    'failure-code': failure?.code ?? '',
-    'failure-reason': failure?.message ?? '',
-  }
-}
+const imageOutput = (ending: NamedEnding) => ({
+  ...valuesOf(own, outputsOf(ending.image), ending, (value) => value),
+  'size-bytes': ending.image.manifest?.sizeBytes ?? null,
+  tags: ending.image.tags,
+})
 
 export const reportSeveral = (endings: readonly NamedEnding[]): string => {
   const failed = endings.filter(({ failure }) => failure)
-  const failingFirst = [...failed, ...endings.filter(({ failure }) => !failure)]
-  const rows = failingFirst.map(({ name, outcome, image: { manifest }, failure }) => [
+  const sorted = failingFirst(endings, ({ failure }) => failure)
+  const rows = sorted.map(({ name, outcome, image: { manifest }, failure }) => [
     code(name),
-    failure ? `**${outcome}** (${code(failure.code)})` : outcome,
+    outcomeCell({ outcome, failure }),
     manifest ? code(manifest.digest) : '–',
     manifest ? size(manifest.sizeBytes) : '–',
   ])
   return paragraphs(
     `### ${endings.length} images: ${failed.length > 0 ? `${failed.length} not delivered` : 'all delivered'}`,
     table(['Image', 'Outcome', 'Digest', 'Size'], rows),
-    ...failingFirst.map(({ name, image, failure }) => report(image, failure, name)),
+    ...sorted.map(({ name, image, failure }) => report(image, failure, name)),
   )
 }

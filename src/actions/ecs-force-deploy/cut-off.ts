@@ -1,8 +1,7 @@
 import type { Step } from '../../action/run-action.ts'
-import { failureOfThrown } from '../../action/run-action.ts'
+import { doForEach } from '../../action/several.ts'
 import type { ServiceChange } from '../../aws/ecs-services.ts'
 import { openSession } from '../../aws/session.ts'
-import { Failure } from '../../failures/failure.ts'
 import { type EcsAccess, ecsAccess } from '../../targets/ecs-service/access.ts'
 import { stopPreTask } from '../../targets/ecs-service/pre-task.ts'
 import type { Ours } from '../../targets/ecs-service/rollout/ours.ts'
@@ -59,26 +58,8 @@ export const putBackCutOff = async (work: unknown, { signal }: Step): Promise<st
   const session = await openSession(aws, contract.name)
   const access = ecsAccess(session, cluster, { deadline: Date.now() + postLimit, signal })
   if (preTask) await stopPreTask(access.api, preTask, 'the step was cut off')
-  const failures: Failure[] = []
-  const told = await Promise.all(
-    services.map(async (service) => {
-      const { name } = service.before
-      try {
-        return `${name} ${await putOneBack(access, service)}`
-      } catch (thrown) {
-        failures.push(failureOfThrown(thrown))
-        return `${name}: ${failures.at(-1)!.message}`
-      }
-    }),
-  )
-  const [first, ...more] = failures
-  if (!first) return told.join(' ') || 'Nothing was deployed yet.'
-  if (services.length === 1) throw first
-  throw new Failure(told.join(' '), {
-    code: first.code,
-    remedy: [first, ...more].flatMap(({ remedy }) => remedy ?? []).join('\n\n'),
-    cause: first,
-  })
+  const nameOf = ({ before }: SavedService) => before.name
+  return (await doForEach(services, nameOf, (service) => putOneBack(access, service))) || 'Nothing was deployed yet.'
 }
 
 const putOneBack = async (access: EcsAccess, { before, change, survey, ours }: SavedService): Promise<string> => {

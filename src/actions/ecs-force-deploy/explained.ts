@@ -5,6 +5,7 @@ import { taskDefinitions } from '../../aws/ecs-task-definitions.ts'
 import { taskReader } from '../../aws/ecs-tasks.ts'
 import { rolloutFailure } from '../../failures/ecs-rollout.ts'
 import type { BadOutcome, Failure } from '../../failures/failure.ts'
+import { logLinesOf } from '../../github/run.ts'
 import { causeOf, shownCause } from '../../targets/ecs-service/explain/cause.ts'
 import { type DefinitionShape, shapeOf } from '../../targets/ecs-service/explain/definition-shape.ts'
 import type { Evidence } from '../../targets/ecs-service/explain/evidence.ts'
@@ -14,7 +15,6 @@ import { shownTime } from '../../targets/ecs-service/rollout/live-line.ts'
 import type { End } from '../../targets/ecs-service/rollout/watch.ts'
 import type { Attempt } from './attempt.ts'
 import type { Tail } from './told.ts'
-import { logLinesOf } from './wanted.ts'
 
 type Ended = End<unknown>
 

@@ -2,12 +2,12 @@ import { info, warning } from '../../action/log.ts'
 import { staged } from '../../action/stages.ts'
 import { AwsFailure } from '../../aws/call.ts'
 import { ecsNameOf } from '../../aws/ecs-names.ts'
+import { logLinesOf } from '../../github/run.ts'
 import { runPreTask } from '../../targets/ecs-service/pre-task.ts'
 import { recordTag, withBack, withRecord } from '../../targets/ecs-service/rollout/record.ts'
 import { tagsOf } from '../../targets/ecs-service/service.ts'
 import { type Revision, registeredRevision } from '../../targets/ecs-service/task-definition/revision.ts'
 import type { Attempt } from './attempt.ts'
-import { logLinesOf } from './wanted.ts'
 
 /**
  * Registers what is not there yet. Services that are to get the very same revision get one together.

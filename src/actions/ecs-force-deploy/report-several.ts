@@ -1,8 +1,7 @@
-import { standardOutputs } from '../../action/contract.ts'
-import { camelCase } from '../../action/inputs.ts'
 import { code, details, mono, paragraphs, table } from '../../action/markdown.ts'
 import { failureMarkdown } from '../../action/run-action.ts'
 import { wholeServing } from '../../action/several.ts'
+import { columns, failingFirst, ownOutputs, rowOf, valuesOf } from '../../action/several-report.ts'
 import type { Failure } from '../../failures/failure.ts'
 import { contract } from './contract.ts'
 import { beforeOf, commitOf, nowOf } from './headline.ts'
@@ -14,45 +13,33 @@ export interface Part {
   readonly how: How
 }
 
-/** The outputs that one service has; those of the step as a whole are left to the step. */
-const own = contract.outputs.filter(
-  (name) => ![...standardOutputs, 'serving', 'services'].some((other) => other === name),
-)
+const own = ownOutputs(contract.outputs, 'services')
 
 /** Outputs that hold JSON themselves: in JSON they are no text. */
 const json: readonly string[] = ['image-digests', 'stopped-tasks']
 
 /** The output `services`: by name, the outputs that the door sets for a service that is alone. */
 export const servicesOf = (parts: readonly Part[]): string =>
-  JSON.stringify(Object.fromEntries(parts.map(({ told, how }) => [told.facts.name, valuesOf(told, how)])))
+  JSON.stringify(Object.fromEntries(parts.map((part) => [part.told.facts.name, outputOf(part)])))
 
-const valuesOf = (told: Told, { outcome, serving, failure }: How) => {
-  const outputs = outputsOf(told) as Readonly<Record<string, unknown>>
-  const textOf = (name: string) => String(outputs[camelCase(name)] ?? '')
-  return {
-    ...Object.fromEntries(own.map((name) => [name, json.includes(name) ? JSON.parse(textOf(name)) : textOf(name)])),
-    outcome,
-    changed: told.changed,
-    serving: serving ?? '',
-    'failure-code': failure?.code ?? '',
-    'failure-reason': failure?.message ?? '',
-  }
-}
+const outputOf = ({ told, how }: Part) => ({
+  ...valuesOf(own, outputsOf(told), { ...how, changed: told.changed }, (value, name) =>
+    json.includes(name) ? JSON.parse(String(value)) : String(value),
+  ),
+  serving: how.serving ?? '',
+})
 
 /** The first line tells of all; then one table, the failing ones first; then each service, folded. */
 export const reportSeveral = (parts: readonly Part[], failure: Failure | undefined): string => {
-  const failingFirst = [...parts].sort((a, b) => gravity(a) - gravity(b))
+  const sorted = failingFirst(parts, ({ how }) => how.failure)
   return paragraphs(
     `### ${firstLine(parts)}`,
     failure && failureMarkdown(failure),
-    table(['Service', 'Outcome', 'Serves now', 'Before', 'This step'], failingFirst.map(rowOf)),
-    ...failingFirst.map(({ told, how }) => details(`${mono(told.facts.name)}: ${how.outcome}`, bodyOf(told, how))),
+    table(['Service', ...columns], sorted.map(row)),
+    ...sorted.map(({ told, how }) => details(`${mono(told.facts.name)}: ${how.outcome}`, bodyOf(told, how))),
     wayBack(parts.filter(({ how }) => how.outcome === 'deployed').map(({ told }) => told)),
   )
 }
-
-/** What went wrong by itself comes before what was only stopped, and that before what is well. */
-const gravity = ({ how: { failure } }: Part): number => (failure ? (failure.code === 'another-failed' ? 1 : 0) : 2)
 
 const firstLine = (parts: readonly Part[]): string => {
   const [{ told }] = parts as [Part, ...Part[]]
@@ -71,16 +58,9 @@ const firstLine = (parts: readonly Part[]): string => {
   return `${parts.length} services of ${code(told.facts.cluster)}: ${said.join(', ')}${mixed}${planned}`
 }
 
-const servedBy = (told: Told, { serving }: How): string => {
-  if (serving === 'new') return nowOf(told)
-  if (serving === 'previous') return beforeOf(told)
-  return serving === 'mixed' ? `${beforeOf(told)} and ${nowOf(told)}` : 'not known'
-}
-
-const rowOf = ({ told, how }: Part): string[] => [
-  code(told.facts.name),
-  how.failure ? `**${how.outcome}** (${code(how.failure.code)})` : how.outcome,
-  servedBy(told, how),
-  beforeOf(told),
-  how.note ?? nowOf(told),
-]
+const row = ({ told, how }: Part): string[] =>
+  rowOf(told.facts.name, how, {
+    before: beforeOf(told),
+    now: nowOf(told),
+    step: nowOf(told),
+  })

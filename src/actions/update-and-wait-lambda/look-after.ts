@@ -4,10 +4,10 @@ import { nameOf } from '../../aws/lambda-names.ts'
 import { logTail } from '../../aws/logs.ts'
 import { queueDepth } from '../../aws/sqs.ts'
 import type { Failure } from '../../failures/failure.ts'
+import { logLinesOf } from '../../github/run.ts'
 import { healthOf } from '../../health/of-step.ts'
 import { workloadLines } from '../../targets/lambda/platform-lines.ts'
 import { TestFailure } from '../../targets/lambda/test-invoke.ts'
-import { logLinesOf } from './wanted.ts'
 import type { Work } from './work.ts'
 
 /** The checks of the whole step. */

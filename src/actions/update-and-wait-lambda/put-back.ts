@@ -2,12 +2,12 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { httpBytes } from '../../action/http.ts'
 import { warning } from '../../action/log.ts'
-import { failureOfThrown, type Step } from '../../action/run-action.ts'
+import type { Step } from '../../action/run-action.ts'
+import { doForEach } from '../../action/several.ts'
 import { temporaryFolder } from '../../action/temporary-folder.ts'
 import { lambdaFunction } from '../../aws/lambda.ts'
 import { nameOf } from '../../aws/lambda-names.ts'
 import { openSession } from '../../aws/session.ts'
-import { Failure } from '../../failures/failure.ts'
 import type { RunFacts } from '../../github/run.ts'
 import type { Baseline, WantedCode } from '../../targets/lambda/plan.ts'
 import { markedShift, withoutShift } from '../../targets/lambda/record.ts'
@@ -87,28 +87,14 @@ export const putBack = async (work: unknown, step: Step): Promise<string> => {
 const putEachBack = async ({ aws, functions }: SavedUndo, { signal }: Step): Promise<string> => {
   const session = await openSession(aws, contract.name)
   const wait = { deadline: Date.now() + postLimit, signal }
-  const failures: Failure[] = []
-  const told = await Promise.all(
-    functions.map(async ({ functionName, undo }) => {
-      const name = nameOf(functionName)
-      const what = undo.alias ? `${undo.alias.name}${functions.length > 1 ? ` of ${name}` : ''}` : name
-      try {
-        const reverted = await revert(lambdaFunction(session, functionName, {}), undo, wait)
-        return reverted === 'reverted'
-          ? `${what} serves again what it served before.`
-          : `${what} serves what it served before: there was nothing to put back.`
-      } catch (thrown) {
-        failures.push(failureOfThrown(thrown))
-        return `${what}: ${failures.at(-1)!.message}`
-      }
-    }),
-  )
-  const [first, ...more] = failures
-  if (!first) return told.join(' ')
-  if (functions.length === 1) throw first
-  throw new Failure(told.join(' '), {
-    code: first.code,
-    remedy: [first, ...more].flatMap(({ remedy }) => remedy ?? []).join('\n\n'),
-    cause: first,
+  const whatOf = ({ functionName, undo: { alias } }: (typeof functions)[number]): string => {
+    const name = nameOf(functionName)
+    return alias ? `${alias.name}${functions.length > 1 ? ` of ${name}` : ''}` : name
+  }
+  return doForEach(functions, whatOf, async ({ functionName, undo }) => {
+    const reverted = await revert(lambdaFunction(session, functionName, {}), undo, wait)
+    return reverted === 'reverted'
+      ? 'serves again what it served before.'
+      : 'serves what it served before: there was nothing to put back.'
   })
 }

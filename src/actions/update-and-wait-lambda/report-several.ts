@@ -1,8 +1,7 @@
-import { standardOutputs } from '../../action/contract.ts'
-import { camelCase } from '../../action/inputs.ts'
 import { code, details, paragraphs, table } from '../../action/markdown.ts'
 import { failureMarkdown } from '../../action/run-action.ts'
 import { wholeServing } from '../../action/several.ts'
+import { columns, failingFirst, ownOutputs, rowOf, valuesOf } from '../../action/several-report.ts'
 import { nameOf } from '../../aws/lambda-names.ts'
 import type { Failure } from '../../failures/failure.ts'
 import { contract } from './contract.ts'
@@ -14,36 +13,26 @@ export interface Part {
   readonly how: How
 }
 
-/** The outputs that one function has; those of the step as a whole are left to the step. */
-const own = contract.outputs.filter(
-  (name) => ![...standardOutputs, 'serving', 'functions'].some((other) => other === name),
-)
+const own = ownOutputs(contract.outputs, 'functions')
 
 /** The output `functions`: by name, the outputs that the door sets for a function that is alone. */
 export const functionsOf = (parts: readonly Part[]): string =>
-  JSON.stringify(Object.fromEntries(parts.map(({ told, how }) => [nameOf(told.functionName), valuesOf(told, how)])))
+  JSON.stringify(Object.fromEntries(parts.map((part) => [nameOf(part.told.functionName), outputOf(part)])))
 
-const valuesOf = (told: Told, { outcome, serving, failure }: How) => {
-  const outputs = outputsOf(told) as Readonly<Record<string, unknown>>
-  return {
-    ...Object.fromEntries(own.map((name) => [name, String(outputs[camelCase(name)] ?? '')])),
-    outcome,
-    changed: told.changed,
-    serving: serving ?? '',
-    'failure-code': failure?.code ?? '',
-    'failure-reason': failure?.message ?? '',
-  }
-}
+const outputOf = ({ told, how }: Part) => ({
+  ...valuesOf(own, outputsOf(told), { ...how, changed: told.changed }, String),
+  serving: how.serving ?? '',
+})
 
 /** The first line tells of all; then one table, the failing ones first; then each function, folded. */
 export const reportSeveral = (parts: readonly Part[], failure: Failure | undefined, shipped?: string): string => {
-  const failingFirst = [...parts].sort((a, b) => gravity(a) - gravity(b))
+  const sorted = failingFirst(parts, ({ how }) => how.failure)
   return paragraphs(
     `### ${firstLine(parts)}`,
     failure && failureMarkdown(failure),
     shipped,
-    table(['Function', 'Outcome', 'Serves now', 'Before', 'This step'], failingFirst.map(rowOf)),
-    ...failingFirst.map(({ told, how }) =>
+    table(['Function', ...columns], sorted.map(row)),
+    ...sorted.map(({ told, how }) =>
       details(`<code>${nameOf(told.functionName)}</code>: ${how.outcome}`, bodyOf(told, how)),
     ),
     wayBack(
@@ -52,9 +41,6 @@ export const reportSeveral = (parts: readonly Part[], failure: Failure | undefin
     ),
   )
 }
-
-/** What went wrong by itself comes before what was only stopped, and that before what is well. */
-const gravity = ({ how: { failure } }: Part): number => (failure ? (failure.code === 'another-failed' ? 1 : 0) : 2)
 
 const firstLine = (parts: readonly Part[]): string => {
   const [{ told }] = parts as [Part, ...Part[]]
@@ -75,16 +61,9 @@ const firstLine = (parts: readonly Part[]): string => {
   return `${alias ? `${code(alias)} of ` : ''}${parts.length} functions: ${said.join(', ')}${mixed}${planned}`
 }
 
-const servedBy = (told: Told, { serving }: How): string => {
-  if (serving === 'new') return nowOf(told)
-  if (serving === 'previous') return labelOf(told)
-  return serving === 'mixed' ? `${labelOf(told)} and ${nowOf(told)}` : 'not known'
-}
-
-const rowOf = ({ told, how }: Part): string[] => [
-  code(nameOf(told.functionName)),
-  how.failure ? `**${how.outcome}** (${code(how.failure.code)})` : how.outcome,
-  servedBy(told, how),
-  labelOf(told),
-  how.note ?? (told.codeSha256 ? code(told.codeSha256.slice(0, 12)) : '–'),
-]
+const row = ({ told, how }: Part): string[] =>
+  rowOf(nameOf(told.functionName), how, {
+    before: labelOf(told),
+    now: nowOf(told),
+    step: told.codeSha256 ? code(told.codeSha256.slice(0, 12)) : '–',
+  })

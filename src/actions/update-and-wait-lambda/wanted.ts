@@ -67,6 +67,3 @@ export const descriptionOf = ({ versionDescription: given }: Input, run: RunFact
 /** Seconds. SnapStart makes a snapshot of each version, which takes minutes; what the steps take comes on top. */
 export const timeoutOf = ({ timeout, trafficSteps = [] }: Input, { snapStart }: FunctionState): number =>
   (timeout ?? (snapStart ? 1800 : 600)) + secondsOf(trafficSteps)
-
-/** A public repository shows its logs to everybody. */
-export const logLinesOf = ({ logLines }: Input, run: RunFacts): number => logLines ?? (run.isPublic ? 0 : 50)
