@@ -6,6 +6,7 @@ import {
 } from '@aws-sdk/client-ecs'
 import type { EcsApi } from './ecs-api.ts'
 import { serviceArn, tasksArn } from './ecs-names.ts'
+import { everyPage } from './every-page.ts'
 
 /** How many things one DescribeServices and one DescribeTasks take. */
 const services = 10
@@ -19,10 +20,10 @@ export const definitionsInUse = async (api: EcsApi, family: string): Promise<Rea
   new Set([...(await ofServices(api)), ...(await ofTasks(api, family))])
 
 const ofServices = async ({ session, cluster, of }: EcsApi): Promise<readonly string[]> => {
-  const names = await everyPage(async (next) => {
-    const command = new ListServicesCommand({ cluster, maxResults: 100, ...next })
+  const names = await everyPage(async (nextToken) => {
+    const command = new ListServicesCommand({ cluster, maxResults: 100, nextToken })
     const answer = await of('ListServices', '*', (client) => client.send(command))
-    return [answer.serviceArns, answer.nextToken]
+    return { items: answer.serviceArns, next: answer.nextToken }
   })
   const found: string[] = []
   for (const some of inParts(names, services)) {
@@ -35,10 +36,10 @@ const ofServices = async ({ session, cluster, of }: EcsApi): Promise<readonly st
 }
 
 const ofTasks = async ({ session, cluster, of }: EcsApi, family: string): Promise<readonly string[]> => {
-  const arns = await everyPage(async (next) => {
-    const command = new ListTasksCommand({ cluster, family, ...next })
+  const arns = await everyPage(async (nextToken) => {
+    const command = new ListTasksCommand({ cluster, family, nextToken })
     const answer = await of('ListTasks', '*', (client) => client.send(command))
-    return [answer.taskArns, answer.nextToken]
+    return { items: answer.taskArns, next: answer.nextToken }
   })
   const found: string[] = []
   const resource = tasksArn(session, cluster)
@@ -47,19 +48,6 @@ const ofTasks = async ({ session, cluster, of }: EcsApi, family: string): Promis
     const answer = await of('DescribeTasks', resource, (client) => client.send(command))
     found.push(...(answer.tasks ?? []).flatMap(({ taskDefinitionArn }) => taskDefinitionArn ?? []))
   }
-  return found
-}
-
-type Page = (next: { readonly nextToken?: string }) => Promise<[readonly string[] | undefined, string | undefined]>
-
-const everyPage = async (page: Page): Promise<readonly string[]> => {
-  const found: string[] = []
-  let nextToken: string | undefined
-  do {
-    const [items, next] = await page(nextToken ? { nextToken } : {})
-    found.push(...(items ?? []))
-    nextToken = next
-  } while (nextToken)
   return found
 }
 

@@ -7,6 +7,7 @@ import {
 import { ecsDefinitionFailures } from '../failures/ecs-definition.ts'
 import { AwsFailure } from './call.ts'
 import type { EcsApi } from './ecs-api.ts'
+import { everyPage } from './every-page.ts'
 import { keepRaw, type RawJson, sendRaw } from './raw-json.ts'
 
 export interface Tag {
@@ -82,20 +83,13 @@ export const taskDefinitions = ({ session, of }: EcsApi) => {
 
     /** The ARNs of the active revisions of one family, newest first. */
     revisions: async (family: string): Promise<readonly string[]> => {
-      const found: string[] = []
-      let nextToken: string | undefined
-      do {
-        const command = new ListTaskDefinitionsCommand({
-          familyPrefix: family,
-          status: 'ACTIVE',
-          sort: 'DESC',
-          ...(nextToken && { nextToken }),
-        })
+      const found = await everyPage(async (nextToken) => {
+        const asked = { familyPrefix: family, status: 'ACTIVE', sort: 'DESC', nextToken } as const
+        const command = new ListTaskDefinitionsCommand(asked)
         // AWS knows no resource for this action.
         const answer = await of('ListTaskDefinitions', '*', (client) => client.send(command), ...about(family))
-        found.push(...(answer.taskDefinitionArns ?? []))
-        nextToken = answer.nextToken
-      } while (nextToken)
+        return { items: answer.taskDefinitionArns, next: answer.nextToken }
+      })
       return found.filter((arn) => familyOf(arn) === family).sort((one, other) => numberOf(other) - numberOf(one))
     },
 

@@ -1,6 +1,7 @@
 import { DescribeTasksCommand, ListTasksCommand, type Task } from '@aws-sdk/client-ecs'
 import type { EcsApi } from './ecs-api.ts'
 import { ecsNameOf, tasksArn } from './ecs-names.ts'
+import { everyPage } from './every-page.ts'
 
 /** A container of a task. */
 export interface TaskContainer {
@@ -55,21 +56,13 @@ export const taskReader = ({ session, cluster, of }: EcsApi, service: string): T
   const tasksOfCluster = tasksArn(session, cluster)
   return {
     list: async (desiredStatus) => {
-      const found: string[] = []
-      let nextToken: string | undefined
-      do {
+      const arns = await everyPage(async (nextToken) => {
         // `startedBy` would have to be the only filter, and would not find what has stopped.
-        const command = new ListTasksCommand({
-          cluster,
-          serviceName: ecsNameOf(service),
-          desiredStatus,
-          ...(nextToken && { nextToken }),
-        })
+        const command = new ListTasksCommand({ cluster, serviceName: ecsNameOf(service), desiredStatus, nextToken })
         const answer = await of('ListTasks', '*', (client) => client.send(command), facts)
-        found.push(...(answer.taskArns ?? []).map(ecsNameOf))
-        nextToken = answer.nextToken
-      } while (nextToken)
-      return found
+        return { items: answer.taskArns, next: answer.nextToken }
+      })
+      return arns.map(ecsNameOf)
     },
     describe: async (ids) => {
       const found: ServiceTask[] = []

@@ -1,11 +1,7 @@
-import {
-  type EventSourceMappingConfiguration,
-  GetFunctionUrlConfigCommand,
-  GetPolicyCommand,
-  ListEventSourceMappingsCommand,
-} from '@aws-sdk/client-lambda'
+import { GetFunctionUrlConfigCommand, GetPolicyCommand, ListEventSourceMappingsCommand } from '@aws-sdk/client-lambda'
 import { lambdaFailures } from '../failures/lambda.ts'
 import { AwsFailure, call } from './call.ts'
+import { everyPage } from './every-page.ts'
 import { lambdaClient } from './lambda-client.ts'
 import { arnOf, nameOf } from './lambda-names.ts'
 import type { Session } from './session.ts'
@@ -54,15 +50,12 @@ export const callersOf = async (session: Session, FunctionName: string): Promise
   const arn = arnOf(session, FunctionName)
 
   const mappings = async (): Promise<Mapping[]> => {
-    const found: EventSourceMappingConfiguration[] = []
-    let Marker: string | undefined
-    do {
-      const command = new ListEventSourceMappingsCommand({ FunctionName, ...(Marker && { Marker }) })
+    const found = await everyPage(async (Marker) => {
+      const command = new ListEventSourceMappingsCommand({ FunctionName, Marker })
       // AWS knows no resource type for this call.
       const page = await ask('ListEventSourceMappings', '*', () => client.send(command))
-      found.push(...(page?.EventSourceMappings ?? []))
-      Marker = page?.NextMarker
-    } while (Marker)
+      return { items: page?.EventSourceMappings, next: page?.NextMarker }
+    })
     return found.map(({ UUID = '', EventSourceArn = '', FunctionArn = '', State = '' }) => ({
       id: UUID,
       source: EventSourceArn,

@@ -8,6 +8,7 @@ import {
 } from '@aws-sdk/client-lambda'
 import { lambdaFailures } from '../failures/lambda.ts'
 import { AwsFailure, call } from './call.ts'
+import { everyPage } from './every-page.ts'
 import { lambdaClient } from './lambda-client.ts'
 import { arnOf, nameOf } from './lambda-names.ts'
 import type { Session } from './session.ts'
@@ -27,11 +28,6 @@ export interface AliasTarget {
 /** The published versions of one function, and who uses them. Each call fails as an explained `AwsFailure`. */
 export type LambdaVersions = ReturnType<typeof lambdaVersions>
 
-interface Page<Item> {
-  readonly items: readonly Item[] | undefined
-  readonly next: string | undefined
-}
-
 export const lambdaVersions = (session: Session, FunctionName: string) => {
   const client = lambdaClient(session)
   const arn = arnOf(session, FunctionName)
@@ -43,9 +39,9 @@ export const lambdaVersions = (session: Session, FunctionName: string) => {
   return {
     /** Every published version, newest first. */
     all: async (): Promise<readonly PublishedVersion[]> => {
-      const found = await everyPage((Marker) =>
+      const found = await everyPage((next) =>
         of('ListVersionsByFunction', async () => {
-          const page = await client.send(new ListVersionsByFunctionCommand({ FunctionName, ...Marker }))
+          const page = await client.send(new ListVersionsByFunctionCommand({ FunctionName, Marker: next }))
           return { items: page.Versions, next: page.NextMarker }
         }),
       )
@@ -56,9 +52,9 @@ export const lambdaVersions = (session: Session, FunctionName: string) => {
     },
 
     aliases: async (): Promise<readonly AliasTarget[]> => {
-      const found = await everyPage((Marker) =>
+      const found = await everyPage((next) =>
         of('ListAliases', async () => {
-          const page = await client.send(new ListAliasesCommand({ FunctionName, ...Marker }))
+          const page = await client.send(new ListAliasesCommand({ FunctionName, Marker: next }))
           return { items: page.Aliases, next: page.NextMarker }
         }),
       )
@@ -71,9 +67,9 @@ export const lambdaVersions = (session: Session, FunctionName: string) => {
 
     /** Versions and aliases with provisioned concurrency. */
     provisioned: async (): Promise<readonly string[]> => {
-      const found = await everyPage((Marker) =>
+      const found = await everyPage((next) =>
         of('ListProvisionedConcurrencyConfigs', async () => {
-          const page = await client.send(new ListProvisionedConcurrencyConfigsCommand({ FunctionName, ...Marker }))
+          const page = await client.send(new ListProvisionedConcurrencyConfigsCommand({ FunctionName, Marker: next }))
           return { items: page.ProvisionedConcurrencyConfigs, next: page.NextMarker }
         }),
       )
@@ -83,11 +79,11 @@ export const lambdaVersions = (session: Session, FunctionName: string) => {
     /** What calls a version by its number; undefined when nothing does. */
     callerOf: async (version: string): Promise<string | undefined> => {
       // AWS knows no resource type for this call.
-      const mappings = await everyPage((Marker) =>
+      const mappings = await everyPage((next) =>
         of(
           'ListEventSourceMappings',
           async () => {
-            const target = { FunctionName: `${FunctionName}:${version}`, ...Marker }
+            const target = { FunctionName: `${FunctionName}:${version}`, Marker: next }
             const page = await client.send(new ListEventSourceMappingsCommand(target))
             return { items: page.EventSourceMappings, next: page.NextMarker }
           },
@@ -117,18 +113,5 @@ export const lambdaVersions = (session: Session, FunctionName: string) => {
         if (!(failure instanceof AwsFailure) || failure.kind !== 'missing') throw failure
       }
     },
-  }
-}
-
-const everyPage = async <Item>(
-  ask: (marker: { readonly Marker?: string }) => Promise<Page<Item>>,
-): Promise<readonly Item[]> => {
-  const found: Item[] = []
-  let marker = {}
-  for (;;) {
-    const { items, next } = await ask(marker)
-    found.push(...(items ?? []))
-    if (!next) return found
-    marker = { Marker: next }
   }
 }
