@@ -48,7 +48,7 @@ test.concurrent('somebody else holds the lock: told who, for how long, and how t
     exitCode: 1,
     outputs: { outcome: 'locked', 'failure-code': 'locked', changed: 'false', serving: 'unknown' },
   })
-  expect(step.outputs['failure-reason']).toMatch(/an apply of carol@laptop .*2 hours ago, lock 0b8e7c6c/)
+  expect(step.outputs['failure-reason']).toMatch(/an apply of carol@laptop .*2 h \d+ min ago, lock 0b8e7c6c/)
   expect(step.summary).toContain('terraform force-unlock 0b8e7c6c-6f5b-4b0a-9d5e-2d2f5f0f0c11')
 })
 

@@ -60,7 +60,7 @@ test.concurrent('planned, applied, and the comment says so', async () => {
     },
   })
   const body = await bodyOf(scene)
-  expect(body).toMatch(/✅ <b>applied<\/b> by octocat, \d+ s \(<a href=/)
+  expect(body).toMatch(/✅ <b>applied<\/b> by octocat, [\d.]+ s \(<a href=/)
   // What was reviewed can still be read.
   expect(body).toContain('terraform_data.greeting')
   expect(step.summary).toMatch(/### ✅ Applied in `infra`: 1 created/)

@@ -54613,7 +54613,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _action_run_action_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(231);
 /* harmony import */ var _contract_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3078);
 /* harmony import */ var _rules_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1621);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8967);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(2903);
 
 
 
@@ -54657,6 +54657,7 @@ var input_types = __nccwpck_require__(7679);
 ;// CONCATENATED MODULE: ./build/targets/lambda/traffic-steps.js
 
 
+
 const example = 'lines such as 10%:2m and 50%:5m';
 /** The input `traffic-steps`: one step a line, each with more traffic than the one before; all of it comes by itself. */
 const trafficStepsInput = (0,action_inputs/* optional */.lq)((text) => {
@@ -54685,17 +54686,8 @@ const stepOf = (line) => {
 };
 /** Seconds that all steps take together, when nothing stops them. */
 const secondsOf = (steps) => steps.reduce((sum, { seconds }) => sum + seconds, 0);
-const units = (/* unused pure expression or super */ null && ([
-    [3600, 'h'],
-    [60, 'min'],
-]));
-/** `2 min`, `90 s`. */
-const shownTime = (seconds) => {
-    const [size, unit] = units.find(([size]) => seconds % size === 0) ?? [1, 's'];
-    return `${seconds / size} ${unit}`;
-};
 /** The steps in words: `10 % for 2 min, 50 % for 5 min, then all of it`. */
-const describeSteps = (steps) => [...steps.map(({ percent, seconds }) => `${percent} % for ${shownTime(seconds)}`), 'then all of it'].join(', ');
+const describeSteps = (steps) => [...steps.map(({ percent, seconds }) => `${percent} % for ${lasting(seconds * 1000)}`), 'then all of it'].join(', ');
 
 ;// CONCATENATED MODULE: ./build/actions/aws-deploy/manifest.js
 
@@ -54800,7 +54792,7 @@ const rules = [
 
 /***/ }),
 
-/***/ 8967:
+/***/ 2903:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -57526,7 +57518,21 @@ const builderPlatform = async (env) => {
 
 // EXTERNAL MODULE: ./build/targets/image/tags.js
 var tags = __nccwpck_require__(7338);
+;// CONCATENATED MODULE: ./build/aws/every-page.js
+/** All of a list. The SDK's own paginators would explain no single call. */
+const everyPage = async (ask) => {
+    const found = [];
+    let next;
+    do {
+        const page = await ask(next);
+        found.push(...(page.items ?? []));
+        next = page.next;
+    } while (next);
+    return found;
+};
+
 ;// CONCATENATED MODULE: ./build/aws/lambda-callers.js
+
 
 
 
@@ -57548,15 +57554,12 @@ const callersOf = async (session, FunctionName) => {
     };
     const arn = (0,lambda_names/* arnOf */.RY)(session, FunctionName);
     const mappings = async () => {
-        const found = [];
-        let Marker;
-        do {
-            const command = new client_lambda_dist_cjs/* ListEventSourceMappingsCommand */.Cb$({ FunctionName, ...(Marker && { Marker }) });
+        const found = await everyPage(async (Marker) => {
+            const command = new client_lambda_dist_cjs/* ListEventSourceMappingsCommand */.Cb$({ FunctionName, Marker });
             // AWS knows no resource type for this call.
             const page = await ask('ListEventSourceMappings', '*', () => client.send(command));
-            found.push(...(page?.EventSourceMappings ?? []));
-            Marker = page?.NextMarker;
-        } while (Marker);
+            return { items: page?.EventSourceMappings, next: page?.NextMarker };
+        });
         return found.map(({ UUID = '', EventSourceArn = '', FunctionArn = '', State = '' }) => ({
             id: UUID,
             source: EventSourceArn,

@@ -58370,6 +58370,37 @@ const invalidInput = (text, remedy) => invalidInputs([{ text, remedy }]);
 
 /***/ }),
 
+/***/ 6807:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   n: () => (/* binding */ lasting)
+/* harmony export */ });
+const units = [
+    ['d', 86_400],
+    ['h', 3600],
+    ['min', 60],
+    ['s', 1],
+];
+/** A length of time for people, of milliseconds: `2.3 s`, `90 s`, `5 min`, `2 h 30 min`. Two units at most. */
+const lasting = (milliseconds) => {
+    const exact = Math.max(0, milliseconds) / 1000;
+    if (exact < 9.95 && !Number.isInteger(exact))
+        return `${exact.toFixed(1)} s`;
+    const seconds = Math.round(exact);
+    if (seconds < 120 && seconds !== 60)
+        return `${seconds} s`;
+    const at = units.findIndex(([, size]) => size <= seconds);
+    const [[unit, size], [smaller, part]] = [units[at], units[at + 1]];
+    // Rounded first: an hour, 59 min and 50 s are two hours, and not 1 h 60 min.
+    const whole = Math.round(seconds / part) * part;
+    const rest = Math.round((whole % size) / part);
+    return [`${Math.floor(whole / size)} ${unit}`, ...(rest > 0 ? [`${rest} ${smaller}`] : [])].join(' ');
+};
+
+
+/***/ }),
+
 /***/ 4173:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -60526,7 +60557,10 @@ const inTasks = async (reader, deploymentId, times, signal) => {
 
 // EXTERNAL MODULE: ./node_modules/@aws-sdk/client-ecs/dist-cjs/index.js
 var dist_cjs = __nccwpck_require__(212);
+// EXTERNAL MODULE: ./build/aws/every-page.js
+var every_page = __nccwpck_require__(2333);
 ;// CONCATENATED MODULE: ./build/aws/ecs-definition-users.js
+
 
 
 /** How many things one DescribeServices and one DescribeTasks take. */
@@ -60538,10 +60572,10 @@ const tasks = 100;
  */
 const definitionsInUse = async (api, family) => new Set([...(await ofServices(api)), ...(await ofTasks(api, family))]);
 const ofServices = async ({ session, cluster, of }) => {
-    const names = await everyPage(async (next) => {
-        const command = new dist_cjs/* ListServicesCommand */.qde({ cluster, maxResults: 100, ...next });
+    const names = await (0,every_page/* everyPage */.L)(async (nextToken) => {
+        const command = new dist_cjs/* ListServicesCommand */.qde({ cluster, maxResults: 100, nextToken });
         const answer = await of('ListServices', '*', (client) => client.send(command));
-        return [answer.serviceArns, answer.nextToken];
+        return { items: answer.serviceArns, next: answer.nextToken };
     });
     const found = [];
     for (const some of inParts(names, services)) {
@@ -60553,10 +60587,10 @@ const ofServices = async ({ session, cluster, of }) => {
     return found;
 };
 const ofTasks = async ({ session, cluster, of }, family) => {
-    const arns = await everyPage(async (next) => {
-        const command = new dist_cjs/* ListTasksCommand */.MYg({ cluster, family, ...next });
+    const arns = await (0,every_page/* everyPage */.L)(async (nextToken) => {
+        const command = new dist_cjs/* ListTasksCommand */.MYg({ cluster, family, nextToken });
         const answer = await of('ListTasks', '*', (client) => client.send(command));
-        return [answer.taskArns, answer.nextToken];
+        return { items: answer.taskArns, next: answer.nextToken };
     });
     const found = [];
     const resource = (0,ecs_names/* tasksArn */.OE)(session, cluster);
@@ -60565,16 +60599,6 @@ const ofTasks = async ({ session, cluster, of }, family) => {
         const answer = await of('DescribeTasks', resource, (client) => client.send(command));
         found.push(...(answer.tasks ?? []).flatMap(({ taskDefinitionArn }) => taskDefinitionArn ?? []));
     }
-    return found;
-};
-const everyPage = async (page) => {
-    const found = [];
-    let nextToken;
-    do {
-        const [items, next] = await page(nextToken ? { nextToken } : {});
-        found.push(...(items ?? []));
-        nextToken = next;
-    } while (nextToken);
     return found;
 };
 const inParts = (items, size) => Array.from({ length: Math.ceil(items.length / size) }, (_, at) => items.slice(at * size, (at + 1) * size));
@@ -60746,10 +60770,12 @@ const counted = (targets) => {
 
 // EXTERNAL MODULE: ./build/targets/ecs-service/rollout/start.js
 var start = __nccwpck_require__(9747);
-// EXTERNAL MODULE: ./build/targets/ecs-service/rollout/watch.js + 3 modules
-var watch = __nccwpck_require__(1944);
+// EXTERNAL MODULE: ./build/targets/ecs-service/rollout/watch.js + 4 modules
+var watch = __nccwpck_require__(1651);
 // EXTERNAL MODULE: ./build/targets/ecs-service/service.js
 var service = __nccwpck_require__(5002);
+// EXTERNAL MODULE: ./build/action/lasting.js
+var lasting = __nccwpck_require__(6807);
 // EXTERNAL MODULE: ./build/failures/ecs-rollout.js
 var ecs_rollout = __nccwpck_require__(6947);
 // EXTERNAL MODULE: ./build/targets/ecs-service/explain/cause.js + 4 modules
@@ -60870,8 +60896,6 @@ const running = async (tasks, startedBy) => {
 
 // EXTERNAL MODULE: ./build/targets/ecs-service/rollout/hooks.js
 var hooks = __nccwpck_require__(8043);
-// EXTERNAL MODULE: ./build/targets/ecs-service/rollout/live-line.js
-var live_line = __nccwpck_require__(5924);
 ;// CONCATENATED MODULE: ./build/actions/ecs-force-deploy/explained.js
 
 
@@ -60915,7 +60939,7 @@ const explained = async (attempt, end) => {
     // What is slow and not sick has no cause but the time.
     const cause = end.outcome === 'timed-out'
         ? ((0,explain_cause/* shownCause */.hq)(evidence, scene) ??
-            (0,ecs_rollout/* rolloutFailure */.gp)('timed-out', { service: facts.name, timeout: (0,live_line/* shownTime */.h5)(input.timeout), state: why }))
+            (0,ecs_rollout/* rolloutFailure */.gp)('timed-out', { service: facts.name, timeout: (0,lasting/* lasting */.n)(input.timeout * 1000), state: why }))
         : (0,explain_cause/* causeOf */.rl)(evidence, scene);
     attempt.also = cause.points;
     return (0,call/* withOutcome */.lt)(cause, outcomes[end.outcome]);
@@ -61573,7 +61597,55 @@ const within = (access, milliseconds) => ({
 
 // EXTERNAL MODULE: ./build/action/markdown.js
 var markdown = __nccwpck_require__(2714);
+;// CONCATENATED MODULE: ./build/actions/ecs-force-deploy/headline.js
+
+
+
+/** The first line of a summary: what serves now, and what served before. */
+const headline = (told, { outcome, serving }) => {
+    const { facts, run } = told;
+    const who = `${(0,markdown/* code */.aY)(facts.name)} of ${(0,markdown/* code */.aY)(facts.cluster)}`;
+    const [before, now] = [beforeOf(told), nowOf(told)];
+    if (outcome === 'planned')
+        return `${who} serves ${before}; dry run, nothing was changed`;
+    if (outcome === 'started')
+        return `${who} is being rolled to ${now}${commitOf(run)}; before: ${before}`;
+    if (told.theirs)
+        return `${who} gets what somebody else deploys (${(0,markdown/* code */.aY)(told.theirs)}), which is well with \`on-superseded: succeed\`; before: ${before}`;
+    if (serving === 'new') {
+        const bad = outcome === 'deployed' ? '' : ` (${outcome})`;
+        return `${who} serves ${now}${tasksOf(told)}${commitOf(run)}; before: ${before}${bad}`;
+    }
+    if (serving === 'previous')
+        return `${who} serves ${before}${takenBack(told)} (${outcome})`;
+    if (outcome === 'superseded')
+        return `${who} serves what somebody else has deployed (${outcome}); before: ${before}`;
+    if (serving === 'mixed')
+        return `${who} serves ${before} and ${now} side by side (${outcome})`;
+    return `What ${who} serves is not known (${outcome}); before: ${before}`;
+};
+/** `api:42`; of the same task definition, that it was deployed anew. */
+const nowOf = ({ taskDefinitionArn, facts }) => taskDefinitionArn === facts.taskDefinition
+    ? `${(0,markdown/* code */.aY)((0,ecs_names/* ecsNameOf */.o7)(taskDefinitionArn))} anew`
+    : (0,markdown/* code */.aY)((0,ecs_names/* ecsNameOf */.o7)(taskDefinitionArn));
+const beforeOf = ({ facts }) => (facts.primary ? (0,markdown/* code */.aY)((0,ecs_names/* ecsNameOf */.o7)(facts.taskDefinition)) : 'nothing');
+const tasksOf = ({ running }) => ` with ${running === 1 ? 'one task' : `${running} tasks`}`;
+/** Users may have had the new for a while. */
+const takenBack = ({ moments, stages, ours, taskDefinitionArn, facts }) => {
+    if (!ours)
+        return ', as before; nothing was deployed';
+    const what = taskDefinitionArn === facts.taskDefinition ? 'the new tasks' : (0,markdown/* code */.aY)((0,ecs_names/* ecsNameOf */.o7)(taskDefinitionArn));
+    const from = moments.find(({ running }) => running > 0)?.at;
+    if (from === undefined)
+        return ` still; ${what} never came up`;
+    const back = stages.find(({ name }) => name === 'put back');
+    const to = back ? back.at + back.seconds * 1000 : moments.at(-1).at;
+    return ` again; ${what} had tasks for ${(0,lasting/* lasting */.n)(Math.max(0, to - from))}`;
+};
+const commitOf = ({ sha, actor }) => sha ? ` (commit ${(0,markdown/* code */.aY)(sha.slice(0, 7))}${actor ? ` by @${(0,markdown/* plain */.pj)(actor)}` : ''})` : '';
+
 ;// CONCATENATED MODULE: ./build/action/gantt.js
+
 
 /** Bars from left to right as time goes, in the colours of GitHub's own theme, dark or light. Times are the reader's. */
 const gantt = (bars) => {
@@ -61625,69 +61697,15 @@ const ticks = [
 /** As many as there is room for between two labels that must not be alike. */
 const mostTicks = 8;
 const tickFor = (milliseconds) => ticks.find(([seconds]) => milliseconds / 1000 / seconds <= mostTicks)?.[1] ?? '1hour';
-/** A length of time for people, of milliseconds. */
-const lasting = (milliseconds) => {
-    const seconds = milliseconds / 1000;
-    if (seconds < 10)
-        return `${seconds.toFixed(1)} s`;
-    return seconds < 120 ? `${Math.round(seconds)} s` : `${Math.round(seconds / 60)} min`;
-};
 /** How a deployment went; undefined when it had one stage, of which there is nothing to see. */
 const stagesDrawn = (stages) => stages.length > 1 ? gantt(stages.map(barOfStage)) : undefined;
 const barOfStage = ({ name, at, seconds, good }) => ({
     section: name,
-    label: `${lasting(seconds * 1000)}${good ? '' : ', failed'}`,
+    label: `${(0,lasting/* lasting */.n)(seconds * 1000)}${good ? '' : ', failed'}`,
     from: at,
     to: Math.round(at + seconds * 1000),
     bad: !good,
 });
-
-;// CONCATENATED MODULE: ./build/actions/ecs-force-deploy/headline.js
-
-
-
-/** The first line of a summary: what serves now, and what served before. */
-const headline = (told, { outcome, serving }) => {
-    const { facts, run } = told;
-    const who = `${(0,markdown/* code */.aY)(facts.name)} of ${(0,markdown/* code */.aY)(facts.cluster)}`;
-    const [before, now] = [beforeOf(told), nowOf(told)];
-    if (outcome === 'planned')
-        return `${who} serves ${before}; dry run, nothing was changed`;
-    if (outcome === 'started')
-        return `${who} is being rolled to ${now}${commitOf(run)}; before: ${before}`;
-    if (told.theirs)
-        return `${who} gets what somebody else deploys (${(0,markdown/* code */.aY)(told.theirs)}), which is well with \`on-superseded: succeed\`; before: ${before}`;
-    if (serving === 'new') {
-        const bad = outcome === 'deployed' ? '' : ` (${outcome})`;
-        return `${who} serves ${now}${tasksOf(told)}${commitOf(run)}; before: ${before}${bad}`;
-    }
-    if (serving === 'previous')
-        return `${who} serves ${before}${takenBack(told)} (${outcome})`;
-    if (outcome === 'superseded')
-        return `${who} serves what somebody else has deployed (${outcome}); before: ${before}`;
-    if (serving === 'mixed')
-        return `${who} serves ${before} and ${now} side by side (${outcome})`;
-    return `What ${who} serves is not known (${outcome}); before: ${before}`;
-};
-/** `api:42`; of the same task definition, that it was deployed anew. */
-const nowOf = ({ taskDefinitionArn, facts }) => taskDefinitionArn === facts.taskDefinition
-    ? `${(0,markdown/* code */.aY)((0,ecs_names/* ecsNameOf */.o7)(taskDefinitionArn))} anew`
-    : (0,markdown/* code */.aY)((0,ecs_names/* ecsNameOf */.o7)(taskDefinitionArn));
-const beforeOf = ({ facts }) => (facts.primary ? (0,markdown/* code */.aY)((0,ecs_names/* ecsNameOf */.o7)(facts.taskDefinition)) : 'nothing');
-const tasksOf = ({ running }) => ` with ${running === 1 ? 'one task' : `${running} tasks`}`;
-/** Users may have had the new for a while. */
-const takenBack = ({ moments, stages, ours, taskDefinitionArn, facts }) => {
-    if (!ours)
-        return ', as before; nothing was deployed';
-    const what = taskDefinitionArn === facts.taskDefinition ? 'the new tasks' : (0,markdown/* code */.aY)((0,ecs_names/* ecsNameOf */.o7)(taskDefinitionArn));
-    const from = moments.find(({ running }) => running > 0)?.at;
-    if (from === undefined)
-        return ` still; ${what} never came up`;
-    const back = stages.find(({ name }) => name === 'put back');
-    const to = back ? back.at + back.seconds * 1000 : moments.at(-1).at;
-    return ` again; ${what} had tasks for ${lasting(Math.max(0, to - from))}`;
-};
-const commitOf = ({ sha, actor }) => sha ? ` (commit ${(0,markdown/* code */.aY)(sha.slice(0, 7))}${actor ? ` by @${(0,markdown/* plain */.pj)(actor)}` : ''})` : '';
 
 ;// CONCATENATED MODULE: ./build/actions/ecs-force-deploy/rollout-report.js
 
@@ -63155,6 +63173,8 @@ var dist_cjs = __nccwpck_require__(212);
 var ecs_definition = __nccwpck_require__(4925);
 // EXTERNAL MODULE: ./build/aws/call.js + 3 modules
 var call = __nccwpck_require__(466);
+// EXTERNAL MODULE: ./build/aws/every-page.js
+var every_page = __nccwpck_require__(2333);
 ;// CONCATENATED MODULE: ./build/aws/raw-json.js
 /**
  * Sends this JSON in place of what the SDK would write. The SDK writes and reads only the fields of its own model: a field
@@ -63199,6 +63219,7 @@ const bytesOf = async (body) => {
 
 
 
+
 const taskDefinitions = ({ session, of }) => {
     const arnOf = (family) => `arn:${session.partition}:ecs:${session.region}:*:task-definition/${family}:*`;
     const about = (definition) => [{ definition }, ecs_definition/* ecsDefinitionFailures */.oT];
@@ -63230,20 +63251,13 @@ const taskDefinitions = ({ session, of }) => {
         },
         /** The ARNs of the active revisions of one family, newest first. */
         revisions: async (family) => {
-            const found = [];
-            let nextToken;
-            do {
-                const command = new dist_cjs/* ListTaskDefinitionsCommand */.Pse({
-                    familyPrefix: family,
-                    status: 'ACTIVE',
-                    sort: 'DESC',
-                    ...(nextToken && { nextToken }),
-                });
+            const found = await (0,every_page/* everyPage */.L)(async (nextToken) => {
+                const asked = { familyPrefix: family, status: 'ACTIVE', sort: 'DESC', nextToken };
+                const command = new dist_cjs/* ListTaskDefinitionsCommand */.Pse(asked);
                 // AWS knows no resource for this action.
                 const answer = await of('ListTaskDefinitions', '*', (client) => client.send(command), ...about(family));
-                found.push(...(answer.taskDefinitionArns ?? []));
-                nextToken = answer.nextToken;
-            } while (nextToken);
+                return { items: answer.taskDefinitionArns, next: answer.nextToken };
+            });
             return found.filter((arn) => familyOf(arn) === family).sort((one, other) => numberOf(other) - numberOf(one));
         },
         /** Makes a revision inactive: what runs goes on, nothing new starts with it. */
@@ -63279,8 +63293,10 @@ const registeredOf = (raw) => {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   h: () => (/* binding */ taskReader)
 /* harmony export */ });
-/* harmony import */ var _aws_sdk_client_ecs__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(212);
+/* harmony import */ var _aws_sdk_client_ecs__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(212);
 /* harmony import */ var _ecs_names_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6958);
+/* harmony import */ var _every_page_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2333);
+
 
 
 /** The most tasks that one DescribeTasks takes. */
@@ -63290,26 +63306,18 @@ const taskReader = ({ session, cluster, of }, service) => {
     const tasksOfCluster = (0,_ecs_names_js__WEBPACK_IMPORTED_MODULE_0__/* .tasksArn */ .OE)(session, cluster);
     return {
         list: async (desiredStatus) => {
-            const found = [];
-            let nextToken;
-            do {
+            const arns = await (0,_every_page_js__WEBPACK_IMPORTED_MODULE_1__/* .everyPage */ .L)(async (nextToken) => {
                 // `startedBy` would have to be the only filter, and would not find what has stopped.
-                const command = new _aws_sdk_client_ecs__WEBPACK_IMPORTED_MODULE_1__/* .ListTasksCommand */ .MYg({
-                    cluster,
-                    serviceName: (0,_ecs_names_js__WEBPACK_IMPORTED_MODULE_0__/* .ecsNameOf */ .o7)(service),
-                    desiredStatus,
-                    ...(nextToken && { nextToken }),
-                });
+                const command = new _aws_sdk_client_ecs__WEBPACK_IMPORTED_MODULE_2__/* .ListTasksCommand */ .MYg({ cluster, serviceName: (0,_ecs_names_js__WEBPACK_IMPORTED_MODULE_0__/* .ecsNameOf */ .o7)(service), desiredStatus, nextToken });
                 const answer = await of('ListTasks', '*', (client) => client.send(command), facts);
-                found.push(...(answer.taskArns ?? []).map(_ecs_names_js__WEBPACK_IMPORTED_MODULE_0__/* .ecsNameOf */ .o7));
-                nextToken = answer.nextToken;
-            } while (nextToken);
-            return found;
+                return { items: answer.taskArns, next: answer.nextToken };
+            });
+            return arns.map(_ecs_names_js__WEBPACK_IMPORTED_MODULE_0__/* .ecsNameOf */ .o7);
         },
         describe: async (ids) => {
             const found = [];
             for (let at = 0; at < ids.length; at += mostTasks) {
-                const command = new _aws_sdk_client_ecs__WEBPACK_IMPORTED_MODULE_1__/* .DescribeTasksCommand */ .z8X({ cluster, tasks: ids.slice(at, at + mostTasks) });
+                const command = new _aws_sdk_client_ecs__WEBPACK_IMPORTED_MODULE_2__/* .DescribeTasksCommand */ .z8X({ cluster, tasks: ids.slice(at, at + mostTasks) });
                 const answer = await of('DescribeTasks', tasksOfCluster, (client) => client.send(command), facts);
                 found.push(...(answer.tasks ?? []).map(serviceTask));
             }
@@ -63338,6 +63346,27 @@ const serviceTask = (task) => ({
     })),
     final: task.lastStatus === 'STOPPED',
 });
+
+
+/***/ }),
+
+/***/ 2333:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   L: () => (/* binding */ everyPage)
+/* harmony export */ });
+/** All of a list. The SDK's own paginators would explain no single call. */
+const everyPage = async (ask) => {
+    const found = [];
+    let next;
+    do {
+        const page = await ask(next);
+        found.push(...(page.items ?? []));
+        next = page.next;
+    } while (next);
+    return found;
+};
 
 
 /***/ }),
@@ -66122,87 +66151,6 @@ const reasonIn = ({ own, deployment, memory }, state) => {
 
 /***/ }),
 
-/***/ 5924:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Tj: () => (/* binding */ eventPrinter),
-/* harmony export */   bt: () => (/* binding */ livePrinter),
-/* harmony export */   cA: () => (/* binding */ lineOf),
-/* harmony export */   h5: () => (/* binding */ shownTime)
-/* harmony export */ });
-/* harmony import */ var _action_log_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4173);
-/* harmony import */ var _action_secrets_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(202);
-/* harmony import */ var _sighting_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5580);
-
-
-
-/** `pending 1 · running 1/2 · failed 2 · healthy 1/2`, and what goes on where that is not plain. */
-const lineOf = (ours, { service, deployment }, judgement, healthy) => {
-    const own = service && (0,_sighting_js__WEBPACK_IMPORTED_MODULE_2__/* .entryOf */ .Ms)(ours, service);
-    const { pending = 0, running = 0, requested = 0 } = deployment?.target ?? {};
-    const counts = own
-        ? [
-            `pending ${own.pending}`,
-            `running ${own.running}/${own.desired}`,
-            own.failedTasks > 0 && `failed ${own.failedTasks}`,
-        ]
-        : deployment?.target
-            ? [`pending ${pending}`, `running ${running}/${requested}`]
-            : [];
-    const parts = [
-        ...counts,
-        healthy && healthy.of > 0 && `healthy ${healthy.healthy}/${healthy.of}`,
-        ...stageOf(deployment?.target?.productionTraffic, judgement),
-        judgement.why !== plain && judgement.why,
-    ];
-    return parts.filter(Boolean).join(' · ');
-};
-/** What is the case mostly, and needs no words. */
-const plain = 'it is going on';
-const stageOf = (traffic, { stage }) => [
-    stage?.toLowerCase().replaceAll('_', ' '),
-    traffic !== undefined && `${traffic} % of the traffic`,
-];
-/** Seconds between two lines of a wait in which nothing changes. */
-const heartbeat = 30;
-/** Prints the live line: when it changes, and every half a minute. */
-const livePrinter = (deadline) => {
-    const live = (0,_action_log_js__WEBPACK_IMPORTED_MODULE_0__/* .liveLine */ .jD)(heartbeat);
-    const start = Date.now();
-    return (line) => live(line, `of ${shownTime(Math.max(0, deadline - start) / 1000)}`);
-};
-/** `45 s`, `15 m`, `1 h 30 m`. */
-const shownTime = (seconds) => {
-    const whole = Math.round(seconds);
-    if (whole < 120)
-        return `${whole} s`;
-    const minutes = Math.round(whole / 60);
-    if (minutes < 120)
-        return `${minutes} m`;
-    return [`${Math.floor(minutes / 60)} h`, minutes % 60 > 0 && `${minutes % 60} m`].filter(Boolean).join(' ');
-};
-/** Prints the service's events that are newer than the cursor, the oldest first, each once. */
-const eventPrinter = ({ ids, at }) => {
-    const told = new Set(ids);
-    return async (events) => {
-        const fresh = events.filter((event) => event.at >= at && !told.has(event.id));
-        if (fresh.length === 0)
-            return;
-        for (const { id } of fresh)
-            told.add(id);
-        const lines = [...fresh].sort((one, other) => one.at - other.at).map(({ message }) => oneLine(message));
-        await (0,_action_log_js__WEBPACK_IMPORTED_MODULE_0__/* .fenced */ .OF)(async (print) => {
-            for (const line of lines)
-                print(`           ${line}`);
-        }, _action_secrets_js__WEBPACK_IMPORTED_MODULE_1__/* .scrubOfAws */ .om);
-    };
-};
-const oneLine = (text) => text.replaceAll(/\s+/g, ' ').trim();
-
-
-/***/ }),
-
 /***/ 9740:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -66219,7 +66167,7 @@ const oneLine = (text) => text.replaceAll(/\s+/g, ' ').trim();
 /* harmony import */ var _judge_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(153);
 /* harmony import */ var _sighting_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(5580);
 /* harmony import */ var _start_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(9747);
-/* harmony import */ var _watch_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(1944);
+/* harmony import */ var _watch_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(1651);
 
 
 
@@ -66592,7 +66540,7 @@ const begunMeanwhile = async ({ look }, before, change, survey) => {
 
 /***/ }),
 
-/***/ 1944:
+/***/ 1651:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -66655,10 +66603,70 @@ const isNear = ({ startedAt }, { createdAt }) => Math.abs(createdAt - startedAt)
 var hooks = __nccwpck_require__(8043);
 // EXTERNAL MODULE: ./build/targets/ecs-service/rollout/judge.js + 3 modules
 var judge = __nccwpck_require__(153);
-// EXTERNAL MODULE: ./build/targets/ecs-service/rollout/live-line.js
-var live_line = __nccwpck_require__(5924);
+// EXTERNAL MODULE: ./build/action/lasting.js
+var lasting = __nccwpck_require__(6807);
+// EXTERNAL MODULE: ./build/action/secrets.js + 1 modules
+var secrets = __nccwpck_require__(202);
 // EXTERNAL MODULE: ./build/targets/ecs-service/rollout/sighting.js
 var rollout_sighting = __nccwpck_require__(5580);
+;// CONCATENATED MODULE: ./build/targets/ecs-service/rollout/live-line.js
+
+
+
+
+/** `pending 1 · running 1/2 · failed 2 · healthy 1/2`, and what goes on where that is not plain. */
+const lineOf = (ours, { service, deployment }, judgement, healthy) => {
+    const own = service && (0,rollout_sighting/* entryOf */.Ms)(ours, service);
+    const { pending = 0, running = 0, requested = 0 } = deployment?.target ?? {};
+    const counts = own
+        ? [
+            `pending ${own.pending}`,
+            `running ${own.running}/${own.desired}`,
+            own.failedTasks > 0 && `failed ${own.failedTasks}`,
+        ]
+        : deployment?.target
+            ? [`pending ${pending}`, `running ${running}/${requested}`]
+            : [];
+    const parts = [
+        ...counts,
+        healthy && healthy.of > 0 && `healthy ${healthy.healthy}/${healthy.of}`,
+        ...stageOf(deployment?.target?.productionTraffic, judgement),
+        judgement.why !== plain && judgement.why,
+    ];
+    return parts.filter(Boolean).join(' · ');
+};
+/** What is the case mostly, and needs no words. */
+const plain = 'it is going on';
+const stageOf = (traffic, { stage }) => [
+    stage?.toLowerCase().replaceAll('_', ' '),
+    traffic !== undefined && `${traffic} % of the traffic`,
+];
+/** Seconds between two lines of a wait in which nothing changes. */
+const heartbeat = 30;
+/** Prints the live line: when it changes, and every half a minute. */
+const livePrinter = (deadline) => {
+    const live = (0,log/* liveLine */.jD)(heartbeat);
+    const start = Date.now();
+    return (line) => live(line, `of ${(0,lasting/* lasting */.n)(deadline - start)}`);
+};
+/** Prints the service's events that are newer than the cursor, the oldest first, each once. */
+const eventPrinter = ({ ids, at }) => {
+    const told = new Set(ids);
+    return async (events) => {
+        const fresh = events.filter((event) => event.at >= at && !told.has(event.id));
+        if (fresh.length === 0)
+            return;
+        for (const { id } of fresh)
+            told.add(id);
+        const lines = [...fresh].sort((one, other) => one.at - other.at).map(({ message }) => oneLine(message));
+        await (0,log/* fenced */.OF)(async (print) => {
+            for (const line of lines)
+                print(`           ${line}`);
+        }, secrets/* scrubOfAws */.om);
+    };
+};
+const oneLine = (text) => text.replaceAll(/\s+/g, ' ').trim();
+
 ;// CONCATENATED MODULE: ./build/targets/ecs-service/rollout/rollout-moment.js
 
 const momentOf = (ours, { at, service, deployment }, { state, stage }) => {
@@ -66708,8 +66716,8 @@ const watch = async (access, facts, ours, watching) => {
     const { deadline, signal } = access.wait;
     const began = Date.now();
     const print = {
-        live: (0,live_line/* livePrinter */.bt)(deadline),
-        events: (0,live_line/* eventPrinter */.Tj)(facts.cursor),
+        live: livePrinter(deadline),
+        events: eventPrinter(facts.cursor),
         pauses: (0,hooks/* pausePrinter */.dt)(facts.name, access.session.region),
     };
     let now = { ours, memory: rollout_sighting/* blank */.hQ, sighting: unseen, judgement: unjudged, stopped: [], seen: [] };
@@ -66758,7 +66766,7 @@ const looked = async (access, name, { ours: known, memory: before, sighting: las
     ]);
     await print.events(sighting.service?.events ?? []);
     print.pauses(sighting.deployment, judgement.paused);
-    print.live((0,live_line/* lineOf */.cA)(ours, sighting, judgement, healthy));
+    print.live(lineOf(ours, sighting, judgement, healthy));
     const moments = withMoment(seen, momentOf(ours, sighting, judgement));
     if (moments !== seen)
         watching.onMoment?.(moments.at(-1));

@@ -51419,7 +51419,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _contract_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(97);
 /* harmony import */ var _cut_off_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7957);
 /* harmony import */ var _rules_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(2478);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(8514);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(4693);
 
 
 
@@ -51503,7 +51503,7 @@ const rules = [...sourceRules, ...stateRules, ...invalidationRules, _action_ever
 
 /***/ }),
 
-/***/ 8514:
+/***/ 4693:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -53558,7 +53558,31 @@ const answers = async (address, signal) => {
     }
 };
 
+;// CONCATENATED MODULE: ./build/action/lasting.js
+const lasting_units = [
+    ['d', 86_400],
+    ['h', 3600],
+    ['min', 60],
+    ['s', 1],
+];
+/** A length of time for people, of milliseconds: `2.3 s`, `90 s`, `5 min`, `2 h 30 min`. Two units at most. */
+const lasting = (milliseconds) => {
+    const exact = Math.max(0, milliseconds) / 1000;
+    if (exact < 9.95 && !Number.isInteger(exact))
+        return `${exact.toFixed(1)} s`;
+    const seconds = Math.round(exact);
+    if (seconds < 120 && seconds !== 60)
+        return `${seconds} s`;
+    const at = lasting_units.findIndex(([, size]) => size <= seconds);
+    const [[unit, size], [smaller, part]] = [lasting_units[at], lasting_units[at + 1]];
+    // Rounded first: an hour, 59 min and 50 s are two hours, and not 1 h 60 min.
+    const whole = Math.round(seconds / part) * part;
+    const rest = Math.round((whole % size) / part);
+    return [`${Math.floor(whole / size)} ${unit}`, ...(rest > 0 ? [`${rest} ${smaller}`] : [])].join(' ');
+};
+
 ;// CONCATENATED MODULE: ./build/action/gantt.js
+
 
 /** Bars from left to right as time goes, in the colours of GitHub's own theme, dark or light. Times are the reader's. */
 const gantt = (bars) => {
@@ -53610,13 +53634,6 @@ const ticks = [
 /** As many as there is room for between two labels that must not be alike. */
 const mostTicks = 8;
 const tickFor = (milliseconds) => ticks.find(([seconds]) => milliseconds / 1000 / seconds <= mostTicks)?.[1] ?? '1hour';
-/** A length of time for people, of milliseconds. */
-const lasting = (milliseconds) => {
-    const seconds = milliseconds / 1000;
-    if (seconds < 10)
-        return `${seconds.toFixed(1)} s`;
-    return seconds < 120 ? `${Math.round(seconds)} s` : `${Math.round(seconds / 60)} min`;
-};
 /** How a deployment went; undefined when it had one stage, of which there is nothing to see. */
 const stagesDrawn = (stages) => stages.length > 1 ? gantt(stages.map(barOfStage)) : undefined;
 const barOfStage = ({ name, at, seconds, good }) => ({

@@ -28580,6 +28580,37 @@ const invalidInput = (text, remedy) => invalidInputs([{ text, remedy }]);
 
 /***/ }),
 
+/***/ 6807:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   n: () => (/* binding */ lasting)
+/* harmony export */ });
+const units = [
+    ['d', 86_400],
+    ['h', 3600],
+    ['min', 60],
+    ['s', 1],
+];
+/** A length of time for people, of milliseconds: `2.3 s`, `90 s`, `5 min`, `2 h 30 min`. Two units at most. */
+const lasting = (milliseconds) => {
+    const exact = Math.max(0, milliseconds) / 1000;
+    if (exact < 9.95 && !Number.isInteger(exact))
+        return `${exact.toFixed(1)} s`;
+    const seconds = Math.round(exact);
+    if (seconds < 120 && seconds !== 60)
+        return `${seconds} s`;
+    const at = units.findIndex(([, size]) => size <= seconds);
+    const [[unit, size], [smaller, part]] = [units[at], units[at + 1]];
+    // Rounded first: an hour, 59 min and 50 s are two hours, and not 1 h 60 min.
+    const whole = Math.round(seconds / part) * part;
+    const rest = Math.round((whole % size) / part);
+    return [`${Math.floor(whole / size)} ${unit}`, ...(rest > 0 ? [`${rest} ${smaller}`] : [])].join(' ');
+};
+
+
+/***/ }),
+
 /***/ 4173:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -30317,9 +30348,12 @@ const asValue = async (fork, work) => {
     }
 };
 
+// EXTERNAL MODULE: ./build/action/lasting.js
+var lasting = __nccwpck_require__(6807);
 // EXTERNAL MODULE: ./build/action/markdown.js
 var markdown = __nccwpck_require__(2714);
 ;// CONCATENATED MODULE: ./build/targets/terraform/render/status.js
+
 
 const words = {
     planned: ({ changes }) => changes ? '📝 <b>planned</b>, nothing is applied yet' : '✅ <b>no changes</b>: nothing to apply',
@@ -30340,12 +30374,7 @@ const status_link = (text, url) => (url ? ` (<a href="${address(url)}">${text}</
 /** An address in a link of Markdown, or of HTML. */
 const address = (url) => url.replaceAll(/[\s()<>"\\]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`);
 const people = ({ by, approvedBy = [] }) => `${by ? ` by ${(0,markdown/* plain */.pj)(by)}` : ''}${approvedBy.length > 0 ? `, approved by ${approvedBy.map(markdown/* plain */.pj).join(', ')}` : ''}`;
-const end = ({ seconds, url }) => `${seconds === undefined ? '' : `, ${lasted(seconds)}`}${status_link('run', url)}`;
-/** Such as 41 s, 3 min 20 s. */
-const lasted = (seconds) => {
-    const whole = Math.round(seconds);
-    return whole < 60 ? `${whole} s` : `${Math.floor(whole / 60)} min ${whole % 60} s`;
-};
+const end = ({ seconds, url }) => `${seconds === undefined ? '' : `, ${(0,lasting/* lasting */.n)(seconds * 1000)}`}${status_link('run', url)}`;
 /** Such as 02:31 UTC. */
 const clock = (iso) => `${iso.slice(11, 16)} UTC`;
 /** At the begin of the line, so that it is found again. No text of others can begin a line with it before we do. */
@@ -31073,9 +31102,11 @@ const lowest = (...limits) => {
 /* harmony export */   z8: () => (/* binding */ report)
 /* harmony export */ });
 /* unused harmony export countsOf */
+/* harmony import */ var _action_lasting_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(6807);
 /* harmony import */ var _action_markdown_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2714);
 /* harmony import */ var _outputs_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7344);
 /* harmony import */ var _resources_report_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(418);
+
 
 
 
@@ -31159,12 +31190,11 @@ const provenance = (told, { outcome }) => {
         product && (0,_action_markdown_js__WEBPACK_IMPORTED_MODULE_0__/* .plain */ .pj)(product),
         run.actor && `by ${(0,_action_markdown_js__WEBPACK_IMPORTED_MODULE_0__/* .plain */ .pj)(run.actor)}`,
         approvedBy.length > 0 && `approved by ${approvedBy.map(_action_markdown_js__WEBPACK_IMPORTED_MODULE_0__/* .plain */ .pj).join(', ')}`,
-        applied && outcome === 'applied' && `${lasted(applied.seconds)}`,
+        applied && outcome === 'applied' && (0,_action_lasting_js__WEBPACK_IMPORTED_MODULE_3__/* .lasting */ .n)(applied.seconds * 1000),
     ];
     return (0,_action_markdown_js__WEBPACK_IMPORTED_MODULE_0__/* .paragraphs */ .qN)(parts.filter(Boolean).join(' · '), replanned &&
         'The state had changed since the plan was made. A new plan did exactly what was reviewed, and that one was applied.');
 };
-const lasted = (seconds) => seconds < 60 ? `${seconds.toFixed(1)} s` : `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
 const plannedMarkdown = ({ changes }) => {
     if (!changes)
         return '';
@@ -39005,6 +39035,8 @@ const progressWords = ({ done, failed, total, running, refreshed }) => {
 /* harmony export */   j: () => (/* binding */ lockWords),
 /* harmony export */   t: () => (/* binding */ lockHolderOf)
 /* harmony export */ });
+/* harmony import */ var _action_lasting_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6807);
+
 /**
  * Reads the block `Lock Info:` of the detail of a diagnostic. Undefined: the text has none, as when the lock could not be
  * read.
@@ -39042,18 +39074,12 @@ const operations = {
 /** Such as `an apply of runner@host (Terraform 1.11.4), for 12 minutes, lock 2119…`. */
 const lockWords = ({ operation, who, version, created, id }, now) => [
     `${operations[operation] ?? (operation || 'somebody')} of ${who || 'unknown'}${version && ` (version ${version})`}`,
-    created && `since ${created.toISOString().replace(/\.\d+Z$/, 'Z')}, ${age(now.getTime() - created.getTime())} ago`,
+    created &&
+        `since ${created.toISOString().replace(/\.\d+Z$/, 'Z')}, ${(0,_action_lasting_js__WEBPACK_IMPORTED_MODULE_0__/* .lasting */ .n)(now.getTime() - created.getTime())} ago`,
     `lock ${id}`,
 ]
     .filter(Boolean)
     .join(', ');
-const age = (milliseconds) => {
-    const seconds = Math.max(0, Math.round(milliseconds / 1000));
-    if (seconds < 120)
-        return `${seconds} s`;
-    const minutes = Math.round(seconds / 60);
-    return minutes < 120 ? `${minutes} minutes` : `${Math.round(minutes / 60)} hours`;
-};
 
 
 /***/ }),
@@ -39771,10 +39797,12 @@ const sha256Of = (bytes) => (0,external_node_crypto_.createHash)('sha256').updat
 /* harmony export */   __: () => (/* binding */ checkRef),
 /* harmony export */   uD: () => (/* binding */ checkPlace)
 /* harmony export */ });
+/* harmony import */ var _action_lasting_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(6807);
 /* harmony import */ var _failures_failure_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3624);
 /* harmony import */ var _failures_plan_store_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7739);
 /* harmony import */ var _seal_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8175);
 /* harmony import */ var _stored_plan_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9034);
+
 
 
 
@@ -39839,9 +39867,10 @@ const opened = async (fetched, ref, encryptionKey) => {
  * @throws Failure `plan-too-old`, `plan-of-another-directory`, `plan-of-another-version`
  */
 const checkPlace = (header, here) => {
-    const age = (here.now - Date.parse(header.madeAt)) / 1000;
-    if (age > here.maxAge)
-        throw (0,_failures_plan_store_js__WEBPACK_IMPORTED_MODULE_1__/* .planStoreFailure */ .T)('plan-too-old', { age: lengthOf(age), most: lengthOf(here.maxAge), made: header.madeAt });
+    const age = here.now - Date.parse(header.madeAt);
+    const most = here.maxAge * 1000;
+    if (age > most)
+        throw (0,_failures_plan_store_js__WEBPACK_IMPORTED_MODULE_1__/* .planStoreFailure */ .T)('plan-too-old', { age: (0,_action_lasting_js__WEBPACK_IMPORTED_MODULE_4__/* .lasting */ .n)(age), most: (0,_action_lasting_js__WEBPACK_IMPORTED_MODULE_4__/* .lasting */ .n)(most), made: header.madeAt });
     if (header.directory !== here.directory)
         throw (0,_failures_plan_store_js__WEBPACK_IMPORTED_MODULE_1__/* .planStoreFailure */ .T)('plan-of-another-directory', { planned: header.directory, here: here.directory });
     const [planned, found] = [`${header.product} ${header.version}`, `${here.product} ${here.version}`];
@@ -39852,16 +39881,6 @@ const checkPlace = (header, here) => {
             version: header.version,
             program: header.product.toLowerCase(),
         });
-};
-const units = [
-    ['d', 86_400],
-    ['h', 3600],
-    ['m', 60],
-    ['s', 1],
-];
-const lengthOf = (seconds) => {
-    const [unit, size] = units.find(([, size]) => seconds >= size * 2 || size === 1);
-    return `${Math.floor(seconds / size)}${unit}`;
 };
 /** How every zip begins, and with it every plan file of terraform. */
 const zip = Buffer.from([0x50, 0x4b, 0x03, 0x04]);

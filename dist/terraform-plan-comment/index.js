@@ -29366,7 +29366,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _action_run_action_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2460);
 /* harmony import */ var _contract_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3320);
 /* harmony import */ var _rules_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7878);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(5818);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(5660);
 
 
 
@@ -29462,7 +29462,7 @@ const rules = [
 
 /***/ }),
 
-/***/ 5818:
+/***/ 5660:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -31748,7 +31748,31 @@ const joined = (items) => items
     .join('');
 const isLine = (item) => item.startsWith('- ') && !item.includes('\n');
 
+;// CONCATENATED MODULE: ./build/action/lasting.js
+const units = [
+    ['d', 86_400],
+    ['h', 3600],
+    ['min', 60],
+    ['s', 1],
+];
+/** A length of time for people, of milliseconds: `2.3 s`, `90 s`, `5 min`, `2 h 30 min`. Two units at most. */
+const lasting = (milliseconds) => {
+    const exact = Math.max(0, milliseconds) / 1000;
+    if (exact < 9.95 && !Number.isInteger(exact))
+        return `${exact.toFixed(1)} s`;
+    const seconds = Math.round(exact);
+    if (seconds < 120 && seconds !== 60)
+        return `${seconds} s`;
+    const at = units.findIndex(([, size]) => size <= seconds);
+    const [[unit, size], [smaller, part]] = [units[at], units[at + 1]];
+    // Rounded first: an hour, 59 min and 50 s are two hours, and not 1 h 60 min.
+    const whole = Math.round(seconds / part) * part;
+    const rest = Math.round((whole % size) / part);
+    return [`${Math.floor(whole / size)} ${unit}`, ...(rest > 0 ? [`${rest} ${smaller}`] : [])].join(' ');
+};
+
 ;// CONCATENATED MODULE: ./build/targets/terraform/render/status.js
+
 
 const words = {
     planned: ({ changes }) => changes ? '📝 <b>planned</b>, nothing is applied yet' : '✅ <b>no changes</b>: nothing to apply',
@@ -31769,12 +31793,7 @@ const status_link = (text, url) => (url ? ` (<a href="${address(url)}">${text}</
 /** An address in a link of Markdown, or of HTML. */
 const address = (url) => url.replaceAll(/[\s()<>"\\]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`);
 const people = ({ by, approvedBy = [] }) => `${by ? ` by ${(0,markdown/* plain */.pj)(by)}` : ''}${approvedBy.length > 0 ? `, approved by ${approvedBy.map(markdown/* plain */.pj).join(', ')}` : ''}`;
-const end = ({ seconds, url }) => `${seconds === undefined ? '' : `, ${lasted(seconds)}`}${status_link('run', url)}`;
-/** Such as 41 s, 3 min 20 s. */
-const lasted = (seconds) => {
-    const whole = Math.round(seconds);
-    return whole < 60 ? `${whole} s` : `${Math.floor(whole / 60)} min ${whole % 60} s`;
-};
+const end = ({ seconds, url }) => `${seconds === undefined ? '' : `, ${lasting(seconds * 1000)}`}${status_link('run', url)}`;
 /** Such as 02:31 UTC. */
 const clock = (iso) => `${iso.slice(11, 16)} UTC`;
 /** At the begin of the line, so that it is found again. No text of others can begin a line with it before we do. */
@@ -37865,6 +37884,7 @@ const permissionOf = (text) => {
 };
 
 ;// CONCATENATED MODULE: ./build/targets/terraform/run/lock-holder.js
+
 /**
  * Reads the block `Lock Info:` of the detail of a diagnostic. Undefined: the text has none, as when the lock could not be
  * read.
@@ -37902,18 +37922,12 @@ const operations = {
 /** Such as `an apply of runner@host (Terraform 1.11.4), for 12 minutes, lock 2119…`. */
 const lockWords = ({ operation, who, version, created, id }, now) => [
     `${operations[operation] ?? (operation || 'somebody')} of ${who || 'unknown'}${version && ` (version ${version})`}`,
-    created && `since ${created.toISOString().replace(/\.\d+Z$/, 'Z')}, ${age(now.getTime() - created.getTime())} ago`,
+    created &&
+        `since ${created.toISOString().replace(/\.\d+Z$/, 'Z')}, ${lasting(now.getTime() - created.getTime())} ago`,
     `lock ${id}`,
 ]
     .filter(Boolean)
     .join(', ');
-const age = (milliseconds) => {
-    const seconds = Math.max(0, Math.round(milliseconds / 1000));
-    if (seconds < 120)
-        return `${seconds} s`;
-    const minutes = Math.round(seconds / 60);
-    return minutes < 120 ? `${minutes} minutes` : `${Math.round(minutes / 60)} hours`;
-};
 
 ;// CONCATENATED MODULE: ./build/targets/terraform/run/explain.js
 

@@ -54805,6 +54805,37 @@ const invalidInput = (text, remedy) => invalidInputs([{ text, remedy }]);
 
 /***/ }),
 
+/***/ 6807:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   n: () => (/* binding */ lasting)
+/* harmony export */ });
+const units = [
+    ['d', 86_400],
+    ['h', 3600],
+    ['min', 60],
+    ['s', 1],
+];
+/** A length of time for people, of milliseconds: `2.3 s`, `90 s`, `5 min`, `2 h 30 min`. Two units at most. */
+const lasting = (milliseconds) => {
+    const exact = Math.max(0, milliseconds) / 1000;
+    if (exact < 9.95 && !Number.isInteger(exact))
+        return `${exact.toFixed(1)} s`;
+    const seconds = Math.round(exact);
+    if (seconds < 120 && seconds !== 60)
+        return `${seconds} s`;
+    const at = units.findIndex(([, size]) => size <= seconds);
+    const [[unit, size], [smaller, part]] = [units[at], units[at + 1]];
+    // Rounded first: an hour, 59 min and 50 s are two hours, and not 1 h 60 min.
+    const whole = Math.round(seconds / part) * part;
+    const rest = Math.round((whole % size) / part);
+    return [`${Math.floor(whole / size)} ${unit}`, ...(rest > 0 ? [`${rest} ${smaller}`] : [])].join(' ');
+};
+
+
+/***/ }),
+
 /***/ 4173:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -55789,7 +55820,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _contract_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3606);
 /* harmony import */ var _put_back_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9551);
 /* harmony import */ var _rules_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3631);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(2536);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(3087);
 
 
 
@@ -56075,7 +56106,7 @@ const rules = [
 
 /***/ }),
 
-/***/ 2536:
+/***/ 3087:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -56269,6 +56300,8 @@ var guarded_write = __nccwpck_require__(2607);
 var lambda_record = __nccwpck_require__(5252);
 // EXTERNAL MODULE: ./build/targets/lambda/revert.js + 1 modules
 var revert = __nccwpck_require__(2586);
+// EXTERNAL MODULE: ./build/action/lasting.js
+var lasting = __nccwpck_require__(6807);
 // EXTERNAL MODULE: ./build/aws/poll.js
 var poll = __nccwpck_require__(4853);
 // EXTERNAL MODULE: ./build/failures/shift.js
@@ -56321,8 +56354,6 @@ const alarmOn = (alarms) => {
 };
 const reasonOf = ({ reason }) => reason.trim().replace(/\.$/, '') || 'no reason given';
 
-// EXTERNAL MODULE: ./build/targets/lambda/traffic-steps.js
-var traffic_steps = __nccwpck_require__(5238);
 ;// CONCATENATED MODULE: ./build/targets/lambda/shift.js
 
 
@@ -56351,7 +56382,7 @@ const shiftTraffic = async (shift, start) => {
         alias = await staged(stages, `${name} ${step.percent} % → ${version}`, async () => {
             const weighted = await weigh(shift, alias, step);
             traffic.shift(step.percent, what);
-            (0,log/* info */.pq)(`${name} gives version ${version} ${step.percent} % of the traffic for ${(0,traffic_steps/* shownTime */.h5)(step.seconds)} (${what})`);
+            (0,log/* info */.pq)(`${name} gives version ${version} ${step.percent} % of the traffic for ${(0,lasting/* lasting */.n)(step.seconds * 1000)} (${what})`);
             return watched(shift, weighted, step);
         });
     }
@@ -57252,9 +57283,23 @@ const tailOf = async ({ work: { session, baseline, startedAt }, failure }, lines
 
 // EXTERNAL MODULE: ./node_modules/@aws-sdk/client-lambda/dist-cjs/index.js
 var client_lambda_dist_cjs = __nccwpck_require__(1696);
+;// CONCATENATED MODULE: ./build/aws/every-page.js
+/** All of a list. The SDK's own paginators would explain no single call. */
+const everyPage = async (ask) => {
+    const found = [];
+    let next;
+    do {
+        const page = await ask(next);
+        found.push(...(page.items ?? []));
+        next = page.next;
+    } while (next);
+    return found;
+};
+
 // EXTERNAL MODULE: ./build/aws/lambda-client.js + 1 modules
 var lambda_client = __nccwpck_require__(5619);
 ;// CONCATENATED MODULE: ./build/aws/lambda-versions.js
+
 
 
 
@@ -57269,8 +57314,8 @@ const lambdaVersions = (session, FunctionName) => {
     return {
         /** Every published version, newest first. */
         all: async () => {
-            const found = await everyPage((Marker) => of('ListVersionsByFunction', async () => {
-                const page = await client.send(new client_lambda_dist_cjs/* ListVersionsByFunctionCommand */.Ox4({ FunctionName, ...Marker }));
+            const found = await everyPage((next) => of('ListVersionsByFunction', async () => {
+                const page = await client.send(new client_lambda_dist_cjs/* ListVersionsByFunctionCommand */.Ox4({ FunctionName, Marker: next }));
                 return { items: page.Versions, next: page.NextMarker };
             }));
             return found
@@ -57279,8 +57324,8 @@ const lambdaVersions = (session, FunctionName) => {
                 .sort((one, other) => Number(other.version) - Number(one.version));
         },
         aliases: async () => {
-            const found = await everyPage((Marker) => of('ListAliases', async () => {
-                const page = await client.send(new client_lambda_dist_cjs/* ListAliasesCommand */.UZx({ FunctionName, ...Marker }));
+            const found = await everyPage((next) => of('ListAliases', async () => {
+                const page = await client.send(new client_lambda_dist_cjs/* ListAliasesCommand */.UZx({ FunctionName, Marker: next }));
                 return { items: page.Aliases, next: page.NextMarker };
             }));
             return found.map(({ Name = '', FunctionVersion = '', RoutingConfig, Description = '' }) => ({
@@ -57291,8 +57336,8 @@ const lambdaVersions = (session, FunctionName) => {
         },
         /** Versions and aliases with provisioned concurrency. */
         provisioned: async () => {
-            const found = await everyPage((Marker) => of('ListProvisionedConcurrencyConfigs', async () => {
-                const page = await client.send(new client_lambda_dist_cjs/* ListProvisionedConcurrencyConfigsCommand */.oXS({ FunctionName, ...Marker }));
+            const found = await everyPage((next) => of('ListProvisionedConcurrencyConfigs', async () => {
+                const page = await client.send(new client_lambda_dist_cjs/* ListProvisionedConcurrencyConfigsCommand */.oXS({ FunctionName, Marker: next }));
                 return { items: page.ProvisionedConcurrencyConfigs, next: page.NextMarker };
             }));
             return found.flatMap(({ FunctionArn }) => qualifierOf(FunctionArn) ?? []);
@@ -57300,8 +57345,8 @@ const lambdaVersions = (session, FunctionName) => {
         /** What calls a version by its number; undefined when nothing does. */
         callerOf: async (version) => {
             // AWS knows no resource type for this call.
-            const mappings = await everyPage((Marker) => of('ListEventSourceMappings', async () => {
-                const target = { FunctionName: `${FunctionName}:${version}`, ...Marker };
+            const mappings = await everyPage((next) => of('ListEventSourceMappings', async () => {
+                const target = { FunctionName: `${FunctionName}:${version}`, Marker: next };
                 const page = await client.send(new client_lambda_dist_cjs/* ListEventSourceMappingsCommand */.Cb$(target));
                 return { items: page.EventSourceMappings, next: page.NextMarker };
             }, '*'));
@@ -57334,17 +57379,6 @@ const lambdaVersions = (session, FunctionName) => {
             }
         },
     };
-};
-const everyPage = async (ask) => {
-    const found = [];
-    let marker = {};
-    for (;;) {
-        const { items, next } = await ask(marker);
-        found.push(...(items ?? []));
-        if (!next)
-            return found;
-        marker = { Marker: next };
-    }
 };
 
 ;// CONCATENATED MODULE: ./build/targets/lambda/prune.js
@@ -57447,6 +57481,7 @@ var aws_lambda = __nccwpck_require__(4276);
 
 
 
+
 /** Asks for all of them. @throws AwsFailure, also when one of the three calls is denied. */
 const callersOf = async (session, FunctionName) => {
     const client = (0,lambda_client/* lambdaClient */.d)(session);
@@ -57463,15 +57498,12 @@ const callersOf = async (session, FunctionName) => {
     };
     const arn = (0,lambda_names/* arnOf */.RY)(session, FunctionName);
     const mappings = async () => {
-        const found = [];
-        let Marker;
-        do {
-            const command = new client_lambda_dist_cjs/* ListEventSourceMappingsCommand */.Cb$({ FunctionName, ...(Marker && { Marker }) });
+        const found = await everyPage(async (Marker) => {
+            const command = new client_lambda_dist_cjs/* ListEventSourceMappingsCommand */.Cb$({ FunctionName, Marker });
             // AWS knows no resource type for this call.
             const page = await ask('ListEventSourceMappings', '*', () => client.send(command));
-            found.push(...(page?.EventSourceMappings ?? []));
-            Marker = page?.NextMarker;
-        } while (Marker);
+            return { items: page?.EventSourceMappings, next: page?.NextMarker };
+        });
         return found.map(({ UUID = '', EventSourceArn = '', FunctionArn = '', State = '' }) => ({
             id: UUID,
             source: EventSourceArn,
@@ -58063,6 +58095,8 @@ const missing = (image) => (0,catalogue/* failureOf */.g5)(lambda/* lambdaFailur
 const unusable = (image, reason) => (0,lambda_deploy/* deployFailure */.o)('image-unusable', { image, reason });
 const wrongArchitecture = (image, there, architecture) => (0,lambda_deploy/* deployFailure */.o)('architecture-mismatch', { image, there: lambdaSpelling(there), architecture });
 
+// EXTERNAL MODULE: ./build/targets/lambda/traffic-steps.js
+var traffic_steps = __nccwpck_require__(5238);
 // EXTERNAL MODULE: ./build/aws/lambda-configuration.js
 var aws_lambda_configuration = __nccwpck_require__(5792);
 // EXTERNAL MODULE: ./build/failures/configuration.js
@@ -58373,6 +58407,7 @@ var contract = __nccwpck_require__(3606);
 var markdown = __nccwpck_require__(2714);
 ;// CONCATENATED MODULE: ./build/action/gantt.js
 
+
 /** Bars from left to right as time goes, in the colours of GitHub's own theme, dark or light. Times are the reader's. */
 const gantt = (bars) => {
     const span = Math.max(...bars.map(({ to }) => to)) - Math.min(...bars.map(({ from }) => from));
@@ -58423,18 +58458,11 @@ const ticks = [
 /** As many as there is room for between two labels that must not be alike. */
 const mostTicks = 8;
 const tickFor = (milliseconds) => ticks.find(([seconds]) => milliseconds / 1000 / seconds <= mostTicks)?.[1] ?? '1hour';
-/** A length of time for people, of milliseconds. */
-const lasting = (milliseconds) => {
-    const seconds = milliseconds / 1000;
-    if (seconds < 10)
-        return `${seconds.toFixed(1)} s`;
-    return seconds < 120 ? `${Math.round(seconds)} s` : `${Math.round(seconds / 60)} min`;
-};
 /** How a deployment went; undefined when it had one stage, of which there is nothing to see. */
 const stagesDrawn = (stages) => stages.length > 1 ? gantt(stages.map(barOfStage)) : undefined;
 const barOfStage = ({ name, at, seconds, good }) => ({
     section: name,
-    label: `${lasting(seconds * 1000)}${good ? '' : ', failed'}`,
+    label: `${(0,lasting/* lasting */.n)(seconds * 1000)}${good ? '' : ', failed'}`,
     from: at,
     to: Math.round(at + seconds * 1000),
     bad: !good,
@@ -58478,7 +58506,7 @@ const takenBack = (told) => {
         return `, as before; ${now} was not taken`;
     const most = Math.max(0, ...(progress?.traffic.changes ?? []).map(({ percent = 0 }) => percent));
     const share = most > 0 && most < 100 ? `had up to ${most} % of the traffic` : 'served';
-    return ` again; ${now} ${share} for ${lasting(had)}`;
+    return ` again; ${now} ${share} for ${(0,lasting/* lasting */.n)(had)}`;
 };
 /** Milliseconds from when users first got what is new to when they got it no more; undefined when they never did. */
 const servedFor = ({ stages, traffic, switchedAt }) => {
@@ -58507,6 +58535,7 @@ const headline_short = (sha256) => sha256.slice(0, 12);
 ;// CONCATENATED MODULE: ./build/actions/update-and-wait-lambda/traffic-report.js
 
 
+
 /** Who had the traffic from when on, drawn and as a table; undefined when the alias moved at once. */
 const trafficReport = (changes, { old, version }) => {
     if (changes.length === 0)
@@ -58522,13 +58551,13 @@ const trafficReport = (changes, { old, version }) => {
 /** How long it really lasted, whatever was planned. */
 const lengthOf = (changes, index) => {
     const next = changes[index + 1];
-    return next ? lasting(next.at - changes[index].at) : '';
+    return next ? (0,lasting/* lasting */.n)(next.at - changes[index].at) : '';
 };
 /** A bar for each share, as long as it lasted; a moment for the end, red where the shift was stopped. */
 const barOf = ({ at, percent }, next, version) => {
     const share = percent === undefined ? 'somebody else' : percent === 0 ? 'put back' : `v${version ?? ''} ${percent} %`;
     if (next)
-        return { section: share, label: lasting(next.at - at), from: at, to: next.at };
+        return { section: share, label: (0,lasting/* lasting */.n)(next.at - at), from: at, to: next.at };
     const label = percent === undefined ? 'changed by hand' : percent === 0 ? 'stopped' : 'all of it';
     return { section: share, label, from: at, to: at, bad: percent !== 100, moment: true };
 };
@@ -62676,11 +62705,12 @@ const servingOf = (now, previous) => {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   Br: () => (/* binding */ trafficStepsInput),
 /* harmony export */   N$: () => (/* binding */ describeSteps),
-/* harmony export */   TM: () => (/* binding */ secondsOf),
-/* harmony export */   h5: () => (/* binding */ shownTime)
+/* harmony export */   TM: () => (/* binding */ secondsOf)
 /* harmony export */ });
 /* harmony import */ var _action_input_types_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7679);
 /* harmony import */ var _action_inputs_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7126);
+/* harmony import */ var _action_lasting_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6807);
+
 
 
 const example = 'lines such as 10%:2m and 50%:5m';
@@ -62711,17 +62741,8 @@ const stepOf = (line) => {
 };
 /** Seconds that all steps take together, when nothing stops them. */
 const secondsOf = (steps) => steps.reduce((sum, { seconds }) => sum + seconds, 0);
-const units = [
-    [3600, 'h'],
-    [60, 'min'],
-];
-/** `2 min`, `90 s`. */
-const shownTime = (seconds) => {
-    const [size, unit] = units.find(([size]) => seconds % size === 0) ?? [1, 's'];
-    return `${seconds / size} ${unit}`;
-};
 /** The steps in words: `10 % for 2 min, 50 % for 5 min, then all of it`. */
-const describeSteps = (steps) => [...steps.map(({ percent, seconds }) => `${percent} % for ${shownTime(seconds)}`), 'then all of it'].join(', ');
+const describeSteps = (steps) => [...steps.map(({ percent, seconds }) => `${percent} % for ${(0,_action_lasting_js__WEBPACK_IMPORTED_MODULE_2__/* .lasting */ .n)(seconds * 1000)}`), 'then all of it'].join(', ');
 
 
 /***/ }),

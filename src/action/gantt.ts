@@ -1,3 +1,4 @@
+import { lasting } from './lasting.ts'
 import { block } from './markdown.ts'
 import type { Stage } from './stages.ts'
 
@@ -75,13 +76,6 @@ const mostTicks = 8
 
 const tickFor = (milliseconds: number): string =>
   ticks.find(([seconds]) => milliseconds / 1000 / seconds <= mostTicks)?.[1] ?? '1hour'
-
-/** A length of time for people, of milliseconds. */
-export const lasting = (milliseconds: number): string => {
-  const seconds = milliseconds / 1000
-  if (seconds < 10) return `${seconds.toFixed(1)} s`
-  return seconds < 120 ? `${Math.round(seconds)} s` : `${Math.round(seconds / 60)} min`
-}
 
 /** How a deployment went; undefined when it had one stage, of which there is nothing to see. */
 export const stagesDrawn = (stages: readonly Stage[]): string | undefined =>

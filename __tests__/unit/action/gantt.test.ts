@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { gantt, lasting, stagesDrawn } from '../../../src/action/gantt.ts'
+import { gantt, stagesDrawn } from '../../../src/action/gantt.ts'
 
 const start = Date.parse('2026-11-25T12:00:00Z')
 const stage = (name: string, at: number, seconds: number, good = true) => ({
@@ -49,11 +49,3 @@ test.each([
   const bar = { section: 'a', label: 'b', from: start, to: start + seconds * 1000 }
   expect(gantt([bar])).toContain(`  tickInterval ${interval}\n`)
 })
-
-test.each([
-  [0, '0.0 s'],
-  [2300, '2.3 s'],
-  [12_345, '12 s'],
-  [119_000, '119 s'],
-  [150_000, '3 min'],
-])('%d ms last %s', (milliseconds, text) => expect(lasting(milliseconds)).toBe(text))

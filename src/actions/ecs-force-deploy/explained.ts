@@ -1,3 +1,4 @@
+import { lasting } from '../../action/lasting.ts'
 import { foreign, notice } from '../../action/log.ts'
 import { AwsFailure, withOutcome } from '../../aws/call.ts'
 import { ecsNameOf } from '../../aws/ecs-names.ts'
@@ -11,7 +12,6 @@ import { type DefinitionShape, shapeOf } from '../../targets/ecs-service/explain
 import type { Evidence } from '../../targets/ecs-service/explain/evidence.ts'
 import { gather } from '../../targets/ecs-service/explain/gather.ts'
 import { hookWords } from '../../targets/ecs-service/rollout/hooks.ts'
-import { shownTime } from '../../targets/ecs-service/rollout/live-line.ts'
 import type { End } from '../../targets/ecs-service/rollout/watch.ts'
 import type { Attempt } from './attempt.ts'
 import type { Tail } from './told.ts'
@@ -49,7 +49,7 @@ export const explained = async (attempt: Attempt, end: Ended): Promise<Failure> 
   const cause =
     end.outcome === 'timed-out'
       ? (shownCause(evidence, scene) ??
-        rolloutFailure('timed-out', { service: facts.name, timeout: shownTime(input.timeout), state: why }))
+        rolloutFailure('timed-out', { service: facts.name, timeout: lasting(input.timeout * 1000), state: why }))
       : causeOf(evidence, scene)
   attempt.also = cause.points
   return withOutcome(cause, outcomes[end.outcome])

@@ -1,3 +1,4 @@
+import { lasting } from '../../action/lasting.ts'
 import { code, details, paragraphs, plain, sentence, table, visible } from '../../action/markdown.ts'
 import type { Failure } from '../../failures/failure.ts'
 import type { ByResource } from './by-resource.ts'
@@ -116,7 +117,7 @@ const provenance = (told: Told, { outcome }: How): string => {
     product && plain(product),
     run.actor && `by ${plain(run.actor)}`,
     approvedBy.length > 0 && `approved by ${approvedBy.map(plain).join(', ')}`,
-    applied && outcome === 'applied' && `${lasted(applied.seconds)}`,
+    applied && outcome === 'applied' && lasting(applied.seconds * 1000),
   ]
   return paragraphs(
     parts.filter(Boolean).join(' · '),
@@ -124,9 +125,6 @@ const provenance = (told: Told, { outcome }: How): string => {
       'The state had changed since the plan was made. A new plan did exactly what was reviewed, and that one was applied.',
   )
 }
-
-const lasted = (seconds: number): string =>
-  seconds < 60 ? `${seconds.toFixed(1)} s` : `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`
 
 const plannedMarkdown = ({ changes }: Told): string => {
   if (!changes) return ''

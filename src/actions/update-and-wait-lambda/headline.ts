@@ -1,4 +1,4 @@
-import { lasting } from '../../action/gantt.ts'
+import { lasting } from '../../action/lasting.ts'
 import { code, plain } from '../../action/markdown.ts'
 import { nameOf } from '../../aws/lambda-names.ts'
 import type { RunFacts } from '../../github/run.ts'

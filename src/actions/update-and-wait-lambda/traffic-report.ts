@@ -1,4 +1,5 @@
-import { type Bar, gantt, lasting } from '../../action/gantt.ts'
+import { type Bar, gantt } from '../../action/gantt.ts'
+import { lasting } from '../../action/lasting.ts'
 import { paragraphs, plain, table } from '../../action/markdown.ts'
 import type { TrafficChange } from '../../targets/lambda/traffic.ts'
 

@@ -1,3 +1,4 @@
+import { lasting } from '../../action/lasting.ts'
 import { info, liveLine } from '../../action/log.ts'
 import { type Stage, staged } from '../../action/stages.ts'
 import { AwsFailure } from '../../aws/call.ts'
@@ -10,7 +11,7 @@ import { sameWeights, withShift } from './record.ts'
 import { alarmMissing, inAlarm, reasonOf } from './shift-guards.ts'
 import { Superseded, servingOf } from './superseded.ts'
 import type { Traffic } from './traffic.ts'
-import { shownTime, type TrafficStep } from './traffic-steps.ts'
+import type { TrafficStep } from './traffic-steps.ts'
 
 /** How traffic is to be shifted, and what stops it. */
 export interface ShiftOrder {
@@ -54,7 +55,9 @@ export const shiftTraffic = async (shift: Shift, start: Alias): Promise<Alias> =
     alias = await staged(stages, `${name} ${step.percent} % → ${version}`, async () => {
       const weighted = await weigh(shift, alias, step)
       traffic.shift(step.percent, what)
-      info(`${name} gives version ${version} ${step.percent} % of the traffic for ${shownTime(step.seconds)} (${what})`)
+      info(
+        `${name} gives version ${version} ${step.percent} % of the traffic for ${lasting(step.seconds * 1000)} (${what})`,
+      )
       return watched(shift, weighted, step)
     })
   }

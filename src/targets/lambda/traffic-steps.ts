@@ -1,5 +1,6 @@
 import { duration, lines, quote } from '../../action/input-types.ts'
 import { optional, Problem } from '../../action/inputs.ts'
+import { lasting } from '../../action/lasting.ts'
 
 /** A share of the traffic that the new version gets, and for how long before the next step. */
 export interface TrafficStep {
@@ -37,17 +38,6 @@ const stepOf = (line: string): TrafficStep => {
 /** Seconds that all steps take together, when nothing stops them. */
 export const secondsOf = (steps: readonly TrafficStep[]): number => steps.reduce((sum, { seconds }) => sum + seconds, 0)
 
-const units = [
-  [3600, 'h'],
-  [60, 'min'],
-] as const
-
-/** `2 min`, `90 s`. */
-export const shownTime = (seconds: number): string => {
-  const [size, unit] = units.find(([size]) => seconds % size === 0) ?? [1, 's']
-  return `${seconds / size} ${unit}`
-}
-
 /** The steps in words: `10 % for 2 min, 50 % for 5 min, then all of it`. */
 export const describeSteps = (steps: readonly TrafficStep[]): string =>
-  [...steps.map(({ percent, seconds }) => `${percent} % for ${shownTime(seconds)}`), 'then all of it'].join(', ')
+  [...steps.map(({ percent, seconds }) => `${percent} % for ${lasting(seconds * 1000)}`), 'then all of it'].join(', ')

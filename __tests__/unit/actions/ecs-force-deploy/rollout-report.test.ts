@@ -36,13 +36,13 @@ test('tasks come and go, and what the step did stands between', () => {
   const bars = drawn!.split('\n').filter((line) => /^ {2}(section| [^ ])/.test(line) || line.includes(' : '))
   expect(bars).toEqual([
     '  section pre-task',
-    '  5.0 s : 0, 5000ms',
+    '  5 s : 0, 5000ms',
     '  section 0 of 2 new',
     '  2 before, 2 starting : 10000, 10000ms',
     '  section 2 of 2 new',
     '  2 before : 20000, 15000ms',
     '  section health',
-    '  2.0 s : 40000, 2000ms',
+    '  2 s : 40000, 2000ms',
   ])
 })
 

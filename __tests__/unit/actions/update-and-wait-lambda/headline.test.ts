@@ -38,14 +38,14 @@ describe('when what served before serves', () => {
     const { traffic, ...progress } = { ...noProgress(), version: '3', stages: [putBack(150)] }
     const changes = [10, 50, 0].map((percent, index) => ({ at: start + index * 60_000, percent, why: '' }))
     expect(headline(told({ ...progress, traffic: { ...traffic, changes } }), rolledBack)).toBe(
-      '`live` serves `pricing` v2 again; v3 had up to 50 % of the traffic for 3 min (rolled-back)',
+      '`live` serves `pricing` v2 again; v3 had up to 50 % of the traffic for 2 min 30 s (rolled-back)',
     )
   })
 
   test('without an alias it is the code that served', () => {
     const progress = { codeUpdated: true, configured: true, switchedAt: start, stages: [putBack(4)] }
     expect(headline(told(progress, ''), rolledBack)).toBe(
-      '`pricing` serves `abcdef012345` again; the new code and configuration served for 4.0 s (rolled-back)',
+      '`pricing` serves `abcdef012345` again; the new code and configuration served for 4 s (rolled-back)',
     )
   })
 })

@@ -40,8 +40,8 @@ export const ecsEnds: Cases = {
     paste: '`on-superseded: follow`',
   },
   'timed-out': {
-    work: () => rolloutFailure('timed-out', { ...ecsFacts, timeout: '15m', state: '1 of 2 tasks runs' }),
-    says: 'was not done in 15m: 1 of 2 tasks runs.',
+    work: () => rolloutFailure('timed-out', { ...ecsFacts, timeout: '15 min', state: '1 of 2 tasks runs' }),
+    says: 'was not done in 15 min: 1 of 2 tasks runs.',
     paste: 'Raise `timeout`',
   },
 }

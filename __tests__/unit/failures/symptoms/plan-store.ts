@@ -27,7 +27,7 @@ export const planStoreFailures: Cases = {
   ...one('plan-header-tampered', {}, 'is not what was stored', again),
   ...one('encryption-key-missing', {}, 'is empty', 'encryption-key: ${{ secrets.PLAN_KEY }}'),
   ...one('encryption-key-wrong', {}, 'another key', 'the same secret'),
-  ...one('plan-too-old', { age: '8d', made: '2026-11-01T00:00:00Z', most: '7d' }, '8d old', '`max-age`'),
+  ...one('plan-too-old', { age: '8 d', made: '2026-11-01T00:00:00Z', most: '7 d' }, '8 d old', '`max-age`'),
   ...one('plan-of-another-directory', { planned: 'infra', here: '.' }, 'in infra', 'working-directory: infra'),
   ...one(
     'plan-of-another-version',

@@ -1,3 +1,4 @@
+import { lasting } from '../../../action/lasting.ts'
 import { fenced, liveLine } from '../../../action/log.ts'
 import { scrubOfAws } from '../../../action/secrets.ts'
 import type { ServiceEvent } from '../../../aws/ecs-service.ts'
@@ -54,16 +55,7 @@ const heartbeat = 30
 export const livePrinter = (deadline: number): ((line: string) => void) => {
   const live = liveLine(heartbeat)
   const start = Date.now()
-  return (line) => live(line, `of ${shownTime(Math.max(0, deadline - start) / 1000)}`)
-}
-
-/** `45 s`, `15 m`, `1 h 30 m`. */
-export const shownTime = (seconds: number): string => {
-  const whole = Math.round(seconds)
-  if (whole < 120) return `${whole} s`
-  const minutes = Math.round(whole / 60)
-  if (minutes < 120) return `${minutes} m`
-  return [`${Math.floor(minutes / 60)} h`, minutes % 60 > 0 && `${minutes % 60} m`].filter(Boolean).join(' ')
+  return (line) => live(line, `of ${lasting(deadline - start)}`)
 }
 
 /** Prints the service's events that are newer than the cursor, the oldest first, each once. */

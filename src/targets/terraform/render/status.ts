@@ -1,3 +1,4 @@
+import { lasting } from '../../../action/lasting.ts'
 import { mono, plain } from '../../../action/markdown.ts'
 
 /** Where a plan stands, from its review to its end: the one line of the comment that changes. */
@@ -73,13 +74,8 @@ export const address = (url: string) =>
 const people = ({ by, approvedBy = [] }: Ended) =>
   `${by ? ` by ${plain(by)}` : ''}${approvedBy.length > 0 ? `, approved by ${approvedBy.map(plain).join(', ')}` : ''}`
 
-const end = ({ seconds, url }: Ended) => `${seconds === undefined ? '' : `, ${lasted(seconds)}`}${link('run', url)}`
-
-/** Such as 41 s, 3 min 20 s. */
-const lasted = (seconds: number) => {
-  const whole = Math.round(seconds)
-  return whole < 60 ? `${whole} s` : `${Math.floor(whole / 60)} min ${whole % 60} s`
-}
+const end = ({ seconds, url }: Ended) =>
+  `${seconds === undefined ? '' : `, ${lasting(seconds * 1000)}`}${link('run', url)}`
 
 /** Such as 02:31 UTC. */
 const clock = (iso: string) => `${iso.slice(11, 16)} UTC`

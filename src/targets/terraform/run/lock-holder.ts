@@ -1,3 +1,4 @@
+import { lasting } from '../../../action/lasting.ts'
 /** Who holds the lock of a state, as the refusal tells it. Text of others. */
 export interface LockHolder {
   /** What `terraform force-unlock` takes. */
@@ -53,15 +54,9 @@ const operations: Readonly<Record<string, string>> = {
 export const lockWords = ({ operation, who, version, created, id }: LockHolder, now: Date): string =>
   [
     `${operations[operation] ?? (operation || 'somebody')} of ${who || 'unknown'}${version && ` (version ${version})`}`,
-    created && `since ${created.toISOString().replace(/\.\d+Z$/, 'Z')}, ${age(now.getTime() - created.getTime())} ago`,
+    created &&
+      `since ${created.toISOString().replace(/\.\d+Z$/, 'Z')}, ${lasting(now.getTime() - created.getTime())} ago`,
     `lock ${id}`,
   ]
     .filter(Boolean)
     .join(', ')
-
-const age = (milliseconds: number): string => {
-  const seconds = Math.max(0, Math.round(milliseconds / 1000))
-  if (seconds < 120) return `${seconds} s`
-  const minutes = Math.round(seconds / 60)
-  return minutes < 120 ? `${minutes} minutes` : `${Math.round(minutes / 60)} hours`
-}

@@ -1,3 +1,4 @@
+import { lasting } from '../../../action/lasting.ts'
 import { Failure } from '../../../failures/failure.ts'
 import { planStoreFailure } from '../../../failures/plan-store.ts'
 import type { PlanRef } from './plan-ref.ts'
@@ -84,9 +85,10 @@ const opened = async (fetched: Buffer, ref: PlanRef, encryptionKey: string | und
  * @throws Failure `plan-too-old`, `plan-of-another-directory`, `plan-of-another-version`
  */
 export const checkPlace = (header: PlanHeader, here: ApplyingPlace): void => {
-  const age = (here.now - Date.parse(header.madeAt)) / 1000
-  if (age > here.maxAge)
-    throw planStoreFailure('plan-too-old', { age: lengthOf(age), most: lengthOf(here.maxAge), made: header.madeAt })
+  const age = here.now - Date.parse(header.madeAt)
+  const most = here.maxAge * 1000
+  if (age > most)
+    throw planStoreFailure('plan-too-old', { age: lasting(age), most: lasting(most), made: header.madeAt })
   if (header.directory !== here.directory)
     throw planStoreFailure('plan-of-another-directory', { planned: header.directory, here: here.directory })
   const [planned, found] = [`${header.product} ${header.version}`, `${here.product} ${here.version}`]
@@ -97,18 +99,6 @@ export const checkPlace = (header: PlanHeader, here: ApplyingPlace): void => {
       version: header.version,
       program: header.product.toLowerCase(),
     })
-}
-
-const units = [
-  ['d', 86_400],
-  ['h', 3600],
-  ['m', 60],
-  ['s', 1],
-] as const
-
-const lengthOf = (seconds: number): string => {
-  const [unit, size] = units.find(([, size]) => seconds >= size * 2 || size === 1)!
-  return `${Math.floor(seconds / size)}${unit}`
 }
 
 /** How every zip begins, and with it every plan file of terraform. */

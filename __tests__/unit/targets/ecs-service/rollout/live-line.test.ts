@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import type { Judgement } from '../../../../../src/targets/ecs-service/rollout/judge.ts'
-import { eventPrinter, lineOf, shownTime } from '../../../../../src/targets/ecs-service/rollout/live-line.ts'
+import { eventPrinter, lineOf } from '../../../../../src/targets/ecs-service/rollout/live-line.ts'
 import { printed } from '../../../printed.ts'
 import { entry, ours, serviceDeployment, serviceWith } from './seen.ts'
 
@@ -43,11 +43,3 @@ test.each([
 ] as const)('%s', (line, seen, deployment, judgement, healthy) => {
   expect(lineOf(ours, { at: 0, service: seen, deployment }, judgement, healthy)).toBe(line)
 })
-
-test.each([
-  [45, '45 s'],
-  [900, '15 m'],
-  [5400, '90 m'],
-  [9000, '2 h 30 m'],
-  [86_400, '24 h'],
-])('%s seconds are %s', (seconds, words) => expect(shownTime(seconds)).toBe(words))

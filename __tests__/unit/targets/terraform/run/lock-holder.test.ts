@@ -9,7 +9,7 @@ const now = new Date('2026-11-22T04:20:36Z')
 test.each([
   [
     '2026-11-22 02:20:36.423366393 +0000 UTC',
-    'a plan of runner@host (version 1.11.4), since 2026-11-22T02:20:36Z, 2 hours ago, lock 2119',
+    'a plan of runner@host (version 1.11.4), since 2026-11-22T02:20:36Z, 2 h ago, lock 2119',
   ],
   [
     '2026-11-22 05:20:00 +0100 CET',
