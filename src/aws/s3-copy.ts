@@ -11,6 +11,9 @@ type Target = Parameters<Bucket['copy']>[1]
 
 const GiB = 1024 ** 3
 
+/** Parts that S3 copies at the same time, each of a GiB or more: it has all the work. */
+const partsAtOnce = 32
+
 /** Asks where the origin is, in another bucket as well. */
 export type Look = (origin: Origin) => Promise<Head | undefined>
 
@@ -61,6 +64,7 @@ const copyParts = (
     {
       size,
       partSize: partSizeOf(size, GiB),
+      atOnce: partsAtOnce,
       headers: to.headers ?? headers,
       part: async ({ start, length }, query) => {
         const { bytes } = await client.send({

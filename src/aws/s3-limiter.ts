@@ -4,8 +4,6 @@ export type Turnout = 'answered' | 'throttled' | 'lost'
 export interface Limiter {
   /** Waits for a place; gives it back with how it went. */
   readonly place: () => Promise<(turnout: Turnout) => void>
-  /** How many may be in flight now. */
-  readonly window: () => number
 }
 
 /**
@@ -49,6 +47,5 @@ export const limiter = ({ start = 64, most = 256 } = {}): Limiter => {
         admit()
       }
     },
-    window: () => Math.floor(window),
   }
 }

@@ -4,6 +4,9 @@ const most = 48 * 1024 * 1024
 /** What a file counts for at least: its request needs more than its bytes. */
 const least = 128 * 1024
 
+/** How many pieces of so many bytes there is room for when nothing else is held: at least one. */
+export const mostOf = (bytes: number): number => Math.max(1, Math.floor(most / bytes))
+
 let free = most
 const waiting: { readonly size: number; readonly begin: () => void }[] = []
 

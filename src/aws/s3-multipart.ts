@@ -26,6 +26,8 @@ export interface Part {
 export interface Upload {
   readonly size: number
   readonly partSize: number
+  /** Parts on their way at the same time. */
+  readonly atOnce: number
   readonly headers: ObjectHeaders
   /** Sends one part; `query` says which. Called in the order of the parts, also while others are on their way. */
   readonly part: (range: Range, query: Readonly<Record<string, string>>) => Promise<Part>
@@ -74,23 +76,26 @@ const begin = async (client: S3Client, key: string, headers: ObjectHeaders): Pro
 }
 
 /** After the first that fails no other is begun; those on their way are waited for, or S3 might keep them. */
-const allParts = async ({ size, partSize, part }: Upload, uploadId: string): Promise<readonly Part[]> => {
-  let failed = false
+const allParts = async ({ size, partSize, atOnce, part }: Upload, uploadId: string): Promise<readonly Part[]> => {
   const count = Math.max(1, Math.ceil(size / partSize))
-  const sent = await Promise.allSettled(
-    Array.from({ length: count }, async (_, index) => {
+  const parts: Part[] = []
+  const failures: unknown[] = []
+  let next = 0
+  const worker = async () => {
+    while (next < count && failures.length === 0) {
+      const index = next++
       const start = index * partSize
+      const range = { start, length: Math.min(partSize, size - start) }
       try {
-        return await part({ start, length: Math.min(partSize, size - start) }, { partNumber: `${index + 1}`, uploadId })
+        parts[index] = await part(range, { partNumber: `${index + 1}`, uploadId })
       } catch (error) {
-        failed = true
-        throw error
+        failures.push(error)
       }
-    }),
-  )
-  const bad = sent.find(({ status }) => status === 'rejected')
-  if (failed && bad?.status === 'rejected') throw bad.reason
-  return sent.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []))
+    }
+  }
+  await Promise.all(Array.from({ length: Math.min(atOnce, count) }, worker))
+  if (failures.length > 0) throw failures[0]
+  return parts
 }
 
 interface Completion {

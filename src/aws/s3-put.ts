@@ -4,7 +4,7 @@ import type { S3Client } from './s3-client.ts'
 import { base64OfCrc, etagOfParts, partsOf, sameContent, sizeOf, wholeOf } from './s3-content.ts'
 import { conditionOf, hasHeaders, writtenIf } from './s3-expected.ts'
 import { headOf, unquoted, writtenIn } from './s3-head.ts'
-import { withMemory } from './s3-memory.ts'
+import { mostOf, withMemory } from './s3-memory.ts'
 import { multipart, partSizeOf } from './s3-multipart.ts'
 import type { Body, Expected, Head, ObjectHeaders, Written } from './s3-object.ts'
 
@@ -69,6 +69,7 @@ const putParts = async (
 ): Promise<Written> => {
   const size = sizeOf(body)
   const upload = { size, partSize: partSizeOf(size, partSize), headers }
+  const atOnce = mostOf(upload.partSize)
   const source = await partsOf(body, upload.partSize)
   const part = ({ length }: { length: number }, query: Readonly<Record<string, string>>) =>
     withMemory(length, async () => {
@@ -94,6 +95,7 @@ const putParts = async (
       key,
       {
         ...upload,
+        atOnce,
         part,
         crc32: source.crc32,
         look: (parts) => {

@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http'
 import { describe, expect, test } from '@jest/globals'
 import type { AwsFailure } from '../../../src/aws/call.ts'
 import { ownEnvironment } from '../environment.ts'
@@ -93,6 +94,28 @@ describe('a copy', () => {
     ),
   )
 
+  const tooLarge = (response: ServerResponse) =>
+    response
+      .writeHead(400)
+      .end(
+        '<Error><Code>InvalidRequest</Code><Message>The specified copy source is larger than the maximum allowable size for a copy source: 5368709120</Message></Error>',
+      )
+
+  test('in parts, of which none is made, is not tried to its end', () =>
+    withStandIn(
+      ({ method, query }, response) => {
+        if (method === 'HEAD')
+          return response.writeHead(200, { etag: '"was"', 'content-length': String(100 * 1024 ** 3) }).end()
+        if ('uploads' in query) return answerXml(response, '<R><UploadId>u</UploadId></R>')
+        return query['uploadId'] ? refuse(response, 403, 'AccessDenied') : tooLarge(response)
+      },
+      async ({ bucket, arrived }) => {
+        const copy = bucket.copy({ key: 'a', etag: 'was' }, { key: 'x', expected: 'nothing' })
+        expect(await failureOf(copy)).toMatchObject({ code: 'access-denied' })
+        expect(arrived.filter(({ query }) => query['partNumber']).length).toBeLessThanOrEqual(32)
+      },
+    ))
+
   test('of more than 5 GiB is made in parts, with the headers of the origin', () => {
     const size = 5 * 1024 ** 3 + 7
     return withStandIn(
@@ -106,11 +129,7 @@ describe('a copy', () => {
           return answerXml(response, `<CopyPartResult><ETag>"p${query['partNumber']}"</ETag></CopyPartResult>`)
         if (method === 'POST') return answerXml(response, '<R><ETag>"all-6"</ETag></R>')
         expect(headers['x-amz-copy-source']).toBe('site/a')
-        return response
-          .writeHead(400)
-          .end(
-            '<Error><Code>InvalidRequest</Code><Message>The specified copy source is larger than the maximum allowable size for a copy source: 5368709120</Message></Error>',
-          )
+        return tooLarge(response)
       },
       async ({ bucket, arrived }) => {
         expect(await bucket.copy({ key: 'a', etag: 'was' }, { key: 'x', expected: { etag: 'old' } })).toMatchObject({

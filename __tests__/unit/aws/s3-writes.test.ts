@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { writeFileSync } from 'node:fs'
+import { truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { crc32 } from 'node:zlib'
 import { describe, expect, test } from '@jest/globals'
@@ -206,6 +206,23 @@ describe('a file', () => {
         expect(await failureOf(bucket.put('a', file(large), headers, 'nothing'))).toMatchObject({
           code: 'access-denied',
         })
+        expect(arrived.map(kind).at(-1)).toBe('abort')
+      },
+    ))
+
+  test('of which no part is taken is not sent to its end', () =>
+    withStandIn(
+      taking((request) =>
+        kind(request) === 'part' ? (_, response) => refuse(response, 403, 'AccessDenied') : undefined,
+      ),
+      async ({ bucket, arrived }) => {
+        const path = join(folder(), 'file')
+        writeFileSync(path, '')
+        truncateSync(path, 30 * 8 * MiB)
+        const body = { path, size: 30 * 8 * MiB, sha256: '' }
+        expect(await failureOf(bucket.put('a', body, headers, 'nothing'))).toMatchObject({ code: 'access-denied' })
+        // As many as were on their way when the first was refused, and there is room for six.
+        expect(arrived.filter((request) => kind(request) === 'part').length).toBeLessThanOrEqual(6)
         expect(arrived.map(kind).at(-1)).toBe('abort')
       },
     ))
