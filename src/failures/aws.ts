@@ -75,10 +75,11 @@ export const awsFailures: readonly Entry[] = [
     },
     cause: 'AWS throttled <action> again and again.',
     remedy:
-      'Lambda allows 15 control-plane calls a second for the whole account and Region. Deploy fewer functions at once ' +
-      '(`strategy.max-parallel` of a matrix), then run the job again: it goes on where it stopped.',
+      'Its quota is shared by all that calls it in this account and Region. Let fewer jobs deploy at once (`strategy.max-parallel` of ' +
+      'a matrix, a `concurrency` group), then run the job again: it goes on where it stopped. If it stays, ask for more in Service ' +
+      'Quotas: https://console.aws.amazon.com/servicequotas/',
     grade: 'documented',
-    source: 'https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html',
+    source: 'https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html',
   },
   {
     code: 'aws-unreachable',

@@ -215,4 +215,15 @@ export const lambdaFailures: readonly Entry[] = [
     grade: 'recorded',
     source: states,
   },
+  {
+    code: 'throttled',
+    when: 'Lambda still throttles after all retries.',
+    match: { error: ['TooManyRequestsException', 'ThrottlingException', 'Throttling', 'RequestLimitExceeded'] },
+    cause: 'Lambda throttled <action> again and again.',
+    remedy:
+      'Lambda allows 15 control-plane calls a second for the whole account and Region. Deploy fewer functions at once ' +
+      '(`strategy.max-parallel` of a matrix), then run the job again: it goes on where it stopped.',
+    grade: 'documented',
+    source: 'https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html',
+  },
 ]

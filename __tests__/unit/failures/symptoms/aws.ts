@@ -30,7 +30,8 @@ const invalid = (name: string, message: string): Case => ({
 const throttled = (name: string, message = 'Rate exceeded'): Case => ({
   thrown: { name, message, status: 429 },
   says: 'lambda:GetFunction',
-  paste: '`strategy.max-parallel`',
+  // What every service of AWS has: that of Lambda is told by its own table.
+  paste: /^Its quota is shared .*`strategy.max-parallel`.*Service Quotas/,
 })
 
 const unreachable = (code: string, message: string): Case => ({

@@ -132,4 +132,9 @@ export const lambdaFailures: Cases = {
     busy(`The operation cannot be performed at this time. An update is in progress for resource: ${arn}`),
     busy("The operation cannot be performed at this time. The function is currently in the following state: 'Pending'"),
   ],
+  throttled: ['TooManyRequestsException', 'ThrottlingException', 'Throttling', 'RequestLimitExceeded'].map((name) => ({
+    thrown: { name, message: 'Rate exceeded', status: 429 },
+    says: 'Lambda throttled lambda:GetFunction again and again.',
+    paste: 'Lambda allows 15 control-plane calls a second',
+  })),
 }
