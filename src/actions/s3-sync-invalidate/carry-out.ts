@@ -49,6 +49,7 @@ export const carryOut = async (begun: Begun): Promise<How> => {
   const deploy: Deploy = {
     site: work.open(graceful(AbortSignal.any([wait.signal, lease.lost]))),
     open: work.open,
+    partition: work.session.partition,
     lease,
     plan: decision.plan,
     base: decision.base,

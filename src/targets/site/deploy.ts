@@ -15,6 +15,8 @@ export interface Deploy {
   readonly site: Site
   /** The same for what must be done although the step was cancelled. */
   readonly open: (signal: AbortSignal) => Site
+  /** Of AWS, for a policy to paste. */
+  readonly partition: string
   readonly lease: Lease
   readonly plan: Plan
   /** What served before. */

@@ -33,7 +33,7 @@ export const finish = async (deploy: Deploy): Promise<void> => {
   } finally {
     wait.signal.removeEventListener('abort', cancelled)
   }
-  if (progress.notDeleted.length > 0) throw notDeleted(progress.notDeleted, site)
+  if (progress.notDeleted.length > 0) throw notDeleted(progress.notDeleted, site, deploy.partition)
 }
 
 const remove = async ({ plan, progress }: Deploy, { bucket }: Site): Promise<void> => {
@@ -70,12 +70,12 @@ const forgetAttempts = async ({ state }: Site, { attempt, unfinished }: Deploy):
   if (left) warning(`s3://${state.bucket.name}/${left.key} could not be taken away: ${left.reason}`)
 }
 
-const notDeleted = (left: readonly NotDeleted[], { bucket, prefix }: Site) =>
+const notDeleted = (left: readonly NotDeleted[], { bucket, prefix }: Site, partition: string) =>
   siteFailure('not-deleted', {
     count: String(left.length),
     keys: some(left.map(({ key }) => key)),
     reason: `${left[0]!.error}: ${left[0]!.reason}`,
-    partition: 'aws',
+    partition,
     bucket: bucket.name,
     prefix,
   })
