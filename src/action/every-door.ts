@@ -56,5 +56,3 @@ export const deployingOutputs = [
   'serving',
   ...standardOutputs.slice(2),
 ] as const satisfies readonly string[]
-
-export { standardOutputs }

@@ -8,8 +8,9 @@ class Covered {
   private forms: RegExp | undefined
 
   add(values: Iterable<string>): void {
+    const before = this.known.size
     for (const value of values) if (value.length >= shortest) this.known.add(value)
-    this.forms = undefined
+    if (this.known.size > before) this.forms = undefined
   }
 
   cover(text: string): string {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
-import { awsInputs, deployingOutputs, onFailure, standardOutputs } from '../../../src/action/every-door.ts'
+import { standardOutputs } from '../../../src/action/contract.ts'
+import { awsInputs, deployingOutputs, onFailure } from '../../../src/action/every-door.ts'
 import { Problem } from '../../../src/action/inputs.ts'
 
 const { 'aws-region': region, 'role-to-assume': role, 'allowed-account-ids': accounts } = awsInputs

@@ -1,4 +1,5 @@
-import { awsInputs, standardOutputs } from '../../action/every-door.ts'
+import { standardOutputs } from '../../action/contract.ts'
+import { awsInputs } from '../../action/every-door.ts'
 import { oneOf, text } from '../../action/input-types.ts'
 import { defaulted } from '../../action/inputs.ts'
 

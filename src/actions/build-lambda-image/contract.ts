@@ -1,5 +1,5 @@
-import type { InputsOf } from '../../action/contract.ts'
-import { awsInputs, dryRun, gitHubToken, standardOutputs, timeout } from '../../action/every-door.ts'
+import { type InputsOf, standardOutputs } from '../../action/contract.ts'
+import { awsInputs, dryRun, gitHubToken, timeout } from '../../action/every-door.ts'
 import { flag, oneOf, pairs, pattern, text } from '../../action/input-types.ts'
 import { defaulted, type Inputs, required } from '../../action/inputs.ts'
 import { secretLines } from '../../action/secret-lines.ts'

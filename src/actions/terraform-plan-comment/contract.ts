@@ -1,4 +1,5 @@
-import { awsInputs, dryRun, gitHubToken, standardOutputs, timeout } from '../../action/every-door.ts'
+import { standardOutputs } from '../../action/contract.ts'
+import { awsInputs, dryRun, gitHubToken, timeout } from '../../action/every-door.ts'
 import { count, duration, flag, lines, oneOf, text } from '../../action/input-types.ts'
 import { defaulted } from '../../action/inputs.ts'
 import {
