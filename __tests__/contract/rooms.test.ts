@@ -13,7 +13,7 @@ const none = /^$/
 /** DESIGN.md, rule 1: what the files of each room may import. */
 const rooms: Readonly<Record<string, Room>> = {
   failures: { rooms: [], packages: none },
-  action: { rooms: ['failures'], packages: /^@actions\/core$/ },
+  action: { rooms: ['failures'], packages: /^(@actions\/core|yaml)$/ },
   shell: { rooms: ['failures', 'action'], packages: /^@actions\/exec$/ },
   github: { rooms: ['failures', 'action'], packages: none },
   aws: { rooms: ['failures', 'action'], packages: /^(@aws-sdk\/.+|@smithy\/.+)$/ },

@@ -1,6 +1,6 @@
-import { parseDocument } from 'yaml'
 import { quote } from '../../action/input-types.ts'
 import { camelCase, type Input, type InputSpec, type Inputs, optional, Problem } from '../../action/inputs.ts'
+import { isMapping, yamlIn } from '../../action/yaml-input.ts'
 import { messageOf } from '../../failures/failure.ts'
 
 /** What one entry of `images` says by itself. */
@@ -27,27 +27,10 @@ export const imagesInput = <Spec extends InputSpec>(spec: Spec): Input<readonly 
     return entries
   })
 
-/** Every scalar is a text: `1.10` is a tag, not a number. */
 const listIn = (text: string): readonly unknown[] => {
-  const document = parseDocument(text, { schema: 'failsafe', prettyErrors: false })
-  // A warning is about a tag, such as the `!` at the beginning of a password without quotes.
-  const [error] = [...document.errors, ...document.warnings]
-  // The parser's own words may quote the text.
-  if (error)
-    throw new Problem(
-      `must be ${example}, and it is not YAML at line ${text.slice(0, error.pos[0]).split('\n').length}`,
-    )
-  const list = plain(() => document.toJS())
+  const list = yamlIn(text, example)
   if (!Array.isArray(list) || list.length === 0) throw new Problem(`must be ${example}, not ${kindOf(list)}`)
   return list
-}
-
-const plain = (read: () => unknown): unknown => {
-  try {
-    return read()
-  } catch {
-    throw new Problem(`must be ${example}, and it has an alias without an anchor: put what begins with * into quotes`)
-  }
 }
 
 const entryOf = <Spec extends InputSpec>(spec: Spec, item: unknown, at: number, problems: string[]): Entry<Spec> => {
@@ -78,9 +61,6 @@ const entryName = optional((text) => {
 
 /** What stands before an `=` at most: a line with a secret may have slipped to where a key should be. */
 const nameIn = (key: string) => quote(key.split('=')[0]!)
-
-const isMapping = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** A value as the input of its name would get it: of a list one item a line, of a mapping lines of `KEY=value`. */
 const textOf = (value: unknown): string => {

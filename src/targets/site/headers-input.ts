@@ -1,6 +1,6 @@
-import { parseDocument } from 'yaml'
 import { quote } from '../../action/input-types.ts'
 import { optional, Problem } from '../../action/inputs.ts'
+import { isMapping, yamlIn } from '../../action/yaml-input.ts'
 import { messageOf } from '../../failures/failure.ts'
 import { checkGlob } from './globs.ts'
 
@@ -41,26 +41,10 @@ export const headersInput = optional((text): readonly HeaderRule[] => {
   return rules
 })
 
-/** Every scalar is a text. */
 const mappingIn = (text: string): Readonly<Record<string, unknown>> => {
-  const document = parseDocument(text, { schema: 'failsafe', prettyErrors: false })
-  const [error] = [...document.errors, ...document.warnings]
-  if (error)
-    throw new Problem(
-      `must be ${example}, and it is not YAML at line ${text.slice(0, error.pos[0]).split('\n').length} ` +
-        '(put globs that begin with * into quotes)',
-    )
-  const value = plain(() => document.toJS())
+  const value = yamlIn(text, example)
   if (!isMapping(value) || Object.keys(value).length === 0) throw new Problem(`must be ${example}, not ${quote(text)}`)
   return value
-}
-
-const plain = (read: () => unknown): unknown => {
-  try {
-    return read()
-  } catch {
-    throw new Problem(`must be ${example}: put globs that begin with * into quotes`)
-  }
 }
 
 const headersOfRule = (glob: string, given: unknown, problems: string[]): Readonly<Record<string, string>> => {
@@ -122,6 +106,3 @@ const forms: Readonly<Record<string, { readonly right: RegExp; readonly example:
     example: 'such as Wed, 25 Nov 2026 16:30:00 GMT',
   },
 }
-
-const isMapping = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
