@@ -53631,22 +53631,12 @@ exports.visitAsync = visitAsync;
 
 /***/ }),
 
-/***/ 6080:
+/***/ 365:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  xN: () => (/* binding */ awsInputs),
-  C5: () => (/* binding */ noRegion),
-  AP: () => (/* binding */ regionOf),
-  l5: () => (/* binding */ regionRule),
-  S$: () => (/* reexport */ standardOutputs)
-});
-
-// UNUSED EXPORTS: deployingOutputs, dryRun, gitHubToken, onFailure, timeout
-
-;// CONCATENATED MODULE: ./build/action/contract.js
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   S: () => (/* binding */ standardOutputs)
+/* harmony export */ });
 /** The outputs that `runAction` sets by itself, for every door. */
 const standardOutputs = [
     'outcome',
@@ -53657,27 +53647,37 @@ const standardOutputs = [
     'report-file',
 ];
 
-// EXTERNAL MODULE: ./build/action/input-rules.js
-var input_rules = __nccwpck_require__(557);
-// EXTERNAL MODULE: ./build/action/input-types.js
-var input_types = __nccwpck_require__(7679);
-// EXTERNAL MODULE: ./build/action/inputs.js
-var inputs = __nccwpck_require__(7126);
-;// CONCATENATED MODULE: ./build/action/every-door.js
+
+/***/ }),
+
+/***/ 1825:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   AP: () => (/* binding */ regionOf),
+/* harmony export */   C5: () => (/* binding */ noRegion),
+/* harmony export */   l5: () => (/* binding */ regionRule),
+/* harmony export */   xN: () => (/* binding */ awsInputs)
+/* harmony export */ });
+/* unused harmony exports dryRun, timeout, onFailure, gitHubToken, deployingOutputs */
+/* harmony import */ var _contract_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(365);
+/* harmony import */ var _input_rules_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(557);
+/* harmony import */ var _input_types_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7679);
+/* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7126);
 
 
 
 
-const region = (0,input_types/* pattern */.T1)(/^[a-z]{2,4}(-[a-z]+)+-\d$/, 'a Region such as eu-west-1');
-const role = (0,input_types/* pattern */.T1)(/^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]{1,512}$/, 'the ARN of a role such as arn:aws:iam::111122223333:role/deploy');
-const accounts = (0,inputs/* optional */.lq)((text) => {
-    const ids = input_types/* lines */.Mn.parse(text.replaceAll(',', '\n'));
+const region = (0,_input_types_js__WEBPACK_IMPORTED_MODULE_0__/* .pattern */ .T1)(/^[a-z]{2,4}(-[a-z]+)+-\d$/, 'a Region such as eu-west-1');
+const role = (0,_input_types_js__WEBPACK_IMPORTED_MODULE_0__/* .pattern */ .T1)(/^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]{1,512}$/, 'the ARN of a role such as arn:aws:iam::111122223333:role/deploy');
+const accounts = (0,_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .optional */ .lq)((text) => {
+    const ids = _input_types_js__WEBPACK_IMPORTED_MODULE_0__/* .lines */ .Mn.parse(text.replaceAll(',', '\n'));
     // Such as `${{ vars.A }},${{ vars.B }}` with neither set: no account at all would let every account pass.
     if (ids.length === 0)
-        throw new inputs/* Problem */.AF(`must list account ids of 12 digits, and there is none in ${JSON.stringify(text)}`);
+        throw new _inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .Problem */ .AF(`must list account ids of 12 digits, and there is none in ${JSON.stringify(text)}`);
     const wrong = ids.find((id) => !/^\d{12}$/.test(id));
     if (wrong)
-        throw new inputs/* Problem */.AF(`must list account ids of 12 digits, not ${JSON.stringify(wrong)}`);
+        throw new _inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .Problem */ .AF(`must list account ids of 12 digits, not ${JSON.stringify(wrong)}`);
     return ids;
 });
 /** Who we are to AWS: the same inputs, in the same order, at every door. */
@@ -53693,18 +53693,17 @@ const noRegion = {
     remedy: 'Give the Region, such as `aws-region: eu-west-1`.',
 };
 /** For a door that asks AWS whatever its inputs are. */
-const regionRule = (0,input_rules/* rulesFor */.N)()(['aws-region'], ({ awsRegion }) => !regionOf(awsRegion) && [noRegion]);
-const dryRun = { 'dry-run': (0,inputs/* defaulted */.P_)(input_types/* flag */.Jt) };
-const timeout = { timeout: (0,inputs/* defaulted */.P_)(input_types/* timeLimit */.zc) };
-const onFailure = { 'on-failure': (0,inputs/* defaulted */.P_)((0,input_types/* oneOf */.yL)(['rollback', 'none'])) };
-const gitHubToken = { 'github-token': input_types/* text */.Qq };
+const regionRule = (0,_input_rules_js__WEBPACK_IMPORTED_MODULE_2__/* .rulesFor */ .N)()(['aws-region'], ({ awsRegion }) => !regionOf(awsRegion) && [noRegion]);
+const dryRun = { 'dry-run': (0,_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .defaulted */ .P_)(_input_types_js__WEBPACK_IMPORTED_MODULE_0__/* .flag */ .Jt) };
+const timeout = { timeout: (0,_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .defaulted */ .P_)(_input_types_js__WEBPACK_IMPORTED_MODULE_0__/* .timeLimit */ .zc) };
+const onFailure = { 'on-failure': (0,_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .defaulted */ .P_)((0,_input_types_js__WEBPACK_IMPORTED_MODULE_0__/* .oneOf */ .yL)(['rollback', 'none'])) };
+const gitHubToken = { 'github-token': _input_types_js__WEBPACK_IMPORTED_MODULE_0__/* .text */ .Qq };
 /** The outputs of a door that puts something in front of users. */
 const deployingOutputs = [
-    ...standardOutputs.slice(0, 2),
+    ..._contract_js__WEBPACK_IMPORTED_MODULE_3__/* .standardOutputs */ .S.slice(0, 2),
     'serving',
-    ...standardOutputs.slice(2),
+    ..._contract_js__WEBPACK_IMPORTED_MODULE_3__/* .standardOutputs */ .S.slice(2),
 ];
-
 
 
 /***/ }),
@@ -54518,10 +54517,12 @@ class Covered {
     known = new Set();
     forms;
     add(values) {
+        const before = this.known.size;
         for (const value of values)
             if (value.length >= secret_forms_shortest)
                 this.known.add(value);
-        this.forms = undefined;
+        if (this.known.size > before)
+            this.forms = undefined;
     }
     cover(text) {
         if (this.known.size === 0)
@@ -54587,9 +54588,11 @@ const literally = (text) => text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   d: () => (/* binding */ contract)
 /* harmony export */ });
-/* harmony import */ var _action_every_door_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6080);
+/* harmony import */ var _action_contract_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(365);
+/* harmony import */ var _action_every_door_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1825);
 /* harmony import */ var _action_input_types_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7679);
 /* harmony import */ var _action_inputs_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7126);
+
 
 
 
@@ -54600,7 +54603,7 @@ const contract = {
         manifest: (0,_action_inputs_js__WEBPACK_IMPORTED_MODULE_2__/* .defaulted */ .P_)(_action_input_types_js__WEBPACK_IMPORTED_MODULE_1__/* .text */ .Qq),
         ..._action_every_door_js__WEBPACK_IMPORTED_MODULE_0__/* .awsInputs */ .xN,
     },
-    outputs: ['findings', ..._action_every_door_js__WEBPACK_IMPORTED_MODULE_0__/* .standardOutputs */ .S$],
+    outputs: ['findings', ..._action_contract_js__WEBPACK_IMPORTED_MODULE_3__/* .standardOutputs */ .S],
 };
 
 
@@ -54777,7 +54780,7 @@ const targetOf = (name, target, wrong) => {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   a: () => (/* binding */ rules)
 /* harmony export */ });
-/* harmony import */ var _action_every_door_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6080);
+/* harmony import */ var _action_every_door_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1825);
 /* harmony import */ var _action_input_rules_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(557);
 /* harmony import */ var _manifest_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6813);
 
@@ -54805,8 +54808,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 var log = __nccwpck_require__(4173);
 // EXTERNAL MODULE: ./node_modules/@aws-sdk/client-sts/dist-cjs/index.js
 var dist_cjs = __nccwpck_require__(1695);
-// EXTERNAL MODULE: ./build/action/every-door.js + 1 modules
-var every_door = __nccwpck_require__(6080);
+// EXTERNAL MODULE: ./build/action/every-door.js
+var every_door = __nccwpck_require__(1825);
 // EXTERNAL MODULE: ./build/action/inputs.js
 var action_inputs = __nccwpck_require__(7126);
 // EXTERNAL MODULE: ./build/failures/catalogue.js
@@ -54949,10 +54952,11 @@ const awsFailures = [
             ],
         },
         cause: 'AWS throttled <action> again and again.',
-        remedy: 'Lambda allows 15 control-plane calls a second for the whole account and Region. Deploy fewer functions at once ' +
-            '(`strategy.max-parallel` of a matrix), then run the job again: it goes on where it stopped.',
+        remedy: 'Its quota is shared by all that calls it in this account and Region. Let fewer jobs deploy at once (`strategy.max-parallel` of ' +
+            'a matrix, a `concurrency` group), then run the job again: it goes on where it stopped. If it stays, ask for more in Service ' +
+            'Quotas: https://console.aws.amazon.com/servicequotas/',
         grade: 'documented',
-        source: 'https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html',
+        source: 'https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html',
     },
     {
         code: 'aws-unreachable',
@@ -56360,6 +56364,16 @@ const lambdaFailures = [
         outcome: 'timed-out',
         grade: 'recorded',
         source: states,
+    },
+    {
+        code: 'throttled',
+        when: 'Lambda still throttles after all retries.',
+        match: { error: ['TooManyRequestsException', 'ThrottlingException', 'Throttling', 'RequestLimitExceeded'] },
+        cause: 'Lambda throttled <action> again and again.',
+        remedy: 'Lambda allows 15 control-plane calls a second for the whole account and Region. Deploy fewer functions at once ' +
+            '(`strategy.max-parallel` of a matrix), then run the job again: it goes on where it stopped.',
+        grade: 'documented',
+        source: 'https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html',
     },
 ];
 

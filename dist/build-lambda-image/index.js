@@ -45707,7 +45707,6 @@ const standardOutputs = [
 /* harmony export */   AP: () => (/* binding */ regionOf),
 /* harmony export */   C5: () => (/* binding */ noRegion),
 /* harmony export */   PA: () => (/* binding */ dryRun),
-/* harmony export */   S$: () => (/* reexport safe */ _contract_js__WEBPACK_IMPORTED_MODULE_3__.S),
 /* harmony export */   Zd: () => (/* binding */ gitHubToken),
 /* harmony export */   wR: () => (/* binding */ timeout),
 /* harmony export */   xN: () => (/* binding */ awsInputs)
@@ -45757,7 +45756,6 @@ const deployingOutputs = [
     'serving',
     ..._contract_js__WEBPACK_IMPORTED_MODULE_3__/* .standardOutputs */ .S.slice(2),
 ];
-
 
 
 /***/ }),
@@ -46518,10 +46516,12 @@ class Covered {
     known = new Set();
     forms;
     add(values) {
+        const before = this.known.size;
         for (const value of values)
             if (value.length >= secret_forms_shortest)
                 this.known.add(value);
-        this.forms = undefined;
+        if (this.known.size > before)
+            this.forms = undefined;
     }
     cover(text) {
         if (this.known.size === 0)
@@ -46678,16 +46678,18 @@ const removeFolders = async (all = [...folders]) => {
 
 /***/ }),
 
-/***/ 7827:
+/***/ 9858:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
-  d: () => (/* binding */ contract),
+  d: () => (/* binding */ contract_contract),
   b: () => (/* binding */ imageInputs)
 });
 
+// EXTERNAL MODULE: ./build/action/contract.js
+var contract = __nccwpck_require__(365);
 // EXTERNAL MODULE: ./build/action/every-door.js
 var every_door = __nccwpck_require__(1825);
 // EXTERNAL MODULE: ./build/action/input-types.js
@@ -46750,6 +46752,35 @@ var image_reference = __nccwpck_require__(8467);
 var tags = __nccwpck_require__(7338);
 // EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
 var dist = __nccwpck_require__(8815);
+;// CONCATENATED MODULE: ./build/action/yaml-input.js
+
+
+/** YAML reads these signs at the beginning of a word as its own: of a glob, or of a password. */
+const quotes = 'put what begins with *, & or ! into quotes';
+/**
+ * What an input holds in YAML, every scalar as a text: `1.10` is a tag, not a number. It may be a secret, which the parser's own words
+ * would quote.
+ *
+ * @param example completes "must be"
+ * @throws Problem
+ */
+const yamlIn = (text, example) => {
+    const document = (0,dist/* parseDocument */.Tp)(text, { schema: 'failsafe', prettyErrors: false });
+    // A warning is about a tag, such as the `!` at the beginning of a password without quotes.
+    const [error] = [...document.errors, ...document.warnings];
+    if (error) {
+        const line = text.slice(0, error.pos[0]).split('\n').length;
+        throw new inputs/* Problem */.AF(`must be ${example}, and it is not YAML at line ${line}: ${quotes}`);
+    }
+    try {
+        return document.toJS();
+    }
+    catch {
+        throw new inputs/* Problem */.AF(`must be ${example}, and it has an alias without an anchor: ${quotes}`);
+    }
+};
+const isMapping = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
+
 // EXTERNAL MODULE: ./build/failures/failure.js
 var failure = __nccwpck_require__(3624);
 ;// CONCATENATED MODULE: ./build/actions/build-lambda-image/images-input.js
@@ -46771,26 +46802,11 @@ const imagesInput = (spec) => (0,inputs/* optional */.lq)((text) => {
         throw new inputs/* Problem */.AF(`is wrong in ${problems.join('; and in ')}`);
     return entries;
 });
-/** Every scalar is a text: `1.10` is a tag, not a number. */
 const listIn = (text) => {
-    const document = (0,dist/* parseDocument */.Tp)(text, { schema: 'failsafe', prettyErrors: false });
-    // A warning is about a tag, such as the `!` at the beginning of a password without quotes.
-    const [error] = [...document.errors, ...document.warnings];
-    // The parser's own words may quote the text.
-    if (error)
-        throw new inputs/* Problem */.AF(`must be ${example}, and it is not YAML at line ${text.slice(0, error.pos[0]).split('\n').length}`);
-    const list = plain(() => document.toJS());
+    const list = yamlIn(text, example);
     if (!Array.isArray(list) || list.length === 0)
         throw new inputs/* Problem */.AF(`must be ${example}, not ${kindOf(list)}`);
     return list;
-};
-const plain = (read) => {
-    try {
-        return read();
-    }
-    catch {
-        throw new inputs/* Problem */.AF(`must be ${example}, and it has an alias without an anchor: put what begins with * into quotes`);
-    }
 };
 const entryOf = (spec, item, at, problems) => {
     const given = isMapping(item) ? item : {};
@@ -46823,7 +46839,6 @@ const entryName = (0,inputs/* optional */.lq)((text) => {
 });
 /** What stands before an `=` at most: a line with a secret may have slipped to where a key should be. */
 const nameIn = (key) => (0,input_types/* quote */.hD)(key.split('=')[0]);
-const isMapping = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
 /** A value as the input of its name would get it: of a list one item a line, of a mapping lines of `KEY=value`. */
 const textOf = (value) => {
     if (Array.isArray(value))
@@ -46858,6 +46873,7 @@ const kindOf = (value) => {
 
 
 
+
 /** What one image is made of and where it goes. What concerns the whole step is in `contract` alone. */
 const imageInputs = {
     repository: (0,inputs/* required */.mw)(image_reference/* repositoryInput */.JD),
@@ -46878,7 +46894,7 @@ const imageInputs = {
     'create-repository': (0,inputs/* defaulted */.P_)(input_types/* flag */.Jt),
     'scan-threshold': (0,inputs/* defaulted */.P_)((0,input_types/* oneOf */.yL)(['none', 'critical', 'high', 'medium'])),
 };
-const contract = {
+const contract_contract = {
     name: 'build-lambda-image',
     inputs: {
         ...imageInputs,
@@ -46900,7 +46916,7 @@ const contract = {
         'manifest-media-type',
         'size-bytes',
         'images',
-        ...every_door/* standardOutputs */.S$,
+        ...contract/* standardOutputs */.S,
     ],
 };
 
@@ -47122,9 +47138,9 @@ const warnOfSecrets = (buildArgs) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _action_run_action_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(68);
-/* harmony import */ var _contract_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7827);
+/* harmony import */ var _contract_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9858);
 /* harmony import */ var _rules_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9501);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1406);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(942);
 
 
 
@@ -47155,8 +47171,8 @@ var inputs = __nccwpck_require__(7126);
 var run = __nccwpck_require__(6756);
 // EXTERNAL MODULE: ./build/targets/image/tags.js
 var image_tags = __nccwpck_require__(7338);
-// EXTERNAL MODULE: ./build/actions/build-lambda-image/contract.js + 2 modules
-var contract = __nccwpck_require__(7827);
+// EXTERNAL MODULE: ./build/actions/build-lambda-image/contract.js + 3 modules
+var contract = __nccwpck_require__(9858);
 // EXTERNAL MODULE: ./build/actions/build-lambda-image/facts.js + 2 modules
 var facts = __nccwpck_require__(6757);
 // EXTERNAL MODULE: external "node:fs"
@@ -47254,7 +47270,7 @@ const rules = [
 
 /***/ }),
 
-/***/ 1406:
+/***/ 942:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -47375,10 +47391,11 @@ const awsFailures = [
             ],
         },
         cause: 'AWS throttled <action> again and again.',
-        remedy: 'Lambda allows 15 control-plane calls a second for the whole account and Region. Deploy fewer functions at once ' +
-            '(`strategy.max-parallel` of a matrix), then run the job again: it goes on where it stopped.',
+        remedy: 'Its quota is shared by all that calls it in this account and Region. Let fewer jobs deploy at once (`strategy.max-parallel` of ' +
+            'a matrix, a `concurrency` group), then run the job again: it goes on where it stopped. If it stays, ask for more in Service ' +
+            'Quotas: https://console.aws.amazon.com/servicequotas/',
         grade: 'documented',
-        source: 'https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html',
+        source: 'https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html',
     },
     {
         code: 'aws-unreachable',
@@ -47989,8 +48006,8 @@ const sessionName = () => {
 
 // EXTERNAL MODULE: ./build/github/run.js + 1 modules
 var github_run = __nccwpck_require__(6756);
-// EXTERNAL MODULE: ./build/actions/build-lambda-image/contract.js + 2 modules
-var contract = __nccwpck_require__(7827);
+// EXTERNAL MODULE: ./build/actions/build-lambda-image/contract.js + 3 modules
+var contract = __nccwpck_require__(9858);
 // EXTERNAL MODULE: ./build/actions/build-lambda-image/facts.js + 2 modules
 var facts = __nccwpck_require__(6757);
 // EXTERNAL MODULE: ./node_modules/@aws-sdk/client-ecr/dist-cjs/index.js
@@ -50493,7 +50510,17 @@ const findingsTable = ({ findings, over }) => {
     return over.length > 0 ? all : (0,markdown/* details */.zH)(`${findings.length} findings below the threshold`, all);
 };
 
+;// CONCATENATED MODULE: ./build/action/first-few.js
+/** The first few of many, and how many there are besides: a reader learns no more from fifty names than from five. */
+const firstFew = (texts, most = 5, between = ', ') => {
+    const shown = texts.slice(0, most).join(between);
+    if (texts.length <= most)
+        return shown;
+    return `${shown}${between.includes('\n') ? between : ' '}and ${texts.length - most} more`;
+};
+
 ;// CONCATENATED MODULE: ./build/action/side-by-side.js
+
 
 /**
  * Does the same work for several things at the same time. Each has a folded part of the log to itself, shown when it is
@@ -50515,7 +50542,7 @@ const side_by_side_sideBySide = async (items, { nameOf, atOnce, heard }, work) =
         const all = [...running.values()];
         const asides = all.flatMap(({ aside }) => aside ?? []);
         if (all.length > 0)
-            live(side_by_side_stateOf(all.map(({ state }) => state), waiting.length), some(asides));
+            live(side_by_side_stateOf(all.map(({ state }) => state), waiting.length), firstFew(asides));
     };
     const worker = async () => {
         for (let item = waiting.shift(); item !== undefined; item = waiting.shift()) {
@@ -50545,10 +50572,7 @@ const side_by_side_sideBySide = async (items, { nameOf, atOnce, heard }, work) =
         clearInterval(timer);
     }
 };
-/** Names in one line: a line of fifty tells less than one of five. */
-const side_by_side_shown = 5;
-const side_by_side_stateOf = (running, waiting) => `at work: ${some(running)}${waiting > 0 ? `; ${waiting} to come` : ''}`;
-const some = (texts) => [...texts.slice(0, side_by_side_shown), ...(texts.length > side_by_side_shown ? [`${texts.length - side_by_side_shown} more`] : [])].join(', ');
+const side_by_side_stateOf = (running, waiting) => `at work: ${firstFew(running)}${waiting > 0 ? `; ${waiting} to come` : ''}`;
 
 ;// CONCATENATED MODULE: ./build/action/several.js
 

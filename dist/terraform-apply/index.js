@@ -28213,7 +28213,7 @@ __nccwpck_require__.d(__webpack_exports__, {
   AP: () => (/* binding */ regionOf)
 });
 
-// UNUSED EXPORTS: onFailure, regionRule, standardOutputs, timeout
+// UNUSED EXPORTS: onFailure, regionRule, timeout
 
 ;// CONCATENATED MODULE: ./build/action/contract.js
 /** The outputs that `runAction` sets by itself, for every door. */
@@ -28273,7 +28273,6 @@ const deployingOutputs = [
     'serving',
     ...standardOutputs.slice(2),
 ];
-
 
 
 /***/ }),
@@ -29254,10 +29253,12 @@ class Covered {
     known = new Set();
     forms;
     add(values) {
+        const before = this.known.size;
         for (const value of values)
             if (value.length >= _secret_forms_js__WEBPACK_IMPORTED_MODULE_1__/* .shortest */ .p)
                 this.known.add(value);
-        this.forms = undefined;
+        if (this.known.size > before)
+            this.forms = undefined;
     }
     cover(text) {
         if (this.known.size === 0)
@@ -30575,7 +30576,7 @@ const contract = {
 /* harmony import */ var _comment_js__WEBPACK_IMPORTED_MODULE_14__ = __nccwpck_require__(9561);
 /* harmony import */ var _contract_js__WEBPACK_IMPORTED_MODULE_15__ = __nccwpck_require__(8010);
 /* harmony import */ var _look_around_js__WEBPACK_IMPORTED_MODULE_16__ = __nccwpck_require__(8737);
-/* harmony import */ var _prepare_js__WEBPACK_IMPORTED_MODULE_17__ = __nccwpck_require__(5944);
+/* harmony import */ var _prepare_js__WEBPACK_IMPORTED_MODULE_17__ = __nccwpck_require__(7531);
 /* harmony import */ var _report_js__WEBPACK_IMPORTED_MODULE_18__ = __nccwpck_require__(8218);
 /* harmony import */ var _resources_report_js__WEBPACK_IMPORTED_MODULE_19__ = __nccwpck_require__(418);
 /* harmony import */ var _status_js__WEBPACK_IMPORTED_MODULE_22__ = __nccwpck_require__(8210);
@@ -30785,7 +30786,7 @@ const outputsOf = (told) => {
 
 /***/ }),
 
-/***/ 5944:
+/***/ 7531:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -30807,11 +30808,21 @@ var plan_store = __nccwpck_require__(7739);
 var terraform_apply = __nccwpck_require__(9904);
 // EXTERNAL MODULE: ./build/targets/terraform/inputs.js
 var inputs = __nccwpck_require__(6389);
+;// CONCATENATED MODULE: ./build/action/first-few.js
+/** The first few of many, and how many there are besides: a reader learns no more from fifty names than from five. */
+const firstFew = (texts, most = 5, between = ', ') => {
+    const shown = texts.slice(0, most).join(between);
+    if (texts.length <= most)
+        return shown;
+    return `${shown}${between.includes('\n') ? between : ' '}and ${texts.length - most} more`;
+};
+
 // EXTERNAL MODULE: ./build/failures/plan.js
 var plan = __nccwpck_require__(6491);
 // EXTERNAL MODULE: ./build/targets/terraform/plan/check.js
 var check = __nccwpck_require__(5780);
 ;// CONCATENATED MODULE: ./build/targets/terraform/judge/guards.js
+
 
 
 
@@ -30847,13 +30858,8 @@ const guardFailureOf = (hits, { maxDestroy }) => {
     return (0,plan/* planFailure */.M)(`guard-${guard}`, {
         count: String(addresses.length),
         most: String(maxDestroy),
-        addresses: some(addresses),
+        addresses: firstFew(addresses),
     });
-};
-/** The first few of many. */
-const some = (addresses, shown = 5) => {
-    const more = addresses.length - shown;
-    return `${addresses.slice(0, shown).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 };
 
 // EXTERNAL MODULE: ./build/targets/terraform/plan/canonical.js
@@ -32485,7 +32491,6 @@ const limiter = ({ start = 64, most = 256 } = {}) => {
                 admit();
             };
         },
-        window: () => Math.floor(window),
     };
 };
 
@@ -32947,23 +32952,28 @@ const begin = async (client, key, headers) => {
     return textOf(rootOf(bytes.toString('utf8')).node, 'UploadId') ?? '';
 };
 /** After the first that fails no other is begun; those on their way are waited for, or S3 might keep them. */
-const allParts = async ({ size, partSize, part }, uploadId) => {
-    let failed = false;
+const allParts = async ({ size, partSize, atOnce, part }, uploadId) => {
     const count = Math.max(1, Math.ceil(size / partSize));
-    const sent = await Promise.allSettled(Array.from({ length: count }, async (_, index) => {
-        const start = index * partSize;
-        try {
-            return await part({ start, length: Math.min(partSize, size - start) }, { partNumber: `${index + 1}`, uploadId });
+    const parts = [];
+    const failures = [];
+    let next = 0;
+    const worker = async () => {
+        while (next < count && failures.length === 0) {
+            const index = next++;
+            const start = index * partSize;
+            const range = { start, length: Math.min(partSize, size - start) };
+            try {
+                parts[index] = await part(range, { partNumber: `${index + 1}`, uploadId });
+            }
+            catch (error) {
+                failures.push(error);
+            }
         }
-        catch (error) {
-            failed = true;
-            throw error;
-        }
-    }));
-    const bad = sent.find(({ status }) => status === 'rejected');
-    if (failed && bad?.status === 'rejected')
-        throw bad.reason;
-    return sent.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
+    };
+    await Promise.all(Array.from({ length: Math.min(atOnce, count) }, worker));
+    if (failures.length > 0)
+        throw failures[0];
+    return parts;
 };
 const complete = (client, key, uploadId, { parts, checksum, size, expected }) => client.send({
     method: 'POST',
@@ -32998,6 +33008,8 @@ const abort = async (client, key, uploadId) => {
 
 
 const GiB = 1024 ** 3;
+/** Parts that S3 copies at the same time, each of a GiB or more: it has all the work. */
+const partsAtOnce = 32;
 /** @throws S3Error */
 const copy = async (client, from, to, origin) => {
     try {
@@ -33030,6 +33042,7 @@ const copyWhole = (client, from, to, origin) => writtenIf(to.expected, async () 
 const copyParts = (client, from, to, { size, headers }, origin) => multipart(client, to.key, {
     size,
     partSize: partSizeOf(size, GiB),
+    atOnce: partsAtOnce,
     headers: to.headers ?? headers,
     part: async ({ start, length }, query) => {
         const { bytes } = await client.send({
@@ -33062,8 +33075,16 @@ const lookFor = async (client, from, to, origin) => {
 ;// CONCATENATED MODULE: ./build/aws/s3-list.js
 
 
-/** S3 sorts by bytes of UTF-8; JavaScript compares halves of surrogate pairs, which is another order beyond U+D7FF. */
-const compareKeys = (one, other) => Buffer.compare(Buffer.from(one), Buffer.from(other));
+/** S3 sorts by the bytes of UTF-8, which is by code points; JavaScript compares halves of surrogate pairs, which is another order. */
+const surrogates = /[\ud800-\udfff]/;
+/** The order of keys in a listing of S3. */
+const compareKeys = (one, other) => {
+    if (one === other)
+        return 0;
+    if (surrogates.test(one) || surrogates.test(other))
+        return Buffer.compare(Buffer.from(one), Buffer.from(other));
+    return one < other ? -1 : 1;
+};
 /** All objects under a prefix, in ranges that are asked for side by side. @throws S3Error */
 const s3_list_list = async (client, prefix, cuts = []) => {
     const sorted = [...new Set(cuts)].filter((cut) => cut.startsWith(prefix)).sort(compareKeys);
@@ -33135,6 +33156,8 @@ var external_node_zlib_ = __nccwpck_require__(8522);
 const most = 48 * 1024 * 1024;
 /** What a file counts for at least: its request needs more than its bytes. */
 const least = 128 * 1024;
+/** How many pieces of so many bytes there is room for when nothing else is held: at least one. */
+const mostOf = (bytes) => Math.max(1, Math.floor(most / bytes));
 let free = most;
 const waiting = [];
 const admit = () => {
@@ -33299,6 +33322,7 @@ const putBlind = (client, key, body, headers) => withMemory(body.length, async (
 const putParts = async (client, key, body, headers, expected) => {
     const size = sizeOf(body);
     const upload = { size, partSize: partSizeOf(size, partSize), headers };
+    const atOnce = mostOf(upload.partSize);
     const source = await partsOf(body, upload.partSize);
     const part = ({ length }, query) => withMemory(length, async () => {
         const bytes = await source.next();
@@ -33321,6 +33345,7 @@ const putParts = async (client, key, body, headers, expected) => {
     try {
         return await multipart(client, key, {
             ...upload,
+            atOnce,
             part,
             crc32: source.crc32,
             look: (parts) => {
@@ -33615,8 +33640,8 @@ const withLockFile = async (directory, lockFile, work) => {
     }
 };
 
-// EXTERNAL MODULE: ./build/actions/terraform-apply/prepare.js + 5 modules
-var prepare = __nccwpck_require__(5944);
+// EXTERNAL MODULE: ./build/actions/terraform-apply/prepare.js + 6 modules
+var prepare = __nccwpck_require__(7531);
 // EXTERNAL MODULE: ./build/targets/terraform/plan/canonical.js
 var canonical = __nccwpck_require__(4398);
 // EXTERNAL MODULE: ./build/targets/terraform/plan/changes.js + 4 modules
@@ -34680,10 +34705,11 @@ const awsFailures = [
             ],
         },
         cause: 'AWS throttled <action> again and again.',
-        remedy: 'Lambda allows 15 control-plane calls a second for the whole account and Region. Deploy fewer functions at once ' +
-            '(`strategy.max-parallel` of a matrix), then run the job again: it goes on where it stopped.',
+        remedy: 'Its quota is shared by all that calls it in this account and Region. Let fewer jobs deploy at once (`strategy.max-parallel` of ' +
+            'a matrix, a `concurrency` group), then run the job again: it goes on where it stopped. If it stays, ask for more in Service ' +
+            'Quotas: https://console.aws.amazon.com/servicequotas/',
         grade: 'documented',
-        source: 'https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html',
+        source: 'https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html',
     },
     {
         code: 'aws-unreachable',

@@ -28192,24 +28192,12 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
 
 /***/ }),
 
-/***/ 6080:
+/***/ 365:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  xN: () => (/* binding */ awsInputs),
-  PA: () => (/* binding */ dryRun),
-  Zd: () => (/* binding */ gitHubToken),
-  C5: () => (/* binding */ noRegion),
-  AP: () => (/* binding */ regionOf),
-  S$: () => (/* reexport */ standardOutputs),
-  wR: () => (/* binding */ timeout)
-});
-
-// UNUSED EXPORTS: deployingOutputs, onFailure, regionRule
-
-;// CONCATENATED MODULE: ./build/action/contract.js
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   S: () => (/* binding */ standardOutputs)
+/* harmony export */ });
 /** The outputs that `runAction` sets by itself, for every door. */
 const standardOutputs = [
     'outcome',
@@ -28220,27 +28208,39 @@ const standardOutputs = [
     'report-file',
 ];
 
-// EXTERNAL MODULE: ./build/action/input-rules.js
-var input_rules = __nccwpck_require__(557);
-// EXTERNAL MODULE: ./build/action/input-types.js
-var input_types = __nccwpck_require__(7679);
-// EXTERNAL MODULE: ./build/action/inputs.js
-var inputs = __nccwpck_require__(7126);
-;// CONCATENATED MODULE: ./build/action/every-door.js
+
+/***/ }),
+
+/***/ 1825:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   AP: () => (/* binding */ regionOf),
+/* harmony export */   C5: () => (/* binding */ noRegion),
+/* harmony export */   PA: () => (/* binding */ dryRun),
+/* harmony export */   Zd: () => (/* binding */ gitHubToken),
+/* harmony export */   wR: () => (/* binding */ timeout),
+/* harmony export */   xN: () => (/* binding */ awsInputs)
+/* harmony export */ });
+/* unused harmony exports regionRule, onFailure, deployingOutputs */
+/* harmony import */ var _contract_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(365);
+/* harmony import */ var _input_rules_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(557);
+/* harmony import */ var _input_types_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7679);
+/* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7126);
 
 
 
 
-const region = (0,input_types/* pattern */.T1)(/^[a-z]{2,4}(-[a-z]+)+-\d$/, 'a Region such as eu-west-1');
-const role = (0,input_types/* pattern */.T1)(/^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]{1,512}$/, 'the ARN of a role such as arn:aws:iam::111122223333:role/deploy');
-const accounts = (0,inputs/* optional */.lq)((text) => {
-    const ids = input_types/* lines */.Mn.parse(text.replaceAll(',', '\n'));
+const region = (0,_input_types_js__WEBPACK_IMPORTED_MODULE_0__/* .pattern */ .T1)(/^[a-z]{2,4}(-[a-z]+)+-\d$/, 'a Region such as eu-west-1');
+const role = (0,_input_types_js__WEBPACK_IMPORTED_MODULE_0__/* .pattern */ .T1)(/^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]{1,512}$/, 'the ARN of a role such as arn:aws:iam::111122223333:role/deploy');
+const accounts = (0,_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .optional */ .lq)((text) => {
+    const ids = _input_types_js__WEBPACK_IMPORTED_MODULE_0__/* .lines */ .Mn.parse(text.replaceAll(',', '\n'));
     // Such as `${{ vars.A }},${{ vars.B }}` with neither set: no account at all would let every account pass.
     if (ids.length === 0)
-        throw new inputs/* Problem */.AF(`must list account ids of 12 digits, and there is none in ${JSON.stringify(text)}`);
+        throw new _inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .Problem */ .AF(`must list account ids of 12 digits, and there is none in ${JSON.stringify(text)}`);
     const wrong = ids.find((id) => !/^\d{12}$/.test(id));
     if (wrong)
-        throw new inputs/* Problem */.AF(`must list account ids of 12 digits, not ${JSON.stringify(wrong)}`);
+        throw new _inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .Problem */ .AF(`must list account ids of 12 digits, not ${JSON.stringify(wrong)}`);
     return ids;
 });
 /** Who we are to AWS: the same inputs, in the same order, at every door. */
@@ -28256,18 +28256,17 @@ const noRegion = {
     remedy: 'Give the Region, such as `aws-region: eu-west-1`.',
 };
 /** For a door that asks AWS whatever its inputs are. */
-const regionRule = (0,input_rules/* rulesFor */.N)()(['aws-region'], ({ awsRegion }) => !regionOf(awsRegion) && [noRegion]);
-const dryRun = { 'dry-run': (0,inputs/* defaulted */.P_)(input_types/* flag */.Jt) };
-const timeout = { timeout: (0,inputs/* defaulted */.P_)(input_types/* timeLimit */.zc) };
-const onFailure = { 'on-failure': (0,inputs/* defaulted */.P_)((0,input_types/* oneOf */.yL)(['rollback', 'none'])) };
-const gitHubToken = { 'github-token': input_types/* text */.Qq };
+const regionRule = (0,_input_rules_js__WEBPACK_IMPORTED_MODULE_2__/* .rulesFor */ .N)()(['aws-region'], ({ awsRegion }) => !regionOf(awsRegion) && [noRegion]);
+const dryRun = { 'dry-run': (0,_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .defaulted */ .P_)(_input_types_js__WEBPACK_IMPORTED_MODULE_0__/* .flag */ .Jt) };
+const timeout = { timeout: (0,_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .defaulted */ .P_)(_input_types_js__WEBPACK_IMPORTED_MODULE_0__/* .timeLimit */ .zc) };
+const onFailure = { 'on-failure': (0,_inputs_js__WEBPACK_IMPORTED_MODULE_1__/* .defaulted */ .P_)((0,_input_types_js__WEBPACK_IMPORTED_MODULE_0__/* .oneOf */ .yL)(['rollback', 'none'])) };
+const gitHubToken = { 'github-token': _input_types_js__WEBPACK_IMPORTED_MODULE_0__/* .text */ .Qq };
 /** The outputs of a door that puts something in front of users. */
 const deployingOutputs = [
-    ...standardOutputs.slice(0, 2),
+    ..._contract_js__WEBPACK_IMPORTED_MODULE_3__/* .standardOutputs */ .S.slice(0, 2),
     'serving',
-    ...standardOutputs.slice(2),
+    ..._contract_js__WEBPACK_IMPORTED_MODULE_3__/* .standardOutputs */ .S.slice(2),
 ];
-
 
 
 /***/ }),
@@ -29051,10 +29050,12 @@ class Covered {
     known = new Set();
     forms;
     add(values) {
+        const before = this.known.size;
         for (const value of values)
             if (value.length >= _secret_forms_js__WEBPACK_IMPORTED_MODULE_1__/* .shortest */ .p)
                 this.known.add(value);
-        this.forms = undefined;
+        if (this.known.size > before)
+            this.forms = undefined;
     }
     cover(text) {
         if (this.known.size === 0)
@@ -29217,11 +29218,13 @@ const removeFolders = async (all = [...folders]) => {
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
-  d: () => (/* binding */ contract)
+  d: () => (/* binding */ contract_contract)
 });
 
-// EXTERNAL MODULE: ./build/action/every-door.js + 1 modules
-var every_door = __nccwpck_require__(6080);
+// EXTERNAL MODULE: ./build/action/contract.js
+var contract = __nccwpck_require__(365);
+// EXTERNAL MODULE: ./build/action/every-door.js
+var every_door = __nccwpck_require__(1825);
 // EXTERNAL MODULE: ./build/action/input-types.js
 var input_types = __nccwpck_require__(7679);
 // EXTERNAL MODULE: ./build/action/inputs.js
@@ -29310,7 +29313,8 @@ var choose_store = __nccwpck_require__(8911);
 
 
 
-const contract = {
+
+const contract_contract = {
     name: 'terraform-plan-comment',
     inputs: {
         'working-directory': (0,inputs/* defaulted */.P_)(terraform_inputs/* directoryInput */.K),
@@ -29352,7 +29356,7 @@ const contract = {
         'plan-ref',
         'plan-markdown-file',
         'comment-url',
-        ...every_door/* standardOutputs */.S$,
+        ...contract/* standardOutputs */.S,
     ],
 };
 
@@ -29366,7 +29370,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _action_run_action_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2460);
 /* harmony import */ var _contract_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3320);
 /* harmony import */ var _rules_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7878);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(5660);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(6277);
 
 
 
@@ -29386,7 +29390,7 @@ __webpack_async_result__();
 /* harmony export */ });
 /* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
-/* harmony import */ var _action_every_door_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6080);
+/* harmony import */ var _action_every_door_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1825);
 /* harmony import */ var _action_input_rules_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(557);
 /* harmony import */ var _action_input_types_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7679);
 
@@ -29462,7 +29466,7 @@ const rules = [
 
 /***/ }),
 
-/***/ 5660:
+/***/ 6277:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -29570,8 +29574,8 @@ const isPullRequest = ({ event, fork }) => event.startsWith('pull_request') || f
 
 // EXTERNAL MODULE: ./build/shell/terraform-environment.js
 var terraform_environment = __nccwpck_require__(7941);
-// EXTERNAL MODULE: ./build/action/every-door.js + 1 modules
-var every_door = __nccwpck_require__(6080);
+// EXTERNAL MODULE: ./build/action/every-door.js
+var every_door = __nccwpck_require__(1825);
 // EXTERNAL MODULE: ./node_modules/@aws-sdk/client-sts/dist-cjs/index.js
 var dist_cjs = __nccwpck_require__(1695);
 // EXTERNAL MODULE: ./build/action/inputs.js
@@ -29718,10 +29722,11 @@ const awsFailures = [
             ],
         },
         cause: 'AWS throttled <action> again and again.',
-        remedy: 'Lambda allows 15 control-plane calls a second for the whole account and Region. Deploy fewer functions at once ' +
-            '(`strategy.max-parallel` of a matrix), then run the job again: it goes on where it stopped.',
+        remedy: 'Its quota is shared by all that calls it in this account and Region. Let fewer jobs deploy at once (`strategy.max-parallel` of ' +
+            'a matrix, a `concurrency` group), then run the job again: it goes on where it stopped. If it stays, ask for more in Service ' +
+            'Quotas: https://console.aws.amazon.com/servicequotas/',
         grade: 'documented',
-        source: 'https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html',
+        source: 'https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html',
     },
     {
         code: 'aws-unreachable',
@@ -30914,6 +30919,15 @@ const accessOf = async (input, session, stateRegion, signal) => ({
 
 // EXTERNAL MODULE: ./build/action/markdown.js
 var markdown = __nccwpck_require__(2714);
+;// CONCATENATED MODULE: ./build/action/first-few.js
+/** The first few of many, and how many there are besides: a reader learns no more from fifty names than from five. */
+const firstFew = (texts, most = 5, between = ', ') => {
+    const shown = texts.slice(0, most).join(between);
+    if (texts.length <= most)
+        return shown;
+    return `${shown}${between.includes('\n') ? between : ' '}and ${texts.length - most} more`;
+};
+
 // EXTERNAL MODULE: ./build/failures/plan.js
 var plan = __nccwpck_require__(6491);
 // EXTERNAL MODULE: ./build/targets/terraform/inputs.js
@@ -30928,6 +30942,7 @@ const checksOf = (checks = []) => checks.map(({ address, status, instances = [] 
 const hasFailed = ({ status }) => status === 'fail' || status === 'error';
 
 ;// CONCATENATED MODULE: ./build/targets/terraform/judge/guards.js
+
 
 
 
@@ -30963,13 +30978,8 @@ const guardFailureOf = (hits, { maxDestroy }) => {
     return (0,plan/* planFailure */.M)(`guard-${guard}`, {
         count: String(addresses.length),
         most: String(maxDestroy),
-        addresses: some(addresses),
+        addresses: firstFew(addresses),
     });
-};
-/** The first few of many. */
-const some = (addresses, shown = 5) => {
-    const more = addresses.length - shown;
-    return `${addresses.slice(0, shown).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 };
 
 ;// CONCATENATED MODULE: ./build/targets/terraform/plan/block-of.js
@@ -34328,7 +34338,6 @@ const limiter = ({ start = 64, most = 256 } = {}) => {
                 admit();
             };
         },
-        window: () => Math.floor(window),
     };
 };
 
@@ -34790,23 +34799,28 @@ const begin = async (client, key, headers) => {
     return s3_xml_textOf(rootOf(bytes.toString('utf8')).node, 'UploadId') ?? '';
 };
 /** After the first that fails no other is begun; those on their way are waited for, or S3 might keep them. */
-const allParts = async ({ size, partSize, part }, uploadId) => {
-    let failed = false;
+const allParts = async ({ size, partSize, atOnce, part }, uploadId) => {
     const count = Math.max(1, Math.ceil(size / partSize));
-    const sent = await Promise.allSettled(Array.from({ length: count }, async (_, index) => {
-        const start = index * partSize;
-        try {
-            return await part({ start, length: Math.min(partSize, size - start) }, { partNumber: `${index + 1}`, uploadId });
+    const parts = [];
+    const failures = [];
+    let next = 0;
+    const worker = async () => {
+        while (next < count && failures.length === 0) {
+            const index = next++;
+            const start = index * partSize;
+            const range = { start, length: Math.min(partSize, size - start) };
+            try {
+                parts[index] = await part(range, { partNumber: `${index + 1}`, uploadId });
+            }
+            catch (error) {
+                failures.push(error);
+            }
         }
-        catch (error) {
-            failed = true;
-            throw error;
-        }
-    }));
-    const bad = sent.find(({ status }) => status === 'rejected');
-    if (failed && bad?.status === 'rejected')
-        throw bad.reason;
-    return sent.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
+    };
+    await Promise.all(Array.from({ length: Math.min(atOnce, count) }, worker));
+    if (failures.length > 0)
+        throw failures[0];
+    return parts;
 };
 const complete = (client, key, uploadId, { parts, checksum, size, expected }) => client.send({
     method: 'POST',
@@ -34841,6 +34855,8 @@ const abort = async (client, key, uploadId) => {
 
 
 const GiB = 1024 ** 3;
+/** Parts that S3 copies at the same time, each of a GiB or more: it has all the work. */
+const partsAtOnce = 32;
 /** @throws S3Error */
 const copy = async (client, from, to, origin) => {
     try {
@@ -34873,6 +34889,7 @@ const copyWhole = (client, from, to, origin) => writtenIf(to.expected, async () 
 const copyParts = (client, from, to, { size, headers }, origin) => multipart(client, to.key, {
     size,
     partSize: partSizeOf(size, GiB),
+    atOnce: partsAtOnce,
     headers: to.headers ?? headers,
     part: async ({ start, length }, query) => {
         const { bytes } = await client.send({
@@ -34905,8 +34922,16 @@ const lookFor = async (client, from, to, origin) => {
 ;// CONCATENATED MODULE: ./build/aws/s3-list.js
 
 
-/** S3 sorts by bytes of UTF-8; JavaScript compares halves of surrogate pairs, which is another order beyond U+D7FF. */
-const compareKeys = (one, other) => Buffer.compare(Buffer.from(one), Buffer.from(other));
+/** S3 sorts by the bytes of UTF-8, which is by code points; JavaScript compares halves of surrogate pairs, which is another order. */
+const surrogates = /[\ud800-\udfff]/;
+/** The order of keys in a listing of S3. */
+const compareKeys = (one, other) => {
+    if (one === other)
+        return 0;
+    if (surrogates.test(one) || surrogates.test(other))
+        return Buffer.compare(Buffer.from(one), Buffer.from(other));
+    return one < other ? -1 : 1;
+};
 /** All objects under a prefix, in ranges that are asked for side by side. @throws S3Error */
 const s3_list_list = async (client, prefix, cuts = []) => {
     const sorted = [...new Set(cuts)].filter((cut) => cut.startsWith(prefix)).sort(compareKeys);
@@ -34978,6 +35003,8 @@ var promises_ = __nccwpck_require__(1455);
 const s3_memory_most = 48 * 1024 * 1024;
 /** What a file counts for at least: its request needs more than its bytes. */
 const least = 128 * 1024;
+/** How many pieces of so many bytes there is room for when nothing else is held: at least one. */
+const mostOf = (bytes) => Math.max(1, Math.floor(s3_memory_most / bytes));
 let free = s3_memory_most;
 const waiting = [];
 const admit = () => {
@@ -35142,6 +35169,7 @@ const putBlind = (client, key, body, headers) => withMemory(body.length, async (
 const putParts = async (client, key, body, headers, expected) => {
     const size = sizeOf(body);
     const upload = { size, partSize: partSizeOf(size, partSize), headers };
+    const atOnce = mostOf(upload.partSize);
     const source = await partsOf(body, upload.partSize);
     const part = ({ length }, query) => withMemory(length, async () => {
         const bytes = await source.next();
@@ -35164,6 +35192,7 @@ const putParts = async (client, key, body, headers, expected) => {
     try {
         return await multipart(client, key, {
             ...upload,
+            atOnce,
             part,
             crc32: source.crc32,
             look: (parts) => {

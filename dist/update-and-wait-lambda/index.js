@@ -54531,7 +54531,6 @@ const deployingOutputs = [
 ];
 
 
-
 /***/ }),
 
 /***/ 5447:
@@ -55380,10 +55379,12 @@ class Covered {
     known = new Set();
     forms;
     add(values) {
+        const before = this.known.size;
         for (const value of values)
             if (value.length >= secret_forms_shortest)
                 this.known.add(value);
-        this.forms = undefined;
+        if (this.known.size > before)
+            this.forms = undefined;
     }
     cover(text) {
         if (this.known.size === 0)
@@ -55458,7 +55459,7 @@ const literally = (text) => text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
 /* harmony import */ var _failures_failure_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3624);
 /* harmony import */ var _failures_steps_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7761);
 /* harmony import */ var _run_action_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(68);
-/* harmony import */ var _side_by_side_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3122);
+/* harmony import */ var _side_by_side_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(2600);
 
 
 
@@ -55573,13 +55574,28 @@ const wholeServing = (hows) => {
 
 /***/ }),
 
-/***/ 3122:
+/***/ 2600:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Q: () => (/* binding */ sideBySide)
-/* harmony export */ });
-/* harmony import */ var _log_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4173);
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  Q: () => (/* binding */ sideBySide)
+});
+
+;// CONCATENATED MODULE: ./build/action/first-few.js
+/** The first few of many, and how many there are besides: a reader learns no more from fifty names than from five. */
+const firstFew = (texts, most = 5, between = ', ') => {
+    const shown = texts.slice(0, most).join(between);
+    if (texts.length <= most)
+        return shown;
+    return `${shown}${between.includes('\n') ? between : ' '}and ${texts.length - most} more`;
+};
+
+// EXTERNAL MODULE: ./build/action/log.js
+var log = __nccwpck_require__(4173);
+;// CONCATENATED MODULE: ./build/action/side-by-side.js
+
 
 /**
  * Does the same work for several things at the same time. Each has a folded part of the log to itself, shown when it is
@@ -55596,12 +55612,12 @@ const sideBySide = async (items, { nameOf, atOnce, heard }, work) => {
     const waiting = [...items];
     /** What each says that it waits for, and how far it has come by what others wrote. */
     const running = new Map();
-    const live = (0,_log_js__WEBPACK_IMPORTED_MODULE_0__/* .liveLine */ .jD)();
+    const live = (0,log/* liveLine */.jD)();
     const tell = () => {
         const all = [...running.values()];
         const asides = all.flatMap(({ aside }) => aside ?? []);
         if (all.length > 0)
-            live(stateOf(all.map(({ state }) => state), waiting.length), some(asides));
+            live(stateOf(all.map(({ state }) => state), waiting.length), firstFew(asides));
     };
     const worker = async () => {
         for (let item = waiting.shift(); item !== undefined; item = waiting.shift()) {
@@ -55609,7 +55625,7 @@ const sideBySide = async (items, { nameOf, atOnce, heard }, work) => {
             const name = nameOf(own);
             const entry = { state: `${name} begins` };
             running.set(own, entry);
-            await (0,_log_js__WEBPACK_IMPORTED_MODULE_0__/* .section */ .uW)(name, () => work(own), {
+            await (0,log/* section */.uW)(name, () => work(own), {
                 title: (how) => `${name}: ${how}`,
                 follow: (state) => {
                     entry.state = `${name} ${state}`;
@@ -55631,10 +55647,7 @@ const sideBySide = async (items, { nameOf, atOnce, heard }, work) => {
         clearInterval(timer);
     }
 };
-/** Names in one line: a line of fifty tells less than one of five. */
-const shown = 5;
-const stateOf = (running, waiting) => `at work: ${some(running)}${waiting > 0 ? `; ${waiting} to come` : ''}`;
-const some = (texts) => [...texts.slice(0, shown), ...(texts.length > shown ? [`${texts.length - shown} more`] : [])].join(', ');
+const stateOf = (running, waiting) => `at work: ${firstFew(running)}${waiting > 0 ? `; ${waiting} to come` : ''}`;
 
 
 /***/ }),
@@ -56220,8 +56233,8 @@ const runsForksCode = ({ event, fork }, checkedOut) => privilegedEvents.includes
 /** Whether what is built is not merged yet, or comes from a fork. */
 const isPullRequest = ({ event, fork }) => event.startsWith('pull_request') || fork !== undefined;
 
-// EXTERNAL MODULE: ./build/action/side-by-side.js
-var side_by_side = __nccwpck_require__(3122);
+// EXTERNAL MODULE: ./build/action/side-by-side.js + 1 modules
+var side_by_side = __nccwpck_require__(2600);
 ;// CONCATENATED MODULE: ./build/action/stages.js
 /** Does the work of a stage, and notes how long it took and whether it went well. */
 const staged = async (stages, name, work) => {
@@ -59708,10 +59721,11 @@ const awsFailures = [
             ],
         },
         cause: 'AWS throttled <action> again and again.',
-        remedy: 'Lambda allows 15 control-plane calls a second for the whole account and Region. Deploy fewer functions at once ' +
-            '(`strategy.max-parallel` of a matrix), then run the job again: it goes on where it stopped.',
+        remedy: 'Its quota is shared by all that calls it in this account and Region. Let fewer jobs deploy at once (`strategy.max-parallel` of ' +
+            'a matrix, a `concurrency` group), then run the job again: it goes on where it stopped. If it stays, ask for more in Service ' +
+            'Quotas: https://console.aws.amazon.com/servicequotas/',
         grade: 'documented',
-        source: 'https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html',
+        source: 'https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html',
     },
     {
         code: 'aws-unreachable',
@@ -61913,6 +61927,16 @@ const lambdaFailures = [
         outcome: 'timed-out',
         grade: 'recorded',
         source: states,
+    },
+    {
+        code: 'throttled',
+        when: 'Lambda still throttles after all retries.',
+        match: { error: ['TooManyRequestsException', 'ThrottlingException', 'Throttling', 'RequestLimitExceeded'] },
+        cause: 'Lambda throttled <action> again and again.',
+        remedy: 'Lambda allows 15 control-plane calls a second for the whole account and Region. Deploy fewer functions at once ' +
+            '(`strategy.max-parallel` of a matrix), then run the job again: it goes on where it stopped.',
+        grade: 'documented',
+        source: 'https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html',
     },
 ];
 

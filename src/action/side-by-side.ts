@@ -1,3 +1,4 @@
+import { firstFew } from './first-few.ts'
 import { liveLine, section } from './log.ts'
 
 interface Side<T> {
@@ -36,7 +37,7 @@ export const sideBySide = async <T>(
           all.map(({ state }) => state),
           waiting.length,
         ),
-        some(asides),
+        firstFew(asides),
       )
   }
   const worker = async () => {
@@ -66,11 +67,5 @@ export const sideBySide = async <T>(
   }
 }
 
-/** Names in one line: a line of fifty tells less than one of five. */
-const shown = 5
-
 const stateOf = (running: readonly string[], waiting: number): string =>
-  `at work: ${some(running)}${waiting > 0 ? `; ${waiting} to come` : ''}`
-
-const some = (texts: readonly string[]): string =>
-  [...texts.slice(0, shown), ...(texts.length > shown ? [`${texts.length - shown} more`] : [])].join(', ')
+  `at work: ${firstFew(running)}${waiting > 0 ? `; ${waiting} to come` : ''}`

@@ -4,6 +4,7 @@ import {
   GetDistributionCommand,
   GetInvalidationCommand,
 } from '@aws-sdk/client-cloudfront'
+import { firstFew } from '../action/first-few.ts'
 import { cloudfrontFailures } from '../failures/cloudfront.ts'
 import { call } from './call.ts'
 import { clientConfig } from './client-config.ts'
@@ -60,7 +61,7 @@ export const distributionOf = (session: Session, id: string): Distribution => {
         },
       })
       const answer = await of('CreateInvalidation', () => client.send(command), {
-        paths: some(paths),
+        paths: firstFew(paths),
         count: String(paths.length),
       })
       return invalidation(answer.Invalidation)
@@ -79,7 +80,3 @@ const invalidation = (answer: { Id?: string | undefined; Status?: string | undef
   // Documented as `Completed`; said in other letters it means the same.
   completed: answer?.Status?.toLowerCase() === 'completed',
 })
-
-/** A few of the paths, for a message. */
-const some = (paths: readonly string[]): string =>
-  paths.length > 5 ? `${paths.slice(0, 5).join(' ')} and ${paths.length - 5} more` : paths.join(' ')

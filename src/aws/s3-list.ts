@@ -3,8 +3,15 @@ import { unquoted } from './s3-head.ts'
 import type { Listed } from './s3-object.ts'
 import { rootOf, textOf } from './s3-xml.ts'
 
-/** S3 sorts by bytes of UTF-8; JavaScript compares halves of surrogate pairs, which is another order beyond U+D7FF. */
-export const compareKeys = (one: string, other: string): number => Buffer.compare(Buffer.from(one), Buffer.from(other))
+/** S3 sorts by the bytes of UTF-8, which is by code points; JavaScript compares halves of surrogate pairs, which is another order. */
+const surrogates = /[\ud800-\udfff]/
+
+/** The order of keys in a listing of S3. */
+export const compareKeys = (one: string, other: string): number => {
+  if (one === other) return 0
+  if (surrogates.test(one) || surrogates.test(other)) return Buffer.compare(Buffer.from(one), Buffer.from(other))
+  return one < other ? -1 : 1
+}
 
 /** All objects under a prefix, in ranges that are asked for side by side. @throws S3Error */
 export const list = async (

@@ -1,3 +1,4 @@
+import { firstFew } from '../../action/first-few.ts'
 import { warning } from '../../action/log.ts'
 import type { Wait } from '../../aws/poll.ts'
 import { siteFailure } from '../../failures/site.ts'
@@ -6,7 +7,7 @@ import { baseOf } from '../../targets/site/base.ts'
 import { keptBodies } from '../../targets/site/bodies.ts'
 import type { Deploy } from '../../targets/site/deploy.ts'
 import type { Edge } from '../../targets/site/edge.ts'
-import { guardPlan, some } from '../../targets/site/guards.ts'
+import { guardPlan } from '../../targets/site/guards.ts'
 import type { Order } from '../../targets/site/invalidation.ts'
 import { joinedPaths } from '../../targets/site/joined-paths.ts'
 import { judge } from '../../targets/site/judge.ts'
@@ -107,7 +108,7 @@ const decideRollback = async (work: Work, known: Known): Promise<Decision> => {
   if (plan.missing.length > 0)
     throw await unknown(
       site,
-      `Of the release ${name} ${plan.missing.length} files are nowhere any more (${some(plan.missing)}).`,
+      `Of the release ${name} ${plan.missing.length} files are nowhere any more (${firstFew(plan.missing)}).`,
     )
   const stays = name === manifest.release
   return decision(work, known, {
@@ -134,7 +135,7 @@ const decideRollback = async (work: Work, known: Known): Promise<Decision> => {
 const unknown = async ({ state }: Site, what: string) => {
   const folder = stateKeys.releases(state)
   const ids = [...(await state.bucket.list(folder)).keys()].map((key) => key.slice(folder.length, -'.json'.length))
-  return siteFailure('previous-unknown', { what, candidates: some(ids.sort().reverse(), 10) || 'none' })
+  return siteFailure('previous-unknown', { what, candidates: firstFew(ids.sort().reverse(), 10) || 'none' })
 }
 
 type Core = Pick<Decision, 'plan' | 'base' | 'release' | 'previous' | 'commit' | 'manifestOf'> & { readonly id: string }
@@ -193,7 +194,9 @@ const ordersOf = (
 
 const notSeen = (keys: readonly string[]): readonly string[] =>
   keys.length > 0
-    ? [`No distribution shows ${keys.length} of the changed files, which lie beside their origin paths: ${some(keys)}.`]
+    ? [
+        `No distribution shows ${keys.length} of the changed files, which lie beside their origin paths: ${firstFew(keys)}.`,
+      ]
     : []
 
 const hasPages = ({ files }: Attempt): boolean => files.some((file) => !isFixed(file))

@@ -32,7 +32,7 @@ export interface There extends Found {
   readonly earlier: Manifest | undefined
 }
 
-export const readFiles = async ({ input, open, run: _ }: Work, signal: AbortSignal): Promise<Source> => {
+export const readFiles = async ({ input, open }: Work, signal: AbortSignal): Promise<Source> => {
   const { prefix, include, exclude, allowEmpty, preset, headers: rules = [] } = input
   const site = open(signal)
   const state = site.state.bucket.name === site.bucket.name ? site.state.prefix : undefined

@@ -1,6 +1,6 @@
+import { firstFew } from '../../action/first-few.ts'
 import { code, details, paragraphs, plain, table } from '../../action/markdown.ts'
 import type { Change } from '../../targets/site/changes.ts'
-import { some } from '../../targets/site/guards.ts'
 import type { Plan } from '../../targets/site/plan.ts'
 import { amount } from '../../targets/site/progress.ts'
 import type { Told } from './told.ts'
@@ -39,17 +39,17 @@ export const planLines = ({ decision, input, preset }: Told): readonly string[] 
   return [
     `${plan.renewed ? 'Release' : 'Still release'} ${release}: ${what.filter(Boolean).join(', ')}.`,
     ...(input.rollbackTo === undefined ? [`Headers by the preset ${preset}.`] : []),
-    ...(plan.spared.length > 0 ? [`Not touched, since "protect" names them: ${some(plan.spared)}.`] : []),
-    ...(plan.foreign.length > 0 ? [`Foreign, and left alone: ${some(plan.foreign)}.`] : []),
+    ...(plan.spared.length > 0 ? [`Not touched, since "protect" names them: ${firstFew(plan.spared)}.`] : []),
+    ...(plan.foreign.length > 0 ? [`Foreign, and left alone: ${firstFew(plan.foreign)}.`] : []),
     ...(plan.deletions.length > 0
       ? [
-          `To delete: ${some(
+          `To delete: ${firstFew(
             plan.deletions.map(({ key }) => key),
             20,
           )}.`,
         ]
       : []),
-    ...orders.map(({ distribution, paths }) => `To invalidate at ${distribution}: ${some(paths, 20)}.`),
+    ...orders.map(({ distribution, paths }) => `To invalidate at ${distribution}: ${firstFew(paths, 20)}.`),
   ]
 }
 

@@ -1,10 +1,10 @@
+import { firstFew } from '../../action/first-few.ts'
 import { info, warning } from '../../action/log.ts'
 import { staged } from '../../action/stages.ts'
 import { limitSignal } from '../../action/time-limit.ts'
 import type { NotDeleted } from '../../aws/s3-object.ts'
 import { siteFailure } from '../../failures/site.ts'
 import type { Deploy } from './deploy.ts'
-import { some } from './guards.ts'
 import type { Kept, Manifest } from './manifest.ts'
 import { type Site, stateKeys } from './place.ts'
 import { outlived } from './prune.ts'
@@ -42,7 +42,8 @@ const remove = async ({ plan, progress }: Deploy, { bucket }: Site): Promise<voi
   const left = await bucket.remove(objects)
   // Somebody else has put something there meanwhile, which is not ours to delete.
   const theirs = left.filter(({ error }) => error === 'PreconditionFailed')
-  if (theirs.length > 0) warning(`Not deleted, since somebody else wrote them: ${some(theirs.map(({ key }) => key))}.`)
+  if (theirs.length > 0)
+    warning(`Not deleted, since somebody else wrote them: ${firstFew(theirs.map(({ key }) => key))}.`)
   progress.notDeleted = left.filter((each) => !theirs.includes(each))
   progress.deleted = plan.deletions.length - left.length
   info(`Deleted, since no part of the site any more: ${progress.deleted}.`)
@@ -73,7 +74,7 @@ const forgetAttempts = async ({ state }: Site, { attempt, unfinished }: Deploy):
 const notDeleted = (left: readonly NotDeleted[], { bucket, prefix }: Site, partition: string) =>
   siteFailure('not-deleted', {
     count: String(left.length),
-    keys: some(left.map(({ key }) => key)),
+    keys: firstFew(left.map(({ key }) => key)),
     reason: `${left[0]!.error}: ${left[0]!.reason}`,
     partition,
     bucket: bucket.name,

@@ -1,3 +1,4 @@
+import { firstFew } from '../../action/first-few.ts'
 import { siteFailure } from '../../failures/site.ts'
 import { type MaxDelete, mostDeleted } from './max-delete.ts'
 import type { Found, Plan } from './plan.ts'
@@ -18,10 +19,6 @@ export const guardPlan = ({ manifest }: Found, { deletions, foreign }: Plan, max
     count: String(counted.length),
     files: String(files),
     most: 'count' in maxDelete ? String(maxDelete.count) : `${maxDelete.percent}% (${most})`,
-    keys: some(counted.map(({ key }) => key)),
+    keys: firstFew(counted.map(({ key }) => key)),
   })
 }
-
-/** The first few of many. */
-export const some = (keys: readonly string[], shown = 5): string =>
-  keys.length > shown ? `${keys.slice(0, shown).join(', ')} and ${keys.length - shown} more` : keys.join(', ')

@@ -1,10 +1,10 @@
+import { firstFew } from '../../action/first-few.ts'
 import type { Wait } from '../../aws/poll.ts'
 import type { Listed, Written } from '../../aws/s3-object.ts'
 import { siteFailure } from '../../failures/site.ts'
 import type { Attempt, Attempted } from './attempt.ts'
 import { bodyIn } from './bodies.ts'
 import type { Edge } from './edge.ts'
-import { some } from './guards.ts'
 import { forAll } from './in-flight.ts'
 import { isFixed, type Manifest, type ManifestEntry } from './manifest.ts'
 import { type Site, stateKeys } from './place.ts'
@@ -60,7 +60,7 @@ export const putBack = async (taken: Taken): Promise<boolean> => {
   await removeMade(site, steps, crossed)
   await tell(taken, current)
   if (crossed.length > 0)
-    throw new Superseded(`Not put back, since somebody else wrote them meanwhile: ${some(crossed)}.`)
+    throw new Superseded(`Not put back, since somebody else wrote them meanwhile: ${firstFew(crossed)}.`)
   return steps.length > 0 || serving === attempt.release
 }
 

@@ -1,4 +1,6 @@
 import { realpath } from 'node:fs/promises'
+import { firstFew } from '../../action/first-few.ts'
+import { compareKeys } from '../../aws/s3-list.ts'
 import { longestKey } from '../../aws/s3-names.ts'
 import { siteSourceFailure } from '../../failures/site-source.ts'
 import { matcherOf } from './globs.ts'
@@ -33,23 +35,13 @@ export const readSource = async (input: Source, signal: AbortSignal): Promise<re
   const found = walked.files.sort((a, b) => compareKeys(a.name, b.name))
   const { hashes, faults, changed } = await hashFiles(found, signal)
   refuse(source, [...walked.faults, ...faultsOfNames(found, input), ...faults])
-  if (changed.length > 0) throw siteSourceFailure('source-changed', { source, files: some(changed).join(', ') })
+  if (changed.length > 0) throw siteSourceFailure('source-changed', { source, files: firstFew(changed, named) })
   if (found.length === 0 && !input.allowEmpty)
     throw siteSourceFailure('guard-empty-source', {
       source,
       'left-out': walked.leftOut > 0 ? `, and ${walked.leftOut} were left out` : '',
     })
   return found.map(({ name, path }, index) => ({ key: prefix + name, path, ...hashes[index]! }))
-}
-
-/** S3 sorts by the bytes of UTF-8, which is by code points; JavaScript compares half of the rare ones wrongly. */
-const surrogates = /[\ud800-\udfff]/
-
-/** The order of keys in a listing of S3. */
-export const compareKeys = (a: string, b: string): number => {
-  if (a === b) return 0
-  if (surrogates.test(a) || surrogates.test(b)) return Buffer.compare(Buffer.from(a), Buffer.from(b))
-  return a < b ? -1 : 1
 }
 
 const faultsOfNames = (files: readonly Found[], { prefix, state }: Source): readonly Fault[] => {
@@ -78,16 +70,11 @@ const faultOf = (key: string, state: string | undefined): string | undefined => 
   return undefined
 }
 
-const most = 10
-
-/** The first of many. */
-const some = (texts: readonly string[]): readonly string[] => [
-  ...texts.slice(0, most),
-  ...(texts.length > most ? [`${texts.length - most} more`] : []),
-]
+/** Files that a message names. */
+const named = 10
 
 const refuse = (source: string, faults: readonly Fault[]): void => {
   if (faults.length === 0) return
   const problems = faults.map(({ name, why }) => `${JSON.stringify(name)} ${why}`)
-  throw siteSourceFailure('guard-source', { source, problems: some(problems).join('\n') })
+  throw siteSourceFailure('guard-source', { source, problems: firstFew(problems, named, '\n') })
 }

@@ -210,7 +210,7 @@ test('of many problems the first ten are told, and how many there are more', asy
   const source = folderWith(Object.fromEntries(Array.from({ length: 14 }, (_, at) => [`a\\${at}`, ''])))
   const { message } = await refusal(source)
   expect(message.split('\n')).toHaveLength(12)
-  expect(message).toMatch(/\n4 more$/)
+  expect(message).toMatch(/\nand 4 more$/)
 })
 
 test('a cancelled step stops reading', async () => {

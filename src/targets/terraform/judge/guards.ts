@@ -1,3 +1,4 @@
+import { firstFew } from '../../../action/first-few.ts'
 import type { Failure } from '../../../failures/failure.ts'
 import { planFailure } from '../../../failures/plan.ts'
 import { type GuardWord, guardWords } from '../inputs.ts'
@@ -56,12 +57,6 @@ export const guardFailureOf = (hits: readonly Hit[], { maxDestroy }: GuardOption
   return planFailure(`guard-${guard}`, {
     count: String(addresses.length),
     most: String(maxDestroy),
-    addresses: some(addresses),
+    addresses: firstFew(addresses),
   })
-}
-
-/** The first few of many. */
-const some = (addresses: readonly string[], shown = 5): string => {
-  const more = addresses.length - shown
-  return `${addresses.slice(0, shown).join(', ')}${more > 0 ? ` and ${more} more` : ''}`
 }
