@@ -9,7 +9,7 @@ const nothing = () => undefined
 const logger = { debug: nothing, info: nothing, warn: (text: unknown) => debug(String(text)), error: nothing }
 
 /** How many messages wait in a queue, given by URL, ARN or name. AWS's own count is approximate. */
-export const queueDepth = async (session: Session, queue: string): Promise<number> => {
+export const queueDepth = async (session: Session, queue: string, abortSignal: AbortSignal): Promise<number> => {
   const sqs = new SQSClient({ ...clientConfig(session), logger })
   const [, account, name = queue] = /^arn:aws[a-z-]*:sqs:[a-z0-9-]+:(\d{12}):(.+)$/.exec(queue) ?? []
   const of = <T>(operation: string, send: () => Promise<T>) =>
@@ -26,11 +26,15 @@ export const queueDepth = async (session: Session, queue: string): Promise<numbe
     ? queue
     : ((
         await of('GetQueueUrl', () =>
-          sqs.send(new GetQueueUrlCommand({ QueueName: name, ...(account && { QueueOwnerAWSAccountId: account }) })),
+          sqs.send(new GetQueueUrlCommand({ QueueName: name, ...(account && { QueueOwnerAWSAccountId: account }) }), {
+            abortSignal,
+          }),
         )
       ).QueueUrl ?? '')
   const { Attributes } = await of('GetQueueAttributes', () =>
-    sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['ApproximateNumberOfMessages'] })),
+    sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['ApproximateNumberOfMessages'] }), {
+      abortSignal,
+    }),
   )
   return Number(Attributes?.['ApproximateNumberOfMessages'] ?? 0)
 }

@@ -18,11 +18,11 @@ interface Checked<Session> {
  * @returns asks all checks of a step. It throws the Failure `unhealthy` when they are not good within `health-timeout`
  */
 export const healthOf =
-  <Session>(queueDepth: (session: Session, queue: string) => Promise<number>) =>
+  <Session>(queueDepth: (session: Session, queue: string, signal: AbortSignal) => Promise<number>) =>
   async ({ input, session }: Checked<Session>, signal: AbortSignal): Promise<void> => {
     await waitUntilHealthy(healthChecksOf(input), {
       timeoutSeconds: input.healthTimeout,
       signal,
-      queueDepth: (queue) => queueDepth(session, queue),
+      queueDepth: (queue, limited) => queueDepth(session, queue, limited),
     })
   }

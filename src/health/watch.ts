@@ -5,7 +5,7 @@ import { hideInForeignText } from '../action/secrets.ts'
 import { failureOf } from '../failures/catalogue.ts'
 import { Failure, messageOf } from '../failures/failure.ts'
 import { healthFailures } from '../failures/health.ts'
-import type { HealthCheck, WebCheck } from './checks.ts'
+import type { HealthCheck, QueueCheck, WebCheck } from './checks.ts'
 import { complaint } from './judge.ts'
 
 /** Milliseconds between two rounds, and for one answer. */
@@ -18,7 +18,7 @@ const answerLimit = 10_000
  */
 const goodRounds = 2
 
-export interface HealthResult {
+interface HealthResult {
   readonly name: string
   readonly good: boolean
   readonly answered: boolean
@@ -29,8 +29,8 @@ export interface HealthResult {
 interface Watch {
   readonly timeoutSeconds: number
   readonly signal: AbortSignal
-  /** How many messages wait in a queue. */
-  readonly queueDepth: (queue: string) => Promise<number>
+  /** How many messages wait in a queue. The signal ends the question. */
+  readonly queueDepth: (queue: string, signal: AbortSignal) => Promise<number>
 }
 
 /**
@@ -41,8 +41,8 @@ interface Watch {
 export const waitUntilHealthy = async (
   checks: readonly HealthCheck[],
   { timeoutSeconds, signal, queueDepth }: Watch,
-): Promise<readonly HealthResult[]> => {
-  if (checks.length === 0) return []
+): Promise<void> => {
+  if (checks.length === 0) return
   hideHeaders(checks)
   const deadline = Date.now() + timeoutSeconds * 1000
   const live = liveLine()
@@ -54,7 +54,7 @@ export const waitUntilHealthy = async (
     const results = await Promise.all(checks.map((check) => ask(check, limit, signal, queueDepth)))
     bad = explained(results, limit < answerLimit ? bad : [])
     good = bad.length === 0 ? good + 1 : 0
-    if (good === goodRounds) return results
+    if (good === goodRounds) return
     live(`health: ${bad.length === 0 ? 'good' : bad.map(({ name, problem }) => `${name}: ${problem}`).join('; ')}`)
     if (Date.now() + interval > deadline && bad.length > 0) throw unhealthy(bad, timeoutSeconds)
     await sleep(good > 0 ? interval / 2 : interval, undefined, { signal }).catch(() => signal.throwIfAborted())
@@ -92,7 +92,8 @@ const ask = async (
 ): Promise<HealthResult> => {
   const name = nameOf(check)
   try {
-    const problem = check.kind === 'web' ? await askWeb(check, limit, signal) : await askQueue(check, queueDepth)
+    const problem =
+      check.kind === 'web' ? await askWeb(check, limit, signal) : await askQueue(check, limit, signal, queueDepth)
     return { name, good: problem === undefined, answered: true, problem }
   } catch (error) {
     signal.throwIfAborted()
@@ -105,11 +106,18 @@ const askWeb = async ({ url, method, headers, body, expect }: WebCheck, timeoutM
   complaint(await httpAnswer(url, { method, headers, body, timeoutMs, signal }), expect)
 
 const askQueue = async (
-  { queue, maxMessages }: { queue: string; maxMessages: number },
+  { queue, maxMessages }: QueueCheck,
+  timeoutMs: number,
+  signal: AbortSignal,
   queueDepth: Watch['queueDepth'],
 ) => {
-  const depth = await queueDepth(queue)
-  return depth > maxMessages ? `${depth} messages instead of at most ${maxMessages}` : undefined
+  const over = AbortSignal.timeout(timeoutMs)
+  try {
+    const depth = await queueDepth(queue, AbortSignal.any([signal, over]))
+    return depth > maxMessages ? `${depth} messages instead of at most ${maxMessages}` : undefined
+  } catch (error) {
+    throw over.aborted ? new Error(`no answer within ${timeoutMs / 1000} s`) : error
+  }
 }
 
 /** Without the query and the user information, which may hold secrets. */

@@ -30,6 +30,7 @@ export const shiftOrder = async (
   const { region } = session
   await guardSteps({ lambda, alias: name, serving, latest, alarms, readAlarms, region })
   const checks = healthChecksOf(input)
-  const problems = () => askOnce(checks, { signal, queueDepth: (queue) => queueDepth(session, queue) })
+  const problems = () =>
+    askOnce(checks, { signal, queueDepth: (queue, limited) => queueDepth(session, queue, limited) })
   return { steps, alarms, readAlarms, problems, region }
 }
