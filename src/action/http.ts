@@ -42,8 +42,8 @@ export const httpContent = (address: string, question: Question): Promise<HttpCo
   ask(address, question, question.most ?? maxBody)
 
 /** The whole of a file. @throws unless the status is 200; the address is not in the message: it may be pre-signed. */
-export const httpBytes = async (address: string, timeoutMs: number): Promise<Buffer> => {
-  const { status, bytes } = await ask(address, { timeoutMs }, Number.POSITIVE_INFINITY)
+export const httpBytes = async (address: string, question: Pick<Question, 'timeoutMs' | 'signal'>): Promise<Buffer> => {
+  const { status, bytes } = await ask(address, question, Number.POSITIVE_INFINITY)
   if (status !== 200) throw new Error(`the download answered with HTTP ${status}`)
   return bytes
 }

@@ -45,6 +45,17 @@ export const lambdaDeploy: readonly Entry[] = [
     source: 'actions/update-and-wait-lambda/README.md',
   },
   {
+    code: 'previous-code-unreadable',
+    when: 'Without `alias`: the zip that is live cannot be downloaded, so that a failed deploy could not put it back.',
+    match: {},
+    cause: 'The code that is live cannot be downloaded from <host> (<reason>), so that nothing could be put back.',
+    remedy:
+      'Let the runner reach https://<host> (its firewall, `HTTPS_PROXY`). With `alias` no code needs to be put back; ' +
+      '`on-failure: none` deploys without a way back.',
+    grade: 'documented',
+    source: 'https://docs.aws.amazon.com/lambda/latest/api/API_FunctionCodeLocation.html',
+  },
+  {
     code: 'version-not-found',
     when: '`rollback-to` names a version that does not exist.',
     match: {},

@@ -154,7 +154,7 @@ describe('httpBytes', () => {
     const file = Buffer.alloc(2 * 1024 * 1024, Buffer.from([0, 255, 128, 10]))
     await withServer(
       (_, response) => response.end(file),
-      async (url) => expect((await http.httpBytes(url, 5000)).equals(file)).toBe(true),
+      async (url) => expect((await http.httpBytes(url, { timeoutMs: 5000 })).equals(file)).toBe(true),
     )
   })
 
@@ -162,7 +162,7 @@ describe('httpBytes', () => {
     await withServer(
       (_, response) => response.writeHead(403).end('<Error/>'),
       async (url) => {
-        await expect(http.httpBytes(`${url}/code.zip?X-Amz-Signature=abc`, 5000)).rejects.toThrow(
+        await expect(http.httpBytes(`${url}/code.zip?X-Amz-Signature=abc`, { timeoutMs: 5000 })).rejects.toThrow(
           /^the download answered with HTTP 403$/,
         )
       },

@@ -42,7 +42,7 @@ export type Begun = Task & { readonly steps: Steps }
  */
 export const carryOut = async (tasks: readonly Begun[], wait: Wait): Promise<Ended> => {
   const attempts: readonly Attempt[] = await Promise.all(
-    tasks.map(async ({ work, steps }) => ({ work, steps, undo: await steps.undo() })),
+    tasks.map(async ({ work, steps }) => ({ work, steps, undo: await steps.undo(wait.signal) })),
   )
   for (const { work, steps } of attempts) work.told.progress = steps.progress
   const write = writing(attempts)

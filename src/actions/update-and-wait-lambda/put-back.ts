@@ -8,6 +8,8 @@ import { temporaryFolder } from '../../action/temporary-folder.ts'
 import { lambdaFunction } from '../../aws/lambda.ts'
 import { nameOf } from '../../aws/lambda-names.ts'
 import { openSession } from '../../aws/session.ts'
+import { messageOf } from '../../failures/failure.ts'
+import { deployFailure } from '../../failures/lambda-deploy.ts'
 import type { RunFacts } from '../../github/run.ts'
 import type { Baseline, WantedCode } from '../../targets/lambda/plan.ts'
 import { markedShift, withoutShift } from '../../targets/lambda/record.ts'
@@ -36,6 +38,7 @@ export const undoOf = async (
   { alias, latest }: Baseline,
   ours: Pick<WantedCode, 'sha256'>,
   updatesCode: boolean,
+  signal: AbortSignal,
   configuration?: Undo['configuration'],
 ): Promise<Undo> => ({
   ours: { sha256: ours.sha256, runId: run.runId || '-' },
@@ -55,21 +58,32 @@ export const undoOf = async (
           sha256: latest.codeSha256,
           architecture: latest.architecture,
           imageUri: latest.imageUri,
-          zipFile: latest.zipLocation && (await keptZip(latest.zipLocation)),
+          zipFile: latest.zipLocation && (await keptZip(latest.zipLocation, signal)),
         }
       : undefined,
   ...(configuration && { configuration }),
 })
 
-/** A copy of the zip that is live, readable by its owner alone. The address it comes from is pre-signed. */
-const keptZip = async (location: string): Promise<string> => {
-  const file = join(await temporaryFolder('previous-code'), 'previous.zip')
-  const zip = await httpBytes(location, 60_000)
+/** Milliseconds for the download of a zip. */
+const downloadLimit = 60_000
+
+/**
+ * A copy of the zip that is live, readable by its owner alone. The address it comes from is pre-signed.
+ *
+ * @throws Failure `previous-code-unreadable`
+ */
+const keptZip = async (location: string, signal: AbortSignal): Promise<string> => {
+  const zip = await httpBytes(location, { timeoutMs: downloadLimit, signal }).catch((thrown: unknown) => {
+    signal.throwIfAborted()
+    const facts = { host: new URL(location).host, reason: messageOf(thrown) }
+    throw deployFailure('previous-code-unreadable', facts, thrown)
+  })
   if (zip.length > largestZip)
     warning(
       `If this deploy fails, the code before cannot be put back: its zip is ${mebibytes(zip.length)} large, and Lambda takes ` +
         'more than 50 MiB from S3 alone. With `alias` no code needs to be put back.',
     )
+  const file = join(await temporaryFolder('previous-code'), 'previous.zip')
   await writeFile(file, zip, { mode: 0o600 })
   return file
 }

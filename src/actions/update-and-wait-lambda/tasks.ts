@@ -37,7 +37,7 @@ export interface Task {
 
 export interface Steps {
   readonly progress: Progress
-  readonly undo: () => Promise<Undo>
+  readonly undo: (signal: AbortSignal) => Promise<Undo>
   /** Keeps what `undo` will need and must not stand in the state of the step: right before the first write. */
   readonly keep?: () => void
   /** All that no user notices where there is an alias. */
@@ -104,9 +104,9 @@ export const rollOut = async (work: Work, wait: Wait): Promise<Task> => {
       .join(', then '),
     steps: {
       progress,
-      undo: async () => {
+      undo: async (signal) => {
         if (plan.configure && putsBack) kept = await placeFor(plan.configure)
-        return undoOf(work, baseline, wanted.code, plan.update, kept && { file: kept.file })
+        return undoOf(work, baseline, wanted.code, plan.update, signal, kept && { file: kept.file })
       },
       keep: () => kept?.keep(),
       prepare: async (doing) => {
@@ -129,7 +129,7 @@ const unchanged = (work: Work, baseline: Baseline, plan: string): Task => {
     plan: `${leftoverWords(alias)}all of the traffic goes to version ${alias.version}`,
     steps: {
       progress,
-      undo: () => undoOf(work, baseline, { sha256: serving.codeSha256 }, false),
+      undo: (signal) => undoOf(work, baseline, { sha256: serving.codeSha256 }, false, signal),
       prepare: async () => undefined,
       switchOver: async ({ onWrite }) => {
         aliasMoved(progress, await withoutLeftover(work.lambda, alias, onWrite))
@@ -165,7 +165,7 @@ export const rollBackTo = async (work: Work, all: readonly Work[]): Promise<Task
     plan,
     steps: {
       progress,
-      undo: () => undoOf(work, baseline, { sha256: target.codeSha256 }, false),
+      undo: (signal) => undoOf(work, baseline, { sha256: target.codeSha256 }, false, signal),
       prepare: async ({ wait }) => void (await versionActive(lambda, target.version, wait, {})),
       switchOver: async ({ onWrite }) => {
         const record = { ...recordOf(work), back: true }

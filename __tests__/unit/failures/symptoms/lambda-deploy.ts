@@ -1,4 +1,8 @@
+import { undoOf } from '../../../../src/actions/update-and-wait-lambda/put-back.ts'
+import type { Input } from '../../../../src/actions/update-and-wait-lambda/wanted.ts'
+import type { FunctionState } from '../../../../src/aws/lambda-function.ts'
 import { deployFailure } from '../../../../src/failures/lambda-deploy.ts'
+import type { RunFacts } from '../../../../src/github/run.ts'
 import { reasonFailure } from '../../../../src/targets/lambda/wait.ts'
 import type { Case, Cases } from '../symptom.ts'
 
@@ -11,7 +15,26 @@ const stopped = (code: string, facts: Record<string, string>, says: string, past
 const image = 'api@sha256:abc'
 const there = '7 (commit abc), 6 (commit def)'
 
+/** A function of a zip, without an alias, whose code nobody hands out: the discard port of this machine. */
+const unreadable = () =>
+  undoOf(
+    { input: { onFailure: 'rollback' } as Input, run: {} as RunFacts },
+    {
+      alias: undefined,
+      serving: undefined,
+      latest: { codeSha256: 'abc', zipLocation: 'http://127.0.0.1:9/code.zip?X-Amz-Signature=abc' } as FunctionState,
+    },
+    { sha256: 'def' },
+    true,
+    new AbortController().signal,
+  )
+
 export const lambdaDeploy: Cases = {
+  'previous-code-unreadable': {
+    work: unreadable,
+    says: /^The code that is live cannot be downloaded from 127\.0\.0\.1:9 \(.*ECONNREFUSED.*\), so/,
+    paste: 'https://127.0.0.1:9 (its firewall',
+  },
   'image-unusable': stopped(
     'image-unusable',
     { image, reason: 'it is an index' },
