@@ -1,7 +1,7 @@
 import { CloudWatchLogsClient, GetLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs'
-import { AwsFailure, call } from './call.ts'
+import { call } from './call.ts'
 import { clientConfig } from './client-config.ts'
-import type { Tail } from './logs.ts'
+import { type Tail, tailLimit, whyMissing } from './logs.ts'
 import type { Session } from './session.ts'
 
 export interface LogStream {
@@ -10,9 +10,6 @@ export interface LogStream {
   readonly group: string
   readonly stream: string
 }
-
-/** Milliseconds that a look may take: it explains a failure, it must not become one. */
-const patience = 8000
 
 /**
  * Lines that one GetLogEvents gives: it refuses to be asked for more.
@@ -34,20 +31,15 @@ export const streamTail = async (
     limit: Math.min(lines, mostLines),
     startFromHead: false,
   })
+  const abortSignal = AbortSignal.timeout(tailLimit)
   try {
     const answer = await call({ action: 'logs:GetLogEvents', resource }, [], { door: session.door }, () =>
-      logs.send(command, { abortSignal: AbortSignal.timeout(patience) }),
+      logs.send(command, { abortSignal }),
     )
     const found = (answer.events ?? []).map(({ message = '' }) => message.trimEnd()).slice(-lines)
     return found.length > 0 ? { lines: found } : { lines: [], missing: 'it wrote nothing' }
   } catch (failure) {
-    return { lines: [], missing: whyMissing(failure, group) }
+    const nothing = `it wrote nothing to the log group ${group}`
+    return { lines: [], missing: whyMissing(failure, { action: 'logs:GetLogEvents', group, nothing, abortSignal }) }
   }
-}
-
-const whyMissing = (failure: unknown, group: string): string => {
-  if (!(failure instanceof AwsFailure)) return `the log group ${group} could not be read in time`
-  if (failure.kind === 'missing') return `it wrote nothing to the log group ${group}`
-  if (failure.kind === 'denied') return `the role may not read the log: it needs logs:GetLogEvents on ${group}`
-  return `the log group ${group} could not be read: ${failure.error}`
 }

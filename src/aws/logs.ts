@@ -1,15 +1,13 @@
 import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs'
+import { messageOf } from '../failures/failure.ts'
 import { AwsFailure, call } from './call.ts'
 import { clientConfig } from './client-config.ts'
 import type { Session } from './session.ts'
 
-/** Pages of one tail: a log that writes thousands of lines a second must not hold up the report of a failure. */
-const maxPages = 5
-
 /** Milliseconds that a tail may take: it explains a failure, it must not become one. */
-const tailLimit = 8000
+export const tailLimit = 8000
 
-/** The last lines of a log, or why there are none. */
+/** The last lines of a log, and why there are none, or why these may not be the last. */
 export interface Tail {
   readonly lines: readonly string[]
   readonly missing?: string
@@ -22,42 +20,106 @@ export const linesNotShown: Tail = {
 
 /**
  * The last lines that a log group got since a moment (milliseconds since the epoch), oldest first. What goes wrong is no
- * failure: the tail explains one, and `missing` says why it is not there.
+ * failure: the tail explains one, and `missing` says what is not there.
+ *
+ * @param limit milliseconds for all of it
  */
 export const logTail = async (
   session: Session,
   group: string,
-  { since, lines }: { since: number; lines: number },
+  { since, lines, limit = tailLimit }: { since: number; lines: number; limit?: number },
 ): Promise<Tail> => {
   if (lines === 0) return linesNotShown
+  const abortSignal = AbortSignal.timeout(limit)
   const logs = new CloudWatchLogsClient(clientConfig(session))
-  const found: string[] = []
-  const abortSignal = AbortSignal.timeout(tailLimit)
+  let newer: readonly string[] = []
+  let read: readonly string[] = []
   try {
-    let nextToken: string | undefined
-    for (let page = 0; page < maxPages; page++) {
-      const resource = `arn:${session.partition}:logs:${session.region}:*:log-group:${group}:*`
-      const answer = await call({ action: 'logs:FilterLogEvents', resource }, [], { door: session.door }, () =>
-        logs.send(
-          new FilterLogEventsCommand({ logGroupName: group, startTime: since, ...(nextToken && { nextToken }) }),
-          { abortSignal },
-        ),
-      )
-      found.push(...(answer.events ?? []).map(({ message = '' }) => message.trimEnd()))
-      nextToken = answer.nextToken
-      if (!nextToken) break
+    for (const span of spansBack(since, Date.now())) {
+      read = []
+      for await (const page of pagesOf({ session, logs, group, abortSignal }, span))
+        read = [...read, ...page].slice(-lines)
+      newer = [...read, ...newer].slice(-lines)
+      if (newer.length === lines) break
     }
   } catch (failure) {
-    if (found.length === 0) return { lines: [], missing: whyMissing(failure, group) }
+    if (newer.length > 0) return { lines: newer }
+    if (read.length > 0)
+      return { lines: read, missing: `the log group ${group} could not be read to its end: later lines may be missing` }
+    const nothing = `there is no log group ${group} (the function wrote nothing yet)`
+    return { lines: [], missing: whyMissing(failure, { action: 'logs:FilterLogEvents', group, nothing, abortSignal }) }
   }
-  return found.length > 0
-    ? { lines: found.slice(-lines) }
+  return newer.length > 0
+    ? { lines: newer }
     : { lines: [], missing: `the log group ${group} has no line since this step began` }
 }
 
-const whyMissing = (failure: unknown, group: string): string => {
-  if (!(failure instanceof AwsFailure)) return `the log group ${group} could not be read in time`
-  if (failure.kind === 'missing') return `there is no log group ${group} (the function wrote nothing yet)`
-  if (failure.kind === 'denied') return `the role may not read the log: it needs logs:FilterLogEvents on ${group}`
+/** A part of a log, in milliseconds since the epoch, both ends included. Without an end, what comes meanwhile is in it. */
+export interface Span {
+  readonly from: number
+  readonly to?: number
+}
+
+/** Milliseconds of the first look back, and by how much each further one is longer. */
+const firstLook = 60_000
+const longer = 8
+
+/**
+ * The time since a moment, in parts, the last first: CloudWatch reads a group only forwards, and its last lines must not wait
+ * until all that a step's function has logged is read.
+ */
+export function* spansBack(since: number, now: number): Generator<Span> {
+  let span: Span = { from: Math.max(since, now - firstLook) }
+  for (let length = firstLook * longer; ; length *= longer) {
+    yield span
+    if (span.from <= since) return
+    span = { from: Math.max(since, span.from - length), to: span.from - 1 }
+  }
+}
+
+interface Reading {
+  readonly session: Session
+  readonly logs: CloudWatchLogsClient
+  readonly group: string
+  readonly abortSignal: AbortSignal
+}
+
+/**
+ * The lines of a part of a log, page by page. One may be empty although more follow.
+ * https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_FilterLogEvents.html
+ */
+async function* pagesOf(
+  { session, logs, group, abortSignal }: Reading,
+  { from, to }: Span,
+): AsyncGenerator<readonly string[]> {
+  const resource = `arn:${session.partition}:logs:${session.region}:*:log-group:${group}:*`
+  const span = { logGroupName: group, startTime: from, ...(to !== undefined && { endTime: to }) }
+  let nextToken: string | undefined
+  do {
+    const command = new FilterLogEventsCommand({ ...span, ...(nextToken && { nextToken }) })
+    const answer = await call({ action: 'logs:FilterLogEvents', resource }, [], { door: session.door }, () =>
+      logs.send(command, { abortSignal }),
+    )
+    yield (answer.events ?? []).map(({ message = '' }) => message.trimEnd())
+    nextToken = answer.nextToken
+  } while (nextToken)
+}
+
+interface Looked {
+  /** Such as `logs:GetLogEvents`. */
+  readonly action: string
+  readonly group: string
+  /** What it means that the log is not there. */
+  readonly nothing: string
+  /** Ours, for the time of the look. */
+  readonly abortSignal: AbortSignal
+}
+
+/** Why a look at a log brought nothing. */
+export const whyMissing = (failure: unknown, { action, group, nothing, abortSignal }: Looked): string => {
+  if (abortSignal.aborted) return `the log group ${group} could not be read in time`
+  if (!(failure instanceof AwsFailure)) return `the log group ${group} could not be read: ${messageOf(failure)}`
+  if (failure.kind === 'missing') return nothing
+  if (failure.kind === 'denied') return `the role may not read the log: it needs ${action} on ${group}`
   return `the log group ${group} could not be read: ${failure.error}`
 }

@@ -33,7 +33,10 @@ export const tailsOf = async <T extends Ill>(all: readonly T[]): Promise<Readonl
   for (const [{ work }, { found, missing }] of tails) {
     const whose = several ? `of ${nameOf(work.functionName)}'s log` : 'of its log'
     if (found.length > 0) await foreign(`The last lines ${whose}`, found)
-    else if (missing) notice(`No log lines${several ? ` of ${nameOf(work.functionName)}` : ''}: ${missing}.`)
+    if (missing) {
+      const what = found.length > 0 ? 'Log lines' : 'No log lines'
+      notice(`${what}${several ? ` of ${nameOf(work.functionName)}` : ''}: ${missing}.`)
+    }
   }
   return new Map(tails.map(([each, { found }]) => [each, found]))
 }
@@ -51,6 +54,8 @@ const tailOf = async (
   const tail = await logTail(session, baseline.latest.logGroup, { since: startedAt, lines })
   // Lambda sends the last 4 KB along with the answer of a test: they are there when the log group is not yet.
   const fromTest = failure instanceof TestFailure && lines > 0 ? failure.log.slice(-lines) : []
-  const found = workloadLines(tail.lines.length > 0 ? tail.lines : fromTest).map(scrubForeign)
-  return { found, missing: tail.missing }
+  const ofLog = tail.lines.length > 0
+  const found = workloadLines(ofLog ? tail.lines : fromTest).map(scrubForeign)
+  // Where the lines came with the answer, nobody misses those of the log.
+  return { found, missing: ofLog || found.length === 0 ? tail.missing : undefined }
 }
