@@ -67,16 +67,18 @@ const endingOf = async <C extends Contract>(contract: C, run: Run<C>, step: Step
   }
 }
 
-/** What was thrown came before any write, or is a defect of ours: then nobody knows what serves. */
-const endingOfThrown = <C extends Contract>(contract: C, thrown: unknown): Ending<C> => {
+/** What was thrown came before any write, or is a defect of ours: then nobody knows what was written, and what serves. */
+export const endingOfThrown = <C extends Contract>(contract: C, thrown: unknown): Ending<C> => {
   const failure = failureOfThrown(thrown)
+  const isDefect = failure !== thrown
+  const title = isDefect ? 'broke off; what was changed is not known' : 'failed before anything was changed'
   return {
     outcome: failure.outcome,
-    changed: false,
-    serving: thrown instanceof Failure ? 'previous' : 'unknown',
+    changed: isDefect,
+    serving: isDefect ? 'unknown' : 'previous',
     failure,
     outputs: {} as OutputsOf<C>,
-    summary: paragraphs(`### ${contract.name}: failed before anything was changed`, failureMarkdown(failure)),
+    summary: paragraphs(`### ${contract.name}: ${title}`, failureMarkdown(failure)),
   }
 }
 
