@@ -18,6 +18,8 @@ const takesUpTimeouts = [
   'src/aws/log-stream.ts',
   'src/aws/logs.ts',
   'src/github/shipped-text.ts',
+  'src/health/watch.ts',
+  'src/shell/command.ts',
   'src/targets/image/check-base.ts',
   'src/targets/terraform/run/left-lock.ts',
 ]

@@ -58123,8 +58123,8 @@ const httpAnswer = async (address, question) => {
 /** The same, of a body that is no text. */
 const httpContent = (address, question) => ask(address, question, question.most ?? maxBody);
 /** The whole of a file. @throws unless the status is 200; the address is not in the message: it may be pre-signed. */
-const httpBytes = async (address, timeoutMs) => {
-    const { status, bytes } = await ask(address, { timeoutMs }, Number.POSITIVE_INFINITY);
+const httpBytes = async (address, question) => {
+    const { status, bytes } = await ask(address, question, Number.POSITIVE_INFINITY);
     if (status !== 200)
         throw new Error(`the download answered with HTTP ${status}`);
     return bytes;
@@ -58617,10 +58617,12 @@ __nccwpck_require__.d(__webpack_exports__, {
   Cs: () => (/* binding */ runAction)
 });
 
+// UNUSED EXPORTS: endingOfThrown
+
 // EXTERNAL MODULE: ./node_modules/@actions/core/lib/core.js + 22 modules
 var core = __nccwpck_require__(948);
 // EXTERNAL MODULE: ./build/failures/failure.js
-var failures_failure = __nccwpck_require__(3624);
+var failure = __nccwpck_require__(3624);
 // EXTERNAL MODULE: ./build/failures/steps.js
 var steps = __nccwpck_require__(7761);
 ;// CONCATENATED MODULE: ./build/action/cancel.js
@@ -58799,24 +58801,26 @@ const endingOf = async (contract, run, step) => {
         return endingOfThrown(contract, thrown);
     }
 };
-/** What was thrown came before any write, or is a defect of ours: then nobody knows what serves. */
+/** What was thrown came before any write, or is a defect of ours: then nobody knows what was written, and what serves. */
 const endingOfThrown = (contract, thrown) => {
     const failure = failureOfThrown(thrown);
+    const isDefect = failure !== thrown;
+    const title = isDefect ? 'broke off; what was changed is not known' : 'failed before anything was changed';
     return {
         outcome: failure.outcome,
-        changed: false,
-        serving: thrown instanceof failures_failure/* Failure */.H ? 'previous' : 'unknown',
+        changed: isDefect,
+        serving: isDefect ? 'unknown' : 'previous',
         failure,
         outputs: {},
-        summary: (0,markdown/* paragraphs */.qN)(`### ${contract.name}: failed before anything was changed`, failureMarkdown(failure)),
+        summary: (0,markdown/* paragraphs */.qN)(`### ${contract.name}: ${title}`, failureMarkdown(failure)),
     };
 };
 /** What was thrown as a failure to report: what is none is a defect of ours. */
 const failureOfThrown = (thrown) => {
-    if (thrown instanceof failures_failure/* Failure */.H)
+    if (thrown instanceof failure/* Failure */.H)
         return thrown;
     (0,log/* debug */.Yz)(String(thrown?.stack));
-    return (0,steps/* stepFailure */.n)('unexpected', { message: (0,failures_failure/* messageOf */.b)(thrown) }, thrown);
+    return (0,steps/* stepFailure */.n)('unexpected', { message: (0,failure/* messageOf */.b)(thrown) }, thrown);
 };
 /** What failed, why, and what to do, for a job summary. */
 const failureMarkdown = (failure) => (0,markdown/* paragraphs */.qN)(`> [!CAUTION]\n${toldBy(failure)}`, failure.remedy && `**What to do**\n\n${failure.remedy}`);
@@ -60797,12 +60801,13 @@ var explain_cause = __nccwpck_require__(9140);
 var definition_shape = __nccwpck_require__(3676);
 // EXTERNAL MODULE: ./node_modules/@aws-sdk/client-cloudwatch-logs/dist-cjs/index.js
 var client_cloudwatch_logs_dist_cjs = __nccwpck_require__(2684);
+// EXTERNAL MODULE: ./build/aws/logs.js
+var aws_logs = __nccwpck_require__(4367);
 ;// CONCATENATED MODULE: ./build/aws/log-stream.js
 
 
 
-/** Milliseconds that a look may take: it explains a failure, it must not become one. */
-const patience = 8000;
+
 /**
  * Lines that one GetLogEvents gives: it refuses to be asked for more.
  * https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_GetLogEvents.html
@@ -60818,27 +60823,18 @@ const streamTail = async (session, { region = session.region, group, stream }, l
         limit: Math.min(lines, mostLines),
         startFromHead: false,
     });
+    const abortSignal = AbortSignal.timeout(aws_logs/* tailLimit */.GF);
     try {
-        const answer = await (0,call/* call */.T1)({ action: 'logs:GetLogEvents', resource }, [], { door: session.door }, () => logs.send(command, { abortSignal: AbortSignal.timeout(patience) }));
+        const answer = await (0,call/* call */.T1)({ action: 'logs:GetLogEvents', resource }, [], { door: session.door }, () => logs.send(command, { abortSignal }));
         const found = (answer.events ?? []).map(({ message = '' }) => message.trimEnd()).slice(-lines);
         return found.length > 0 ? { lines: found } : { lines: [], missing: 'it wrote nothing' };
     }
     catch (failure) {
-        return { lines: [], missing: whyMissing(failure, group) };
+        const nothing = `it wrote nothing to the log group ${group}`;
+        return { lines: [], missing: (0,aws_logs/* whyMissing */.bi)(failure, { action: 'logs:GetLogEvents', group, nothing, abortSignal }) };
     }
 };
-const whyMissing = (failure, group) => {
-    if (!(failure instanceof call/* AwsFailure */.OQ))
-        return `the log group ${group} could not be read in time`;
-    if (failure.kind === 'missing')
-        return `it wrote nothing to the log group ${group}`;
-    if (failure.kind === 'denied')
-        return `the role may not read the log: it needs logs:GetLogEvents on ${group}`;
-    return `the log group ${group} could not be read: ${failure.error}`;
-};
 
-// EXTERNAL MODULE: ./build/aws/logs.js
-var logs = __nccwpck_require__(4367);
 // EXTERNAL MODULE: ./build/targets/ecs-service/explain/culprit.js
 var culprit = __nccwpck_require__(4418);
 // EXTERNAL MODULE: ./build/targets/ecs-service/explain/log-place.js
@@ -60894,7 +60890,7 @@ const logsOf = async ({ session, tasks, startedBy, definition, stopped, logLines
             return { ...whose, lines: [], read: [], ...place };
         const tail = await streamTail(session, place, share);
         const read = tail.lines.map(secrets/* scrubForeign */.Qf);
-        return logLines === 0 ? { ...whose, ...logs/* linesNotShown */.S, read } : { ...whose, ...tail, lines: read, read };
+        return logLines === 0 ? { ...whose, ...aws_logs/* linesNotShown */.Sv, read } : { ...whose, ...tail, lines: read, read };
     }));
 };
 /** The newest task of each kind of failure. */
@@ -61149,7 +61145,7 @@ var client_sqs_dist_cjs = __nccwpck_require__(8868);
 const nothing = () => undefined;
 const logger = { debug: nothing, info: nothing, warn: (text) => (0,log/* debug */.Yz)(String(text)), error: nothing };
 /** How many messages wait in a queue, given by URL, ARN or name. AWS's own count is approximate. */
-const queueDepth = async (session, queue) => {
+const queueDepth = async (session, queue, abortSignal) => {
     const sqs = new client_sqs_dist_cjs/* SQSClient */.hW({ ...(0,client_config/* clientConfig */.y)(session), logger });
     const [, account, name = queue] = /^arn:aws[a-z-]*:sqs:[a-z0-9-]+:(\d{12}):(.+)$/.exec(queue) ?? [];
     const of = (operation, send) => (0,call/* call */.T1)({
@@ -61158,8 +61154,12 @@ const queueDepth = async (session, queue) => {
     }, [], { region: session.region, door: session.door }, send);
     const QueueUrl = /^https?:/.test(queue)
         ? queue
-        : ((await of('GetQueueUrl', () => sqs.send(new client_sqs_dist_cjs/* GetQueueUrlCommand */.EX({ QueueName: name, ...(account && { QueueOwnerAWSAccountId: account }) })))).QueueUrl ?? '');
-    const { Attributes } = await of('GetQueueAttributes', () => sqs.send(new client_sqs_dist_cjs/* GetQueueAttributesCommand */.Ko({ QueueUrl, AttributeNames: ['ApproximateNumberOfMessages'] })));
+        : ((await of('GetQueueUrl', () => sqs.send(new client_sqs_dist_cjs/* GetQueueUrlCommand */.EX({ QueueName: name, ...(account && { QueueOwnerAWSAccountId: account }) }), {
+            abortSignal,
+        }))).QueueUrl ?? '');
+    const { Attributes } = await of('GetQueueAttributes', () => sqs.send(new client_sqs_dist_cjs/* GetQueueAttributesCommand */.Ko({ QueueUrl, AttributeNames: ['ApproximateNumberOfMessages'] }), {
+        abortSignal,
+    }));
     return Number(Attributes?.['ApproximateNumberOfMessages'] ?? 0);
 };
 
@@ -61274,7 +61274,7 @@ const goodRounds = 2;
  */
 const waitUntilHealthy = async (checks, { timeoutSeconds, signal, queueDepth }) => {
     if (checks.length === 0)
-        return [];
+        return;
     hideHeaders(checks);
     const deadline = Date.now() + timeoutSeconds * 1000;
     const live = (0,log/* liveLine */.jD)();
@@ -61287,7 +61287,7 @@ const waitUntilHealthy = async (checks, { timeoutSeconds, signal, queueDepth }) 
         bad = watch_explained(results, limit < answerLimit ? bad : []);
         good = bad.length === 0 ? good + 1 : 0;
         if (good === goodRounds)
-            return results;
+            return;
         live(`health: ${bad.length === 0 ? 'good' : bad.map(({ name, problem }) => `${name}: ${problem}`).join('; ')}`);
         if (Date.now() + interval > deadline && bad.length > 0)
             throw unhealthy(bad, timeoutSeconds);
@@ -61314,7 +61314,7 @@ const stays = new Set(['access-denied', 'credentials-expired', 'credentials-inva
 const ask = async (check, limit, signal, queueDepth) => {
     const name = nameOf(check);
     try {
-        const problem = check.kind === 'web' ? await askWeb(check, limit, signal) : await askQueue(check, queueDepth);
+        const problem = check.kind === 'web' ? await askWeb(check, limit, signal) : await askQueue(check, limit, signal, queueDepth);
         return { name, good: problem === undefined, answered: true, problem };
     }
     catch (error) {
@@ -61325,9 +61325,15 @@ const ask = async (check, limit, signal, queueDepth) => {
     }
 };
 const askWeb = async ({ url, method, headers, body, expect }, timeoutMs, signal) => complaint(await (0,http/* httpAnswer */.BJ)(url, { method, headers, body, timeoutMs, signal }), expect);
-const askQueue = async ({ queue, maxMessages }, queueDepth) => {
-    const depth = await queueDepth(queue);
-    return depth > maxMessages ? `${depth} messages instead of at most ${maxMessages}` : undefined;
+const askQueue = async ({ queue, maxMessages }, timeoutMs, signal, queueDepth) => {
+    const over = AbortSignal.timeout(timeoutMs);
+    try {
+        const depth = await queueDepth(queue, AbortSignal.any([signal, over]));
+        return depth > maxMessages ? `${depth} messages instead of at most ${maxMessages}` : undefined;
+    }
+    catch (error) {
+        throw over.aborted ? new Error(`no answer within ${timeoutMs / 1000} s`) : error;
+    }
 };
 /** Without the query and the user information, which may hold secrets. */
 const nameOf = (check) => {
@@ -61354,7 +61360,7 @@ const healthOf = (queueDepth) => async ({ input, session }, signal) => {
     await waitUntilHealthy((0,checks/* healthChecksOf */.pz)(input), {
         timeoutSeconds: input.healthTimeout,
         signal,
-        queueDepth: (queue) => queueDepth(session, queue),
+        queueDepth: (queue, limited) => queueDepth(session, queue, limited),
     });
 };
 
@@ -63509,16 +63515,18 @@ const registryOf = (account, region) => `${account}.dkr.ecr.${region}.${(0,_part
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   S: () => (/* binding */ linesNotShown)
+/* harmony export */   GF: () => (/* binding */ tailLimit),
+/* harmony export */   Sv: () => (/* binding */ linesNotShown),
+/* harmony export */   bi: () => (/* binding */ whyMissing)
 /* harmony export */ });
-/* unused harmony export logTail */
-/* harmony import */ var _call_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(466);
-/* harmony import */ var _client_config_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(794);
+/* unused harmony exports logTail, spansBack */
+/* harmony import */ var _failures_failure_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3624);
+/* harmony import */ var _call_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(466);
+/* harmony import */ var _client_config_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(794);
 
 
 
-/** Pages of one tail: a log that writes thousands of lines a second must not hold up the report of a failure. */
-const maxPages = 5;
+
 /** Milliseconds that a tail may take: it explains a failure, it must not become one. */
 const tailLimit = 8000;
 const linesNotShown = {
@@ -63527,40 +63535,80 @@ const linesNotShown = {
 };
 /**
  * The last lines that a log group got since a moment (milliseconds since the epoch), oldest first. What goes wrong is no
- * failure: the tail explains one, and `missing` says why it is not there.
+ * failure: the tail explains one, and `missing` says what is not there.
+ *
+ * @param limit milliseconds for all of it
  */
-const logTail = async (session, group, { since, lines }) => {
+const logTail = async (session, group, { since, lines, limit = tailLimit }) => {
     if (lines === 0)
         return linesNotShown;
+    const abortSignal = AbortSignal.timeout(limit);
     const logs = new CloudWatchLogsClient(clientConfig(session));
-    const found = [];
-    const abortSignal = AbortSignal.timeout(tailLimit);
+    let newer = [];
+    let read = [];
     try {
-        let nextToken;
-        for (let page = 0; page < maxPages; page++) {
-            const resource = `arn:${session.partition}:logs:${session.region}:*:log-group:${group}:*`;
-            const answer = await call({ action: 'logs:FilterLogEvents', resource }, [], { door: session.door }, () => logs.send(new FilterLogEventsCommand({ logGroupName: group, startTime: since, ...(nextToken && { nextToken }) }), { abortSignal }));
-            found.push(...(answer.events ?? []).map(({ message = '' }) => message.trimEnd()));
-            nextToken = answer.nextToken;
-            if (!nextToken)
+        for (const span of spansBack(since, Date.now())) {
+            read = [];
+            for await (const page of pagesOf({ session, logs, group, abortSignal }, span))
+                read = [...read, ...page].slice(-lines);
+            newer = [...read, ...newer].slice(-lines);
+            if (newer.length === lines)
                 break;
         }
     }
     catch (failure) {
-        if (found.length === 0)
-            return { lines: [], missing: whyMissing(failure, group) };
+        if (newer.length > 0)
+            return { lines: newer };
+        if (read.length > 0)
+            return { lines: read, missing: `the log group ${group} could not be read to its end: later lines may be missing` };
+        const nothing = `there is no log group ${group} (the function wrote nothing yet)`;
+        return { lines: [], missing: whyMissing(failure, { action: 'logs:FilterLogEvents', group, nothing, abortSignal }) };
     }
-    return found.length > 0
-        ? { lines: found.slice(-lines) }
+    return newer.length > 0
+        ? { lines: newer }
         : { lines: [], missing: `the log group ${group} has no line since this step began` };
 };
-const whyMissing = (failure, group) => {
-    if (!(failure instanceof AwsFailure))
+/** Milliseconds of the first look back, and by how much each further one is longer. */
+const firstLook = 60_000;
+const longer = 8;
+/**
+ * The time since a moment, in parts, the last first: CloudWatch reads a group only forwards, and its last lines must not wait
+ * until all that a step's function has logged is read.
+ */
+function* spansBack(since, now) {
+    let span = { from: Math.max(since, now - firstLook) };
+    for (let length = firstLook * longer;; length *= longer) {
+        yield span;
+        if (span.from <= since)
+            return;
+        span = { from: Math.max(since, span.from - length), to: span.from - 1 };
+    }
+}
+/**
+ * The lines of a part of a log, page by page. One may be empty although more follow.
+ * https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_FilterLogEvents.html
+ */
+async function* pagesOf({ session, logs, group, abortSignal }, { from, to }) {
+    const resource = `arn:${session.partition}:logs:${session.region}:*:log-group:${group}:*`;
+    const span = { logGroupName: group, startTime: from, ...(to !== undefined && { endTime: to }) };
+    let nextToken;
+    do {
+        const command = new FilterLogEventsCommand({ ...span, ...(nextToken && { nextToken }) });
+        const answer = await call({ action: 'logs:FilterLogEvents', resource }, [], { door: session.door }, () => logs.send(command, { abortSignal }));
+        yield (answer.events ?? []).map(({ message = '' }) => message.trimEnd());
+        nextToken = answer.nextToken;
+    } while (nextToken);
+}
+/** Why a look at a log brought nothing. */
+const whyMissing = (failure, { action, group, nothing, abortSignal }) => {
+    if (abortSignal.aborted)
         return `the log group ${group} could not be read in time`;
+    if (!(failure instanceof _call_js__WEBPACK_IMPORTED_MODULE_1__/* .AwsFailure */ .OQ))
+        return `the log group ${group} could not be read: ${(0,_failures_failure_js__WEBPACK_IMPORTED_MODULE_0__/* .messageOf */ .b)(failure)}`;
     if (failure.kind === 'missing')
-        return `there is no log group ${group} (the function wrote nothing yet)`;
+        return nothing;
     if (failure.kind === 'denied')
-        return `the role may not read the log: it needs logs:FilterLogEvents on ${group}`;
+        return `the role may not read the log: it needs ${action} on ${group}`;
     return `the log group ${group} could not be read: ${failure.error}`;
 };
 
@@ -65872,7 +65920,7 @@ const listener = ({ session }, definition, taskArn, container, logLines) => {
     const place = (0,log_place/* logPlace */.a)((0,definition_shape/* shapeOf */.F5)(definition), (0,ecs_names/* ecsNameOf */.o7)(taskArn), { name: container, runtimeId: undefined });
     const silent = (tail) => ({ look: async () => { }, last: async () => { }, tail: () => tail });
     if (logLines === 0)
-        return silent(logs/* linesNotShown */.S);
+        return silent(logs/* linesNotShown */.Sv);
     if ('missing' in place)
         return silent({ lines: [], missing: place.missing });
     const more = logFollower(session, place);

@@ -49933,10 +49933,12 @@ __nccwpck_require__.d(__webpack_exports__, {
   Cs: () => (/* binding */ runAction)
 });
 
+// UNUSED EXPORTS: endingOfThrown
+
 // EXTERNAL MODULE: ./node_modules/@actions/core/lib/core.js + 21 modules
 var core = __nccwpck_require__(9921);
 // EXTERNAL MODULE: ./build/failures/failure.js
-var failures_failure = __nccwpck_require__(3624);
+var failure = __nccwpck_require__(3624);
 // EXTERNAL MODULE: ./build/failures/steps.js
 var steps = __nccwpck_require__(7761);
 ;// CONCATENATED MODULE: ./build/action/cancel.js
@@ -50115,24 +50117,26 @@ const endingOf = async (contract, run, step) => {
         return endingOfThrown(contract, thrown);
     }
 };
-/** What was thrown came before any write, or is a defect of ours: then nobody knows what serves. */
+/** What was thrown came before any write, or is a defect of ours: then nobody knows what was written, and what serves. */
 const endingOfThrown = (contract, thrown) => {
     const failure = failureOfThrown(thrown);
+    const isDefect = failure !== thrown;
+    const title = isDefect ? 'broke off; what was changed is not known' : 'failed before anything was changed';
     return {
         outcome: failure.outcome,
-        changed: false,
-        serving: thrown instanceof failures_failure/* Failure */.H ? 'previous' : 'unknown',
+        changed: isDefect,
+        serving: isDefect ? 'unknown' : 'previous',
         failure,
         outputs: {},
-        summary: (0,markdown/* paragraphs */.qN)(`### ${contract.name}: failed before anything was changed`, failureMarkdown(failure)),
+        summary: (0,markdown/* paragraphs */.qN)(`### ${contract.name}: ${title}`, failureMarkdown(failure)),
     };
 };
 /** What was thrown as a failure to report: what is none is a defect of ours. */
 const failureOfThrown = (thrown) => {
-    if (thrown instanceof failures_failure/* Failure */.H)
+    if (thrown instanceof failure/* Failure */.H)
         return thrown;
     (0,log/* debug */.Yz)(String(thrown?.stack));
-    return (0,steps/* stepFailure */.n)('unexpected', { message: (0,failures_failure/* messageOf */.b)(thrown) }, thrown);
+    return (0,steps/* stepFailure */.n)('unexpected', { message: (0,failure/* messageOf */.b)(thrown) }, thrown);
 };
 /** What failed, why, and what to do, for a job summary. */
 const failureMarkdown = (failure) => (0,markdown/* paragraphs */.qN)(`> [!CAUTION]\n${toldBy(failure)}`, failure.remedy && `**What to do**\n\n${failure.remedy}`);
@@ -52168,7 +52172,7 @@ var client_config = __nccwpck_require__(794);
 const nothing = () => undefined;
 const logger = { debug: nothing, info: nothing, warn: (text) => (0,log/* debug */.Yz)(String(text)), error: nothing };
 /** How many messages wait in a queue, given by URL, ARN or name. AWS's own count is approximate. */
-const queueDepth = async (session, queue) => {
+const queueDepth = async (session, queue, abortSignal) => {
     const sqs = new dist_cjs/* SQSClient */.hW({ ...(0,client_config/* clientConfig */.y)(session), logger });
     const [, account, name = queue] = /^arn:aws[a-z-]*:sqs:[a-z0-9-]+:(\d{12}):(.+)$/.exec(queue) ?? [];
     const of = (operation, send) => (0,call/* call */.T1)({
@@ -52177,8 +52181,12 @@ const queueDepth = async (session, queue) => {
     }, [], { region: session.region, door: session.door }, send);
     const QueueUrl = /^https?:/.test(queue)
         ? queue
-        : ((await of('GetQueueUrl', () => sqs.send(new dist_cjs/* GetQueueUrlCommand */.EX({ QueueName: name, ...(account && { QueueOwnerAWSAccountId: account }) })))).QueueUrl ?? '');
-    const { Attributes } = await of('GetQueueAttributes', () => sqs.send(new dist_cjs/* GetQueueAttributesCommand */.Ko({ QueueUrl, AttributeNames: ['ApproximateNumberOfMessages'] })));
+        : ((await of('GetQueueUrl', () => sqs.send(new dist_cjs/* GetQueueUrlCommand */.EX({ QueueName: name, ...(account && { QueueOwnerAWSAccountId: account }) }), {
+            abortSignal,
+        }))).QueueUrl ?? '');
+    const { Attributes } = await of('GetQueueAttributes', () => sqs.send(new dist_cjs/* GetQueueAttributesCommand */.Ko({ QueueUrl, AttributeNames: ['ApproximateNumberOfMessages'] }), {
+        abortSignal,
+    }));
     return Number(Attributes?.['ApproximateNumberOfMessages'] ?? 0);
 };
 
@@ -52205,8 +52213,8 @@ const httpAnswer = async (address, question) => {
 /** The same, of a body that is no text. */
 const httpContent = (address, question) => ask(address, question, question.most ?? maxBody);
 /** The whole of a file. @throws unless the status is 200; the address is not in the message: it may be pre-signed. */
-const httpBytes = async (address, timeoutMs) => {
-    const { status, bytes } = await ask(address, { timeoutMs }, Number.POSITIVE_INFINITY);
+const httpBytes = async (address, question) => {
+    const { status, bytes } = await ask(address, question, Number.POSITIVE_INFINITY);
     if (status !== 200)
         throw new Error(`the download answered with HTTP ${status}`);
     return bytes;
@@ -52346,7 +52354,7 @@ const goodRounds = 2;
  */
 const waitUntilHealthy = async (checks, { timeoutSeconds, signal, queueDepth }) => {
     if (checks.length === 0)
-        return [];
+        return;
     hideHeaders(checks);
     const deadline = Date.now() + timeoutSeconds * 1000;
     const live = (0,log/* liveLine */.jD)();
@@ -52359,7 +52367,7 @@ const waitUntilHealthy = async (checks, { timeoutSeconds, signal, queueDepth }) 
         bad = explained(results, limit < answerLimit ? bad : []);
         good = bad.length === 0 ? good + 1 : 0;
         if (good === goodRounds)
-            return results;
+            return;
         live(`health: ${bad.length === 0 ? 'good' : bad.map(({ name, problem }) => `${name}: ${problem}`).join('; ')}`);
         if (Date.now() + interval > deadline && bad.length > 0)
             throw unhealthy(bad, timeoutSeconds);
@@ -52386,7 +52394,7 @@ const stays = new Set(['access-denied', 'credentials-expired', 'credentials-inva
 const watch_ask = async (check, limit, signal, queueDepth) => {
     const name = nameOf(check);
     try {
-        const problem = check.kind === 'web' ? await askWeb(check, limit, signal) : await askQueue(check, queueDepth);
+        const problem = check.kind === 'web' ? await askWeb(check, limit, signal) : await askQueue(check, limit, signal, queueDepth);
         return { name, good: problem === undefined, answered: true, problem };
     }
     catch (error) {
@@ -52397,9 +52405,15 @@ const watch_ask = async (check, limit, signal, queueDepth) => {
     }
 };
 const askWeb = async ({ url, method, headers, body, expect }, timeoutMs, signal) => complaint(await httpAnswer(url, { method, headers, body, timeoutMs, signal }), expect);
-const askQueue = async ({ queue, maxMessages }, queueDepth) => {
-    const depth = await queueDepth(queue);
-    return depth > maxMessages ? `${depth} messages instead of at most ${maxMessages}` : undefined;
+const askQueue = async ({ queue, maxMessages }, timeoutMs, signal, queueDepth) => {
+    const over = AbortSignal.timeout(timeoutMs);
+    try {
+        const depth = await queueDepth(queue, AbortSignal.any([signal, over]));
+        return depth > maxMessages ? `${depth} messages instead of at most ${maxMessages}` : undefined;
+    }
+    catch (error) {
+        throw over.aborted ? new Error(`no answer within ${timeoutMs / 1000} s`) : error;
+    }
 };
 /** Without the query and the user information, which may hold secrets. */
 const nameOf = (check) => {
@@ -52426,7 +52440,7 @@ const healthOf = (queueDepth) => async ({ input, session }, signal) => {
     await waitUntilHealthy((0,checks/* healthChecksOf */.pz)(input), {
         timeoutSeconds: input.healthTimeout,
         signal,
-        queueDepth: (queue) => queueDepth(session, queue),
+        queueDepth: (queue, limited) => queueDepth(session, queue, limited),
     });
 };
 

@@ -54557,8 +54557,8 @@ const httpAnswer = async (address, question) => {
 /** The same, of a body that is no text. */
 const httpContent = (address, question) => ask(address, question, question.most ?? maxBody);
 /** The whole of a file. @throws unless the status is 200; the address is not in the message: it may be pre-signed. */
-const httpBytes = async (address, timeoutMs) => {
-    const { status, bytes } = await ask(address, { timeoutMs }, Number.POSITIVE_INFINITY);
+const httpBytes = async (address, question) => {
+    const { status, bytes } = await ask(address, question, Number.POSITIVE_INFINITY);
     if (status !== 200)
         throw new Error(`the download answered with HTTP ${status}`);
     return bytes;
@@ -55050,10 +55050,12 @@ __nccwpck_require__.d(__webpack_exports__, {
   Cs: () => (/* binding */ runAction)
 });
 
+// UNUSED EXPORTS: endingOfThrown
+
 // EXTERNAL MODULE: ./node_modules/@actions/core/lib/core.js + 22 modules
 var core = __nccwpck_require__(948);
 // EXTERNAL MODULE: ./build/failures/failure.js
-var failures_failure = __nccwpck_require__(3624);
+var failure = __nccwpck_require__(3624);
 // EXTERNAL MODULE: ./build/failures/steps.js
 var steps = __nccwpck_require__(7761);
 ;// CONCATENATED MODULE: ./build/action/cancel.js
@@ -55197,24 +55199,26 @@ const endingOf = async (contract, run, step) => {
         return endingOfThrown(contract, thrown);
     }
 };
-/** What was thrown came before any write, or is a defect of ours: then nobody knows what serves. */
+/** What was thrown came before any write, or is a defect of ours: then nobody knows what was written, and what serves. */
 const endingOfThrown = (contract, thrown) => {
     const failure = failureOfThrown(thrown);
+    const isDefect = failure !== thrown;
+    const title = isDefect ? 'broke off; what was changed is not known' : 'failed before anything was changed';
     return {
         outcome: failure.outcome,
-        changed: false,
-        serving: thrown instanceof failures_failure/* Failure */.H ? 'previous' : 'unknown',
+        changed: isDefect,
+        serving: isDefect ? 'unknown' : 'previous',
         failure,
         outputs: {},
-        summary: (0,markdown/* paragraphs */.qN)(`### ${contract.name}: failed before anything was changed`, failureMarkdown(failure)),
+        summary: (0,markdown/* paragraphs */.qN)(`### ${contract.name}: ${title}`, failureMarkdown(failure)),
     };
 };
 /** What was thrown as a failure to report: what is none is a defect of ours. */
 const failureOfThrown = (thrown) => {
-    if (thrown instanceof failures_failure/* Failure */.H)
+    if (thrown instanceof failure/* Failure */.H)
         return thrown;
     (0,log/* debug */.Yz)(String(thrown?.stack));
-    return (0,steps/* stepFailure */.n)('unexpected', { message: (0,failures_failure/* messageOf */.b)(thrown) }, thrown);
+    return (0,steps/* stepFailure */.n)('unexpected', { message: (0,failure/* messageOf */.b)(thrown) }, thrown);
 };
 /** What failed, why, and what to do, for a job summary. */
 const failureMarkdown = (failure) => (0,markdown/* paragraphs */.qN)(`> [!CAUTION]\n${toldBy(failure)}`, failure.remedy && `**What to do**\n\n${failure.remedy}`);
@@ -55895,11 +55899,15 @@ const discardKept = async (undos) => {
 /* harmony import */ var _aws_lambda_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(4276);
 /* harmony import */ var _aws_lambda_names_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(7810);
 /* harmony import */ var _aws_session_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(5909);
-/* harmony import */ var _targets_lambda_record_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(5252);
-/* harmony import */ var _targets_lambda_revert_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(2586);
-/* harmony import */ var _contract_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(3606);
-/* harmony import */ var _kept_configuration_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(6679);
-/* harmony import */ var _zip_size_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(1875);
+/* harmony import */ var _failures_failure_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(3624);
+/* harmony import */ var _failures_lambda_deploy_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(223);
+/* harmony import */ var _targets_lambda_record_js__WEBPACK_IMPORTED_MODULE_14__ = __nccwpck_require__(5252);
+/* harmony import */ var _targets_lambda_revert_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(2586);
+/* harmony import */ var _contract_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(3606);
+/* harmony import */ var _kept_configuration_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(6679);
+/* harmony import */ var _zip_size_js__WEBPACK_IMPORTED_MODULE_15__ = __nccwpck_require__(1875);
+
+
 
 
 
@@ -55917,15 +55925,15 @@ const discardKept = async (undos) => {
 /** Milliseconds that `post` may take. */
 const postLimit = 240_000;
 const savedUndo = ({ awsRegion, roleToAssume, allowedAccountIds }, functions) => ({ aws: { awsRegion, roleToAssume, allowedAccountIds }, functions });
-const undoOf = async ({ input, run }, { alias, latest }, ours, updatesCode, configuration) => ({
+const undoOf = async ({ input, run }, { alias, latest }, ours, updatesCode, signal, configuration) => ({
     ours: { sha256: ours.sha256, runId: run.runId || '-' },
     alias: input.alias
         ? {
             name: input.alias,
             previous: alias && {
                 version: alias.version,
-                description: (0,_targets_lambda_record_js__WEBPACK_IMPORTED_MODULE_12__/* .withoutShift */ .Tb)(alias.description),
-                leftover: (0,_targets_lambda_record_js__WEBPACK_IMPORTED_MODULE_12__/* .markedShift */ .Dg)(alias),
+                description: (0,_targets_lambda_record_js__WEBPACK_IMPORTED_MODULE_14__/* .withoutShift */ .Tb)(alias.description),
+                leftover: (0,_targets_lambda_record_js__WEBPACK_IMPORTED_MODULE_14__/* .markedShift */ .Dg)(alias),
             },
         }
         : undefined,
@@ -55934,18 +55942,28 @@ const undoOf = async ({ input, run }, { alias, latest }, ours, updatesCode, conf
             sha256: latest.codeSha256,
             architecture: latest.architecture,
             imageUri: latest.imageUri,
-            zipFile: latest.zipLocation && (await keptZip(latest.zipLocation)),
+            zipFile: latest.zipLocation && (await keptZip(latest.zipLocation, signal)),
         }
         : undefined,
     ...(configuration && { configuration }),
 });
-/** A copy of the zip that is live, readable by its owner alone. The address it comes from is pre-signed. */
-const keptZip = async (location) => {
-    const file = (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(await (0,_action_temporary_folder_js__WEBPACK_IMPORTED_MODULE_5__/* .temporaryFolder */ .yy)('previous-code'), 'previous.zip');
-    const zip = await (0,_action_http_js__WEBPACK_IMPORTED_MODULE_2__/* .httpBytes */ .my)(location, 60_000);
-    if (zip.length > _zip_size_js__WEBPACK_IMPORTED_MODULE_13__/* .largestZip */ .w)
-        (0,_action_log_js__WEBPACK_IMPORTED_MODULE_3__/* .warning */ .$e)(`If this deploy fails, the code before cannot be put back: its zip is ${(0,_zip_size_js__WEBPACK_IMPORTED_MODULE_13__/* .mebibytes */ .j)(zip.length)} large, and Lambda takes ` +
+/** Milliseconds for the download of a zip. */
+const downloadLimit = 60_000;
+/**
+ * A copy of the zip that is live, readable by its owner alone. The address it comes from is pre-signed.
+ *
+ * @throws Failure `previous-code-unreadable`
+ */
+const keptZip = async (location, signal) => {
+    const zip = await (0,_action_http_js__WEBPACK_IMPORTED_MODULE_2__/* .httpBytes */ .my)(location, { timeoutMs: downloadLimit, signal }).catch((thrown) => {
+        signal.throwIfAborted();
+        const facts = { host: new URL(location).host, reason: (0,_failures_failure_js__WEBPACK_IMPORTED_MODULE_9__/* .messageOf */ .b)(thrown) };
+        throw (0,_failures_lambda_deploy_js__WEBPACK_IMPORTED_MODULE_10__/* .deployFailure */ .o)('previous-code-unreadable', facts, thrown);
+    });
+    if (zip.length > _zip_size_js__WEBPACK_IMPORTED_MODULE_15__/* .largestZip */ .w)
+        (0,_action_log_js__WEBPACK_IMPORTED_MODULE_3__/* .warning */ .$e)(`If this deploy fails, the code before cannot be put back: its zip is ${(0,_zip_size_js__WEBPACK_IMPORTED_MODULE_15__/* .mebibytes */ .j)(zip.length)} large, and Lambda takes ` +
             'more than 50 MiB from S3 alone. With `alias` no code needs to be put back.');
+    const file = (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(await (0,_action_temporary_folder_js__WEBPACK_IMPORTED_MODULE_5__/* .temporaryFolder */ .yy)('previous-code'), 'previous.zip');
     await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.writeFile)(file, zip, { mode: 0o600 });
     return file;
 };
@@ -55956,18 +55974,18 @@ const putBack = async (work, step) => {
         return await putEachBack(saved, step);
     }
     finally {
-        await (0,_kept_configuration_js__WEBPACK_IMPORTED_MODULE_11__/* .discardKept */ .d)(saved.functions.map(({ undo }) => undo));
+        await (0,_kept_configuration_js__WEBPACK_IMPORTED_MODULE_13__/* .discardKept */ .d)(saved.functions.map(({ undo }) => undo));
     }
 };
 const putEachBack = async ({ aws, functions }, { signal }) => {
-    const session = await (0,_aws_session_js__WEBPACK_IMPORTED_MODULE_8__/* .openSession */ .f)(aws, _contract_js__WEBPACK_IMPORTED_MODULE_10__/* .contract */ .d.name);
+    const session = await (0,_aws_session_js__WEBPACK_IMPORTED_MODULE_8__/* .openSession */ .f)(aws, _contract_js__WEBPACK_IMPORTED_MODULE_12__/* .contract */ .d.name);
     const wait = { deadline: Date.now() + postLimit, signal };
     const whatOf = ({ functionName, undo: { alias } }) => {
         const name = (0,_aws_lambda_names_js__WEBPACK_IMPORTED_MODULE_7__/* .nameOf */ .Vb)(functionName);
         return alias ? `${alias.name}${functions.length > 1 ? ` of ${name}` : ''}` : name;
     };
     return (0,_action_several_js__WEBPACK_IMPORTED_MODULE_4__/* .doForEach */ .mB)(functions, whatOf, async ({ functionName, undo }) => {
-        const reverted = await (0,_targets_lambda_revert_js__WEBPACK_IMPORTED_MODULE_9__/* .revert */ .r)((0,_aws_lambda_js__WEBPACK_IMPORTED_MODULE_6__/* .lambdaFunction */ .y)(session, functionName, {}), undo, wait);
+        const reverted = await (0,_targets_lambda_revert_js__WEBPACK_IMPORTED_MODULE_11__/* .revert */ .r)((0,_aws_lambda_js__WEBPACK_IMPORTED_MODULE_6__/* .lambdaFunction */ .y)(session, functionName, {}), undo, wait);
         return reverted === 'reverted'
             ? 'serves again what it served before.'
             : 'serves what it served before: there was nothing to put back.';
@@ -57052,8 +57070,7 @@ var client_config = __nccwpck_require__(8413);
 
 
 
-/** Pages of one tail: a log that writes thousands of lines a second must not hold up the report of a failure. */
-const maxPages = 5;
+
 /** Milliseconds that a tail may take: it explains a failure, it must not become one. */
 const tailLimit = 8000;
 const linesNotShown = {
@@ -57062,40 +57079,80 @@ const linesNotShown = {
 };
 /**
  * The last lines that a log group got since a moment (milliseconds since the epoch), oldest first. What goes wrong is no
- * failure: the tail explains one, and `missing` says why it is not there.
+ * failure: the tail explains one, and `missing` says what is not there.
+ *
+ * @param limit milliseconds for all of it
  */
-const logTail = async (session, group, { since, lines }) => {
+const logTail = async (session, group, { since, lines, limit = tailLimit }) => {
     if (lines === 0)
         return linesNotShown;
+    const abortSignal = AbortSignal.timeout(limit);
     const logs = new dist_cjs/* CloudWatchLogsClient */.TFr((0,client_config/* clientConfig */.y)(session));
-    const found = [];
-    const abortSignal = AbortSignal.timeout(tailLimit);
+    let newer = [];
+    let read = [];
     try {
-        let nextToken;
-        for (let page = 0; page < maxPages; page++) {
-            const resource = `arn:${session.partition}:logs:${session.region}:*:log-group:${group}:*`;
-            const answer = await (0,call/* call */.T1)({ action: 'logs:FilterLogEvents', resource }, [], { door: session.door }, () => logs.send(new dist_cjs/* FilterLogEventsCommand */.nsW({ logGroupName: group, startTime: since, ...(nextToken && { nextToken }) }), { abortSignal }));
-            found.push(...(answer.events ?? []).map(({ message = '' }) => message.trimEnd()));
-            nextToken = answer.nextToken;
-            if (!nextToken)
+        for (const span of spansBack(since, Date.now())) {
+            read = [];
+            for await (const page of pagesOf({ session, logs, group, abortSignal }, span))
+                read = [...read, ...page].slice(-lines);
+            newer = [...read, ...newer].slice(-lines);
+            if (newer.length === lines)
                 break;
         }
     }
     catch (failure) {
-        if (found.length === 0)
-            return { lines: [], missing: whyMissing(failure, group) };
+        if (newer.length > 0)
+            return { lines: newer };
+        if (read.length > 0)
+            return { lines: read, missing: `the log group ${group} could not be read to its end: later lines may be missing` };
+        const nothing = `there is no log group ${group} (the function wrote nothing yet)`;
+        return { lines: [], missing: whyMissing(failure, { action: 'logs:FilterLogEvents', group, nothing, abortSignal }) };
     }
-    return found.length > 0
-        ? { lines: found.slice(-lines) }
+    return newer.length > 0
+        ? { lines: newer }
         : { lines: [], missing: `the log group ${group} has no line since this step began` };
 };
-const whyMissing = (failure, group) => {
-    if (!(failure instanceof call/* AwsFailure */.OQ))
+/** Milliseconds of the first look back, and by how much each further one is longer. */
+const firstLook = 60_000;
+const longer = 8;
+/**
+ * The time since a moment, in parts, the last first: CloudWatch reads a group only forwards, and its last lines must not wait
+ * until all that a step's function has logged is read.
+ */
+function* spansBack(since, now) {
+    let span = { from: Math.max(since, now - firstLook) };
+    for (let length = firstLook * longer;; length *= longer) {
+        yield span;
+        if (span.from <= since)
+            return;
+        span = { from: Math.max(since, span.from - length), to: span.from - 1 };
+    }
+}
+/**
+ * The lines of a part of a log, page by page. One may be empty although more follow.
+ * https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_FilterLogEvents.html
+ */
+async function* pagesOf({ session, logs, group, abortSignal }, { from, to }) {
+    const resource = `arn:${session.partition}:logs:${session.region}:*:log-group:${group}:*`;
+    const span = { logGroupName: group, startTime: from, ...(to !== undefined && { endTime: to }) };
+    let nextToken;
+    do {
+        const command = new dist_cjs/* FilterLogEventsCommand */.nsW({ ...span, ...(nextToken && { nextToken }) });
+        const answer = await (0,call/* call */.T1)({ action: 'logs:FilterLogEvents', resource }, [], { door: session.door }, () => logs.send(command, { abortSignal }));
+        yield (answer.events ?? []).map(({ message = '' }) => message.trimEnd());
+        nextToken = answer.nextToken;
+    } while (nextToken);
+}
+/** Why a look at a log brought nothing. */
+const whyMissing = (failure, { action, group, nothing, abortSignal }) => {
+    if (abortSignal.aborted)
         return `the log group ${group} could not be read in time`;
+    if (!(failure instanceof call/* AwsFailure */.OQ))
+        return `the log group ${group} could not be read: ${(0,failures_failure/* messageOf */.b)(failure)}`;
     if (failure.kind === 'missing')
-        return `there is no log group ${group} (the function wrote nothing yet)`;
+        return nothing;
     if (failure.kind === 'denied')
-        return `the role may not read the log: it needs logs:FilterLogEvents on ${group}`;
+        return `the role may not read the log: it needs ${action} on ${group}`;
     return `the log group ${group} could not be read: ${failure.error}`;
 };
 
@@ -57110,7 +57167,7 @@ var client_sqs_dist_cjs = __nccwpck_require__(8868);
 const nothing = () => undefined;
 const logger = { debug: nothing, info: nothing, warn: (text) => (0,log/* debug */.Yz)(String(text)), error: nothing };
 /** How many messages wait in a queue, given by URL, ARN or name. AWS's own count is approximate. */
-const queueDepth = async (session, queue) => {
+const queueDepth = async (session, queue, abortSignal) => {
     const sqs = new client_sqs_dist_cjs/* SQSClient */.hW({ ...(0,client_config/* clientConfig */.y)(session), logger });
     const [, account, name = queue] = /^arn:aws[a-z-]*:sqs:[a-z0-9-]+:(\d{12}):(.+)$/.exec(queue) ?? [];
     const of = (operation, send) => (0,call/* call */.T1)({
@@ -57119,8 +57176,12 @@ const queueDepth = async (session, queue) => {
     }, [], { region: session.region, door: session.door }, send);
     const QueueUrl = /^https?:/.test(queue)
         ? queue
-        : ((await of('GetQueueUrl', () => sqs.send(new client_sqs_dist_cjs/* GetQueueUrlCommand */.EX({ QueueName: name, ...(account && { QueueOwnerAWSAccountId: account }) })))).QueueUrl ?? '');
-    const { Attributes } = await of('GetQueueAttributes', () => sqs.send(new client_sqs_dist_cjs/* GetQueueAttributesCommand */.Ko({ QueueUrl, AttributeNames: ['ApproximateNumberOfMessages'] })));
+        : ((await of('GetQueueUrl', () => sqs.send(new client_sqs_dist_cjs/* GetQueueUrlCommand */.EX({ QueueName: name, ...(account && { QueueOwnerAWSAccountId: account }) }), {
+            abortSignal,
+        }))).QueueUrl ?? '');
+    const { Attributes } = await of('GetQueueAttributes', () => sqs.send(new client_sqs_dist_cjs/* GetQueueAttributesCommand */.Ko({ QueueUrl, AttributeNames: ['ApproximateNumberOfMessages'] }), {
+        abortSignal,
+    }));
     return Number(Attributes?.['ApproximateNumberOfMessages'] ?? 0);
 };
 
@@ -57152,7 +57213,7 @@ const goodRounds = 2;
  */
 const waitUntilHealthy = async (checks, { timeoutSeconds, signal, queueDepth }) => {
     if (checks.length === 0)
-        return [];
+        return;
     hideHeaders(checks);
     const deadline = Date.now() + timeoutSeconds * 1000;
     const live = (0,log/* liveLine */.jD)();
@@ -57165,7 +57226,7 @@ const waitUntilHealthy = async (checks, { timeoutSeconds, signal, queueDepth }) 
         bad = explained(results, limit < answerLimit ? bad : []);
         good = bad.length === 0 ? good + 1 : 0;
         if (good === goodRounds)
-            return results;
+            return;
         live(`health: ${bad.length === 0 ? 'good' : bad.map(({ name, problem }) => `${name}: ${problem}`).join('; ')}`);
         if (Date.now() + watch_interval > deadline && bad.length > 0)
             throw watch_unhealthy(bad, timeoutSeconds);
@@ -57192,7 +57253,7 @@ const stays = new Set(['access-denied', 'credentials-expired', 'credentials-inva
 const ask = async (check, limit, signal, queueDepth) => {
     const name = nameOf(check);
     try {
-        const problem = check.kind === 'web' ? await askWeb(check, limit, signal) : await askQueue(check, queueDepth);
+        const problem = check.kind === 'web' ? await askWeb(check, limit, signal) : await askQueue(check, limit, signal, queueDepth);
         return { name, good: problem === undefined, answered: true, problem };
     }
     catch (error) {
@@ -57203,9 +57264,15 @@ const ask = async (check, limit, signal, queueDepth) => {
     }
 };
 const askWeb = async ({ url, method, headers, body, expect }, timeoutMs, signal) => complaint(await (0,http/* httpAnswer */.BJ)(url, { method, headers, body, timeoutMs, signal }), expect);
-const askQueue = async ({ queue, maxMessages }, queueDepth) => {
-    const depth = await queueDepth(queue);
-    return depth > maxMessages ? `${depth} messages instead of at most ${maxMessages}` : undefined;
+const askQueue = async ({ queue, maxMessages }, timeoutMs, signal, queueDepth) => {
+    const over = AbortSignal.timeout(timeoutMs);
+    try {
+        const depth = await queueDepth(queue, AbortSignal.any([signal, over]));
+        return depth > maxMessages ? `${depth} messages instead of at most ${maxMessages}` : undefined;
+    }
+    catch (error) {
+        throw over.aborted ? new Error(`no answer within ${timeoutMs / 1000} s`) : error;
+    }
 };
 /** Without the query and the user information, which may hold secrets. */
 const nameOf = (check) => {
@@ -57232,7 +57299,7 @@ const healthOf = (queueDepth) => async ({ input, session }, signal) => {
     await waitUntilHealthy((0,health_checks/* healthChecksOf */.pz)(input), {
         timeoutSeconds: input.healthTimeout,
         signal,
-        queueDepth: (queue) => queueDepth(session, queue),
+        queueDepth: (queue, limited) => queueDepth(session, queue, limited),
     });
 };
 
@@ -57275,8 +57342,10 @@ const tailsOf = async (all) => {
         const whose = several ? `of ${(0,lambda_names/* nameOf */.Vb)(work.functionName)}'s log` : 'of its log';
         if (found.length > 0)
             await (0,log/* foreign */.V$)(`The last lines ${whose}`, found);
-        else if (missing)
-            (0,log/* notice */.lm)(`No log lines${several ? ` of ${(0,lambda_names/* nameOf */.Vb)(work.functionName)}` : ''}: ${missing}.`);
+        if (missing) {
+            const what = found.length > 0 ? 'Log lines' : 'No log lines';
+            (0,log/* notice */.lm)(`${what}${several ? ` of ${(0,lambda_names/* nameOf */.Vb)(work.functionName)}` : ''}: ${missing}.`);
+        }
     }
     return new Map(tails.map(([each, { found }]) => [each, found]));
 };
@@ -57290,8 +57359,10 @@ const tailOf = async ({ work: { session, baseline, startedAt }, failure }, lines
     const tail = await logTail(session, baseline.latest.logGroup, { since: startedAt, lines });
     // Lambda sends the last 4 KB along with the answer of a test: they are there when the log group is not yet.
     const fromTest = failure instanceof TestFailure && lines > 0 ? failure.log.slice(-lines) : [];
-    const found = workloadLines(tail.lines.length > 0 ? tail.lines : fromTest).map(secrets/* scrubForeign */.Qf);
-    return { found, missing: tail.missing };
+    const ofLog = tail.lines.length > 0;
+    const found = workloadLines(ofLog ? tail.lines : fromTest).map(secrets/* scrubForeign */.Qf);
+    // Where the lines came with the answer, nobody misses those of the log.
+    return { found, missing: ofLog || found.length === 0 ? tail.missing : undefined };
 };
 
 // EXTERNAL MODULE: ./node_modules/@aws-sdk/client-lambda/dist-cjs/index.js
@@ -58280,7 +58351,7 @@ const imageFacts = ({ imageUri }) => imageUri && {
  * first write puts all of it back.
  */
 const carryOut = async (tasks, wait) => {
-    const attempts = await Promise.all(tasks.map(async ({ work, steps }) => ({ work, steps, undo: await steps.undo() })));
+    const attempts = await Promise.all(tasks.map(async ({ work, steps }) => ({ work, steps, undo: await steps.undo(wait.signal) })));
     for (const { work, steps } of attempts)
         work.told.progress = steps.progress;
     const write = writing(attempts);
@@ -59374,7 +59445,7 @@ const shiftOrder = async ({ input, session, lambda }, { alias, serving, latest }
     const { region } = session;
     await guardSteps({ lambda, alias: name, serving, latest, alarms, readAlarms, region });
     const checks = (0,health_checks/* healthChecksOf */.pz)(input);
-    const problems = () => askOnce(checks, { signal, queueDepth: (queue) => queueDepth(session, queue) });
+    const problems = () => askOnce(checks, { signal, queueDepth: (queue, limited) => queueDepth(session, queue, limited) });
     return { steps, alarms, readAlarms, problems, region };
 };
 
@@ -59445,10 +59516,10 @@ const rollOut = async (work, wait) => {
             .join(', then '),
         steps: {
             progress,
-            undo: async () => {
+            undo: async (signal) => {
                 if (plan.configure && putsBack)
                     kept = await (0,kept_configuration/* placeFor */.v)(plan.configure);
-                return (0,put_back/* undoOf */.CF)(work, baseline, wanted.code, plan.update, kept && { file: kept.file });
+                return (0,put_back/* undoOf */.CF)(work, baseline, wanted.code, plan.update, signal, kept && { file: kept.file });
             },
             keep: () => kept?.keep(),
             prepare: async (doing) => {
@@ -59471,7 +59542,7 @@ const unchanged = (work, baseline, plan) => {
         plan: `${leftoverWords(alias)}all of the traffic goes to version ${alias.version}`,
         steps: {
             progress,
-            undo: () => (0,put_back/* undoOf */.CF)(work, baseline, { sha256: serving.codeSha256 }, false),
+            undo: (signal) => (0,put_back/* undoOf */.CF)(work, baseline, { sha256: serving.codeSha256 }, false, signal),
             prepare: async () => undefined,
             switchOver: async ({ onWrite }) => {
                 aliasMoved(progress, await withoutLeftover(work.lambda, alias, onWrite));
@@ -59502,7 +59573,7 @@ const rollBackTo = async (work, all) => {
         plan,
         steps: {
             progress,
-            undo: () => (0,put_back/* undoOf */.CF)(work, baseline, { sha256: target.codeSha256 }, false),
+            undo: (signal) => (0,put_back/* undoOf */.CF)(work, baseline, { sha256: target.codeSha256 }, false, signal),
             prepare: async ({ wait }) => void (await (0,lambda_wait/* versionActive */.XF)(lambda, target.version, wait, {})),
             switchOver: async ({ onWrite }) => {
                 const record = { ...recordOf(work), back: true };
@@ -61444,6 +61515,16 @@ const lambdaDeploy = [
         remedy: 'Name the version: `rollback-to: N`. There are: <candidates>.',
         grade: 'documented',
         source: 'actions/update-and-wait-lambda/README.md',
+    },
+    {
+        code: 'previous-code-unreadable',
+        when: 'Without `alias`: the zip that is live cannot be downloaded, so that a failed deploy could not put it back.',
+        match: {},
+        cause: 'The code that is live cannot be downloaded from <host> (<reason>), so that nothing could be put back.',
+        remedy: 'Let the runner reach https://<host> (its firewall, `HTTPS_PROXY`). With `alias` no code needs to be put back; ' +
+            '`on-failure: none` deploys without a way back.',
+        grade: 'documented',
+        source: 'https://docs.aws.amazon.com/lambda/latest/api/API_FunctionCodeLocation.html',
     },
     {
         code: 'version-not-found',

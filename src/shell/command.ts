@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
-import { getExecOutput } from '@actions/exec'
 
 export interface Finished {
   readonly exitCode: number
@@ -16,7 +15,7 @@ const stopGrace = 4000
 
 /**
  * Runs a program to its end, without a shell, each line handed on as it comes. Ended when the signal aborts: a child that
- * outlives its step would go on pushing. (`@actions/exec` cannot end a child, so that it serves the short questions.)
+ * outlives its step would go on pushing. (`@actions/exec` cannot end a child.)
  */
 export const run = (
   program: string,
@@ -26,18 +25,23 @@ export const run = (
     env,
     signal,
     onLine,
-  }: { cwd: string; env: Record<string, string>; signal: AbortSignal; onLine: (line: string) => void },
+  }: {
+    cwd: string
+    env: Record<string, string>
+    signal: AbortSignal
+    onLine: (line: string, from: 'stdout' | 'stderr') => void
+  },
 ): Promise<Finished> =>
   new Promise((resolve, reject) => {
     if (signal.aborted) return reject(signal.reason)
     // A process group of its own, so that what the child started ends with it.
     const child = spawn(program, [...args], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'], detached: true })
     const tail: string[] = []
-    for (const stream of [child.stdout, child.stderr])
-      createInterface({ input: stream }).on('line', (line) => {
+    for (const from of ['stdout', 'stderr'] as const)
+      createInterface({ input: child[from] }).on('line', (line) => {
         tail.push(line)
         if (tail.length > tailLines) tail.shift()
-        onLine(line)
+        onLine(line, from)
       })
     const end = (how: NodeJS.Signals) => {
       try {
@@ -71,19 +75,36 @@ export const run = (
     })
   })
 
-/** What a program answers to a short question; undefined when it is not there or does not know. */
+/** Milliseconds that the answer to a short question may take. */
+const patience = 30_000
+
+interface Asking {
+  readonly env: Record<string, string>
+  readonly cwd?: string
+  /** Undefined: the question is asked whatever comes. */
+  readonly signal: AbortSignal | undefined
+  /** Milliseconds [30 s]. */
+  readonly limit?: number
+}
+
+/**
+ * What a program answers to a short question; undefined when it is not there, does not know, or does not answer in time.
+ *
+ * @throws the reason of the signal, when it aborts
+ */
 export const answer = async (
   program: string,
   args: readonly string[],
-  env: Record<string, string>,
-  cwd?: string,
+  { env, cwd = process.cwd(), signal, limit = patience }: Asking,
 ): Promise<string | undefined> => {
-  const where = cwd === undefined ? {} : { cwd }
+  const lines: string[] = []
+  const onLine = (line: string, from: string) => void (from === 'stdout' && lines.push(line))
+  const ends = [AbortSignal.timeout(limit), ...(signal ? [signal] : [])]
   try {
-    const options = { env, silent: true, ignoreReturnCode: true, ...where }
-    const { exitCode, stdout } = await getExecOutput(program, [...args], options)
-    return exitCode === 0 ? stdout.trim() : undefined
+    const { exitCode } = await run(program, args, { cwd, env, signal: AbortSignal.any(ends), onLine })
+    return exitCode === 0 ? lines.join('\n').trim() : undefined
   } catch {
+    signal?.throwIfAborted()
     return undefined
   }
 }

@@ -77,7 +77,10 @@ const beginOf = async (pid: number): Promise<string | undefined> => {
     return ['Z', 'X'].includes(fields[0]!) ? undefined : fields[19]
   } catch {
     if (process.platform === 'linux') return undefined
-    const told = await answer('ps', ['-o', 'stat=,lstart=', '-p', String(pid)], childEnvironment())
+    const told = await answer('ps', ['-o', 'stat=,lstart=', '-p', String(pid)], {
+      env: childEnvironment(),
+      signal: undefined,
+    })
     const [, state, begun] = /^(\S+)\s+(.+)$/.exec(told ?? '') ?? []
     return state?.startsWith('Z') ? undefined : begun
   }

@@ -19,7 +19,7 @@ export const buildx = async ({ args, cwd, env, signal, onLine, facts }: BuildRun
   const childEnv = childEnvironment({ ...env, NO_COLOR: '1' })
   const finished = await start(['buildx', ...args], { cwd, env: childEnv, signal, onLine })
   if (finished.exitCode === 0) return
-  throw await failureOfBuild(finished, childEnv, facts)
+  throw await failureOfBuild(finished, { env: childEnv, signal, facts })
 }
 
 const start = async (
@@ -49,9 +49,12 @@ export class BuildFailure extends Failure {
 const shownLines = 30
 
 /** What went wrong, by the lines at the end; else the last error that BuildKit printed. */
-const failureOfBuild = async ({ exitCode, tail }: Finished, env: Record<string, string>, facts: Facts) => {
+const failureOfBuild = async (
+  { exitCode, tail }: Finished,
+  { env, signal, facts }: Pick<BuildRun, 'env' | 'signal' | 'facts'>,
+) => {
   const log = tail.join('\n')
-  const version = await answer('docker', ['buildx', 'version'], env)
+  const version = await answer('docker', ['buildx', 'version'], { env, signal })
   const symptom = { log: version === undefined ? `${log}\nunknown command: docker buildx` : log }
   const last = tail.findLast((line) => /^ERROR\b|\berror:/i.test(line)) ?? tail.at(-1) ?? ''
   const failure =
@@ -72,8 +75,8 @@ const missingPath = (error: string): string | undefined => {
 }
 
 /** Such as `github.com/docker/buildx 0.29.1`; undefined when there is none. */
-export const buildxVersion = async (): Promise<string | undefined> =>
-  (await answer('docker', ['buildx', 'version'], childEnvironment()))?.split(' ').slice(0, 2).join(' ')
+export const buildxVersion = async (signal: AbortSignal): Promise<string | undefined> =>
+  (await answer('docker', ['buildx', 'version'], { env: childEnvironment(), signal }))?.split(' ').slice(0, 2).join(' ')
 
 /**
  * The processor of an image in a registry. Neither is given for an index, of which BuildKit takes what is asked for; `unknown`
@@ -104,15 +107,18 @@ export const imageArchitecture = async (
  * Whether the builder writes caches of their own. Docker's own builder does with the image store of containerd alone, which
  * it tells by the labels of its worker; any other driver does.
  */
-export const exportsCaches = async (env: Record<string, string>): Promise<boolean> => {
-  const told = (await answer('docker', ['buildx', 'inspect'], childEnvironment(env))) ?? ''
+export const exportsCaches = async (env: Record<string, string>, signal: AbortSignal): Promise<boolean> => {
+  const told = (await answer('docker', ['buildx', 'inspect'], { env: childEnvironment(env), signal })) ?? ''
   const driver = /^Driver:\s*(\S+)/m.exec(told)?.[1]
   return driver === 'docker' ? /buildkit\.worker\.containerd\./.test(told) : driver !== undefined
 }
 
 /** The platform of the builder itself; undefined when nobody can tell, or when it has several machines of different kinds. */
-export const builderPlatform = async (env: Record<string, string>): Promise<string | undefined> => {
-  const told = await answer('docker', ['buildx', 'inspect'], childEnvironment(env))
+export const builderPlatform = async (
+  env: Record<string, string>,
+  signal: AbortSignal,
+): Promise<string | undefined> => {
+  const told = await answer('docker', ['buildx', 'inspect'], { env: childEnvironment(env), signal })
   const first = [...(told ?? '').matchAll(/^Platforms:\s*([\w/]+)/gm)].map(([, platform]) => platform)
   return new Set(first).size === 1 ? first[0] : undefined
 }

@@ -27,11 +27,15 @@ const oldest: Readonly<Record<Terraform['product'], readonly [number, number]>> 
  * @param directory the working directory, absolute
  * @throws Failure `terraform-missing`, `terraform-too-old`, `terraform-unusable`
  */
-export const findTerraform = async (given: string | undefined, directory: string): Promise<Terraform> => {
+export const findTerraform = async (
+  given: string | undefined,
+  directory: string,
+  signal: AbortSignal,
+): Promise<Terraform> => {
   const wanted = given === undefined || given === 'auto' ? ['terraform', 'tofu'] : [given]
   for (const name of wanted) {
     const found = await programAt(name, directory)
-    if (found !== undefined) return describe(await behindWrapper(found), directory)
+    if (found !== undefined) return describe(await behindWrapper(found), directory, signal)
   }
   throw given === undefined || given === 'auto'
     ? terraformFailure('terraform-missing', { what: 'There is neither `terraform` nor `tofu` on this runner' })
@@ -69,9 +73,12 @@ const isProgram = async (path: string): Promise<boolean> => {
   }
 }
 
+/** Milliseconds to tell its version: a version manager may download it first. */
+const patience = 300_000
+
 /** Asked in the working directory, where version managers look for `.terraform-version` and its kin. */
-const describe = async (path: string, directory: string): Promise<Terraform> => {
-  const told = await answer(path, ['version'], terraformEnvironment(), directory)
+const describe = async (path: string, cwd: string, signal: AbortSignal): Promise<Terraform> => {
+  const told = await answer(path, ['version'], { env: terraformEnvironment(), cwd, signal, limit: patience })
   const [, product, version] = /^(Terraform|OpenTofu) v(\d+\.\d+\.\d+\S*)/m.exec(told ?? '') ?? []
   if (product === undefined || version === undefined)
     throw terraformFailure('terraform-unusable', { program: path, message: told?.split('\n')[0] || 'nothing' })

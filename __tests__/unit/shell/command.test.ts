@@ -117,12 +117,28 @@ describe('cancelled: nothing of it goes on', () => {
 })
 
 describe('a short question', () => {
+  const ask = (script: string, more: { signal?: AbortSignal; limit?: number } = {}) =>
+    answer('sh', ['-c', script], { env, signal: never, ...more })
+
   test('is answered without the blanks around it', async () => {
-    expect(await answer('sh', ['-c', 'echo "  yes  "; echo no >&2'], env)).toBe('yes')
+    expect(await ask('echo "  yes  "; echo no >&2')).toBe('yes')
+    expect(await ask('echo one; echo two')).toBe('one\ntwo')
   })
 
   test('that fails, or whom there is nobody to ask, has no answer', async () => {
-    expect(await answer('sh', ['-c', 'echo yes; exit 1'], env)).toBeUndefined()
-    expect(await answer('no-such-program', [], env)).toBeUndefined()
+    expect(await ask('echo yes; exit 1')).toBeUndefined()
+    expect(await answer('no-such-program', [], { env, signal: never })).toBeUndefined()
+  })
+
+  test('that is not answered in time has none, and the program is ended', async () => {
+    const file = join(folder(), 'pid')
+    expect(await ask(`echo $$ > ${file}; sleep 60`, { limit: 500 })).toBeUndefined()
+    expect(await gone(Number(readFileSync(file, 'utf8')))).toBe(true)
+  })
+
+  test('ends with the step', async () => {
+    const cancel = new AbortController()
+    setTimeout(() => cancel.abort(new Error('cancelled')), 100)
+    await expect(ask('sleep 60', { signal: cancel.signal })).rejects.toThrow('cancelled')
   })
 })

@@ -1,6 +1,6 @@
 import type { InputsOf } from '../../action/contract.ts'
 import { info } from '../../action/log.ts'
-import type { Ending } from '../../action/run-action.ts'
+import type { Ending, Step } from '../../action/run-action.ts'
 import { openSession } from '../../aws/session.ts'
 import { Failure } from '../../failures/failure.ts'
 import { contract } from './contract.ts'
@@ -13,7 +13,7 @@ import { targetFindings } from './target-check.ts'
 type Input = InputsOf<typeof contract>
 
 /** `mode: check`: says what is missing before a deploy fails on it. It writes nothing. */
-export const run = async (input: Input): Promise<Ending<typeof contract>> => {
+export const run = async (input: Input, { signal }: Step): Promise<Ending<typeof contract>> => {
   const targets = readManifest(input.manifest)
   const { claims, findings } = await jobClaims()
   const all: Finding[] = [...findings]
@@ -24,7 +24,9 @@ export const run = async (input: Input): Promise<Ending<typeof contract>> => {
   if (identity.account !== undefined) {
     const { account } = identity
     if (claims && input.roleToAssume) all.push(...(await trustFindings(session, input.roleToAssume, claims)))
-    all.push(...(await Promise.all((targets ?? []).map((target) => targetFindings(session, account, target)))).flat())
+    all.push(
+      ...(await Promise.all((targets ?? []).map((target) => targetFindings(session, account, target, signal)))).flat(),
+    )
   }
   if (!targets) all.push(noManifest(input.manifest))
   for (const finding of all) info(lineOf(finding))

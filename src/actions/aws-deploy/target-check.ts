@@ -22,11 +22,14 @@ export const targetFindings = async (
   session: Session,
   account: string,
   target: Target,
+  signal: AbortSignal,
 ): Promise<readonly Finding[]> => {
   try {
     return about(
       target.name,
-      target.kind === 'image' ? await imageFindings(session, account, target) : await lambdaFindings(session, target),
+      target.kind === 'image'
+        ? await imageFindings(session, account, target, signal)
+        : await lambdaFindings(session, target),
     )
   } catch (failure) {
     if (!(failure instanceof Failure)) throw failure
@@ -38,6 +41,7 @@ const imageFindings = async (
   session: Session,
   account: string,
   { repository, tagPrefix }: ImageTarget,
+  signal: AbortSignal,
 ): Promise<Finding[]> => {
   const latest = prefixed(movingTag, tagPrefix)
   const arn = `arn:${session.partition}:ecr:${repository.region ?? session.region}:${repository.account ?? account}:repository/${repository.name}`
@@ -45,7 +49,7 @@ const imageFindings = async (
   const [rules, probes, buildx] = await Promise.all([
     ecr.tagRules(),
     ecrPermissions(session, repository, arn),
-    buildxVersion(),
+    buildxVersion(signal),
   ])
   return [
     good('repository', `The repository ${code(repository.name)} is there.`),

@@ -56,8 +56,8 @@ export const buildFacts = async (input: ImageInput, run: RunFacts): Promise<Buil
 }
 
 /** @throws Failure `guard-fork` when what a fork wrote would be built with the rights of this repository. */
-export const guardForks = async (run: RunFacts): Promise<void> => {
-  if (runsForksCode(run, run.fork && (await checkedOutCommits(process.cwd()))))
+export const guardForks = async (run: RunFacts, signal: AbortSignal): Promise<void> => {
+  if (runsForksCode(run, run.fork && (await checkedOutCommits(process.cwd(), signal))))
     throw guardFailure('guard-fork', { event: run.event, fork: run.fork?.repository })
 }
 

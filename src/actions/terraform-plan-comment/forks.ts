@@ -10,10 +10,14 @@ import type { Input } from './wanted.ts'
  *
  * @throws Failure `guard-fork`, `fork-without-credentials`
  */
-export const guardForks = async (run: RunFacts, { roleToAssume, planFile }: Input): Promise<void> => {
+export const guardForks = async (
+  run: RunFacts,
+  { roleToAssume, planFile }: Input,
+  signal: AbortSignal,
+): Promise<void> => {
   const { fork, event } = run
   if (!fork || (planFile !== undefined && (await isShown(planFile)))) return
-  if (runsForksCode(run, await checkedOutCommits(process.cwd())))
+  if (runsForksCode(run, await checkedOutCommits(process.cwd(), signal)))
     throw guardFailure('guard-fork', { event, fork: fork.repository })
   if (event === 'pull_request' && roleToAssume !== undefined)
     throw guardFailure('fork-without-credentials', { fork: fork.repository })

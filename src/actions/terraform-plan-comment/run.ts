@@ -22,7 +22,7 @@ export const run = async (input: Input, step: Step): Promise<Ending<typeof contr
   // What failed is told on the pull request, also when the time is over.
   const asking = { input, run, label, startedAt: step.startedAt, signal: step.signal }
   return withTimeLimit(step.signal, input.timeout, async (signal) => {
-    await guardForks(run, input)
+    await guardForks(run, input, signal)
     const session = await sessionOf(input)
     const work: Work = { input, run, label, session, signal }
     const [found, conversation] = await Promise.all([find(work, secrets), openConversation(asking)])

@@ -29,7 +29,7 @@ export const checkBase = async (
 ): Promise<void> => {
   const base = baseImageOf(await readFile(file, 'utf8'), { ...asked, platform })
   if (!base) return
-  const asksFor = base.platform === ofTheBuilder ? await builderPlatform(env) : base.platform
+  const asksFor = base.platform === ofTheBuilder ? await builderPlatform(env, signal) : base.platform
   const refuse = (found: string, why: string) =>
     baseImageFailure({
       file,

@@ -36,12 +36,13 @@ export const noCache: ChosenCache = { from: [], to: [], env: {} }
 export const chooseCache = async (
   { mode, repository, registry, tags, platform, identity, ...facts }: Asked,
   env: Record<string, string>,
+  signal: AbortSignal,
 ): Promise<ChosenCache> => {
   if (mode === 'none') return noCache
   const access = mode === 'gha' ? gitHubCacheAccess() : undefined
   const hash = createHash('sha256').update(JSON.stringify(identity)).digest('hex').slice(0, 8)
   const [exports, policy] = await Promise.all([
-    mode === 'inline' ? false : exportsCaches(env),
+    mode === 'inline' ? false : exportsCaches(env, signal),
     mode === 'auto' ? repository?.lifecyclePolicy() : undefined,
   ])
   const cache = cacheOf(mode, {

@@ -72,7 +72,7 @@ export const build = async (
         const identity = [context, file, stage ?? '']
         const asked = { ...target.cache, repository, registry, tags, platform, identity }
         const [cache] = await Promise.all([
-          chooseCache(asked, env),
+          chooseCache(asked, env, signal),
           checkBase({ file, target: stage, buildArgs, platform }, env, signal),
         ])
         const buildWith = ({ from, to, env: more }: ChosenCache) => {

@@ -51,7 +51,7 @@ export interface Wanted {
 export const withPlace = async <T>(wanted: Wanted, work: (place: Place) => Promise<T>): Promise<T> => {
   const { directory, session, signal, door } = wanted
   const [terraform, token] = await Promise.all([
-    findTerraform(wanted.terraformPath, directory),
+    findTerraform(wanted.terraformPath, directory, signal),
     session?.role ? tokenFile() : undefined,
   ])
   const workspace = wanted.workspace ?? workspaceVariable()
