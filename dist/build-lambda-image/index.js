@@ -47130,7 +47130,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _action_run_action_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(68);
 /* harmony import */ var _contract_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9858);
 /* harmony import */ var _rules_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9501);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(942);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1611);
 
 
 
@@ -47260,7 +47260,7 @@ const rules = [
 
 /***/ }),
 
-/***/ 942:
+/***/ 1611:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -48491,48 +48491,13 @@ var external_node_path_ = __nccwpck_require__(6760);
 var temporary_folder = __nccwpck_require__(7057);
 ;// CONCATENATED MODULE: external "node:timers/promises"
 const external_node_timers_promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
-;// CONCATENATED MODULE: ./build/aws/poll.js
+;// CONCATENATED MODULE: ./build/action/waiting.js
 
-
-
-
-/** Milliseconds. Half a second costs two of Lambda's hundred GetFunction calls a second, and finds the end early. */
-const often = 500;
-/**
- * Asks until there is an answer. `ask` gives the state as a line for the log, and a result when the wait is over. An error
- * that passes (throttled, 5xx, connection reset) does not end the wait; any other does, at once.
- *
- * @param interval milliseconds from an answer to the next question, about
- * @throws Failure `timed-out` at the deadline; the signal's reason on cancel.
- */
-const poll = async (what, { deadline, signal, interval = often }, ask) => {
-    const live = (0,log/* liveLine */.jD)();
-    const start = Date.now();
-    let known = 'not asked yet';
-    for (;;) {
-        signal.throwIfAborted();
-        let state = known;
-        try {
-            const answer = await unlessAborted(ask(), signal);
-            if (answer.result !== undefined)
-                return answer.result;
-            known = answer.state;
-            state = known;
-        }
-        catch (thrown) {
-            if (!(thrown instanceof AwsFailure) || thrown.kind !== 'passing')
-                throw thrown;
-            state = `${known} (${thrown.error}: asking again)`;
-        }
-        live(`${what}: ${state}`, `${Math.max(0, Math.round((deadline - Date.now()) / 1000))} s left`);
-        if (Date.now() + interval > deadline)
-            throw timedOut(what, state, start);
-        await pause(interval * (0.8 + Math.random() * 0.4), signal);
-    }
-};
 /** A question that is still open (retries of a throttled call take seconds) must not hold up a cancel: GitHub leaves us ten. */
 const unlessAborted = (question, signal) => new Promise((resolve, reject) => {
     const stop = () => reject(signal.reason);
+    if (signal.aborted)
+        stop();
     signal.addEventListener('abort', stop, { once: true });
     question.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
 });
@@ -48545,9 +48510,6 @@ const pause = async (milliseconds, signal) => {
         signal.throwIfAborted();
     }
 };
-const timedOut = (what, state, start) => (0,steps/* stepFailure */.n)('timed-out', {
-    what: `${what} is still ${state} after ${Math.round((Date.now() - start) / 1000)} s`,
-});
 
 ;// CONCATENATED MODULE: ./build/failures/docker.js
 const build = 'https://docs.docker.com/reference/cli/docker/buildx/build/';
@@ -49786,6 +49748,49 @@ const isMadeBy = (createdBy, instruction) => {
     }
     return instruction.startsWith(first) && instruction.endsWith(last) && instruction.length >= at + last.length;
 };
+
+;// CONCATENATED MODULE: ./build/aws/poll.js
+
+
+
+
+/** Milliseconds. Half a second costs two of Lambda's hundred GetFunction calls a second, and finds the end early. */
+const often = 500;
+/**
+ * Asks until there is an answer. `ask` gives the state as a line for the log, and a result when the wait is over. An error
+ * that passes (throttled, 5xx, connection reset) does not end the wait; any other does, at once.
+ *
+ * @param interval milliseconds from an answer to the next question, about
+ * @throws Failure `timed-out` at the deadline; the signal's reason on cancel.
+ */
+const poll = async (what, { deadline, signal, interval = often }, ask) => {
+    const live = (0,log/* liveLine */.jD)();
+    const start = Date.now();
+    let known = 'not asked yet';
+    for (;;) {
+        signal.throwIfAborted();
+        let state = known;
+        try {
+            const answer = await unlessAborted(ask(), signal);
+            if (answer.result !== undefined)
+                return answer.result;
+            known = answer.state;
+            state = known;
+        }
+        catch (thrown) {
+            if (!(thrown instanceof AwsFailure) || thrown.kind !== 'passing')
+                throw thrown;
+            state = `${known} (${thrown.error}: asking again)`;
+        }
+        live(`${what}: ${state}`, `${Math.max(0, Math.round((deadline - Date.now()) / 1000))} s left`);
+        if (Date.now() + interval > deadline)
+            throw timedOut(what, state, start);
+        await pause(interval * (0.8 + Math.random() * 0.4), signal);
+    }
+};
+const timedOut = (what, state, start) => (0,steps/* stepFailure */.n)('timed-out', {
+    what: `${what} is still ${state} after ${Math.round((Date.now() - start) / 1000)} s`,
+});
 
 ;// CONCATENATED MODULE: ./build/targets/image/scan-verdict.js
 /** Worst first. */

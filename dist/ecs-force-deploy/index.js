@@ -59314,6 +59314,36 @@ const leftFolders = () => JSON.parse((0,_actions_core__WEBPACK_IMPORTED_MODULE_0
 
 /***/ }),
 
+/***/ 5884:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   W: () => (/* binding */ unlessAborted),
+/* harmony export */   v: () => (/* binding */ pause)
+/* harmony export */ });
+/* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8500);
+
+/** A question that is still open (retries of a throttled call take seconds) must not hold up a cancel: GitHub leaves us ten. */
+const unlessAborted = (question, signal) => new Promise((resolve, reject) => {
+    const stop = () => reject(signal.reason);
+    if (signal.aborted)
+        stop();
+    signal.addEventListener('abort', stop, { once: true });
+    question.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
+});
+/** Waits; ends at once, with the signal's reason, when the step is cancelled. */
+const pause = async (milliseconds, signal) => {
+    try {
+        await (0,node_timers_promises__WEBPACK_IMPORTED_MODULE_0__.setTimeout)(milliseconds, undefined, { signal });
+    }
+    catch {
+        signal.throwIfAborted();
+    }
+};
+
+
+/***/ }),
+
 /***/ 2746:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -60468,12 +60498,12 @@ const attemptOf = (task) => ({ work: task.work, task, asked: false });
 /** How one ends that did nothing wrong itself. */
 const failureFor = (attempt, all, whole) => attempt.failure ?? (all.length > 1 ? (0,several/* stoppedBy */.$)(whole) : whole);
 
+// EXTERNAL MODULE: ./build/action/waiting.js
+var waiting = __nccwpck_require__(5884);
 // EXTERNAL MODULE: ./build/aws/call.js + 3 modules
 var call = __nccwpck_require__(466);
 // EXTERNAL MODULE: ./build/aws/ecs-tasks.js
 var ecs_tasks = __nccwpck_require__(8268);
-// EXTERNAL MODULE: ./build/aws/poll.js
-var poll = __nccwpck_require__(4853);
 // EXTERNAL MODULE: ./build/failures/ecs-definition.js
 var ecs_definition = __nccwpck_require__(4925);
 ;// CONCATENATED MODULE: ./build/targets/ecs-service/digests.js
@@ -60568,7 +60598,7 @@ const inTasks = async (reader, deploymentId, times, signal) => {
             .flatMap(({ name, digest }) => (digest ? [{ container: name, digest }] : []));
         if (running.length > 0 || look === times)
             return running;
-        await (0,poll/* pause */.v7)(lookAgain, signal);
+        await (0,waiting/* pause */.v)(lookAgain, signal);
     }
 };
 
@@ -61163,8 +61193,6 @@ const queueDepth = async (session, queue, abortSignal) => {
     return Number(Attributes?.['ApproximateNumberOfMessages'] ?? 0);
 };
 
-// EXTERNAL MODULE: external "node:timers/promises"
-var promises_ = __nccwpck_require__(8500);
 // EXTERNAL MODULE: ./build/action/http.js
 var http = __nccwpck_require__(5447);
 // EXTERNAL MODULE: ./build/failures/catalogue.js
@@ -61291,7 +61319,7 @@ const waitUntilHealthy = async (checks, { timeoutSeconds, signal, queueDepth }) 
         live(`health: ${bad.length === 0 ? 'good' : bad.map(({ name, problem }) => `${name}: ${problem}`).join('; ')}`);
         if (Date.now() + interval > deadline && bad.length > 0)
             throw unhealthy(bad, timeoutSeconds);
-        await (0,promises_.setTimeout)(good > 0 ? interval / 2 : interval, undefined, { signal }).catch(() => signal.throwIfAborted());
+        await (0,waiting/* pause */.v)(good > 0 ? interval / 2 : interval, signal);
     }
 };
 /** Asks all checks once. What is wrong, as `name: problem`; empty when all are good. */
@@ -63637,12 +63665,10 @@ const partitionOf = (region) => partitions.find(({ regions }) => regions.test(re
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Wh: () => (/* binding */ unlessAborted),
-/* harmony export */   v7: () => (/* binding */ pause),
-/* harmony export */   wt: () => (/* binding */ poll)
+/* harmony export */   w: () => (/* binding */ poll)
 /* harmony export */ });
-/* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8500);
-/* harmony import */ var _action_log_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4173);
+/* harmony import */ var _action_log_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4173);
+/* harmony import */ var _action_waiting_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5884);
 /* harmony import */ var _failures_steps_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7761);
 /* harmony import */ var _call_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(466);
 
@@ -63659,14 +63685,14 @@ const often = 500;
  * @throws Failure `timed-out` at the deadline; the signal's reason on cancel.
  */
 const poll = async (what, { deadline, signal, interval = often }, ask) => {
-    const live = (0,_action_log_js__WEBPACK_IMPORTED_MODULE_1__/* .liveLine */ .jD)();
+    const live = (0,_action_log_js__WEBPACK_IMPORTED_MODULE_0__/* .liveLine */ .jD)();
     const start = Date.now();
     let known = 'not asked yet';
     for (;;) {
         signal.throwIfAborted();
         let state = known;
         try {
-            const answer = await unlessAborted(ask(), signal);
+            const answer = await (0,_action_waiting_js__WEBPACK_IMPORTED_MODULE_1__/* .unlessAborted */ .W)(ask(), signal);
             if (answer.result !== undefined)
                 return answer.result;
             known = answer.state;
@@ -63680,22 +63706,7 @@ const poll = async (what, { deadline, signal, interval = often }, ask) => {
         live(`${what}: ${state}`, `${Math.max(0, Math.round((deadline - Date.now()) / 1000))} s left`);
         if (Date.now() + interval > deadline)
             throw timedOut(what, state, start);
-        await pause(interval * (0.8 + Math.random() * 0.4), signal);
-    }
-};
-/** A question that is still open (retries of a throttled call take seconds) must not hold up a cancel: GitHub leaves us ten. */
-const unlessAborted = (question, signal) => new Promise((resolve, reject) => {
-    const stop = () => reject(signal.reason);
-    signal.addEventListener('abort', stop, { once: true });
-    question.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
-});
-/** Waits; ends at once, with the signal's reason, when the step is cancelled. */
-const pause = async (milliseconds, signal) => {
-    try {
-        await (0,node_timers_promises__WEBPACK_IMPORTED_MODULE_0__.setTimeout)(milliseconds, undefined, { signal });
-    }
-    catch {
-        signal.throwIfAborted();
+        await (0,_action_waiting_js__WEBPACK_IMPORTED_MODULE_1__/* .pause */ .v)(interval * (0.8 + Math.random() * 0.4), signal);
     }
 };
 const timedOut = (what, state, start) => (0,_failures_steps_js__WEBPACK_IMPORTED_MODULE_2__/* .stepFailure */ .n)('timed-out', {
@@ -65660,6 +65671,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./build/action/log.js
 var action_log = __nccwpck_require__(4173);
+// EXTERNAL MODULE: ./build/action/waiting.js
+var waiting = __nccwpck_require__(5884);
 // EXTERNAL MODULE: ./build/aws/ecs-names.js
 var ecs_names = __nccwpck_require__(6958);
 // EXTERNAL MODULE: external "node:crypto"
@@ -65835,6 +65848,7 @@ var containers = __nccwpck_require__(848);
 
 
 
+
 /** Milliseconds between two looks. */
 const interval = 1000;
 /**
@@ -65900,7 +65914,7 @@ const isEssential = ({ containerDefinitions = [] }, name) => containerDefinition
 const untilOver = ({ api, wait }, service, taskArn, container, look) => {
     const reader = (0,ecs_tasks/* taskReader */.h)(api, service);
     const what = `Pre-task ${(0,ecs_names/* ecsNameOf */.o7)(taskArn)}`;
-    return (0,poll/* poll */.wt)(what, { ...wait, interval }, async () => {
+    return (0,poll/* poll */.w)(what, { ...wait, interval }, async () => {
         const [[task]] = await Promise.all([reader.describe([taskArn]), look()]);
         // Just after it was started ECS may not know it yet.
         if (!task)
@@ -65941,7 +65955,7 @@ const listener = ({ session }, definition, taskArn, container, logLines) => {
     return {
         look,
         last: async (signal) => {
-            await (0,poll/* pause */.v7)(late, signal);
+            await (0,waiting/* pause */.v)(late, signal);
             await look();
         },
         tail: () => (lines.length > 0 ? { lines } : { lines, missing: `it wrote nothing to the log group ${place.group}` }),
@@ -66221,9 +66235,9 @@ const reasonIn = ({ own, deployment, memory }, state) => {
 /* harmony export */ });
 /* unused harmony export wayBack */
 /* harmony import */ var _action_log_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4173);
-/* harmony import */ var _aws_call_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(466);
-/* harmony import */ var _aws_ecs_names_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6958);
-/* harmony import */ var _aws_poll_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4853);
+/* harmony import */ var _action_waiting_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5884);
+/* harmony import */ var _aws_call_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(466);
+/* harmony import */ var _aws_ecs_names_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(6958);
 /* harmony import */ var _failures_ecs_deploy_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(4123);
 /* harmony import */ var _service_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(5002);
 /* harmony import */ var _judge_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(153);
@@ -66288,7 +66302,7 @@ const settled = async (access, { name, ours: known }) => {
         const judgement = (0,_judge_js__WEBPACK_IMPORTED_MODULE_6__/* .judge */ .S)(ours, seen.sighting, memory);
         if (look === looks || isPlain(ours, seen.sighting, judgement))
             return { ...seen, judgement };
-        await (0,_aws_poll_js__WEBPACK_IMPORTED_MODULE_3__/* .pause */ .v7)(interval, access.wait.signal);
+        await (0,_action_waiting_js__WEBPACK_IMPORTED_MODULE_1__/* .pause */ .v)(interval, access.wait.signal);
     }
 };
 const isPlain = ({ deploymentId }, { service, deployment }, { state }) => state !== 'waiting' ||
@@ -66327,7 +66341,7 @@ const stopped = async ({ services }, { serviceDeploymentArn }) => {
         return true;
     }
     catch (failure) {
-        if (!(failure instanceof _aws_call_js__WEBPACK_IMPORTED_MODULE_1__/* .AwsFailure */ .OQ) || ['passing', 'unauthenticated'].includes(failure.kind))
+        if (!(failure instanceof _aws_call_js__WEBPACK_IMPORTED_MODULE_2__/* .AwsFailure */ .OQ) || ['passing', 'unauthenticated'].includes(failure.kind))
             throw failure;
         (0,_action_log_js__WEBPACK_IMPORTED_MODULE_0__/* .info */ .pq)(`The deployment cannot be stopped (${failure.error}): what ran before is deployed again`);
         return false;
@@ -66344,7 +66358,7 @@ const putBackAnew = async (access, putting, facts) => {
         taskDefinition,
         ...(previous.desiredCount !== undefined && { desiredCount: previous.desiredCount }),
     };
-    (0,_action_log_js__WEBPACK_IMPORTED_MODULE_0__/* .info */ .pq)(`Deploying ${(0,_aws_ecs_names_js__WEBPACK_IMPORTED_MODULE_2__/* .ecsNameOf */ .o7)(taskDefinition)} again`);
+    (0,_action_log_js__WEBPACK_IMPORTED_MODULE_0__/* .info */ .pq)(`Deploying ${(0,_aws_ecs_names_js__WEBPACK_IMPORTED_MODULE_3__/* .ecsNameOf */ .o7)(taskDefinition)} again`);
     const back = await (0,_start_js__WEBPACK_IMPORTED_MODULE_8__/* .start */ .n)(access, facts, change, {
         previous: { deploymentId: ours.deploymentId, taskDefinitionArn: ours.taskDefinitionArn },
         newest: ours.startedAt,
@@ -66383,7 +66397,7 @@ const restoreCount = async ({ services }, { name, ours: { previous } }, { desire
 /** What comes back is not given up for a task that stops, and not for somebody else. */
 const quiet = { onSuperseded: 'fail', stopped: async () => [], hopeless: () => false };
 const whyOf = ({ outcome, judgement }) => outcome === 'timed-out' ? `it is not done in time (${judgement.why})` : (judgement.reason ?? judgement.why);
-const known = ({ session, cluster }) => ({ region: session.region, cluster: (0,_aws_ecs_names_js__WEBPACK_IMPORTED_MODULE_2__/* .ecsNameOf */ .o7)(cluster) });
+const known = ({ session, cluster }) => ({ region: session.region, cluster: (0,_aws_ecs_names_js__WEBPACK_IMPORTED_MODULE_3__/* .ecsNameOf */ .o7)(cluster) });
 const failed = (service, access, why) => (0,_failures_ecs_deploy_js__WEBPACK_IMPORTED_MODULE_4__/* .deployFailure */ .o)('rollback-failed', { ...known(access), service, why: why.replace(/\.$/, '') });
 const superseded = (service, access, { deployments }) => (0,_failures_ecs_deploy_js__WEBPACK_IMPORTED_MODULE_4__/* .deployFailure */ .o)('superseded', { ...known(access), service, deployment: (0,_service_js__WEBPACK_IMPORTED_MODULE_5__/* .primaryOf */ .Os)({ deployments })?.id ?? 'none' });
 
@@ -66504,8 +66518,8 @@ const failedAfterOurs = (ours, other, { id, rolloutState, createdAt }) => rollou
 /* harmony export */   n: () => (/* binding */ start)
 /* harmony export */ });
 /* harmony import */ var _action_log_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4173);
-/* harmony import */ var _aws_call_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(466);
-/* harmony import */ var _aws_poll_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4853);
+/* harmony import */ var _action_waiting_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5884);
+/* harmony import */ var _aws_call_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(466);
 /* harmony import */ var _failures_ecs_deploy_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4123);
 /* harmony import */ var _service_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(5002);
 
@@ -66532,7 +66546,7 @@ const start = async (access, before, change, survey) => {
     }
     const { signal } = access.wait;
     for (let look = 0; look < looks; look++) {
-        await (0,_aws_poll_js__WEBPACK_IMPORTED_MODULE_2__/* .pause */ .v7)(interval, signal);
+        await (0,_action_waiting_js__WEBPACK_IMPORTED_MODULE_1__/* .pause */ .v)(interval, signal);
         const service = await access.look(before.name);
         const entry = service && begun(before, service, change);
         if (entry)
@@ -66554,7 +66568,7 @@ const asked = async ({ services, wait }, before, change) => {
         return await services.deploy(before.name, change);
     }
     catch (failure) {
-        const mayBeDone = failure instanceof _aws_call_js__WEBPACK_IMPORTED_MODULE_1__/* .AwsFailure */ .OQ && failure.kind === 'passing' && !failure.refused;
+        const mayBeDone = failure instanceof _aws_call_js__WEBPACK_IMPORTED_MODULE_2__/* .AwsFailure */ .OQ && failure.kind === 'passing' && !failure.refused;
         if (!mayBeDone || !isOnlyOurs(before, change))
             throw failure;
         (0,_action_log_js__WEBPACK_IMPORTED_MODULE_0__/* .info */ .pq)(`The answer to UpdateService was lost (${failure.error}): looking whether it was done`);
@@ -66617,10 +66631,10 @@ __nccwpck_require__.d(__webpack_exports__, {
 var promises_ = __nccwpck_require__(8500);
 // EXTERNAL MODULE: ./build/action/log.js
 var log = __nccwpck_require__(4173);
+// EXTERNAL MODULE: ./build/action/waiting.js
+var waiting = __nccwpck_require__(5884);
 // EXTERNAL MODULE: ./build/aws/call.js + 3 modules
 var call = __nccwpck_require__(466);
-// EXTERNAL MODULE: ./build/aws/poll.js
-var poll = __nccwpck_require__(4853);
 ;// CONCATENATED MODULE: ./build/targets/ecs-service/rollout/beat.js
 /** From which age of a wait on (seconds) there are so many milliseconds from one look to the next. */
 const beats = [
@@ -66800,7 +66814,7 @@ const watch = async (access, facts, ours, watching) => {
         else if (outcome)
             return endOf(now, outcome, watching);
         const rest = Math.max(0, deadline - lastLook - Date.now());
-        await (0,poll/* pause */.v7)(Math.min(untilBeat(Date.now() - began, Date.now()), rest), signal);
+        await (0,waiting/* pause */.v)(Math.min(untilBeat(Date.now() - began, Date.now()), rest), signal);
     }
 };
 /** An answer that does not come must not make a step longer than it may be: undefined then. */
@@ -66808,7 +66822,7 @@ const beforeDeadline = async (deadline, answer, signal) => {
     const over = new AbortController();
     try {
         const end = (0,promises_.setTimeout)(Math.max(0, deadline - Date.now()), undefined, { signal: over.signal }).catch(() => undefined);
-        return await (0,poll/* unlessAborted */.Wh)(Promise.race([answer, end]), signal);
+        return await (0,waiting/* unlessAborted */.W)(Promise.race([answer, end]), signal);
     }
     finally {
         over.abort();
@@ -67631,7 +67645,7 @@ const registeredRevision = async ({ api, wait }, plan) => {
         return { ...plan, arn, registered: false };
     }
     const definitions = (0,ecs_task_definitions/* taskDefinitions */.sE)(api);
-    const made = await (0,poll/* poll */.wt)(`Revision of ${plan.family}`, { ...wait, interval: betweenTries }, async () => {
+    const made = await (0,poll/* poll */.w)(`Revision of ${plan.family}`, { ...wait, interval: betweenTries }, async () => {
         try {
             return { state: 'registered', result: await definitions.register(plan.definition) };
         }

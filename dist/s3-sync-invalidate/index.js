@@ -50409,6 +50409,36 @@ const withTimeLimit = async (cancel, seconds, work) => {
 
 /***/ }),
 
+/***/ 5884:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   W: () => (/* binding */ unlessAborted),
+/* harmony export */   v: () => (/* binding */ pause)
+/* harmony export */ });
+/* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8500);
+
+/** A question that is still open (retries of a throttled call take seconds) must not hold up a cancel: GitHub leaves us ten. */
+const unlessAborted = (question, signal) => new Promise((resolve, reject) => {
+    const stop = () => reject(signal.reason);
+    if (signal.aborted)
+        stop();
+    signal.addEventListener('abort', stop, { once: true });
+    question.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
+});
+/** Waits; ends at once, with the signal's reason, when the step is cancelled. */
+const pause = async (milliseconds, signal) => {
+    try {
+        await (0,node_timers_promises__WEBPACK_IMPORTED_MODULE_0__.setTimeout)(milliseconds, undefined, { signal });
+    }
+    catch {
+        signal.throwIfAborted();
+    }
+};
+
+
+/***/ }),
+
 /***/ 8947:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -50708,7 +50738,7 @@ const contract = {
 /* harmony export */   k: () => (/* binding */ putBackCutOff)
 /* harmony export */ });
 /* harmony import */ var _action_time_limit_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2140);
-/* harmony import */ var _aws_poll_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4853);
+/* harmony import */ var _action_waiting_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5884);
 /* harmony import */ var _aws_session_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7284);
 /* harmony import */ var _github_run_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(6756);
 /* harmony import */ var _targets_site_lease_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(2180);
@@ -50716,7 +50746,7 @@ const contract = {
 /* harmony import */ var _targets_site_put_back_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(6990);
 /* harmony import */ var _targets_site_state_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(8220);
 /* harmony import */ var _contract_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(8947);
-/* harmony import */ var _distributions_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(5880);
+/* harmony import */ var _distributions_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(3150);
 /* harmony import */ var _work_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(96);
 
 
@@ -50769,7 +50799,7 @@ const putBackCutOff = async (saved, step) => {
         const taken = { site: open(held), attempt, base, written: new Map(), edge: { forget: (0,_distributions_js__WEBPACK_IMPORTED_MODULE_9__/* .forgetBy */ .ly)(session) }, wait };
         const done = await (0,_targets_site_put_back_js__WEBPACK_IMPORTED_MODULE_6__/* .putBack */ .p)(taken);
         // A request that was on its way when the process died may come through still.
-        await (0,_aws_poll_js__WEBPACK_IMPORTED_MODULE_1__/* .pause */ .v7)(lateWrite, held);
+        await (0,_action_waiting_js__WEBPACK_IMPORTED_MODULE_1__/* .pause */ .v)(lateWrite, held);
         await (0,_targets_site_put_back_js__WEBPACK_IMPORTED_MODULE_6__/* .putBack */ .p)(taken);
         await (0,_targets_site_state_js__WEBPACK_IMPORTED_MODULE_7__/* .writeState */ .Jq)(site.state, _targets_site_place_js__WEBPACK_IMPORTED_MODULE_5__/* .stateKeys */ .OX.attempt(site.state, id), { ...attempt, toInvalidate: {} }, 'anything');
         return done ? 'The site serves again what it served before.' : 'The site serves what it served before.';
@@ -50783,7 +50813,7 @@ const nothing = { schema: 1, release: '', files: {}, kept: {} };
 
 /***/ }),
 
-/***/ 5880:
+/***/ 3150:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -50978,9 +51008,55 @@ const sideBySide = async (items, { nameOf, atOnce, heard }, work) => {
 };
 const stateOf = (running, waiting) => `at work: ${(0,first_few/* firstFew */.D)(running)}${waiting > 0 ? `; ${waiting} to come` : ''}`;
 
-// EXTERNAL MODULE: ./build/aws/poll.js
-var poll = __nccwpck_require__(4853);
+// EXTERNAL MODULE: ./build/action/waiting.js
+var waiting = __nccwpck_require__(5884);
+// EXTERNAL MODULE: ./build/failures/steps.js
+var steps = __nccwpck_require__(7761);
+;// CONCATENATED MODULE: ./build/aws/poll.js
+
+
+
+
+/** Milliseconds. Half a second costs two of Lambda's hundred GetFunction calls a second, and finds the end early. */
+const often = 500;
+/**
+ * Asks until there is an answer. `ask` gives the state as a line for the log, and a result when the wait is over. An error
+ * that passes (throttled, 5xx, connection reset) does not end the wait; any other does, at once.
+ *
+ * @param interval milliseconds from an answer to the next question, about
+ * @throws Failure `timed-out` at the deadline; the signal's reason on cancel.
+ */
+const poll = async (what, { deadline, signal, interval = often }, ask) => {
+    const live = (0,log/* liveLine */.jD)();
+    const start = Date.now();
+    let known = 'not asked yet';
+    for (;;) {
+        signal.throwIfAborted();
+        let state = known;
+        try {
+            const answer = await (0,waiting/* unlessAborted */.W)(ask(), signal);
+            if (answer.result !== undefined)
+                return answer.result;
+            known = answer.state;
+            state = known;
+        }
+        catch (thrown) {
+            if (!(thrown instanceof call/* AwsFailure */.OQ) || thrown.kind !== 'passing')
+                throw thrown;
+            state = `${known} (${thrown.error}: asking again)`;
+        }
+        live(`${what}: ${state}`, `${Math.max(0, Math.round((deadline - Date.now()) / 1000))} s left`);
+        if (Date.now() + interval > deadline)
+            throw timedOut(what, state, start);
+        await (0,waiting/* pause */.v)(interval * (0.8 + Math.random() * 0.4), signal);
+    }
+};
+const timedOut = (what, state, start) => (0,steps/* stepFailure */.n)('timed-out', {
+    what: `${what} is still ${state} after ${Math.round((Date.now() - start) / 1000)} s`,
+});
+
 ;// CONCATENATED MODULE: ./build/targets/site/invalidate.js
+
 
 
 
@@ -51015,7 +51091,7 @@ const completed = (session, invalidated, wait) => each(invalidated, wait.signal,
         return one;
     const distribution = distributionOf(session, one.distribution);
     try {
-        await (0,poll/* poll */.wt)(`invalidation ${one.id} of ${one.distribution}`, { ...wait, interval: asksEvery }, async () => {
+        await poll(`invalidation ${one.id} of ${one.distribution}`, { ...wait, interval: asksEvery }, async () => {
             const { completed } = await distribution.state(one.id);
             return { state: 'in progress', ...(completed && { result: true }) };
         });
@@ -51044,7 +51120,7 @@ const accepted = async (distribution, paths, reference, wait) => {
     for (let next = firstPause;; next = Math.min(2 * next, longestPause)) {
         wait.signal.throwIfAborted();
         try {
-            return await (0,poll/* unlessAborted */.Wh)(distribution.invalidate(paths, reference), wait.signal);
+            return await (0,waiting/* unlessAborted */.W)(distribution.invalidate(paths, reference), wait.signal);
         }
         catch (thrown) {
             if (!passes(thrown) || Date.now() + next > wait.deadline)
@@ -51052,7 +51128,7 @@ const accepted = async (distribution, paths, reference, wait) => {
             const left = `${Math.round((wait.deadline - Date.now()) / 1000)} s left`;
             live(`invalidation of ${distribution.id}: ${thrown.error}, asking again`, left);
         }
-        await (0,poll/* pause */.v7)(next * (0.8 + Math.random() * 0.4), wait.signal);
+        await (0,waiting/* pause */.v)(next * (0.8 + Math.random() * 0.4), wait.signal);
     }
 };
 /** The same for the same paths of the same release, whoever asks and how often; at most 128 characters may be. */
@@ -52192,8 +52268,6 @@ const queueDepth = async (session, queue, abortSignal) => {
 
 // EXTERNAL MODULE: ./build/health/checks.js
 var checks = __nccwpck_require__(7802);
-// EXTERNAL MODULE: external "node:timers/promises"
-var promises_ = __nccwpck_require__(8500);
 // EXTERNAL MODULE: external "node:http"
 var external_node_http_ = __nccwpck_require__(7067);
 // EXTERNAL MODULE: external "node:https"
@@ -52247,6 +52321,8 @@ const ask = (address, { method = 'GET', headers = {}, body, timeoutMs, signal },
 
 // EXTERNAL MODULE: ./build/action/secrets.js + 1 modules
 var secrets = __nccwpck_require__(202);
+// EXTERNAL MODULE: ./build/action/waiting.js
+var waiting = __nccwpck_require__(5884);
 // EXTERNAL MODULE: ./build/failures/catalogue.js
 var catalogue = __nccwpck_require__(771);
 ;// CONCATENATED MODULE: ./build/failures/health.js
@@ -52371,7 +52447,7 @@ const waitUntilHealthy = async (checks, { timeoutSeconds, signal, queueDepth }) 
         live(`health: ${bad.length === 0 ? 'good' : bad.map(({ name, problem }) => `${name}: ${problem}`).join('; ')}`);
         if (Date.now() + interval > deadline && bad.length > 0)
             throw unhealthy(bad, timeoutSeconds);
-        await (0,promises_.setTimeout)(good > 0 ? interval / 2 : interval, undefined, { signal }).catch(() => signal.throwIfAborted());
+        await (0,waiting/* pause */.v)(good > 0 ? interval / 2 : interval, signal);
     }
 };
 /** Asks all checks once. What is wrong, as `name: problem`; empty when all are good. */
@@ -53103,8 +53179,8 @@ const notSeen = (keys) => keys.length > 0
     : [];
 const hasPages = ({ files }) => files.some((file) => !(0,site_manifest/* isFixed */.z)(file));
 
-// EXTERNAL MODULE: ./build/actions/s3-sync-invalidate/distributions.js + 8 modules
-var s3_sync_invalidate_distributions = __nccwpck_require__(5880);
+// EXTERNAL MODULE: ./build/actions/s3-sync-invalidate/distributions.js + 9 modules
+var s3_sync_invalidate_distributions = __nccwpck_require__(3150);
 ;// CONCATENATED MODULE: ./build/targets/site/attempt.js
 /** @param attempts the oldest first: what a later one found may be what an earlier one made */
 const leftoversOf = (attempts) => {
@@ -53119,7 +53195,7 @@ const leftoversOf = (attempts) => {
 };
 
 // EXTERNAL MODULE: external "node:fs/promises"
-var external_node_fs_promises_ = __nccwpck_require__(1455);
+var promises_ = __nccwpck_require__(1455);
 // EXTERNAL MODULE: ./build/aws/s3-list.js
 var s3_list = __nccwpck_require__(6323);
 // EXTERNAL MODULE: ./build/aws/s3-names.js
@@ -53182,7 +53258,7 @@ const walk = async (root, choice, signal) => {
     let leftOut = 0;
     let next = [];
     const enter = async ({ name, path }, line) => {
-        const { dev, ino } = await (0,external_node_fs_promises_.stat)(path);
+        const { dev, ino } = await (0,promises_.stat)(path);
         const self = `${dev}:${ino}`;
         if (line.includes(self))
             faults.push({ name, why: 'is a link that leads in a circle' });
@@ -53207,7 +53283,7 @@ const walk = async (root, choice, signal) => {
     };
     const read = async (folder) => {
         const within = folder.name && `${folder.name}/`;
-        const entries = await tried(within || './', () => (0,external_node_fs_promises_.readdir)(folder.path, { withFileTypes: true }));
+        const entries = await tried(within || './', () => (0,promises_.readdir)(folder.path, { withFileTypes: true }));
         for (const entry of entries ?? [])
             await tried(within + entry.name, () => look(entry, within + entry.name, folder));
     };
@@ -53246,13 +53322,13 @@ const specials = [
 ];
 /** What a link leads to, when it stays in the folder. */
 const kindBehind = async (path, root) => {
-    const real = await (0,external_node_fs_promises_.realpath)(path);
+    const real = await (0,promises_.realpath)(path);
     const inside = (0,external_node_path_.relative)(root, real);
     if (inside.split(external_node_path_.sep)[0] === '..' || (0,external_node_path_.isAbsolute)(inside))
         return { fault: 'is a link that leads out of the folder' };
     if ((0,never_published/* neverPublished */.t)(inside.replaceAll(external_node_path_.sep, '/')))
         return { fault: 'is a link to what is never published' };
-    return kindOf(await (0,external_node_fs_promises_.stat)(real));
+    return kindOf(await (0,promises_.stat)(real));
 };
 const reasons = {
     ENOENT: 'is a link to nothing, or has a name that is not UTF-8',
@@ -53347,7 +53423,7 @@ const hashSmall = (path, buffer) => {
     }
 };
 const hashLarge = async (path, signal) => {
-    const file = await (0,external_node_fs_promises_.open)(path, flags);
+    const file = await (0,promises_.open)(path, flags);
     try {
         const before = await file.stat();
         if (!before.isFile())
@@ -53389,7 +53465,7 @@ const readSource = async (input, signal) => {
     const { source, prefix, include = [], exclude = [] } = input;
     const wanted = (0,globs/* matcherOf */.Ke)(include);
     const choice = { takes: include.length > 0 ? wanted : () => true, leavesOut: (0,globs/* matcherOf */.Ke)(exclude) };
-    const walked = await walk(await (0,external_node_fs_promises_.realpath)(source), choice, signal);
+    const walked = await walk(await (0,promises_.realpath)(source), choice, signal);
     const found = walked.files.sort((a, b) => (0,s3_list/* compareKeys */.YD)(a.name, b.name));
     const { hashes, faults, changed } = await hashFiles(found, signal);
     refuse(source, [...walked.faults, ...faultsOfNames(found, input), ...faults]);
@@ -53871,6 +53947,8 @@ const messageIn = (error) => {
     return typeof message === 'string' ? [message] : [];
 };
 
+// EXTERNAL MODULE: external "node:timers/promises"
+var external_node_timers_promises_ = __nccwpck_require__(8500);
 ;// CONCATENATED MODULE: ./build/github/limits.js
 const patienceOf = (milliseconds) => {
     let left = milliseconds;
@@ -54011,7 +54089,7 @@ const waited = async ({ signal, patience }, refusal, times) => {
         return false;
     if (wait > told * 1000)
         (0,log/* info */.pq)(`GitHub asks to wait ${Math.ceil(wait / 1000)} s before the next question.`);
-    await (0,promises_.setTimeout)(wait, undefined, { signal }).catch(() => { });
+    await (0,external_node_timers_promises_.setTimeout)(wait, undefined, { signal }).catch(() => { });
     return true;
 };
 const refusalIn = (answer, token) => {
@@ -55661,78 +55739,6 @@ const partitions = [
     { regions: /./, name: 'aws', dnsSuffix: 'amazonaws.com' },
 ];
 const partitionOf = (region) => partitions.find(({ regions }) => regions.test(region)) ?? partitions.at(-1);
-
-
-/***/ }),
-
-/***/ 4853:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Wh: () => (/* binding */ unlessAborted),
-/* harmony export */   v7: () => (/* binding */ pause),
-/* harmony export */   wt: () => (/* binding */ poll)
-/* harmony export */ });
-/* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8500);
-/* harmony import */ var _action_log_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4173);
-/* harmony import */ var _failures_steps_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7761);
-/* harmony import */ var _call_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(466);
-
-
-
-
-/** Milliseconds. Half a second costs two of Lambda's hundred GetFunction calls a second, and finds the end early. */
-const often = 500;
-/**
- * Asks until there is an answer. `ask` gives the state as a line for the log, and a result when the wait is over. An error
- * that passes (throttled, 5xx, connection reset) does not end the wait; any other does, at once.
- *
- * @param interval milliseconds from an answer to the next question, about
- * @throws Failure `timed-out` at the deadline; the signal's reason on cancel.
- */
-const poll = async (what, { deadline, signal, interval = often }, ask) => {
-    const live = (0,_action_log_js__WEBPACK_IMPORTED_MODULE_1__/* .liveLine */ .jD)();
-    const start = Date.now();
-    let known = 'not asked yet';
-    for (;;) {
-        signal.throwIfAborted();
-        let state = known;
-        try {
-            const answer = await unlessAborted(ask(), signal);
-            if (answer.result !== undefined)
-                return answer.result;
-            known = answer.state;
-            state = known;
-        }
-        catch (thrown) {
-            if (!(thrown instanceof _call_js__WEBPACK_IMPORTED_MODULE_3__/* .AwsFailure */ .OQ) || thrown.kind !== 'passing')
-                throw thrown;
-            state = `${known} (${thrown.error}: asking again)`;
-        }
-        live(`${what}: ${state}`, `${Math.max(0, Math.round((deadline - Date.now()) / 1000))} s left`);
-        if (Date.now() + interval > deadline)
-            throw timedOut(what, state, start);
-        await pause(interval * (0.8 + Math.random() * 0.4), signal);
-    }
-};
-/** A question that is still open (retries of a throttled call take seconds) must not hold up a cancel: GitHub leaves us ten. */
-const unlessAborted = (question, signal) => new Promise((resolve, reject) => {
-    const stop = () => reject(signal.reason);
-    signal.addEventListener('abort', stop, { once: true });
-    question.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
-});
-/** Waits; ends at once, with the signal's reason, when the step is cancelled. */
-const pause = async (milliseconds, signal) => {
-    try {
-        await (0,node_timers_promises__WEBPACK_IMPORTED_MODULE_0__.setTimeout)(milliseconds, undefined, { signal });
-    }
-    catch {
-        signal.throwIfAborted();
-    }
-};
-const timedOut = (what, state, start) => (0,_failures_steps_js__WEBPACK_IMPORTED_MODULE_2__/* .stepFailure */ .n)('timed-out', {
-    what: `${what} is still ${state} after ${Math.round((Date.now() - start) / 1000)} s`,
-});
 
 
 /***/ }),

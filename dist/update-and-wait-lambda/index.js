@@ -55753,6 +55753,36 @@ const removeFolders = async (all = [...folders]) => {
 
 /***/ }),
 
+/***/ 5884:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   W: () => (/* binding */ unlessAborted),
+/* harmony export */   v: () => (/* binding */ pause)
+/* harmony export */ });
+/* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8500);
+
+/** A question that is still open (retries of a throttled call take seconds) must not hold up a cancel: GitHub leaves us ten. */
+const unlessAborted = (question, signal) => new Promise((resolve, reject) => {
+    const stop = () => reject(signal.reason);
+    if (signal.aborted)
+        stop();
+    signal.addEventListener('abort', stop, { once: true });
+    question.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
+});
+/** Waits; ends at once, with the signal's reason, when the step is cancelled. */
+const pause = async (milliseconds, signal) => {
+    try {
+        await (0,node_timers_promises__WEBPACK_IMPORTED_MODULE_0__.setTimeout)(milliseconds, undefined, { signal });
+    }
+    catch {
+        signal.throwIfAborted();
+    }
+};
+
+
+/***/ }),
+
 /***/ 3606:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -56333,8 +56363,8 @@ var lambda_record = __nccwpck_require__(5252);
 var revert = __nccwpck_require__(2586);
 // EXTERNAL MODULE: ./build/action/lasting.js
 var lasting = __nccwpck_require__(6807);
-// EXTERNAL MODULE: ./build/aws/poll.js
-var poll = __nccwpck_require__(4853);
+// EXTERNAL MODULE: ./build/action/waiting.js
+var waiting = __nccwpck_require__(5884);
 // EXTERNAL MODULE: ./build/failures/shift.js
 var shift = __nccwpck_require__(3706);
 // EXTERNAL MODULE: external "node:util"
@@ -56458,7 +56488,7 @@ const watched = async (shift, weighted, step) => {
         const last = Date.now() >= until;
         try {
             const look = Promise.all([lambda.alias(name), alarms.length > 0 ? readAlarms() : [], problems()]);
-            const [there, found, round] = await (0,poll/* unlessAborted */.Wh)(look, wait.signal);
+            const [there, found, round] = await (0,waiting/* unlessAborted */.W)(look, wait.signal);
             if (!there || !same(there, weighted))
                 throw changed(name, there, weighted);
             judgeAlarms(shift, step, found);
@@ -56475,7 +56505,7 @@ const watched = async (shift, weighted, step) => {
                 throw thrown;
             live(`${name}: ${step.percent} %, ${thrown.error}: asking again`, left(until));
         }
-        await (0,poll/* pause */.v7)(Math.min(interval, Math.max(until - Date.now(), interval / 4)), wait.signal);
+        await (0,waiting/* pause */.v)(Math.min(interval, Math.max(until - Date.now(), interval / 4)), wait.signal);
     }
 };
 const left = (until) => `${Math.max(0, Math.round((until - Date.now()) / 1000))} s left of this step`;
@@ -56501,6 +56531,8 @@ const pointsAt = ({ version, weights }) => {
 var secrets = __nccwpck_require__(8234);
 // EXTERNAL MODULE: ./build/aws/invoking-client.js
 var invoking_client = __nccwpck_require__(2835);
+// EXTERNAL MODULE: ./build/aws/poll.js
+var poll = __nccwpck_require__(4853);
 ;// CONCATENATED MODULE: ./build/failures/health.js
 /** What health checks and test invokes may find. */
 const healthFailures = [
@@ -56814,7 +56846,7 @@ const invoked = async ({ lambda, qualifier, payload, wait }) => {
     let refusal;
     let wasLost = false;
     try {
-        return await (0,poll/* poll */.wt)('test invoke', { ...wait, deadline }, async () => {
+        return await (0,poll/* poll */.w)('test invoke', { ...wait, deadline }, async () => {
             try {
                 return { state: 'answered', result: await lambda.invoke(qualifier, payload) };
             }
@@ -57185,8 +57217,6 @@ const queueDepth = async (session, queue, abortSignal) => {
     return Number(Attributes?.['ApproximateNumberOfMessages'] ?? 0);
 };
 
-// EXTERNAL MODULE: external "node:timers/promises"
-var promises_ = __nccwpck_require__(8500);
 // EXTERNAL MODULE: ./build/action/http.js
 var http = __nccwpck_require__(5447);
 ;// CONCATENATED MODULE: ./build/health/watch.js
@@ -57230,7 +57260,7 @@ const waitUntilHealthy = async (checks, { timeoutSeconds, signal, queueDepth }) 
         live(`health: ${bad.length === 0 ? 'good' : bad.map(({ name, problem }) => `${name}: ${problem}`).join('; ')}`);
         if (Date.now() + watch_interval > deadline && bad.length > 0)
             throw watch_unhealthy(bad, timeoutSeconds);
-        await (0,promises_.setTimeout)(good > 0 ? watch_interval / 2 : watch_interval, undefined, { signal }).catch(() => signal.throwIfAborted());
+        await (0,waiting/* pause */.v)(good > 0 ? watch_interval / 2 : watch_interval, signal);
     }
 };
 /** Asks all checks once. What is wrong, as `name: problem`; empty when all are good. */
@@ -58857,6 +58887,8 @@ const messageIn = (error) => {
     return typeof message === 'string' ? [message] : [];
 };
 
+// EXTERNAL MODULE: external "node:timers/promises"
+var promises_ = __nccwpck_require__(8500);
 ;// CONCATENATED MODULE: ./build/github/limits.js
 const patienceOf = (milliseconds) => {
     let left = milliseconds;
@@ -60929,12 +60961,10 @@ const partitionOf = (region) => partitions.find(({ regions }) => regions.test(re
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Wh: () => (/* binding */ unlessAborted),
-/* harmony export */   v7: () => (/* binding */ pause),
-/* harmony export */   wt: () => (/* binding */ poll)
+/* harmony export */   w: () => (/* binding */ poll)
 /* harmony export */ });
-/* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8500);
-/* harmony import */ var _action_log_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4173);
+/* harmony import */ var _action_log_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4173);
+/* harmony import */ var _action_waiting_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5884);
 /* harmony import */ var _failures_steps_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7761);
 /* harmony import */ var _call_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(466);
 
@@ -60951,14 +60981,14 @@ const often = 500;
  * @throws Failure `timed-out` at the deadline; the signal's reason on cancel.
  */
 const poll = async (what, { deadline, signal, interval = often }, ask) => {
-    const live = (0,_action_log_js__WEBPACK_IMPORTED_MODULE_1__/* .liveLine */ .jD)();
+    const live = (0,_action_log_js__WEBPACK_IMPORTED_MODULE_0__/* .liveLine */ .jD)();
     const start = Date.now();
     let known = 'not asked yet';
     for (;;) {
         signal.throwIfAborted();
         let state = known;
         try {
-            const answer = await unlessAborted(ask(), signal);
+            const answer = await (0,_action_waiting_js__WEBPACK_IMPORTED_MODULE_1__/* .unlessAborted */ .W)(ask(), signal);
             if (answer.result !== undefined)
                 return answer.result;
             known = answer.state;
@@ -60972,22 +61002,7 @@ const poll = async (what, { deadline, signal, interval = often }, ask) => {
         live(`${what}: ${state}`, `${Math.max(0, Math.round((deadline - Date.now()) / 1000))} s left`);
         if (Date.now() + interval > deadline)
             throw timedOut(what, state, start);
-        await pause(interval * (0.8 + Math.random() * 0.4), signal);
-    }
-};
-/** A question that is still open (retries of a throttled call take seconds) must not hold up a cancel: GitHub leaves us ten. */
-const unlessAborted = (question, signal) => new Promise((resolve, reject) => {
-    const stop = () => reject(signal.reason);
-    signal.addEventListener('abort', stop, { once: true });
-    question.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
-});
-/** Waits; ends at once, with the signal's reason, when the step is cancelled. */
-const pause = async (milliseconds, signal) => {
-    try {
-        await (0,node_timers_promises__WEBPACK_IMPORTED_MODULE_0__.setTimeout)(milliseconds, undefined, { signal });
-    }
-    catch {
-        signal.throwIfAborted();
+        await (0,_action_waiting_js__WEBPACK_IMPORTED_MODULE_1__/* .pause */ .v)(interval * (0.8 + Math.random() * 0.4), signal);
     }
 };
 const timedOut = (what, state, start) => (0,_failures_steps_js__WEBPACK_IMPORTED_MODULE_2__/* .stepFailure */ .n)('timed-out', {
@@ -62398,8 +62413,8 @@ __nccwpck_require__.d(__webpack_exports__, {
   X: () => (/* binding */ untilFree)
 });
 
-// EXTERNAL MODULE: ./build/aws/poll.js
-var poll = __nccwpck_require__(4853);
+// EXTERNAL MODULE: ./build/action/waiting.js
+var waiting = __nccwpck_require__(5884);
 // EXTERNAL MODULE: ./build/failures/catalogue.js
 var catalogue = __nccwpck_require__(771);
 // EXTERNAL MODULE: ./build/failures/failure.js
@@ -62470,7 +62485,7 @@ const untilFree = async ({ deadline, signal }, kinds, attempt) => {
             inTheWay = failure;
             if (!mayPass(failure, kinds, began) || Date.now() + conflictPause > deadline)
                 throw failure;
-            await (0,poll/* pause */.v7)(conflictPause, signal);
+            await (0,waiting/* pause */.v)(conflictPause, signal);
         }
     }
 };
@@ -62931,7 +62946,7 @@ const updateCode = ({ code, wanted, replaces, ...writing }) => (0,_guarded_write
 
 const stateOf = (state) => [state.state, state.lastUpdateStatus].filter(Boolean).join(', ');
 /** Waits until no update is going on. How the last one ended is for the caller to judge. */
-const settled = (lambda, what, wait) => (0,_aws_poll_js__WEBPACK_IMPORTED_MODULE_2__/* .poll */ .wt)(what, wait, async () => {
+const settled = (lambda, what, wait) => (0,_aws_poll_js__WEBPACK_IMPORTED_MODULE_2__/* .poll */ .w)(what, wait, async () => {
     const state = await lambda.describe();
     return (0,_aws_lambda_function_js__WEBPACK_IMPORTED_MODULE_1__/* .isSettled */ .Is)(state) ? { state: stateOf(state), result: state } : { state: stateOf(state) };
 });
@@ -62942,7 +62957,7 @@ const settled = (lambda, what, wait) => (0,_aws_poll_js__WEBPACK_IMPORTED_MODULE
 const versionEnds = ['Active', 'Inactive', 'Failed'];
 /** Waits until a version can serve. @throws Failure with AWS's reason when it failed. */
 const versionActive = async (lambda, version, wait, facts) => {
-    const state = await (0,_aws_poll_js__WEBPACK_IMPORTED_MODULE_2__/* .poll */ .wt)(`version ${version}`, wait, async () => {
+    const state = await (0,_aws_poll_js__WEBPACK_IMPORTED_MODULE_2__/* .poll */ .w)(`version ${version}`, wait, async () => {
         try {
             const found = await lambda.describe(version);
             return versionEnds.includes(found.state) ? { state: stateOf(found), result: found } : { state: stateOf(found) };

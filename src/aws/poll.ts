@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { liveLine } from '../action/log.ts'
+import { pause, unlessAborted } from '../action/waiting.ts'
 import type { Failure } from '../failures/failure.ts'
 import { stepFailure } from '../failures/steps.ts'
 import { AwsFailure } from './call.ts'
@@ -43,23 +43,6 @@ export const poll = async <T>(
     live(`${what}: ${state}`, `${Math.max(0, Math.round((deadline - Date.now()) / 1000))} s left`)
     if (Date.now() + interval > deadline) throw timedOut(what, state, start)
     await pause(interval * (0.8 + Math.random() * 0.4), signal)
-  }
-}
-
-/** A question that is still open (retries of a throttled call take seconds) must not hold up a cancel: GitHub leaves us ten. */
-export const unlessAborted = <T>(question: Promise<T>, signal: AbortSignal): Promise<T> =>
-  new Promise((resolve, reject) => {
-    const stop = () => reject(signal.reason)
-    signal.addEventListener('abort', stop, { once: true })
-    question.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop))
-  })
-
-/** Waits; ends at once, with the signal's reason, when the step is cancelled. */
-export const pause = async (milliseconds: number, signal: AbortSignal): Promise<void> => {
-  try {
-    await sleep(milliseconds, undefined, { signal })
-  } catch {
-    signal.throwIfAborted()
   }
 }
 

@@ -1,7 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { httpAnswer } from '../action/http.ts'
 import { liveLine } from '../action/log.ts'
 import { hideInForeignText } from '../action/secrets.ts'
+import { pause } from '../action/waiting.ts'
 import { failureOf } from '../failures/catalogue.ts'
 import { Failure, messageOf } from '../failures/failure.ts'
 import { healthFailures } from '../failures/health.ts'
@@ -57,7 +57,7 @@ export const waitUntilHealthy = async (
     if (good === goodRounds) return
     live(`health: ${bad.length === 0 ? 'good' : bad.map(({ name, problem }) => `${name}: ${problem}`).join('; ')}`)
     if (Date.now() + interval > deadline && bad.length > 0) throw unhealthy(bad, timeoutSeconds)
-    await sleep(good > 0 ? interval / 2 : interval, undefined, { signal }).catch(() => signal.throwIfAborted())
+    await pause(good > 0 ? interval / 2 : interval, signal)
   }
 }
 

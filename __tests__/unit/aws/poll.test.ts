@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import { AwsFailure } from '../../../src/aws/call.ts'
-import { pause, poll } from '../../../src/aws/poll.ts'
+import { poll } from '../../../src/aws/poll.ts'
 import { Failure } from '../../../src/failures/failure.ts'
 import { printed } from '../printed.ts'
 
@@ -117,11 +117,4 @@ test('a step that is cancelled before asks nothing', async () => {
     'cancelled',
   )
   expect(turns.asked()).toBe(0)
-})
-
-test('a pause ends at its time, or with the signal', async () => {
-  const before = Date.now()
-  await pause(50, never)
-  expect(Date.now() - before).toBeGreaterThanOrEqual(48)
-  await expect(pause(60_000, AbortSignal.timeout(20))).rejects.toThrow()
 })

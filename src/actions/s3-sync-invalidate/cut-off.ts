@@ -1,6 +1,6 @@
 import type { Step } from '../../action/run-action.ts'
 import { limitSignal } from '../../action/time-limit.ts'
-import { pause } from '../../aws/poll.ts'
+import { pause } from '../../action/waiting.ts'
 import { openSession } from '../../aws/session.ts'
 import { runFacts } from '../../github/run.ts'
 import type { Attempt } from '../../targets/site/attempt.ts'

@@ -1,7 +1,7 @@
 import { info, notice } from '../../action/log.ts'
+import { pause } from '../../action/waiting.ts'
 import { AwsFailure } from '../../aws/call.ts'
 import { type TaskReader, taskReader } from '../../aws/ecs-tasks.ts'
-import { pause } from '../../aws/poll.ts'
 import { definitionFailure } from '../../failures/ecs-definition.ts'
 import type { EcsAccess } from './access.ts'
 import type { Ours } from './rollout/ours.ts'

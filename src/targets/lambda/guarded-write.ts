@@ -1,6 +1,7 @@
+import { pause } from '../../action/waiting.ts'
 import type { LambdaFunction } from '../../aws/lambda.ts'
 import type { FunctionState } from '../../aws/lambda-function.ts'
-import { pause, type Wait } from '../../aws/poll.ts'
+import type { Wait } from '../../aws/poll.ts'
 import { type Facts, failureNamed } from '../../failures/catalogue.ts'
 import { Failure } from '../../failures/failure.ts'
 import { lambdaFailures } from '../../failures/lambda.ts'

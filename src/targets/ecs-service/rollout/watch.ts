@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { info } from '../../../action/log.ts'
+import { pause, unlessAborted } from '../../../action/waiting.ts'
 import { AwsFailure } from '../../../aws/call.ts'
-import { pause, unlessAborted } from '../../../aws/poll.ts'
 import type { EcsAccess } from '../access.ts'
 import type { ServiceFacts } from '../service.ts'
 import { untilBeat } from './beat.ts'
