@@ -90,11 +90,3 @@ export interface Alias {
   readonly revisionId: string
   readonly description: string
 }
-
-/** How a function is asked for. */
-export interface FunctionName {
-  /** As the input has it: a name, an ARN or a partial ARN. */
-  readonly given: string
-  /** The name alone. */
-  readonly name: string
-}

@@ -10,7 +10,7 @@ export type BadOutcome =
   | 'plan-changed'
   | 'locked'
 
-/** Lets the type checker ask for a slug such as `image-index`. */
+/** What a failure has beside its message. */
 export interface FailureDetails {
   /** Stable slug: the output `failure-code`. A guard that stopped the door is `guard-…`. */
   readonly code: string

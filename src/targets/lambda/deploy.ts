@@ -34,7 +34,7 @@ export interface Deploy {
   /** Undefined: the alias moves at once. */
   readonly shift: ShiftOrder | undefined
   readonly wait: Wait
-  /** Deadline for a version: SnapStart takes minutes. */
+  /** What the explanation of a failure may name. */
   readonly facts: Facts
   readonly onWrite: () => void
 }
