@@ -1,6 +1,7 @@
 import { archiveFailure } from '../failures/archive.ts'
+import type { Failure } from '../failures/failure.ts'
 import { AwsFailure } from './call.ts'
-import type { EcrRepository } from './ecr.ts'
+import type { EcrRepository, ImageState } from './ecr.ts'
 import type { ImageReference } from './image-reference.ts'
 
 /**
@@ -8,18 +9,30 @@ import type { ImageReference } from './image-reference.ts'
  *
  * @throws Failure `image-archived`
  */
-export const refuseArchived = async (repository: EcrRepository, { tag, digest }: ImageReference): Promise<void> => {
+export const refuseArchived = async (repository: EcrRepository, image: Named): Promise<void> => {
+  const { tag, digest } = image
   const state = await repository.state(digest ? { digest } : { tag: tag! }).catch((failure) => {
     if (failure instanceof AwsFailure && (failure.kind === 'denied' || failure.kind === 'missing')) return undefined
     throw failure
   })
-  if (!state || state.status === 'ACTIVE') return
-  const { name, region } = repository
-  throw archiveFailure({
+  if (isArchived(state)) throw archived(repository, image, state)
+}
+
+/** How an image is asked for. */
+type Named = Partial<Pick<ImageReference, 'tag' | 'digest'>>
+
+export const isArchived = (state: ImageState | undefined): boolean => state !== undefined && state.status !== 'ACTIVE'
+
+/** The failure `image-archived`. */
+export const archived = (
+  { name, region }: Pick<EcrRepository, 'name' | 'region'>,
+  { tag, digest }: Named,
+  state: ImageState | undefined,
+): Failure =>
+  archiveFailure({
     image: digest ? `${name}@${digest}` : `${name}:${tag}`,
-    status: state.status,
+    status: state?.status,
     repository: name,
     region,
     'image-id': digest ? `imageDigest=${digest}` : `imageTag=${tag}`,
   })
-}

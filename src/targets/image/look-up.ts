@@ -1,8 +1,7 @@
-import { AwsFailure } from '../../aws/call.ts'
-import type { EcrRepository, ImageState } from '../../aws/ecr.ts'
+import type { EcrRepository } from '../../aws/ecr.ts'
+import { archived, isArchived, refuseArchived } from '../../aws/ecr-archive.ts'
 import { type Architecture, imageSpelling, isIndex, type Manifest } from '../../aws/image-manifest.ts'
 import { isImmutable, type TagRules } from '../../aws/tag-rules.ts'
-import { archiveFailure } from '../../failures/archive.ts'
 import { Failure } from '../../failures/failure.ts'
 import { type Found, type Plan, planBuild, type Wanted } from './plan.ts'
 import type { Tags } from './tags.ts'
@@ -53,7 +52,7 @@ export const lookUp = async (repository: EcrRepository, tags: Tags, wanted: Want
     repository.tagRules(),
   ])
   const held = isImmutable(rules, tags.first)
-  if (!there && held) refuseArchived(repository, tags.first, await stateOf(repository, tags.first))
+  if (!there && held) await refuseArchived(repository, { tag: tags.first })
   const plan = planBuild(there, held, wanted, alike)
   const stuck = tags.others.filter((tag) => isImmutable(rules, tag))
   await Promise.all(stuck.map((tag) => guardTag(repository, tag, plan.kind === 'reuse' ? plan.manifest : undefined)))
@@ -61,31 +60,8 @@ export const lookUp = async (repository: EcrRepository, tags: Tags, wanted: Want
   if (plan.kind === 'build') return { plan, rules, tags: [], before }
   const state = await repository.state({ digest: plan.manifest.digest })
   if (!isArchived(state)) return { plan, rules, tags: state?.tags ?? [], before }
-  if (plan.tag === tags.first && held) refuseArchived(repository, plan.tag, state)
+  if (plan.tag === tags.first && held) throw archived(repository, { tag: plan.tag }, state)
   return { plan: { kind: 'build', why: `${plan.tag} is there, but in the archive of ECR` }, rules, tags: [], before }
-}
-
-const isArchived = (state: ImageState | undefined) => state !== undefined && state.status !== 'ACTIVE'
-
-/** An image in the archive is not found when it is asked for, and still holds its tags. Undefined when we may not ask. */
-const stateOf = async (repository: EcrRepository, tag: string): Promise<ImageState | undefined> => {
-  try {
-    return await repository.state({ tag })
-  } catch (failure) {
-    if (failure instanceof AwsFailure && failure.kind === 'denied') return undefined
-    throw failure
-  }
-}
-
-const refuseArchived = ({ name, region }: EcrRepository, tag: string, state: ImageState | undefined): void => {
-  if (!isArchived(state)) return
-  throw archiveFailure({
-    image: `${name}:${tag}`,
-    status: state?.status,
-    repository: name,
-    region,
-    'image-id': `imageTag=${tag}`,
-  })
 }
 
 /** An immutable tag must be free, or be on the image already. */
