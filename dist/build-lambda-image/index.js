@@ -47130,7 +47130,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _action_run_action_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(68);
 /* harmony import */ var _contract_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9858);
 /* harmony import */ var _rules_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9501);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1611);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9774);
 
 
 
@@ -47260,7 +47260,7 @@ const rules = [
 
 /***/ }),
 
-/***/ 1611:
+/***/ 9774:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -49206,6 +49206,8 @@ const chooseCache = async ({ mode, repository, registry, tags, platform, identit
     return { ...cache, env: access ?? {} };
 };
 
+// EXTERNAL MODULE: ./build/targets/image/latest.js
+var image_latest = __nccwpck_require__(1896);
 ;// CONCATENATED MODULE: ./build/targets/image/secret-files.js
 
 
@@ -49220,6 +49222,7 @@ const writeSecretFiles = async (folder, secrets) => {
 };
 
 ;// CONCATENATED MODULE: ./build/targets/image/deliver.js
+
 
 
 
@@ -49346,7 +49349,10 @@ const tagAll = async (repository, manifest, tags, { moveLatest, stays, has, onTa
     if (tags.recipe && !(await unlessHeld(() => put(tags.recipe))))
         (0,log/* notice */.lm)(`The tag ${tags.recipe} stays on another image of this recipe: it is immutable.`);
     const { latest } = tags;
-    return moveLatest && latest && !(await unlessHeld(() => put(latest))) ? heldLatest(latest) : undefined;
+    if (!moveLatest || !latest || (await unlessHeld(() => put(latest))))
+        return undefined;
+    (0,log/* warning */.$e)((0,image_latest/* whyHeld */.BH)(latest));
+    return image_latest/* heldLatest */.Xv;
 };
 /** False when the tag is immutable, and on another image. */
 const unlessHeld = async (put) => {
@@ -49359,12 +49365,6 @@ const unlessHeld = async (put) => {
             return false;
         throw failure;
     }
-};
-/** `latest` is immutable here: said, and no failure. */
-const heldLatest = (tag) => {
-    (0,log/* warning */.$e)(`\`${tag}\` stays where it is: it is immutable in this repository. Exclude it (\`IMMUTABLE_WITH_EXCLUSION\`, filter \`${tag}\`), ` +
-        'or take `latest` out of `tags`.');
-    return { move: false, why: 'it is immutable in this repository' };
 };
 const describePlan = (plan) => plan.kind === 'reuse' ? `Nothing to build: ${plan.why}` : `To build: ${plan.why}`;
 
@@ -49386,6 +49386,34 @@ const archiveFailures = [
     },
 ];
 const archiveFailure = (facts) => (0,catalogue/* failureOf */.g5)(archiveFailures[0], facts);
+
+;// CONCATENATED MODULE: ./build/aws/ecr-archive.js
+
+
+/**
+ * An image in the archive of ECR is not found when it is asked for. That we may not ask for its state is no obstacle.
+ *
+ * @throws Failure `image-archived`
+ */
+const refuseArchived = async (repository, image) => {
+    const { tag, digest } = image;
+    const state = await repository.state(digest ? { digest } : { tag: tag }).catch((failure) => {
+        if (failure instanceof AwsFailure && (failure.kind === 'denied' || failure.kind === 'missing'))
+            return undefined;
+        throw failure;
+    });
+    if (isArchived(state))
+        throw archived(repository, image, state);
+};
+const isArchived = (state) => state !== undefined && state.status !== 'ACTIVE';
+/** The failure `image-archived`. */
+const archived = ({ name, region }, { tag, digest }, state) => archiveFailure({
+    image: digest ? `${name}@${digest}` : `${name}:${tag}`,
+    status: state?.status,
+    repository: name,
+    region,
+    'image-id': digest ? `imageDigest=${digest}` : `imageTag=${tag}`,
+});
 
 // EXTERNAL MODULE: ./build/targets/image/recipe.js
 var image_recipe = __nccwpck_require__(7953);
@@ -49469,7 +49497,6 @@ const complaintOf = ({ manifest, config, index }, { architecture, purpose }, pus
 
 
 
-
 /** What ECR has under a tag. */
 const found = async (repository, tag) => {
     const manifest = await repository.manifest({ tag });
@@ -49500,7 +49527,7 @@ const lookUp = async (repository, tags, wanted) => {
     ]);
     const held = isImmutable(rules, tags.first);
     if (!there && held)
-        refuseArchived(repository, tags.first, await stateOf(repository, tags.first));
+        await refuseArchived(repository, { tag: tags.first });
     const plan = planBuild(there, held, wanted, alike);
     const stuck = tags.others.filter((tag) => isImmutable(rules, tag));
     await Promise.all(stuck.map((tag) => guardTag(repository, tag, plan.kind === 'reuse' ? plan.manifest : undefined)));
@@ -49511,31 +49538,8 @@ const lookUp = async (repository, tags, wanted) => {
     if (!isArchived(state))
         return { plan, rules, tags: state?.tags ?? [], before };
     if (plan.tag === tags.first && held)
-        refuseArchived(repository, plan.tag, state);
+        throw archived(repository, { tag: plan.tag }, state);
     return { plan: { kind: 'build', why: `${plan.tag} is there, but in the archive of ECR` }, rules, tags: [], before };
-};
-const isArchived = (state) => state !== undefined && state.status !== 'ACTIVE';
-/** An image in the archive is not found when it is asked for, and still holds its tags. Undefined when we may not ask. */
-const stateOf = async (repository, tag) => {
-    try {
-        return await repository.state({ tag });
-    }
-    catch (failure) {
-        if (failure instanceof AwsFailure && failure.kind === 'denied')
-            return undefined;
-        throw failure;
-    }
-};
-const refuseArchived = ({ name, region }, tag, state) => {
-    if (!isArchived(state))
-        return;
-    throw archiveFailure({
-        image: `${name}:${tag}`,
-        status: state?.status,
-        repository: name,
-        region,
-        'image-id': `imageTag=${tag}`,
-    });
 };
 /** An immutable tag must be free, or be on the image already. */
 const guardTag = async (repository, tag, ours) => {
@@ -50165,10 +50169,7 @@ const compareCommits = async (asked, base, head) => {
 /** What `head` has and `base` has not. @throws GitHubRefusal when the two cannot be compared */
 const comparisonPage = (asked, { base, head, size, page = 1, }) => gitHubGet(asked, `/repos/${asked.repository}/compare/${encodeURIComponent(base)}...${encodeURIComponent(head)}?per_page=${size}&page=${page}`);
 
-// EXTERNAL MODULE: ./build/targets/image/latest.js
-var image_latest = __nccwpck_require__(1896);
 ;// CONCATENATED MODULE: ./build/actions/build-lambda-image/decide-latest.js
-
 
 
 
@@ -50194,8 +50195,10 @@ const decideOnLatest = async (repository, manifest, { moveLatest, githubToken, r
         return { move: true, why: 'there was none' };
     if (behind.digest === manifest.digest)
         return { move: true, why: 'it was here before' };
-    if (held)
-        return heldLatest(latest);
+    if (held) {
+        (0,log/* warning */.$e)((0,image_latest/* whyHeld */.BH)(latest));
+        return image_latest/* heldLatest */.Xv;
+    }
     const github = githubToken ? { token: githubToken, repository: run.repository, signal } : undefined;
     const theirs = (await repository.config(behind))?.labels[image_latest/* revisionLabel */.wc];
     if (!theirs)
@@ -50537,7 +50540,7 @@ const side_by_side_sideBySide = async (items, { nameOf, atOnce, heard }, work) =
         const all = [...running.values()];
         const asides = all.flatMap(({ aside }) => aside ?? []);
         if (all.length > 0)
-            live(side_by_side_stateOf(all.map(({ state }) => state), waiting.length), firstFew(asides));
+            live(stateOf(all.map(({ state }) => state), waiting.length), firstFew(asides));
     };
     const worker = async () => {
         for (let item = waiting.shift(); item !== undefined; item = waiting.shift()) {
@@ -50567,7 +50570,7 @@ const side_by_side_sideBySide = async (items, { nameOf, atOnce, heard }, work) =
         clearInterval(timer);
     }
 };
-const side_by_side_stateOf = (running, waiting) => `at work: ${firstFew(running)}${waiting > 0 ? `; ${waiting} to come` : ''}`;
+const stateOf = (running, waiting) => `at work: ${firstFew(running)}${waiting > 0 ? `; ${waiting} to come` : ''}`;
 
 ;// CONCATENATED MODULE: ./build/action/several.js
 
@@ -51483,7 +51486,9 @@ const answer = async (program, args, { env, cwd = process.cwd(), signal, limit =
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   BH: () => (/* binding */ whyHeld),
 /* harmony export */   U4: () => (/* binding */ isNewer),
+/* harmony export */   Xv: () => (/* binding */ heldLatest),
 /* harmony export */   en: () => (/* binding */ sourceLabel),
 /* harmony export */   kS: () => (/* binding */ commitsIn),
 /* harmony export */   u6: () => (/* binding */ mayMoveLatest),
@@ -51507,6 +51512,10 @@ const mayMoveLatest = (rule, facts) => {
             why: `the run is of ${facts.branch ?? 'no branch'}, and ${facts.defaultBranch} is the default branch`,
         };
 };
+/** `latest` is immutable here, and on another image: no failure, but to be said (`whyHeld`). */
+const heldLatest = { move: false, why: 'it is immutable in this repository' };
+const whyHeld = (tag) => `\`${tag}\` stays where it is: it is immutable in this repository. Exclude it (\`IMMUTABLE_WITH_EXCLUSION\`, filter \`${tag}\`), ` +
+    'or take `latest` out of `tags`.';
 /** Whether our commit is newer than the one behind `latest`. */
 const isNewer = (comparison, theirs, why) => {
     const commit = theirs?.slice(0, 7);

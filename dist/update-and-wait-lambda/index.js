@@ -58132,23 +58132,25 @@ const archiveFailure = (facts) => (0,catalogue/* failureOf */.g5)(archiveFailure
  *
  * @throws Failure `image-archived`
  */
-const refuseArchived = async (repository, { tag, digest }) => {
+const refuseArchived = async (repository, image) => {
+    const { tag, digest } = image;
     const state = await repository.state(digest ? { digest } : { tag: tag }).catch((failure) => {
         if (failure instanceof call/* AwsFailure */.OQ && (failure.kind === 'denied' || failure.kind === 'missing'))
             return undefined;
         throw failure;
     });
-    if (!state || state.status === 'ACTIVE')
-        return;
-    const { name, region } = repository;
-    throw archiveFailure({
-        image: digest ? `${name}@${digest}` : `${name}:${tag}`,
-        status: state.status,
-        repository: name,
-        region,
-        'image-id': digest ? `imageDigest=${digest}` : `imageTag=${tag}`,
-    });
+    if (isArchived(state))
+        throw archived(repository, image, state);
 };
+const isArchived = (state) => state !== undefined && state.status !== 'ACTIVE';
+/** The failure `image-archived`. */
+const archived = ({ name, region }, { tag, digest }, state) => archiveFailure({
+    image: digest ? `${name}@${digest}` : `${name}:${tag}`,
+    status: state?.status,
+    repository: name,
+    region,
+    'image-id': digest ? `imageDigest=${digest}` : `imageTag=${tag}`,
+});
 
 ;// CONCATENATED MODULE: ./build/targets/lambda/image.js
 

@@ -1,18 +1,19 @@
-import { notice } from '../../action/log.ts'
+import { notice, warning } from '../../action/log.ts'
 import type { EcrRepository } from '../../aws/ecr.ts'
 import type { Manifest } from '../../aws/image-manifest.ts'
 import { isImmutable, type TagRules } from '../../aws/tag-rules.ts'
 import { commitsAfter, compareCommits } from '../../github/compare.ts'
 import type { RunFacts } from '../../github/run.ts'
-import { heldLatest } from '../../targets/image/deliver.ts'
 import {
   commitsIn,
   type Decision,
+  heldLatest,
   isNewer,
   isNewest,
   type MoveLatest,
   mayMoveLatest,
   revisionLabel,
+  whyHeld,
 } from '../../targets/image/latest.ts'
 import type { Tags } from '../../targets/image/tags.ts'
 
@@ -44,7 +45,10 @@ export const decideOnLatest = async (
   const behind = await repository.manifest({ tag: latest })
   if (!behind) return { move: true, why: 'there was none' }
   if (behind.digest === manifest.digest) return { move: true, why: 'it was here before' }
-  if (held) return heldLatest(latest)
+  if (held) {
+    warning(whyHeld(latest))
+    return heldLatest
+  }
   const github = githubToken ? { token: githubToken, repository: run.repository, signal } : undefined
   const theirs = (await repository.config(behind))?.labels[revisionLabel]
   if (!theirs) return told(isNewer('unknown', undefined))

@@ -13,7 +13,7 @@ import { withDockerConfig } from '../../shell/docker-config.ts'
 import { buildArguments } from './build-arguments.ts'
 import { checkBase } from './check-base.ts'
 import { type CacheWanted, type ChosenCache, chooseCache, noCache } from './choose-cache.ts'
-import type { Decision } from './latest.ts'
+import { type Decision, heldLatest, whyHeld } from './latest.ts'
 import type { Plan, Purpose } from './plan.ts'
 import type { ProgressReader } from './progress.ts'
 import { writeSecretFiles } from './secret-files.ts'
@@ -173,7 +173,9 @@ export const tagAll = async (
   if (tags.recipe && !(await unlessHeld(() => put(tags.recipe!))))
     notice(`The tag ${tags.recipe} stays on another image of this recipe: it is immutable.`)
   const { latest } = tags
-  return moveLatest && latest && !(await unlessHeld(() => put(latest))) ? heldLatest(latest) : undefined
+  if (!moveLatest || !latest || (await unlessHeld(() => put(latest)))) return undefined
+  warning(whyHeld(latest))
+  return heldLatest
 }
 
 /** False when the tag is immutable, and on another image. */
@@ -185,15 +187,6 @@ const unlessHeld = async (put: () => Promise<void>): Promise<boolean> => {
     if (failure instanceof AwsFailure && failure.code === 'tag-immutable') return false
     throw failure
   }
-}
-
-/** `latest` is immutable here: said, and no failure. */
-export const heldLatest = (tag: string): Decision => {
-  warning(
-    `\`${tag}\` stays where it is: it is immutable in this repository. Exclude it (\`IMMUTABLE_WITH_EXCLUSION\`, filter \`${tag}\`), ` +
-      'or take `latest` out of `tags`.',
-  )
-  return { move: false, why: 'it is immutable in this repository' }
 }
 
 export const describePlan = (plan: Plan): string =>

@@ -26,6 +26,13 @@ export const mayMoveLatest = (
       }
 }
 
+/** `latest` is immutable here, and on another image: no failure, but to be said (`whyHeld`). */
+export const heldLatest: Decision = { move: false, why: 'it is immutable in this repository' }
+
+export const whyHeld = (tag: string): string =>
+  `\`${tag}\` stays where it is: it is immutable in this repository. Exclude it (\`IMMUTABLE_WITH_EXCLUSION\`, filter \`${tag}\`), ` +
+  'or take `latest` out of `tags`.'
+
 /** Whether our commit is newer than the one behind `latest`. */
 export const isNewer = (comparison: Comparison, theirs: string | undefined, why?: string): Decision => {
   const commit = theirs?.slice(0, 7)
