@@ -64,15 +64,15 @@ const sceneOf = ({ scene, site, inputs: own = {}, before, asked, prefix: given =
   }
 }
 
-/** Nothing of the way is left when all went well, and never was anything published before what it refers to. */
+/** Nothing of the way is left unsaid when all went well, and never was anything published before what it refers to. */
 const complaintsOf = async (
   scene: SiteScene,
-  { exitCode }: Step,
+  { exitCode, warnings }: Step,
   order: Parameters<typeof orderProblems>[1],
 ): Promise<readonly string[]> => {
   const left = Object.keys(await scene.list({ state: true })).filter((key) => /lease\.json|attempts\//.test(key))
   return [
-    ...(exitCode === 0 ? left.map((key) => `exit code 0, and ${key} is left`) : []),
+    ...(exitCode === 0 && warnings.length === 0 ? left.map((key) => `exit code 0, and ${key} is left unsaid`) : []),
     ...(order.before ? orderProblems(await scene.calls(), order) : []),
   ]
 }
