@@ -63,6 +63,7 @@ export const timeToFirstCall = async (
 ): Promise<number> => {
   const folder = mkdtempSync(join(tmpdir(), 'bench-start-'))
   writeFileSync(join(folder, 'Dockerfile'), 'FROM scratch\n')
+  writeFileSync(join(folder, 'tfplan'), '')
   const env = stepVariables(door, inputs, folder, {
     AWS_ENDPOINT_URL: server.url,
     AWS_REGION: 'us-east-1',

@@ -2,14 +2,19 @@
  * `npm run bench:start`: how large the bundles are, and how long a door takes from the start of its process to its
  * first call to AWS, beside a bare Node. Writes .bench/start.json. Exit code 1 when a door could not be measured.
  */
+import { createHash } from 'node:crypto'
 import { statSync } from 'node:fs'
 import { join } from 'node:path'
+import { doorsWithSources } from '../doors.ts'
 import { bareNode, FirstCallServer, timeToFirstCall } from './first-call.ts'
 import { median, publish, type Result } from './result.ts'
 
 const rounds = 15
 const sizeLimit = 3.5 * 1024 * 1024
 const startLimit = 160
+
+/** Of the file `tfplan` that each door finds in its folder. */
+const emptySum = createHash('sha256').update('').digest('hex')
 
 /** The least that each door needs to come to its first call. */
 const inputs: Readonly<Record<string, Readonly<Record<string, string>>>> = {
@@ -18,11 +23,14 @@ const inputs: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'function-name': 'app',
     'image-uri': `111122223333.dkr.ecr.us-east-1.amazonaws.com/app@sha256:${'0'.repeat(64)}`,
   },
+  'ecs-force-deploy': { cluster: 'app', service: 'app' },
   's3-sync-invalidate': { source: join(import.meta.dirname, '..'), bucket: 'app' },
+  'terraform-plan-comment': { 'allowed-account-ids': '111122223333' },
+  'terraform-apply': { 'plan-file': 'tfplan', 'plan-sha256': emptySum, 'allowed-account-ids': '111122223333' },
   'aws-deploy': { mode: 'check' },
 }
 
-const doors = Object.keys(inputs)
+const doors = doorsWithSources()
 
 const sizes = (): Result[] =>
   doors.map((door) => {
@@ -49,7 +57,7 @@ const starts = async (): Promise<Result[]> => {
       const bare = await bareNode()
       if (round > 0) times.get('node')!.push(bare)
       for (const door of doors) {
-        const time = await timeToFirstCall(door, inputs[door]!, server)
+        const time = await timeToFirstCall(door, inputs[door] ?? {}, server)
         if (round > 0) times.get(door)!.push(time)
       }
     }
