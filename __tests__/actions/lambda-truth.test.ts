@@ -28,11 +28,13 @@ const rows = (cases: Cases, row: (each: Case, code: string) => Partial<Row> & Pi
     return { code, outcome: 'failed', remedy: one.paste, ...row(one, code) }
   })
 
-const fault = (operation: string, { name, message, status }: Thrown): Rule => ({
+const fault = (operation: string, { name, code, message, status }: Thrown): Rule => ({
   service: 'lambda',
   operation,
-  // To 5xx the SDK asks again, which is not the subject here and takes ten seconds.
-  error: { code: name, message, status: status === undefined || status >= 500 ? 400 : status },
+  // An error with a code is one of the network. To 5xx the SDK asks again, which is not the subject here and takes ten seconds.
+  ...(code === undefined
+    ? { error: { code: name, message, status: status === undefined || status >= 500 ? 400 : status } }
+    : { lose: true }),
 })
 
 /** What is asked again until time is over. */
