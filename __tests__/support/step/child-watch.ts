@@ -28,10 +28,13 @@ export const watchChildren = (root: number, everyMs = 5): (() => readonly SeenPr
     const own = words(root, 'cmdline').join(' ')
     for (const id of processes().filter((each) => each !== root && isOurs(each))) {
       const args = words(id, 'cmdline')
-      // A program that becomes another one is seen as both.
       // One that has not begun its own program yet is still a copy of its parent.
-      if (args.length > 0 && args.join(' ') !== own)
-        seen.set(`${id} ${args.join(' ')}`, { args, env: words(id, 'environ') })
+      if (args.length === 0 || args.join(' ') === own) continue
+      // A program that becomes another one is seen as both.
+      const key = `${id} ${args.join(' ')}`
+      const env = words(id, 'environ')
+      // Of one that ended between the two reads, what was seen before stays.
+      if (env.length > 0 || !seen.has(key)) seen.set(key, { args, env })
     }
   }
   const timer = setInterval(look, everyMs)
