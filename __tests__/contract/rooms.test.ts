@@ -14,7 +14,7 @@ const none = /^$/
 const rooms: Readonly<Record<string, Room>> = {
   failures: { rooms: [], packages: none },
   action: { rooms: ['failures'], packages: /^(@actions\/core|yaml)$/ },
-  shell: { rooms: ['failures', 'action'], packages: /^@actions\/exec$/ },
+  shell: { rooms: ['failures', 'action'], packages: none },
   github: { rooms: ['failures', 'action'], packages: none },
   aws: { rooms: ['failures', 'action'], packages: /^(@aws-sdk\/.+|@smithy\/.+)$/ },
   health: { rooms: ['failures', 'action'], packages: /^yaml$/ },

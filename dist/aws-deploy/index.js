@@ -57460,8 +57460,7 @@ const shownLines = 30;
 /** What went wrong, by the lines at the end; else the last error that BuildKit printed. */
 const failureOfBuild = async ({ exitCode, tail }, { env, signal, facts }) => {
     const log = tail.join('\n');
-    const version = await answer('docker', ['buildx', 'version'], { env, signal });
-    const symptom = { log: version === undefined ? `${log}\nunknown command: docker buildx` : log };
+    const symptom = { log: (await hasBuildx(tail, { env, signal })) ? log : `${log}\nunknown command: docker buildx` };
     const last = tail.findLast((line) => /^ERROR\b|\berror:/i.test(line)) ?? tail.at(-1) ?? '';
     const failure = explain(dockerFailures, symptom, {
         ...facts,
@@ -57471,6 +57470,9 @@ const failureOfBuild = async ({ exitCode, tail }, { env, signal, facts }) => {
     }) ?? failureNamed(buildFailures, 'build-failed', { 'exit-code': String(exitCode), message: last.trim() });
     return new BuildFailure(failure, tail.slice(-shownLines));
 };
+/** Docker without the plugin says something else in each version; what BuildKit has said needs no question. */
+const hasBuildx = async (tail, asking) => tail.some((line) => /^(#\d+ |ERROR: )/.test(line)) ||
+    (await answer('docker', ['buildx', 'version'], asking)) !== undefined;
 /** What a COPY did not find: `"/x": not found`, or a path below where BuildKit mounts what is copied from. */
 const missingPath = (error) => {
     const [, checksum, mounted] = /: "?\/?([^"]+?)"?: not found$|lstat \S*?-mount\d+\/(.*?): no such file/.exec(error) ?? [];
@@ -57969,6 +57971,7 @@ const targetFindings = async (session, account, target, signal) => {
             : await lambdaFindings(session, target));
     }
     catch (failure) {
+        signal.throwIfAborted();
         if (!(failure instanceof failures_failure/* Failure */.H))
             throw failure;
         return about(target.name, [problem(failure.code, failure.message, failure.remedy)]);

@@ -48782,8 +48782,7 @@ const shownLines = 30;
 /** What went wrong, by the lines at the end; else the last error that BuildKit printed. */
 const failureOfBuild = async ({ exitCode, tail }, { env, signal, facts }) => {
     const log = tail.join('\n');
-    const version = await (0,command/* answer */.Z)('docker', ['buildx', 'version'], { env, signal });
-    const symptom = { log: version === undefined ? `${log}\nunknown command: docker buildx` : log };
+    const symptom = { log: (await hasBuildx(tail, { env, signal })) ? log : `${log}\nunknown command: docker buildx` };
     const last = tail.findLast((line) => /^ERROR\b|\berror:/i.test(line)) ?? tail.at(-1) ?? '';
     const failure = (0,catalogue/* explain */.WE)(dockerFailures, symptom, {
         ...facts,
@@ -48793,6 +48792,9 @@ const failureOfBuild = async ({ exitCode, tail }, { env, signal, facts }) => {
     }) ?? (0,catalogue/* failureNamed */.g8)(buildFailures, 'build-failed', { 'exit-code': String(exitCode), message: last.trim() });
     return new BuildFailure(failure, tail.slice(-shownLines));
 };
+/** Docker without the plugin says something else in each version; what BuildKit has said needs no question. */
+const hasBuildx = async (tail, asking) => tail.some((line) => /^(#\d+ |ERROR: )/.test(line)) ||
+    (await (0,command/* answer */.Z)('docker', ['buildx', 'version'], asking)) !== undefined;
 /** What a COPY did not find: `"/x": not found`, or a path below where BuildKit mounts what is copied from. */
 const missingPath = (error) => {
     const [, checksum, mounted] = /: "?\/?([^"]+?)"?: not found$|lstat \S*?-mount\d+\/(.*?): no such file/.exec(error) ?? [];

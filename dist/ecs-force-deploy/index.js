@@ -62024,6 +62024,7 @@ var rollout_sighting = __nccwpck_require__(5580);
 
 
 
+
 /**
  * While the health checks were asking, somebody else may have deployed: then it was theirs that looked healthy. `on-superseded`
  * says of it what it says of a wait.
@@ -62059,7 +62060,7 @@ const stillServes = async (attempt) => {
 /** ECS has confirmed the deployment, and the checks were good: a look that fails now is no reason to put that back. */
 const seenNow = async ({ work: { access, facts }, end }) => {
     try {
-        return await (0,watch/* sighted */.vm)(access, facts.name, end.ours);
+        return await (0,waiting/* unlessAborted */.W)((0,watch/* sighted */.vm)(access, facts.name, end.ours), access.wait.signal);
     }
     catch (thrown) {
         access.wait.signal.throwIfAborted();
@@ -62153,10 +62154,13 @@ const outputsNow = (attempts) => {
     const [only, ...more] = parts;
     tellEarly(contract/* contract */.d, { ...(only && more.length === 0 && outputsOf(only.told)), services: servicesOf(parts) });
 };
-/** The same for all, side by side. One that fails stops the others: what is not begun does not begin any more. */
-const phase = async (attempts, what, width, part) => {
-    const { access, signal: whole } = attempts[0].work;
-    const cancel = access.wait.signal;
+/**
+ * The same for all, side by side. One that fails stops the others: what is not begun does not begin any more.
+ *
+ * @param whole ends it as a whole [a cancel, and the time that the step has]
+ */
+const phase = async (attempts, what, width, part, whole = attempts[0].work.signal) => {
+    const cancel = attempts[0].work.access.wait.signal;
     const stop = new AbortController();
     const signal = AbortSignal.any([cancel, stop.signal]);
     await (0,side_by_side/* sideBySide */.Q)(attempts, { nameOf: ({ work }) => work_nameOf(work), atOnce: width }, async (attempt) => {
@@ -62196,7 +62200,8 @@ const lookAt = async (attempts, signal) => {
         for (const each of attempts)
             each.work.told.stages.push(...stages);
     }
-    await phase(attempts, 'looking who serves', attempts.length, stillServes);
+    // Time that ends now is no reason to put back what is confirmed and healthy.
+    await phase(attempts, 'looking who serves', attempts.length, stillServes, work.access.wait.signal);
 };
 
 ;// CONCATENATED MODULE: ./build/actions/ecs-force-deploy/run.js

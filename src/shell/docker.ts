@@ -54,8 +54,7 @@ const failureOfBuild = async (
   { env, signal, facts }: Pick<BuildRun, 'env' | 'signal' | 'facts'>,
 ) => {
   const log = tail.join('\n')
-  const version = await answer('docker', ['buildx', 'version'], { env, signal })
-  const symptom = { log: version === undefined ? `${log}\nunknown command: docker buildx` : log }
+  const symptom = { log: (await hasBuildx(tail, { env, signal })) ? log : `${log}\nunknown command: docker buildx` }
   const last = tail.findLast((line) => /^ERROR\b|\berror:/i.test(line)) ?? tail.at(-1) ?? ''
   const failure =
     explain(dockerFailures, symptom, {
@@ -66,6 +65,11 @@ const failureOfBuild = async (
     }) ?? failureNamed(buildFailures, 'build-failed', { 'exit-code': String(exitCode), message: last.trim() })
   return new BuildFailure(failure, tail.slice(-shownLines))
 }
+
+/** Docker without the plugin says something else in each version; what BuildKit has said needs no question. */
+const hasBuildx = async (tail: readonly string[], asking: Pick<BuildRun, 'env' | 'signal'>): Promise<boolean> =>
+  tail.some((line) => /^(#\d+ |ERROR: )/.test(line)) ||
+  (await answer('docker', ['buildx', 'version'], asking)) !== undefined
 
 /** What a COPY did not find: `"/x": not found`, or a path below where BuildKit mounts what is copied from. */
 const missingPath = (error: string): string | undefined => {

@@ -32,6 +32,7 @@ export const targetFindings = async (
         : await lambdaFindings(session, target),
     )
   } catch (failure) {
+    signal.throwIfAborted()
     if (!(failure instanceof Failure)) throw failure
     return about(target.name, [problem(failure.code, failure.message, failure.remedy)])
   }

@@ -88,15 +88,19 @@ const outputsNow = (attempts: readonly Attempt[]): void => {
   tellEarly(contract, { ...(only && more.length === 0 && outputsOf(only.told)), services: servicesOf(parts) })
 }
 
-/** The same for all, side by side. One that fails stops the others: what is not begun does not begin any more. */
+/**
+ * The same for all, side by side. One that fails stops the others: what is not begun does not begin any more.
+ *
+ * @param whole ends it as a whole [a cancel, and the time that the step has]
+ */
 const phase = async (
   attempts: readonly Attempt[],
   what: string,
   width: number,
   part: (attempt: Attempt, signal: AbortSignal) => Promise<string>,
+  whole = attempts[0]!.work.signal,
 ): Promise<void> => {
-  const { access, signal: whole } = attempts[0]!.work
-  const cancel = access.wait.signal
+  const cancel = attempts[0]!.work.access.wait.signal
   const stop = new AbortController()
   const signal = AbortSignal.any([cancel, stop.signal])
   await sideBySide(attempts, { nameOf: ({ work }) => nameOf(work), atOnce: width }, async (attempt) => {
@@ -130,5 +134,6 @@ const lookAt = async (attempts: readonly Attempt[], signal: AbortSignal): Promis
   } finally {
     for (const each of attempts) each.work.told.stages.push(...stages)
   }
-  await phase(attempts, 'looking who serves', attempts.length, stillServes)
+  // Time that ends now is no reason to put back what is confirmed and healthy.
+  await phase(attempts, 'looking who serves', attempts.length, stillServes, work.access.wait.signal)
 }

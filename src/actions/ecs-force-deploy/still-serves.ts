@@ -1,4 +1,5 @@
 import { warning } from '../../action/log.ts'
+import { unlessAborted } from '../../action/waiting.ts'
 import { Failure } from '../../failures/failure.ts'
 import { judge } from '../../targets/ecs-service/rollout/judge.ts'
 import { blank } from '../../targets/ecs-service/rollout/sighting.ts'
@@ -36,7 +37,7 @@ export const stillServes = async (attempt: Attempt): Promise<string> => {
 /** ECS has confirmed the deployment, and the checks were good: a look that fails now is no reason to put that back. */
 const seenNow = async ({ work: { access, facts }, end }: Attempt) => {
   try {
-    return await sighted(access, facts.name, end!.ours)
+    return await unlessAborted(sighted(access, facts.name, end!.ours), access.wait.signal)
   } catch (thrown) {
     access.wait.signal.throwIfAborted()
     if (!(thrown instanceof Failure)) throw thrown
