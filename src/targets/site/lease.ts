@@ -196,12 +196,19 @@ const held = (open: OpenState, file: LeaseFile, first: { readonly etag: string; 
     return mine
   }
   const renew = () => inTurn(() => write(() => dated(file)))
-  const timer = setInterval(() => {
+  const tick = () => {
     renew().catch((failure: unknown) => {
       problem = messageOf(failure)
     })
-  }, renewedEvery * 1000)
-  timer.unref()
+  }
+  /** From when the lease was asked for: a try that nobody answered has taken of its time. */
+  let timer = setTimeout(
+    () => {
+      tick()
+      timer = setInterval(tick, renewedEvery * 1000).unref()
+    },
+    Math.max(0, first.sent + renewedEvery * 1000 - Date.now()),
+  ).unref()
   holdFrom(first.sent)
   const stop = () => {
     stopped = true

@@ -24,11 +24,14 @@ const until = async (what: () => boolean): Promise<void> => {
 
 const seconds = (count: number) => jest.advanceTimersByTime(count * 1000)
 
-/** S3 with the lease of this process, and then as it is told. */
-const withLease = (script: Script, work: (lease: Lease, arrived: readonly Arrived[]) => Promise<void>) =>
+/** S3 with the lease of this process, granted after a while (seconds), and then as it is told. */
+const withLease = (script: Script, work: (lease: Lease, arrived: readonly Arrived[]) => Promise<void>, late = 0) =>
   withStandIn(
-    (request, response, nth) =>
-      nth === 0 ? response.writeHead(200, { etag: '"0"' }).end() : script(request, response, nth),
+    (request, response, nth) => {
+      if (nth > 0) return script(request, response, nth)
+      seconds(late)
+      return response.writeHead(200, { etag: '"0"' }).end()
+    },
     async ({ session, arrived }) => {
       const open: OpenState = (signal) => ({
         bucket: bucketOf(session, 'site', { signal }),
@@ -70,6 +73,17 @@ test('a lease whose renewals nobody answers is given up before others may take i
     expect(lease.lost.reason).toMatchObject({ code: 'lease-lost', outcome: 'failed' })
     await expect(lease.renew()).rejects.toMatchObject({ code: 'lease-lost' })
   }))
+
+test('a lease that was long in coming is renewed at once: most of its time is over', () =>
+  withLease(
+    accept,
+    async (lease, arrived) => {
+      seconds(0.1)
+      await until(() => arrived.length === 2)
+      expect(lease.lost.aborted).toBe(false)
+    },
+    30.1,
+  ))
 
 test('it is held from when a renewal was sent, not from when it was answered', () => {
   let answer = () => undefined as unknown
