@@ -52583,7 +52583,8 @@ const carryOut = async (begun) => {
         return { outcome: 'deployed', serving: 'new' };
     }
     catch (thrown) {
-        return afterFailure(begun, (0,run_action/* failureOfThrown */.gs)(thrown));
+        // Awaited: the lease is renewed until all is put back.
+        return await afterFailure(begun, (0,run_action/* failureOfThrown */.gs)(thrown));
     }
     finally {
         lease.stop();
@@ -57949,12 +57950,16 @@ const held = (open, file, first) => {
         return mine;
     };
     const renew = () => inTurn(() => write(() => dated(file)));
-    const timer = setInterval(() => {
+    const tick = () => {
         renew().catch((failure) => {
             problem = (0,_failures_failure_js__WEBPACK_IMPORTED_MODULE_4__/* .messageOf */ .b)(failure);
         });
-    }, renewedEvery * 1000);
-    timer.unref();
+    };
+    /** From when the lease was asked for: a try that nobody answered has taken of its time. */
+    let timer = setTimeout(() => {
+        tick();
+        timer = setInterval(tick, renewedEvery * 1000).unref();
+    }, Math.max(0, first.sent + renewedEvery * 1000 - Date.now())).unref();
     holdFrom(first.sent);
     const stop = () => {
         stopped = true;

@@ -71,7 +71,8 @@ export const carryOut = async (begun: Begun): Promise<How> => {
     forgetUnfinished()
     return { outcome: 'deployed', serving: 'new' }
   } catch (thrown) {
-    return afterFailure(begun, failureOfThrown(thrown))
+    // Awaited: the lease is renewed until all is put back.
+    return await afterFailure(begun, failureOfThrown(thrown))
   } finally {
     lease.stop()
   }
