@@ -2,6 +2,7 @@ import { isGivenSecret, namesSecret } from '../../action/secret-names.ts'
 import { hideInForeignText, maskGiven } from '../../action/secrets.ts'
 import { variablesGiven } from '../../shell/terraform-environment.ts'
 import { textsIn } from '../../targets/terraform/redact/sensitive-leaves.ts'
+import { isSecretOfBackend } from '../../targets/terraform/store/travelling-arguments.ts'
 import type { Input } from './wanted.ts'
 
 /**
@@ -16,7 +17,10 @@ export const secretsGiven = (
   const variables = Object.entries(given).map(([name, value]) => [name.replace('TF_VAR_', ''), value] as const)
   const settings = backendConfig.flatMap((line) => pairIn(line))
   const args = planArgs.flatMap((line) => pairIn(line.replace(/^--?var[=\s]\s*/, '')))
-  const secrets = [...variables, ...settings, ...args].flatMap(([name, value]) => secretsIn(name, value))
+  const secrets = [
+    ...settings.flatMap(([name, value]) => secretsIn(name, value, isSecretOfBackend)),
+    ...[...variables, ...args].flatMap(([name, value]) => secretsIn(name, value, isGivenSecret)),
+  ]
   hideInForeignText(secrets)
   return encryptionKey === undefined ? secrets : [...secrets, encryptionKey]
 }
@@ -27,7 +31,7 @@ const pairIn = (line: string): readonly (readonly [string, string])[] => {
 }
 
 /** A value whose name says so, and such values in a value of JSON. */
-const secretsIn = (name: string, value: string): readonly string[] =>
-  isGivenSecret(name, value)
+const secretsIn = (name: string, value: string, isSecret: typeof isGivenSecret): readonly string[] =>
+  isSecret(name, value)
     ? [value, ...textsIn(value).map(([, text]) => text)]
     : textsIn(value).flatMap(([inner, text]) => (namesSecret(inner) ? [text] : []))

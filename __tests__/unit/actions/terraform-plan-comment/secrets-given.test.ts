@@ -9,7 +9,7 @@ test('what is given under the name of a secret is hidden in what Terraform print
   const found = secretsGiven(
     {
       encryptionKey: 'an encryption key of ours',
-      backendConfig: ['secret_key = "a-key-of-the-backend"', 'key=prod.tfstate', 'prod.tfbackend'],
+      backendConfig: ['secret_key = "a-key-of-the-backend"', 'key=apps/api2/production/state', 'username=deploy'],
       planArgs: ['-var=api_token=a-token-as-argument', '-target=module.api'],
     },
     {
@@ -22,5 +22,6 @@ test('what is given under the name of a secret is hidden in what Terraform print
   expect([...found].sort()).toEqual([...hidden, 'an encryption key of ours'].sort())
   for (const value of hidden) expect(scrubForeign(`it is ${value}.`)).toBe('it is ***.')
   expect(scrub('an encryption key of ours')).toBe('***')
-  for (const value of ['eu-west-1', 'prod.tfstate', 'module.api']) expect(scrubForeign(value)).toBe(value)
+  for (const value of ['eu-west-1', 'apps/api2/production/state', 'deploy', 'module.api'])
+    expect(scrubForeign(value)).toBe(value)
 })

@@ -61,7 +61,8 @@ export const travellingArguments = (
   })
   const backendConfig = given.backendConfig.filter((line) => {
     const [, name, value] = assignment.exec(line) ?? []
-    if (!name || !(isSecretOfBackend(name, value!) || looksSecret(value!))) return true
+    if (!name || !(Object.hasOwn(backendVariables, name) || isSecretOfBackend(name, value!) || looksSecret(value!)))
+      return true
     again.set(backendVariables[name] ?? name, 'secret')
     return false
   })
@@ -119,6 +120,5 @@ const backendVariables: Readonly<Record<string, string>> = {
   encryption_key: 'GOOGLE_ENCRYPTION_KEY',
 }
 
-/** `key` is where the state lies, however made it looks. */
-const isSecretOfBackend = (name: string, value: string): boolean =>
-  Object.hasOwn(backendVariables, name) || (name !== 'key' && isGivenSecret(name, value))
+/** Whether the value of a setting of the backend is a secret. `key` is where the state lies, however made it looks. */
+export const isSecretOfBackend = (name: string, value: string): boolean => name !== 'key' && isGivenSecret(name, value)

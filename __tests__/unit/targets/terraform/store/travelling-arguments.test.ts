@@ -27,6 +27,12 @@ test.each<readonly [string, readonly string[], readonly string[], readonly strin
   ['a name that the mask knows, too', ['-var=door_passcode=4711'], [], ['TF_VAR_door_passcode']],
   ['a name that says it in its midst', ['-var=password_db=x'], [], ['TF_VAR_password_db']],
   [
+    'joined names and addresses with a password',
+    ['-var=tailscale_authkey=x', '-var=database_dsn=app:pw@tcp(db:3306)/x', '-var=ssh_key=hunter22'],
+    [],
+    ['TF_VAR_database_dsn', 'TF_VAR_ssh_key', 'TF_VAR_tailscale_authkey'],
+  ],
+  [
     'names of what is about a secret',
     ['-var=secret_arn=arn:aws:secretsmanager:eu-central-1:1:secret:db', '-var=password_length=24'],
     ['-var=secret_arn=arn:aws:secretsmanager:eu-central-1:1:secret:db', '-var=password_length=24'],
@@ -58,6 +64,7 @@ test('what a backend keeps secret stays behind, and its key does not', () => {
     'access_key=AKIA',
     'secret_key = abc',
     'password=x',
+    'username=deploy',
     'prod.s3.tfbackend',
   ]
   const found = travellingArguments({ ...none, backendConfig }, [], {})
@@ -66,6 +73,7 @@ test('what a backend keeps secret stays behind, and its key does not', () => {
     'AWS_ACCESS_KEY_ID',
     'AWS_SECRET_ACCESS_KEY',
     'TF_HTTP_PASSWORD',
+    'TF_HTTP_USERNAME',
   ])
 })
 
