@@ -59792,15 +59792,26 @@ const reference = /^(arn:|\{\{resolve:|ssm:|vault:|op:\/\/|https:\/\/sqs\.|\s*$|
 const isHeldIn = (name, value) => (namesSecret(name) && !reference.test(value)) || (mayNameSecret(name) && !reference.test(value) && looksMade(value));
 /**
  * Whether what somebody gives under a name of his own (a variable, a build argument) is a secret, in doubt: its name says so at
- * its end, or anywhere and not of something about a secret; or is one of many, and its value looks made. `password_db` is,
- * `password_length` is not.
+ * its end, or anywhere and not of something about a secret; or is one of many, and its value looks made. `password_db` and
+ * `DBPASSWORD` are, `password_length` is not. What is about a secret can hold one: `secret_id` does, when a machine made it.
  */
-const isGivenSecret = (name, value) => namesSecret(name) || isHeldIn(name, value) || (mentionsSecret(name) && !reference.test(value));
-const mentionsSecret = (name) => {
+const isGivenSecret = (name, value) => namesSecret(name) || isHeldIn(name, value) || (mentionsSecret(name, value) && !reference.test(value));
+const mentionsSecret = (name, value) => {
     const words = wordsOf(name);
-    return (!about.has(words.at(-1) ?? '') &&
-        words.some((word, at) => strong.has(word) || strong.has(words.slice(at, at + 2).join(' '))));
+    const says = words.map((word, at) => strong.has(word) || joined.test(word) || given.has(words.slice(at, at + 2).join(' ')));
+    // The last but one says it with the last: `ssh key`.
+    const isAbout = about.has(words.at(-1) ?? '') && !given.has(words.slice(-2).join(' '));
+    return says.includes(true) && (!isAbout || made.test(value));
 };
+/** What is a secret as a variable, while attributes of that name mostly hold what everybody may read. */
+const given = new Set([...strong, 'ssh key']);
+/** How a word ends that says it without a gap: `authkey`, `dbpassword`. Not `pass` and its like: there is `compass`. */
+const joined = new RegExp(`(${[
+    ...['password', 'passwd', 'pwd', 'passphrase', 'passcode', 'secrets?', 'token', 'credentials?', 'apikey', 'dsn'],
+    ...[...given].filter((name) => name.includes(' ')).map((name) => name.replaceAll(' ', '')),
+].join('|')})$`);
+/** Anywhere in a value: a UUID, or a long run of letters and digits. Names and paths, of which `looksMade` has some, have none. */
+const made = /[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}|(?<![A-Za-z\d])(?=[A-Za-z]*\d)(?=\d*[A-Za-z])[A-Za-z\d]{16,}/i;
 /** The last words of names of what is about a secret, and none. */
 const about = new Set([
     ...['arn', 'arns', 'id', 'ids', 'name', 'names', 'path', 'paths', 'prefix', 'suffix', 'ref', 'version', 'versions'],

@@ -32409,15 +32409,26 @@ const reference = /^(arn:|\{\{resolve:|ssm:|vault:|op:\/\/|https:\/\/sqs\.|\s*$|
 const isHeldIn = (name, value) => (namesSecret(name) && !reference.test(value)) || (mayNameSecret(name) && !reference.test(value) && looksMade(value));
 /**
  * Whether what somebody gives under a name of his own (a variable, a build argument) is a secret, in doubt: its name says so at
- * its end, or anywhere and not of something about a secret; or is one of many, and its value looks made. `password_db` is,
- * `password_length` is not.
+ * its end, or anywhere and not of something about a secret; or is one of many, and its value looks made. `password_db` and
+ * `DBPASSWORD` are, `password_length` is not. What is about a secret can hold one: `secret_id` does, when a machine made it.
  */
-const isGivenSecret = (name, value) => namesSecret(name) || isHeldIn(name, value) || (mentionsSecret(name) && !reference.test(value));
-const mentionsSecret = (name) => {
+const isGivenSecret = (name, value) => namesSecret(name) || isHeldIn(name, value) || (mentionsSecret(name, value) && !reference.test(value));
+const mentionsSecret = (name, value) => {
     const words = wordsOf(name);
-    return (!about.has(words.at(-1) ?? '') &&
-        words.some((word, at) => strong.has(word) || strong.has(words.slice(at, at + 2).join(' '))));
+    const says = words.map((word, at) => strong.has(word) || secret_names_joined.test(word) || given.has(words.slice(at, at + 2).join(' ')));
+    // The last but one says it with the last: `ssh key`.
+    const isAbout = about.has(words.at(-1) ?? '') && !given.has(words.slice(-2).join(' '));
+    return says.includes(true) && (!isAbout || made.test(value));
 };
+/** What is a secret as a variable, while attributes of that name mostly hold what everybody may read. */
+const given = new Set([...strong, 'ssh key']);
+/** How a word ends that says it without a gap: `authkey`, `dbpassword`. Not `pass` and its like: there is `compass`. */
+const secret_names_joined = new RegExp(`(${[
+    ...['password', 'passwd', 'pwd', 'passphrase', 'passcode', 'secrets?', 'token', 'credentials?', 'apikey', 'dsn'],
+    ...[...given].filter((name) => name.includes(' ')).map((name) => name.replaceAll(' ', '')),
+].join('|')})$`);
+/** Anywhere in a value: a UUID, or a long run of letters and digits. Names and paths, of which `looksMade` has some, have none. */
+const made = /[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}|(?<![A-Za-z\d])(?=[A-Za-z]*\d)(?=\d*[A-Za-z])[A-Za-z\d]{16,}/i;
 /** The last words of names of what is about a secret, and none. */
 const about = new Set([
     ...['arn', 'arns', 'id', 'ids', 'name', 'names', 'path', 'paths', 'prefix', 'suffix', 'ref', 'version', 'versions'],
@@ -35550,7 +35561,7 @@ const associated = (start, { repository, runId, headSha }) => Buffer.concat([sta
 const like = (shape) => (value) => typeof value === 'string' && shape.test(value);
 const count = (value) => Number.isSafeInteger(value) && value > 0;
 const plan_header_lines = (value) => Array.isArray(value) && value.every((each) => typeof each === 'string');
-const given = (value) => Array.isArray(value) && value.every((each) => plan_header_fits(each, { name: like(/^[^\0\n]+$/), why: like(/^[a-z]+$/) }));
+const plan_header_given = (value) => Array.isArray(value) && value.every((each) => plan_header_fits(each, { name: like(/^[^\0\n]+$/), why: like(/^[a-z]+$/) }));
 /** Exactly these fields, each as it must be. */
 const plan_header_fits = (value, checks) => typeof value === 'object' &&
     value !== null &&
@@ -35563,7 +35574,7 @@ const argumentChecks = {
     planArgs: plan_header_lines,
     destroy: yesOrNo,
     refreshOnly: yesOrNo,
-    again: given,
+    again: plan_header_given,
 };
 const ruleChecks = {
     failOn: plan_header_lines,
@@ -36947,7 +36958,7 @@ const travellingArguments = (given, declared, environment) => {
     });
     const backendConfig = given.backendConfig.filter((line) => {
         const [, name, value] = assignment.exec(line) ?? [];
-        if (!name || !(isSecretOfBackend(name, value) || looksSecret(value)))
+        if (!name || !(Object.hasOwn(backendVariables, name) || isSecretOfBackend(name, value) || looksSecret(value)))
             return true;
         again.set(backendVariables[name] ?? name, 'secret');
         return false;
@@ -36991,8 +37002,8 @@ const backendVariables = {
     credentials: 'GOOGLE_CREDENTIALS',
     encryption_key: 'GOOGLE_ENCRYPTION_KEY',
 };
-/** `key` is where the state lies, however made it looks. */
-const isSecretOfBackend = (name, value) => Object.hasOwn(backendVariables, name) || (name !== 'key' && isGivenSecret(name, value));
+/** Whether the value of a setting of the backend is a secret. `key` is where the state lies, however made it looks. */
+const isSecretOfBackend = (name, value) => name !== 'key' && isGivenSecret(name, value);
 
 ;// CONCATENATED MODULE: ./build/actions/terraform-plan-comment/declared-variables.js
 
@@ -39142,6 +39153,7 @@ const labelOf = ({ label, planFile, workingDirectory, backendConfig = [], }, wor
 
 
 
+
 /**
  * What this step was given and nobody may read: the key, and of variables and settings of the backend those whose name says that
  * they are secret. (What the configuration calls sensitive, its plan tells.) Hidden from here on in what Terraform prints.
@@ -39152,7 +39164,10 @@ const secretsGiven = ({ encryptionKey, backendConfig = [], planArgs = [] }, give
     const variables = Object.entries(given).map(([name, value]) => [name.replace('TF_VAR_', ''), value]);
     const settings = backendConfig.flatMap((line) => pairIn(line));
     const args = planArgs.flatMap((line) => pairIn(line.replace(/^--?var[=\s]\s*/, '')));
-    const secrets = [...variables, ...settings, ...args].flatMap(([name, value]) => secretsIn(name, value));
+    const secrets = [
+        ...settings.flatMap(([name, value]) => secretsIn(name, value, isSecretOfBackend)),
+        ...[...variables, ...args].flatMap(([name, value]) => secretsIn(name, value, isGivenSecret)),
+    ];
     (0,action_secrets/* hideInForeignText */.Hv)(secrets);
     return encryptionKey === undefined ? secrets : [...secrets, encryptionKey];
 };
@@ -39161,7 +39176,7 @@ const pairIn = (line) => {
     return name && value ? [[name, value]] : [];
 };
 /** A value whose name says so, and such values in a value of JSON. */
-const secretsIn = (name, value) => isGivenSecret(name, value)
+const secretsIn = (name, value, isSecret) => isSecret(name, value)
     ? [value, ...textsIn(value).map(([, text]) => text)]
     : textsIn(value).flatMap(([inner, text]) => (namesSecret(inner) ? [text] : []));
 

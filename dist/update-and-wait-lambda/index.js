@@ -60276,8 +60276,8 @@ const invokingClient = (session) => {
     const { requestHandler, retryStrategy, ...config } = (0,_client_config_js__WEBPACK_IMPORTED_MODULE_0__/* .clientConfig */ .y)(session);
     const another = retryStrategy.refreshRetryTokenForRetry.bind(retryStrategy);
     const unlessLost = async (token, failed) => {
-        const { name = '', code, $metadata } = (failed.error ?? {});
-        if (mayHaveRun({ error: code ?? name, status: $metadata?.httpStatusCode }))
+        const { name = '', code, message = '', $metadata } = (failed.error ?? {});
+        if (mayHaveRun({ error: code ?? name, status: $metadata?.httpStatusCode, reason: message }))
             throw failed.error;
         return another(token, failed);
     };
@@ -60289,12 +60289,14 @@ const invokingClient = (session) => {
 };
 /** No connection was made. A `TimeoutError` without a code of its own is that of `connectionTimeout`. */
 const neverSent = /^(ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN|TimeoutError)$/;
+/** Node's words for an `ECONNRESET` whose TLS, with AWS or in the tunnel of a proxy, did not come about: nothing was sent. */
+const withoutTls = /before secure TLS connection/;
 /**
  * Whether a function may have run although its invoke failed. "Error codes are reserved for errors that prevent your
  * function from executing": only where no answer came is it not known.
  * https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
  */
-const mayHaveRun = ({ error, status }) => (status === undefined || status < 400) && !neverSent.test(error);
+const mayHaveRun = ({ error, status, reason }) => (status === undefined || status < 400) && !neverSent.test(error) && !withoutTls.test(reason);
 
 
 /***/ }),
@@ -60621,7 +60623,8 @@ const invokeRefusals = [
     {
         code: 'test-answer-lost',
         when: 'The connection ends before the test invoke is answered, twice.',
-        match: { error: ['ECONNRESET', 'EPIPE', 'ETIMEDOUT'] },
+        // Without TLS nothing was sent: that is `aws-unreachable`.
+        match: { error: ['ECONNRESET', 'EPIPE', 'ETIMEDOUT'], message: /^(?!.*before secure TLS connection)/ },
         cause: 'The answer of <function> to the test invoke was lost (<message>); it may have run all the same.',
         remedy: 'Its log tells whether it did. A firewall or NAT on the way may drop what is silent for minutes: test with a payload that is ' +
             'answered soon. The next run of the job sends `test-payload` again.',

@@ -1,4 +1,5 @@
 import { LambdaClient } from '@aws-sdk/client-lambda'
+import type { AwsFailure } from './call.ts'
 import { clientConfig } from './client-config.ts'
 import type { Session } from './session.ts'
 
@@ -15,8 +16,8 @@ export const invokingClient = (session: Session): LambdaClient => {
   const { requestHandler, retryStrategy, ...config } = clientConfig(session)
   const another = retryStrategy.refreshRetryTokenForRetry.bind(retryStrategy)
   const unlessLost: typeof another = async (token, failed) => {
-    const { name = '', code, $metadata } = (failed.error ?? {}) as Thrown
-    if (mayHaveRun({ error: code ?? name, status: $metadata?.httpStatusCode })) throw failed.error
+    const { name = '', code, message = '', $metadata } = (failed.error ?? {}) as Thrown
+    if (mayHaveRun({ error: code ?? name, status: $metadata?.httpStatusCode, reason: message })) throw failed.error
     return another(token, failed)
   }
   return new LambdaClient({
@@ -29,16 +30,20 @@ export const invokingClient = (session: Session): LambdaClient => {
 interface Thrown {
   readonly name?: string
   readonly code?: string
+  readonly message?: string
   readonly $metadata?: { readonly httpStatusCode?: number }
 }
 
 /** No connection was made. A `TimeoutError` without a code of its own is that of `connectionTimeout`. */
 const neverSent = /^(ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN|TimeoutError)$/
 
+/** Node's words for an `ECONNRESET` whose TLS, with AWS or in the tunnel of a proxy, did not come about: nothing was sent. */
+const withoutTls = /before secure TLS connection/
+
 /**
  * Whether a function may have run although its invoke failed. "Error codes are reserved for errors that prevent your
  * function from executing": only where no answer came is it not known.
  * https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
  */
-export const mayHaveRun = ({ error, status }: { error: string; status: number | undefined }): boolean =>
-  (status === undefined || status < 400) && !neverSent.test(error)
+export const mayHaveRun = ({ error, status, reason }: Pick<AwsFailure, 'error' | 'status' | 'reason'>): boolean =>
+  (status === undefined || status < 400) && !neverSent.test(error) && !withoutTls.test(reason)

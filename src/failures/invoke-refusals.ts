@@ -51,7 +51,8 @@ export const invokeRefusals: readonly Entry[] = [
   {
     code: 'test-answer-lost',
     when: 'The connection ends before the test invoke is answered, twice.',
-    match: { error: ['ECONNRESET', 'EPIPE', 'ETIMEDOUT'] },
+    // Without TLS nothing was sent: that is `aws-unreachable`.
+    match: { error: ['ECONNRESET', 'EPIPE', 'ETIMEDOUT'], message: /^(?!.*before secure TLS connection)/ },
     cause: 'The answer of <function> to the test invoke was lost (<message>); it may have run all the same.',
     remedy:
       'Its log tells whether it did. A firewall or NAT on the way may drop what is silent for minutes: test with a payload that is ' +
