@@ -51528,7 +51528,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _contract_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8947);
 /* harmony import */ var _cut_off_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7957);
 /* harmony import */ var _rules_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(2478);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(8666);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(3179);
 
 
 
@@ -51612,7 +51612,7 @@ const rules = [...sourceRules, ...stateRules, ...invalidationRules, _action_ever
 
 /***/ }),
 
-/***/ 8666:
+/***/ 3179:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -51631,10 +51631,57 @@ var time_limit = __nccwpck_require__(2140);
 var aws_session = __nccwpck_require__(7284);
 // EXTERNAL MODULE: ./build/github/run.js + 1 modules
 var run = __nccwpck_require__(6756);
-// EXTERNAL MODULE: ./build/targets/site/lease.js
-var site_lease = __nccwpck_require__(2180);
 // EXTERNAL MODULE: ./build/targets/site/place.js
 var place = __nccwpck_require__(2446);
+// EXTERNAL MODULE: ./build/failures/failure.js
+var failure = __nccwpck_require__(3624);
+;// CONCATENATED MODULE: ./build/targets/site/tidied.js
+
+
+/** What tells that others are at work: then what serves may be theirs. */
+const others = ['superseded', 'deploy-in-progress'];
+/**
+ * Does what only tidies up after a release that is live: that it cannot be done is a warning, and the next run sees to it.
+ * Gives whether it was done.
+ *
+ * @param otherwise what is so when it fails
+ * @throws what tells that somebody else is at work
+ */
+const tidied = async (otherwise, work) => {
+    try {
+        await work();
+        return true;
+    }
+    catch (thrown) {
+        if (thrown instanceof failure/* Failure */.H && others.includes(thrown.code))
+            throw thrown;
+        (0,log/* warning */.$e)(`${otherwise}: ${(0,failure/* messageOf */.b)(thrown)}`);
+        return false;
+    }
+};
+
+;// CONCATENATED MODULE: ./build/targets/site/hand-back.js
+
+
+/**
+ * Takes away what runs wrote down for the next, then the lease. What stays is found through the lease alone: then that
+ * stays too, ended.
+ *
+ * @param attempts ids
+ * @throws what tells that somebody else is at work
+ */
+const handBack = async (state, lease, attempts) => {
+    const forgotten = await tidied('What was written down for the next run is still there, and the lease stays to tell of it', () => forget(state, attempts));
+    await tidied('The lease is still there, and ends by itself', forgotten ? lease.release : lease.end);
+};
+const forget = async (state, attempts) => {
+    const [left] = await state.bucket.remove(attempts.map((id) => ({ key: place/* stateKeys */.OX.attempt(state, id) })));
+    if (left)
+        throw new Error(`s3://${state.bucket.name}/${left.key} could not be taken away: ${left.reason}`);
+};
+
+// EXTERNAL MODULE: ./build/targets/site/lease.js
+var site_lease = __nccwpck_require__(2180);
 // EXTERNAL MODULE: ./build/targets/site/manifest.js
 var site_manifest = __nccwpck_require__(1672);
 ;// CONCATENATED MODULE: ./build/targets/site/release-name.js
@@ -51821,30 +51868,6 @@ const amount = (bytes) => {
 var site_distribution = __nccwpck_require__(249);
 // EXTERNAL MODULE: ./build/targets/site/state.js
 var site_state = __nccwpck_require__(8220);
-// EXTERNAL MODULE: ./build/failures/failure.js
-var failure = __nccwpck_require__(3624);
-;// CONCATENATED MODULE: ./build/targets/site/tidied.js
-
-
-/** What tells that others are at work: then what serves may be theirs. */
-const others = ['superseded', 'deploy-in-progress'];
-/**
- * Does what only tidies up after a release that is live: that it cannot be done is a warning, and the next run sees to it.
- *
- * @param otherwise what is so when it fails
- * @throws what tells that somebody else is at work
- */
-const tidied = async (otherwise, work) => {
-    try {
-        await work();
-    }
-    catch (thrown) {
-        if (thrown instanceof failure/* Failure */.H && others.includes(thrown.code))
-            throw thrown;
-        (0,log/* warning */.$e)(`${otherwise}: ${(0,failure/* messageOf */.b)(thrown)}`);
-    }
-};
-
 ;// CONCATENATED MODULE: ./build/action/stages.js
 /** Does the work of a stage, and notes how long it took and whether it went well. */
 const staged = async (stages, name, work) => {
@@ -51927,7 +51950,7 @@ var write_manifest = __nccwpck_require__(3318);
 const limits = { cancelled: 5500, otherwise: 300_000 };
 /** After a release is live and good: deletes, and takes away what only served its way here. */
 const finish = async (deploy) => {
-    const { plan, progress, wait, open, lease } = deploy;
+    const { plan, progress, wait, open, lease, attempt, unfinished } = deploy;
     const hurry = new AbortController();
     const cancelled = () => setTimeout(() => hurry.abort(wait.signal.reason), limits.cancelled).unref();
     wait.signal.addEventListener('abort', cancelled, { once: true });
@@ -51938,8 +51961,7 @@ const finish = async (deploy) => {
             await staged(progress.stages, 'delete', () => remove(deploy, site));
         await tidied('The manifest still names what is done, and the next run does it once more', () => settle(deploy, site));
         await tidied('Old releases are still there', () => outlived(site, deploy));
-        await tidied('What this run wrote down for the next is still there', () => forgetAttempts(site, deploy));
-        await tidied('The lease is still there, and ends by itself', lease.release);
+        await handBack(site.state, lease, [...unfinished, attempt.id]);
     }
     finally {
         wait.signal.removeEventListener('abort', cancelled);
@@ -51975,12 +51997,6 @@ const settle = async (deploy, site) => {
         toInvalidate: undefined,
     };
     deploy.progress.manifest = await (0,write_manifest/* writeManifest */.H)(site, value, manifest);
-};
-const forgetAttempts = async ({ state }, { attempt, unfinished }) => {
-    const keys = [...unfinished, attempt.id].map((id) => ({ key: place/* stateKeys */.OX.attempt(state, id) }));
-    const [left] = await state.bucket.remove(keys);
-    if (left)
-        (0,log/* warning */.$e)(`s3://${state.bucket.name}/${left.key} could not be taken away: ${left.reason}`);
 };
 const notDeleted = (left, { bucket, prefix }, partition) => (0,site/* siteFailure */.U)('not-deleted', {
     count: String(left.length),
@@ -52100,7 +52116,7 @@ const publish = async (deploy) => {
         signal.throwIfAborted();
         await record(deploy);
     });
-    await forget(deploy, signal);
+    await publish_forget(deploy, signal);
     await staged(progress.stages, 'health', () => deploy.health(signal)).finally(() => {
         if (progress.stages.at(-1).seconds < 0.01)
             progress.stages.pop();
@@ -52196,7 +52212,7 @@ const filesOf = (plan, written) => Object.fromEntries([
     ...plan.changes.map(({ key, entry }) => [key, { ...entry, ...written.get(key) }]),
 ]);
 /** Tells CloudFront. @throws the first failure, when all were asked */
-const forget = async (deploy, signal) => {
+const publish_forget = async (deploy, signal) => {
     const { orders, edge, progress, wait, attempt, waitInvalidation } = deploy;
     if (orders.length === 0)
         return;
@@ -54413,12 +54429,7 @@ const tidy = async (work, { lease, unfinished }, { attempt }) => {
     const { state } = work.open((0,time_limit/* limitSignal */.i)(60_000, 'Tidying up after a run that died'));
     await tidied('What a run that died left is still there', async () => {
         const own = await (0,site_lease/* takeLease */._e)((signal) => work.open(signal).state, work.run, lease, attempt.id);
-        try {
-            await state.bucket.remove(unfinished.map((id) => ({ key: place/* stateKeys */.OX.attempt(state, id) })));
-        }
-        finally {
-            await own.release();
-        }
+        await handBack(state, own, unfinished);
     });
 };
 /** Looks again as long as others finish meanwhile: what is written is decided under the lease. */
@@ -54445,7 +54456,7 @@ const written = async ({ work, site, source, edge, wait }, first) => {
         }
         const { there, decision, progress } = told;
         if (decision.nothing) {
-            await tidied('The lease is still there, and ends by itself', lease.release);
+            await handBack(site.state, lease, there.unfinished);
             return ending(told, await unchanged(work, { ...there, lease: undefined }, decision, wait), wait.signal);
         }
         const how = await carryOut({ work, there, decision, progress, edge, lease, wait });

@@ -4,8 +4,9 @@ import { limitSignal, withTimeLimit } from '../../action/time-limit.ts'
 import type { Wait } from '../../aws/poll.ts'
 import { openSession } from '../../aws/session.ts'
 import { runFacts } from '../../github/run.ts'
+import { handBack } from '../../targets/site/hand-back.ts'
 import { inProgress, takeLease } from '../../targets/site/lease.ts'
-import { type Site, stateKeys } from '../../targets/site/place.ts'
+import type { Site } from '../../targets/site/place.ts'
 import { keysAfter } from '../../targets/site/plan.ts'
 import { noProgress } from '../../targets/site/progress.ts'
 import { missingRootPage } from '../../targets/site/site-distribution.ts'
@@ -109,11 +110,7 @@ const tidy = async (work: Work, { lease, unfinished }: There, { attempt }: Decis
   const { state } = work.open(limitSignal(60_000, 'Tidying up after a run that died'))
   await tidied('What a run that died left is still there', async () => {
     const own = await takeLease((signal) => work.open(signal).state, work.run, lease, attempt.id)
-    try {
-      await state.bucket.remove(unfinished.map((id) => ({ key: stateKeys.attempt(state, id) })))
-    } finally {
-      await own.release()
-    }
+    await handBack(state, own, unfinished)
   })
 }
 
@@ -141,7 +138,7 @@ const written = async ({ work, site, source, edge, wait }: Look, first: Told): P
     }
     const { there, decision, progress } = told
     if (decision.nothing) {
-      await tidied('The lease is still there, and ends by itself', lease.release)
+      await handBack(site.state, lease, there.unfinished)
       return ending(told, await unchanged(work, { ...there, lease: undefined }, decision, wait), wait.signal)
     }
     const how = await carryOut({ work, there, decision, progress, edge, lease, wait })

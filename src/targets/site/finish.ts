@@ -5,8 +5,9 @@ import { limitSignal } from '../../action/time-limit.ts'
 import type { NotDeleted } from '../../aws/s3-object.ts'
 import { siteFailure } from '../../failures/site.ts'
 import type { Deploy } from './deploy.ts'
+import { handBack } from './hand-back.ts'
 import type { Kept, Manifest } from './manifest.ts'
-import { type Site, stateKeys } from './place.ts'
+import type { Site } from './place.ts'
 import { outlived } from './prune.ts'
 import { tidied } from './tidied.ts'
 import { writeManifest } from './write-manifest.ts'
@@ -16,7 +17,7 @@ const limits = { cancelled: 5500, otherwise: 300_000 }
 
 /** After a release is live and good: deletes, and takes away what only served its way here. */
 export const finish = async (deploy: Deploy): Promise<void> => {
-  const { plan, progress, wait, open, lease } = deploy
+  const { plan, progress, wait, open, lease, attempt, unfinished } = deploy
   const hurry = new AbortController()
   const cancelled = () => setTimeout(() => hurry.abort(wait.signal.reason), limits.cancelled).unref()
   wait.signal.addEventListener('abort', cancelled, { once: true })
@@ -28,8 +29,7 @@ export const finish = async (deploy: Deploy): Promise<void> => {
       settle(deploy, site),
     )
     await tidied('Old releases are still there', () => outlived(site, deploy))
-    await tidied('What this run wrote down for the next is still there', () => forgetAttempts(site, deploy))
-    await tidied('The lease is still there, and ends by itself', lease.release)
+    await handBack(site.state, lease, [...unfinished, attempt.id])
   } finally {
     wait.signal.removeEventListener('abort', cancelled)
   }
@@ -63,12 +63,6 @@ const settle = async (deploy: Deploy, site: Site): Promise<void> => {
     toInvalidate: undefined,
   }
   deploy.progress.manifest = await writeManifest(site, value, manifest)
-}
-
-const forgetAttempts = async ({ state }: Site, { attempt, unfinished }: Deploy): Promise<void> => {
-  const keys = [...unfinished, attempt.id].map((id) => ({ key: stateKeys.attempt(state, id) }))
-  const [left] = await state.bucket.remove(keys)
-  if (left) warning(`s3://${state.bucket.name}/${left.key} could not be taken away: ${left.reason}`)
 }
 
 const notDeleted = (left: readonly NotDeleted[], { bucket, prefix }: Site, partition: string) =>
