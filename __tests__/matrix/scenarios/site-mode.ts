@@ -64,15 +64,27 @@ const sceneOf = ({ scene, site, inputs: own = {}, before, asked, prefix: given =
   }
 }
 
+/** Files that only serve the way, and the warnings that tell of one that is still there. */
+const ofTheWay = [
+  { file: /\/lease\.json$/, told: /\blease\b|What a run that died left\b/i },
+  { file: /\/attempts\//, told: /written down for the next run|What a run that died left\b/ },
+]
+
+/** Keys of the way that are there, and of which no warning tells. */
+export const unsaid = (keys: readonly string[], warnings: readonly string[]): readonly string[] =>
+  keys.filter((key) =>
+    ofTheWay.some(({ file, told }) => file.test(key) && !warnings.some((warning) => told.test(warning))),
+  )
+
 /** Nothing of the way is left unsaid when all went well, and never was anything published before what it refers to. */
 const complaintsOf = async (
   scene: SiteScene,
   { exitCode, warnings }: Step,
   order: Parameters<typeof orderProblems>[1],
 ): Promise<readonly string[]> => {
-  const left = Object.keys(await scene.list({ state: true })).filter((key) => /lease\.json|attempts\//.test(key))
+  const left = exitCode === 0 ? unsaid(Object.keys(await scene.list({ state: true })), warnings) : []
   return [
-    ...(exitCode === 0 && warnings.length === 0 ? left.map((key) => `exit code 0, and ${key} is left unsaid`) : []),
+    ...left.map((key) => `exit code 0, and ${key} is left unsaid`),
     ...(order.before ? orderProblems(await scene.calls(), order) : []),
   ]
 }
