@@ -119,9 +119,12 @@ test.concurrent('what only tidies up after a release that is live fails no step'
   await scene.aws.faults.clear()
   const next = await scene.run(shopBefore, {}, { env: { GITHUB_RUN_ATTEMPT: '2' } })
   expect(next).toMatchObject({ exitCode: 0, outputs: { outcome: 'deployed' } })
-  const left = Object.keys(await scene.list({ state: true })).filter((key) => /attempts\/|lease\.json/.test(key))
-  expect(left).toEqual([])
+  expect(await ofTheWay(scene)).toEqual([])
 })
+
+/** What only serves the way of a run, and is still there. */
+const ofTheWay = async (scene: SiteScene) =>
+  Object.keys(await scene.list({ state: true })).filter((key) => /attempts\/|lease\.json/.test(key))
 
 describe('deletions', () => {
   const gone = { 'keep-assets': '0s', 'max-delete': '100%' }
@@ -145,6 +148,10 @@ describe('deletions', () => {
     expect(`${step.errors} ${step.warnings}`).toContain('old-news/index.html')
     expect(step.outputs['serving']).toBe('new')
     expect((await scene.read('index.html'))?.text).toBe(shopAfter['index.html'])
+    // Once more, with nothing else to do.
+    expect(await scene.run(shopAfter, gone)).toMatchObject({ exitCode: 1, outputs: { 'failure-code': 'not-deleted' } })
+    expect(step.warnings.filter((warning) => /lease/.test(warning))).toEqual([])
+    expect(await ofTheWay(scene)).toEqual([])
     await errors(scene)
     await scene.run(shopAfter, gone)
     expect(await scene.list()).not.toHaveProperty(['old-news/index.html'])

@@ -52678,6 +52678,9 @@ const servingWithout = ({ progress, decision }) => decision.plan.changes.every((
 /** Tells the next run what is left of this one, and that nobody is at work. It must not hide the failure before it. */
 const ended = async ({ work, decision, progress, lease }, back = false) => {
     (0,action_state/* forgetUnfinished */.Tv)();
+    // All was tidied up before it failed, at files that S3 did not delete.
+    if (lease.released())
+        return;
     const { state } = work.open((0,time_limit/* limitSignal */.i)(carry_out_limits.cancelled, 'Giving the lease back'));
     try {
         // Nothing of it was seen, or all that was is told to CloudFront.
@@ -57916,6 +57919,7 @@ const held = (open, file, first) => {
     const lost = new AbortController();
     let etag = first.etag;
     let stopped = false;
+    let released = false;
     let problem = 'S3 does not answer';
     let end;
     /** Ours for a while from when a renewal was sent, whatever becomes of the next ones. */
@@ -57982,6 +57986,7 @@ const held = (open, file, first) => {
         lost: lost.signal,
         renew,
         stop,
+        released: () => released,
         release: async () => {
             stop();
             await inTurn(async () => {
@@ -57990,11 +57995,14 @@ const held = (open, file, first) => {
                 const [left] = await state.bucket.remove([{ key, etag }]);
                 if (left)
                     (0,_action_log_js__WEBPACK_IMPORTED_MODULE_1__/* .warning */ .$e)(`The lease s3://${state.bucket.name}/${key} could not be taken away: ${left.reason}`);
+                else
+                    released = true;
             });
         },
         end: async () => {
             stop();
-            await inTurn(() => write(() => ({ ...file, ended: true })));
+            if (!released)
+                await inTurn(() => write(() => ({ ...file, ended: true })));
         },
     };
 };

@@ -153,6 +153,8 @@ const servingWithout = ({ progress, decision }: Begun): Serving =>
 /** Tells the next run what is left of this one, and that nobody is at work. It must not hide the failure before it. */
 const ended = async ({ work, decision, progress, lease }: Begun, back = false): Promise<void> => {
   forgetUnfinished()
+  // All was tidied up before it failed, at files that S3 did not delete.
+  if (lease.released()) return
   const { state } = work.open(limitSignal(limits.cancelled, 'Giving the lease back'))
   try {
     // Nothing of it was seen, or all that was is told to CloudFront.

@@ -73,7 +73,9 @@ export interface Lease {
   readonly renew: () => Promise<void>
   /** Goes; nothing is left of this run. */
   readonly release: () => Promise<void>
-  /** Stays, for the next run to see what was left, and that nobody is at work. */
+  /** Whether it has gone so. */
+  readonly released: () => boolean
+  /** Stays, for the next run to see what was left, and that nobody is at work. Nothing is done when it has gone. */
   readonly end: () => Promise<void>
   /** Stops the renewing; the lease stays as it is. */
   readonly stop: () => void
@@ -156,6 +158,7 @@ const held = (open: OpenState, file: LeaseFile, first: { readonly etag: string; 
   const lost = new AbortController()
   let etag = first.etag
   let stopped = false
+  let released = false
   let problem = 'S3 does not answer'
   let end: NodeJS.Timeout | undefined
   /** Ours for a while from when a renewal was sent, whatever becomes of the next ones. */
@@ -220,6 +223,7 @@ const held = (open: OpenState, file: LeaseFile, first: { readonly etag: string; 
     lost: lost.signal,
     renew,
     stop,
+    released: () => released,
     release: async () => {
       stop()
       await inTurn(async () => {
@@ -227,11 +231,12 @@ const held = (open: OpenState, file: LeaseFile, first: { readonly etag: string; 
         const key = stateKeys.lease(state)
         const [left] = await state.bucket.remove([{ key, etag }])
         if (left) warning(`The lease s3://${state.bucket.name}/${key} could not be taken away: ${left.reason}`)
+        else released = true
       })
     },
     end: async () => {
       stop()
-      await inTurn(() => write(() => ({ ...file, ended: true })))
+      if (!released) await inTurn(() => write(() => ({ ...file, ended: true })))
     },
   }
 }

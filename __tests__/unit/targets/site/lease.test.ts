@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, jest, test } from '@jest/globals'
 import { bucketOf } from '../../../../src/aws/s3.ts'
 import { type Lease, type OpenState, takeLease } from '../../../../src/targets/site/lease.ts'
 import { Superseded } from '../../../../src/targets/site/superseded.ts'
-import { type Arrived, refuse, type Script, withStandIn } from '../../aws/s3-stand-in.ts'
+import { type Arrived, answerXml, refuse, type Script, withStandIn } from '../../aws/s3-stand-in.ts'
 import { ownEnvironment } from '../../environment.ts'
 import { printed } from '../../printed.ts'
 
@@ -133,6 +133,18 @@ test('a renewal whose connection is dead gives way to the next, which goes on fr
     },
   )
 })
+
+test('a lease that was given back is not ended after it', () =>
+  withLease(
+    (_, response) => answerXml(response, '<DeleteResult/>'),
+    async (lease, arrived) => {
+      expect(lease.released()).toBe(false)
+      await lease.release()
+      expect(lease.released()).toBe(true)
+      await lease.end()
+      expect(arrived.map(({ method }) => method)).toEqual(['PUT', 'POST'])
+    },
+  ))
 
 test('a lease that another run has taken over is lost to it', () =>
   withLease(
