@@ -84,7 +84,8 @@ export const siteScene = async ({ distribution, ...spec }: SiteSceneOptions = {}
   await addBucket(s3, bucket, spec)
   const cloudFront = new CloudFrontClient({ ...settings, endpoint: services })
   const config = distribution === true ? {} : distribution
-  const made = config && (await addDistribution({ cloudFront, s3 }, { bucket, region, config }))
+  const clients = { cloudFront, s3: other ? undefined : s3 }
+  const made = config && (await addDistribution(clients, { bucket, region, config }))
   const env = { ...aws.environment, ...(other && { AWS_ENDPOINT_URL_S3: process.env['SANDBOX_S3_FAULTS_URL']! }) }
   const start: SiteScene['start'] = (site, inputs = {}, options = {}) =>
     startStep(

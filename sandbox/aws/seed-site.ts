@@ -38,9 +38,12 @@ export interface SeededDistribution {
   domain: string
 }
 
-/** A distribution whose one origin is the bucket, which lets it read; `config` over what is usual, its origins in S3 signed for. */
+/**
+ * A distribution whose one origin is the bucket, which lets it read; `config` over what is usual, its origins in S3 signed for. Without
+ * `s3` the bucket lets nobody read: that of a server that knows no services as principals.
+ */
 export const addDistribution = async (
-  { cloudFront, s3 }: { cloudFront: CloudFrontClient; s3: S3Client },
+  { cloudFront, s3 }: { cloudFront: CloudFrontClient; s3?: S3Client | undefined },
   { bucket, region, config = {} }: { bucket: string; region: string; config?: Partial<DistributionConfig> },
 ): Promise<SeededDistribution> => {
   const origin = `${bucket}.s3.${region}.amazonaws.com`
@@ -86,6 +89,6 @@ export const addDistribution = async (
     Condition: { StringEquals: { 'AWS:SourceArn': arn } },
   }
   const Policy = JSON.stringify({ Version: '2012-10-17', Statement: [read] })
-  await s3.send(new PutBucketPolicyCommand({ Bucket: bucket, Policy }))
+  await s3?.send(new PutBucketPolicyCommand({ Bucket: bucket, Policy }))
   return { id: id!, arn: arn!, domain: domain! }
 }
