@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, jest, test } from '@jest/globals'
+import { expect, jest, test } from '@jest/globals'
 import type { Step } from '../../../../src/action/run-action.ts'
 import { carryOut, lease as leaseFor } from '../../../../src/actions/s3-sync-invalidate/carry-out.ts'
 import type { Decision } from '../../../../src/actions/s3-sync-invalidate/decide.ts'
@@ -10,22 +10,13 @@ import { runFacts } from '../../../../src/github/run.ts'
 import { noProgress } from '../../../../src/targets/site/progress.ts'
 import { answerXml, refuse, withStandIn } from '../../aws/s3-stand-in.ts'
 import { ownEnvironment } from '../../environment.ts'
+import { heldClock, until } from '../../held-clock.ts'
 import { printed } from '../../printed.ts'
 
 printed()
 ownEnvironment('HTTP_PROXY', 'HTTPS_PROXY', 'http_proxy', 'https_proxy', 'GITHUB_STATE')
 
-beforeEach(() => {
-  jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask', 'performance'] })
-})
-afterEach(() => {
-  jest.useRealTimers()
-})
-
-const until = async (what: () => boolean): Promise<void> => {
-  for (let at = 0; at < 1_000_000 && !what(); at++) await new Promise((done) => setImmediate(done))
-  expect(what()).toBe(true)
-}
+heldClock()
 
 const base = { schema: 1, release: 'before', files: {}, kept: {} }
 

@@ -1,26 +1,17 @@
 import type { ServerResponse } from 'node:http'
-import { afterEach, beforeEach, expect, jest, test } from '@jest/globals'
+import { expect, jest, test } from '@jest/globals'
 import { bucketOf } from '../../../../src/aws/s3.ts'
 import { type Lease, type OpenState, takeLease } from '../../../../src/targets/site/lease.ts'
 import { Superseded } from '../../../../src/targets/site/superseded.ts'
 import { type Arrived, answerXml, refuse, type Script, withStandIn } from '../../aws/s3-stand-in.ts'
 import { ownEnvironment } from '../../environment.ts'
+import { heldClock, until } from '../../held-clock.ts'
 import { printed } from '../../printed.ts'
 
 printed()
 ownEnvironment('HTTP_PROXY', 'HTTPS_PROXY', 'http_proxy', 'https_proxy')
 
-beforeEach(() => {
-  jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask', 'performance'] })
-})
-afterEach(() => {
-  jest.useRealTimers()
-})
-
-const until = async (what: () => boolean): Promise<void> => {
-  for (let at = 0; at < 1_000_000 && !what(); at++) await new Promise((done) => setImmediate(done))
-  expect(what()).toBe(true)
-}
+heldClock()
 
 const seconds = (count: number) => jest.advanceTimersByTime(count * 1000)
 
