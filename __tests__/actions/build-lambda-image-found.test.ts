@@ -4,7 +4,7 @@ import type { AwsSandbox } from '../../sandbox/aws/client.ts'
 import { dockerRecorder } from '../support/docker-recorder.ts'
 import { dockerWrapper } from '../support/docker-wrapper.ts'
 import { someCommit, writesIn } from '../support/door.ts'
-import { docker, type ImageScene, imageScene, repositoryName } from '../support/image-scene.ts'
+import { docker, type ImageScene, imageScene, notOnClassicStore, repositoryName } from '../support/image-scene.ts'
 import { runStep } from '../support/run-step.ts'
 
 const ecr = ({ account, region }: AwsSandbox) => {
@@ -100,7 +100,7 @@ test.concurrent('where the tag cannot move the image of the index is handed on b
   expect(step.notices).toEqual([expect.stringContaining('by its digest alone, since the tag is immutable')])
 })
 
-test.concurrent('an index that our own push made is unwrapped', async () => {
+notOnClassicStore('it attests nothing')('an index that our own push made is unwrapped', async () => {
   const scene = await imageScene()
   const { PATH } = dockerWrapper('exec "$REAL" "$@" --provenance=mode=max')
   const step = await scene.run({}, { env: { PATH } })

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals'
 import { dockerRecorder } from '../support/docker-recorder.ts'
-import { imageScene, repositoryName } from '../support/image-scene.ts'
+import { imageScene, notOnClassicStore, repositoryName } from '../support/image-scene.ts'
 
 /** A base image in the registry, for one processor. */
 const sceneWith = async (spec: { architecture?: 'amd64' | 'arm64'; index?: boolean }) => {
@@ -55,20 +55,23 @@ test.concurrent('an index without this processor is explained', async () => {
   expect(await scene.image()).toBeUndefined()
 })
 
-test.concurrent.each([
-  ['that only the engine has', (_: string) => 'FROM public.ecr.aws/lambda/python:3.11\nCOPY Dockerfile /\n', 'false'],
-  [
-    'that is labelled wrongly',
-    (uri: string) => `# check=skip=InvalidBaseImagePlatform\nFROM ${uri}\nCOPY Dockerfile /\n`,
-    'true',
-  ],
-])('a base image %s is no obstacle', async (_, dockerfile, push) => {
+const noObstacle = (dockerfile: (uri: string) => string, push: string) => async () => {
   const scene = await sceneWith({ architecture: 'amd64' })
   const step = await scene.run({ architecture: 'arm64', push }, { files: { Dockerfile: dockerfile(scene.uri) } })
   expect(step.errors).toEqual([])
   expect(step).toMatchObject({ exitCode: 0, outputs: { outcome: 'built' } })
   expect(step.log.includes('is not known before the build: no registry has it')).toBe(push === 'false')
-})
+}
+
+notOnClassicStore('it takes no image of another processor')(
+  'a base image that only the engine has is no obstacle',
+  noObstacle(() => 'FROM public.ecr.aws/lambda/python:3.11\nCOPY Dockerfile /\n', 'false'),
+)
+
+test.concurrent(
+  'a base image that is labelled wrongly is no obstacle',
+  noObstacle((uri) => `# check=skip=InvalidBaseImagePlatform\nFROM ${uri}\nCOPY Dockerfile /\n`, 'true'),
+)
 
 test.concurrent('a RUN step that this machine cannot run is explained, and nothing is pushed', async () => {
   const scene = await imageScene()

@@ -28,7 +28,7 @@ test.concurrent('the summary shows the steps of the build, their times and the l
   expect(built.summary).toMatch(/<summary>5 steps, \d of them cached; 3 layers<\/summary>/)
   expect(rowsOf(built.summary)).toEqual([
     expect.stringMatching(
-      /^\| `\[work 1\/2\] FROM public\.ecr\.aws.*@sha256:\w{12}…` \| (cached|\d+(\.\d)? s) \| {2}\|$/,
+      /^\| `\[work 1\/2\] FROM public\.ecr\.aws[^@]*(@sha256:\w{12}…)?` \| (cached|\d+(\.\d)? s) \| {2}\|$/,
     ),
     expect.stringMatching(/^\| `\[work 2\/2\] RUN head .*` \| \d+(\.\d)? s \| {2}\|$/),
     expect.stringMatching(/^\| `\[stage-1 1\/3\] COPY --from=work .*` \| \d+(\.\d)? s \| (39|4\d)\.\d KiB \|$/),

@@ -9,9 +9,15 @@ import {
 import type { AwsSandbox } from '../../sandbox/aws/client.ts'
 import type { RepositorySpec } from '../../sandbox/aws/seed.ts'
 import { freshAws, push, someCommit } from './door.ts'
+import { notOn } from './not-on.ts'
 import { type LiveStep, type Step, type StepOptions, startStep } from './run-step.ts'
 
 export const repositoryName = 'pricing'
+
+export const onClassicStore = process.env['SANDBOX_IMAGE_STORE'] === 'classic'
+
+/** Docker's older image store knows no index: no caches of BuildKit, no attestations, no image of another processor. */
+export const notOnClassicStore = notOn('the classic store', onClassicStore)
 
 export const docker = 'application/vnd.docker.distribution.manifest.v2+json'
 export const gzip = 'application/vnd.docker.image.rootfs.diff.tar.gzip'

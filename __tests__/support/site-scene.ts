@@ -15,10 +15,10 @@ import {
   type PutObjectCommandInput,
   S3Client,
 } from '@aws-sdk/client-s3'
-import { test } from '@jest/globals'
 import { type AwsSandbox, awsSandbox, type Call, freshAccount } from '../../sandbox/aws/client.ts'
 import { addBucket, addDistribution, type BucketSpec, type SeededDistribution } from '../../sandbox/aws/seed-site.ts'
 import { addUser } from '../../sandbox/s3/versitygw.ts'
+import { notOn } from './not-on.ts'
 import { type LiveStep, type Step, type StepOptions, startStep } from './run-step.ts'
 
 export interface SiteSceneOptions extends BucketSpec {
@@ -70,9 +70,7 @@ const other = process.env['SANDBOX_S3_URL']
 /** Whether this run asks versitygw instead of ministack. */
 export const onVersitygw = other !== undefined
 
-/** A test that versitygw cannot hold; there it is left out, with its reason in its name. */
-export const notOnVersitygw = (why: string) => (name: string, work: () => Promise<void>) =>
-  onVersitygw ? test.skip(`${name} (not on versitygw: ${why})`, work) : test.concurrent(name, work)
+export const notOnVersitygw = notOn('versitygw', onVersitygw)
 
 export const siteScene = async ({ distribution, ...spec }: SiteSceneOptions = {}): Promise<SiteScene> => {
   const aws = awsSandbox(process.env, freshAccount())
