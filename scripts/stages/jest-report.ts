@@ -1,3 +1,4 @@
+import { basename } from 'node:path'
 import type { Verdict } from './stage.ts'
 
 /** What we read of jest's --json report. */
@@ -37,7 +38,8 @@ export const verdictOn = (report: Report, name: string, code: number | null): Ve
   const skipped = skippedIn(report)
   const failed = report.numFailedTests + report.numRuntimeErrorTestSuites + skipped
   const passed = report.numPassedTests
-  if (failed > 0) return { passed, failed, leftOut, text: skipped > 0 ? `${skipped} tests were skipped` : '' }
+  const failing = failedIn(report)
+  if (failed > 0) return { passed, failed, failing, leftOut, text: skipped > 0 ? `${skipped} tests were skipped` : '' }
   if (passed === 0) return { passed, failed: 1, text: `__tests__/${name} has no tests` }
   return code === 0 ? { passed, failed, leftOut } : { passed, failed: 1, text: `jest ended with exit code ${code}` }
 }
@@ -53,17 +55,24 @@ export const suspects = (report: Report): readonly string[] => {
 
 /** Both tries together: a test has passed when it did in one of them, and is told when it took the second. */
 export const afterSecondTry = (first: Report, second: Report): Verdict => {
-  const failed = failedIn(second).length + second.numRuntimeErrorTestSuites
-  const flaky = failedIn(first).filter((test) => !failedIn(second).includes(test))
+  const failing = failedIn(second)
+  const failed = second.numFailedTests + second.numRuntimeErrorTestSuites
+  const flaky = failedIn(first).filter((test) => !failing.includes(test))
   return {
     passed: first.numPassedTests + first.numFailedTests - failed,
     failed,
+    failing,
     leftOut: leftOutIn(first),
     flaky: second.numRuntimeErrorTestSuites > 0 ? [] : flaky,
   }
 }
 
+/** Each with its file; a file that crashed, which has no tests to name, alone. */
 const failedIn = ({ testResults }: Report): readonly string[] =>
-  testResults.flatMap(({ assertionResults }) =>
-    assertionResults.filter(({ status }) => status === 'failed').map(({ fullName }) => fullName),
-  )
+  testResults
+    .filter(({ status }) => status === 'failed')
+    .flatMap(({ name, assertionResults }) => {
+      const tests = assertionResults.filter(({ status }) => status === 'failed')
+      const file = basename(name)
+      return tests.length > 0 ? tests.map(({ fullName }) => `${file}: ${fullName}`) : [file]
+    })

@@ -31,6 +31,7 @@ export const pythonTests = async (env: NodeJS.ProcessEnv): Promise<Verdict> => {
   return {
     passed: verdicts.reduce((sum, { passed }) => sum + passed, 0),
     failed: verdicts.reduce((sum, { failed }) => sum + failed, 0),
+    failing: verdicts.flatMap(({ failing = [] }) => failing),
   }
 }
 
@@ -55,6 +56,8 @@ export const verdictOn = (text: string, code: number | null): Verdict => {
   const ran = count(/^Ran (\d+) tests?/m)
   const words = [/\bfailures=(\d+)/, /\berrors=(\d+)/, /\bskipped=(\d+)/, /unexpected successes=(\d+)/]
   const failed = words.reduce((sum, word) => sum + count(word), 0)
-  if (failed > 0 || code !== 0 || ran === 0) return { passed: Math.max(0, ran - failed), failed: failed || 1, text }
+  const failing = [...text.matchAll(/^(?:FAIL|ERROR): (.+)$/gm)].map(([, test]) => test!)
+  if (failed > 0 || code !== 0 || ran === 0)
+    return { passed: Math.max(0, ran - failed), failed: failed || 1, failing, text }
   return { passed: ran, failed: 0 }
 }

@@ -17,12 +17,16 @@ export const show = (row: Row): Row => {
   return row
 }
 
-/** Prints the times of all stages and, last, the line with the counts; true when nothing failed. */
+/** Prints the times of all stages, what failed and, last, the line with the counts; true when nothing failed. */
 export const showTotal = (rows: readonly Row[]): boolean => {
   console.log('\n== times')
   for (const row of rows) console.log(`   ${row.name.padEnd(32)} ${lineOf(row)}`)
   const sum = (count: (verdict: Verdict) => number) => rows.reduce((total, { verdict }) => total + count(verdict), 0)
   const failed = sum((verdict) => verdict.failed)
+  if (failed > 0) console.log('\n== failed')
+  for (const { name, verdict } of rows.filter((row) => row.verdict.failed > 0)) {
+    for (const test of verdict.failing?.length ? verdict.failing : ['']) console.log(`   ${name}${test && `: ${test}`}`)
+  }
   console.log(`\n${sum((verdict) => verdict.passed)} passed, ${failed} failed`)
   return failed === 0
 }

@@ -5,6 +5,8 @@ export interface Verdict {
   readonly passed: number
   readonly failed: number
   readonly text?: string
+  /** Names of the tests that failed, where there are any: without them the stage itself is what failed. */
+  readonly failing?: readonly string[]
   /** Tests that failed once and passed when they ran again. */
   readonly flaky?: readonly string[]
   /** Tests that this run cannot hold, each with the reason in its name. */

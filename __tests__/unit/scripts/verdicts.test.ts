@@ -54,6 +54,12 @@ describe('a second try', () => {
   }
   const first = report(file('a', 'a waits', 'a ends'), file('b'))
 
+  test('is not needed to name what failed, be it a file that crashed', () => {
+    const crashed = { name: '/tests/c.test.ts', status: 'failed', assertionResults: [] }
+    const all = { ...first, numRuntimeErrorTestSuites: 1, testResults: [...first.testResults, crashed] }
+    expect(jestVerdict(all, 'unit', 1)).toMatchObject({ failed: 3, failing: ['a: a waits', 'a: a ends', 'c.test.ts'] })
+  })
+
   test('is for the few files that failed', () => {
     expect(suspects(first)).toEqual(['a'])
     expect(suspects(report(file('b')))).toEqual([])
@@ -66,12 +72,14 @@ describe('a second try', () => {
     expect(afterSecondTry(first, report(file('a')))).toMatchObject({
       passed: 4,
       failed: 0,
-      flaky: ['a waits', 'a ends'],
+      failing: [],
+      flaky: ['a: a waits', 'a: a ends'],
     })
     expect(afterSecondTry(first, report(file('a', 'a ends')))).toMatchObject({
       passed: 3,
       failed: 1,
-      flaky: ['a waits'],
+      failing: ['a: a ends'],
+      flaky: ['a: a waits'],
     })
     expect(afterSecondTry(first, { ...report(), numRuntimeErrorTestSuites: 1 })).toMatchObject({ failed: 1, flaky: [] })
   })
@@ -86,5 +94,11 @@ describe('the Python tests', () => {
     ['fail when Python does not come to the end', 'Traceback', 1, 0, 1],
   ])('%s', (_, text, code, passed, failed) => {
     expect(pythonVerdict(text, code)).toMatchObject({ passed, failed })
+  })
+
+  test('name what failed', () => {
+    const text =
+      'ERROR: test_a (m.A.test_a)\nFAIL: test_b (m.A.test_b)\nRan 3 tests in 1.0s\n\nFAILED (failures=1, errors=1)\n'
+    expect(pythonVerdict(text, 1)).toMatchObject({ failed: 2, failing: ['test_a (m.A.test_a)', 'test_b (m.A.test_b)'] })
   })
 })
