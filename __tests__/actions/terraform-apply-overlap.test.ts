@@ -1,29 +1,30 @@
 /** Several at once on one state: a plan is applied once, whoever tries, and who comes too late is told why. */
 import { DeleteObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3'
 import { expect, test } from '@jest/globals'
-import { plannedScene, resourcesOf } from '../support/apply-scene.ts'
-import type { LiveStep } from '../support/run-step.ts'
+import { type PlannedScene, plannedScene, resourcesOf } from '../support/apply-scene.ts'
 
-const eight = Array.from({ length: 8 }, (_, index) => index)
-
-const outcomes = async (lives: readonly LiveStep[]) =>
-  (await Promise.all(lives.map(({ result }) => result))).map(({ outputs }) => outputs['outcome']!).sort()
+/** Outcomes of eight steps that start at once, each on a runner of its own. */
+const outcomesOfEight = async ({ scene, reviewed }: PlannedScene, inputs: Readonly<Record<string, string>> = {}) => {
+  const lives = Array.from({ length: 8 }, () =>
+    reviewed.start(inputs, { limitSeconds: 200, workspace: scene.checkout() }),
+  )
+  const steps = await Promise.all(lives.map(async (live) => (await live).result))
+  return steps.map(({ outputs }) => outputs['outcome']!).sort()
+}
 
 const files = { 'main.tf': 'resource "terraform_data" "a" { input = "1" }\n' }
 
 test('eight at once, with `on-stale: fail`: one applies it, seven are told why not', async () => {
-  const { scene, reviewed } = await plannedScene({ files })
-  const lives = await Promise.all(eight.map(() => reviewed.start({ 'on-stale': 'fail' }, { limitSeconds: 200 })))
-  const ends = await outcomes(lives)
+  const planned = await plannedScene({ files })
+  const ends = await outcomesOfEight(planned, { 'on-stale': 'fail' })
   expect(ends.filter((outcome) => outcome !== 'stale' && outcome !== 'locked')).toEqual(['applied'])
-  expect(await resourcesOf(scene)).toEqual(['terraform_data.a'])
+  expect(await resourcesOf(planned.scene)).toEqual(['terraform_data.a'])
 })
 
 test('eight at once, as it is by default: one applies it, and for seven nothing is left to do', async () => {
-  const { scene, reviewed } = await plannedScene({ files })
-  const lives = await Promise.all(eight.map(() => reviewed.start({}, { limitSeconds: 200 })))
-  expect(await outcomes(lives)).toEqual(['applied', ...eight.slice(1).map(() => 'unchanged')])
-  expect(await resourcesOf(scene)).toEqual(['terraform_data.a'])
+  const planned = await plannedScene({ files })
+  expect(await outcomesOfEight(planned)).toEqual(['applied', ...Array.from({ length: 7 }, () => 'unchanged')])
+  expect(await resourcesOf(planned.scene)).toEqual(['terraform_data.a'])
 })
 
 /** A lock file as terraform writes it. */

@@ -132,8 +132,14 @@ test.concurrent.each([
     'workspace-missing',
     /no workspace prod/,
   ],
+  [
+    'a note of the backend that another step was just writing',
+    { 'main.tf': 'terraform {\n  backend "local" {}\n}', '.terraform/terraform.tfstate': '{ "version": 3, "back' },
+    {},
+    'init-record-damaged',
+    /`\.terraform\/terraform\.tfstate`, cannot be read/,
+  ],
   ['an empty folder', {}, {}, 'no-configuration', /no configuration in/],
-
   [
     'a provider that nobody has',
     {

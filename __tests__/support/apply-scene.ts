@@ -110,11 +110,16 @@ const lockFileIn = ({ folder }: TerraformScene): Buffer => {
   return existsSync(path) ? readFileSync(path) : Buffer.alloc(0)
 }
 
+export interface PlannedScene {
+  readonly scene: TerraformScene
+  readonly reviewed: ReviewedPlan
+}
+
 /** A scene whose state is in S3, and a plan of its configuration. */
 export const plannedScene = async (
   options: TerraformSceneOptions = {},
   plan: PlanOptions = {},
-): Promise<{ readonly scene: TerraformScene; readonly reviewed: ReviewedPlan }> => {
+): Promise<PlannedScene> => {
   const scene = await terraformScene({ backend: 's3', ...options })
   return { scene, reviewed: await planned(scene, plan) }
 }

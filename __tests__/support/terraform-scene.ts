@@ -3,7 +3,7 @@
  * default with its state beside it, or in S3 with a lock file (`backend: 's3'`). `terraform_data` needs no provider and no AWS.
  */
 import { execFile } from 'node:child_process'
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3'
@@ -46,6 +46,8 @@ export interface TerraformScene {
   readonly repository: string
   /** The checked-out repository; `infra` in it holds the configuration. */
   readonly folder: string
+  /** Another runner's checkout, for a step that runs beside others: `init` writes into the folder. */
+  readonly checkout: () => string
   readonly write: (files: Files) => void
   /** Runs terraform as a person would, with the same state. */
   readonly terraform: (...args: readonly string[]) => Promise<string>
@@ -163,6 +165,11 @@ export const terraformScene = async ({
     aws,
     repository,
     folder,
+    checkout: () => {
+      const copy = scratchFolder()
+      cpSync(folder, copy, { recursive: true })
+      return copy
+    },
     write,
     terraform: async (...args) => {
       const env = { PATH: process.env['PATH'], HOME: folder, CHECKPOINT_DISABLE: '1', ...aws.environment }

@@ -1,7 +1,7 @@
 /** Terraform as a child process of ours, without a door around it. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { chmodSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
-import { delimiter, join, resolve } from 'node:path'
+import { delimiter, dirname, join, resolve } from 'node:path'
 import { findTerraform } from '../../sandbox/setup/terraform.ts'
 import { dieWithUs } from '../../scripts/die-with-us.ts'
 import { scratchFolder } from './scratch.ts'
@@ -23,10 +23,13 @@ export const realTerraform = (): string => findTerraform()!
 /** Node 24, which runs TypeScript as it is. */
 const node24 = process.versions.node.startsWith('24.') ? process.execPath : resolve('node_modules/.bin/node')
 
-/** A folder with a configuration of Terraform. */
+/** A folder with a configuration of Terraform, by path. */
 export const configuration = (files: Readonly<Record<string, string>>): string => {
   const directory = scratchFolder()
-  for (const [name, text] of Object.entries(files)) writeFileSync(join(directory, name), text)
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(directory, path)), { recursive: true })
+    writeFileSync(join(directory, path), text)
+  }
   return directory
 }
 

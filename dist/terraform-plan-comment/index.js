@@ -37857,10 +37857,20 @@ const terraformStateFailures = [
         source: `${terraform_state_cli}/commands/apply`,
     },
     {
+        code: 'init-record-damaged',
+        when: 'Two steps used one folder at once, or `.terraform` came torn out of a cache: what `init` noted of the backend cannot be read.',
+        match: { log: /Failed to load state:/ },
+        cause: 'The note of the backend in the working directory, `.terraform/terraform.tfstate`, cannot be read: <message>',
+        remedy: 'The state itself is untouched. Give each step that runs at the same time a checkout of its own, keep `.terraform` out of caches ' +
+            '(`TF_PLUGIN_CACHE_DIR` is made for providers), remove the folder, and run the job again.',
+        grade: 'recorded',
+        source: 'https://github.com/hashicorp/terraform/blob/v1.11.4/internal/command/meta_backend.go',
+    },
+    {
         code: 'state-damaged',
         when: 'The state is not the one whose checksum DynamoDB has, or is no JSON.',
         match: {
-            log: /state data in S3 does not have the expected content|state file could not be (read|parsed)|Failed to (read|load) state/,
+            log: /state data in S3 does not have the expected content|state file could not be (read|parsed)|Failed to read state/,
         },
         cause: 'The state cannot be read as it was written: <message>',
         remedy: 'Wait a minute and run the job again. If it stays so: look at the versions of the state in its bucket, and take the last good one.',

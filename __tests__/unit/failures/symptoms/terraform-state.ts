@@ -145,6 +145,11 @@ export const terraformStateFailures: Cases = {
       ['format version 9', 'terraform_version: 1.11.4'],
     ),
   ],
+  'init-record-damaged': told(
+    'init',
+    ['Failed to load state: invalid syntax: unexpected end of JSON input'],
+    ['`.terraform/terraform.tfstate`, cannot be read', 'The state itself is untouched'],
+  ),
   'state-damaged': told(
     'plan',
     [
