@@ -1,7 +1,7 @@
 /** The image of what serves has gone from ECR: said before the deploy, and no reason not to deploy. */
 import { BatchDeleteImageCommand, ECRClient } from '@aws-sdk/client-ecr'
 import { expect, test } from '@jest/globals'
-import { functionName, lambdaScene, type Scene } from '../support/lambda-scene.ts'
+import { functionName, lambdaScene, type Scene, writesOf } from '../support/lambda-scene.ts'
 
 /** A lifecycle rule has taken the first image away. */
 const loseFirst = async ({ aws: { account, region } }: Scene) => {
@@ -46,4 +46,42 @@ test.concurrent('what is still there is not spoken of, and neither is what nobod
   await scene.aws.faults.clear()
   const step = await scene.run({ 'image-uri': await scene.image('3') })
   expect(step).toMatchObject({ exitCode: 0, warnings: [], outputs: { outcome: 'deployed' } })
+})
+
+/** Lambda notices it when what was idle is to be restored: from then on it answers nobody. */
+const dead = (scene: Scene, ...places: readonly string[]) =>
+  scene.aws.knobs({ lambda: Object.fromEntries(places.map((place) => [place, { inactive: 'ImageDeleted' }])) })
+
+test.concurrent('a function that lost its image is not what was asked for: its code is written again', async () => {
+  const scene = await lambdaScene({ alias: null })
+  const image = await scene.image('2')
+  await scene.run({ 'image-uri': image })
+  await scene.aws.clearCalls()
+  await dead(scene, functionName)
+  const step = await scene.run({ 'image-uri': image, 'test-payload': '{}' })
+  expect(step).toMatchObject({ exitCode: 0, outputs: { outcome: 'deployed', serving: 'new', changed: 'true' } })
+  expect(await writesOf(scene.aws)).toEqual(['UpdateFunctionCode'])
+  expect((await scene.seen()).split(' ').at(-1)).toBe('2')
+})
+
+test.concurrent('a version that lost its image is not gone back to', async () => {
+  const scene = await lambdaScene()
+  await scene.run({ 'image-uri': await scene.image('2') })
+  await scene.aws.clearCalls()
+  await dead(scene, `${functionName}:1`)
+  const step = await scene.run({ 'rollback-to': 'previous' })
+  expect(step).toMatchObject({
+    exitCode: 1,
+    outputs: { outcome: 'failed', serving: 'previous', changed: 'false', 'failure-code': 'image-deleted' },
+  })
+  expect(step.errors[0]).toMatch(/pricing@sha256:\w{64} was deleted from ECR .*deleted image[\s\S]*push it again/)
+  expect(await writesOf(scene.aws)).toEqual([])
+  expect(await scene.seen()).toBe('1 2')
+})
+
+test.concurrent('an alias at a version that lost its image is not told to be where it should', async () => {
+  const scene = await lambdaScene()
+  await dead(scene, `${functionName}:1`)
+  const step = await scene.run({ 'rollback-to': '1' })
+  expect(step).toMatchObject({ exitCode: 1, outputs: { outcome: 'failed', 'failure-code': 'image-deleted' } })
 })

@@ -8,7 +8,7 @@ const knobs = (scene: Scene, knobs: Record<string, unknown>) => scene.aws.knobs(
 
 test.concurrent('an idle function is updated at once: it need not be woken up', async () => {
   const scene = await lambdaScene()
-  await knobs(scene, { inactive: true })
+  await knobs(scene, { inactive: 'Idle' })
   const step = await scene.run({ 'image-uri': await scene.image('2') })
   expect(step).toMatchObject(deployed)
   expect(step.log).not.toContain('the function: Inactive')

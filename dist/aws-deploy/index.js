@@ -56381,8 +56381,8 @@ const lambdaReasons = [
         when: 'Reason code `ImageDeleted`.',
         match: { reasonCode: 'ImageDeleted' },
         cause: '<image> was deleted from ECR while Lambda needed it: <reason>',
-        remedy: 'Build and push it again. If a lifecycle rule deletes images by age or because they lost their tag, let it count images ' +
-            'instead, and keep the tag of the commit on each.',
+        remedy: 'Build and push it again, and deploy it: what has lost its image does not come back by itself. If a lifecycle rule ' +
+            'deletes images by age or because they lost their tag, let it count images instead, and keep the tag of the commit on each.',
         ...documented,
     },
     {
@@ -56891,6 +56891,12 @@ const functionState = ({ Configuration, Code }) => {
 const logGroupOf = ({ LoggingConfig, FunctionName }) => LoggingConfig?.LogGroup ?? `/aws/lambda/${FunctionName}`;
 /** A function can be updated when it is Active, Inactive or Failed and no update is going on. */
 const isSettled = ({ state, lastUpdateStatus }) => state !== 'Pending' && lastUpdateStatus !== 'InProgress';
+/**
+ * Whether it answers an invoke, at once or when that has woken it up. What is `Inactive` for another reason than that it was
+ * idle, such as `ImageDeleted`, does not wake up before its code is written again; nor do states that AWS may add.
+ * https://docs.aws.amazon.com/lambda/latest/dg/functions-states.html
+ */
+const canRun = ({ state, stateReasonCode = 'Idle' }) => state === 'Active' || (state === 'Inactive' && stateReasonCode === 'Idle');
 /** What Lambda will say of a zip as its CodeSha256. */
 const sha256OfZip = (zip) => createHash('sha256').update(zip).digest('base64');
 

@@ -59499,6 +59499,7 @@ const shiftOrder = async ({ input, session, lambda }, { alias, serving, latest }
 
 
 
+
 /** From what serves to what will; unknown where variables cannot be read. */
 const changeOf = (serving, after) => serving.environmentError ? undefined : { before: (0,lambda_configuration/* configurationOf */.QV)(serving), after: (0,lambda_configuration/* configurationOf */.QV)(after) };
 /** What the alias' next reader must know. */
@@ -59584,17 +59585,26 @@ const unchanged = (work, baseline, plan) => {
         },
     };
 };
+/** Of a version that is there, its own image. */
+const factsOfVersion = (work, { imageUri = '' }) => ({
+    ...factsOf(work),
+    ...imageFacts({ imageUri: (0,image_reference/* parseImage */.zZ)(imageUri) }),
+});
 /** `rollback-to`: no new code, only the alias moves. */
 const rollBackTo = async (work, all) => {
     const { functionName, input, session, lambda, baseline, run, told } = work;
     const baselines = all.map((each) => each.baseline);
     if (input.rollbackTo === 'previous' && baseline.alias && isBack(baseline, run.runId, baselines)) {
         told.codeSha256 = baseline.serving?.codeSha256;
+        if (baseline.serving)
+            (0,lambda_wait/* guardAlive */.Bx)(baseline.serving, factsOfVersion(work, baseline.serving));
         return unchanged(work, baseline, `${input.alias} is back at version ${baseline.alias.version} already`);
     }
     const target = await rollbackTarget({ lambda, versions: lambdaVersions(session, functionName) }, baseline, input.alias, input.rollbackTo);
     told.codeSha256 = target.codeSha256;
     told.commits = { base: servedCommit(baseline), head: commitBefore(baseline, target) };
+    const facts = factsOfVersion(work, target);
+    (0,lambda_wait/* guardAlive */.Bx)(target, facts);
     const plan = `point ${input.alias} at version ${target.version}`;
     if (baseline.alias?.version === target.version)
         return unchanged(work, baseline, plan);
@@ -59608,7 +59618,7 @@ const rollBackTo = async (work, all) => {
         steps: {
             progress,
             undo: (signal) => (0,put_back/* undoOf */.CF)(work, baseline, { sha256: target.codeSha256 }, false, signal),
-            prepare: async ({ wait }) => void (await (0,lambda_wait/* versionActive */.XF)(lambda, target.version, wait, {})),
+            prepare: async ({ wait }) => void (await (0,lambda_wait/* versionActive */.XF)(lambda, target.version, wait, facts)),
             switchOver: async ({ onWrite }) => {
                 const record = { ...recordOf(work), back: true };
                 aliasMoved(progress, await pointAlias({ lambda, baseline, record, onWrite }, input.alias, target.version));
@@ -60479,6 +60489,7 @@ const sizeOf = (variables) => Buffer.byteLength(JSON.stringify(variables));
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   Ic: () => (/* binding */ sha256OfZip),
 /* harmony export */   Is: () => (/* binding */ isSettled),
+/* harmony export */   Q2: () => (/* binding */ canRun),
 /* harmony export */   cI: () => (/* binding */ functionState)
 /* harmony export */ });
 /* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7598);
@@ -60516,6 +60527,12 @@ const functionState = ({ Configuration, Code }) => {
 const logGroupOf = ({ LoggingConfig, FunctionName }) => LoggingConfig?.LogGroup ?? `/aws/lambda/${FunctionName}`;
 /** A function can be updated when it is Active, Inactive or Failed and no update is going on. */
 const isSettled = ({ state, lastUpdateStatus }) => state !== 'Pending' && lastUpdateStatus !== 'InProgress';
+/**
+ * Whether it answers an invoke, at once or when that has woken it up. What is `Inactive` for another reason than that it was
+ * idle, such as `ImageDeleted`, does not wake up before its code is written again; nor do states that AWS may add.
+ * https://docs.aws.amazon.com/lambda/latest/dg/functions-states.html
+ */
+const canRun = ({ state, stateReasonCode = 'Idle' }) => state === 'Active' || (state === 'Inactive' && stateReasonCode === 'Idle');
 /** What Lambda will say of a zip as its CodeSha256. */
 const sha256OfZip = (zip) => (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createHash)('sha256').update(zip).digest('base64');
 
@@ -61599,8 +61616,8 @@ const lambdaReasons = [
         when: 'Reason code `ImageDeleted`.',
         match: { reasonCode: 'ImageDeleted' },
         cause: '<image> was deleted from ECR while Lambda needed it: <reason>',
-        remedy: 'Build and push it again. If a lifecycle rule deletes images by age or because they lost their tag, let it count images ' +
-            'instead, and keep the tag of the commit on each.',
+        remedy: 'Build and push it again, and deploy it: what has lost its image does not come back by itself. If a lifecycle rule ' +
+            'deletes images by age or because they lost their tag, let it count images instead, and keep the tag of the commit on each.',
         ...documented,
     },
     {
@@ -62420,6 +62437,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./build/action/waiting.js
 var waiting = __nccwpck_require__(5884);
+// EXTERNAL MODULE: ./build/aws/lambda-function.js
+var lambda_function = __nccwpck_require__(224);
 // EXTERNAL MODULE: ./build/failures/catalogue.js
 var catalogue = __nccwpck_require__(771);
 // EXTERNAL MODULE: ./build/failures/failure.js
@@ -62440,6 +62459,7 @@ const mayPass = (failure, kinds, began) => failure instanceof call/* AwsFailure 
 // EXTERNAL MODULE: ./build/targets/lambda/wait.js
 var lambda_wait = __nccwpck_require__(5980);
 ;// CONCATENATED MODULE: ./build/targets/lambda/guarded-write.js
+
 
 
 
@@ -62467,6 +62487,8 @@ const guardedWrite = (guarded) => {
             return after;
         if (after.lastUpdateStatus === 'Failed')
             throw (0,lambda_wait/* reasonFailure */.p8)(after.lastUpdateReasonCode, after.lastUpdateReason, { ...facts, what });
+        if (!(0,lambda_function/* canRun */.Q2)(after))
+            throw (0,lambda_wait/* reasonFailure */.p8)(after.stateReasonCode, after.stateReason, { ...facts, what });
         throw foreign(after, guarded);
     });
 };
@@ -62533,12 +62555,12 @@ const planDeploy = ({ latest, alias, serving }, wanted) => {
         moveAlias: name !== undefined,
     };
 };
-/** Whether a function or version really runs this code: an update that failed leaves the old code, and needs another try. */
+/** Whether a function or version really runs this code: an update that failed, or an image that is gone, needs another try. */
 const runs = (state, code) => (0,_aws_lambda_function_js__WEBPACK_IMPORTED_MODULE_0__/* .isSettled */ .Is)(state) &&
     state.codeSha256 === code.sha256 &&
     state.architecture === code.architecture &&
     state.lastUpdateStatus !== 'Failed' &&
-    state.state !== 'Failed';
+    (0,_aws_lambda_function_js__WEBPACK_IMPORTED_MODULE_0__/* .canRun */ .Q2)(state);
 /** Weights of our own, which a run that was killed has left, are no reason to stop. */
 const guardShift = (alias) => {
     const { arn, version: first, weights } = alias;
@@ -62933,6 +62955,7 @@ const updateCode = ({ code, wanted, replaces, ...writing }) => (0,_guarded_write
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Bx: () => (/* binding */ guardAlive),
 /* harmony export */   XF: () => (/* binding */ versionActive),
 /* harmony export */   gu: () => (/* binding */ settled),
 /* harmony export */   p8: () => (/* binding */ reasonFailure)
@@ -62974,9 +62997,14 @@ const versionActive = async (lambda, version, wait, facts) => {
             throw failure;
         }
     });
-    if (state.state === 'Failed')
-        throw reasonFailure(state.stateReasonCode, state.stateReason, { ...facts, what: `Version ${version}` });
+    guardAlive(state, facts);
     return state;
+};
+/** @throws Failure with AWS's reason when a version has ended in a state in which it will never serve. */
+const guardAlive = (state, facts) => {
+    if (!versionEnds.includes(state.state) || (0,_aws_lambda_function_js__WEBPACK_IMPORTED_MODULE_1__/* .canRun */ .Q2)(state))
+        return;
+    throw reasonFailure(state.stateReasonCode, state.stateReason, { ...facts, what: `Version ${state.version}` });
 };
 /** Why an update or a version failed, by its reason code. */
 const reasonFailure = (reasonCode, reason, facts) => (0,_failures_catalogue_js__WEBPACK_IMPORTED_MODULE_3__/* .explain */ .WE)(_failures_lambda_reasons_js__WEBPACK_IMPORTED_MODULE_5__/* .lambdaReasons */ .n, { reasonCode }, { ...facts, reason, 'reason-code': reasonCode }) ??

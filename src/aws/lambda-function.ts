@@ -78,6 +78,14 @@ const logGroupOf = ({ LoggingConfig, FunctionName }: FunctionConfiguration) =>
 export const isSettled = ({ state, lastUpdateStatus }: FunctionState): boolean =>
   state !== 'Pending' && lastUpdateStatus !== 'InProgress'
 
+/**
+ * Whether it answers an invoke, at once or when that has woken it up. What is `Inactive` for another reason than that it was
+ * idle, such as `ImageDeleted`, does not wake up before its code is written again; nor do states that AWS may add.
+ * https://docs.aws.amazon.com/lambda/latest/dg/functions-states.html
+ */
+export const canRun = ({ state, stateReasonCode = 'Idle' }: FunctionState): boolean =>
+  state === 'Active' || (state === 'Inactive' && stateReasonCode === 'Idle')
+
 /** What Lambda will say of a zip as its CodeSha256. */
 export const sha256OfZip = (zip: Uint8Array): string => createHash('sha256').update(zip).digest('base64')
 

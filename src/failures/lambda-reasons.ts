@@ -27,8 +27,8 @@ export const lambdaReasons: readonly Entry[] = [
     match: { reasonCode: 'ImageDeleted' },
     cause: '<image> was deleted from ECR while Lambda needed it: <reason>',
     remedy:
-      'Build and push it again. If a lifecycle rule deletes images by age or because they lost their tag, let it count images ' +
-      'instead, and keep the tag of the commit on each.',
+      'Build and push it again, and deploy it: what has lost its image does not come back by itself. If a lifecycle rule ' +
+      'deletes images by age or because they lost their tag, let it count images instead, and keep the tag of the commit on each.',
     ...documented,
   },
   {

@@ -42,8 +42,8 @@ KNOBS = {
     "version_seconds": float,
     # the reason code that the next published version ends with
     "version_fails": reasons.UPDATE_CODES,
-    # the function has been idle: its next invocation fails and wakes it up
-    "inactive": bool,
+    # why the function (`api`) or its version (`api:2`) is Inactive: it is idle, or has lost its image
+    "inactive": readiness.INACTIVE,
 }
 
 

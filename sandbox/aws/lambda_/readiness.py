@@ -10,7 +10,14 @@ from lambda_.sources import INVOKE, RECORDED_RUN, STATES
 from ministack.services import lambda_svc
 from registry import patch
 
+INACTIVE = frozenset({"Idle", "ImageDeleted"})
 IDLE = "The function is inactive and its VPC connection is no longer available. Wait and try again."
+
+
+def places(name: str, record: dict) -> dict[str, dict]:
+    """What can be Inactive: `api` with its configuration, `api:2` with that of its version."""
+    versions = {f"{name}:{number}": version["config"] for number, version in record["versions"].items()}
+    return {name: record["config"], **versions}
 
 
 def not_ready(name: str, config: dict) -> Answer | None:
@@ -71,8 +78,27 @@ def idle_function(original):
         if len(parts) > 3 and parts[2] == "functions":
             name = lambda_svc._resolve_request_scoped_name(parts[3])
             record = lambda_svc._functions.get(name)
-            if record and knobs.get("lambda", name, "inactive", once=True):
-                record["config"].update(reasons.state("Inactive", "Idle"))
+            for place, config in places(name, record).items() if record else ():
+                if why := knobs.get("lambda", place, "inactive", once=True):
+                    config.update(reasons.state("Inactive", why))
         return await original(method, path, headers, body, query_params)
 
     return handle_request
+
+
+@patch(
+    "ministack.services.lambda_svc:_invoke",
+    original="sha256:ab193779e5c2ea94",
+    rule="What is Inactive because its image was deleted does not wake up: 502, until its code is written again",
+    source="https://github.com/METR/hawk/issues/950; " + STATES,
+    grade="recorded",
+)
+def invoke_without_image(original):
+    async def invoke(name, event, headers, path_qualifier=None, query_params=None):
+        qualifier = lambda_svc._qualifier_from_path_or_query(path_qualifier, query_params)
+        config = lambda_svc._get_func_record_for_qualifier(name, qualifier)[1] or {}
+        if (config.get("State"), config.get("StateReasonCode")) == ("Inactive", "ImageDeleted"):
+            return error("ResourceNotReadyException", reasons.TEXTS["ImageDeleted"], 502)
+        return await original(name, event, headers, path_qualifier, query_params)
+
+    return invoke

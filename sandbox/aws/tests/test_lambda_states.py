@@ -161,11 +161,27 @@ class States(unittest.TestCase):
     @covers("A function that is idle for long becomes Inactive (the knob `inactive` makes it so)")
     def test_inactive(self):
         self.aws.zip_function()
-        self.aws.knobs(lambda_={"fn": {"inactive": True, "update_seconds": 0.2}})
+        self.aws.knobs(lambda_={"fn": {"inactive": "Idle", "update_seconds": 0.2}})
         config = self.config()
         self.assertEqual((config["State"], config["StateReasonCode"]), ("Inactive", "Idle"))
         self.assertEqual(refusal(self.lambda_.invoke, FunctionName="fn")[:2], ("ResourceNotReadyException", 502))
         self.assertEqual(self.config()["State"], "Pending")
+        self.aws.settled()
+        self.answer()
+
+    @covers("What is Inactive because its image was deleted does not wake up: 502, until its code is written again")
+    def test_without_its_image(self):
+        self.aws.zip_function()
+        version = self.lambda_.publish_version(FunctionName="fn")["Version"]
+        gone = {"inactive": "ImageDeleted", "update_seconds": 0.2}
+        self.aws.knobs(lambda_={"fn": gone, f"fn:{version}": gone})
+        for qualifier in ({}, {"Qualifier": version}):
+            for _ in range(2):
+                refused = refusal(self.lambda_.invoke, FunctionName="fn", **qualifier)
+                self.assertEqual(refused[:2], ("ResourceNotReadyException", 502))
+                config = self.lambda_.get_function_configuration(FunctionName="fn", **qualifier)
+                self.assertEqual((config["State"], config["StateReasonCode"]), ("Inactive", "ImageDeleted"))
+        self.update()
         self.aws.settled()
         self.answer()
 

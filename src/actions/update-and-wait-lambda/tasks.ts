@@ -1,3 +1,4 @@
+import { parseImage } from '../../aws/image-reference.ts'
 import type { Configuration } from '../../aws/lambda-configuration.ts'
 import type { FunctionState } from '../../aws/lambda-function.ts'
 import { lambdaVersions } from '../../aws/lambda-versions.ts'
@@ -19,12 +20,12 @@ import { warnIfImageIsLost } from '../../targets/lambda/previous-image.ts'
 import { markedShift } from '../../targets/lambda/record.ts'
 import type { Undo } from '../../targets/lambda/revert.ts'
 import { isBack, rollbackTarget } from '../../targets/lambda/rollback-target.ts'
-import { settled, versionActive } from '../../targets/lambda/wait.ts'
+import { guardAlive, settled, versionActive } from '../../targets/lambda/wait.ts'
 import { type Kept, placeFor } from './kept-configuration.ts'
 import { undoOf } from './put-back.ts'
 import { shiftOrder } from './shift-order.ts'
 import { descriptionOf, wantedCode } from './wanted.ts'
-import { factsOf, type Work } from './work.ts'
+import { factsOf, imageFacts, type Work } from './work.ts'
 
 /** What is to be done to one function: decided, and not begun. */
 export interface Task {
@@ -138,12 +139,19 @@ const unchanged = (work: Work, baseline: Baseline, plan: string): Task => {
   }
 }
 
+/** Of a version that is there, its own image. */
+const factsOfVersion = (work: Work, { imageUri = '' }: FunctionState) => ({
+  ...factsOf(work),
+  ...imageFacts({ imageUri: parseImage(imageUri) }),
+})
+
 /** `rollback-to`: no new code, only the alias moves. */
 export const rollBackTo = async (work: Work, all: readonly Work[]): Promise<Task> => {
   const { functionName, input, session, lambda, baseline, run, told } = work
   const baselines = all.map((each) => each.baseline)
   if (input.rollbackTo === 'previous' && baseline.alias && isBack(baseline, run.runId, baselines)) {
     told.codeSha256 = baseline.serving?.codeSha256
+    if (baseline.serving) guardAlive(baseline.serving, factsOfVersion(work, baseline.serving))
     return unchanged(work, baseline, `${input.alias} is back at version ${baseline.alias.version} already`)
   }
   const target = await rollbackTarget(
@@ -154,6 +162,8 @@ export const rollBackTo = async (work: Work, all: readonly Work[]): Promise<Task
   )
   told.codeSha256 = target.codeSha256
   told.commits = { base: servedCommit(baseline), head: commitBefore(baseline, target) }
+  const facts = factsOfVersion(work, target)
+  guardAlive(target, facts)
   const plan = `point ${input.alias} at version ${target.version}`
   if (baseline.alias?.version === target.version) return unchanged(work, baseline, plan)
   await warnIfImageIsLost(session, target, { alias: input.alias, target: true })
@@ -166,7 +176,7 @@ export const rollBackTo = async (work: Work, all: readonly Work[]): Promise<Task
     steps: {
       progress,
       undo: (signal) => undoOf(work, baseline, { sha256: target.codeSha256 }, false, signal),
-      prepare: async ({ wait }) => void (await versionActive(lambda, target.version, wait, {})),
+      prepare: async ({ wait }) => void (await versionActive(lambda, target.version, wait, facts)),
       switchOver: async ({ onWrite }) => {
         const record = { ...recordOf(work), back: true }
         aliasMoved(progress, await pointAlias({ lambda, baseline, record, onWrite }, input.alias!, target.version))

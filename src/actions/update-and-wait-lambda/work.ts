@@ -74,7 +74,7 @@ export const factsOf = ({ functionName, input, session, baseline }: Work) => ({
 /** What is known of the code before AWS is asked; the calls to Lambda explain themselves with it. */
 const codeFacts = (input: Input) => ({ ...imageFacts(input), ...s3Facts(input) })
 
-const imageFacts = ({ imageUri }: Input) =>
+export const imageFacts = ({ imageUri }: Pick<Input, 'imageUri'>) =>
   imageUri && {
     image: `${imageUri.repository}${imageUri.digest ? `@${imageUri.digest}` : `:${imageUri.tag}`}`,
     repository: imageUri.repository,

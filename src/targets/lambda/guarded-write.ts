@@ -1,6 +1,6 @@
 import { pause } from '../../action/waiting.ts'
 import type { LambdaFunction } from '../../aws/lambda.ts'
-import type { FunctionState } from '../../aws/lambda-function.ts'
+import { canRun, type FunctionState } from '../../aws/lambda-function.ts'
 import type { Wait } from '../../aws/poll.ts'
 import { type Facts, failureNamed } from '../../failures/catalogue.ts'
 import { Failure } from '../../failures/failure.ts'
@@ -49,6 +49,7 @@ export const guardedWrite = (guarded: GuardedWrite): Promise<FunctionState> => {
     if (isOurs(after)) return after
     if (after.lastUpdateStatus === 'Failed')
       throw reasonFailure(after.lastUpdateReasonCode, after.lastUpdateReason, { ...facts, what })
+    if (!canRun(after)) throw reasonFailure(after.stateReasonCode, after.stateReason, { ...facts, what })
     throw foreign(after, guarded)
   })
 }

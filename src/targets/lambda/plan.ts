@@ -1,4 +1,4 @@
-import { type Alias, type FunctionState, isSettled } from '../../aws/lambda-function.ts'
+import { type Alias, canRun, type FunctionState, isSettled } from '../../aws/lambda-function.ts'
 import { shiftFailure } from '../../failures/shift.ts'
 import {
   type ConfigurationChange,
@@ -62,13 +62,13 @@ export const planDeploy = ({ latest, alias, serving }: Baseline, wanted: Wanted)
   }
 }
 
-/** Whether a function or version really runs this code: an update that failed leaves the old code, and needs another try. */
+/** Whether a function or version really runs this code: an update that failed, or an image that is gone, needs another try. */
 export const runs = (state: FunctionState, code: WantedCode): boolean =>
   isSettled(state) &&
   state.codeSha256 === code.sha256 &&
   state.architecture === code.architecture &&
   state.lastUpdateStatus !== 'Failed' &&
-  state.state !== 'Failed'
+  canRun(state)
 
 /** Weights of our own, which a run that was killed has left, are no reason to stop. */
 export const guardShift = (alias: Alias): void => {

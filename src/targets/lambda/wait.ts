@@ -1,6 +1,6 @@
 import { AwsFailure } from '../../aws/call.ts'
 import type { LambdaFunction } from '../../aws/lambda.ts'
-import { type FunctionState, isSettled } from '../../aws/lambda-function.ts'
+import { canRun, type FunctionState, isSettled } from '../../aws/lambda-function.ts'
 import { poll, type Wait } from '../../aws/poll.ts'
 import { explain, type Facts } from '../../failures/catalogue.ts'
 import type { Failure } from '../../failures/failure.ts'
@@ -39,9 +39,14 @@ export const versionActive = async (
       throw failure
     }
   })
-  if (state.state === 'Failed')
-    throw reasonFailure(state.stateReasonCode, state.stateReason, { ...facts, what: `Version ${version}` })
+  guardAlive(state, facts)
   return state
+}
+
+/** @throws Failure with AWS's reason when a version has ended in a state in which it will never serve. */
+export const guardAlive = (state: FunctionState, facts: Facts): void => {
+  if (!versionEnds.includes(state.state) || canRun(state)) return
+  throw reasonFailure(state.stateReasonCode, state.stateReason, { ...facts, what: `Version ${state.version}` })
 }
 
 /** Why an update or a version failed, by its reason code. */

@@ -1,7 +1,9 @@
 import { expect, test } from '@jest/globals'
 import { AwsFailure } from '../../../../src/aws/call.ts'
+import type { LambdaFunction } from '../../../../src/aws/lambda.ts'
+import { canRun } from '../../../../src/aws/lambda-function.ts'
 import { Failure } from '../../../../src/failures/failure.ts'
-import { untilFree } from '../../../../src/targets/lambda/guarded-write.ts'
+import { guardedWrite, untilFree } from '../../../../src/targets/lambda/guarded-write.ts'
 
 const refused = new AwsFailure(new Failure('The key cannot be granted yet', { code: 'kms-grant' }), {
   kind: 'final',
@@ -24,4 +26,32 @@ test('a time that ends in a later try tells what was in the way', async () => {
 
 test('a time that ends in the first try is told as it is', async () => {
   await expect(untilFree(wait(), ['conflict'], failing(timedOut))).rejects.toBe(timedOut)
+})
+
+test.each([
+  [
+    'its image is gone again',
+    { state: 'Inactive', stateReasonCode: 'ImageDeleted', stateReason: 'deleted' },
+    'image-deleted',
+  ],
+  ['nobody knows why', { state: 'NewState' }, 'update-failed'],
+])('a write that ends in a state that serves nobody (%s) has failed, and is nobody else’s', async (_, ended, code) => {
+  const states = [
+    { codeSha256: 'same', state: 'Inactive', stateReasonCode: 'ImageDeleted' },
+    { codeSha256: 'same', ...ended },
+  ]
+  const lambda = { describe: async () => states.shift() } as unknown as LambdaFunction
+  const writing = guardedWrite({
+    lambda,
+    wait: wait(),
+    facts: {},
+    onWrite: () => undefined,
+    name: 'update',
+    what: 'The update',
+    isOurs: (state) => canRun(state),
+    isReplaced: () => true,
+    write: async () => undefined,
+    theirs: () => 'theirs',
+  })
+  await expect(writing).rejects.toMatchObject({ code, outcome: 'failed' })
 })

@@ -100,6 +100,12 @@ describe('whether a function runs this code', () => {
   test.each<[string, Partial<FunctionState>, boolean]>([
     ['as it should', {}, true],
     ['inactive: it wakes at the next invoke', { state: 'Inactive' }, true],
+    ['idle', { state: 'Inactive', stateReasonCode: 'Idle' }, true],
+    ['its image is gone', { state: 'Inactive', stateReasonCode: 'ImageDeleted' }, false],
+    ['inactive for a reason that is new', { state: 'Inactive', stateReasonCode: 'NewReason' }, false],
+    ['deactivated', { state: 'Deactivated' }, false],
+    ['being deleted', { state: 'Deleting' }, false],
+    ['a state that is new', { state: 'NewState' }, false],
     ['other code', { codeSha256: 'old' }, false],
     ['the code in another spelling', { codeSha256: 'NEW' }, false],
     ['another processor', { architecture: 'arm64' }, false],
