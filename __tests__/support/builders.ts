@@ -6,8 +6,8 @@ import { createConnection } from 'node:net'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { findBuildkit } from '../../sandbox/setup/buildkit.ts'
 import { findProgram } from '../../sandbox/setup/find-program.ts'
+import { findBuildkit } from '../../sandbox/setup/go-programs.ts'
 
 export interface Builder {
   /** What a step gets to build with it. */

@@ -1,7 +1,7 @@
 /** OpenTofu in Terraform's place: the same events, plans and failures, but for its name. */
 import { join } from 'node:path'
 import { expect, test } from '@jest/globals'
-import { findOpenTofu } from '../../sandbox/setup/opentofu.ts'
+import { findOpenTofu } from '../../sandbox/setup/go-programs.ts'
 import { terraformScene } from '../support/terraform-scene.ts'
 import { runTerraformStep } from '../support/terraform-step.ts'
 

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { freePort } from '../free-port.ts'
 import { run } from '../setup/command.ts'
 import { findProgram } from '../setup/find-program.ts'
-import { findVersitygw } from '../setup/go.ts'
+import { findVersitygw } from '../setup/go-programs.ts'
 
 /** Its root, and who makes users. */
 export interface VersitygwRoot {

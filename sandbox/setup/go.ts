@@ -7,21 +7,19 @@ import { inCache, repository } from './places.ts'
 import { virtualEnvironment } from './python.ts'
 import { fileName, makeWhole } from './whole-folder.ts'
 
-const actionlintVersion = '1.7.12'
-const versitygwVersion = '1.8.0'
 const packaged = join(import.meta.dirname, 'go.txt')
 const sourcesOf = (name: string) => join(repository, 'sandbox', 'docker', 'images', name)
 
 const packagedGo = () => inCache('go', fileName(packaged))
 
-/** Go 1.24 or later (actionlint's own need): the machine's, or the one that we unpacked. */
+/** Go 1.25 or later (what actionlint is built from needs it): the machine's, or the one that we unpacked. */
 export function findGo(): string | undefined {
   const ours = join(packagedGo(), 'go', 'bin', 'go')
   if (isProgram(ours)) return ours
   for (const program of [findProgram('go'), '/usr/local/go/bin/go']) {
     if (!program || !isProgram(program)) continue
     const [, minor] = /go1\.(\d+)/.exec(spawnSync(program, ['env', 'GOVERSION']).stdout?.toString() ?? '') ?? []
-    if (Number(minor) >= 24) return program
+    if (Number(minor) >= 25) return program
   }
   return undefined
 }
@@ -37,33 +35,9 @@ export async function makeGo(): Promise<void> {
 export const go = (args: string[], cwd: string, env: NodeJS.ProcessEnv = {}, seconds = 600) =>
   run(findGo() ?? 'go', args, { cwd, env: { ...process.env, GOTOOLCHAIN: 'local', GOFLAGS: '', ...env }, seconds })
 
-/** Builds one program, `MODULE@VERSION`, into a folder. versitygw takes four minutes on two cores; others more. */
+/** Builds one program, `MODULE@VERSION`, into a folder. Minutes on two cores. */
 export async function goInstall(source: string, folder: string): Promise<void> {
   await go(['install', '-ldflags=-s -w', source], folder, { GOBIN: folder }, 2400)
-}
-
-const actionlint = () => inCache('actionlint', actionlintVersion)
-
-export function findActionlint(): string | undefined {
-  const program = join(actionlint(), 'actionlint')
-  return isProgram(program) ? program : undefined
-}
-
-export async function makeActionlint(): Promise<void> {
-  const source = `github.com/rhysd/actionlint/cmd/actionlint@v${actionlintVersion}`
-  await makeWhole(actionlint(), (folder) => goInstall(source, folder))
-}
-
-const versitygw = () => inCache('versitygw', versitygwVersion)
-
-export function findVersitygw(): string | undefined {
-  const program = join(versitygw(), 'versitygw')
-  return isProgram(program) ? program : undefined
-}
-
-export async function makeVersitygw(): Promise<void> {
-  const source = `github.com/versity/versitygw/cmd/versitygw@v${versitygwVersion}`
-  await makeWhole(versitygw(), (folder) => goInstall(source, folder))
 }
 
 function goSources(folder: string): string[] {

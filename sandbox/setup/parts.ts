@@ -7,24 +7,21 @@ import {
   notFetched,
 } from '../docker/wheels.ts'
 import { findBaseFiles, makeBaseFiles } from './base-files.ts'
-import { findBuildkit, makeBuildkit } from './buildkit.ts'
 import { findDocker, makeDocker } from './docker-packages.ts'
 import { findEmoji } from './find-emoji.ts'
 import { findChromium, findProgram } from './find-program.ts'
+import { findEmulator, findGo, findService, makeEmulator, makeGo, makeService } from './go.ts'
 import {
   findActionlint,
-  findEmulator,
-  findGo,
-  findService,
+  findBuildkit,
+  findOpenTofu,
   findVersitygw,
   makeActionlint,
-  makeEmulator,
-  makeGo,
-  makeService,
+  makeBuildkit,
+  makeOpenTofu,
   makeVersitygw,
-} from './go.ts'
+} from './go-programs.ts'
 import { cachePackages, exampleLocks, notCached } from './npm-packages.ts'
-import { findOpenTofu, makeOpenTofu } from './opentofu.ts'
 import { canInstallPackages } from './packages.ts'
 import type { Part } from './part.ts'
 import { findPython, findVirtualEnvironment, makeVirtualEnvironment } from './python.ts'

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { findActionlint } from '../../sandbox/setup/go.ts'
+import { findActionlint } from '../../sandbox/setup/go-programs.ts'
 import { readmeWorkflows } from '../readme-workflows.ts'
 import { node, runCommand } from './command.ts'
 import { sandboxPython } from './python-tests.ts'
