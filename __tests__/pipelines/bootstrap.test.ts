@@ -1,6 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { GetRoleCommand, GetRolePolicyCommand, IAMClient, ListRolePoliciesCommand } from '@aws-sdk/client-iam'
 import { GetFunctionCommand, LambdaClient, UpdateFunctionCodeCommand } from '@aws-sdk/client-lambda'
 import { beforeAll, describe, expect, test } from '@jest/globals'
 import { type AwsSandbox, awsSandbox, freshAccount } from '../../sandbox/aws/client.ts'
@@ -10,6 +9,7 @@ import { deployTrust, type GitHubName, type Roles } from '../../scripts/demo/acc
 import { Stacks } from '../../scripts/demo/stack.ts'
 import { runStep } from '../support/run-step.ts'
 import { bootstrapFolder, bootstrapValues, distribution, fill } from './bootstrap-files.ts'
+import { roleInIam } from './role-in-iam.ts'
 
 const name = 'api'
 const environment = 'production'
@@ -83,28 +83,42 @@ describe('the CloudFormation template', () => {
     ['plan', 'trust/plan.json', ['terraform-plan-comment', 'terraform-plan-comment-kms']],
     ['apply', 'trust/deploy.json', ['terraform-apply', 'terraform-apply-kms']],
   ])('makes the %s role of the documents', async (role, trust, policies) => {
-    const { account, region } = scene.aws
-    const credentials = { accessKeyId: account, secretAccessKey: 'test' }
-    const iam = new IAMClient({ endpoint: process.env['SANDBOX_AWS_URL']!, region, credentials })
     const RoleName = `${name}-github-${role}`
-    const made = await iam.send(new GetRoleCommand({ RoleName }))
-    expect(document(made.Role?.AssumeRolePolicyDocument)).toEqual(fill(trust, scene.values))
-    const { PolicyNames } = await iam.send(new ListRolePoliciesCommand({ RoleName }))
-    expect(PolicyNames?.sort()).toEqual(policies)
-    for (const PolicyName of PolicyNames ?? []) {
-      const inline = await iam.send(new GetRolePolicyCommand({ RoleName, PolicyName }))
-      const ofService = /^ecs-|-service$/.test(PolicyName)
-      const wanted = fill(`policies/${PolicyName.replace(/-service$/, '')}.json`, {
+    const made = await roleInIam(scene.aws, RoleName)
+    expect(made.trust).toEqual(fill(trust, scene.values))
+    // With its stack's name before it, where a policy is none of the role's own.
+    const named = Object.entries(made.policies).map(
+      ([key, policy]) => [key.replace(`${name}-github-`, ''), policy] as const,
+    )
+    expect(named.map(([key]) => key).sort()).toEqual(policies)
+    for (const [key, policy] of named) {
+      const ofService = /^ecs-|-service$/.test(key)
+      const wanted = fill(`policies/${key.replace(/-service$/, '')}.json`, {
         ...scene.values,
         Role: RoleName,
         ...(ofService && { Repository: serviceRepository }),
       })
-      expect(document(inline.PolicyDocument)).toEqual(wanted)
+      expect(policy).toEqual(wanted)
     }
   })
-})
 
-const document = (encoded = ''): unknown => JSON.parse(decodeURIComponent(encoded))
+  // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html: without white space
+  test('makes roles that hold their policies, with names as long as AWS lets them be', () => {
+    const long = Object.fromEntries(Object.keys(scene.values).map((key) => [key, 'n'.repeat(64)]))
+    const values = { ...long, Partition: 'aws-us-gov', Account: '123456789012', Region: 'ap-southeast-2' }
+    const size = (policy: string) => JSON.stringify(fill(`policies/${policy}.json`, values)).length
+    expect(size('ecs-force-deploy')).toBeLessThanOrEqual(6144)
+    const inline = [
+      'aws-deploy-check',
+      'ecs-force-deploy-pre-task',
+      'ecs-force-deploy-revisions',
+      's3-sync-invalidate',
+      's3-sync-invalidate-cloudfront',
+      'update-and-wait-lambda',
+    ]
+    expect(inline.map(size).reduce((sum, each) => sum + each)).toBeLessThanOrEqual(10_240)
+  })
+})
 
 describe.each([
   ['names alone', false],

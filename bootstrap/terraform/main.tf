@@ -54,7 +54,8 @@ resource "aws_iam_role" "build" {
 resource "aws_iam_role_policy" "build" {
   for_each = toset(concat(values(var.functions), [for service in local.services : service.Repository]))
 
-  name = "build-lambda-image-${each.value}"
+  # The name of a repository may have slashes and that of a policy may not, but +, which no repository has.
+  name = "build-lambda-image-${replace(each.value, "/", "+")}"
   role = aws_iam_role.build.id
   policy = templatefile("${path.module}/../policies/build-lambda-image.json", merge(local.account, {
     Repository = each.value
