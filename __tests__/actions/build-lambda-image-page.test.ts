@@ -1,8 +1,9 @@
 /** The examples of the door's page do what the page says. */
 import { expect, test } from '@jest/globals'
 import type { AwsSandbox } from '../../sandbox/aws/client.ts'
+import { originOf } from '../support/checkout.ts'
 import { freshAws, freshJob, policyOf, push, roleFor } from '../support/door.ts'
-import { imageScene } from '../support/image-scene.ts'
+import { imageScene, tinyContext } from '../support/image-scene.ts'
 import { pageExample } from '../support/page-example.ts'
 import { runStep } from '../support/run-step.ts'
 import { findLeaks, placesOf } from '../support/secrets.ts'
@@ -34,10 +35,14 @@ test.concurrent('the smallest: keys of the environment', async () => {
 test.concurrent('the typical one: a role, and a digest to hand on', async () => {
   const aws = freshAws()
   const { job, env } = await jobWithRole(aws, 'pricing', door)
-  const scene = await imageScene({ aws, env, commit: job.sha })
-  const step = await scene.run(pageExample(door, 'Typical', of(aws)))
+  const scene = await imageScene({ aws, env, commit: job.sha, files: {} })
+  const { clone } = originOf(tinyContext())
+  const step = await scene.run(pageExample(door, 'Typical', of(aws)), { workspace: clone() })
   expect(step).toMatchObject({ exitCode: 0, errors: [], outputs: { outcome: 'built' } })
   expect(step.outputs['image']).toBe(`pricing@${(await scene.image())!.digest}`)
+  // Another run of the job checks out anew.
+  const again = await scene.run(pageExample(door, 'Typical', of(aws)), { workspace: clone() })
+  expect(again).toMatchObject({ exitCode: 0, errors: [], outputs: { outcome: 'reused', changed: 'false' } })
 })
 
 const Dockerfile = `FROM public.ecr.aws/lambda/python:3.11 AS runtime

@@ -46913,7 +46913,7 @@ const contract_contract = {
 
 /***/ }),
 
-/***/ 6757:
+/***/ 1458:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -46922,7 +46922,8 @@ __nccwpck_require__.d(__webpack_exports__, {
   _x: () => (/* binding */ buildFacts),
   W7: () => (/* binding */ fileOf),
   jC: () => (/* binding */ guardForks),
-  PN: () => (/* binding */ pushes)
+  PN: () => (/* binding */ pushes),
+  _W: () => (/* binding */ warnOfContexts)
 });
 
 // EXTERNAL MODULE: external "node:path"
@@ -47061,6 +47062,92 @@ const checkedOutCommits = async (workspace, signal) => {
     const args = ['-c', `safe.directory=${workspace}`, '-C', workspace, 'rev-list', '--parents', '-n', '1', 'HEAD'];
     return (await (0,command/* answer */.Z)('git', args, { env: (0,child_environment/* childEnvironment */.Q)(), signal }))?.split(/\s+/);
 };
+/**
+ * The commit that is checked out, with the tags that are on it: what a program that asks git which version this is (`git
+ * describe`) goes by.
+ *
+ * @param gitFolder a `.git`; git goes by it alone, and looks no further up
+ * @returns undefined when git cannot tell: no repository, no commit yet, no git
+ */
+const checkedOut = async (gitFolder) => {
+    const args = [`--git-dir=${gitFolder}`, 'show-ref', '--head', '--dereference', '--tags'];
+    const told = await (0,command/* answer */.Z)('git', args, { env: (0,child_environment/* childEnvironment */.Q)(), signal: undefined });
+    const refs = (told ?? '').split('\n').map((line) => line.split(' '));
+    const commit = refs.find(([, name]) => name === 'HEAD')?.[0];
+    if (!commit)
+        return undefined;
+    const tags = refs.filter(([on, name]) => on === commit && name !== 'HEAD').map(([, name]) => name);
+    return [commit, ...tags.map((name) => name.replace(/\^\{\}$/, ''))].join(' ');
+};
+
+// EXTERNAL MODULE: external "node:fs/promises"
+var promises_ = __nccwpck_require__(1455);
+// EXTERNAL MODULE: ./node_modules/@balena/dockerignore/ignore.js
+var ignore = __nccwpck_require__(4158);
+;// CONCATENATED MODULE: ./build/targets/image/context.js
+
+
+
+
+/**
+ * What BuildKit would see of a folder: `.dockerignore` is honoured as it does.
+ *
+ * A `.git` with its index stands here as the commit that is checked out and the tags on it. In the index, in `FETCH_HEAD` and in
+ * `logs` are times, so that no two checkouts of one commit have the same. Where `.dockerignore` leaves the index out, whatever
+ * else it lets through of `.git` was chosen, and is taken as it is; and so it is where git cannot read it.
+ */
+const contextOf = async (folder, dockerfile) => {
+    const own = (0,external_node_path_.join)((0,external_node_path_.dirname)(dockerfile), `${(0,external_node_path_.basename)(dockerfile)}.dockerignore`);
+    const shared = (0,external_node_path_.join)(folder, '.dockerignore');
+    const ownText = await textOf(own);
+    const ignores = rulesOf(ownText ?? (await textOf(shared)));
+    return { files: await listed(folder, '', ignores), ignoreFile: ownText === undefined ? shared : own };
+};
+const listed = async (root, folder, ignores) => {
+    const names = await (0,promises_.readdir)((0,external_node_path_.join)(root, folder), { withFileTypes: true });
+    const found = await Promise.all(names.map(async (name) => {
+        const path = folder ? `${folder}/${name.name}` : name.name;
+        if (name.isDirectory()) {
+            const seen = name.name === '.git' && !ignores(`${path}/index`);
+            const commit = seen ? await checkedOut((0,external_node_path_.join)(root, path)) : undefined;
+            return commit ? [{ path, kind: 'checkout', executable: false, commit }] : listed(root, path, ignores);
+        }
+        if (ignores(path) || !(name.isFile() || name.isSymbolicLink()))
+            return [];
+        const executable = name.isFile() && ((await (0,promises_.lstat)((0,external_node_path_.join)(root, path))).mode & 0o111) !== 0;
+        return [{ path, kind: name.isFile() ? 'file' : 'link', executable }];
+    }));
+    return found.flat();
+};
+const rulesOf = (text) => {
+    if (text === undefined)
+        return () => false;
+    // By default this library folds upper and lower case; BuildKit does not.
+    const matcher = ignore["default"]({ ignorecase: false }).add(text);
+    return (path) => matcher.ignores(path);
+};
+const textOf = async (path) => {
+    try {
+        return await (0,promises_.readFile)(path, 'utf8');
+    }
+    catch {
+        return undefined;
+    }
+};
+/** Settings, and not the empty form of them that is meant to be shared. */
+const settings = /^\.env(?!\.(example|sample|template|dist|defaults|schema)$)(\..+)?$/;
+const isConfidential = ({ path, kind }) => kind === 'checkout' || /(^|\/)\.git\/config$/.test(path) || settings.test((0,external_node_path_.basename)(path));
+/**
+ * What is in a context and mostly meant for nobody else: `.git`, whose configuration may hold a token, and `.env`. As patterns
+ * that would leave it out.
+ */
+const confidentialIn = (files) => {
+    const paths = files
+        .filter((file) => isConfidential(file) && !/(^|\/)node_modules\//.test(file.path))
+        .map(({ path }) => path.replace(/\/config$/, ''));
+    const patterns = new Set(paths.map((path) => (path.includes('/') ? `**/${(0,external_node_path_.basename)(path)}` : path)));
+    return [...patterns].filter((pattern) => !patterns.has(`**/${pattern}`)).sort();
+};
 
 // EXTERNAL MODULE: ./build/targets/image/latest.js
 var latest = __nccwpck_require__(1896);
@@ -47069,6 +47156,7 @@ var image_recipe = __nccwpck_require__(7953);
 // EXTERNAL MODULE: ./build/targets/image/tags.js
 var image_tags = __nccwpck_require__(7338);
 ;// CONCATENATED MODULE: ./build/actions/build-lambda-image/facts.js
+
 
 
 
@@ -47089,8 +47177,10 @@ const buildFacts = async (input, run) => {
     const tags = (0,image_tags/* resolveTags */.yN)(input.tags, run, input.tagPrefix);
     const secrets = givenSecrets(input.secrets ?? {});
     warnOfSecrets(input.buildArgs ?? {});
+    const { files, ignoreFile } = await contextOf(input.context, file);
     const ingredients = {
         context: input.context,
+        files,
         file,
         platform: `linux/${(0,image_manifest/* imageSpelling */.ig)(input.architecture)}`,
         labels: input.labels ?? {},
@@ -47107,8 +47197,19 @@ const buildFacts = async (input, run) => {
         labels: { ...origin, ...input.labels, ...(0,image_recipe/* labelsOf */.PC)(recipe) },
         secrets,
         push: pushes(input.push, run),
+        confidential: { patterns: confidentialIn(files), ignoreFile },
     };
 };
+/** Once for each context, however many images are built of it. */
+const warnOfContexts = (images) => {
+    const seen = new Map(images.map(({ confidential }) => [confidential.ignoreFile, confidential.patterns]));
+    for (const [ignoreFile, patterns] of seen)
+        if (patterns.length > 0)
+            (0,log/* warning */.$e)(`The build sees ${patterns.join(', ')}: a \`COPY . .\` takes it into the image, for everyone who can pull it` +
+                `${patterns.some((pattern) => pattern.endsWith('.git')) ? ', with the token that a checkout may keep there' : ''}. ` +
+                `Leave it out:\n\`\`\`sh\nprintf '\\n%s\\n' ${patterns.map(quoted).join(' ')} >> ${quoted(ignoreFile)}\n\`\`\``);
+};
+const quoted = (text) => `'${text.replaceAll("'", String.raw `'\''`)}'`;
 /** @throws Failure `guard-fork` when what a fork wrote would be built with the rights of this repository. */
 const guardForks = async (run, signal) => {
     if ((0,github_run/* runsForksCode */.po)(run, run.fork && (await checkedOutCommits(process.cwd(), signal))))
@@ -47174,8 +47275,8 @@ var run = __nccwpck_require__(6756);
 var image_tags = __nccwpck_require__(7338);
 // EXTERNAL MODULE: ./build/actions/build-lambda-image/contract.js + 3 modules
 var contract = __nccwpck_require__(9858);
-// EXTERNAL MODULE: ./build/actions/build-lambda-image/facts.js + 2 modules
-var facts = __nccwpck_require__(6757);
+// EXTERNAL MODULE: ./build/actions/build-lambda-image/facts.js + 3 modules
+var facts = __nccwpck_require__(1458);
 // EXTERNAL MODULE: external "node:fs"
 var external_node_fs_ = __nccwpck_require__(3024);
 ;// CONCATENATED MODULE: ./build/actions/build-lambda-image/image-rules.js
@@ -48009,8 +48110,8 @@ const sessionName = () => {
 var github_run = __nccwpck_require__(6756);
 // EXTERNAL MODULE: ./build/actions/build-lambda-image/contract.js + 3 modules
 var contract = __nccwpck_require__(9858);
-// EXTERNAL MODULE: ./build/actions/build-lambda-image/facts.js + 2 modules
-var facts = __nccwpck_require__(6757);
+// EXTERNAL MODULE: ./build/actions/build-lambda-image/facts.js + 3 modules
+var facts = __nccwpck_require__(1458);
 // EXTERNAL MODULE: ./node_modules/@aws-sdk/client-ecr/dist-cjs/index.js
 var client_ecr_dist_cjs = __nccwpck_require__(8249);
 // EXTERNAL MODULE: external "node:http"
@@ -50849,6 +50950,7 @@ const run = async (input, step) => {
     const run = (0,github_run/* runFacts */.pI)();
     await (0,facts/* guardForks */.jC)(run, step.signal);
     const images = await (0,wanted/* withFacts */.Qj)((0,wanted/* imagesIn */.o$)(input), run);
+    (0,facts/* warnOfContexts */._W)(images.map(({ facts }) => facts));
     return withTimeLimit(step.signal, input.timeout, async (signal, deadline) => {
         const surroundings = { run, dryRun: input.dryRun, githubToken: input.githubToken, signal, deadline };
         const pushing = images.some(({ facts }) => facts.push);
@@ -50885,7 +50987,7 @@ const run = async (input, step) => {
 /* harmony export */ });
 /* harmony import */ var _action_log_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4173);
 /* harmony import */ var _targets_image_tags_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7338);
-/* harmony import */ var _facts_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6757);
+/* harmony import */ var _facts_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1458);
 
 
 
@@ -51575,8 +51677,6 @@ const sourceLabel = 'org.opencontainers.image.source';
 /* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3024);
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1455);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(6760);
-/* harmony import */ var _balena_dockerignore__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(4158);
-
 
 
 
@@ -51584,9 +51684,9 @@ const sourceLabel = 'org.opencontainers.image.source';
 const recipeLabel = 'io.github.aws-deploy-actions.recipe';
 const recipePartsLabel = 'io.github.aws-deploy-actions.recipe-parts';
 const recipeOf = async (ingredients) => {
-    const { context, file, platform, labels, target, buildArgs = {}, secretIds = [] } = ingredients;
+    const { context, files, file, platform, labels, target, buildArgs = {}, secretIds = [] } = ingredients;
     const parts = {
-        context: await hashOfContext(context, file),
+        context: await hashOfContext(context, files),
         dockerfile: short(await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.readFile)(file)),
         platform: short(platform),
         labels: hashOfPairs(labels),
@@ -51624,57 +51724,30 @@ const hashOfPairs = (pairs) => short(JSON.stringify(Object.entries(pairs).sort((
 const compare = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
 /** Files that are read at the same time: enough to keep the disk busy. */
 const readers = 16;
-/** Paths, kinds, the x bit and contents of what BuildKit would see: `.dockerignore` is honoured as it does. */
-const hashOfContext = async (context, file) => {
-    const entries = (await listed(context, '', await ignoredBy(context, file))).sort((a, b) => compare(a.path, b.path));
+/** Paths, kinds, the x bit and contents of what the build sees. */
+const hashOfContext = async (context, files) => {
+    const entries = [...files].sort((a, b) => compare(a.path, b.path));
     const hashes = new Array(entries.length);
     let next = 0;
     const read = async () => {
         for (let index = next++; index < entries.length; index = next++) {
             const { path, kind, executable } = entries[index];
-            const content = kind === 'link' ? short(await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.readlink)((0,node_path__WEBPACK_IMPORTED_MODULE_3__.join)(context, path))) : await hashOfFile((0,node_path__WEBPACK_IMPORTED_MODULE_3__.join)(context, path));
-            hashes[index] = `${path}\0${kind}\0${executable}\0${content}`;
+            hashes[index] = `${path}\0${kind}\0${executable}\0${await contentOf(context, entries[index])}`;
         }
     };
     await Promise.all(Array.from({ length: readers }, read));
     return short(hashes.join('\n'));
+};
+const contentOf = async (context, { path, kind, commit = '' }) => {
+    if (kind === 'checkout')
+        return commit;
+    return kind === 'link' ? short(await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.readlink)((0,node_path__WEBPACK_IMPORTED_MODULE_3__.join)(context, path))) : hashOfFile((0,node_path__WEBPACK_IMPORTED_MODULE_3__.join)(context, path));
 };
 const hashOfFile = async (path) => {
     const hash = (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createHash)('sha256');
     for await (const chunk of (0,node_fs__WEBPACK_IMPORTED_MODULE_1__.createReadStream)(path))
         hash.update(chunk);
     return hash.digest('hex');
-};
-const listed = async (root, folder, ignores) => {
-    const names = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.readdir)((0,node_path__WEBPACK_IMPORTED_MODULE_3__.join)(root, folder), { withFileTypes: true });
-    const found = await Promise.all(names.map(async (name) => {
-        const path = folder ? `${folder}/${name.name}` : name.name;
-        if (name.isDirectory())
-            return listed(root, path, ignores);
-        if (ignores(path) || !(name.isFile() || name.isSymbolicLink()))
-            return [];
-        const executable = name.isFile() && ((await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.lstat)((0,node_path__WEBPACK_IMPORTED_MODULE_3__.join)(root, path))).mode & 0o111) !== 0;
-        return [{ path, kind: name.isFile() ? 'file' : 'link', executable }];
-    }));
-    return found.flat();
-};
-/** `<Dockerfile>.dockerignore` wins over `.dockerignore`. */
-const ignoredBy = async (context, file) => {
-    const own = (0,node_path__WEBPACK_IMPORTED_MODULE_3__.join)((0,node_path__WEBPACK_IMPORTED_MODULE_3__.dirname)(file), `${(0,node_path__WEBPACK_IMPORTED_MODULE_3__.basename)(file)}.dockerignore`);
-    const text = (await textOf(own)) ?? (await textOf((0,node_path__WEBPACK_IMPORTED_MODULE_3__.join)(context, '.dockerignore')));
-    if (text === undefined)
-        return () => false;
-    // By default this library folds upper and lower case; BuildKit does not.
-    const matcher = _balena_dockerignore__WEBPACK_IMPORTED_MODULE_4__["default"]({ ignorecase: false }).add(text);
-    return (path) => matcher.ignores(path);
-};
-const textOf = async (path) => {
-    try {
-        return await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_2__.readFile)(path, 'utf8');
-    }
-    catch {
-        return undefined;
-    }
 };
 
 

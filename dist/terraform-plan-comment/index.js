@@ -38154,7 +38154,7 @@ const command_patience = 30_000;
  *
  * @throws the reason of the signal, when it aborts
  */
-const answer = async (program, args, { env, cwd = process.cwd(), signal, limit = command_patience }) => {
+const command_answer = async (program, args, { env, cwd = process.cwd(), signal, limit = command_patience }) => {
     const lines = [];
     const onLine = (line, from) => void (from === 'stdout' && lines.push(line));
     const ends = [AbortSignal.timeout(limit), ...(signal ? [signal] : [])];
@@ -38225,7 +38225,7 @@ const beginOf = async (pid) => {
     catch {
         if (process.platform === 'linux')
             return undefined;
-        const told = await answer('ps', ['-o', 'stat=,lstart=', '-p', String(pid)], {
+        const told = await command_answer('ps', ['-o', 'stat=,lstart=', '-p', String(pid)], {
             env: (0,child_environment/* childEnvironment */.Q)(),
             signal: undefined,
         });
@@ -38689,7 +38689,7 @@ const isProgram = async (path) => {
 const terraform_patience = 300_000;
 /** Asked in the working directory, where version managers look for `.terraform-version` and its kin. */
 const describe = async (path, cwd, signal) => {
-    const told = await answer(path, ['version'], { env: (0,terraform_environment/* terraformEnvironment */.M3)(), cwd, signal, limit: terraform_patience });
+    const told = await command_answer(path, ['version'], { env: (0,terraform_environment/* terraformEnvironment */.M3)(), cwd, signal, limit: terraform_patience });
     const [, product, version] = /^(Terraform|OpenTofu) v(\d+\.\d+\.\d+\S*)/m.exec(told ?? '') ?? [];
     if (product === undefined || version === undefined)
         throw terraformFailure('terraform-unusable', { program: path, message: told?.split('\n')[0] || 'nothing' });
@@ -39115,7 +39115,24 @@ const redacted = (failure, redactor) => new failures_failure/* Failure */.H(reda
  */
 const checkedOutCommits = async (workspace, signal) => {
     const args = ['-c', `safe.directory=${workspace}`, '-C', workspace, 'rev-list', '--parents', '-n', '1', 'HEAD'];
-    return (await answer('git', args, { env: (0,child_environment/* childEnvironment */.Q)(), signal }))?.split(/\s+/);
+    return (await command_answer('git', args, { env: (0,child_environment/* childEnvironment */.Q)(), signal }))?.split(/\s+/);
+};
+/**
+ * The commit that is checked out, with the tags that are on it: what a program that asks git which version this is (`git
+ * describe`) goes by.
+ *
+ * @param gitFolder a `.git`; git goes by it alone, and looks no further up
+ * @returns undefined when git cannot tell: no repository, no commit yet, no git
+ */
+const checkedOut = async (gitFolder) => {
+    const args = [`--git-dir=${gitFolder}`, 'show-ref', '--head', '--dereference', '--tags'];
+    const told = await answer('git', args, { env: childEnvironment(), signal: undefined });
+    const refs = (told ?? '').split('\n').map((line) => line.split(' '));
+    const commit = refs.find(([, name]) => name === 'HEAD')?.[0];
+    if (!commit)
+        return undefined;
+    const tags = refs.filter(([on, name]) => on === commit && name !== 'HEAD').map(([, name]) => name);
+    return [commit, ...tags.map((name) => name.replace(/\^\{\}$/, ''))].join(' ');
 };
 
 ;// CONCATENATED MODULE: ./build/actions/terraform-plan-comment/forks.js

@@ -6,6 +6,7 @@ import { imageSpelling } from '../../aws/image-manifest.ts'
 import { guardFailure } from '../../failures/guards.ts'
 import { type RunFacts, runsForksCode } from '../../github/run.ts'
 import { checkedOutCommits } from '../../shell/git.ts'
+import { confidentialIn, contextOf } from '../../targets/image/context.ts'
 import { revisionLabel, sourceLabel } from '../../targets/image/latest.ts'
 import { labelsOf, type Recipe, recipeOf, recipeTagOf } from '../../targets/image/recipe.ts'
 import { resolveTags, type Tags } from '../../targets/image/tags.ts'
@@ -19,6 +20,8 @@ export interface BuildFacts {
   readonly labels: Readonly<Record<string, string>>
   readonly secrets: Readonly<Record<string, string>>
   readonly push: boolean
+  /** What the context has that is mostly meant for nobody else, as patterns, and the file that would leave it out. */
+  readonly confidential: { readonly patterns: readonly string[]; readonly ignoreFile: string }
 }
 
 /** The Dockerfile, as a path from the root of the workspace. */
@@ -34,8 +37,10 @@ export const buildFacts = async (input: ImageInput, run: RunFacts): Promise<Buil
   const tags = resolveTags(input.tags, run, input.tagPrefix)!
   const secrets = givenSecrets(input.secrets ?? {})
   warnOfSecrets(input.buildArgs ?? {})
+  const { files, ignoreFile } = await contextOf(input.context, file)
   const ingredients = {
     context: input.context,
+    files,
     file,
     platform: `linux/${imageSpelling(input.architecture)}`,
     labels: input.labels ?? {},
@@ -52,8 +57,23 @@ export const buildFacts = async (input: ImageInput, run: RunFacts): Promise<Buil
     labels: { ...origin, ...input.labels, ...labelsOf(recipe) },
     secrets,
     push: pushes(input.push, run),
+    confidential: { patterns: confidentialIn(files), ignoreFile },
   }
 }
+
+/** Once for each context, however many images are built of it. */
+export const warnOfContexts = (images: readonly BuildFacts[]): void => {
+  const seen = new Map(images.map(({ confidential }) => [confidential.ignoreFile, confidential.patterns]))
+  for (const [ignoreFile, patterns] of seen)
+    if (patterns.length > 0)
+      warning(
+        `The build sees ${patterns.join(', ')}: a \`COPY . .\` takes it into the image, for everyone who can pull it` +
+          `${patterns.some((pattern) => pattern.endsWith('.git')) ? ', with the token that a checkout may keep there' : ''}. ` +
+          `Leave it out:\n\`\`\`sh\nprintf '\\n%s\\n' ${patterns.map(quoted).join(' ')} >> ${quoted(ignoreFile)}\n\`\`\``,
+      )
+}
+
+const quoted = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`
 
 /** @throws Failure `guard-fork` when what a fork wrote would be built with the rights of this repository. */
 export const guardForks = async (run: RunFacts, signal: AbortSignal): Promise<void> => {

@@ -4,7 +4,7 @@ import { withTimeLimit } from '../../action/time-limit.ts'
 import { openSession } from '../../aws/session.ts'
 import { runFacts } from '../../github/run.ts'
 import { contract, type Input } from './contract.ts'
-import { guardForks } from './facts.ts'
+import { guardForks, warnOfContexts } from './facts.ts'
 import { deliverImage } from './one-image.ts'
 import { outputsOf, report } from './report.ts'
 import { outputsOfSeveral, reportSeveral, whole } from './report-several.ts'
@@ -15,6 +15,7 @@ export const run = async (input: Input, step: Step): Promise<Ending<typeof contr
   const run = runFacts()
   await guardForks(run, step.signal)
   const images = await withFacts(imagesIn(input), run)
+  warnOfContexts(images.map(({ facts }) => facts))
   return withTimeLimit(step.signal, input.timeout, async (signal, deadline) => {
     const surroundings = { run, dryRun: input.dryRun, githubToken: input.githubToken, signal, deadline }
     const pushing = images.some(({ facts }) => facts.push)

@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { lstat, readdir, readFile, readlink } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
-import dockerignore from '@balena/dockerignore'
+import { readFile, readlink } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { ContextFile } from './context.ts'
 
 /** What goes into an image. Two builds of one recipe give the same image, but for what FROM and the network bring. */
 export interface Ingredients {
   readonly context: string
+  /** What the build sees of the context. */
+  readonly files: readonly ContextFile[]
   readonly file: string
   readonly platform: string
   readonly labels: Readonly<Record<string, string>>
@@ -26,9 +28,9 @@ export const recipeLabel = 'io.github.aws-deploy-actions.recipe'
 export const recipePartsLabel = 'io.github.aws-deploy-actions.recipe-parts'
 
 export const recipeOf = async (ingredients: Ingredients): Promise<Recipe> => {
-  const { context, file, platform, labels, target, buildArgs = {}, secretIds = [] } = ingredients
+  const { context, files, file, platform, labels, target, buildArgs = {}, secretIds = [] } = ingredients
   const parts = {
-    context: await hashOfContext(context, file),
+    context: await hashOfContext(context, files),
     dockerfile: short(await readFile(file)),
     platform: short(platform),
     labels: hashOfPairs(labels),
@@ -74,65 +76,28 @@ const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0)
 /** Files that are read at the same time: enough to keep the disk busy. */
 const readers = 16
 
-/** Paths, kinds, the x bit and contents of what BuildKit would see: `.dockerignore` is honoured as it does. */
-const hashOfContext = async (context: string, file: string): Promise<string> => {
-  const entries = (await listed(context, '', await ignoredBy(context, file))).sort((a, b) => compare(a.path, b.path))
+/** Paths, kinds, the x bit and contents of what the build sees. */
+const hashOfContext = async (context: string, files: readonly ContextFile[]): Promise<string> => {
+  const entries = [...files].sort((a, b) => compare(a.path, b.path))
   const hashes: string[] = new Array(entries.length)
   let next = 0
   const read = async () => {
     for (let index = next++; index < entries.length; index = next++) {
       const { path, kind, executable } = entries[index]!
-      const content =
-        kind === 'link' ? short(await readlink(join(context, path))) : await hashOfFile(join(context, path))
-      hashes[index] = `${path}\0${kind}\0${executable}\0${content}`
+      hashes[index] = `${path}\0${kind}\0${executable}\0${await contentOf(context, entries[index]!)}`
     }
   }
   await Promise.all(Array.from({ length: readers }, read))
   return short(hashes.join('\n'))
 }
 
+const contentOf = async (context: string, { path, kind, commit = '' }: ContextFile): Promise<string> => {
+  if (kind === 'checkout') return commit
+  return kind === 'link' ? short(await readlink(join(context, path))) : hashOfFile(join(context, path))
+}
+
 const hashOfFile = async (path: string): Promise<string> => {
   const hash = createHash('sha256')
   for await (const chunk of createReadStream(path)) hash.update(chunk)
   return hash.digest('hex')
-}
-
-interface Listed {
-  readonly path: string
-  readonly kind: 'file' | 'link'
-  readonly executable: boolean
-}
-
-type Ignores = (path: string) => boolean
-
-const listed = async (root: string, folder: string, ignores: Ignores): Promise<Listed[]> => {
-  const names = await readdir(join(root, folder), { withFileTypes: true })
-  const found = await Promise.all(
-    names.map(async (name): Promise<Listed[]> => {
-      const path = folder ? `${folder}/${name.name}` : name.name
-      if (name.isDirectory()) return listed(root, path, ignores)
-      if (ignores(path) || !(name.isFile() || name.isSymbolicLink())) return []
-      const executable = name.isFile() && ((await lstat(join(root, path))).mode & 0o111) !== 0
-      return [{ path, kind: name.isFile() ? 'file' : 'link', executable }]
-    }),
-  )
-  return found.flat()
-}
-
-/** `<Dockerfile>.dockerignore` wins over `.dockerignore`. */
-const ignoredBy = async (context: string, file: string): Promise<Ignores> => {
-  const own = join(dirname(file), `${basename(file)}.dockerignore`)
-  const text = (await textOf(own)) ?? (await textOf(join(context, '.dockerignore')))
-  if (text === undefined) return () => false
-  // By default this library folds upper and lower case; BuildKit does not.
-  const matcher = dockerignore.default({ ignorecase: false }).add(text)
-  return (path) => matcher.ignores(path)
-}
-
-const textOf = async (path: string): Promise<string | undefined> => {
-  try {
-    return await readFile(path, 'utf8')
-  } catch {
-    return undefined
-  }
 }

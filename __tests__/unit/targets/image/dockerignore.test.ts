@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { contextOf } from '../../../../src/targets/image/context.ts'
 import { recipeOf } from '../../../../src/targets/image/recipe.ts'
 import { temporaryFolders, writeFiles } from '../../temporary.ts'
 import { paths, recorded } from './dockerignore-recorded.ts'
@@ -10,8 +11,11 @@ const folder = temporaryFolders()
 const dockerfile = 'FROM scratch\nCOPY . /\n'
 const texts = (list: readonly string[]) => Object.fromEntries(list.map((path) => [path, `text of ${path}`]))
 
-const contextPart = async (context: string, file: string) =>
-  (await recipeOf({ context, file, platform: 'linux/amd64', labels: {} })).parts['context']
+const recipe = async (context: string, file: string) => {
+  const { files } = await contextOf(context, file)
+  return recipeOf({ context, files, file, platform: 'linux/amd64', labels: {} })
+}
+const contextPart = async (context: string, file: string) => (await recipe(context, file)).parts['context']
 
 /** The part of a recipe that stands for a context with these files, and nothing ignored. */
 const of = async (list: readonly string[]): Promise<string | undefined> => {
@@ -75,10 +79,9 @@ describe('which file it is', () => {
   test('an ignored Dockerfile goes into the recipe all the same', async () => {
     const context = folder()
     writeFiles(context, { Dockerfile: 'FROM a', '.dockerignore': 'Dockerfile', 'a.txt': '' })
-    const ingredients = { context, file: join(context, 'Dockerfile'), platform: 'linux/amd64', labels: {} }
-    const before = await recipeOf(ingredients)
+    const before = await recipe(context, join(context, 'Dockerfile'))
     writeFiles(context, { Dockerfile: 'FROM b' })
-    const after = await recipeOf(ingredients)
+    const after = await recipe(context, join(context, 'Dockerfile'))
     expect(after.parts['context']).toBe(before.parts['context'])
     expect(after.hash).not.toBe(before.hash)
   })

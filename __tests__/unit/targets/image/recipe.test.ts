@@ -1,6 +1,7 @@
 import { chmodSync, mkdirSync, renameSync, rmSync, symlinkSync, unlinkSync, utimesSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, test } from '@jest/globals'
+import { contextOf } from '../../../../src/targets/image/context.ts'
 import {
   differences,
   labelsOf,
@@ -26,8 +27,11 @@ beforeEach(() => {
 })
 
 const at = (path: string) => join(context, path)
-const recipe = (more: Partial<Parameters<typeof recipeOf>[0]> = {}) =>
-  recipeOf({ context, file: at('Dockerfile'), platform: 'linux/amd64', labels: {}, ...more })
+const recipe = async (more: Partial<Parameters<typeof recipeOf>[0]> = {}) => {
+  const asked = { context, file: at('Dockerfile'), platform: 'linux/amd64', labels: {}, ...more }
+  const { files } = await contextOf(asked.context, asked.file)
+  return recipeOf({ ...asked, files })
+}
 
 const changed = async (change: () => void): Promise<readonly string[]> => {
   const before = await recipe()
