@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { networkInterfaces } from 'node:os'
 import { run } from '../setup/command.ts'
 import { findProgram } from '../setup/find-program.ts'
@@ -17,17 +17,16 @@ const prefix = 'aws-sandbox-'
 
 const ip = (...args: string[]) => run(findProgram('ip') ?? 'ip', args, { seconds: 10, always: true })
 
-/** Raises the bridge on the subnet of the last time, or else on a free one. */
+/** Raises the bridge of a slot's directory on the subnet of the last time, or else on a free one. */
 export async function raiseBridge(directory: string, last: number | undefined): Promise<Bridge> {
   const first = last ?? Number.parseInt(contentName(directory).slice(0, 2), 16)
   for (let step = 0; step < 256; step++) {
     const subnet = (first + step) % 256
     const name = `${prefix}${subnet}`
-    // What is left of our own last run is ours to take; any other is another sandbox's.
-    if (subnet === last) await removeBridge(name)
+    if (subnet === last) await removeBridge(name, directory)
     if (isTaken(subnet)) continue
     try {
-      await ip('link', 'add', name, 'type', 'bridge')
+      await ip('link', 'add', name, 'address', markOf(directory), 'type', 'bridge')
     } catch (error) {
       if (String(error).includes('File exists')) continue
       throw error
@@ -40,8 +39,21 @@ export async function raiseBridge(directory: string, last: number | undefined): 
   throw new Error(`every subnet of ${network}.0.0/16 is taken`)
 }
 
-export async function removeBridge(name: string): Promise<void> {
-  await ip('link', 'del', name).catch(() => undefined)
+/** Takes a bridge away if the slot of that directory raised it: since then another slot may have taken the subnet. */
+export async function removeBridge(name: string, directory: string): Promise<void> {
+  const link = await ip('link', 'show', 'dev', name).catch(() => '')
+  if (link.includes(markOf(directory))) await ip('link', 'del', name).catch(() => undefined)
+}
+
+/**
+ * The hardware address of a slot's bridge, which tells whose it is: the kernel takes it in the same call that makes the bridge, as it
+ * does no alias. The file's numbers tell apart containers that share the network and name their directories alike.
+ */
+function markOf(directory: string): string {
+  const { dev, ino } = statSync(directory)
+  const bytes = contentName(directory, `${dev}:${ino}`).match(/../g) ?? []
+  // Of an address that somebody gave, and of one machine.
+  return ['02', ...bytes.slice(0, 5)].join(':')
 }
 
 /** An interface or a route of this machine is in that subnet already. */

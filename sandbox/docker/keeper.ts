@@ -68,7 +68,7 @@ async function main(): Promise<void> {
   await stop(dockerd, patience.dockerd)
   await stop(containerd, patience.containerd)
   await sweep(directory, controlGroup)
-  if (!anotherComes) await removeBridge(orders.bridge)
+  if (!anotherComes) await removeBridge(orders.bridge, directory)
 }
 
 main().then(

@@ -56,7 +56,7 @@ async function prepare(directory: string): Promise<{ bridge: Bridge; controlGrou
 
 export async function leaveSlot(slot: Slot): Promise<void> {
   await sweep(slot.directory, slot.controlGroup)
-  await removeBridge(slot.bridge.name)
+  await removeBridge(slot.bridge.name, slot.directory)
   slot.lock.release()
 }
 
