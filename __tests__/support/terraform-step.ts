@@ -2,8 +2,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { chmodSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { delimiter, dirname, join, resolve } from 'node:path'
+import { dieWithUs } from '../../sandbox/setup/die-with-us.ts'
 import { findTerraform } from '../../sandbox/setup/terraform.ts'
-import { dieWithUs } from '../../scripts/die-with-us.ts'
 import { scratchFolder } from './scratch.ts'
 import type { ChildOptions } from './terraform-child.ts'
 
@@ -46,7 +46,13 @@ export const startTerraform = (
   ]
   mkdirSync(temp)
   writeFileSync(file, JSON.stringify({ ...options, result }))
-  const [program, ...words] = [...dieWithUs, node24, resolve('__tests__/support/terraform-child.ts'), what, file]
+  const [program, ...words] = [
+    ...dieWithUs('KILL'),
+    node24,
+    resolve('__tests__/support/terraform-child.ts'),
+    what,
+    file,
+  ]
   const own = {
     PATH: process.env['PATH'],
     HOME: folder,

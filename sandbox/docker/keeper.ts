@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { openSync, readFileSync } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
 import { run } from '../setup/command.ts'
+import { dieWithUs } from '../setup/die-with-us.ts'
 import { removeBridge } from './bridge.ts'
 import { endContainers, sweep } from './sweep.ts'
 
@@ -24,10 +25,11 @@ export interface Orders {
 
 const patience = { dockerd: 10_000, containerd: 5_000 }
 
-function startProgram([program = '', ...args]: string[], log: string, deathSignal: string): ChildProcess {
+function startProgram(words: string[], log: string, deathSignal: 'KILL' | 'TERM'): ChildProcess {
   const output = openSync(log, 'w', 0o600)
   // Should we be killed too, the kernel tells our children.
-  return spawn('setpriv', ['--pdeathsig', deathSignal, program, ...args], { stdio: ['ignore', output, output] })
+  const [program = '', ...args] = [...dieWithUs(deathSignal), ...words]
+  return spawn(program, args, { stdio: ['ignore', output, output] })
 }
 
 const isOver = (child: ChildProcess) => child.exitCode !== null || child.signalCode !== null

@@ -1,7 +1,7 @@
 /** act as a child process whose output is read line by line and never kept. */
 import { type ChildProcess, spawn } from 'node:child_process'
-import { existsSync } from 'node:fs'
 import { createInterface } from 'node:readline'
+import { dieWithUs } from '../setup/die-with-us.ts'
 
 export interface Act {
   /** Its exit code, when everything that it printed has been handed over. */
@@ -10,9 +10,6 @@ export interface Act {
   interrupt(): void
   kill(): void
 }
-
-/** Dies with us, however we die. */
-const withParent = '/usr/bin/setpriv'
 
 export const startAct = (
   program: string,
@@ -24,9 +21,7 @@ export const startAct = (
     trouble: (text: string) => void
   },
 ): Act => {
-  const [command, all] = existsSync(withParent)
-    ? [withParent, ['--pdeathsig', 'KILL', program, ...args]]
-    : [program, args]
+  const [command = '', ...all] = [...dieWithUs('KILL'), program, ...args]
   const child: ChildProcess = spawn(command, all, {
     cwd: options.cwd,
     env: options.environment,

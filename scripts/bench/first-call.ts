@@ -4,7 +4,7 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { dieWithUs } from '../die-with-us.ts'
+import { dieWithUs } from '../../sandbox/setup/die-with-us.ts'
 import { stepVariables } from './step-variables.ts'
 
 const limit = 10_000
@@ -72,7 +72,7 @@ export const timeToFirstCall = async (
     AWS_EC2_METADATA_DISABLED: 'true',
   })
   const called = server.nextCall()
-  const [program, ...words] = [...dieWithUs, process.execPath, resolve('dist', door, 'index.js')]
+  const [program, ...words] = [...dieWithUs('KILL'), process.execPath, resolve('dist', door, 'index.js')]
   const start = performance.now()
   const child = spawn(program!, words, { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] })
   let log = ''

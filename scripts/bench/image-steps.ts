@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { ECRClient, GetAuthorizationTokenCommand } from '@aws-sdk/client-ecr'
 import { type AwsSandbox, awsSandbox, freshAccount } from '../../sandbox/aws/client.ts'
-import { dieWithUs } from '../die-with-us.ts'
+import { dieWithUs } from '../../sandbox/setup/die-with-us.ts'
 import { stepVariables } from './step-variables.ts'
 
 type Variables = Readonly<Record<string, string>>
@@ -95,7 +95,7 @@ const logIn = async ({ aws, folder, environment }: Workshop): Promise<void> => {
 
 const secondsOf = async (program: string, args: readonly string[], cwd: string, env: Variables): Promise<number> => {
   const start = performance.now()
-  const [first, ...words] = [...dieWithUs, program, ...args]
+  const [first, ...words] = [...dieWithUs('KILL'), program, ...args]
   const child = spawn(first!, words, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'], timeout: limit })
   let log = ''
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (log += chunk))

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
-import { dieWithUs } from '../die-with-us.ts'
+import { dieWithUs } from '../../sandbox/setup/die-with-us.ts'
 
 type Variables = Readonly<Record<string, string>>
 
@@ -23,7 +23,7 @@ export const measure = async (
   [program, ...words]: readonly [string, ...string[]],
   { cwd, env, limit = 600 }: { readonly cwd: string; readonly env: Variables; readonly limit?: number },
 ): Promise<Measured> => {
-  const [first, ...rest] = [...dieWithUs, ...timed, program, ...words]
+  const [first, ...rest] = [...dieWithUs('KILL'), ...timed, program, ...words]
   const child = spawn(first!, rest, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'], detached: true })
   let log = ''
   for (const stream of [child.stdout, child.stderr])

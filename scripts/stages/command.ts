@@ -1,5 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { dieWithUs } from '../die-with-us.ts'
+import { endGroup, startCommand } from '../../sandbox/setup/command.ts'
 
 export interface Ended {
   /** The exit code; nothing when a signal ended it. */
@@ -17,18 +16,12 @@ interface Options {
   readonly limit: number
 }
 
-const running = new Set<ChildProcess>()
-
 /** Runs a command to its end. */
-export const runCommand = ([program, ...args]: readonly string[], options: Options): Promise<Ended> =>
+export const runCommand = (words: readonly string[], options: Options): Promise<Ended> =>
   new Promise((done, failed) => {
-    const words = [...dieWithUs, program!, ...args]
     const { show = false, limit, ...where } = options
-    const child = spawn(words[0]!, words.slice(1), {
-      ...where,
-      stdio: ['ignore', show ? 'inherit' : 'pipe', show ? 'inherit' : 'pipe'],
-    })
-    running.add(child)
+    const output = show ? 'inherit' : 'pipe'
+    const child = startCommand(words, { ...where, stdio: ['ignore', output, output], deathSignal: 'KILL' })
     let text = ''
     const collect = (chunk: Buffer) => {
       text += chunk
@@ -36,21 +29,15 @@ export const runCommand = ([program, ...args]: readonly string[], options: Optio
     child.stdout?.on('data', collect)
     child.stderr?.on('data', collect)
     const timer = setTimeout(() => {
-      text += `\n${program} was killed: it took more than ${limit} s\n`
-      child.kill('SIGKILL')
+      text += `\n${words[0]} was killed: it took more than ${limit} s\n`
+      endGroup(child, 'SIGKILL')
     }, limit * 1000)
     child.on('error', failed)
     child.on('close', (code) => {
       clearTimeout(timer)
-      running.delete(child)
       done({ code, text })
     })
   })
 
 /** Our Node with one of our files or packages. */
 export const node = (...words: string[]): string[] => [process.execPath, ...words]
-
-/** Ends what runs now: we were told to stop. */
-export const endCommands = (): void => {
-  for (const child of running) child.kill('SIGTERM')
-}

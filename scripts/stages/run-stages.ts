@@ -1,4 +1,4 @@
-import { endCommands } from './command.ts'
+import { endCommands } from '../../sandbox/setup/command.ts'
 import { prepare } from './preparation.ts'
 import { type Row, show, showTotal } from './report.ts'
 import { SharedSandbox } from './shared-sandbox.ts'

@@ -3,7 +3,7 @@ import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync } fr
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { endWithUs } from '../die-with-us.ts'
+import { dieWithUs } from '../../sandbox/setup/die-with-us.ts'
 
 /** Seconds: for the first start, which fills the cache, and for the end. */
 const startLimit = 300
@@ -21,7 +21,7 @@ export class SharedSandbox {
 
   constructor() {
     const log = openSync(this.log, 'w')
-    const [program, ...words] = [...endWithUs, process.execPath, main, '--env', this.file]
+    const [program, ...words] = [...dieWithUs('TERM'), process.execPath, main, '--env', this.file]
     this.child = spawn(program!, words, { stdio: ['ignore', log, log] })
     closeSync(log)
     this.ended = new Promise((done) => this.child.once('close', () => done()))

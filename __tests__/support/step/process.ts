@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { resolve } from 'node:path'
-import { dieWithUs } from '../../../scripts/die-with-us.ts'
+import { dieWithUs } from '../../../sandbox/setup/die-with-us.ts'
 import { family } from '../process-table.ts'
 import type { Pairs } from './command-files.ts'
 import { WorkflowCommands } from './workflow-commands.ts'
@@ -26,7 +26,7 @@ export class StepProcess {
   private readonly started = Date.now()
 
   constructor(script: string, cwd: string, env: Pairs) {
-    const [program, ...words] = [...dieWithUs, node24, script]
+    const [program, ...words] = [...dieWithUs('KILL'), node24, script]
     this.child = spawn(program!, words, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] })
     for (const stream of [this.child.stdout!, this.child.stderr!]) this.readLines(stream)
     this.ended = new Promise((done, failed) => {
