@@ -1,6 +1,9 @@
 import { join } from 'node:path'
 import { type GoModule, goModule } from './go-module.ts'
 
+/** Seconds: no part of the set-up may take longer. */
+export const longestBuild = 2400
+
 /** In the folder, the program of its name. */
 const programIn = (module: GoModule, program: string) => (): string | undefined => {
   const folder = module.find()
@@ -12,7 +15,10 @@ export const findActionlint = programIn(actionlint, 'actionlint')
 export const makeActionlint = actionlint.make
 
 /** Four minutes on two cores. */
-const versitygw = goModule('versitygw', { packages: ['github.com/versity/versitygw/cmd/versitygw'], seconds: 2400 })
+const versitygw = goModule('versitygw', {
+  packages: ['github.com/versity/versitygw/cmd/versitygw'],
+  seconds: longestBuild,
+})
 export const findVersitygw = programIn(versitygw, 'versitygw')
 export const makeVersitygw = versitygw.make
 
@@ -30,7 +36,7 @@ const opentofu = goModule('opentofu', {
   packages: ['github.com/opentofu/opentofu/cmd/tofu'],
   // Otherwise it takes itself for something between two releases, which no `required_version` allows.
   ldflags: '-X github.com/opentofu/opentofu/version.dev=no',
-  seconds: 2400,
+  seconds: longestBuild,
 })
 export const findOpenTofu = programIn(opentofu, 'tofu')
 export const makeOpenTofu = opentofu.make

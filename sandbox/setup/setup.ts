@@ -1,12 +1,16 @@
 import { Interrupted } from './command.ts'
+import { longestBuild } from './go-programs.ts'
 import { waitForLock } from './lock.ts'
 import { canInstallPackages, installPackages } from './packages.ts'
 import type { Log, Part, Purpose } from './part.ts'
 import { parts } from './parts.ts'
 import { inCache } from './places.ts'
 
-/** Two set-ups at once: the second waits for the first, then finds everything there. Seconds. */
-const patience = 1200
+/**
+ * Two set-ups at once: the second waits for the first, then finds everything there. Seconds: for the longest part, and for the packages
+ * and compilers that are fetched before it.
+ */
+const patience = longestBuild + 1800
 
 /**
  * Sees to it that the machine has what the purposes need; repeatable, and without network once all is there.
