@@ -9,9 +9,13 @@ export const runStages = async (stages: readonly Stage[]): Promise<boolean> => {
   const rows: Row[] = []
   let sandbox: SharedSandbox | undefined
   let stopping = false
+  const stopSandbox = async () => {
+    const trouble = await sandbox?.stop()
+    if (trouble) console.error(`\nThe sandbox had trouble while it ran:\n${trouble}`)
+  }
   endOnSignals(async () => {
     stopping = true
-    await sandbox?.stop()
+    await stopSandbox()
   })
 
   const take = async (name: string, work: () => Promise<Verdict>) => {
@@ -40,7 +44,7 @@ export const runStages = async (stages: readonly Stage[]): Promise<boolean> => {
         return stage.run({ ...process.env, ...variables })
       })
     }
-    await sandbox?.stop()
+    await stopSandbox()
   }
   return showTotal(rows)
 }

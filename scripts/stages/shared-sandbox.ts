@@ -9,7 +9,8 @@ import { dieWithUs } from '../../sandbox/setup/die-with-us.ts'
 const startLimit = 300
 const stopLimit = 30
 
-const main = 'sandbox/main.ts'
+/** What `sandbox/main.ts` prints when all answers; what comes after it is trouble. */
+const ready = 'ready; Ctrl-C ends it'
 
 /** One sandbox for all stages that need one: `sandbox/main.ts` as a child, which ends when we end, however that comes. */
 export class SharedSandbox {
@@ -17,14 +18,15 @@ export class SharedSandbox {
   private readonly file = join(this.folder, 'variables')
   private readonly log = join(this.folder, 'log')
   private readonly child: ChildProcess
-  private readonly ended: Promise<void>
+  /** Resolves when it is over, however that came. */
+  readonly over: Promise<void>
 
-  constructor() {
+  constructor(main = 'sandbox/main.ts') {
     const log = openSync(this.log, 'w')
     const [program, ...words] = [...dieWithUs('TERM'), process.execPath, main, '--env', this.file]
     this.child = spawn(program!, words, { stdio: ['ignore', log, log] })
     closeSync(log)
-    this.ended = new Promise((done) => this.child.once('close', () => done()))
+    this.over = new Promise((done) => this.child.once('close', () => done()))
   }
 
   /** Its variables, when it is up. */
@@ -36,11 +38,15 @@ export class SharedSandbox {
     throw new Error(`The sandbox was not ready after ${startLimit} s:\n${this.said()}`)
   }
 
-  async stop(): Promise<void> {
-    if (!this.isOver()) this.child.kill('SIGTERM')
-    await Promise.race([this.ended, sleep(stopLimit * 1000, undefined, { ref: false })])
+  /** Ends it, and answers what went wrong with it while it ran: the cause of refused connections in tests. */
+  async stop(): Promise<string> {
+    const alone = this.isOver() ? `it ended with ${this.child.signalCode ?? this.child.exitCode}` : ''
+    const trouble = this.said().split(ready)[1]?.trim() ?? ''
+    if (!alone) this.child.kill('SIGTERM')
+    await Promise.race([this.over, sleep(stopLimit * 1000, undefined, { ref: false })])
     if (!this.isOver()) this.child.kill('SIGKILL')
     rmSync(this.folder, { recursive: true, force: true })
+    return [alone, trouble].filter(Boolean).join('\n')
   }
 
   private isOver() {
