@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process'
-import { openSync, readFileSync, writeFileSync } from 'node:fs'
+import { closeSync, openSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { endOf, withLastLines } from './last-words.ts'
 
 /** What `aws/launch.py` asks to be told. */
 export interface AwsConfiguration {
@@ -20,8 +21,8 @@ export interface AwsConfiguration {
 }
 
 export interface AwsProcess {
-  /** Resolves when it ends, by itself or stopped. */
-  ended: Promise<unknown>
+  /** How it ended, by itself or stopped, with the last lines of its log. */
+  ended: Promise<string>
   stop(): Promise<void>
 }
 
@@ -37,10 +38,8 @@ export async function startAws(python: string, configuration: AwsConfiguration):
   const log = openSync(logFile, 'w', 0o600)
   // In a group of its own: Ctrl-C is for the sandbox, which ends its parts in order.
   const child = spawn(python, [program, file], { stdio: ['pipe', 'pipe', log], detached: true })
-  const ended = new Promise<string>((resolve) => {
-    child.once('error', (error) => resolve(error.message))
-    child.once('exit', (code, signal) => resolve(`ended with ${signal ?? code}`))
-  })
+  closeSync(log)
+  const ended = endOf(child)
   const stop = async () => {
     child.stdin?.end()
     child.kill('SIGTERM')
@@ -50,16 +49,23 @@ export async function startAws(python: string, configuration: AwsConfiguration):
   }
   const late = AbortSignal.timeout(patienceSeconds * 1000)
   const problem = await Promise.race([
-    firstLine(child.stdout as NodeJS.ReadableStream).then((line) => (JSON.parse(line).ready ? '' : line)),
+    firstLine(child.stdout as NodeJS.ReadableStream).then((line) => (isReady(line) ? '' : `said ${line}`)),
     ended,
     new Promise<string>((resolve) => late.addEventListener('abort', () => resolve('is not ready'))),
   ])
   if (problem) {
     await stop()
-    const tail = readFileSync(logFile, 'utf8').trim().split('\n').slice(-15).join('\n')
-    throw new Error(`aws/launch.py ${problem}:\n${tail}`)
+    throw new Error(withLastLines(`aws/launch.py ${problem}`, [logFile]))
   }
-  return { ended, stop }
+  return { ended: ended.then((how) => withLastLines(how, [logFile])), stop }
+}
+
+function isReady(line: string): boolean {
+  try {
+    return JSON.parse(line).ready === true
+  } catch {
+    return false
+  }
 }
 
 function firstLine(stream: NodeJS.ReadableStream): Promise<string> {

@@ -67,9 +67,10 @@ async function bringUp(ending: Ending, say: Log): Promise<Omit<Sandbox, 'stop'>>
   writeFileSync(trust.node, nodeTrust(tls, process.env))
 
   const host = slot.bridge.address
+  // Their ports are chosen when AWS is about to listen on them: until then another server could be given the same.
   const [workload, api] = [
-    { host, port: await freePort(host) },
-    { host: '127.0.0.1', port: await freePort('127.0.0.1') },
+    { host, port: 0 },
+    { host: '127.0.0.1', port: 0 },
   ]
   const edge = await ended(startEdge(host, workload), (location) => location.stop())
   const places = { workload, edge, api }
@@ -78,13 +79,13 @@ async function bringUp(ending: Ending, say: Log): Promise<Omit<Sandbox, 'stop'>>
   const wheels = await ended(serveWheels(host, remembered(slot.directory).wheelsPort), (server) => server.stop())
   remember(slot.directory, { wheelsPort: Number(new URL(wheels.url).port) })
 
-  const tellOfEnd = (what: string, end: Promise<unknown>, logs: string) =>
-    void end.then(() => ending.hasBegun || say(`${what} ended by itself; its logs are in ${logs}`))
+  const tellOfEnd = (what: string, end: Promise<string>) =>
+    void end.then((how) => ending.hasBegun || say(`${what} ${how}`))
   const bringEngine = async () => {
     const options = { slot, proxy: names.url, trust: trust.all, scratch: directory }
     const starting = startTidyEngine(options, ownImages)
     const engine = await ended(starting, (started) => started.stop())
-    tellOfEnd('the Docker engine', engine.ended, slot.directory)
+    tellOfEnd('the Docker engine', engine.ended)
     say(`Docker engine (${store} store) in ${slot.directory}`)
     const brought = await provideImages(slot, engine, wheels.url)
     say(`images: ${brought.join(', ') || 'as they were'}`)
@@ -93,13 +94,15 @@ async function bringUp(ending: Ending, say: Log): Promise<Omit<Sandbox, 'stop'>>
   const files = { aws: join(directory, 'aws'), iamLog: join(directory, 'iam.jsonl') }
   const bringSecondS3 = async () => {
     const versitygw = await ended(startVersitygw(join(directory, 's3')), (server) => server.stop())
-    tellOfEnd('versitygw', versitygw.ended, join(directory, 's3'))
+    tellOfEnd('versitygw', versitygw.ended)
     say('versitygw answers')
     return { ...versitygw, faultsPort: await freePort('127.0.0.1') }
   }
   const otherS3 = secondS3() ? await bringSecondS3() : undefined
   const bringAws = async () => {
     mkdirSync(files.aws, { mode: 0o700 })
+    workload.port = await freePort(workload.host)
+    api.port = await freePort(api.host)
     const configuration = {
       bind: host,
       port: workload.port,
@@ -113,7 +116,7 @@ async function bringUp(ending: Ending, say: Log): Promise<Omit<Sandbox, 'stop'>>
       ...(otherS3 && { s3_upstream: otherS3.url, s3_faults_port: otherS3.faultsPort }),
     }
     const aws = await ended(startAws(python, configuration), (started) => started.stop())
-    tellOfEnd('AWS', aws.ended, files.aws)
+    tellOfEnd('AWS', aws.ended)
     say('AWS answers')
   }
   const [engine] = await together([bringEngine(), bringAws()])

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
-import { mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { closeSync, mkdirSync, openSync, rmSync, writeFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
-import { setTimeout as pause } from 'node:timers/promises'
+import { endOf, whySilent, withLastLines } from '../last-words.ts'
 import { findDocker } from '../setup/docker-packages.ts'
 import { findIn } from '../setup/find-program.ts'
 import { containerdConfiguration, dockerdConfiguration, portRange } from './configuration.ts'
@@ -15,8 +15,8 @@ export interface Engine {
   environment: Record<string, string>
   /** Folders for PATH: the client that belongs to the engine. */
   folders: string[]
-  /** Resolves when it ends, by itself or stopped. */
-  ended: Promise<void>
+  /** How it ended, by itself or stopped, with the last lines of its logs. */
+  ended: Promise<string>
   /** Stops it; the slot stays ours. Others listen on its bridge, which stays for another engine alone. */
   stop(next?: 'another comes'): Promise<void>
 }
@@ -34,6 +34,8 @@ export interface EngineOptions {
 /** Seconds: a cold start on a busy machine. */
 const patience = 60
 
+const logNames = ['keeper.log', 'containerd.log', 'dockerd.log']
+
 const keeper = join(import.meta.dirname, 'keeper.ts')
 
 export const dockerHost = ({ directory }: Slot) => `unix://${join(directory, 'docker.sock')}`
@@ -44,7 +46,7 @@ export async function startEngine({ slot, proxy, trust, scratch }: EngineOptions
   if (!docker) throw new Error('Docker is missing: run the set-up')
   const { directory } = slot
   const socket = join(directory, 'docker.sock')
-  for (const name of ['run', 'docker.sock', 'containerd.sock', 'docker.pid']) {
+  for (const name of ['run', 'docker.sock', 'containerd.sock', 'docker.pid', ...logNames]) {
     rmSync(join(directory, name), { recursive: true, force: true })
   }
   mkdirSync(join(directory, 'run'), { mode: 0o700 })
@@ -64,6 +66,7 @@ export async function startEngine({ slot, proxy, trust, scratch }: EngineOptions
   const ordersFile = join(directory, 'orders.json')
   writeFileSync(ordersFile, JSON.stringify(orders))
 
+  const logs = logNames.map((name) => join(directory, name))
   const log = openSync(join(directory, 'keeper.log'), 'w', 0o600)
   // In a mount namespace of its own: whatever the engine mounts is gone with it.
   const own = ['--mount', '--propagation', 'slave']
@@ -73,36 +76,24 @@ export async function startEngine({ slot, proxy, trust, scratch }: EngineOptions
     detached: true,
     env: { PATH: path, SSL_CERT_FILE: trust, HOME: directory, TMPDIR: join(directory, 'run') },
   })
-  const ended = new Promise<void>((resolve) => child.once('exit', resolve))
+  closeSync(log)
+  const ended = endOf(child)
   const stop: Engine['stop'] = async (next) => {
     child.stdin?.end(next)
     await ended
   }
 
   const api = new EngineApi(socket)
-  const deadline = Date.now() + patience * 1000
-  while (!(await api.answers())) {
-    if (child.exitCode !== null || Date.now() > deadline) {
-      await stop()
-      throw new Error(`the Docker engine did not start:\n${lastLines(directory)}`)
-    }
-    await pause(25)
+  const problem = await whySilent(ended, () => api.answers(), patience)
+  if (problem) {
+    await stop()
+    throw new Error(withLastLines(`the Docker engine ${problem}`, logs))
   }
 
   const configuration = join(scratch, 'docker')
   mkdirSync(configuration, { recursive: true, mode: 0o700 })
   writeFileSync(join(configuration, 'config.json'), JSON.stringify({ cliPluginsExtraDirs: [docker.plugins] }))
   const environment = { DOCKER_HOST: dockerHost(slot), DOCKER_CONFIG: configuration }
-  return { api, environment, folders: [docker.folders[0] ?? ''], ended, stop }
-}
-
-function lastLines(directory: string): string {
-  const tail = (name: string) => {
-    try {
-      return readFileSync(join(directory, name), 'utf8').trim().split('\n').slice(-4)
-    } catch {
-      return []
-    }
-  }
-  return [...tail('keeper.log'), ...tail('containerd.log'), ...tail('dockerd.log')].join('\n')
+  const told = ended.then((how) => withLastLines(how, logs))
+  return { api, environment, folders: [docker.folders[0] ?? ''], ended: told, stop }
 }

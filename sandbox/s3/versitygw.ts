@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { mkdirSync, openSync, readFileSync } from 'node:fs'
+import { closeSync, mkdirSync, openSync } from 'node:fs'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { freePort } from '../free-port.ts'
+import { endOf, whySilent, withLastLines } from '../last-words.ts'
 import { run } from '../setup/command.ts'
-import { findProgram } from '../setup/find-program.ts'
+import { dieWithUs } from '../setup/die-with-us.ts'
 import { findVersitygw } from '../setup/go-programs.ts'
 
 /** Its root, and who makes users. */
@@ -16,8 +16,8 @@ export interface VersitygwRoot {
 }
 
 export interface Versitygw extends VersitygwRoot {
-  /** Resolves when it ends, by itself or stopped. */
-  ended: Promise<unknown>
+  /** How it ended, by itself or stopped, with the last lines of its log. */
+  ended: Promise<string>
   stop(): Promise<void>
 }
 
@@ -40,22 +40,14 @@ export async function startVersitygw(folder: string): Promise<Versitygw> {
   const log = openSync(logFile, 'w', 0o600)
   const words = ['--port', address, '--iam-dir', places.users, '--keep-alive', '--quiet', '--health', '/health']
   const command = [program, ...words, 'posix', '--versioning-dir', places.versions, places.objects]
-  // However we end, it ends with us.
-  const setpriv = findProgram('setpriv')
-  const [first, ...rest] = setpriv ? [setpriv, '--pdeathsig', 'TERM', ...command] : command
+  const [first, ...rest] = [...dieWithUs('TERM'), ...command]
   const child = spawn(first!, rest, {
     stdio: ['ignore', log, log],
     detached: true,
     env: { ROOT_ACCESS_KEY_ID: root.accessKey, ROOT_SECRET_ACCESS_KEY: root.secretKey },
   })
-  let over = ''
-  const ended = new Promise<string>((resolve) => {
-    child.once('error', (error) => resolve(error.message))
-    child.once('exit', (code, signal) => resolve(`ended with ${signal ?? code}`))
-  }).then((how) => {
-    over = how
-    return how
-  })
+  closeSync(log)
+  const ended = endOf(child)
   const stop = async () => {
     child.kill('SIGTERM')
     const timer = setTimeout(() => child.kill('SIGKILL'), 5_000)
@@ -63,12 +55,12 @@ export async function startVersitygw(folder: string): Promise<Versitygw> {
     clearTimeout(timer)
   }
   const url = `http://${address}`
-  for (const limit = Date.now() + patience * 1000; !(await answers(`${url}/health`)); await sleep(20)) {
-    if (!over && Date.now() < limit) continue
-    if (!over) await stop()
-    throw new Error(`versitygw ${over}:\n${readFileSync(logFile, 'utf8').trim().split('\n').slice(-15).join('\n')}`)
+  const problem = await whySilent(ended, () => answers(`${url}/health`), patience)
+  if (problem) {
+    await stop()
+    throw new Error(withLastLines(`versitygw ${problem}`, [logFile]))
   }
-  return { url, ...root, ended, stop }
+  return { url, ...root, ended: ended.then((how) => withLastLines(how, [logFile])), stop }
 }
 
 const answers = async (url: string): Promise<boolean> => {
