@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
 import { findBaseFiles } from '../setup/base-files.ts'
 import { run } from '../setup/command.ts'
@@ -86,7 +86,7 @@ export async function provideImages(slot: Slot, engine: Engine, wheels: string):
     const recipe = recipeOf(image.source, image.content)
     const known = remembered(slot.directory).images?.[image.tag]
     if (known?.recipe === recipe && (await engine.api.imageId(image.tag)) === known.id) continue
-    if (image.kept) await load(image, inCache('images', `${recipe}-${slot.store}.tar`), engine)
+    if (image.kept) await load(image, inCache('images', `${recipe}-${slot.store}.tar`), slot, engine)
     else await build(image, engine)
     const id = (await engine.api.imageId(image.tag)) ?? ''
     const all = { ...remembered(slot.directory).images, [image.tag]: { recipe, id } }
@@ -107,16 +107,20 @@ function recipeOf(source: string, content: string[]): string {
   return contentName(...content, ...files.map((name) => readFileSync(join(source, name))))
 }
 
-async function load(image: Image, archive: string, engine: Engine): Promise<void> {
+async function load(image: Image, archive: string, slot: Slot, engine: Engine): Promise<void> {
   if (existsSync(archive)) {
     await docker(engine, ['load', '--quiet', '--input', archive])
     return
   }
   await build(image, engine)
   mkdirSync(dirname(archive), { recursive: true, mode: 0o700 })
-  const unfinished = `${archive}.${process.pid}`
-  await docker(engine, ['save', '--output', unfinished, image.tag])
-  renameSync(unfinished, archive)
+  // In the slot, which is ours alone: what a killed start left there goes with the next one.
+  const unfinished = join(slot.directory, 'archive')
+  rmSync(unfinished, { recursive: true, force: true })
+  mkdirSync(unfinished, { mode: 0o700 })
+  await docker(engine, ['save', '--output', join(unfinished, 'image.tar'), image.tag])
+  renameSync(join(unfinished, 'image.tar'), archive)
+  rmSync(unfinished, { recursive: true })
 }
 
 async function build({ tag, context, source, contexts }: Image, engine: Engine): Promise<void> {

@@ -1,11 +1,11 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { basename, join, relative } from 'node:path'
 import { freePort } from '../free-port.ts'
 import { run } from '../setup/command.ts'
 import { inCache, repository } from '../setup/places.ts'
 import { virtualEnvironment } from '../setup/python.ts'
-import { contentName } from '../setup/whole-folder.ts'
+import { contentName, makeWhole } from '../setup/whole-folder.ts'
 
 /** Containers have no way out: what a Dockerfile's `pip install` may find is fetched here, by the machine's own pip. */
 const folder = () => inCache('wheels')
@@ -42,17 +42,12 @@ export function notFetched(files: string[]): string[] {
  * @throws when one of them has no wheel for Lambda's Python 3.11
  */
 export async function fetchWheels(files: string[]): Promise<void> {
-  mkdirSync(join(folder(), 'fetched'), { recursive: true, mode: 0o700 })
   for (const file of notFetched(files)) {
-    const unfinished = join(folder(), `unfinished-${process.pid}`)
-    mkdirSync(unfinished, { mode: 0o700 })
-    try {
+    await makeWhole(stampOf(file), async (unfinished) => {
       await download(file, unfinished)
       for (const name of readdirSync(unfinished)) renameSync(join(unfinished, name), join(folder(), name))
-      writeFileSync(stampOf(file), `${relative(repository, file)}\n`)
-    } finally {
-      rmSync(unfinished, { recursive: true, force: true })
-    }
+      writeFileSync(join(unfinished, 'of'), `${relative(repository, file)}\n`)
+    })
   }
 }
 
