@@ -36,9 +36,10 @@ const cleanRun = ({ pushes = false, own, waitsInRounds }: Scenario, mode: Mode) 
   let run: Promise<readonly NamedCall[]> | undefined
   const calls = () =>
     inScene(mode, async (scene) => {
+      const was = await before(scene)
       const step = await scene.start().result
       const journal = await journalOf(scene, pushes)
-      const wrong = await wrongIn(scene, await before(scene), step, undisturbed(mode))
+      const wrong = await wrongIn(scene, was, step, undisturbed(mode))
       if (wrong.length > 0) throw new Error(`${mode.name}, undisturbed: ${wrong.join('\n')}\n${step.log}`)
       return named(journal, own, waitsInRounds)
     })
