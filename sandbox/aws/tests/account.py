@@ -83,7 +83,7 @@ class Account:
         """Turn knobs, e.g. `knobs(lambda_={"fn": {"update_seconds": 2}})`."""
         body = {"account": self.id} | {service.strip("_"): value for service, value in by_service.items()}
         request = urllib.request.Request(f"{self.url}/_sandbox/knobs", json.dumps(body).encode(), method="PUT")
-        urllib.request.urlopen(request, timeout=5).close()
+        urllib.request.urlopen(request, timeout=30).close()
 
     # ── seeds ──
 
@@ -184,7 +184,7 @@ class Account:
         return until(lambda: self.lambda_.get_function_configuration(**asked), done)
 
 
-def until(read: Callable[[], Any], holds: Callable[[Any], bool], seconds: float = 8) -> Any:
+def until(read: Callable[[], Any], holds: Callable[[Any], bool], seconds: float = 20) -> Any:
     """What `read` gives when it holds; fails when it does not come to that."""
     deadline = time.monotonic() + seconds
     while True:

@@ -59,12 +59,12 @@ class Launcher:
         """What it says when everything answers; fails with the process's own words when it does not come to that."""
         line = self.process.stdout.readline()
         if not line:
-            raise AssertionError(f"the sandbox did not start: {self.process.communicate(timeout=20)}")
+            raise AssertionError(f"the sandbox did not start: {self.process.communicate(timeout=120)}")
         return json.loads(line)
 
     def stop(self) -> int:
         self.process.stdin.close()
-        code = self.process.wait(15)
+        code = self.process.wait(60)
         for stream in (self.process.stdout, self.process.stderr):
             if stream:
                 stream.close()

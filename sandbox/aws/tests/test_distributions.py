@@ -108,7 +108,7 @@ class Visits(unittest.TestCase):
         self.assertEqual((status, body, headers["x-sandbox-uri"]), (200, b"a/index.html", "/a/index.html"))
 
     def edge(self):
-        with urllib.request.urlopen(f"{self.aws.url}/_sandbox/edge?domain={self.host}", timeout=5) as answer:
+        with urllib.request.urlopen(f"{self.aws.url}/_sandbox/edge?domain={self.host}", timeout=30) as answer:
             return json.load(answer)
 
     def test_what_an_edge_knows(self):

@@ -134,7 +134,7 @@ class Images(unittest.TestCase):
         answer = self.ecr.get_download_url_for_layer(repositoryName="app", layerDigest=config)
         link = answer["downloadUrl"]
         self.assertIn("X-Amz-Signature=", link)
-        with urllib.request.urlopen(link, timeout=5) as blob:
+        with urllib.request.urlopen(link, timeout=30) as blob:
             content = blob.read()
         self.assertEqual(digest_of(content), config)
         self.assertEqual(json.loads(content)["architecture"], "arm64")

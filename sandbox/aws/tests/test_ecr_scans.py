@@ -55,9 +55,10 @@ class Scans(unittest.TestCase):
         "are there"
     )
     def test_basic(self):
-        self.pushed(on_push=True)
+        self.pushed(on_push=True, scan_seconds=60)
         self.assertEqual(self.status(), "IN_PROGRESS")
         self.assertNotIn("imageScanFindings", self.described())
+        self.aws.knobs(ecr={"app": {"scan_seconds": 0}})
         until(self.status, lambda status: status == "COMPLETE")
         first = self.described(maxResults=1)
         self.assertEqual([one["name"] for one in first["imageScanFindings"]["findings"]], ["CVE-2026-0001"])
@@ -73,10 +74,12 @@ class Scans(unittest.TestCase):
         "are there"
     )
     def test_enhanced(self):
-        self.pushed(scan_type="ENHANCED", scan_grows_seconds=1)
+        self.pushed(scan_type="ENHANCED", scan_seconds=60, scan_grows_seconds=60)
         self.assertEqual(self.status(), "PENDING")
+        self.aws.knobs(ecr={"app": {"scan_seconds": 0}})
         until(self.status, lambda status: status == "ACTIVE")
         self.assertEqual(self.described()["imageScanFindings"], {"findings": []})
+        self.aws.knobs(ecr={"app": {"scan_grows_seconds": 0}})
         grown = until(lambda: self.described()["imageScanFindings"], lambda findings: "enhancedFindings" in findings)
         first = grown["enhancedFindings"][0]["packageVulnerabilityDetails"]
         self.assertEqual(first["vulnerabilityId"], "CVE-2026-0001")

@@ -100,10 +100,11 @@ class Invalidations(unittest.TestCase):
         "A distribution tells how many of its invalidations are in progress",
     )
     def test_progress(self):
-        self.aws.knobs(cloudfront={self.id: {"invalidation_seconds": 1}})
+        self.aws.knobs(cloudfront={self.id: {"invalidation_seconds": 60}})
         made = self.make("/a")
         self.assertEqual(made["Status"], "InProgress")
         self.assertEqual((self.running(), self.status(made["Id"]), self.listed()), (1, "InProgress", ["InProgress"]))
+        self.aws.knobs(cloudfront={self.id: {"invalidation_seconds": 0.1}})
         until(lambda: self.status(made["Id"]), lambda status: status == "Completed")
         self.assertEqual((self.running(), self.listed()), (0, ["Completed"]))
         self.aws.knobs(cloudfront={self.id: {"invalidation_seconds": 0}})

@@ -61,6 +61,7 @@ class Answers(unittest.TestCase):
         arn = f"arn:aws:lambda:us-east-1:{self.aws.id}:function:nope"
         self.assertEqual((status, body), (404, {"Type": "User", "Message": f"Function not found: {arn}"}))
         self.assertEqual(headers["x-amzn-errortype"], "ResourceNotFoundException")
+        self.aws.knobs(lambda_={"fn": {"update_seconds": 60}})
         self.aws.zip_function(wait=False)
         with self.assertRaises(self.lambda_.exceptions.ResourceConflictException) as refused:
             self.lambda_.publish_version(FunctionName="fn")

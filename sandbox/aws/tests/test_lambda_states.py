@@ -1,10 +1,13 @@
 """The life of a function: states, updates that take their time or fail, and who is refused meanwhile."""
 
+import json
+import os
+import shutil
+import tempfile
 import threading
-import time
 import unittest
 
-from account import Account, refusal, zipped
+from account import Account, refusal, until, zipped
 from rules import covers
 
 OTHER = "def handler(event, context):\n    return 'other'\n"
@@ -89,7 +92,7 @@ class States(unittest.TestCase):
     def test_previous_code_serves(self):
         self.aws.zip_function()
         self.assertEqual(self.answer(), '"$LATEST"')
-        self.aws.knobs(lambda_={"fn": {"update_seconds": 1.5}})
+        self.aws.knobs(lambda_={"fn": {"update_seconds": 3}})
         self.update()
         self.assertEqual(self.answer(), '"$LATEST"')
         self.assertEqual(self.config()["LastUpdateStatus"], "InProgress")
@@ -98,12 +101,13 @@ class States(unittest.TestCase):
 
     @covers("UpdateFunctionCode answers 409 while the function is Pending or an update is in progress")
     def test_code_while_busy(self):
-        self.aws.knobs(lambda_={"fn": {"update_seconds": 0.8}})
-        self.aws.zip_function(wait=False)
-        code, status, text = refusal(self.update)
+        self.aws.knobs(lambda_={"pending": {"update_seconds": 60}})
+        self.aws.zip_function("pending", wait=False)
+        code, status, text = refusal(self.update, name="pending")
         self.assertEqual((code, status), ("ResourceConflictException", 409))
         self.assertIn("currently in the following state: Pending", text)
-        arn = self.aws.settled()["FunctionArn"]
+        arn = self.aws.zip_function()["FunctionArn"]
+        self.aws.knobs(lambda_={"fn": {"update_seconds": 60}})
         self.update()
         code, status, text = refusal(self.update)
         self.assertEqual((code, status), ("ResourceConflictException", 409))
@@ -114,7 +118,7 @@ class States(unittest.TestCase):
     @covers("UpdateFunctionConfiguration answers 409 while the function is Pending or an update is in progress")
     def test_configuration_while_busy(self):
         self.aws.zip_function()
-        self.aws.knobs(lambda_={"fn": {"update_seconds": 0.6}})
+        self.aws.knobs(lambda_={"fn": {"update_seconds": 60}})
         self.update()
         call = self.lambda_.update_function_configuration
         self.assertEqual(refusal(call, FunctionName="fn", MemorySize=256)[:2], ("ResourceConflictException", 409))
@@ -122,7 +126,7 @@ class States(unittest.TestCase):
     @covers("PublishVersion answers 409 while the function is Pending or an update is in progress")
     def test_publish_while_busy(self):
         self.aws.zip_function()
-        self.aws.knobs(lambda_={"fn": {"update_seconds": 0.6}})
+        self.aws.knobs(lambda_={"fn": {"update_seconds": 60}})
         self.update()
         call = self.lambda_.publish_version
         self.assertEqual(refusal(call, FunctionName="fn")[:2], ("ResourceConflictException", 409))
@@ -150,7 +154,7 @@ class States(unittest.TestCase):
 
     @covers("A function or version that is Pending or Failed cannot be invoked: 409; an Inactive one wakes up: 502")
     def test_invoke_when_not_ready(self):
-        self.aws.knobs(lambda_={"fn": {"update_seconds": 0.6}})
+        self.aws.knobs(lambda_={"fn": {"update_seconds": 2.5}})
         self.aws.zip_function(wait=False)
         code, status, text = refusal(self.lambda_.invoke, FunctionName="fn")
         self.assertEqual((code, status), ("ResourceConflictException", 409))
@@ -161,7 +165,7 @@ class States(unittest.TestCase):
     @covers("A function that is idle for long becomes Inactive (the knob `inactive` makes it so)")
     def test_inactive(self):
         self.aws.zip_function()
-        self.aws.knobs(lambda_={"fn": {"inactive": "Idle", "update_seconds": 0.2}})
+        self.aws.knobs(lambda_={"fn": {"inactive": "Idle", "update_seconds": 2}})
         config = self.config()
         self.assertEqual((config["State"], config["StateReasonCode"]), ("Inactive", "Idle"))
         self.assertEqual(refusal(self.lambda_.invoke, FunctionName="fn")[:2], ("ResourceNotReadyException", 502))
@@ -187,17 +191,22 @@ class States(unittest.TestCase):
 
     @covers("An update of a zip function lets running invocations finish")
     def test_running_invocations_finish(self):
-        slow = "import time\ndef handler(event, context):\n    time.sleep(1.2)\n    return 'slow'\n"
-        self.aws.zip_function(code=slow, Timeout=5)
+        slow = (
+            "import os, time\ndef handler(event, context):\n    os.mkdir(event + '/begun')\n"
+            "    while not os.path.exists(event + '/on'): time.sleep(0.05)\n    return 'slow'\n"
+        )
+        self.aws.zip_function(code=slow, Timeout=60)
+        folder = tempfile.mkdtemp()
+        self.addCleanup(shutil.rmtree, folder)
         answers = []
-        running = threading.Thread(target=lambda: answers.append(self.answer()))
+        running = threading.Thread(target=lambda: answers.append(self.answer(Payload=json.dumps(folder))), daemon=True)
         running.start()
-        self.aws.knobs(lambda_={"fn": {"update_seconds": 0.3}})
-        time.sleep(0.4)
+        until(lambda: os.listdir(folder), bool)
         self.update()
         self.aws.settled()
         self.assertEqual(self.answer(), '"other"')
-        running.join(10)
+        os.mkdir(f"{folder}/on")
+        running.join(20)
         self.assertEqual(answers, ['"slow"'])
 
     def test_accounts_do_not_meet(self):

@@ -80,7 +80,7 @@ class Versions(unittest.TestCase):
     def test_states(self):
         self.aws.zip_function()
         self.assertEqual(self.publish()["State"], "Active")
-        self.aws.knobs(lambda_={"fn": {"version_seconds": 0.3}})
+        self.aws.knobs(lambda_={"fn": {"version_seconds": 2}})
         self.update()
         self.aws.settled()
         second = self.publish()
@@ -187,7 +187,7 @@ class Versions(unittest.TestCase):
         return self.lambda_.get_function(FunctionName="fn", **more)["Code"]["Location"]
 
     def download(self, link):
-        with urllib.request.urlopen(link, timeout=5) as answer:
+        with urllib.request.urlopen(link, timeout=30) as answer:
             return answer.read()
 
     @covers("Code.Location is good for ten minutes, and for nobody who lacks its signature")

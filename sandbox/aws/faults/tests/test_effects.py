@@ -103,11 +103,11 @@ class Effects(Layer):
         self.assertEqual(self.client("s3").get_object(Bucket=f"b{self.account}", Key="k")["Body"].read(), b"x")
 
     def test_latency_comes_before_the_work_which_is_done_all_the_same(self):
-        self.rule(service="ecr", operation="CreateRepository", latency_ms=600, times=1)
+        self.rule(service="ecr", operation="CreateRepository", latency_ms=2500, times=1)
         with self.assertRaises(ReadTimeoutError):
             self.client("ecr", read_timeout=0.2).create_repository(repositoryName="app")
         self.assertEqual(self.client("ecr").describe_repositories()["repositories"], [])
-        deadline = time.monotonic() + 5
+        deadline = time.monotonic() + 20
         while not self.client("ecr").describe_repositories()["repositories"] and time.monotonic() < deadline:
             time.sleep(0.05)
         self.assertEqual(len(self.client("ecr").describe_repositories()["repositories"]), 1)

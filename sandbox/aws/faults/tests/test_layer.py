@@ -141,7 +141,7 @@ class Ending(unittest.TestCase):
             stdout=subprocess.PIPE,
         )
         process.stdout.readline()
-        connection = socket.create_connection(("127.0.0.1", port), timeout=5)
+        connection = socket.create_connection(("127.0.0.1", port), timeout=20)
         connection.sendall(b"GET /_sandbox/calls HTTP/1.1\r\nHost: x\r\n\r\n")
         connection.recv(10)
         self.addCleanup(process.stdout.close)
@@ -152,13 +152,13 @@ class Ending(unittest.TestCase):
     def test_a_signal_ends_it_at_once(self):
         process, _ = self.start()
         process.send_signal(signal.SIGTERM)
-        self.assertEqual(process.wait(2), 0)
+        self.assertEqual(process.wait(20), 0)
         process.stdin.close()
 
     def test_the_end_of_its_parent_ends_it(self):
         process, _ = self.start()
         process.stdin.close()
-        self.assertEqual(process.wait(2), 0)
+        self.assertEqual(process.wait(20), 0)
 
 
 def credential(account: str, service: str) -> str:
@@ -167,7 +167,7 @@ def credential(account: str, service: str) -> str:
 
 
 def raw(base: str, method: str, path: str, headers: dict[str, str]) -> int:
-    connection = http.client.HTTPConnection(base.removeprefix("http://"), timeout=5)
+    connection = http.client.HTTPConnection(base.removeprefix("http://"), timeout=20)
     connection.request(method, path, headers=headers)
     status = connection.getresponse().status
     connection.close()

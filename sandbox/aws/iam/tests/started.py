@@ -99,10 +99,10 @@ class Aws:
         assert self.process.stdin is not None and self.process.stdout is not None
         self.process.stdin.close()
         try:
-            self.process.wait(10)
+            self.process.wait(60)
         except subprocess.TimeoutExpired:
             self.process.kill()
-            self.process.wait(5)
+            self.process.wait(60)
         self.process.stdout.close()
         self.log.close()
         shutil.rmtree(self.directory, ignore_errors=True)
@@ -162,7 +162,7 @@ class Aws:
         return self.assume(self.role(account, f"role-{random.randrange(10**9)}", policy))
 
     def get(self, path: str, base: str | None = None) -> Any:
-        with urllib.request.urlopen((base or self.url) + path, timeout=5) as answer:
+        with urllib.request.urlopen((base or self.url) + path, timeout=30) as answer:
             return json.load(answer)
 
     def send(self, method: str, path: str, body: Any = None, base: str | None = None) -> tuple[int, Any]:
@@ -170,7 +170,7 @@ class Aws:
         request = urllib.request.Request((base or self.url) + path, data, {"Content-Type": "application/json"})
         request.method = method
         try:
-            with urllib.request.urlopen(request, timeout=5) as answer:
+            with urllib.request.urlopen(request, timeout=30) as answer:
                 return answer.status, json.load(answer)
         except urllib.error.HTTPError as refused:
             with refused:
