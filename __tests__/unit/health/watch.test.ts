@@ -119,20 +119,22 @@ describe('cancelled', () => {
         const before = Date.now()
         setTimeout(() => cancel.abort(new Error('cancelled')), 50)
         await expect(work).rejects.toThrow('cancelled')
-        expect(Date.now() - before).toBeLessThan(1000)
+        expect(Date.now() - before).toBeLessThan(5000)
       },
     )
   })
 
   test('between two rounds', async () => {
-    await withServer(statuses(500).answer, async (url) => {
-      const cancel = new AbortController()
-      const work = watch([checkOfUrl(url)], 60, cancel.signal)
-      const before = Date.now()
-      setTimeout(() => cancel.abort(new Error('cancelled')), 200)
-      await expect(work).rejects.toThrow('cancelled')
-      expect(Date.now() - before).toBeLessThan(900)
+    const cancel = new AbortController()
+    const server = statuses(500)
+    const answer: RequestListener = (request, response) => {
+      response.on('finish', () => setTimeout(() => cancel.abort(new Error('cancelled')), 100))
+      server.answer(request, response)
+    }
+    await withServer(answer, async (url) => {
+      await expect(watch([checkOfUrl(url)], 60, cancel.signal)).rejects.toThrow('cancelled')
     })
+    expect(server.asked()).toBe(1)
   })
 })
 
@@ -167,6 +169,6 @@ describe('queues', () => {
     const denied = new Failure('may not call sqs:GetQueueAttributes', { code: 'access-denied', remedy: 'Add this' })
     const before = Date.now()
     await expect(watch([queue], 3, never, () => Promise.reject(denied))).rejects.toBe(denied)
-    expect(Date.now() - before).toBeLessThan(500)
+    expect(Date.now() - before).toBeLessThan(2500)
   })
 })

@@ -66,7 +66,7 @@ const runs = (pid: number): boolean => {
 }
 
 const gone = async (pid: number): Promise<boolean> => {
-  for (let turn = 0; turn < 20 && runs(pid); turn++) await sleep(50)
+  for (let turn = 0; turn < 200 && runs(pid); turn++) await sleep(50)
   return !runs(pid)
 }
 
@@ -85,7 +85,7 @@ const cancelled = async (script: (file: string) => string) => {
 describe('cancelled: nothing of it goes on', () => {
   test('a child and what it started', async () => {
     const { pid, milliseconds } = await cancelled((file) => `sleep 60 & echo $! > ${file}; wait`)
-    expect(milliseconds).toBeLessThan(1000)
+    expect(milliseconds).toBeLessThan(3000)
     expect(await gone(pid)).toBe(true)
   })
 
@@ -94,9 +94,9 @@ describe('cancelled: nothing of it goes on', () => {
       (file) => `trap '' TERM; sleep 60 & echo $! > ${file}; while :; do sleep 1; done`,
     )
     expect(milliseconds).toBeGreaterThan(3000)
-    expect(milliseconds).toBeLessThan(6000)
+    expect(milliseconds).toBeLessThan(20_000)
     expect(await gone(pid)).toBe(true)
-  })
+  }, 30_000)
 
   test('what it started does not listen, and has let go of its streams', async () => {
     const { pid } = await cancelled(
@@ -132,7 +132,7 @@ describe('a short question', () => {
 
   test('that is not answered in time has none, and the program is ended', async () => {
     const file = join(folder(), 'pid')
-    expect(await ask(`echo $$ > ${file}; sleep 60`, { limit: 500 })).toBeUndefined()
+    expect(await ask(`echo $$ > ${file}; sleep 60`, { limit: 3000 })).toBeUndefined()
     expect(await gone(Number(readFileSync(file, 'utf8')))).toBe(true)
   })
 

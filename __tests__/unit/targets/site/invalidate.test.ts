@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test } from '@jest/globals'
 import type { Session } from '../../../../src/aws/session.ts'
 import { stepFailure } from '../../../../src/failures/steps.ts'
@@ -148,9 +149,10 @@ describe('asking CloudFront to forget', () => {
   test('a cancel ends it at once, and what is accepted comes back', async () => {
     const controller = new AbortController()
     await cloudfront({ EA: [full], EB: [progress('InProgress')] }, async () => {
-      setTimeout(() => controller.abort(stepFailure('cancelled')), 300)
-      const results = await invalidate(session, [order('EA', '/a'), order('EB', '/b')], within(600, controller.signal))
-      expect(results).toMatchObject([{ state: 'failed', failure: { code: 'cancelled' } }, { state: 'accepted' }])
+      const work = invalidate(session, [order('EA', '/a'), order('EB', '/b')], within(600, controller.signal))
+      while (!output.text().includes('CloudFront EB forgets')) await sleep(20)
+      controller.abort(stepFailure('cancelled'))
+      expect(await work).toMatchObject([{ state: 'failed', failure: { code: 'cancelled' } }, { state: 'accepted' }])
     })
   })
 })
