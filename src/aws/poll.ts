@@ -41,8 +41,11 @@ export const poll = async <T>(
       state = `${known} (${thrown.error}: asking again)`
     }
     live(`${what}: ${state}`, `${Math.max(0, Math.round((deadline - Date.now()) / 1000))} s left`)
-    if (Date.now() + interval > deadline) throw timedOut(what, state, start)
-    await pause(interval * (0.8 + Math.random() * 0.4), signal)
+    const rest = interval * (0.8 + Math.random() * 0.4)
+    if (Date.now() + rest > deadline) throw timedOut(what, state, start)
+    await pause(rest, signal)
+    // A machine under load wakes up late.
+    if (Date.now() > deadline) throw timedOut(what, state, start)
   }
 }
 

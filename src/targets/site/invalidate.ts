@@ -86,14 +86,15 @@ const accepted = async (distribution: Distribution, paths: readonly string[], re
   const live = liveLine()
   for (let next = firstPause; ; next = Math.min(2 * next, longestPause)) {
     wait.signal.throwIfAborted()
+    const rest = next * (0.8 + Math.random() * 0.4)
     try {
       return await unlessAborted(distribution.invalidate(paths, reference), wait.signal)
     } catch (thrown) {
-      if (!passes(thrown) || Date.now() + next > wait.deadline) throw thrown
+      if (!passes(thrown) || Date.now() + rest > wait.deadline) throw thrown
       const left = `${Math.round((wait.deadline - Date.now()) / 1000)} s left`
       live(`invalidation of ${distribution.id}: ${thrown.error}, asking again`, left)
     }
-    await pause(next * (0.8 + Math.random() * 0.4), wait.signal)
+    await pause(rest, wait.signal)
   }
 }
 
