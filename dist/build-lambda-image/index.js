@@ -49901,9 +49901,13 @@ const poll = async (what, { deadline, signal, interval = often }, ask) => {
             state = `${known} (${thrown.error}: asking again)`;
         }
         live(`${what}: ${state}`, `${Math.max(0, Math.round((deadline - Date.now()) / 1000))} s left`);
-        if (Date.now() + interval > deadline)
+        const rest = interval * (0.8 + Math.random() * 0.4);
+        if (Date.now() + rest > deadline)
             throw timedOut(what, state, start);
-        await pause(interval * (0.8 + Math.random() * 0.4), signal);
+        await pause(rest, signal);
+        // A machine under load wakes up late.
+        if (Date.now() > deadline)
+            throw timedOut(what, state, start);
     }
 };
 const timedOut = (what, state, start) => (0,steps/* stepFailure */.n)('timed-out', {

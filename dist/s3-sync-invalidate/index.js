@@ -51046,9 +51046,13 @@ const poll = async (what, { deadline, signal, interval = often }, ask) => {
             state = `${known} (${thrown.error}: asking again)`;
         }
         live(`${what}: ${state}`, `${Math.max(0, Math.round((deadline - Date.now()) / 1000))} s left`);
-        if (Date.now() + interval > deadline)
+        const rest = interval * (0.8 + Math.random() * 0.4);
+        if (Date.now() + rest > deadline)
             throw timedOut(what, state, start);
-        await (0,waiting/* pause */.v)(interval * (0.8 + Math.random() * 0.4), signal);
+        await (0,waiting/* pause */.v)(rest, signal);
+        // A machine under load wakes up late.
+        if (Date.now() > deadline)
+            throw timedOut(what, state, start);
     }
 };
 const timedOut = (what, state, start) => (0,steps/* stepFailure */.n)('timed-out', {
@@ -51119,16 +51123,17 @@ const accepted = async (distribution, paths, reference, wait) => {
     const live = (0,log/* liveLine */.jD)();
     for (let next = firstPause;; next = Math.min(2 * next, longestPause)) {
         wait.signal.throwIfAborted();
+        const rest = next * (0.8 + Math.random() * 0.4);
         try {
             return await (0,waiting/* unlessAborted */.W)(distribution.invalidate(paths, reference), wait.signal);
         }
         catch (thrown) {
-            if (!passes(thrown) || Date.now() + next > wait.deadline)
+            if (!passes(thrown) || Date.now() + rest > wait.deadline)
                 throw thrown;
             const left = `${Math.round((wait.deadline - Date.now()) / 1000)} s left`;
             live(`invalidation of ${distribution.id}: ${thrown.error}, asking again`, left);
         }
-        await (0,waiting/* pause */.v)(next * (0.8 + Math.random() * 0.4), wait.signal);
+        await (0,waiting/* pause */.v)(rest, wait.signal);
     }
 };
 /** The same for the same paths of the same release, whoever asks and how often; at most 128 characters may be. */

@@ -30212,6 +30212,8 @@ const longest = 65_000;
 const shortest = 2_000;
 /** Milliseconds after a write before it is looked at again: what another job wrote in the same moment is seen by then. */
 const settled = 1_000;
+/** Looks that are not written upon because they took so long that a newer run may have written, looked and gone since. */
+const slowLooks = 2;
 /** Writes and looks in a row. Each ends one race; more of them than this is somebody who deletes comments for fun. */
 const rounds = 10;
 /**
@@ -30234,7 +30236,7 @@ const openSticky = (address, settleMs = settled) => {
             }
         },
         write: (draft) => asValue(fork, () => write(address, thread, patient(), draft, settleMs)),
-        edit: (change, milliseconds) => asValue(fork, () => edit(address, thread, patient(milliseconds), change)),
+        edit: (change, milliseconds) => asValue(fork, () => edit(address, thread, patient(milliseconds), change, settleMs)),
     };
 };
 /**
@@ -30252,7 +30254,9 @@ const write = async ({ pull, stamp }, thread, asked, { text, data }, settleMs) =
     let limit = longest - marker.length;
     let stored;
     let waits = 0;
+    let slow = 0;
     for (let round = 0; round < rounds; round++) {
+        const looked = Date.now();
         const [there, head] = await Promise.all([thread.list(asked), presentHead(asked, pull)]);
         const newer = there.find(({ stamp: theirs }) => isOlder(stamp, theirs, head));
         const [keep, ...twins] = there;
@@ -30260,6 +30264,8 @@ const write = async ({ pull, stamp }, thread, asked, { text, data }, settleMs) =
             await remove(twins.filter(({ id }) => made.has(id)));
             return { outcome: 'superseded', url: newer.url, by: newer.stamp };
         }
+        if (keep && keep.body !== stored && isLate(looked, settleMs) && slow++ < slowLooks)
+            continue;
         const body = `${marker}${text(limit)}`;
         if (keep && (keep.body === body || (stored !== undefined && isSameRun(keep.stamp, stamp)))) {
             await remove(twins);
@@ -30287,14 +30293,18 @@ const write = async ({ pull, stamp }, thread, asked, { text, data }, settleMs) =
     }
     throw new refusal/* GitHubRefusal */.ke('others change the comment again and again');
 };
-const edit = async ({ stamp }, thread, asked, change) => {
+const edit = async ({ stamp }, thread, asked, change, settleMs) => {
     let longestNow = longest;
     let waits = 0;
+    let slow = 0;
     for (;;) {
+        const looked = Date.now();
         const there = await thread.list(asked);
         const found = there.find((each) => isSameRun(each.stamp, stamp));
         if (!found)
             return there[0] ? { outcome: 'superseded', url: there[0].url, by: there[0].stamp } : { outcome: 'gone' };
+        if (isLate(looked, settleMs) && slow++ < slowLooks)
+            continue;
         const { id, url } = found;
         const changed = change(found, longestNow - (found.body.length - found.text.length));
         const body = changed && thread.bodyOf(found.stamp, changed.data, changed.text);
@@ -30311,6 +30321,8 @@ const edit = async ({ stamp }, thread, asked, change) => {
             throw refusal;
     }
 };
+/** Whether what was written since then may be overwritten for good: its writer looks again after `settleMs`, and no more. */
+const isLate = (looked, settleMs) => Date.now() - looked > settleMs / 2;
 const shorter = (limit) => Math.max(shortest, Math.floor(limit / 2));
 /** A write that does not wait where it stands: after a wait, what was looked at before may not be true any more. */
 const atOnce = (asked) => ({ ...asked, patience: (0,limits/* patienceOf */.Hw)(0) });

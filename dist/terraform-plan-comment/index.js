@@ -36337,6 +36337,8 @@ const sticky_comment_longest = 65_000;
 const shortest = 2_000;
 /** Milliseconds after a write before it is looked at again: what another job wrote in the same moment is seen by then. */
 const settled = 1_000;
+/** Looks that are not written upon because they took so long that a newer run may have written, looked and gone since. */
+const slowLooks = 2;
 /** Writes and looks in a row. Each ends one race; more of them than this is somebody who deletes comments for fun. */
 const rounds = 10;
 /**
@@ -36359,7 +36361,7 @@ const openSticky = (address, settleMs = settled) => {
             }
         },
         write: (draft) => asValue(fork, () => write(address, thread, patient(), draft, settleMs)),
-        edit: (change, milliseconds) => asValue(fork, () => edit(address, thread, patient(milliseconds), change)),
+        edit: (change, milliseconds) => asValue(fork, () => edit(address, thread, patient(milliseconds), change, settleMs)),
     };
 };
 /**
@@ -36377,7 +36379,9 @@ const write = async ({ pull, stamp }, thread, asked, { text, data }, settleMs) =
     let limit = sticky_comment_longest - marker.length;
     let stored;
     let waits = 0;
+    let slow = 0;
     for (let round = 0; round < rounds; round++) {
+        const looked = Date.now();
         const [there, head] = await Promise.all([thread.list(asked), presentHead(asked, pull)]);
         const newer = there.find(({ stamp: theirs }) => isOlder(stamp, theirs, head));
         const [keep, ...twins] = there;
@@ -36385,6 +36389,8 @@ const write = async ({ pull, stamp }, thread, asked, { text, data }, settleMs) =
             await remove(twins.filter(({ id }) => made.has(id)));
             return { outcome: 'superseded', url: newer.url, by: newer.stamp };
         }
+        if (keep && keep.body !== stored && isLate(looked, settleMs) && slow++ < slowLooks)
+            continue;
         const body = `${marker}${text(limit)}`;
         if (keep && (keep.body === body || (stored !== undefined && isSameRun(keep.stamp, stamp)))) {
             await remove(twins);
@@ -36412,14 +36418,18 @@ const write = async ({ pull, stamp }, thread, asked, { text, data }, settleMs) =
     }
     throw new GitHubRefusal('others change the comment again and again');
 };
-const edit = async ({ stamp }, thread, asked, change) => {
+const edit = async ({ stamp }, thread, asked, change, settleMs) => {
     let longestNow = sticky_comment_longest;
     let waits = 0;
+    let slow = 0;
     for (;;) {
+        const looked = Date.now();
         const there = await thread.list(asked);
         const found = there.find((each) => isSameRun(each.stamp, stamp));
         if (!found)
             return there[0] ? { outcome: 'superseded', url: there[0].url, by: there[0].stamp } : { outcome: 'gone' };
+        if (isLate(looked, settleMs) && slow++ < slowLooks)
+            continue;
         const { id, url } = found;
         const changed = change(found, longestNow - (found.body.length - found.text.length));
         const body = changed && thread.bodyOf(found.stamp, changed.data, changed.text);
@@ -36436,6 +36446,8 @@ const edit = async ({ stamp }, thread, asked, change) => {
             throw refusal;
     }
 };
+/** Whether what was written since then may be overwritten for good: its writer looks again after `settleMs`, and no more. */
+const isLate = (looked, settleMs) => Date.now() - looked > settleMs / 2;
 const shorter = (limit) => Math.max(shortest, Math.floor(limit / 2));
 /** A write that does not wait where it stands: after a wait, what was looked at before may not be true any more. */
 const sticky_comment_atOnce = (asked) => ({ ...asked, patience: patienceOf(0) });

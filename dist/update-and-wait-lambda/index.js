@@ -61022,9 +61022,13 @@ const poll = async (what, { deadline, signal, interval = often }, ask) => {
             state = `${known} (${thrown.error}: asking again)`;
         }
         live(`${what}: ${state}`, `${Math.max(0, Math.round((deadline - Date.now()) / 1000))} s left`);
-        if (Date.now() + interval > deadline)
+        const rest = interval * (0.8 + Math.random() * 0.4);
+        if (Date.now() + rest > deadline)
             throw timedOut(what, state, start);
-        await (0,_action_waiting_js__WEBPACK_IMPORTED_MODULE_1__/* .pause */ .v)(interval * (0.8 + Math.random() * 0.4), signal);
+        await (0,_action_waiting_js__WEBPACK_IMPORTED_MODULE_1__/* .pause */ .v)(rest, signal);
+        // A machine under load wakes up late.
+        if (Date.now() > deadline)
+            throw timedOut(what, state, start);
     }
 };
 const timedOut = (what, state, start) => (0,_failures_steps_js__WEBPACK_IMPORTED_MODULE_2__/* .stepFailure */ .n)('timed-out', {

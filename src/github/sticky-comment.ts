@@ -22,6 +22,9 @@ const shortest = 2_000
 /** Milliseconds after a write before it is looked at again: what another job wrote in the same moment is seen by then. */
 const settled = 1_000
 
+/** Looks that are not written upon because they took so long that a newer run may have written, looked and gone since. */
+const slowLooks = 2
+
 /** Writes and looks in a row. Each ends one race; more of them than this is somebody who deletes comments for fun. */
 const rounds = 10
 
@@ -46,7 +49,7 @@ export const openSticky = (address: StickyAddress, settleMs = settled): Sticky =
       }
     },
     write: (draft) => asValue(fork, () => write(address, thread, patient(), draft, settleMs)),
-    edit: (change, milliseconds) => asValue(fork, () => edit(address, thread, patient(milliseconds), change)),
+    edit: (change, milliseconds) => asValue(fork, () => edit(address, thread, patient(milliseconds), change, settleMs)),
   }
 }
 
@@ -70,7 +73,9 @@ const write = async (
   let limit = longest - marker.length
   let stored: string | undefined
   let waits = 0
+  let slow = 0
   for (let round = 0; round < rounds; round++) {
+    const looked = Date.now()
     const [there, head] = await Promise.all([thread.list(asked), presentHead(asked, pull)])
     const newer = there.find(({ stamp: theirs }) => isOlder(stamp, theirs, head))
     const [keep, ...twins] = there
@@ -78,6 +83,7 @@ const write = async (
       await remove(twins.filter(({ id }) => made.has(id)))
       return { outcome: 'superseded', url: newer.url, by: newer.stamp }
     }
+    if (keep && keep.body !== stored && isLate(looked, settleMs) && slow++ < slowLooks) continue
     const body = `${marker}${text(limit)}`
     if (keep && (keep.body === body || (stored !== undefined && isSameRun(keep.stamp, stamp)))) {
       await remove(twins)
@@ -106,13 +112,17 @@ const edit = async (
   thread: CommentThread,
   asked: Patient,
   change: Change,
+  settleMs: number,
 ): Promise<Written> => {
   let longestNow = longest
   let waits = 0
+  let slow = 0
   for (;;) {
+    const looked = Date.now()
     const there = await thread.list(asked)
     const found = there.find((each) => isSameRun(each.stamp, stamp))
     if (!found) return there[0] ? { outcome: 'superseded', url: there[0].url, by: there[0].stamp } : { outcome: 'gone' }
+    if (isLate(looked, settleMs) && slow++ < slowLooks) continue
     const { id, url } = found
     const changed = change(found, longestNow - (found.body.length - found.text.length))
     const body = changed && thread.bodyOf(found.stamp, changed.data, changed.text)
@@ -124,6 +134,9 @@ const edit = async (
     else if (!(await waited(asked, refusal, waits++))) throw refusal
   }
 }
+
+/** Whether what was written since then may be overwritten for good: its writer looks again after `settleMs`, and no more. */
+const isLate = (looked: number, settleMs: number): boolean => Date.now() - looked > settleMs / 2
 
 const shorter = (limit: number): number => Math.max(shortest, Math.floor(limit / 2))
 

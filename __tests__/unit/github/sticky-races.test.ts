@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { expect, test } from '@jest/globals'
 import { comments, gitHubServer, head, repositoryWithPull, writerOf } from './github-server.ts'
@@ -59,6 +60,35 @@ test('twins that a killed job left are taken away by the next write', async () =
 })
 
 test.each(['an edit', 'an older write'])(
+  '%s whose look takes long finds what a newer run wrote meanwhile',
+  async (what) => {
+    const repository = await repositoryWithPull(github())
+    const plan = await writerOf(github(), repository)
+    const newer = await writerOf(github(), repository)
+    await plan.sticky.write({ text: () => 'Plan', data: {} })
+    const say = (number: number) =>
+      fetch(`${github().url}/repos/${repository}/issues/7/comments`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${plan.asked.token}` },
+        body: JSON.stringify({ body: `Comment ${number}` }),
+      })
+    await Promise.all(Array.from({ length: 100 }, (_, number) => say(number)))
+    await github().clearCalls(repository)
+    // The first page is as it is now; the second comes when the newer run has written, looked again and gone.
+    await github().faults.add({ repository, method: 'GET', path: 'comments', after: 1, delay: 2500 })
+    const late =
+      what === 'an edit'
+        ? plan.sticky.edit(({ data }) => ({ text: 'Applied', data }))
+        : plan.sticky.write({ text: () => 'Plan again', data: {} })
+    while (!(await github().calls(repository)).some(({ path }) => path.includes('comments'))) await sleep(20)
+    await newer.sticky.write({ text: () => 'Newer', data: {} })
+    await late
+    expect((await comments(github(), repository))[0]!.body).toMatch(/\nNewer$/)
+  },
+  30_000,
+)
+
+test.each(['an edit', 'an older write'])(
   'while %s waits for a limit a newer run writes: it stays as the newer wrote it',
   async (what) => {
     const repository = await repositoryWithPull(github())
@@ -71,7 +101,7 @@ test.each(['an edit', 'an older write'])(
         ? plan.sticky.edit(({ data }) => ({ text: 'Applied', data }))
         : plan.sticky.write({ text: () => 'Plan again', data: {} })
     while (!(await github().calls(repository)).some(({ method, status }) => method === 'PATCH' && status === 403))
-      await new Promise((resolve) => setTimeout(resolve, 20))
+      await sleep(20)
     await newer.sticky.write({ text: () => 'Newer', data: {} })
     expect(await late).toMatchObject({ outcome: 'superseded', by: newer.stamp })
     expect(await comments(github(), repository)).toMatchObject([{ body: expect.stringMatching(/\nNewer$/) }])
