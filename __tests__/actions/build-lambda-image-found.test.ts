@@ -60,6 +60,45 @@ test.concurrent('an image that ECR still gives, but that is archived, is not reu
   expect(step.log).toContain(`To build: ${scene.commit} is there, but in the archive of ECR`)
 })
 
+/** What ECR answers of an image that is there. */
+const failing = (failureCode: string, failureReason: string) => ({
+  service: 'ecr',
+  operation: 'BatchGetImage',
+  times: 1,
+  reply: { body: { images: [], failures: [{ failureCode, failureReason }] } },
+})
+
+test.concurrent.each([
+  ['KmsError', 'repository-key', /The KMS key of pricing cannot be used: no luck \(KmsError\)/],
+  [
+    'UpstreamAccessDenied',
+    'image-inaccessible',
+    /does not give the image pricing:\w+: no luck \(UpstreamAccessDenied\)/,
+  ],
+])('an image that ECR has and does not give (%s) is not taken for none', async (failureCode, code, says) => {
+  const scene = await imageScene()
+  await scene.run({ tags: 'sha' })
+  await scene.aws.clearCalls()
+  await scene.aws.faults.set(failing(failureCode, 'no luck'))
+  const step = await scene.run({ tags: 'sha' })
+  expect(step).toMatchObject({ exitCode: 1, outputs: { changed: 'false', 'failure-code': code } })
+  expect(step.errors).toEqual([expect.stringMatching(says)])
+  expect(writesIn(await scene.aws.calls())).toEqual([])
+})
+
+test.concurrent('an image in the archive is known by its state when ECR calls it inaccessible', async () => {
+  const scene = await imageScene()
+  await scene.run({ tags: 'sha' })
+  const inaccessible = failing('ImageInaccessible', 'no luck')
+  await scene.aws.faults.set(inaccessible)
+  const refused = await scene.run({ tags: 'sha' })
+  expect(refused).toMatchObject({ exitCode: 1, outputs: { 'failure-code': 'image-inaccessible' } })
+  await archive(scene)
+  await scene.aws.faults.set(inaccessible)
+  const step = await scene.run({ tags: 'sha' })
+  expect(step).toMatchObject({ exitCode: 0, errors: [], outputs: { outcome: 'built' } })
+})
+
 /** Puts an index around the image of the scene's commit under the tag of another one. */
 const wrap = async (scene: ImageScene, imageTag: string) => {
   const { digest, manifest } = (await scene.image())!

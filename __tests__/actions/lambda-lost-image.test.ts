@@ -85,3 +85,17 @@ test.concurrent('an alias at a version that lost its image is not told to be whe
   const step = await scene.run({ 'rollback-to': '1' })
   expect(step).toMatchObject({ exitCode: 1, outputs: { outcome: 'failed', 'failure-code': 'image-deleted' } })
 })
+
+test.concurrent('an image that is there, and that ECR does not give, is not called missing', async () => {
+  const scene = await lambdaScene()
+  const image = await scene.image('2')
+  const failures = [{ failureCode: 'KmsError', failureReason: 'The key is disabled' }]
+  const locked = { service: 'ecr', operation: 'BatchGetImage', reply: { body: { images: [], failures } } }
+  await scene.aws.faults.set(locked)
+  const step = await scene.run({ 'image-uri': image })
+  expect(step).toMatchObject({ exitCode: 1, outputs: { changed: 'false', 'failure-code': 'repository-key' } })
+  expect(step.errors).toEqual([expect.stringContaining('cannot be used: The key is disabled (KmsError)')])
+  // Of what serves nothing is known then: no word of it.
+  const zip = await scene.run({ 'rollback-to': '1', 'dry-run': 'true' })
+  expect(zip).toMatchObject({ exitCode: 0, warnings: [] })
+})

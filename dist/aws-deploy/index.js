@@ -54597,7 +54597,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _action_run_action_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(231);
 /* harmony import */ var _contract_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3078);
 /* harmony import */ var _rules_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1621);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(2903);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1926);
 
 
 
@@ -54776,7 +54776,7 @@ const rules = [
 
 /***/ }),
 
-/***/ 2903:
+/***/ 1926:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -55169,7 +55169,7 @@ const fits = (statement, { resource }) => onAnyResource.includes(statement) === 
 
 
 /** A call to AWS that failed, explained. `kind` and `error` let the caller decide; the message is for the user. */
-class AwsFailure extends failures_failure/* Failure */.H {
+class call_AwsFailure extends failures_failure/* Failure */.H {
     kind;
     /** The service's own error code, such as `ResourceConflictException`. */
     error;
@@ -55218,7 +55218,7 @@ const failureOfCall = (of, tables, facts, thrown) => {
     const failure = (0,catalogue/* explain */.WE)([...tables, ...awsFailures], symptom, known) ??
         (0,catalogue/* explain */.WE)(awsFailures, { ...symptom, error: status !== undefined && status >= 500 ? '5xx' : '' }, known) ??
         (0,catalogue/* failureNamed */.g8)(unknownAwsFailures, 'aws-error', { ...known, action: of.action, error }, thrown);
-    return new AwsFailure(failure, {
+    return new call_AwsFailure(failure, {
         kind: kindOf(error, status),
         error,
         status,
@@ -55228,6 +55228,8 @@ const failureOfCall = (of, tables, facts, thrown) => {
     });
 };
 const kinds = [
+    // What the registry behind a pull-through cache of ECR said: it is not our role that was denied.
+    ['final', /^Upstream/],
     // An invoke that Lambda cannot even begin, mostly with a 502: it does not pass before somebody mends the configuration.
     ['final', /^(KMS|EFS|ENI|SubnetIP|EC2AccessDenied|Invalid(Runtime|ZipFile|SubnetID|SecurityGroupID))\w*Exception$/],
     ['passing', /Throttl|TooManyRequests|RequestLimitExceeded|SlowDown|ServiceUnavailable|Internal|ServiceException/],
@@ -55704,7 +55706,7 @@ const trustFindings = async (session, role, claims) => {
         return [good('trust', `The role trusts \`${claims['sub']}\`, and ${more}.`)];
     }
     catch (failure) {
-        if (!(failure instanceof AwsFailure))
+        if (!(failure instanceof call_AwsFailure))
             throw failure;
         return [
             advice('trust-unknown', `Whether the role trusts others as well cannot be told: ${failure.message}`, 'Allow the role `iam:GetRole` on itself, or compare its trust policy with this one by hand:\n' +
@@ -55785,6 +55787,52 @@ const ask = (address, { method = 'GET', headers = {}, body, timeoutMs, signal },
     });
 };
 
+;// CONCATENATED MODULE: ./build/failures/archive.js
+
+/** What lies in ECR's archive cannot be pulled. */
+const archiveFailures = [
+    {
+        code: 'image-archived',
+        when: 'An image is `ARCHIVED` or `ACTIVATING`: in the archive of ECR, or on its way out of it.',
+        match: {},
+        cause: 'The image <image> is in the archive of ECR (<status>), where nothing can pull it.',
+        remedy: 'Restore it, wait until its status is `ACTIVE`, and run the job again:\n' +
+            '```sh\naws ecr update-image-storage-class --repository-name <repository> --region <region> --image-id <image-id> ' +
+            '--target-storage-class STANDARD\n```\n' +
+            'A lifecycle rule with the action `transition` may have put it there.',
+        grade: 'documented',
+        source: 'https://docs.aws.amazon.com/AmazonECR/latest/userguide/archive-image.html',
+    },
+];
+const archive_archiveFailure = (facts) => failureOf(archiveFailures[0], facts);
+
+;// CONCATENATED MODULE: ./build/aws/ecr-archive.js
+
+
+/**
+ * An image in the archive of ECR is not found when it is asked for. That we may not ask for its state is no obstacle.
+ *
+ * @throws Failure `image-archived`
+ */
+const refuseArchived = async (repository, image) => {
+    const { tag, digest } = image;
+    const state = await repository.state(digest ? { digest } : { tag: tag }).catch((failure) => {
+        if (failure instanceof AwsFailure && (failure.kind === 'denied' || failure.kind === 'missing'))
+            return undefined;
+        throw failure;
+    });
+    if (isArchived(state))
+        throw archived(repository, image, state);
+};
+const isArchived = (state) => state !== undefined && state.status !== 'ACTIVE';
+/** The failure `image-archived`. */
+const archived = ({ name, region }, { tag, digest }, state) => archiveFailure({ ...imageFacts(name, { tag, digest }), status: state?.status, repository: name, region });
+/** How a message and the command line of AWS call an image. */
+const imageFacts = (repository, { tag, digest }) => ({
+    image: digest ? `${repository}@${digest}` : `${repository}:${tag}`,
+    'image-id': digest ? `imageDigest=${digest}` : `imageTag=${tag}`,
+});
+
 ;// CONCATENATED MODULE: ./build/failures/ecr.js
 
 const api = 'https://docs.aws.amazon.com/AmazonECR/latest/APIReference';
@@ -55838,6 +55886,29 @@ const ecrFailures = [
         remedy: 'The key must exist, be enabled, and let ECR use it.',
         grade: 'documented',
         source: `${api}/API_PutImage.html`,
+    },
+    {
+        code: 'image-inaccessible',
+        when: '`BatchGetImage` has a failure for the image that is not `ImageNotFound`, such as `ImageInaccessible` or, for a pull-through ' +
+            'cache, `UpstreamUnavailable`.',
+        match: {
+            error: [
+                'ImageInaccessible',
+                'ImageReferencedByManifestList',
+                'ImageTagDoesNotMatchDigest',
+                'InvalidImageDigest',
+                'InvalidImageTag',
+                'UpstreamAccessDenied',
+                'UpstreamTooManyRequests',
+                'UpstreamUnavailable',
+            ],
+        },
+        cause: 'ECR does not give the image <image>: <message>',
+        remedy: 'Run the job again when it may pass. An image of a pull-through cache needs its upstream registry, and the secret by which ' +
+            'ECR logs in there. See what ECR knows of the image:\n' +
+            '```sh\naws ecr describe-images --repository-name <repository> --region <region> --image-ids <image-id>\n```',
+        grade: 'documented',
+        source: `${api}/API_ImageFailure.html`,
     },
 ];
 /** What is found in ECR after a push. */
@@ -55938,6 +56009,7 @@ const matches = (filter, tag) => {
 
 
 
+
 const ecrRepository = (session, { name, account, region = session.region }) => {
     const { client, of, repository: it } = ecrCalls(session, { name, account, region });
     const id = (image) => ('digest' in image ? { imageDigest: image.digest } : { imageTag: image.tag });
@@ -55953,7 +56025,7 @@ const ecrRepository = (session, { name, account, region = session.region }) => {
                 return tagRulesOf(found?.imageTagMutability, found?.imageTagMutabilityExclusionFilters);
             }
             catch (failure) {
-                if (failure instanceof AwsFailure && failure.kind === 'denied')
+                if (failure instanceof call_AwsFailure && failure.kind === 'denied')
                     return undefined;
                 throw failure;
             }
@@ -55965,9 +56037,9 @@ const ecrRepository = (session, { name, account, region = session.region }) => {
                 return answer.lifecyclePolicyText;
             }
             catch (failure) {
-                if (failure instanceof AwsFailure && failure.error === 'LifecyclePolicyNotFoundException')
+                if (failure instanceof call_AwsFailure && failure.error === 'LifecyclePolicyNotFoundException')
                     return 'none';
-                if (failure instanceof AwsFailure && failure.kind === 'denied')
+                if (failure instanceof call_AwsFailure && failure.kind === 'denied')
                     return undefined;
                 throw failure;
             }
@@ -55982,17 +56054,33 @@ const ecrRepository = (session, { name, account, region = session.region }) => {
             (0,secrets/* maskCredential */.kV)(Buffer.from(basic, 'base64').toString('utf8').slice('AWS:'.length));
             return { basic };
         },
-        /** The manifest as it was pushed, to the byte; undefined when there is no such image. */
+        /**
+         * The manifest as it was pushed, to the byte; undefined when there is no such image, or it is in the archive.
+         *
+         * @throws AwsFailure `image-inaccessible` or `repository-key` when ECR has the image and does not give it
+         */
         manifest: async (image) => {
-            const answer = await of('BatchGetImage', () => client.send(new client_ecr_dist_cjs/* BatchGetImageCommand */.P8n({
-                ...it,
-                imageIds: [id(image)],
-                acceptedMediaTypes: [...acceptedMediaTypes],
-            })));
-            const found = answer.images?.[0];
-            return found?.imageManifest === undefined
-                ? undefined
-                : parseManifest(found.imageManifest, found.imageManifestMediaType, found.imageId?.imageDigest);
+            const asked = { ...it, imageIds: [id(image)], acceptedMediaTypes: [...acceptedMediaTypes] };
+            const send = async () => {
+                const { images, failures } = await client.send(new client_ecr_dist_cjs/* BatchGetImageCommand */.P8n(asked));
+                const [found] = images ?? [];
+                if (!found)
+                    refuseOtherThanMissing(failures?.[0]);
+                return found;
+            };
+            try {
+                const found = await of('BatchGetImage', send, { facts: imageFacts(name, image) });
+                return found?.imageManifest === undefined
+                    ? undefined
+                    : parseManifest(found.imageManifest, found.imageManifestMediaType, found.imageId?.imageDigest);
+            }
+            catch (failure) {
+                if (!(failure instanceof call_AwsFailure) || failure.error !== 'ImageInaccessible')
+                    throw failure;
+                if (isArchived(await repository.state(image).catch(() => undefined)))
+                    return undefined;
+                throw failure;
+            }
         },
         /** Undefined when there is no such image. */
         state: async (image) => {
@@ -56002,7 +56090,7 @@ const ecrRepository = (session, { name, account, region = session.region }) => {
                 return { tags: imageTags, status: imageStatus };
             }
             catch (failure) {
-                if (failure instanceof AwsFailure && failure.error === 'ImageNotFoundException')
+                if (failure instanceof call_AwsFailure && failure.error === 'ImageNotFoundException')
                     return undefined;
                 throw failure;
             }
@@ -56024,7 +56112,7 @@ const ecrRepository = (session, { name, account, region = session.region }) => {
                 })), { facts: { tag } });
             }
             catch (failure) {
-                if (!(failure instanceof AwsFailure) || failure.error !== 'ImageAlreadyExistsException')
+                if (!(failure instanceof call_AwsFailure) || failure.error !== 'ImageAlreadyExistsException')
                     throw failure;
             }
         },
@@ -56038,13 +56126,21 @@ const ecrRepository = (session, { name, account, region = session.region }) => {
                 return await downloadConfig(answer.downloadUrl ?? '');
             }
             catch (failure) {
-                if (failure instanceof AwsFailure && failure.kind === 'denied')
+                if (failure instanceof call_AwsFailure && failure.kind === 'denied')
                     return undefined;
                 throw failure;
             }
         },
     };
     return repository;
+};
+/**
+ * BatchGetImage has no error for an image: what is wrong with each stands in its answer.
+ * https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_ImageFailure.html
+ */
+const refuseOtherThanMissing = ({ failureCode, failureReason = 'without a reason' } = {}) => {
+    if (failureCode !== undefined && failureCode !== 'ImageNotFound')
+        throw Object.assign(new Error(`${failureReason} (${failureCode})`), { name: failureCode });
 };
 /** The address is pre-signed: it must not get into a message. */
 const downloadConfig = async (url) => {
@@ -56079,7 +56175,7 @@ const probe = async (action, resource, ask) => {
         return { action, resource, permission: 'allowed' };
     }
     catch (failure) {
-        if (!(failure instanceof AwsFailure))
+        if (!(failure instanceof call_AwsFailure))
             throw failure;
         return { action, resource, permission: permissions[failure.kind] ?? 'allowed' };
     }
@@ -56933,7 +57029,7 @@ const lambdaFunction = (session, functionName, facts) => {
             }, send);
         }
         catch (failure) {
-            refused = failure instanceof AwsFailure && failure.refused;
+            refused = failure instanceof call_AwsFailure && failure.refused;
             throw failure;
         }
         finally {
@@ -56988,7 +57084,7 @@ const lambdaFunction = (session, functionName, facts) => {
                 return aliasOf(await of('GetAlias', () => client.send(new client_lambda_dist_cjs/* GetAliasCommand */.MES({ FunctionName, Name: name }))));
             }
             catch (failure) {
-                if (failure instanceof AwsFailure && failure.kind === 'missing')
+                if (failure instanceof call_AwsFailure && failure.kind === 'missing')
                     return undefined;
                 throw failure;
             }
@@ -57022,7 +57118,7 @@ const lambdaFunction = (session, functionName, facts) => {
                 return true;
             }
             catch (failure) {
-                if (failure instanceof AwsFailure && failure.kind === 'missing')
+                if (failure instanceof call_AwsFailure && failure.kind === 'missing')
                     return false;
                 throw failure;
             }
@@ -57057,7 +57153,7 @@ const lambdaFunction = (session, functionName, facts) => {
                 return (await of('GetFunctionUrlConfig', () => client.send(command), qualifier)).FunctionUrl;
             }
             catch (failure) {
-                if (failure instanceof AwsFailure && failure.kind === 'missing')
+                if (failure instanceof call_AwsFailure && failure.kind === 'missing')
                     return undefined;
                 throw failure;
             }
@@ -57558,7 +57654,7 @@ const callersOf = async (session, FunctionName) => {
             return await call({ action: `lambda:${action}`, resource }, lambdaFailures, facts, send);
         }
         catch (failure) {
-            if (failure instanceof AwsFailure && failure.kind === 'missing')
+            if (failure instanceof call_AwsFailure && failure.kind === 'missing')
                 return undefined;
             throw failure;
         }
@@ -57677,7 +57773,7 @@ const waysRound = async (session, { functionName, alias }) => {
         return { bypasses: bypassesOf(callers, { functionName: (0,lambda_names/* nameOf */.Vb)(functionName), alias }) };
     }
     catch (failure) {
-        if (failure instanceof AwsFailure && failure.kind === 'denied')
+        if (failure instanceof call_AwsFailure && failure.kind === 'denied')
             return { denied: failure };
         throw failure;
     }
@@ -57757,7 +57853,7 @@ const unlessDenied = async (answer) => {
         return await answer;
     }
     catch (failure) {
-        if (failure instanceof AwsFailure && failure.kind === 'denied')
+        if (failure instanceof call_AwsFailure && failure.kind === 'denied')
             return {};
         throw failure;
     }

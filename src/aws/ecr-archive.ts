@@ -1,4 +1,5 @@
 import { archiveFailure } from '../failures/archive.ts'
+import type { Facts } from '../failures/catalogue.ts'
 import type { Failure } from '../failures/failure.ts'
 import { AwsFailure } from './call.ts'
 import type { EcrRepository, ImageState } from './ecr.ts'
@@ -28,11 +29,10 @@ export const archived = (
   { name, region }: Pick<EcrRepository, 'name' | 'region'>,
   { tag, digest }: Named,
   state: ImageState | undefined,
-): Failure =>
-  archiveFailure({
-    image: digest ? `${name}@${digest}` : `${name}:${tag}`,
-    status: state?.status,
-    repository: name,
-    region,
-    'image-id': digest ? `imageDigest=${digest}` : `imageTag=${tag}`,
-  })
+): Failure => archiveFailure({ ...imageFacts(name, { tag, digest }), status: state?.status, repository: name, region })
+
+/** How a message and the command line of AWS call an image. */
+export const imageFacts = (repository: string, { tag, digest }: Named): Facts => ({
+  image: digest ? `${repository}@${digest}` : `${repository}:${tag}`,
+  'image-id': digest ? `imageDigest=${digest}` : `imageTag=${tag}`,
+})

@@ -5,11 +5,13 @@ import {
   GetAuthorizationTokenCommand,
   GetDownloadUrlForLayerCommand,
   GetLifecyclePolicyCommand,
+  type ImageFailure,
   PutImageCommand,
 } from '@aws-sdk/client-ecr'
 import { httpAnswer } from '../action/http.ts'
 import { maskCredential } from '../action/secrets.ts'
 import { AwsFailure } from './call.ts'
+import { imageFacts, isArchived } from './ecr-archive.ts'
 import { ecrCalls } from './ecr-calls.ts'
 import { acceptedMediaTypes, type ImageConfig, type Manifest, parseManifest } from './image-manifest.ts'
 import { type Repository, registryOf } from './image-reference.ts'
@@ -81,21 +83,29 @@ export const ecrRepository = (session: Session, { name, account, region = sessio
       return { basic }
     },
 
-    /** The manifest as it was pushed, to the byte; undefined when there is no such image. */
+    /**
+     * The manifest as it was pushed, to the byte; undefined when there is no such image, or it is in the archive.
+     *
+     * @throws AwsFailure `image-inaccessible` or `repository-key` when ECR has the image and does not give it
+     */
     manifest: async (image: ImageId): Promise<Manifest | undefined> => {
-      const answer = await of('BatchGetImage', () =>
-        client.send(
-          new BatchGetImageCommand({
-            ...it,
-            imageIds: [id(image)],
-            acceptedMediaTypes: [...acceptedMediaTypes],
-          }),
-        ),
-      )
-      const found = answer.images?.[0]
-      return found?.imageManifest === undefined
-        ? undefined
-        : parseManifest(found.imageManifest, found.imageManifestMediaType, found.imageId?.imageDigest)
+      const asked = { ...it, imageIds: [id(image)], acceptedMediaTypes: [...acceptedMediaTypes] }
+      const send = async () => {
+        const { images, failures } = await client.send(new BatchGetImageCommand(asked))
+        const [found] = images ?? []
+        if (!found) refuseOtherThanMissing(failures?.[0])
+        return found
+      }
+      try {
+        const found = await of('BatchGetImage', send, { facts: imageFacts(name, image) })
+        return found?.imageManifest === undefined
+          ? undefined
+          : parseManifest(found.imageManifest, found.imageManifestMediaType, found.imageId?.imageDigest)
+      } catch (failure) {
+        if (!(failure instanceof AwsFailure) || failure.error !== 'ImageInaccessible') throw failure
+        if (isArchived(await repository.state(image).catch(() => undefined))) return undefined
+        throw failure
+      }
     },
 
     /** Undefined when there is no such image. */
@@ -158,6 +168,15 @@ export const ecrRepository = (session: Session, { name, account, region = sessio
     },
   }
   return repository
+}
+
+/**
+ * BatchGetImage has no error for an image: what is wrong with each stands in its answer.
+ * https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_ImageFailure.html
+ */
+const refuseOtherThanMissing = ({ failureCode, failureReason = 'without a reason' }: ImageFailure = {}): void => {
+  if (failureCode !== undefined && failureCode !== 'ImageNotFound')
+    throw Object.assign(new Error(`${failureReason} (${failureCode})`), { name: failureCode })
 }
 
 /** The address is pre-signed: it must not get into a message. */

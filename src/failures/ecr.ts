@@ -56,6 +56,31 @@ export const ecrFailures: readonly Entry[] = [
     grade: 'documented',
     source: `${api}/API_PutImage.html`,
   },
+  {
+    code: 'image-inaccessible',
+    when:
+      '`BatchGetImage` has a failure for the image that is not `ImageNotFound`, such as `ImageInaccessible` or, for a pull-through ' +
+      'cache, `UpstreamUnavailable`.',
+    match: {
+      error: [
+        'ImageInaccessible',
+        'ImageReferencedByManifestList',
+        'ImageTagDoesNotMatchDigest',
+        'InvalidImageDigest',
+        'InvalidImageTag',
+        'UpstreamAccessDenied',
+        'UpstreamTooManyRequests',
+        'UpstreamUnavailable',
+      ],
+    },
+    cause: 'ECR does not give the image <image>: <message>',
+    remedy:
+      'Run the job again when it may pass. An image of a pull-through cache needs its upstream registry, and the secret by which ' +
+      'ECR logs in there. See what ECR knows of the image:\n' +
+      '```sh\naws ecr describe-images --repository-name <repository> --region <region> --image-ids <image-id>\n```',
+    grade: 'documented',
+    source: `${api}/API_ImageFailure.html`,
+  },
 ]
 
 /** What is found in ECR after a push. */

@@ -3,6 +3,12 @@ import type { Case, Cases } from '../symptom.ts'
 
 const key: Omit<Case, 'thrown'> = { says: 'The KMS key of api cannot be used:', paste: 'let ECR use it' }
 
+const inaccessible: Omit<Case, 'thrown'> = {
+  facts: { image: 'api:v1', 'image-id': 'imageTag=v1' },
+  says: 'ECR does not give the image api:v1: no access',
+  paste: 'aws ecr describe-images --repository-name api --region eu-west-1 --image-ids imageTag=v1',
+}
+
 export const ecrFailures: Cases = {
   'repository-not-found': {
     thrown: {
@@ -44,7 +50,11 @@ export const ecrFailures: Cases = {
   },
   'repository-key': [
     { thrown: { name: 'KmsException', message: 'KMS key is disabled', status: 400 }, ...key },
-    { thrown: { name: 'KmsError', message: 'KMS key is disabled', status: 400 }, ...key },
+    { thrown: { name: 'KmsError', message: 'KMS key is disabled (KmsError)' }, ...key },
+  ],
+  'image-inaccessible': [
+    { thrown: { name: 'ImageInaccessible', message: 'no access (ImageInaccessible)' }, ...inaccessible },
+    { thrown: { name: 'UpstreamAccessDenied', message: 'no access (UpstreamAccessDenied)' }, ...inaccessible },
   ],
 }
 
