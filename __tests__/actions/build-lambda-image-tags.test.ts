@@ -107,6 +107,23 @@ test.concurrent.each([
   expect(await latest()).toBe(before)
 })
 
+test.concurrent('latest is looked at last, and again right before it moves: a newer run may have been quicker', async () => {
+  const { job, base, next } = await history()
+  const { scene, run, latest, before } = await withLatestAt(base, next, job)
+  // As it was before that newer run had moved it.
+  const none = { body: { images: [], failures: [] } }
+  const match = { 'imageIds.0.imageTag': 'latest' }
+  await scene.aws.faults.set({ service: 'ecr', operation: 'BatchGetImage', match, times: 1, reply: none })
+  await scene.aws.clearCalls()
+  const step = await run({ tags: 'sha\nstable\nlatest' })
+  expect(step).toMatchObject({ exitCode: 0, outputs: { tags: JSON.stringify([base, 'stable']) } })
+  expect(step.notices).toEqual([expect.stringMatching(/^`latest` was not moved: .*is newer than our commit/)])
+  expect(await latest()).toBe(before)
+  const calls = (await scene.aws.calls()).map(({ operation }) => operation)
+  const looks = calls.slice(calls.indexOf('PutImage')).filter((operation) => operation === 'BatchGetImage')
+  expect(looks).toHaveLength(2)
+})
+
 test.concurrent('move-latest: always moves it backwards, never leaves it', async () => {
   const { job, base, next } = await history()
   const { run, latest, before } = await withLatestAt(base, next, job)

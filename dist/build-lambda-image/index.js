@@ -47242,7 +47242,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _action_run_action_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(68);
 /* harmony import */ var _contract_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9858);
 /* harmony import */ var _rules_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9501);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9774);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3922);
 
 
 
@@ -47372,7 +47372,7 @@ const rules = [
 
 /***/ }),
 
-/***/ 9774:
+/***/ 3922:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -47790,6 +47790,8 @@ const failureOfCall = (of, tables, facts, thrown) => {
     });
 };
 const kinds = [
+    // What the registry behind a pull-through cache of ECR said: it is not our role that was denied.
+    ['final', /^Upstream/],
     // An invoke that Lambda cannot even begin, mostly with a 502: it does not pass before somebody mends the configuration.
     ['final', /^(KMS|EFS|ENI|SubnetIP|EC2AccessDenied|Invalid(Runtime|ZipFile|SubnetID|SecurityGroupID))\w*Exception$/],
     ['passing', /Throttl|TooManyRequests|RequestLimitExceeded|SlowDown|ServiceUnavailable|Internal|ServiceException/],
@@ -48165,6 +48167,52 @@ const ask = (address, { method = 'GET', headers = {}, body, timeoutMs, signal },
     });
 };
 
+;// CONCATENATED MODULE: ./build/failures/archive.js
+
+/** What lies in ECR's archive cannot be pulled. */
+const archiveFailures = [
+    {
+        code: 'image-archived',
+        when: 'An image is `ARCHIVED` or `ACTIVATING`: in the archive of ECR, or on its way out of it.',
+        match: {},
+        cause: 'The image <image> is in the archive of ECR (<status>), where nothing can pull it.',
+        remedy: 'Restore it, wait until its status is `ACTIVE`, and run the job again:\n' +
+            '```sh\naws ecr update-image-storage-class --repository-name <repository> --region <region> --image-id <image-id> ' +
+            '--target-storage-class STANDARD\n```\n' +
+            'A lifecycle rule with the action `transition` may have put it there.',
+        grade: 'documented',
+        source: 'https://docs.aws.amazon.com/AmazonECR/latest/userguide/archive-image.html',
+    },
+];
+const archiveFailure = (facts) => (0,catalogue/* failureOf */.g5)(archiveFailures[0], facts);
+
+;// CONCATENATED MODULE: ./build/aws/ecr-archive.js
+
+
+/**
+ * An image in the archive of ECR is not found when it is asked for. That we may not ask for its state is no obstacle.
+ *
+ * @throws Failure `image-archived`
+ */
+const refuseArchived = async (repository, image) => {
+    const { tag, digest } = image;
+    const state = await repository.state(digest ? { digest } : { tag: tag }).catch((failure) => {
+        if (failure instanceof AwsFailure && (failure.kind === 'denied' || failure.kind === 'missing'))
+            return undefined;
+        throw failure;
+    });
+    if (isArchived(state))
+        throw archived(repository, image, state);
+};
+const isArchived = (state) => state !== undefined && state.status !== 'ACTIVE';
+/** The failure `image-archived`. */
+const archived = ({ name, region }, { tag, digest }, state) => archiveFailure({ ...imageFacts(name, { tag, digest }), status: state?.status, repository: name, region });
+/** How a message and the command line of AWS call an image. */
+const imageFacts = (repository, { tag, digest }) => ({
+    image: digest ? `${repository}@${digest}` : `${repository}:${tag}`,
+    'image-id': digest ? `imageDigest=${digest}` : `imageTag=${tag}`,
+});
+
 ;// CONCATENATED MODULE: ./build/failures/ecr.js
 
 const api = 'https://docs.aws.amazon.com/AmazonECR/latest/APIReference';
@@ -48218,6 +48266,29 @@ const ecrFailures = [
         remedy: 'The key must exist, be enabled, and let ECR use it.',
         grade: 'documented',
         source: `${api}/API_PutImage.html`,
+    },
+    {
+        code: 'image-inaccessible',
+        when: '`BatchGetImage` has a failure for the image that is not `ImageNotFound`, such as `ImageInaccessible` or, for a pull-through ' +
+            'cache, `UpstreamUnavailable`.',
+        match: {
+            error: [
+                'ImageInaccessible',
+                'ImageReferencedByManifestList',
+                'ImageTagDoesNotMatchDigest',
+                'InvalidImageDigest',
+                'InvalidImageTag',
+                'UpstreamAccessDenied',
+                'UpstreamTooManyRequests',
+                'UpstreamUnavailable',
+            ],
+        },
+        cause: 'ECR does not give the image <image>: <message>',
+        remedy: 'Run the job again when it may pass. An image of a pull-through cache needs its upstream registry, and the secret by which ' +
+            'ECR logs in there. See what ECR knows of the image:\n' +
+            '```sh\naws ecr describe-images --repository-name <repository> --region <region> --image-ids <image-id>\n```',
+        grade: 'documented',
+        source: `${api}/API_ImageFailure.html`,
     },
 ];
 /** What is found in ECR after a push. */
@@ -48276,6 +48347,7 @@ const matches = (filter, tag) => {
 
 
 
+
 const ecrRepository = (session, { name, account, region = session.region }) => {
     const { client, of, repository: it } = ecrCalls(session, { name, account, region });
     const id = (image) => ('digest' in image ? { imageDigest: image.digest } : { imageTag: image.tag });
@@ -48320,17 +48392,33 @@ const ecrRepository = (session, { name, account, region = session.region }) => {
             (0,secrets/* maskCredential */.kV)(Buffer.from(basic, 'base64').toString('utf8').slice('AWS:'.length));
             return { basic };
         },
-        /** The manifest as it was pushed, to the byte; undefined when there is no such image. */
+        /**
+         * The manifest as it was pushed, to the byte; undefined when there is no such image, or it is in the archive.
+         *
+         * @throws AwsFailure `image-inaccessible` or `repository-key` when ECR has the image and does not give it
+         */
         manifest: async (image) => {
-            const answer = await of('BatchGetImage', () => client.send(new client_ecr_dist_cjs/* BatchGetImageCommand */.P8n({
-                ...it,
-                imageIds: [id(image)],
-                acceptedMediaTypes: [...image_manifest/* acceptedMediaTypes */.v7],
-            })));
-            const found = answer.images?.[0];
-            return found?.imageManifest === undefined
-                ? undefined
-                : (0,image_manifest/* parseManifest */.Ng)(found.imageManifest, found.imageManifestMediaType, found.imageId?.imageDigest);
+            const asked = { ...it, imageIds: [id(image)], acceptedMediaTypes: [...image_manifest/* acceptedMediaTypes */.v7] };
+            const send = async () => {
+                const { images, failures } = await client.send(new client_ecr_dist_cjs/* BatchGetImageCommand */.P8n(asked));
+                const [found] = images ?? [];
+                if (!found)
+                    refuseOtherThanMissing(failures?.[0]);
+                return found;
+            };
+            try {
+                const found = await of('BatchGetImage', send, { facts: imageFacts(name, image) });
+                return found?.imageManifest === undefined
+                    ? undefined
+                    : (0,image_manifest/* parseManifest */.Ng)(found.imageManifest, found.imageManifestMediaType, found.imageId?.imageDigest);
+            }
+            catch (failure) {
+                if (!(failure instanceof AwsFailure) || failure.error !== 'ImageInaccessible')
+                    throw failure;
+                if (isArchived(await repository.state(image).catch(() => undefined)))
+                    return undefined;
+                throw failure;
+            }
         },
         /** Undefined when there is no such image. */
         state: async (image) => {
@@ -48383,6 +48471,14 @@ const ecrRepository = (session, { name, account, region = session.region }) => {
         },
     };
     return repository;
+};
+/**
+ * BatchGetImage has no error for an image: what is wrong with each stands in its answer.
+ * https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_ImageFailure.html
+ */
+const refuseOtherThanMissing = ({ failureCode, failureReason = 'without a reason' } = {}) => {
+    if (failureCode !== undefined && failureCode !== 'ImageNotFound')
+        throw Object.assign(new Error(`${failureReason} (${failureCode})`), { name: failureCode });
 };
 /** The address is pre-signed: it must not get into a message. */
 const downloadConfig = async (url) => {
@@ -49320,8 +49416,6 @@ const chooseCache = async ({ mode, repository, registry, tags, platform, identit
     return { ...cache, env: access ?? {} };
 };
 
-// EXTERNAL MODULE: ./build/targets/image/latest.js
-var image_latest = __nccwpck_require__(1896);
 ;// CONCATENATED MODULE: ./build/targets/image/secret-files.js
 
 
@@ -49336,7 +49430,6 @@ const writeSecretFiles = async (folder, secrets) => {
 };
 
 ;// CONCATENATED MODULE: ./build/targets/image/deliver.js
-
 
 
 
@@ -49443,11 +49536,8 @@ const pushedInTheEnd = async (signal, push) => {
     return push();
 };
 const digestIn = (metadata) => JSON.parse(metadata)['containerimage.digest'];
-/**
- * Puts the tags on the image that it does not have yet, `latest` last. Gives what became of `latest` when it came otherwise
- * than decided.
- */
-const tagAll = async (repository, manifest, tags, { moveLatest, stays, has, onTag }) => {
+/** Puts the tags on the image that it does not have yet, but for `latest`, of which `moveLatest` decides. */
+const tagAll = async (repository, manifest, tags, { stays, has, onTag }) => {
     const there = new Set(has ?? (await repository.tagsOf(manifest.digest)));
     const put = async (tag) => {
         if (!there.has(tag)) {
@@ -49462,11 +49552,6 @@ const tagAll = async (repository, manifest, tags, { moveLatest, stays, has, onTa
     // When another image of the recipe holds its tag for good, that is of no use here.
     if (tags.recipe && !(await unlessHeld(() => put(tags.recipe))))
         (0,log/* notice */.lm)(`The tag ${tags.recipe} stays on another image of this recipe: it is immutable.`);
-    const { latest } = tags;
-    if (!moveLatest || !latest || (await unlessHeld(() => put(latest))))
-        return undefined;
-    (0,log/* warning */.$e)((0,image_latest/* whyHeld */.BH)(latest));
-    return image_latest/* heldLatest */.Xv;
 };
 /** False when the tag is immutable, and on another image. */
 const unlessHeld = async (put) => {
@@ -49481,53 +49566,6 @@ const unlessHeld = async (put) => {
     }
 };
 const describePlan = (plan) => plan.kind === 'reuse' ? `Nothing to build: ${plan.why}` : `To build: ${plan.why}`;
-
-;// CONCATENATED MODULE: ./build/failures/archive.js
-
-/** What lies in ECR's archive cannot be pulled. */
-const archiveFailures = [
-    {
-        code: 'image-archived',
-        when: 'An image is `ARCHIVED` or `ACTIVATING`: in the archive of ECR, or on its way out of it.',
-        match: {},
-        cause: 'The image <image> is in the archive of ECR (<status>), where nothing can pull it.',
-        remedy: 'Restore it, wait until its status is `ACTIVE`, and run the job again:\n' +
-            '```sh\naws ecr update-image-storage-class --repository-name <repository> --region <region> --image-id <image-id> ' +
-            '--target-storage-class STANDARD\n```\n' +
-            'A lifecycle rule with the action `transition` may have put it there.',
-        grade: 'documented',
-        source: 'https://docs.aws.amazon.com/AmazonECR/latest/userguide/archive-image.html',
-    },
-];
-const archiveFailure = (facts) => (0,catalogue/* failureOf */.g5)(archiveFailures[0], facts);
-
-;// CONCATENATED MODULE: ./build/aws/ecr-archive.js
-
-
-/**
- * An image in the archive of ECR is not found when it is asked for. That we may not ask for its state is no obstacle.
- *
- * @throws Failure `image-archived`
- */
-const refuseArchived = async (repository, image) => {
-    const { tag, digest } = image;
-    const state = await repository.state(digest ? { digest } : { tag: tag }).catch((failure) => {
-        if (failure instanceof AwsFailure && (failure.kind === 'denied' || failure.kind === 'missing'))
-            return undefined;
-        throw failure;
-    });
-    if (isArchived(state))
-        throw archived(repository, image, state);
-};
-const isArchived = (state) => state !== undefined && state.status !== 'ACTIVE';
-/** The failure `image-archived`. */
-const archived = ({ name, region }, { tag, digest }, state) => archiveFailure({
-    image: digest ? `${name}@${digest}` : `${name}:${tag}`,
-    status: state?.status,
-    repository: name,
-    region,
-    'image-id': digest ? `imageDigest=${digest}` : `imageTag=${tag}`,
-});
 
 // EXTERNAL MODULE: ./build/targets/image/recipe.js
 var image_recipe = __nccwpck_require__(7953);
@@ -50287,47 +50325,72 @@ const compareCommits = async (asked, base, head) => {
 /** What `head` has and `base` has not. @throws GitHubRefusal when the two cannot be compared */
 const comparisonPage = (asked, { base, head, size, page = 1, }) => gitHubGet(asked, `/repos/${asked.repository}/compare/${encodeURIComponent(base)}...${encodeURIComponent(head)}?per_page=${size}&page=${page}`);
 
-;// CONCATENATED MODULE: ./build/actions/build-lambda-image/decide-latest.js
+// EXTERNAL MODULE: ./build/targets/image/latest.js
+var image_latest = __nccwpck_require__(1896);
+;// CONCATENATED MODULE: ./build/actions/build-lambda-image/move-latest.js
 
 
 
 
-/** Whether `latest` goes to this image. Asks GitHub only when the answer matters; says it in the log when the answer is no. */
-const decideOnLatest = async (repository, manifest, { moveLatest, githubToken, run, tags, rules, signal }) => {
-    const { latest } = tags;
-    if (latest === undefined)
-        return { move: false, why: '' };
-    const may = (0,image_latest/* mayMoveLatest */.u6)(moveLatest, run);
+
+/** How often `latest` is judged anew because another run has moved it meanwhile. */
+const looks = 5;
+/**
+ * Puts `latest`, as it is called here, on the image when it may go there; says in the log why when not. ECR has no write that
+ * depends on what is there: so it is looked at once more right before it moves, since GitHub was asked in between, and a newer
+ * run may have moved it.
+ */
+const moveLatest = async (repository, manifest, latest, asked) => {
     const told = (decision) => {
-        if (!decision.move)
+        if (decision === image_latest/* heldLatest */.Xv)
+            (0,log/* warning */.$e)((0,image_latest/* whyHeld */.BH)(latest));
+        else if (!decision.move)
             (0,log/* notice */.lm)(`\`${latest}\` was not moved: ${decision.why}.`);
         return decision;
     };
+    const may = (0,image_latest/* mayMoveLatest */.u6)(asked.moveLatest, asked.run);
     if (!may.move)
         return told(may);
-    const held = isImmutable(rules, latest);
-    if (moveLatest === 'always' && !held)
+    let behind = await repository.manifest({ tag: latest });
+    for (let look = 0; look < looks; look++) {
+        if (behind?.digest === manifest.digest) {
+            asked.onMoved(false);
+            return { move: true, why: 'it was here before' };
+        }
+        const decision = await judged(repository, behind, latest, asked, may);
+        if (!decision.move)
+            return told(decision);
+        const now = await repository.manifest({ tag: latest });
+        if (now?.digest === behind?.digest) {
+            if (!(await unlessHeld(() => repository.tag(manifest, latest))))
+                return told(image_latest/* heldLatest */.Xv);
+            (0,log/* info */.pq)(`Tagged ${latest}`);
+            asked.onMoved(true);
+            return decision;
+        }
+        behind = now;
+    }
+    return told({ move: false, why: 'other runs keep moving it' });
+};
+/** Whether `latest` may leave the image `behind` it. Asks GitHub only when the answer matters. */
+const judged = async (repository, behind, latest, { moveLatest, githubToken, run, rules, signal }, may) => {
+    if (behind && isImmutable(rules, latest))
+        return image_latest/* heldLatest */.Xv;
+    if (moveLatest === 'always')
         return may;
-    const behind = await repository.manifest({ tag: latest });
     if (!behind)
         return { move: true, why: 'there was none' };
-    if (behind.digest === manifest.digest)
-        return { move: true, why: 'it was here before' };
-    if (held) {
-        (0,log/* warning */.$e)((0,image_latest/* whyHeld */.BH)(latest));
-        return image_latest/* heldLatest */.Xv;
-    }
     const github = githubToken ? { token: githubToken, repository: run.repository, signal } : undefined;
     const theirs = (await repository.config(behind))?.labels[image_latest/* revisionLabel */.wc];
     if (!theirs)
-        return told((0,image_latest/* isNewer */.U4)('unknown', undefined));
+        return (0,image_latest/* isNewer */.U4)('unknown', undefined);
     if (theirs !== run.sha) {
         if (!github)
-            return told((0,image_latest/* isNewer */.U4)('unknown', theirs, 'there is no `github-token`'));
+            return (0,image_latest/* isNewer */.U4)('unknown', theirs, 'there is no `github-token`');
         const { comparison, why } = await compareCommits(github, theirs, run.sha);
         const decision = (0,image_latest/* isNewer */.U4)(comparison, theirs, why);
         if (!decision.move)
-            return told(decision);
+            return decision;
     }
     // An image that several commits share (`reuse: content`) carries the label of the first, and a tag of each.
     const others = (0,image_latest/* commitsIn */.kS)(await repository.tagsOf(behind.digest)).filter((commit) => !theirs.startsWith(commit) && !run.sha.startsWith(commit));
@@ -50335,9 +50398,9 @@ const decideOnLatest = async (repository, manifest, { moveLatest, githubToken, r
     if (others.length === 0)
         return ours;
     if (!github)
-        return told((0,image_latest/* isNewer */.U4)('unknown', others[0], 'there is no `github-token`'));
+        return (0,image_latest/* isNewer */.U4)('unknown', others[0], 'there is no `github-token`');
     const after = await commitsAfter(github, run.sha, run.defaultBranch ?? '');
-    return told((0,image_latest/* isNewest */.vA)(others, after) ?? ours);
+    return (0,image_latest/* isNewest */.vA)(others, after) ?? ours;
 };
 const newer = (theirs) => (0,image_latest/* isNewer */.U4)('ahead', theirs).why;
 
@@ -50452,10 +50515,13 @@ const deliver = async (input, wanted, session, surroundings) => {
             return take(takenOver(await look(), tag));
         };
         const { manifest, tags: has, stays, built } = await take(looked);
-        const asked = { ...surroundings, moveLatest: input.moveLatest, tags: wanted.tags, rules };
-        const decision = await decideOnLatest(repository, manifest, asked);
-        const held = await tagAll(repository, manifest, wanted.tags, { moveLatest: decision.move, stays, has, onTag });
-        image.latest = wanted.tags.latest ? (held ?? decision) : undefined;
+        await tagAll(repository, manifest, wanted.tags, { stays, has, onTag });
+        const { latest } = wanted.tags;
+        if (latest) {
+            const onMoved = (written) => onTag(latest, written);
+            const asked = { ...surroundings, moveLatest: input.moveLatest, rules, onMoved };
+            image.latest = await moveLatest(repository, manifest, latest, asked);
+        }
         return { outcome: built ? 'built' : 'reused', changed, image };
     }
     catch (failure) {

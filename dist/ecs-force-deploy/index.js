@@ -60108,8 +60108,8 @@ const wentBack = (ran, live) => {
 /** What a revision runs. The same task definition with another image behind its tag is something else. */
 const contentOf = ({ taskDefinition, images }) => [taskDefinition, ...images.map(({ container, digest }) => `${container}@${digest}`).sort()].join(' ');
 
-// EXTERNAL MODULE: ./build/targets/ecs-service/task-definition/revision.js + 8 modules
-var task_definition_revision = __nccwpck_require__(7669);
+// EXTERNAL MODULE: ./build/targets/ecs-service/task-definition/revision.js + 6 modules
+var task_definition_revision = __nccwpck_require__(9558);
 // EXTERNAL MODULE: ./build/actions/ecs-force-deploy/pinned.js
 var pinned = __nccwpck_require__(4724);
 ;// CONCATENATED MODULE: ./build/actions/ecs-force-deploy/decide.js
@@ -60218,7 +60218,7 @@ __webpack_async_result__();
 /* harmony export */ });
 /* harmony import */ var _aws_image_reference_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8467);
 /* harmony import */ var _targets_ecs_service_service_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5002);
-/* harmony import */ var _targets_ecs_service_task_definition_revision_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7669);
+/* harmony import */ var _targets_ecs_service_task_definition_revision_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9558);
 
 
 
@@ -61413,8 +61413,8 @@ const health = healthOf(queueDepth);
 var pre_task = __nccwpck_require__(6355);
 // EXTERNAL MODULE: ./build/targets/ecs-service/rollout/record.js
 var record = __nccwpck_require__(1158);
-// EXTERNAL MODULE: ./build/targets/ecs-service/task-definition/revision.js + 8 modules
-var revision = __nccwpck_require__(7669);
+// EXTERNAL MODULE: ./build/targets/ecs-service/task-definition/revision.js + 6 modules
+var revision = __nccwpck_require__(9558);
 ;// CONCATENATED MODULE: ./build/actions/ecs-force-deploy/prepare.js
 
 
@@ -62657,6 +62657,8 @@ const failureOfCall = (of, tables, facts, thrown) => {
     });
 };
 const kinds = [
+    // What the registry behind a pull-through cache of ECR said: it is not our role that was denied.
+    ['final', /^Upstream/],
     // An invoke that Lambda cannot even begin, mostly with a 502: it does not pass before somebody mends the configuration.
     ['final', /^(KMS|EFS|ENI|SubnetIP|EC2AccessDenied|Invalid(Runtime|ZipFile|SubnetID|SecurityGroupID))\w*Exception$/],
     ['passing', /Throttl|TooManyRequests|RequestLimitExceeded|SlowDown|ServiceUnavailable|Internal|ServiceException/],
@@ -62724,6 +62726,72 @@ const agent = { keepAlive: true, proxyEnv: process.env };
 
 /***/ }),
 
+/***/ 6574:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  JC: () => (/* binding */ imageFacts),
+  F$: () => (/* binding */ isArchived),
+  xl: () => (/* binding */ refuseArchived)
+});
+
+// UNUSED EXPORTS: archived
+
+// EXTERNAL MODULE: ./build/failures/catalogue.js
+var catalogue = __nccwpck_require__(771);
+;// CONCATENATED MODULE: ./build/failures/archive.js
+
+/** What lies in ECR's archive cannot be pulled. */
+const archiveFailures = [
+    {
+        code: 'image-archived',
+        when: 'An image is `ARCHIVED` or `ACTIVATING`: in the archive of ECR, or on its way out of it.',
+        match: {},
+        cause: 'The image <image> is in the archive of ECR (<status>), where nothing can pull it.',
+        remedy: 'Restore it, wait until its status is `ACTIVE`, and run the job again:\n' +
+            '```sh\naws ecr update-image-storage-class --repository-name <repository> --region <region> --image-id <image-id> ' +
+            '--target-storage-class STANDARD\n```\n' +
+            'A lifecycle rule with the action `transition` may have put it there.',
+        grade: 'documented',
+        source: 'https://docs.aws.amazon.com/AmazonECR/latest/userguide/archive-image.html',
+    },
+];
+const archiveFailure = (facts) => (0,catalogue/* failureOf */.g5)(archiveFailures[0], facts);
+
+// EXTERNAL MODULE: ./build/aws/call.js + 3 modules
+var call = __nccwpck_require__(466);
+;// CONCATENATED MODULE: ./build/aws/ecr-archive.js
+
+
+/**
+ * An image in the archive of ECR is not found when it is asked for. That we may not ask for its state is no obstacle.
+ *
+ * @throws Failure `image-archived`
+ */
+const refuseArchived = async (repository, image) => {
+    const { tag, digest } = image;
+    const state = await repository.state(digest ? { digest } : { tag: tag }).catch((failure) => {
+        if (failure instanceof call/* AwsFailure */.OQ && (failure.kind === 'denied' || failure.kind === 'missing'))
+            return undefined;
+        throw failure;
+    });
+    if (isArchived(state))
+        throw archived(repository, image, state);
+};
+const isArchived = (state) => state !== undefined && state.status !== 'ACTIVE';
+/** The failure `image-archived`. */
+const archived = ({ name, region }, { tag, digest }, state) => archiveFailure({ ...imageFacts(name, { tag, digest }), status: state?.status, repository: name, region });
+/** How a message and the command line of AWS call an image. */
+const imageFacts = (repository, { tag, digest }) => ({
+    image: digest ? `${repository}@${digest}` : `${repository}:${tag}`,
+    'image-id': digest ? `imageDigest=${digest}` : `imageTag=${tag}`,
+});
+
+
+/***/ }),
+
 /***/ 6354:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -62741,6 +62809,8 @@ var http = __nccwpck_require__(5447);
 var secrets = __nccwpck_require__(202);
 // EXTERNAL MODULE: ./build/aws/call.js + 3 modules
 var call = __nccwpck_require__(466);
+// EXTERNAL MODULE: ./build/aws/ecr-archive.js + 1 modules
+var ecr_archive = __nccwpck_require__(6574);
 // EXTERNAL MODULE: ./build/failures/catalogue.js
 var catalogue = __nccwpck_require__(771);
 ;// CONCATENATED MODULE: ./build/failures/ecr.js
@@ -62796,6 +62866,29 @@ const ecrFailures = [
         remedy: 'The key must exist, be enabled, and let ECR use it.',
         grade: 'documented',
         source: `${api}/API_PutImage.html`,
+    },
+    {
+        code: 'image-inaccessible',
+        when: '`BatchGetImage` has a failure for the image that is not `ImageNotFound`, such as `ImageInaccessible` or, for a pull-through ' +
+            'cache, `UpstreamUnavailable`.',
+        match: {
+            error: [
+                'ImageInaccessible',
+                'ImageReferencedByManifestList',
+                'ImageTagDoesNotMatchDigest',
+                'InvalidImageDigest',
+                'InvalidImageTag',
+                'UpstreamAccessDenied',
+                'UpstreamTooManyRequests',
+                'UpstreamUnavailable',
+            ],
+        },
+        cause: 'ECR does not give the image <image>: <message>',
+        remedy: 'Run the job again when it may pass. An image of a pull-through cache needs its upstream registry, and the secret by which ' +
+            'ECR logs in there. See what ECR knows of the image:\n' +
+            '```sh\naws ecr describe-images --repository-name <repository> --region <region> --image-ids <image-id>\n```',
+        grade: 'documented',
+        source: `${api}/API_ImageFailure.html`,
     },
 ];
 /** What is found in ECR after a push. */
@@ -62856,6 +62949,7 @@ const matches = (filter, tag) => {
 
 
 
+
 const ecrRepository = (session, { name, account, region = session.region }) => {
     const { client, of, repository: it } = ecrCalls(session, { name, account, region });
     const id = (image) => ('digest' in image ? { imageDigest: image.digest } : { imageTag: image.tag });
@@ -62900,17 +62994,33 @@ const ecrRepository = (session, { name, account, region = session.region }) => {
             (0,secrets/* maskCredential */.kV)(Buffer.from(basic, 'base64').toString('utf8').slice('AWS:'.length));
             return { basic };
         },
-        /** The manifest as it was pushed, to the byte; undefined when there is no such image. */
+        /**
+         * The manifest as it was pushed, to the byte; undefined when there is no such image, or it is in the archive.
+         *
+         * @throws AwsFailure `image-inaccessible` or `repository-key` when ECR has the image and does not give it
+         */
         manifest: async (image) => {
-            const answer = await of('BatchGetImage', () => client.send(new dist_cjs/* BatchGetImageCommand */.P8n({
-                ...it,
-                imageIds: [id(image)],
-                acceptedMediaTypes: [...image_manifest/* acceptedMediaTypes */.v7],
-            })));
-            const found = answer.images?.[0];
-            return found?.imageManifest === undefined
-                ? undefined
-                : (0,image_manifest/* parseManifest */.Ng)(found.imageManifest, found.imageManifestMediaType, found.imageId?.imageDigest);
+            const asked = { ...it, imageIds: [id(image)], acceptedMediaTypes: [...image_manifest/* acceptedMediaTypes */.v7] };
+            const send = async () => {
+                const { images, failures } = await client.send(new dist_cjs/* BatchGetImageCommand */.P8n(asked));
+                const [found] = images ?? [];
+                if (!found)
+                    refuseOtherThanMissing(failures?.[0]);
+                return found;
+            };
+            try {
+                const found = await of('BatchGetImage', send, { facts: (0,ecr_archive/* imageFacts */.JC)(name, image) });
+                return found?.imageManifest === undefined
+                    ? undefined
+                    : (0,image_manifest/* parseManifest */.Ng)(found.imageManifest, found.imageManifestMediaType, found.imageId?.imageDigest);
+            }
+            catch (failure) {
+                if (!(failure instanceof call/* AwsFailure */.OQ) || failure.error !== 'ImageInaccessible')
+                    throw failure;
+                if ((0,ecr_archive/* isArchived */.F$)(await repository.state(image).catch(() => undefined)))
+                    return undefined;
+                throw failure;
+            }
         },
         /** Undefined when there is no such image. */
         state: async (image) => {
@@ -62963,6 +63073,14 @@ const ecrRepository = (session, { name, account, region = session.region }) => {
         },
     };
     return repository;
+};
+/**
+ * BatchGetImage has no error for an image: what is wrong with each stands in its answer.
+ * https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_ImageFailure.html
+ */
+const refuseOtherThanMissing = ({ failureCode, failureReason = 'without a reason' } = {}) => {
+    if (failureCode !== undefined && failureCode !== 'ImageNotFound')
+        throw Object.assign(new Error(`${failureReason} (${failureCode})`), { name: failureCode });
 };
 /** The address is pre-signed: it must not get into a message. */
 const downloadConfig = async (url) => {
@@ -67161,7 +67279,7 @@ const registrable = ({ tags, ...definition }) => {
 
 /***/ }),
 
-/***/ 7669:
+/***/ 9558:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -67269,55 +67387,8 @@ const wrong = (path, why) => (0,inputs/* invalidInput */.aY)(`Input "task-defini
 
 // EXTERNAL MODULE: ./build/aws/ecr.js + 3 modules
 var ecr = __nccwpck_require__(6354);
-// EXTERNAL MODULE: ./build/failures/catalogue.js
-var catalogue = __nccwpck_require__(771);
-;// CONCATENATED MODULE: ./build/failures/archive.js
-
-/** What lies in ECR's archive cannot be pulled. */
-const archiveFailures = [
-    {
-        code: 'image-archived',
-        when: 'An image is `ARCHIVED` or `ACTIVATING`: in the archive of ECR, or on its way out of it.',
-        match: {},
-        cause: 'The image <image> is in the archive of ECR (<status>), where nothing can pull it.',
-        remedy: 'Restore it, wait until its status is `ACTIVE`, and run the job again:\n' +
-            '```sh\naws ecr update-image-storage-class --repository-name <repository> --region <region> --image-id <image-id> ' +
-            '--target-storage-class STANDARD\n```\n' +
-            'A lifecycle rule with the action `transition` may have put it there.',
-        grade: 'documented',
-        source: 'https://docs.aws.amazon.com/AmazonECR/latest/userguide/archive-image.html',
-    },
-];
-const archiveFailure = (facts) => (0,catalogue/* failureOf */.g5)(archiveFailures[0], facts);
-
-;// CONCATENATED MODULE: ./build/aws/ecr-archive.js
-
-
-/**
- * An image in the archive of ECR is not found when it is asked for. That we may not ask for its state is no obstacle.
- *
- * @throws Failure `image-archived`
- */
-const refuseArchived = async (repository, image) => {
-    const { tag, digest } = image;
-    const state = await repository.state(digest ? { digest } : { tag: tag }).catch((failure) => {
-        if (failure instanceof call/* AwsFailure */.OQ && (failure.kind === 'denied' || failure.kind === 'missing'))
-            return undefined;
-        throw failure;
-    });
-    if (isArchived(state))
-        throw archived(repository, image, state);
-};
-const isArchived = (state) => state !== undefined && state.status !== 'ACTIVE';
-/** The failure `image-archived`. */
-const archived = ({ name, region }, { tag, digest }, state) => archiveFailure({
-    image: digest ? `${name}@${digest}` : `${name}:${tag}`,
-    status: state?.status,
-    repository: name,
-    region,
-    'image-id': digest ? `imageDigest=${digest}` : `imageTag=${tag}`,
-});
-
+// EXTERNAL MODULE: ./build/aws/ecr-archive.js + 1 modules
+var ecr_archive = __nccwpck_require__(6574);
 // EXTERNAL MODULE: ./build/aws/image-manifest.js
 var image_manifest = __nccwpck_require__(7501);
 // EXTERNAL MODULE: ./build/aws/image-reference.js
@@ -67405,7 +67476,7 @@ const manifestOf = async (repository, image) => {
     try {
         const found = await repository.manifest(digest ? { digest } : { tag });
         if (!found)
-            await refuseArchived(repository, { ...image, tag });
+            await (0,ecr_archive/* refuseArchived */.xl)(repository, { ...image, tag });
         return found;
     }
     catch (failure) {

@@ -55643,6 +55643,8 @@ const failureOfCall = (of, tables, facts, thrown) => {
     });
 };
 const kinds = [
+    // What the registry behind a pull-through cache of ECR said: it is not our role that was denied.
+    ['final', /^Upstream/],
     // An invoke that Lambda cannot even begin, mostly with a 502: it does not pass before somebody mends the configuration.
     ['final', /^(KMS|EFS|ENI|SubnetIP|EC2AccessDenied|Invalid(Runtime|ZipFile|SubnetID|SecurityGroupID))\w*Exception$/],
     ['passing', /Throttl|TooManyRequests|RequestLimitExceeded|SlowDown|ServiceUnavailable|Internal|ServiceException/],

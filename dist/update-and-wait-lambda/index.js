@@ -57829,6 +57829,52 @@ const known = (commit) => (commit && /^[0-9a-f]{7,40}$/.test(commit) ? commit : 
 
 // EXTERNAL MODULE: ./node_modules/@aws-sdk/client-ecr/dist-cjs/index.js
 var client_ecr_dist_cjs = __nccwpck_require__(8249);
+;// CONCATENATED MODULE: ./build/failures/archive.js
+
+/** What lies in ECR's archive cannot be pulled. */
+const archiveFailures = [
+    {
+        code: 'image-archived',
+        when: 'An image is `ARCHIVED` or `ACTIVATING`: in the archive of ECR, or on its way out of it.',
+        match: {},
+        cause: 'The image <image> is in the archive of ECR (<status>), where nothing can pull it.',
+        remedy: 'Restore it, wait until its status is `ACTIVE`, and run the job again:\n' +
+            '```sh\naws ecr update-image-storage-class --repository-name <repository> --region <region> --image-id <image-id> ' +
+            '--target-storage-class STANDARD\n```\n' +
+            'A lifecycle rule with the action `transition` may have put it there.',
+        grade: 'documented',
+        source: 'https://docs.aws.amazon.com/AmazonECR/latest/userguide/archive-image.html',
+    },
+];
+const archiveFailure = (facts) => (0,catalogue/* failureOf */.g5)(archiveFailures[0], facts);
+
+;// CONCATENATED MODULE: ./build/aws/ecr-archive.js
+
+
+/**
+ * An image in the archive of ECR is not found when it is asked for. That we may not ask for its state is no obstacle.
+ *
+ * @throws Failure `image-archived`
+ */
+const refuseArchived = async (repository, image) => {
+    const { tag, digest } = image;
+    const state = await repository.state(digest ? { digest } : { tag: tag }).catch((failure) => {
+        if (failure instanceof call/* AwsFailure */.OQ && (failure.kind === 'denied' || failure.kind === 'missing'))
+            return undefined;
+        throw failure;
+    });
+    if (isArchived(state))
+        throw archived(repository, image, state);
+};
+const isArchived = (state) => state !== undefined && state.status !== 'ACTIVE';
+/** The failure `image-archived`. */
+const archived = ({ name, region }, { tag, digest }, state) => archiveFailure({ ...imageFacts(name, { tag, digest }), status: state?.status, repository: name, region });
+/** How a message and the command line of AWS call an image. */
+const imageFacts = (repository, { tag, digest }) => ({
+    image: digest ? `${repository}@${digest}` : `${repository}:${tag}`,
+    'image-id': digest ? `imageDigest=${digest}` : `imageTag=${tag}`,
+});
+
 ;// CONCATENATED MODULE: ./build/failures/ecr.js
 
 const api = 'https://docs.aws.amazon.com/AmazonECR/latest/APIReference';
@@ -57882,6 +57928,29 @@ const ecrFailures = [
         remedy: 'The key must exist, be enabled, and let ECR use it.',
         grade: 'documented',
         source: `${api}/API_PutImage.html`,
+    },
+    {
+        code: 'image-inaccessible',
+        when: '`BatchGetImage` has a failure for the image that is not `ImageNotFound`, such as `ImageInaccessible` or, for a pull-through ' +
+            'cache, `UpstreamUnavailable`.',
+        match: {
+            error: [
+                'ImageInaccessible',
+                'ImageReferencedByManifestList',
+                'ImageTagDoesNotMatchDigest',
+                'InvalidImageDigest',
+                'InvalidImageTag',
+                'UpstreamAccessDenied',
+                'UpstreamTooManyRequests',
+                'UpstreamUnavailable',
+            ],
+        },
+        cause: 'ECR does not give the image <image>: <message>',
+        remedy: 'Run the job again when it may pass. An image of a pull-through cache needs its upstream registry, and the secret by which ' +
+            'ECR logs in there. See what ECR knows of the image:\n' +
+            '```sh\naws ecr describe-images --repository-name <repository> --region <region> --image-ids <image-id>\n```',
+        grade: 'documented',
+        source: `${api}/API_ImageFailure.html`,
     },
 ];
 /** What is found in ECR after a push. */
@@ -57982,6 +58051,7 @@ const matches = (filter, tag) => {
 
 
 
+
 const ecrRepository = (session, { name, account, region = session.region }) => {
     const { client, of, repository: it } = ecrCalls(session, { name, account, region });
     const id = (image) => ('digest' in image ? { imageDigest: image.digest } : { imageTag: image.tag });
@@ -58026,17 +58096,33 @@ const ecrRepository = (session, { name, account, region = session.region }) => {
             (0,secrets/* maskCredential */.kV)(Buffer.from(basic, 'base64').toString('utf8').slice('AWS:'.length));
             return { basic };
         },
-        /** The manifest as it was pushed, to the byte; undefined when there is no such image. */
+        /**
+         * The manifest as it was pushed, to the byte; undefined when there is no such image, or it is in the archive.
+         *
+         * @throws AwsFailure `image-inaccessible` or `repository-key` when ECR has the image and does not give it
+         */
         manifest: async (image) => {
-            const answer = await of('BatchGetImage', () => client.send(new client_ecr_dist_cjs/* BatchGetImageCommand */.P8n({
-                ...it,
-                imageIds: [id(image)],
-                acceptedMediaTypes: [...acceptedMediaTypes],
-            })));
-            const found = answer.images?.[0];
-            return found?.imageManifest === undefined
-                ? undefined
-                : parseManifest(found.imageManifest, found.imageManifestMediaType, found.imageId?.imageDigest);
+            const asked = { ...it, imageIds: [id(image)], acceptedMediaTypes: [...acceptedMediaTypes] };
+            const send = async () => {
+                const { images, failures } = await client.send(new client_ecr_dist_cjs/* BatchGetImageCommand */.P8n(asked));
+                const [found] = images ?? [];
+                if (!found)
+                    refuseOtherThanMissing(failures?.[0]);
+                return found;
+            };
+            try {
+                const found = await of('BatchGetImage', send, { facts: imageFacts(name, image) });
+                return found?.imageManifest === undefined
+                    ? undefined
+                    : parseManifest(found.imageManifest, found.imageManifestMediaType, found.imageId?.imageDigest);
+            }
+            catch (failure) {
+                if (!(failure instanceof call/* AwsFailure */.OQ) || failure.error !== 'ImageInaccessible')
+                    throw failure;
+                if (isArchived(await repository.state(image).catch(() => undefined)))
+                    return undefined;
+                throw failure;
+            }
         },
         /** Undefined when there is no such image. */
         state: async (image) => {
@@ -58090,6 +58176,14 @@ const ecrRepository = (session, { name, account, region = session.region }) => {
     };
     return repository;
 };
+/**
+ * BatchGetImage has no error for an image: what is wrong with each stands in its answer.
+ * https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_ImageFailure.html
+ */
+const refuseOtherThanMissing = ({ failureCode, failureReason = 'without a reason' } = {}) => {
+    if (failureCode !== undefined && failureCode !== 'ImageNotFound')
+        throw Object.assign(new Error(`${failureReason} (${failureCode})`), { name: failureCode });
+};
 /** The address is pre-signed: it must not get into a message. */
 const downloadConfig = async (url) => {
     const { status, body } = await (0,http/* httpAnswer */.BJ)(url, { timeoutMs: 20_000 });
@@ -58104,53 +58198,6 @@ const downloadConfig = async (url) => {
         history: layers.map(({ created_by }) => created_by ?? ''),
     };
 };
-
-;// CONCATENATED MODULE: ./build/failures/archive.js
-
-/** What lies in ECR's archive cannot be pulled. */
-const archiveFailures = [
-    {
-        code: 'image-archived',
-        when: 'An image is `ARCHIVED` or `ACTIVATING`: in the archive of ECR, or on its way out of it.',
-        match: {},
-        cause: 'The image <image> is in the archive of ECR (<status>), where nothing can pull it.',
-        remedy: 'Restore it, wait until its status is `ACTIVE`, and run the job again:\n' +
-            '```sh\naws ecr update-image-storage-class --repository-name <repository> --region <region> --image-id <image-id> ' +
-            '--target-storage-class STANDARD\n```\n' +
-            'A lifecycle rule with the action `transition` may have put it there.',
-        grade: 'documented',
-        source: 'https://docs.aws.amazon.com/AmazonECR/latest/userguide/archive-image.html',
-    },
-];
-const archiveFailure = (facts) => (0,catalogue/* failureOf */.g5)(archiveFailures[0], facts);
-
-;// CONCATENATED MODULE: ./build/aws/ecr-archive.js
-
-
-/**
- * An image in the archive of ECR is not found when it is asked for. That we may not ask for its state is no obstacle.
- *
- * @throws Failure `image-archived`
- */
-const refuseArchived = async (repository, image) => {
-    const { tag, digest } = image;
-    const state = await repository.state(digest ? { digest } : { tag: tag }).catch((failure) => {
-        if (failure instanceof call/* AwsFailure */.OQ && (failure.kind === 'denied' || failure.kind === 'missing'))
-            return undefined;
-        throw failure;
-    });
-    if (isArchived(state))
-        throw archived(repository, image, state);
-};
-const isArchived = (state) => state !== undefined && state.status !== 'ACTIVE';
-/** The failure `image-archived`. */
-const archived = ({ name, region }, { tag, digest }, state) => archiveFailure({
-    image: digest ? `${name}@${digest}` : `${name}:${tag}`,
-    status: state?.status,
-    repository: name,
-    region,
-    'image-id': digest ? `imageDigest=${digest}` : `imageTag=${tag}`,
-});
 
 ;// CONCATENATED MODULE: ./build/targets/lambda/image.js
 
@@ -58354,8 +58401,8 @@ const factsOf = ({ functionName, input, session, baseline }) => ({
     architecture: baseline.latest.architecture,
 });
 /** What is known of the code before AWS is asked; the calls to Lambda explain themselves with it. */
-const codeFacts = (input) => ({ ...imageFacts(input), ...s3Facts(input) });
-const imageFacts = ({ imageUri }) => imageUri && {
+const codeFacts = (input) => ({ ...work_imageFacts(input), ...s3Facts(input) });
+const work_imageFacts = ({ imageUri }) => imageUri && {
     image: `${imageUri.repository}${imageUri.digest ? `@${imageUri.digest}` : `:${imageUri.tag}`}`,
     repository: imageUri.repository,
     account: imageUri.account,
@@ -59588,7 +59635,7 @@ const unchanged = (work, baseline, plan) => {
 /** Of a version that is there, its own image. */
 const factsOfVersion = (work, { imageUri = '' }) => ({
     ...factsOf(work),
-    ...imageFacts({ imageUri: (0,image_reference/* parseImage */.zZ)(imageUri) }),
+    ...work_imageFacts({ imageUri: (0,image_reference/* parseImage */.zZ)(imageUri) }),
 });
 /** `rollback-to`: no new code, only the alias moves. */
 const rollBackTo = async (work, all) => {
@@ -60133,6 +60180,8 @@ const failureOfCall = (of, tables, facts, thrown) => {
     });
 };
 const kinds = [
+    // What the registry behind a pull-through cache of ECR said: it is not our role that was denied.
+    ['final', /^Upstream/],
     // An invoke that Lambda cannot even begin, mostly with a 502: it does not pass before somebody mends the configuration.
     ['final', /^(KMS|EFS|ENI|SubnetIP|EC2AccessDenied|Invalid(Runtime|ZipFile|SubnetID|SecurityGroupID))\w*Exception$/],
     ['passing', /Throttl|TooManyRequests|RequestLimitExceeded|SlowDown|ServiceUnavailable|Internal|ServiceException/],

@@ -14,8 +14,8 @@ import { type BuildStep, progressReader } from '../../targets/image/progress.ts'
 import { guardScan, scanned } from '../../targets/image/scan-gate.ts'
 import { namesOf } from '../../targets/image/tags.ts'
 import type { ImageInput } from './contract.ts'
-import { decideOnLatest } from './decide-latest.ts'
 import type { BuildFacts } from './facts.ts'
+import { moveLatest } from './move-latest.ts'
 import type { BuiltImage } from './report.ts'
 
 /** What the images of a step share. */
@@ -141,10 +141,13 @@ const deliver = async (
       return take(takenOver(await look(), tag))
     }
     const { manifest, tags: has, stays, built } = await take(looked)
-    const asked = { ...surroundings, moveLatest: input.moveLatest, tags: wanted.tags, rules }
-    const decision = await decideOnLatest(repository, manifest, asked)
-    const held = await tagAll(repository, manifest, wanted.tags, { moveLatest: decision.move, stays, has, onTag })
-    image.latest = wanted.tags.latest ? (held ?? decision) : undefined
+    await tagAll(repository, manifest, wanted.tags, { stays, has, onTag })
+    const { latest } = wanted.tags
+    if (latest) {
+      const onMoved = (written: boolean) => onTag(latest, written)
+      const asked = { ...surroundings, moveLatest: input.moveLatest, rules, onMoved }
+      image.latest = await moveLatest(repository, manifest, latest, asked)
+    }
     return { outcome: built ? 'built' : 'reused', changed, image }
   } catch (failure) {
     return ended(failure, { changed, image, steps: progress.steps() })

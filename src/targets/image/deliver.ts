@@ -13,7 +13,6 @@ import { withDockerConfig } from '../../shell/docker-config.ts'
 import { buildArguments } from './build-arguments.ts'
 import { checkBase } from './check-base.ts'
 import { type CacheWanted, type ChosenCache, chooseCache, noCache } from './choose-cache.ts'
-import { type Decision, heldLatest, whyHeld } from './latest.ts'
 import type { Plan, Purpose } from './plan.ts'
 import type { ProgressReader } from './progress.ts'
 import { writeSecretFiles } from './secret-files.ts'
@@ -141,7 +140,6 @@ const digestIn = (metadata: string): string | undefined =>
   (JSON.parse(metadata) as Record<string, string | undefined>)['containerimage.digest']
 
 export interface Tagging {
-  readonly moveLatest: boolean
   /** A tag that is on an index of this image for good. */
   readonly stays: string | undefined
   /** The tags that the image has; undefined when they are not known. */
@@ -150,16 +148,13 @@ export interface Tagging {
   readonly onTag: (tag: string, written: boolean) => void
 }
 
-/**
- * Puts the tags on the image that it does not have yet, `latest` last. Gives what became of `latest` when it came otherwise
- * than decided.
- */
+/** Puts the tags on the image that it does not have yet, but for `latest`, of which `moveLatest` decides. */
 export const tagAll = async (
   repository: EcrRepository,
   manifest: Manifest,
   tags: Tags,
-  { moveLatest, stays, has, onTag }: Tagging,
-): Promise<Decision | undefined> => {
+  { stays, has, onTag }: Tagging,
+): Promise<void> => {
   const there = new Set(has ?? (await repository.tagsOf(manifest.digest)))
   const put = async (tag: string): Promise<void> => {
     if (!there.has(tag)) {
@@ -172,14 +167,10 @@ export const tagAll = async (
   // When another image of the recipe holds its tag for good, that is of no use here.
   if (tags.recipe && !(await unlessHeld(() => put(tags.recipe!))))
     notice(`The tag ${tags.recipe} stays on another image of this recipe: it is immutable.`)
-  const { latest } = tags
-  if (!moveLatest || !latest || (await unlessHeld(() => put(latest)))) return undefined
-  warning(whyHeld(latest))
-  return heldLatest
 }
 
 /** False when the tag is immutable, and on another image. */
-const unlessHeld = async (put: () => Promise<void>): Promise<boolean> => {
+export const unlessHeld = async (put: () => Promise<void>): Promise<boolean> => {
   try {
     await put()
     return true
