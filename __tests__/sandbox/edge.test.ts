@@ -1,8 +1,8 @@
 import { X509Certificate } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import http from 'node:http'
-import type net from 'node:net'
 import type { AddressInfo } from 'node:net'
+import net from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import tls from 'node:tls'
@@ -164,10 +164,30 @@ describe('with certificates', () => {
     })
 
     test('does not lead containers to this machine itself', async () => {
-      for (const name of ['127.0.0.1', 'localhost', '[::1]', '0.0.0.0']) expect(await connect(`${name}:22`)).toBe(403)
+      for (const name of ['127.0.0.1', 'localhost', '[::1]', '0.0.0.0', '127.1', '2130706433', '0x7f.1']) {
+        expect(await connect(`${name}:22`)).toBe(403)
+      }
       const answer = await fetchThrough(`http://127.0.0.1:${new URL(names.url).port}/`)
       expect(answer).toBe(403)
     })
+
+    test('refuses what names no address, and goes on', async () => {
+      expect(await connect('example.org:99999')).toBe(400)
+      expect(await raw('GET http://[ HTTP/1.1\r\nHost: example.org')).toMatch(/^HTTP\/1\.1 400 /)
+      expect(await raw('GET / HTTP/1.1\r\nHost: a:b:c')).toMatch(/^HTTP\/1\.1 400 /)
+      expect(await raw('GET tcp://127.1/ HTTP/1.1\r\nHost: example.org')).toMatch(/^HTTP\/1\.1 400 /)
+      expect(await ask('d1.cloudfront.net', 'page')).toBe('201 edge from edge')
+    })
+
+    /** What the proxy answers to a request in these words. */
+    function raw(request: string): Promise<string> {
+      const socket = net.connect(Number(new URL(names.url).port), '127.0.0.1')
+      opened.add(socket)
+      socket.write(`${request}\r\n\r\n`)
+      return new Promise((resolve, reject) =>
+        socket.once('data', (text) => resolve(String(text))).once('error', reject),
+      )
+    }
 
     function fetchThrough(url: string): Promise<number | undefined> {
       const { hostname, port } = new URL(names.url)

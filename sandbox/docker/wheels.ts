@@ -69,8 +69,10 @@ export interface Wheelhouse {
 export async function serveWheels(host: string, wantedPort: number | undefined): Promise<Wheelhouse> {
   const wheels = () => readdirSync(folder()).filter((name) => name.endsWith('.whl'))
   const server = createServer((request, response) => {
-    const name = decodeURIComponent((request.url ?? '/').slice(1))
-    if (name === '') {
+    const name = nameIn(request.url ?? '/')
+    if (name === undefined) {
+      response.writeHead(400).end()
+    } else if (name === '') {
       const links = wheels().map((wheel) => `<a href="/${encodeURIComponent(wheel)}">${wheel}</a>`)
       response.writeHead(200, { 'content-type': 'text/html' }).end(`<!doctype html>\n${links.join('<br>\n')}\n`)
     } else if (wheels().includes(name)) {
@@ -90,4 +92,13 @@ export async function serveWheels(host: string, wantedPort: number | undefined):
       server.closeAllConnections()
     })
   return { url: `http://${host}:${port}/`, stop }
+}
+
+/** What a path names; nothing where it is not well encoded. */
+function nameIn(path: string): string | undefined {
+  try {
+    return decodeURIComponent(path.slice(1))
+  } catch {
+    return undefined
+  }
 }

@@ -27,13 +27,11 @@ interface Shown {
 export async function startEdge(address: string, origin: Place): Promise<Edge> {
   const location = new Location(origin)
   const server = http.createServer((request, response) => {
-    location.handle(request).then(
-      (shown) => send(request, response, shown),
-      (error: Error) => {
-        if (!response.headersSent) response.writeHead(502)
-        response.end(`${error.message}\n`)
-      },
-    )
+    const answered = location.handle(request).then((shown) => send(request, response, shown))
+    answered.catch((error: Error) => {
+      if (!response.headersSent) response.writeHead(502)
+      response.end(`${error.message}\n`)
+    })
   })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)

@@ -50,7 +50,8 @@ export async function startNames(options: NamesOptions): Promise<Names> {
   }
 
   const server = http.createServer((request, response) => {
-    const url = new URL(request.url ?? '/', `http://${request.headers.host}`)
+    const url = URL.parse(request.url ?? '/', `http://${request.headers.host}`)
+    if (!url || !/^https?:$/.test(url.protocol)) return response.writeHead(400).end('no address of the web\n')
     const next = nextHop(url, options)
     if (next) forward(request, response, next)
     else response.writeHead(403).end('this machine itself is not reached through the proxy\n')
@@ -58,7 +59,10 @@ export async function startNames(options: NamesOptions): Promise<Names> {
 
   server.on('connect', (request: http.IncomingMessage, socket: Duplex, head: Buffer) => {
     remember(socket)
-    const { hostname, port } = new URL(`tcp://${request.url}`)
+    // a scheme of the web: of no other does URL write out what 127.1 stands for
+    const url = URL.parse(`https://${request.url}`)
+    if (!url) return socket.end('HTTP/1.1 400 Bad Request\r\n\r\n')
+    const { hostname, port } = url
     if (!destination(hostname)) return connectOutside({ host: hostname, port: Number(port) }, socket, head, remember)
     socket.write(established)
     if (head.length > 0) socket.unshift(head)

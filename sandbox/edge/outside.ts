@@ -1,4 +1,4 @@
-import net from 'node:net'
+import net, { BlockList, isIP } from 'node:net'
 import type { Duplex } from 'node:stream'
 
 export interface Upstream {
@@ -8,7 +8,23 @@ export interface Upstream {
   proxied: boolean
 }
 
-const loopback = /^(localhost|127(\.\d+){3}|\[?::1\]?|0\.0\.0\.0|\[?::\]?)$/i
+const ownAddresses = new BlockList()
+ownAddresses.addSubnet('127.0.0.0', 8)
+for (const [address, family] of [
+  ['0.0.0.0', 'ipv4'],
+  ['::1', 'ipv6'],
+  ['::', 'ipv6'],
+] as const) {
+  ownAddresses.addAddress(address, family)
+}
+
+/** Whether a host, as `URL` writes it in http(s), is this machine itself. */
+export function isThisMachine(host: string): boolean {
+  const name = host.replace(/^\[|\]$/g, '')
+  const family = isIP(name)
+  if (family > 0) return ownAddresses.check(name, family === 6 ? 'ipv6' : 'ipv4')
+  return /(^|\.)localhost\.?$/.test(name)
+}
 
 /** The machine's own proxy for a scheme, unless NO_PROXY excepts the host. */
 function machinesProxy(scheme: 'http' | 'https', host: string): URL | undefined {
@@ -21,7 +37,7 @@ function machinesProxy(scheme: 'http' | 'https', host: string): URL | undefined 
 
 /** Where a plain request goes. Containers must not reach this machine's own servers: nothing for those. */
 export function upstreamFor(url: URL): Upstream | undefined {
-  if (loopback.test(url.hostname)) return undefined
+  if (isThisMachine(url.hostname)) return undefined
   const proxy = machinesProxy('http', url.hostname)
   if (proxy) return { host: proxy.hostname, port: Number(proxy.port) || 80, proxied: true }
   return { host: url.hostname, port: Number(url.port) || 80, proxied: false }
@@ -34,7 +50,7 @@ export function connectOutside(
   head: Buffer,
   remember: (socket: Duplex) => void,
 ): void {
-  if (loopback.test(target.host)) return void socket.end('HTTP/1.1 403 Forbidden\r\n\r\n')
+  if (isThisMachine(target.host)) return void socket.end('HTTP/1.1 403 Forbidden\r\n\r\n')
   const proxy = machinesProxy('https', target.host)
   const { host, port } = proxy ? { host: proxy.hostname, port: Number(proxy.port) || 80 } : target
   const outside = net.connect(port || 443, host, () => {
