@@ -4,6 +4,15 @@ import type { Visit, Visitor } from './visitor.ts'
 /** Something that must be so, and the words for it. */
 export type Finding = readonly [good: boolean, text: string]
 
+/** The roles that the workflow assumed were asked for nothing that they may not do. */
+export const noDenial = ({ decisions }: Pick<Evidence, 'decisions'>): Finding => {
+  const denied = decisions.filter(({ decision }) => decision !== 'Allow').map(({ action }) => action)
+  return [
+    denied.length === 0,
+    `${decisions.length} questions to the roles' policies, ${denied.join(', ') || 'none'} denied`,
+  ]
+}
+
 /** One run of the workflow, and what it has to show. */
 export interface Act {
   /** A word, for the names of files. */

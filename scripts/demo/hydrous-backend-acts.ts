@@ -1,5 +1,5 @@
 /** What the demo of hydrous-backend shows: a service behind a load balancer, its database, and what each mistake comes to. */
-import type { Act, Finding } from './act.ts'
+import { type Act, type Finding, noDenial } from './act.ts'
 import { addReading, reviewer } from './hydrous-backend-stage.ts'
 import { doorStep, type Evidence } from './rehearsal.ts'
 
@@ -188,13 +188,5 @@ const visitorsMet = (evidence: Evidence, expected: string[], last: string): Find
   return [
     met.join() === expected.join() && evidence.seen.last === last,
     `${evidence.seen.answers.length} answers meanwhile: of revision ${met.join(' and of ')}, and at the end of ${evidence.seen.last}`,
-  ]
-}
-
-const noDenial = ({ decisions }: Evidence): Finding => {
-  const denied = decisions.filter(({ decision }) => decision !== 'Allow').map(({ action }) => action)
-  return [
-    denied.length === 0,
-    `${decisions.length} questions to the roles' policies, ${denied.join(', ') || 'none'} denied`,
   ]
 }

@@ -1,5 +1,5 @@
 /** What the demo of mlops-api shows: five runs of its workflows, and what each must have done. */
-import type { Act, Finding } from './act.ts'
+import { type Act, type Finding, noDenial } from './act.ts'
 import { doorStep, type Evidence, pageStoryOf, storyOf, writesIn } from './rehearsal.ts'
 import type { Visit } from './visitor.ts'
 
@@ -188,11 +188,3 @@ const showsAPrice = ({ price, asked, problems, scripts }: Visit): Finding => [
   /^\$[\d,]+$/.test(price) && asked.length === 1 && problems.length === 0 && isScript(scripts[0]),
   `in a browser the page asks ${asked.join(', ') || 'nobody'} and shows ${[price, ...problems].join('; ')}`,
 ]
-
-const noDenial = ({ decisions }: Evidence): Finding => {
-  const denied = decisions.filter(({ decision }) => decision !== 'Allow').map(({ action }) => action)
-  return [
-    denied.length === 0,
-    `${decisions.length} questions to the roles' policies, ${denied.join(', ') || 'none'} denied`,
-  ]
-}

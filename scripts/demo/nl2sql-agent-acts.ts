@@ -1,5 +1,5 @@
 /** What the demo of nl2sql-agent shows: an agent and its infrastructure, from an empty account to an empty account. */
-import type { Act, Finding } from './act.ts'
+import { type Act, noDenial } from './act.ts'
 import { functionUrlOf, moveState, reviewer, token } from './nl2sql-agent-stage.ts'
 import { merge, type PullRequest, pullRequestEvent } from './pull-request.ts'
 import { type Evidence, storyOf } from './rehearsal.ts'
@@ -170,11 +170,3 @@ const approvals = ({ reviews }: Evidence): number =>
 
 const visitorsSaw = (evidence: Evidence): string =>
   `${evidence.seen.answers.length} answers of the agent meanwhile: ${storyOf(evidence)}, and nothing else`
-
-const noDenial = ({ decisions }: Evidence): Finding => {
-  const denied = decisions.filter(({ decision }) => decision !== 'Allow').map(({ action }) => action)
-  return [
-    denied.length === 0,
-    `${decisions.length} questions to the roles' policies, ${denied.join(', ') || 'none'} denied`,
-  ]
-}
