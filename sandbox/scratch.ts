@@ -1,7 +1,6 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { tryLock } from './setup/lock.ts'
-import { scratchPrefix } from './setup/places.ts'
 
 export interface Scratch {
   directory: string
@@ -10,11 +9,15 @@ export interface Scratch {
 
 const lockName = 'lock'
 
-/** A directory of one sandbox. Its lock tells that the sandbox lives. */
-export function makeScratch(): Scratch {
-  removeAbandoned()
+/**
+ * A directory that only this user may look into; its name says which process it is of. Its lock tells that its owner
+ * lives: what a killed one left behind goes at the next start.
+ * @param prefix path with which the directories of one kind begin
+ */
+export function makeScratch(prefix: string): Scratch {
+  removeAbandoned(prefix)
   for (;;) {
-    const directory = mkdtempSync(scratchPrefix)
+    const directory = mkdtempSync(`${prefix}${process.pid}-`)
     const lock = tryLock(join(directory, lockName))
     // Between the two steps another start may have taken it for an abandoned one.
     if (!lock || !existsSync(join(directory, lockName))) continue
@@ -26,15 +29,19 @@ export function makeScratch(): Scratch {
   }
 }
 
-/** Directories of sandboxes that were killed: nobody holds their lock any more. */
-function removeAbandoned(): void {
-  const parent = dirname(scratchPrefix)
+/** Nobody holds their lock any more. */
+function removeAbandoned(prefix: string): void {
+  const parent = dirname(prefix)
   for (const name of readdirSync(parent)) {
-    if (!name.startsWith(basename(scratchPrefix))) continue
     const directory = join(parent, name)
+    if (!name.startsWith(basename(prefix)) || !isOurs(directory)) continue
     const lock = tryLock(join(directory, lockName))
     if (!lock) continue
     rmSync(directory, { recursive: true, force: true, maxRetries: 3 })
     lock.release()
   }
 }
+
+/** Of this user: the temporary directory may be shared. */
+const isOurs = (directory: string): boolean =>
+  statSync(directory, { throwIfNoEntry: false })?.uid === process.getuid?.()

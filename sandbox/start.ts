@@ -15,6 +15,7 @@ import { startGitHub } from './github/server.ts'
 import { startVersitygw } from './s3/versitygw.ts'
 import { makeScratch } from './scratch.ts'
 import type { Log } from './setup/part.ts'
+import { scratchPrefix } from './setup/places.ts'
 import { virtualEnvironment } from './setup/python.ts'
 import { setUp } from './setup/setup.ts'
 import { findAwsProvider } from './setup/terraform.ts'
@@ -53,7 +54,7 @@ const secondS3 = () => process.env['SANDBOX_S3'] === 'versitygw'
 async function bringUp(ending: Ending, say: Log): Promise<Omit<Sandbox, 'stop'>> {
   const bin = join(virtualEnvironment(), 'bin')
   const python = join(bin, 'python')
-  const scratch = makeScratch()
+  const scratch = makeScratch(scratchPrefix.sandbox)
   ending.add(() => scratch.remove())
   const { directory } = scratch
   const store: ImageStore = process.env['SANDBOX_IMAGE_STORE'] === 'classic' ? 'classic' : 'containerd'

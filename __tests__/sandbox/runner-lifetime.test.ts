@@ -49,7 +49,7 @@ jobs:
   } finally {
     child.kill('SIGKILL')
   }
-  // Until then its id is in use, and its folder passes for that of a run that goes on.
+  // Until then it holds the lock of its folder, which passes for that of a run that goes on.
   await ended
   await until(() => naming(seconds).length === 0 && naming(scratch).length === 0)
   await runText('on: push\njobs: { a: { runs-on: ubuntu-latest, steps: [{ run: echo }] } }\n')

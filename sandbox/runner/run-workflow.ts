@@ -1,6 +1,8 @@
 /** One workflow, run as GitHub would run it, on this machine: act does the work, this file tells it the truth. */
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { makeScratch } from '../scratch.ts'
+import { scratchPrefix } from '../setup/places.ts'
 import { startAct } from './act.ts'
 import { actArguments } from './arguments.ts'
 import { endSteps, gitHubPatience, type Patience, writeShims } from './cancel.ts'
@@ -14,7 +16,6 @@ import type { Progress, RunOutcome } from './outcome.ts'
 import { type Prepared, prepare } from './prepare.ts'
 import { realPrograms } from './programs.ts'
 import type { EnvironmentValues } from './rewrite.ts'
-import { makeScratch } from './scratch.ts'
 import { startSession } from './session.ts'
 import { stepsEnvironment } from './steps-environment.ts'
 
@@ -57,9 +58,9 @@ export interface RunOptions {
 const graceMilliseconds = 5 * 60_000
 
 export const runWorkflow = async (options: RunOptions): Promise<RunOutcome> => {
-  const scratch = makeScratch()
+  const scratch = makeScratch(scratchPrefix.run)
   try {
-    return await run(options, scratch.folder)
+    return await run(options, scratch.directory)
   } finally {
     scratch.remove()
   }

@@ -14,5 +14,5 @@ export function inCache(...names: string[]): string {
   return join(cacheDirectory(), ...names)
 }
 
-/** Scratch directories of sandboxes are named by this; what follows is random. */
-export const scratchPrefix = join(tmpdir(), 'aws-deploy-sandbox-')
+/** With what the scratch directories of sandboxes begin, and those of runs. The latter hold the secrets of a workflow. */
+export const scratchPrefix = { sandbox: join(tmpdir(), 'aws-deploy-sandbox-'), run: join(tmpdir(), 'aws-deploy-run-') }
