@@ -31,16 +31,29 @@ export interface StepsEnvironment {
   withCredentials: boolean
 }
 
-/** How package managers reach their registries here; like a mirror that a company's runner has. */
-const machine = ['PIP_', 'UV_', 'NPM_CONFIG_', 'npm_config_', 'GOPROXY', 'GONOSUMDB', 'GOFLAGS']
-const trust = ['SSL_CERT_FILE', 'NODE_EXTRA_CA_CERTS', 'REQUESTS_CA_BUNDLE', 'CURL_CA_BUNDLE', 'LANG', 'LC_ALL', 'TZ']
+const named = (prefix: string, ...names: string[]) => names.map((name) => `${prefix}_${name}`)
 
-const ofMachine = (): Record<string, string> =>
+/** By what steps reach the registries that this machine reaches; like a mirror that a company's runner has. */
+const registries = new Set([
+  ...named('npm_config', 'registry', 'proxy', 'https_proxy', 'noproxy', 'cafile', 'ca', 'strict_ssl', 'fetch_timeout'),
+  ...named('pip', 'index_url', 'extra_index_url', 'no_index', 'find_links', 'trusted_host', 'cert', 'proxy'),
+  ...named('pip', 'default_timeout', 'retries', 'disable_pip_version_check'),
+  ...named('uv', 'index_url', 'extra_index_url', 'index', 'default_index', 'no_index', 'find_links'),
+  ...named('uv', 'allow_insecure_host', 'native_tls', 'http_timeout'),
+  ...['goproxy', 'gonosumdb', 'goflags'],
+  ...['ssl_cert_file', 'node_extra_ca_certs', 'requests_ca_bundle', 'curl_ca_bundle', 'lang', 'lc_all', 'tz'],
+])
+
+/**
+ * What steps get of the machine's own environment. Not where the files with its logins are: `npm run` puts that there too.
+ * npm takes its names in either case, and with either dash.
+ */
+export const ofMachine = (environment: NodeJS.ProcessEnv): Record<string, string> =>
   Object.fromEntries(
-    Object.entries(process.env).filter(
-      (entry): entry is [string, string] =>
-        entry[1] !== undefined && (trust.includes(entry[0]) || machine.some((prefix) => entry[0].startsWith(prefix))),
-    ),
+    Object.entries(environment).filter((entry): entry is [string, string] => {
+      const name = entry[0].toLowerCase().replaceAll('-', '_')
+      return entry[1] !== undefined && (registries.has(name) || /^npm_config_@[\w.]+:registry$/.test(name))
+    }),
   )
 
 /** A login that a step makes is gone with the run, and never where another run could find it. */
@@ -60,7 +73,7 @@ export const stepsEnvironment = (wanted: StepsEnvironment): Record<string, strin
   const docker = ownDockerFolder(wanted)
   const path = wanted.sandbox['PATH'] ?? process.env['PATH'] ?? ''
   return {
-    ...ofMachine(),
+    ...ofMachine(process.env),
     ...npmVariables(),
     ...Object.fromEntries(given),
     ...docker,
