@@ -167,7 +167,11 @@ export const newJobs = (options: Options): Jobs => {
       const entry = [...running.values()].find(
         (each) => each.record.planned.index === event.job && matrixKey(each.record.outcome.matrix) === event.matrix,
       )
-      if (entry) reports.push(report(entry))
+      if (!entry) return
+      const reported = report(entry)
+      // told by settle, when the others have ended as well
+      reported.catch(() => undefined)
+      reports.push(reported)
     },
     settle: async () => {
       for (const { timer } of running.values()) clearTimeout(timer)

@@ -66,7 +66,10 @@ export const startSession = async (handlers: SessionHandlers): Promise<Session> 
       response.end(`${JSON.stringify({ refused })}\n`)
     }
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(0, '127.0.0.1', resolve)
+  })
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/${key}`,
     stop: () =>
