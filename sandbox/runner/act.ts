@@ -25,6 +25,8 @@ export const startAct = (
   const child: ChildProcess = spawn(command, all, {
     cwd: options.cwd,
     env: options.environment,
+    // Ctrl-C reaches the whole group of the terminal, and a second SIGINT makes act skip what still had to run
+    detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const read = (stream: NodeJS.ReadableStream, line: (text: string) => void) =>
