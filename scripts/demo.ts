@@ -89,8 +89,11 @@ async function perform({ setStage, acts }: System, screen: Screen): Promise<Perf
     }
     return performed
   } finally {
-    await visitor?.leave()
-    await sandbox.stop()
+    try {
+      await visitor?.leave()
+    } finally {
+      await sandbox.stop()
+    }
   }
 }
 

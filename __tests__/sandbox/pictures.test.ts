@@ -1,4 +1,5 @@
-import { execFile } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -83,4 +84,26 @@ test('a comment is narrower, keeps its line breaks, and may be dark', async () =
   const { body, png } = await draw('--kind', 'comment', '--theme', 'dark')
   expect(body).toMatch(/not <code>:rocket:<\/code><br>\s*in two lines/)
   expect(sizeOf(png!)[0]).toBeLessThan(1400)
+})
+
+test('an open browser leaves Ctrl-C to the program that opened it', async () => {
+  const launcher = join(import.meta.dirname, '../../sandbox/pictures/browser.ts')
+  const script = `const { launchBrowser } = await import(${JSON.stringify(launcher)})
+    const browser = await launchBrowser()
+    process.once('SIGINT', () => setTimeout(async () => {
+      console.log(browser.isConnected() ? 'still open' : 'gone')
+      await browser.close()
+    }, 300))
+    console.log('open')`
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] })
+  try {
+    let output = ''
+    child.stdout.on('data', (chunk) => (output += chunk))
+    await once(child.stdout, 'data')
+    child.kill('SIGINT')
+    expect(await once(child, 'close')).toEqual([0, null])
+    expect(output).toBe('open\nstill open\n')
+  } finally {
+    child.kill('SIGKILL')
+  }
 })

@@ -4,6 +4,9 @@ import { readFileSync } from 'node:fs'
 import { type Browser, chromium } from 'playwright-core'
 import { findChromium } from '../setup/find-program.ts'
 
+/** Who uses the browser ends it: playwright would end the whole process at Ctrl-C, and skip what is to be taken away. */
+const untouched = { handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false }
+
 const quiet = ['--disable-gpu', '--disable-quic', '--disable-background-networking', '--disable-component-update']
 
 export interface BrowserOptions {
@@ -17,6 +20,7 @@ export async function launchBrowser({ through }: BrowserOptions = {}): Promise<B
   if (!executablePath) return undefined
   return await chromium.launch({
     executablePath,
+    ...untouched,
     chromiumSandbox: process.getuid?.() !== 0,
     args: through ? [...quiet, trusting(through.authority)] : quiet,
     ...(through && { proxy: { server: through.proxy } }),
