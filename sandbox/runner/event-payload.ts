@@ -32,14 +32,13 @@ export const makeEvent = (
   repository: RepositoryState,
   sha: string,
   actor: string,
-  ref: string | undefined,
+  ref = `refs/heads/${repository.defaultBranch}`,
 ): RunEvent => {
   const common = { repository: repositoryOf(repository), sender: { login: actor } }
-  const branch = ref ?? `refs/heads/${repository.defaultBranch}`
   if (name === 'pull_request' || name === 'pull_request_target') {
     return pullRequest(name, { ...common, ...payload }, repository, sha, actor)
   }
-  const pushed = name === 'push' ? { ref: branch, after: sha, head_commit: { id: sha } } : { ref: branch }
+  const pushed = name === 'push' ? { ref, after: sha, head_commit: { id: sha } } : { ref }
   const whole: Payload = { ...common, ...pushed, ...payload }
   return { name, payload: whole, ref: String(whole['ref']), headRef: '', baseRef: '', fork: false }
 }

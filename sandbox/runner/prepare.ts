@@ -13,7 +13,7 @@ import { type EnvironmentValues, type Rewriting, rewriteWorkflow } from './rewri
 import type { RunOptions } from './run-workflow.ts'
 import { beginAction, leaveAction, writeStandIns } from './stand-ins.ts'
 import { readWorkflow, startsOn, triggerOf, triggersOf, type WorkflowFile } from './workflow-file.ts'
-import { copyWorkspace, remoteName, type Workspace } from './workspace.ts'
+import { copyWorkspace, remoteName, type Workspace, wholeRef } from './workspace.ts'
 
 export interface Prepared {
   github: GitHubSandbox
@@ -53,12 +53,12 @@ export const prepare = async (options: RunOptions, scratch: string, session: str
   const eventName = chooseEvent(workflowFile, options)
 
   const state = await github.seed(repository, {})
-  const wantedRef = options.ref ?? `refs/heads/${state.defaultBranch}`
-  const workspace = copyWorkspace(source, join(scratch, 'workspace'), repository, wantedRef)
-  const actor = options.actor ?? 'octocat'
   const payload: Payload = { ...(typeof options.event === 'object' ? options.event.payload : {}) }
+  const ref = wholeRef(source, options.ref ?? payload['ref'] ?? `refs/heads/${state.defaultBranch}`)
+  const workspace = copyWorkspace(source, join(scratch, 'workspace'), repository, ref)
+  const actor = options.actor ?? 'octocat'
   if (eventName === 'workflow_dispatch') payload['inputs'] = dispatchInputs(workflowFile, options.inputs ?? {})
-  const event = makeEvent(eventName, payload, state, workspace.sha, actor, options.ref)
+  const event = makeEvent(eventName, payload, state, workspace.sha, actor, ref)
   const started = event.name.startsWith('pull_request') ? `refs/heads/${event.baseRef}` : event.ref
   if (!startsOn(workflowFile, event.name, started)) {
     throw new WorkflowRefused([`The workflow does not run on ${event.name} for ${started}: see its branches and tags.`])
@@ -123,7 +123,8 @@ export const prepare = async (options: RunOptions, scratch: string, session: str
   }
 }
 
-const chooseEvent = (workflow: WorkflowFile, options: RunOptions): string => {
+/** What GitHub would start the workflow on: what is wanted, else the first of what it runs on. */
+export const chooseEvent = (workflow: WorkflowFile, options: Pick<RunOptions, 'event'>): string => {
   const wanted = typeof options.event === 'object' ? options.event.name : options.event
   const triggers = triggersOf(workflow)
   const name =

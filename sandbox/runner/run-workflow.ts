@@ -35,7 +35,7 @@ export interface RunOptions {
   environments?: Record<string, EnvironmentValues>
   /** `owner/name` [the remote's, else acme/<folder>] */
   repository?: string
-  /** [the default branch] */
+  /** Branch or tag that the run is of, whole or by its name [the default branch] */
   ref?: string
   actor?: string
   /** Only this job and those that it needs. */

@@ -54,6 +54,29 @@ export const remoteName = (directory: string): string | undefined => {
   }
 }
 
+const answers = (directory: string, args: string[]): boolean => {
+  try {
+    git(directory, args)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/**
+ * `release` as GitHub writes it: `refs/heads/release`, or `refs/tags/release` where the folder has a tag of that name and
+ * no branch. What begins with `refs/` stays.
+ */
+export const wholeRef = (directory: string, name: string): string => {
+  const has = (ref: string) => isRepository(directory) && answers(directory, ['show-ref', '--verify', '--quiet', ref])
+  const [branch, tag] = [`refs/heads/${name}`, `refs/tags/${name}`]
+  const ref = name.startsWith('refs/') ? name : !has(branch) && has(tag) ? tag : branch
+  if (!answers('/', ['check-ref-format', ref]) || !/^refs\/(heads|tags|pull)\//.test(ref)) {
+    throw new Error(`"${name}" is no branch and no tag, such as main, v1.2.0, refs/heads/main or refs/tags/v1.2.0.`)
+  }
+  return ref
+}
+
 /**
  * Copies what git would take (nothing that is ignored), with uncommitted changes, which become a commit of their own.
  * The same content has the same SHA each time: the date of such a commit is fixed.
@@ -77,14 +100,7 @@ export const copyWorkspace = (source: string, target: string, repository: string
   return { directory: target, sha }
 }
 
-const hasCommit = (directory: string): boolean => {
-  try {
-    git(directory, ['rev-parse', '--verify', '--quiet', 'HEAD'])
-    return true
-  } catch {
-    return false
-  }
-}
+const hasCommit = (directory: string): boolean => answers(directory, ['rev-parse', '--verify', '--quiet', 'HEAD'])
 
 const copyAll = (source: string, target: string, files: string[]): void => {
   for (const file of files.filter((name) => existsSync(join(source, name)))) {
