@@ -12,13 +12,16 @@ export interface WaitingGate {
 
 export type Decision = 'approved' | 'rejected' | { state: 'approved' | 'rejected'; comment?: string; user?: string }
 
-/** `true` approves; a function decides, or leaves it to somebody else by answering nothing. */
-export type Approve = boolean | ((gate: WaitingGate) => Promise<Decision | undefined>)
+/**
+ * `true` approves; a function decides, or leaves it to somebody else by answering nothing. `over` is aborted when there is
+ * nothing to decide any more: somebody else was faster, or the run was cancelled.
+ */
+export type Approve = boolean | ((gate: WaitingGate, over: AbortSignal) => Promise<Decision | undefined>)
 
 const pollMilliseconds = 150
 
-const decide = async (github: GitHubSandbox, gate: WaitingGate, approve: Approve): Promise<void> => {
-  const answer = approve === true ? 'approved' : approve === false ? undefined : await approve(gate)
+const decide = async (github: GitHubSandbox, gate: WaitingGate, approve: Approve, over: AbortSignal): Promise<void> => {
+  const answer = approve === true ? 'approved' : approve === false ? undefined : await approve(gate, over)
   if (!answer) return
   const { state, ...rest } = typeof answer === 'string' ? { state: answer } : answer
   const review = state === 'approved' ? github.approve : github.reject
@@ -32,7 +35,23 @@ export const passGate = async (
   environment: string,
   options: { approve: Approve; say: (line: string) => void; waiting: (gate: WaitingGate) => void; signal: AbortSignal },
 ): Promise<void> => {
-  let gate = await github.request<Gate>('POST', `jobs/${job.id}/gate`, { environment })
+  const gate = await github.request<Gate>('POST', `jobs/${job.id}/gate`, { environment })
+  const over = new AbortController()
+  try {
+    await waitForReview(github, job, gate, over.signal, options)
+  } finally {
+    over.abort()
+  }
+}
+
+const waitForReview = async (
+  github: GitHubSandbox,
+  job: MintedJob,
+  arrived: Gate,
+  over: AbortSignal,
+  options: Parameters<typeof passGate>[3],
+): Promise<void> => {
+  let gate = arrived
   let failure: Error | undefined
   if (gate.state === 'waiting') {
     options.say(`Waiting for a review of ${gate.environment}. ${gate.reason}`)
@@ -46,7 +65,7 @@ export const passGate = async (
       run: job.run,
     }
     options.waiting(waiting)
-    decide(github, waiting, options.approve).catch((error) => {
+    decide(github, waiting, options.approve, over).catch((error) => {
       failure = error
     })
   }
