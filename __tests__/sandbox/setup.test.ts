@@ -1,5 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
+import {
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -122,6 +131,22 @@ describe('with most of the parts there', () => {
     const makers = results.filter(({ output }) => output.includes('Lambda runtime emulator: '))
     expect(makers).toHaveLength(1)
     expect(built()).toHaveLength(1)
+  })
+
+  test('a rehearsal that is interrupted before its sandbox is there ends what it has begun', async () => {
+    writeFileSync(
+      join(folder, 'run.yml'),
+      'on: push\njobs: { a: { runs-on: ubuntu-latest, steps: [{ run: echo }] } }\n',
+    )
+    const rehearsal = join(repository, 'sandbox', 'rehearse.ts')
+    const environment = { AWS_DEPLOY_SANDBOX_CACHE: folder }
+    const interrupted = start(process.execPath, [rehearsal, join(folder, 'run.yml')], environment)
+    for (let time = 0; time < 4000 && !existsSync(join(folder, 'emulator')); time++) await pause(5)
+    interrupted.child.kill('SIGINT')
+    const { code, output } = await interrupted.end
+    expect(code).toBe(130)
+    expect(output).toMatch(/Cancelling.*\ninterrupted\n$/s)
+    expect(naming(folder)).toEqual([])
   })
 
   test('interrupted, it says so and ends what it started', async () => {
