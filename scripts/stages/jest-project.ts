@@ -30,7 +30,7 @@ export const jestProjectTwice = async (
   if (!first.report || files.length === 0) return verdict
   console.log(`   once more: ${files.length === 1 ? 'the file' : `the ${files.length} files`} with failures`)
   const second = await run(name, limit, env, '--maxWorkers=1', '--runTestsByPath', ...files)
-  return second.report ? afterSecondTry(first.report, second.report) : verdict
+  return second.report ? afterSecondTry(first.report, second.report, name, second.code) : verdict
 }
 
 const run = async (name: string, limit: number, env: NodeJS.ProcessEnv, ...more: readonly string[]): Promise<Run> => {

@@ -53,17 +53,19 @@ export const suspects = (report: Report): readonly string[] => {
   return files.length <= fewFiles ? files : []
 }
 
-/** Both tries together: a test has passed when it did in one of them, and is told when it took the second. */
-export const afterSecondTry = (first: Report, second: Report): Verdict => {
-  const failing = failedIn(second)
-  const failed = second.numFailedTests + second.numRuntimeErrorTestSuites
-  const flaky = failedIn(first).filter((test) => !failing.includes(test))
+/**
+ * Both tries together: a test has passed when it did in one of them, and is told when it took the second. All else that is wrong with
+ * the second counts as it does with the first.
+ */
+export const afterSecondTry = (first: Report, second: Report, name: string, code: number | null): Verdict => {
+  const { failed, failing = [], text } = verdictOn(second, name, code)
   return {
     passed: first.numPassedTests + first.numFailedTests - failed,
     failed,
     failing,
     leftOut: leftOutIn(first),
-    flaky: second.numRuntimeErrorTestSuites > 0 ? [] : flaky,
+    flaky: second.numRuntimeErrorTestSuites > 0 ? [] : failedIn(first).filter((test) => !failing.includes(test)),
+    ...(text && { text }),
   }
 }
 

@@ -69,19 +69,34 @@ describe('a second try', () => {
   })
 
   test('counts every test once, and names what passed only then', () => {
-    expect(afterSecondTry(first, report(file('a')))).toMatchObject({
+    expect(afterSecondTry(first, report(file('a')), 'actions', 0)).toMatchObject({
       passed: 4,
       failed: 0,
       failing: [],
       flaky: ['a: a waits', 'a: a ends'],
     })
-    expect(afterSecondTry(first, report(file('a', 'a ends')))).toMatchObject({
+    expect(afterSecondTry(first, report(file('a', 'a ends')), 'actions', 1)).toMatchObject({
       passed: 3,
       failed: 1,
       failing: ['a: a ends'],
       flaky: ['a: a waits'],
     })
-    expect(afterSecondTry(first, { ...report(), numRuntimeErrorTestSuites: 1 })).toMatchObject({ failed: 1, flaky: [] })
+  })
+
+  test.each<[string, Partial<Report>, number | null, number]>([
+    ['a file crashes', { numRuntimeErrorTestSuites: 1 }, 1, 1],
+    ['a test is skipped', { numPendingTests: 1 }, 0, 1],
+    ['a test is to do', { numTodoTests: 1 }, 0, 1],
+    ['there are no tests', { numPassedTests: 0 }, 0, 1],
+    ['jest fails after the last test', {}, 1, 1],
+    ['jest is killed', {}, null, 1],
+  ])('fails, as the first does, when %s', (_, wrong, code, failed) => {
+    expect(afterSecondTry(first, { ...report(file('a')), ...wrong }, 'actions', code)).toMatchObject({ failed })
+  })
+
+  test('has no word on the tests of a file that crashes', () => {
+    const crashed = { ...report(), numRuntimeErrorTestSuites: 1 }
+    expect(afterSecondTry(first, crashed, 'actions', 1)).toMatchObject({ failed: 1, flaky: [] })
   })
 })
 
