@@ -86,8 +86,10 @@ def rewrite(body: bytes, changes: dict[str, Any]) -> bytes:
                 holder = holder[part]
             else:
                 raise RuleError(f"set: the answer has no {path}")
-        if isinstance(holder, list):
+        if isinstance(holder, list) and last.isdigit() and int(last) < len(holder):
             holder[int(last)] = value
+        elif not isinstance(holder, dict):
+            raise RuleError(f"set: the answer has no {path}")
         elif value is None:
             holder.pop(last, None)
         else:

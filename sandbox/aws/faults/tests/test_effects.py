@@ -5,6 +5,7 @@ import unittest
 
 from botocore.exceptions import ConnectionClosedError, ReadTimeoutError
 
+from faults.effects import RuleError, rewrite
 from faults.tests.layer import Layer
 from iam.tests.started import REGION
 
@@ -127,6 +128,15 @@ class Effects(Layer):
         self.rule(service="ecr", operation="DescribeRepositories", set={"nothing.here": 1})
         self.client("ecr").describe_repositories()
         self.assertIn("no nothing.here", self.calls()[0]["fault"]["failed"])
+
+    def test_a_place_that_the_answer_does_not_have_is_refused_and_no_error_of_ours(self):
+        answer = b'{"items": [{"name": "a"}], "text": "b"}'
+        self.assertEqual(rewrite(answer, {"items.0": 1}), b'{"items": [1], "text": "b"}')
+        for path in ("items.1", "items.x", "items.-1", "items.0.name.first", "text.first", "nothing.here"):
+            with self.assertRaisesRegex(RuleError, f"the answer has no {path}"):
+                rewrite(answer, {path: 1})
+        with self.assertRaisesRegex(RuleError, "the answer has no name"):
+            rewrite(b'"text"', {"name": 1})
 
     def test_a_canned_reply_does_no_work(self):
         self.rule(service="ecr", operation="CreateRepository", reply={"body": {"repository": {"repositoryName": "x"}}})
