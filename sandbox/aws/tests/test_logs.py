@@ -57,6 +57,8 @@ class Logs(unittest.TestCase):
         first = self.logs.filter_log_events(logGroupName="group", limit=2)
         rest = self.logs.filter_log_events(logGroupName="group", limit=2, nextToken=first["nextToken"])
         self.assertNotIn("nextToken", rest)
+        again = self.logs.filter_log_events(logGroupName="group", limit=2, nextToken=first["nextToken"])
+        self.assertEqual(again["events"], rest["events"])
         events = first["events"] + rest["events"]
         self.assertCountEqual([event["message"] for event in events], ["one", "two", "three"])
         self.assertEqual(len({event["eventId"] for event in events}), 3)
