@@ -64,11 +64,14 @@ def follow(group: str) -> None:
 
 
 def check(target: Target, settings: dict, key: Key, every: float) -> None:
-    """Asks again and again, until the target is no longer registered."""
-    while not target.ended.is_set():
+    """Asks again and again, until the target is no longer registered, or its group is deleted."""
+    while not target.ended.is_set() and key[0] in alb._tgs:
         begun = time.monotonic()
         take(target, settings, problem(settings, key), begun)
         target.ended.wait(max(every, HEALTHY_INTERVAL) if target.state == "healthy" else every)
+    with _lock:
+        if _targets.get(key) is target:
+            del _targets[key]
 
 
 def problem(settings: dict, key: Key) -> tuple[str, str] | None:

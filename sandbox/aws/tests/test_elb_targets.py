@@ -92,6 +92,20 @@ class Targets(unittest.TestCase):
         self.elb.deregister_targets(TargetGroupArn=self.group, Targets=[{"Id": "127.0.0.1"}])
         self.assertEqual(self.health(), {})
 
+    def test_the_checks_end_with_the_group(self):
+        from elb import probes
+
+        key = ("arn:of:none", "127.0.0.1", 9)
+        target = probes._targets[key] = probes.Target()
+        settings = {"HealthCheckPort": "traffic-port", "HealthCheckTimeoutSeconds": 2, "HealthCheckPath": "/"}
+        settings |= {"HealthyThresholdCount": 2, "UnhealthyThresholdCount": 2}
+        checking = threading.Thread(target=probes.check, args=(target, settings, key, 0.01), daemon=True)
+        checking.start()
+        checking.join(10)
+        self.addCleanup(target.ended.set)
+        self.assertFalse(checking.is_alive())
+        self.assertNotIn(key, probes._targets)
+
     @covers("Requests go to healthy targets, and to all where none is healthy")
     def test_routing(self):
         balancer = self.elb.create_load_balancer(Name="api", Subnets=["subnet-1"])["LoadBalancers"][0]
