@@ -1,10 +1,15 @@
 """Secrets of container definitions."""
 
+import contextvars
+
 from ecs.sources import START
 from ministack.services import ecs, secretsmanager, ssm
 from registry import patch
 
 SECRETS = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/secrets-envvar-ssm-paramstore.html"
+
+# CloudFormation reads parameters by the same function, and says itself which it wants in clear
+_for_container = contextvars.ContextVar("for_container", default=False)
 
 
 @patch(
@@ -15,8 +20,8 @@ SECRETS = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/secrets-e
     grade="documented",
 )
 def in_clear(original):
-    def resolve_parameter_value(name, version=None, decrypt=True):
-        return original(name, version, True)
+    def resolve_parameter_value(name, version=None, decrypt=False):
+        return original(name, version, decrypt or _for_container.get())
 
     return resolve_parameter_value
 
@@ -30,10 +35,13 @@ def in_clear(original):
 )
 def missing(original):
     def resolve_container_secrets(definition):
+        token = _for_container.set(True)
         try:
             return original(definition)
         except ecs._SecretResolutionError as problem:
             raise ecs._SecretResolutionError(words(definition) or str(problem)) from problem
+        finally:
+            _for_container.reset(token)
 
     return resolve_container_secrets
 

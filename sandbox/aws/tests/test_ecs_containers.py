@@ -118,10 +118,13 @@ class Pulls(unittest.TestCase):
 class Secrets(unittest.TestCase):
     @covers("A SecureString parameter reaches a container in clear")
     def test_in_clear(self):
-        from ecs.secrets import in_clear
+        from ecs.secrets import in_clear, missing
 
         resolve = in_clear(lambda name, version, decrypt: (name, version, decrypt))
-        self.assertEqual(resolve("/a"), ("/a", None, True))
+        self.assertEqual(missing(lambda definition: resolve("/a"))({}), ("/a", None, True))
+        # nobody else is given it in clear
+        self.assertEqual(resolve("/a"), ("/a", None, False))
+        self.assertEqual(resolve("/a", "2", decrypt=True), ("/a", "2", True))
 
     @covers("A secret that is missing is named in the words of the service that has it")
     def test_missing(self):
