@@ -71,16 +71,17 @@ const serve = async (
   const method = request.method ?? 'GET'
   const url = new URL(request.url ?? '/', world.url)
   if (url.pathname.startsWith(blobPath)) {
-    if (playedFault(control, request, response, url)) return
-    const blob = answerBlob(world, method, url, body)
-    response.writeHead(blob.status, blob.headers).end(blob.data)
-    return
+    return withFault(control, request, response, url, () => {
+      const blob = answerBlob(world, method, url, body)
+      return () => response.writeHead(blob.status, blob.headers).end(blob.data)
+    })
   }
   if (url.pathname.startsWith(servicePath)) {
-    if (playedFault(control, request, response, url)) return
-    const name = url.pathname.slice(servicePath.length)
-    send(response, await answerService(world, control.issuer, name, request.headers.authorization, body))
-    return
+    return withFault(control, request, response, url, async () => {
+      const name = url.pathname.slice(servicePath.length)
+      const answered = await answerService(world, control.issuer, name, request.headers.authorization, body)
+      return () => send(response, answered)
+    })
   }
   const parsed = parseJson(body)
   if (parsed instanceof Error) {
@@ -93,21 +94,33 @@ const serve = async (
     return
   }
   if (url.pathname === '/graphql' && method === 'POST') {
-    if (playedFault(control, request, response, url)) return
-    send(response, answerQuery(world, request.headers.authorization, parsed))
-    return
+    return withFault(control, request, response, url, () => {
+      const answered = answerQuery(world, request.headers.authorization, parsed)
+      return () => send(response, answered)
+    })
   }
   await serveApi(control, request, response, { method, url, body: parsed }, log)
 }
 
-/** A fault for what is no call of the REST API, by a rule that names its path; whether it took the place of the answer. */
-const playedFault = ({ world }: Control, request: IncomingMessage, response: ServerResponse, url: URL): boolean => {
+/**
+ * Answers what is no call of the REST API, with the fault of a rule that names its path.
+ * @param work does what is asked; gives what then sends the answer
+ */
+const withFault = async (
+  { world }: Control,
+  request: IncomingMessage,
+  response: ServerResponse,
+  url: URL,
+  work: () => (() => unknown) | Promise<() => unknown>,
+): Promise<void> => {
   const meant = world.faults.filter(({ path }) => path !== undefined)
   const fault = nextFault(meant, request.method ?? 'GET', url.pathname)
-  if (fault?.reset) request.socket.destroy()
+  if (fault?.delay) await delay(fault.delay)
+  if (fault?.reset) return void request.socket.destroy()
   const played = fault && faultAnswer(fault)
-  if (played) send(response, played)
-  return Boolean(fault?.reset || played)
+  const answered = played ? () => send(response, played) : await work()
+  if (fault?.lost) request.socket.destroy()
+  else answered()
 }
 
 const parseJson = (body: Buffer): unknown => {
