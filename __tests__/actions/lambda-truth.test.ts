@@ -9,7 +9,7 @@ import { functionName, lambdaScene, type Scene } from '../support/lambda-scene.t
 import type { Case, Cases, Thrown } from '../unit/failures/symptom.ts'
 import { invokeFailures } from '../unit/failures/symptoms/invoke.ts'
 import { invokeRefusals } from '../unit/failures/symptoms/invoke-refusals.ts'
-import { lambdaFailures } from '../unit/failures/symptoms/lambda.ts'
+import { functionFailed, lambdaFailures } from '../unit/failures/symptoms/lambda.ts'
 import { lambdaReasons } from '../unit/failures/symptoms/lambda-reasons.ts'
 
 interface Row {
@@ -61,6 +61,14 @@ const refused = rows(lambdaFailures, ({ thrown }, code) => {
   return { cause: ({ aws }) => aws.faults.set(fault(at, thrown!)), ...waits, ...more }
 })
 
+/** At each call that changes the function itself. None is tried again: each row ends long before the time of the step. */
+const failedItself = ['UpdateFunctionCode', 'UpdateFunctionConfiguration', 'PublishVersion'].flatMap((operation) =>
+  rows(functionFailed, ({ thrown }) => ({
+    cause: ({ aws }) => aws.faults.set(fault(operation, thrown!)),
+    inputs: { 'memory-size': '256' },
+  })),
+)
+
 /** By the reason code, at the update; what does not start, at the version as well. */
 const knob = (name: 'update_fails' | 'version_fails') =>
   rows(lambdaReasons, ({ seen }) => ({
@@ -107,6 +115,7 @@ const inThisAccount = (remedy: string | RegExp): RegExp =>
 /** The tables, from which each row becomes one run of the bundle. */
 const tables: Readonly<Record<string, readonly Row[]>> = {
   'the update is refused': refused,
+  'the function itself failed': failedItself,
   'the update fails': knob('update_fails'),
   'the version fails': knob('version_fails').filter(({ code }) => /start|init|extension|entry|image/.test(code)),
   'the version cannot be tried': cannotBeTried,

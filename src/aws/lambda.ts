@@ -16,7 +16,7 @@ import { scrubForeign } from '../action/secrets.ts'
 import type { Entry, Facts } from '../failures/catalogue.ts'
 import { configurationFailures } from '../failures/configuration.ts'
 import { invokeRefusals } from '../failures/invoke-refusals.ts'
-import { lambdaFailures } from '../failures/lambda.ts'
+import { functionFailed, lambdaFailures } from '../failures/lambda.ts'
 import { lambdaS3Failures } from '../failures/lambda-s3.ts'
 import { AwsFailure, call } from './call.ts'
 import { invokingClient } from './invoking-client.ts'
@@ -46,6 +46,8 @@ export interface Invocation {
 }
 
 const reads = /^(Get|List|Invoke)/
+
+const changingCode = [...lambdaS3Failures, ...functionFailed]
 
 /** The calls of one function. Each fails as an explained `AwsFailure`. */
 export type LambdaFunction = ReturnType<typeof lambdaFunction>
@@ -109,13 +111,13 @@ export const lambdaFunction = (session: Session, functionName: string, facts: Fa
     /** Never with `Publish`: the version must be guarded by the code that was checked. */
     updateCode: async (code: Code, { architecture, revisionId }: { architecture: string; revisionId: string }) => {
       const command = new UpdateFunctionCodeCommand({ ...codeFor(code, architecture), RevisionId: revisionId })
-      await of('UpdateFunctionCode', () => client.send(command), '', lambdaS3Failures)
+      await of('UpdateFunctionCode', () => client.send(command), '', changingCode)
     },
 
     /** What Lambda would call new code, asked without writing it: it reads and checks the code. */
     hashOf: async (code: Code, architecture: string): Promise<string> => {
       const command = new UpdateFunctionCodeCommand({ ...codeFor(code, architecture), DryRun: true })
-      const answer = await of('UpdateFunctionCode', () => client.send(command), '', lambdaS3Failures, true)
+      const answer = await of('UpdateFunctionCode', () => client.send(command), '', changingCode, true)
       return answer.CodeSha256 ?? ''
     },
 
@@ -135,13 +137,13 @@ export const lambdaFunction = (session: Session, functionName: string, facts: Fa
         RevisionId: revisionId,
       })
       const send = () => client.send(command).catch(withoutValues)
-      await of('UpdateFunctionConfiguration', send, '', configurationFailures)
+      await of('UpdateFunctionConfiguration', send, '', [...configurationFailures, ...functionFailed])
     },
 
     /** Gives the same version again when nothing changed since the last one. */
     publishVersion: async (codeSha256: string, description: string): Promise<string> => {
       const command = new PublishVersionCommand({ FunctionName, CodeSha256: codeSha256, Description: description })
-      return (await of('PublishVersion', () => client.send(command))).Version ?? ''
+      return (await of('PublishVersion', () => client.send(command), '', functionFailed)).Version ?? ''
     },
 
     alias: async (name: string): Promise<Alias | undefined> => {

@@ -27,6 +27,23 @@ export const passingRefusals: readonly string[] = [
   'kms-grant',
 ]
 
+/** What a call that changes `$LATEST` may answer, before the table of all calls: of an alias the same words mean a version. */
+export const functionFailed: readonly Entry[] = [
+  {
+    code: 'function-failed',
+    when: 'The function itself is in the state `Failed`, in which Lambda changes nothing of it.',
+    match: { error: 'ResourceConflictException', message: /state: '?Failed/ },
+    cause: '<function> itself has failed, and Lambda takes no change of a function that has: <message>',
+    remedy:
+      'Mend what the reason names, then let your infrastructure make the function anew (`terraform apply -replace=ADDRESS`; ' +
+      'deleting it deletes its versions and aliases, too). What it says of itself:\n' +
+      '```sh\naws lambda get-function-configuration --function-name <function> --query "[State,StateReasonCode,StateReason]" ' +
+      '--region <region>\n```',
+    grade: 'documented',
+    source: 'https://aws.amazon.com/blogs/compute/tracking-the-state-of-lambda-functions/',
+  },
+]
+
 /** What the calls to Lambda may answer. */
 export const lambdaFailures: readonly Entry[] = [
   {

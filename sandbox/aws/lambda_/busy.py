@@ -1,7 +1,7 @@
-"""What is refused while a function is being created or updated."""
+"""What is refused while a function is being created or updated, and of one that failed."""
 
 from lambda_.answers import Answer, conflict
-from lambda_.sources import RECORDED_API, STATES
+from lambda_.sources import FAILED, RECORDED_API, STATES
 from ministack.services import lambda_svc
 from registry import patch
 
@@ -60,3 +60,44 @@ def config_not_while_busy(original):
 )
 def publish_not_while_busy(original):
     return not_while_busy(original)
+
+
+def not_when_failed(original):
+    def change(name, data):
+        config = (lambda_svc._functions.get(name) or {}).get("config") or {}
+        return wrong_state(config) if config.get("State") == "Failed" else original(name, data)
+
+    return change
+
+
+@patch(
+    "ministack.services.lambda_svc:_update_code",
+    original="sha256:0998d118b422f475",
+    rule="UpdateFunctionCode of a function that Failed is refused: 409",
+    source=FAILED,
+    grade="documented",
+)
+def code_not_when_failed(original):
+    return not_when_failed(original)
+
+
+@patch(
+    "ministack.services.lambda_svc:_update_config",
+    original="sha256:6999cb0695dace00",
+    rule="UpdateFunctionConfiguration of a function that Failed is refused: 409",
+    source=FAILED,
+    grade="documented",
+)
+def config_not_when_failed(original):
+    return not_when_failed(original)
+
+
+@patch(
+    "ministack.services.lambda_svc:_publish_version",
+    original="sha256:3bc240a8db5dc832",
+    rule="PublishVersion of a function that Failed is refused: 409",
+    source=FAILED,
+    grade="inferred",
+)
+def publish_not_when_failed(original):
+    return not_when_failed(original)

@@ -4,6 +4,7 @@ RECORDED_API = "localstack/localstack@8b9a79f tests/aws/services/lambda_/test_la
 RECORDED_RUN = "localstack/localstack@8b9a79f tests/aws/services/lambda_/test_lambda.snapshot.json "
 
 STATES = "https://docs.aws.amazon.com/lambda/latest/dg/functions-states.html"
+FAILED = "https://aws.amazon.com/blogs/compute/tracking-the-state-of-lambda-functions/"
 IMAGES = "https://docs.aws.amazon.com/lambda/latest/dg/images-create.html"
 VERSIONS = "https://docs.aws.amazon.com/lambda/latest/dg/configuration-versions.html"
 ALIASES = "https://docs.aws.amazon.com/lambda/latest/dg/configuration-aliases.html"

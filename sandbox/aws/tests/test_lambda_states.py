@@ -1,5 +1,6 @@
 """The life of a function: states, updates that take their time or fail, and who is refused meanwhile."""
 
+import functools
 import json
 import os
 import shutil
@@ -130,6 +131,22 @@ class States(unittest.TestCase):
         self.update()
         call = self.lambda_.publish_version
         self.assertEqual(refusal(call, FunctionName="fn")[:2], ("ResourceConflictException", 409))
+
+    @covers(
+        "UpdateFunctionCode of a function that Failed is refused: 409",
+        "UpdateFunctionConfiguration of a function that Failed is refused: 409",
+        "PublishVersion of a function that Failed is refused: 409",
+    )
+    def test_change_of_what_failed(self):
+        self.aws.knobs(lambda_={"fn": {"update_fails": "InvalidSubnet"}})
+        self.aws.zip_function(wait=False)
+        self.assertEqual(self.aws.settled()["State"], "Failed")
+        configure = functools.partial(self.lambda_.update_function_configuration, FunctionName="fn", MemorySize=256)
+        publish = functools.partial(self.lambda_.publish_version, FunctionName="fn")
+        for change in (self.update, configure, publish):
+            code, status, text = refusal(change)
+            self.assertEqual((code, status), ("ResourceConflictException", 409))
+            self.assertIn("state: Failed", text)
 
     @covers("A stale RevisionId is answered 412, in AWS's words")
     def test_stale_revision(self):

@@ -12,6 +12,7 @@ import { changeInWords, fits, sameConfiguration } from './configuration.ts'
 import { untilFree } from './guarded-write.ts'
 import type { Baseline, Plan, Wanted } from './plan.ts'
 import { type DeployRecord, withRecord } from './record.ts'
+import { sayingWhy } from './refusals.ts'
 import { type Reverted, revert, type Undo } from './revert.ts'
 import { type ShiftOrder, shiftTraffic } from './shift.ts'
 import { Superseded, servingOf } from './superseded.ts'
@@ -142,10 +143,10 @@ const shifted = async (
   return shiftTraffic({ ...shift, lambda, name, version, runId: record.runId, wait, stages, traffic, onWrite }, alias)
 }
 
-const publish = ({ lambda, wanted, description, wait, onWrite }: Deploy): Promise<string> =>
+const publish = ({ lambda, baseline, wanted, description, wait, onWrite }: Deploy): Promise<string> =>
   untilFree(wait, ['conflict'], () => {
     onWrite()
-    return lambda.publishVersion(wanted.code.sha256, description)
+    return sayingWhy(baseline.latest, () => lambda.publishVersion(wanted.code.sha256, description))
   })
 
 /** A version is guarded by its code alone when it is made: what it is configured with is looked at before it serves. */

@@ -5,7 +5,7 @@ import type { Wait } from '../../aws/poll.ts'
 import { type Facts, failureNamed } from '../../failures/catalogue.ts'
 import { Failure } from '../../failures/failure.ts'
 import { lambdaFailures } from '../../failures/lambda.ts'
-import { mayPass } from './refusals.ts'
+import { mayPass, sayingWhy } from './refusals.ts'
 import { reasonFailure, settled } from './wait.ts'
 
 /** How a write is made, whatever it writes. */
@@ -44,7 +44,7 @@ export const guardedWrite = (guarded: GuardedWrite): Promise<FunctionState> => {
     if (isOurs(before)) return before
     if (!isReplaced(before)) throw foreign(before, guarded)
     onWrite()
-    await write(before)
+    await sayingWhy(before, () => write(before))
     const after = await settled(lambda, name, wait)
     if (isOurs(after)) return after
     if (after.lastUpdateStatus === 'Failed')

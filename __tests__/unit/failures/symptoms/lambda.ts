@@ -32,6 +32,28 @@ const signature = (name: string, status: number) =>
   answer(name, status, 'Signature check failed', /pricing refuses/, 'AWS Signer')
 const busy = (message: string) => answer('ResourceConflictException', 409, message, message, concurrency)
 
+const inFailed = (message: string) =>
+  answer(
+    'ResourceConflictException',
+    409,
+    message,
+    /pricing itself has failed, .*Failed/,
+    '--query "[State,StateReason',
+  )
+
+export const functionFailed: Cases = {
+  'function-failed': [
+    inFailed(
+      'The operation cannot be performed at this time. The function is currently in the following state: Failed',
+    ),
+    // As AWS refused a deletion: https://github.com/alantech/iasql/issues/1672
+    inFailed(
+      `The operation cannot be performed at this time. The resource ${arn} is currently in the following state: 'Failed'. ` +
+        "StateReasonCode: 'InsufficientRolePermissions'",
+    ),
+  ],
+}
+
 export const lambdaFailures: Cases = {
   'image-index': refused(
     `The image manifest, config or layer media type for the source image ${image} is not supported.`,

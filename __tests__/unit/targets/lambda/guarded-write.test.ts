@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals'
+import { expect, jest, test } from '@jest/globals'
 import { AwsFailure } from '../../../../src/aws/call.ts'
 import type { LambdaFunction } from '../../../../src/aws/lambda.ts'
 import { canRun } from '../../../../src/aws/lambda-function.ts'
@@ -54,4 +54,38 @@ test.each([
     theirs: () => 'theirs',
   })
   await expect(writing).rejects.toMatchObject({ code, outcome: 'failed' })
+})
+
+test('a function that failed itself takes no change: it is not tried again, and says why', async () => {
+  const failed = {
+    codeSha256: 'old',
+    state: 'Failed',
+    stateReasonCode: 'InvalidImage',
+    stateReason: 'The image is not valid.',
+  }
+  const refusal = new AwsFailure(new Failure('It has failed.', { code: 'function-failed', remedy: 'Make it anew.' }), {
+    kind: 'conflict',
+    error: 'ResourceConflictException',
+    status: 409,
+    reason: 'state: Failed',
+  })
+  const write = jest.fn(() => Promise.reject(refusal))
+  const writing = guardedWrite({
+    lambda: { describe: async () => failed } as unknown as LambdaFunction,
+    wait: wait(),
+    facts: {},
+    onWrite: () => undefined,
+    name: 'update',
+    what: 'The update',
+    isOurs: () => false,
+    isReplaced: () => true,
+    write,
+    theirs: () => 'theirs',
+  })
+  await expect(writing).rejects.toMatchObject({
+    code: 'function-failed',
+    message: 'It has failed. It failed with InvalidImage: The image is not valid.',
+    remedy: 'Make it anew.',
+  })
+  expect(write).toHaveBeenCalledTimes(1)
 })
