@@ -65,6 +65,7 @@ test.concurrent('an answer that is no JSON is good, unless JSON is expected', as
 
 test.concurrent.each([
   ['idle', 'ResourceNotReadyException', 502, 9],
+  ['its code is made ready', 'CodeArtifactUserPendingException', 409, 2],
   ['its snapshot is not made', 'SnapStartNotReadyException', 409, 2],
   ['Pending', 'ResourceConflictException', 409, 2],
 ])('a version that is not ready (%s) is asked again', async (_, code, status, times) => {

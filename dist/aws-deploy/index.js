@@ -55232,6 +55232,7 @@ const kinds = [
     ['final', /^Upstream/],
     // An invoke that Lambda cannot even begin, mostly with a 502: it does not pass before somebody mends the configuration.
     ['final', /^(KMS|EFS|ENI|SubnetIP|EC2AccessDenied|Invalid(Runtime|ZipFile|SubnetID|SecurityGroupID))\w*Exception$/],
+    ['final', /^CodeArtifactUserFailedException$/],
     ['passing', /Throttl|TooManyRequests|RequestLimitExceeded|SlowDown|ServiceUnavailable|Internal|ServiceException/],
     ['passing', /^(ECONNRESET|EPIPE|ETIMEDOUT|EAI_AGAIN|ECONNREFUSED|TimeoutError|NetworkingError)$/],
     ['denied', /AccessDenied|UnauthorizedOperation/],
@@ -56266,6 +56267,21 @@ const passingRefusals = (/* unused pure expression or super */ null && ([
     'ec2-throttled',
     'kms-grant',
 ]));
+/** What a call that changes `$LATEST` may answer, before the table of all calls: of an alias the same words mean a version. */
+const functionFailed = [
+    {
+        code: 'function-failed',
+        when: 'The function itself is in the state `Failed`, in which Lambda changes nothing of it.',
+        match: { error: 'ResourceConflictException', message: /state: '?Failed/ },
+        cause: '<function> itself has failed, and Lambda takes no change of a function that has: <message>',
+        remedy: 'Mend what the reason names, then let your infrastructure make the function anew (`terraform apply -replace=ADDRESS`; ' +
+            'deleting it deletes its versions and aliases, too). What it says of itself:\n' +
+            '```sh\naws lambda get-function-configuration --function-name <function> --query "[State,StateReasonCode,StateReason]" ' +
+            '--region <region>\n```',
+        grade: 'documented',
+        source: 'https://aws.amazon.com/blogs/compute/tracking-the-state-of-lambda-functions/',
+    },
+];
 /** What the calls to Lambda may answer. */
 const lambdaFailures = [
     {
@@ -56756,11 +56772,25 @@ const invokeRefusals = [
     },
     {
         code: 'function-not-ready',
-        when: 'The function is still not ready to be invoked after two minutes (`ResourceNotReadyException`).',
-        match: { error: 'ResourceNotReadyException' },
+        when: 'The function is still not ready to be invoked after two minutes (`ResourceNotReadyException`, ' +
+            '`CodeArtifactUserPendingException`, `CodeArtifactUserDeletedException`).',
+        match: {
+            error: ['ResourceNotReadyException', 'CodeArtifactUserPendingException', 'CodeArtifactUserDeletedException'],
+        },
         cause: '<function> does not become ready to be invoked: <message>',
-        remedy: 'An idle function of a VPC gets its network back first. Run the job again; it goes on where it stopped. If it happens ' +
-            'again, look at the subnets and the quota of network interfaces.',
+        remedy: 'Lambda makes its code ready first, and an idle function of a VPC gets its network back. Run the job again; it goes on where ' +
+            'it stopped. If it happens again, look at the size of the image, the subnets and the quota of network interfaces.',
+        ...invoke_refusals_documented,
+    },
+    {
+        code: 'code-not-usable',
+        when: 'The test invoke answers `CodeArtifactUserFailedException`: Lambda could not make the code ready to run.',
+        match: { error: 'CodeArtifactUserFailedException' },
+        cause: 'Lambda cannot make the code of <function> ready to run: <message>',
+        remedy: 'Build and push it again, best with `build-lambda-image`, and deploy that: another try with this code ends the same. What ' +
+            'Lambda says of it:\n' +
+            '```sh\naws lambda get-function-configuration --function-name <function> --query "[State,StateReasonCode,StateReason]" ' +
+            '--region <region>\n```',
         ...invoke_refusals_documented,
     },
     {
@@ -57011,6 +57041,7 @@ var lambda_names = __nccwpck_require__(7810);
 
 
 const reads = /^(Get|List|Invoke)/;
+const changingCode = [...lambdaS3Failures, ...functionFailed];
 const lambdaFunction = (session, functionName, facts) => {
     const client = lambdaClient(session);
     const invoking = invokingClient(session);
@@ -57051,12 +57082,12 @@ const lambdaFunction = (session, functionName, facts) => {
         /** Never with `Publish`: the version must be guarded by the code that was checked. */
         updateCode: async (code, { architecture, revisionId }) => {
             const command = new client_lambda_dist_cjs/* UpdateFunctionCodeCommand */.KfB({ ...codeFor(code, architecture), RevisionId: revisionId });
-            await of('UpdateFunctionCode', () => client.send(command), '', lambdaS3Failures);
+            await of('UpdateFunctionCode', () => client.send(command), '', changingCode);
         },
         /** What Lambda would call new code, asked without writing it: it reads and checks the code. */
         hashOf: async (code, architecture) => {
             const command = new client_lambda_dist_cjs/* UpdateFunctionCodeCommand */.KfB({ ...codeFor(code, architecture), DryRun: true });
-            const answer = await of('UpdateFunctionCode', () => client.send(command), '', lambdaS3Failures, true);
+            const answer = await of('UpdateFunctionCode', () => client.send(command), '', changingCode, true);
             return answer.CodeSha256 ?? '';
         },
         /**
@@ -57072,12 +57103,12 @@ const lambdaFunction = (session, functionName, facts) => {
                 RevisionId: revisionId,
             });
             const send = () => client.send(command).catch(withoutValues);
-            await of('UpdateFunctionConfiguration', send, '', configurationFailures);
+            await of('UpdateFunctionConfiguration', send, '', [...configurationFailures, ...functionFailed]);
         },
         /** Gives the same version again when nothing changed since the last one. */
         publishVersion: async (codeSha256, description) => {
             const command = new client_lambda_dist_cjs/* PublishVersionCommand */.D3m({ FunctionName, CodeSha256: codeSha256, Description: description });
-            return (await of('PublishVersion', () => client.send(command))).Version ?? '';
+            return (await of('PublishVersion', () => client.send(command), '', functionFailed)).Version ?? '';
         },
         alias: async (name) => {
             try {

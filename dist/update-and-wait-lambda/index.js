@@ -56355,10 +56355,12 @@ var catalogue = __nccwpck_require__(771);
 var failures_failure = __nccwpck_require__(3624);
 // EXTERNAL MODULE: ./build/failures/lambda.js
 var lambda = __nccwpck_require__(2059);
-// EXTERNAL MODULE: ./build/targets/lambda/guarded-write.js + 1 modules
-var guarded_write = __nccwpck_require__(2607);
+// EXTERNAL MODULE: ./build/targets/lambda/guarded-write.js
+var guarded_write = __nccwpck_require__(5419);
 // EXTERNAL MODULE: ./build/targets/lambda/record.js
 var lambda_record = __nccwpck_require__(5252);
+// EXTERNAL MODULE: ./build/targets/lambda/refusals.js
+var refusals = __nccwpck_require__(9156);
 // EXTERNAL MODULE: ./build/targets/lambda/revert.js + 1 modules
 var revert = __nccwpck_require__(2586);
 // EXTERNAL MODULE: ./build/action/lasting.js
@@ -56812,8 +56814,8 @@ class TestFailure extends failures_failure/* Failure */.H {
 }
 /** Milliseconds: a version that is not ready for its first invoke by then is not ready for users. */
 const readyLimit = 120_000;
-/** Not ready yet, rather than broken: idle, its snapshot not made, `Pending`. */
-const notReady = ({ error, code }) => /^(ResourceNotReadyException|SnapStartNotReadyException|ResourceConflictException)$/.test(error) &&
+/** Not ready yet, rather than broken: idle, its code not made ready (409 or 500), its snapshot not made, `Pending`. */
+const notReady = ({ error, code }) => /^(ResourceNotReady|CodeArtifactUser(Pending|Deleted)|SnapStartNotReady|ResourceConflict)Exception$/.test(error) &&
     code !== 'version-failed';
 /**
  * Invokes the new version before any user can. HTTP 200 with `FunctionError` is a failure.
@@ -56936,6 +56938,7 @@ var lambda_wait = __nccwpck_require__(5980);
 
 
 
+
 const noProgress = () => ({
     aliasMoved: false,
     codeUpdated: false,
@@ -57010,9 +57013,9 @@ const shifted = async ({ lambda, baseline: { alias }, record, shift, wait, onWri
         return alias;
     return shiftTraffic({ ...shift, lambda, name, version, runId: record.runId, wait, stages, traffic, onWrite }, alias);
 };
-const publish = ({ lambda, wanted, description, wait, onWrite }) => (0,guarded_write/* untilFree */.X)(wait, ['conflict'], () => {
+const publish = ({ lambda, baseline, wanted, description, wait, onWrite }) => (0,guarded_write/* untilFree */.X)(wait, ['conflict'], () => {
     onWrite();
-    return lambda.publishVersion(wanted.code.sha256, description);
+    return (0,refusals/* sayingWhy */.i)(baseline.latest, () => lambda.publishVersion(wanted.code.sha256, description));
 });
 /** A version is guarded by its code alone when it is made: what it is configured with is looked at before it serves. */
 const guardVersion = (version, { wanted, plan, facts }) => {
@@ -60184,6 +60187,7 @@ const kinds = [
     ['final', /^Upstream/],
     // An invoke that Lambda cannot even begin, mostly with a 502: it does not pass before somebody mends the configuration.
     ['final', /^(KMS|EFS|ENI|SubnetIP|EC2AccessDenied|Invalid(Runtime|ZipFile|SubnetID|SecurityGroupID))\w*Exception$/],
+    ['final', /^CodeArtifactUserFailedException$/],
     ['passing', /Throttl|TooManyRequests|RequestLimitExceeded|SlowDown|ServiceUnavailable|Internal|ServiceException/],
     ['passing', /^(ECONNRESET|EPIPE|ETIMEDOUT|EAI_AGAIN|ECONNREFUSED|TimeoutError|NetworkingError)$/],
     ['denied', /AccessDenied|UnauthorizedOperation/],
@@ -60698,11 +60702,25 @@ const invokeRefusals = [
     },
     {
         code: 'function-not-ready',
-        when: 'The function is still not ready to be invoked after two minutes (`ResourceNotReadyException`).',
-        match: { error: 'ResourceNotReadyException' },
+        when: 'The function is still not ready to be invoked after two minutes (`ResourceNotReadyException`, ' +
+            '`CodeArtifactUserPendingException`, `CodeArtifactUserDeletedException`).',
+        match: {
+            error: ['ResourceNotReadyException', 'CodeArtifactUserPendingException', 'CodeArtifactUserDeletedException'],
+        },
         cause: '<function> does not become ready to be invoked: <message>',
-        remedy: 'An idle function of a VPC gets its network back first. Run the job again; it goes on where it stopped. If it happens ' +
-            'again, look at the subnets and the quota of network interfaces.',
+        remedy: 'Lambda makes its code ready first, and an idle function of a VPC gets its network back. Run the job again; it goes on where ' +
+            'it stopped. If it happens again, look at the size of the image, the subnets and the quota of network interfaces.',
+        ...documented,
+    },
+    {
+        code: 'code-not-usable',
+        when: 'The test invoke answers `CodeArtifactUserFailedException`: Lambda could not make the code ready to run.',
+        match: { error: 'CodeArtifactUserFailedException' },
+        cause: 'Lambda cannot make the code of <function> ready to run: <message>',
+        remedy: 'Build and push it again, best with `build-lambda-image`, and deploy that: another try with this code ends the same. What ' +
+            'Lambda says of it:\n' +
+            '```sh\naws lambda get-function-configuration --function-name <function> --query "[State,StateReasonCode,StateReason]" ' +
+            '--region <region>\n```',
         ...documented,
     },
     {
@@ -60837,6 +60855,7 @@ var lambda_names = __nccwpck_require__(7810);
 
 
 const reads = /^(Get|List|Invoke)/;
+const changingCode = [...lambdaS3Failures, ...lambda/* functionFailed */.cz];
 const lambdaFunction = (session, functionName, facts) => {
     const client = (0,lambda_client/* lambdaClient */.d)(session);
     const invoking = (0,invoking_client/* invokingClient */.Z)(session);
@@ -60877,12 +60896,12 @@ const lambdaFunction = (session, functionName, facts) => {
         /** Never with `Publish`: the version must be guarded by the code that was checked. */
         updateCode: async (code, { architecture, revisionId }) => {
             const command = new dist_cjs/* UpdateFunctionCodeCommand */.KfB({ ...codeFor(code, architecture), RevisionId: revisionId });
-            await of('UpdateFunctionCode', () => client.send(command), '', lambdaS3Failures);
+            await of('UpdateFunctionCode', () => client.send(command), '', changingCode);
         },
         /** What Lambda would call new code, asked without writing it: it reads and checks the code. */
         hashOf: async (code, architecture) => {
             const command = new dist_cjs/* UpdateFunctionCodeCommand */.KfB({ ...codeFor(code, architecture), DryRun: true });
-            const answer = await of('UpdateFunctionCode', () => client.send(command), '', lambdaS3Failures, true);
+            const answer = await of('UpdateFunctionCode', () => client.send(command), '', changingCode, true);
             return answer.CodeSha256 ?? '';
         },
         /**
@@ -60898,12 +60917,12 @@ const lambdaFunction = (session, functionName, facts) => {
                 RevisionId: revisionId,
             });
             const send = () => client.send(command).catch(withoutValues);
-            await of('UpdateFunctionConfiguration', send, '', configuration/* configurationFailures */.Y);
+            await of('UpdateFunctionConfiguration', send, '', [...configuration/* configurationFailures */.Y, ...lambda/* functionFailed */.cz]);
         },
         /** Gives the same version again when nothing changed since the last one. */
         publishVersion: async (codeSha256, description) => {
             const command = new dist_cjs/* PublishVersionCommand */.D3m({ FunctionName, CodeSha256: codeSha256, Description: description });
-            return (await of('PublishVersion', () => client.send(command))).Version ?? '';
+            return (await of('PublishVersion', () => client.send(command), '', lambda/* functionFailed */.cz)).Version ?? '';
         },
         alias: async (name) => {
             try {
@@ -61899,6 +61918,7 @@ const lambdaReasons = [
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   VM: () => (/* binding */ lambdaFailures),
+/* harmony export */   cz: () => (/* binding */ functionFailed),
 /* harmony export */   pO: () => (/* binding */ passingRefusals),
 /* harmony export */   wN: () => (/* binding */ pullPolicy)
 /* harmony export */ });
@@ -61922,6 +61942,21 @@ const passingRefusals = [
     'role-permissions',
     'ec2-throttled',
     'kms-grant',
+];
+/** What a call that changes `$LATEST` may answer, before the table of all calls: of an alias the same words mean a version. */
+const functionFailed = [
+    {
+        code: 'function-failed',
+        when: 'The function itself is in the state `Failed`, in which Lambda changes nothing of it.',
+        match: { error: 'ResourceConflictException', message: /state: '?Failed/ },
+        cause: '<function> itself has failed, and Lambda takes no change of a function that has: <message>',
+        remedy: 'Mend what the reason names, then let your infrastructure make the function anew (`terraform apply -replace=ADDRESS`; ' +
+            'deleting it deletes its versions and aliases, too). What it says of itself:\n' +
+            '```sh\naws lambda get-function-configuration --function-name <function> --query "[State,StateReasonCode,StateReason]" ' +
+            '--region <region>\n```',
+        grade: 'documented',
+        source: 'https://aws.amazon.com/blogs/compute/tracking-the-state-of-lambda-functions/',
+    },
 ];
 /** What the calls to Lambda may answer. */
 const lambdaFailures = [
@@ -62478,40 +62513,20 @@ const changeInWords = (change) => differences(change)
 
 /***/ }),
 
-/***/ 2607:
+/***/ 5419:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  m: () => (/* binding */ guardedWrite),
-  X: () => (/* binding */ untilFree)
-});
-
-// EXTERNAL MODULE: ./build/action/waiting.js
-var waiting = __nccwpck_require__(5884);
-// EXTERNAL MODULE: ./build/aws/lambda-function.js
-var lambda_function = __nccwpck_require__(224);
-// EXTERNAL MODULE: ./build/failures/catalogue.js
-var catalogue = __nccwpck_require__(771);
-// EXTERNAL MODULE: ./build/failures/failure.js
-var failures_failure = __nccwpck_require__(3624);
-// EXTERNAL MODULE: ./build/failures/lambda.js
-var lambda = __nccwpck_require__(2059);
-// EXTERNAL MODULE: ./build/aws/call.js + 3 modules
-var call = __nccwpck_require__(466);
-;// CONCATENATED MODULE: ./build/targets/lambda/refusals.js
-
-
-/** Milliseconds for what IAM and KMS were told to be known everywhere; what stays longer than that is meant. */
-const spreadsWithin = 120_000;
-/** Whether a write that was refused is worth another try: something is in its way, or not yet known to Lambda. */
-const mayPass = (failure, kinds, began) => failure instanceof call/* AwsFailure */.OQ &&
-    (kinds.includes(failure.kind) || (lambda/* passingRefusals */.pO.includes(failure.code) && Date.now() - began < spreadsWithin));
-
-// EXTERNAL MODULE: ./build/targets/lambda/wait.js
-var lambda_wait = __nccwpck_require__(5980);
-;// CONCATENATED MODULE: ./build/targets/lambda/guarded-write.js
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   X: () => (/* binding */ untilFree),
+/* harmony export */   m: () => (/* binding */ guardedWrite)
+/* harmony export */ });
+/* harmony import */ var _action_waiting_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5884);
+/* harmony import */ var _aws_lambda_function_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(224);
+/* harmony import */ var _failures_catalogue_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(771);
+/* harmony import */ var _failures_failure_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3624);
+/* harmony import */ var _failures_lambda_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(2059);
+/* harmony import */ var _refusals_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(9156);
+/* harmony import */ var _wait_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(5980);
 
 
 
@@ -62528,26 +62543,26 @@ var lambda_wait = __nccwpck_require__(5980);
 const guardedWrite = (guarded) => {
     const { lambda, wait, facts, onWrite, name, what, isOurs, isReplaced, write } = guarded;
     return untilFree(wait, ['conflict', 'changed'], async () => {
-        const before = await (0,lambda_wait/* settled */.gu)(lambda, `before the ${name}`, wait);
+        const before = await (0,_wait_js__WEBPACK_IMPORTED_MODULE_6__/* .settled */ .gu)(lambda, `before the ${name}`, wait);
         if (isOurs(before))
             return before;
         if (!isReplaced(before))
             throw foreign(before, guarded);
         onWrite();
-        await write(before);
-        const after = await (0,lambda_wait/* settled */.gu)(lambda, name, wait);
+        await (0,_refusals_js__WEBPACK_IMPORTED_MODULE_5__/* .sayingWhy */ .i)(before, () => write(before));
+        const after = await (0,_wait_js__WEBPACK_IMPORTED_MODULE_6__/* .settled */ .gu)(lambda, name, wait);
         if (isOurs(after))
             return after;
         if (after.lastUpdateStatus === 'Failed')
-            throw (0,lambda_wait/* reasonFailure */.p8)(after.lastUpdateReasonCode, after.lastUpdateReason, { ...facts, what });
-        if (!(0,lambda_function/* canRun */.Q2)(after))
-            throw (0,lambda_wait/* reasonFailure */.p8)(after.stateReasonCode, after.stateReason, { ...facts, what });
+            throw (0,_wait_js__WEBPACK_IMPORTED_MODULE_6__/* .reasonFailure */ .p8)(after.lastUpdateReasonCode, after.lastUpdateReason, { ...facts, what });
+        if (!(0,_aws_lambda_function_js__WEBPACK_IMPORTED_MODULE_1__/* .canRun */ .Q2)(after))
+            throw (0,_wait_js__WEBPACK_IMPORTED_MODULE_6__/* .reasonFailure */ .p8)(after.stateReasonCode, after.stateReason, { ...facts, what });
         throw foreign(after, guarded);
     });
 };
 const foreign = (state, { facts, theirs }) => {
-    const failure = (0,catalogue/* failureNamed */.g8)(lambda/* lambdaFailures */.VM, 'changed-meanwhile', facts);
-    return new failures_failure/* Failure */.H(`${failure.message} ${theirs(state)}`, failure);
+    const failure = (0,_failures_catalogue_js__WEBPACK_IMPORTED_MODULE_2__/* .failureNamed */ .g8)(_failures_lambda_js__WEBPACK_IMPORTED_MODULE_4__/* .lambdaFailures */ .VM, 'changed-meanwhile', facts);
+    return new _failures_failure_js__WEBPACK_IMPORTED_MODULE_3__/* .Failure */ .H(`${failure.message} ${theirs(state)}`, failure);
 };
 /** Milliseconds between two tries while somebody else's change is in the way. */
 const conflictPause = 1000;
@@ -62560,12 +62575,12 @@ const untilFree = async ({ deadline, signal }, kinds, attempt) => {
             return await attempt();
         }
         catch (failure) {
-            if (inTheWay && failure instanceof failures_failure/* Failure */.H && failure.code === 'timed-out')
+            if (inTheWay && failure instanceof _failures_failure_js__WEBPACK_IMPORTED_MODULE_3__/* .Failure */ .H && failure.code === 'timed-out')
                 throw inTheWay;
             inTheWay = failure;
-            if (!mayPass(failure, kinds, began) || Date.now() + conflictPause > deadline)
+            if (!(0,_refusals_js__WEBPACK_IMPORTED_MODULE_5__/* .mayPass */ .b)(failure, kinds, began) || Date.now() + conflictPause > deadline)
                 throw failure;
-            await (0,waiting/* pause */.v)(conflictPause, signal);
+            await (0,_action_waiting_js__WEBPACK_IMPORTED_MODULE_0__/* .pause */ .v)(conflictPause, signal);
         }
     }
 };
@@ -62708,6 +62723,42 @@ const sameWeights = (one, other) => {
     const versions = Object.keys(one);
     return (versions.length === Object.keys(other).length &&
         versions.every((version) => Math.abs((one[version] ?? 0) - (other[version] ?? 0)) < 1e-6));
+};
+
+
+/***/ }),
+
+/***/ 9156:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   b: () => (/* binding */ mayPass),
+/* harmony export */   i: () => (/* binding */ sayingWhy)
+/* harmony export */ });
+/* harmony import */ var _aws_call_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(466);
+/* harmony import */ var _failures_failure_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3624);
+/* harmony import */ var _failures_lambda_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2059);
+
+
+
+/** Milliseconds for what IAM and KMS were told to be known everywhere; what stays longer than that is meant. */
+const spreadsWithin = 120_000;
+/** Refusals that look like somebody else's change in the way (409) and do not pass. */
+const lasting = ['function-failed', 'version-failed'];
+/** Whether a write that was refused is worth another try: something is in its way, or not yet known to Lambda. */
+const mayPass = (failure, kinds, began) => failure instanceof _aws_call_js__WEBPACK_IMPORTED_MODULE_0__/* .AwsFailure */ .OQ &&
+    !lasting.includes(failure.code) &&
+    (kinds.includes(failure.kind) || (_failures_lambda_js__WEBPACK_IMPORTED_MODULE_2__/* .passingRefusals */ .pO.includes(failure.code) && Date.now() - began < spreadsWithin));
+/** Makes a change. Why a function failed, and so takes none, is told by its state and not by the refusal. */
+const sayingWhy = async ({ stateReasonCode, stateReason }, change) => {
+    try {
+        return await change();
+    }
+    catch (failure) {
+        if (!(failure instanceof _failures_failure_js__WEBPACK_IMPORTED_MODULE_1__/* .Failure */ .H) || failure.code !== 'function-failed' || !stateReasonCode)
+            throw failure;
+        throw new _failures_failure_js__WEBPACK_IMPORTED_MODULE_1__/* .Failure */ .H(`${failure.message} It failed with ${stateReasonCode}: ${stateReason}`, failure);
+    }
 };
 
 
@@ -62954,7 +63005,7 @@ const describeSteps = (steps) => [...steps.map(({ percent, seconds }) => `${perc
 /* harmony export */   o: () => (/* binding */ updateConfiguration)
 /* harmony export */ });
 /* harmony import */ var _configuration_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(351);
-/* harmony import */ var _guarded_write_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2607);
+/* harmony import */ var _guarded_write_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5419);
 
 
 /**
@@ -62986,7 +63037,7 @@ const updateConfiguration = ({ change, sha256, ...writing }) => (0,_guarded_writ
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   P: () => (/* binding */ updateCode)
 /* harmony export */ });
-/* harmony import */ var _guarded_write_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2607);
+/* harmony import */ var _guarded_write_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5419);
 /* harmony import */ var _plan_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3450);
 
 

@@ -61,12 +61,28 @@ export const invokeRefusals: readonly Entry[] = [
   },
   {
     code: 'function-not-ready',
-    when: 'The function is still not ready to be invoked after two minutes (`ResourceNotReadyException`).',
-    match: { error: 'ResourceNotReadyException' },
+    when:
+      'The function is still not ready to be invoked after two minutes (`ResourceNotReadyException`, ' +
+      '`CodeArtifactUserPendingException`, `CodeArtifactUserDeletedException`).',
+    match: {
+      error: ['ResourceNotReadyException', 'CodeArtifactUserPendingException', 'CodeArtifactUserDeletedException'],
+    },
     cause: '<function> does not become ready to be invoked: <message>',
     remedy:
-      'An idle function of a VPC gets its network back first. Run the job again; it goes on where it stopped. If it happens ' +
-      'again, look at the subnets and the quota of network interfaces.',
+      'Lambda makes its code ready first, and an idle function of a VPC gets its network back. Run the job again; it goes on where ' +
+      'it stopped. If it happens again, look at the size of the image, the subnets and the quota of network interfaces.',
+    ...documented,
+  },
+  {
+    code: 'code-not-usable',
+    when: 'The test invoke answers `CodeArtifactUserFailedException`: Lambda could not make the code ready to run.',
+    match: { error: 'CodeArtifactUserFailedException' },
+    cause: 'Lambda cannot make the code of <function> ready to run: <message>',
+    remedy:
+      'Build and push it again, best with `build-lambda-image`, and deploy that: another try with this code ends the same. What ' +
+      'Lambda says of it:\n' +
+      '```sh\naws lambda get-function-configuration --function-name <function> --query "[State,StateReasonCode,StateReason]" ' +
+      '--region <region>\n```',
     ...documented,
   },
   {

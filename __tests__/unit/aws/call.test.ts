@@ -57,6 +57,7 @@ describe('kinds: go on asking, or stop', () => {
     [{ name: 'KMSDisabledException', message: 'x', status: 502 }, 'final'],
     [{ name: 'KMSAccessDeniedException', message: 'x', status: 502 }, 'final'],
     [{ name: 'SubnetIPAddressLimitReachedException', message: 'x', status: 502 }, 'final'],
+    [{ name: 'CodeArtifactUserFailedException', message: 'x', status: 500 }, 'final'],
     // What ECR tells of the registry behind a pull-through cache: no policy of ours could allow it.
     [{ name: 'UpstreamAccessDenied', message: 'x' }, 'final'],
     [{ name: 'EC2ThrottledException', message: 'x', status: 502 }, 'passing'],

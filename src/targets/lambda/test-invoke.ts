@@ -23,9 +23,9 @@ export class TestFailure extends Failure {
 /** Milliseconds: a version that is not ready for its first invoke by then is not ready for users. */
 const readyLimit = 120_000
 
-/** Not ready yet, rather than broken: idle, its snapshot not made, `Pending`. */
+/** Not ready yet, rather than broken: idle, its code not made ready (409 or 500), its snapshot not made, `Pending`. */
 const notReady = ({ error, code }: AwsFailure): boolean =>
-  /^(ResourceNotReadyException|SnapStartNotReadyException|ResourceConflictException)$/.test(error) &&
+  /^(ResourceNotReady|CodeArtifactUser(Pending|Deleted)|SnapStartNotReady|ResourceConflict)Exception$/.test(error) &&
   code !== 'version-failed'
 
 interface Test {

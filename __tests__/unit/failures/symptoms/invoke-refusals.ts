@@ -36,11 +36,21 @@ export const invokeRefusals: Cases = {
     says: 'The answer of pricing to the test invoke was lost (socket hang up)',
     paste: '`test-payload` again',
   },
-  'function-not-ready': each(
-    ['ResourceNotReadyException'],
-    502,
-    'pricing does not become ready to be invoked',
-    'again',
+  'function-not-ready': [
+    ...each(['ResourceNotReadyException'], 502, 'pricing does not become ready to be invoked', 'again'),
+    ...each(
+      ['CodeArtifactUserPendingException', 'CodeArtifactUserDeletedException'],
+      409,
+      'pricing does not become ready to be invoked',
+      'again',
+    ),
+  ],
+  'code-not-usable': refused(
+    'CodeArtifactUserFailedException',
+    409,
+    'Lambda cannot make the code of pricing ready to run: ERROR: Lambda cannot initialize the provided container image.',
+    'get-function-configuration --function-name pricing',
+    'ERROR: Lambda cannot initialize the provided container image. Verify the image.',
   ),
   'snapstart-not-ready': each(['SnapStartNotReadyException'], 409, 'The snapshot of pricing is not ready', 'again'),
   'snapstart-failed': each(

@@ -57,9 +57,19 @@ test.each([
   ['throttled', error(429, 'TooManyRequestsException')],
   ['in trouble', error(500, 'ServiceException')],
   ['not ready', error(502, 'ResourceNotReadyException')],
+  ['making its code ready', error(409, 'CodeArtifactUserPendingException')],
+  ['making its code ready, and says it with 500', error(500, 'CodeArtifactUserPendingException')],
+  ['making its code anew', error(409, 'CodeArtifactUserDeletedException')],
 ])('Lambda that is %s has not run the function, and is asked again', async (_, answer) => {
   expect(await tested(answer, answer, good)).toEqual({ invoked: 3, failure: undefined })
   expect(output.text()).not.toContain('::warning::')
+})
+
+test('code that Lambda cannot make ready is not tried again', async () => {
+  expect(await tested(error(409, 'CodeArtifactUserFailedException'))).toMatchObject({
+    invoked: 1,
+    failure: { code: 'code-not-usable', kind: 'final', outcome: 'failed' },
+  })
 })
 
 test('an invoke whose TLS does not come about was not sent, and is sent again', async () => {
