@@ -110,3 +110,14 @@ test.concurrent('deploys an image without an alias', async () => {
   expect(await writesOf(scene.aws)).toEqual(['UpdateFunctionCode'])
   expect(await scene.seen()).toBe('1 2')
 })
+
+test.concurrent('an image that is named by the dual-stack host of ECR goes to Lambda by the classic one', async () => {
+  const scene = await lambdaScene()
+  const image = await scene.image('2')
+  const named = image.replace('.dkr.ecr.', '.dkr-ecr.').replace('.amazonaws.com/', '.on.aws/')
+  expect(named).not.toBe(image)
+  const step = await scene.run({ 'image-uri': named })
+  expect(step).toMatchObject({ exitCode: 0, outputs: { outcome: 'deployed' } })
+  const update = (await scene.aws.calls()).find(({ operation }) => operation === 'UpdateFunctionCode')!
+  expect(update.parameters).toMatchObject({ ImageUri: image })
+})

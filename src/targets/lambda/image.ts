@@ -33,7 +33,8 @@ export const resolveImage = async (
       'Lambda takes images of its own Region only: push the image there, or let ECR replicate it.',
     )
   const repository = ecrRepository(session, { name: image.repository, account: image.account, region: session.region })
-  const registry = image.registry ?? (await repository.registry())
+  // The one name that Lambda documents, also where the image was given by that of the dual-stack endpoint (`…dkr-ecr….on.aws`).
+  const registry = await repository.registry()
   const uriOf = (digest: string) => `${registry}/${image.repository}@${digest}`
   const pinned = (digest: string) => ({ uri: uriOf(digest), sha256: digest.slice('sha256:'.length) })
   try {
