@@ -9,7 +9,7 @@ test.concurrent.each([
   ['tags move', false],
   ['tags are immutable', true],
 ])('the same commit, checked out anew, has its image already: %s', async (_, immutable) => {
-  const { commit, clone } = originOf({ ...tinyContext(), Dockerfile: 'FROM scratch\nCOPY . /\n' })
+  const { commit, clone } = originOf({ ...tinyContext(), Dockerfile: 'FROM scratch\nCOPY . /\nCMD ["/app.txt"]\n' })
   const scene = await imageScene({ commit, immutable, files: {} })
   const inputs = { tags: 'sha' }
   const first = await scene.run(inputs, { workspace: clone() })

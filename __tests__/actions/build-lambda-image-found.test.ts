@@ -99,6 +99,23 @@ test.concurrent('an image in the archive is known by its state when ECR calls it
   expect(step).toMatchObject({ exitCode: 0, errors: [], outputs: { outcome: 'built' } })
 })
 
+test.concurrent('an image for Lambda that is too large fails, and one that starts nothing is warned of', async () => {
+  const scene = await imageScene({ files: { Dockerfile: 'FROM scratch\nCOPY Dockerfile /\n' } })
+  const built = await scene.run({ tags: 'sha' })
+  expect(built).toMatchObject({ exitCode: 0, outputs: { outcome: 'built' } })
+  expect(built.warnings).toEqual([expect.stringContaining('The image has neither ENTRYPOINT nor CMD')])
+  const { manifest } = (await scene.image())!
+  const larger = manifest.replace(/("size": ?)\d+(\D*)$/, `$1${11 * 1024 ** 3}$2`)
+  const set = { 'images.0.imageManifest': larger }
+  await scene.aws.faults.set({ service: 'ecr', operation: 'BatchGetImage', set })
+  const large = await scene.run({ tags: 'sha\nstable' })
+  expect(large).toMatchObject({ exitCode: 1, outputs: { changed: 'false', 'failure-code': 'image-too-large' } })
+  expect(large.errors[0]).toContain(`The image ${scene.commit} has 11.0 GiB of compressed layers`)
+  expect(await scene.image('stable')).toBeUndefined()
+  const container = await scene.run({ tags: 'sha', for: 'container' })
+  expect(container).toMatchObject({ exitCode: 0, warnings: [], outputs: { outcome: 'reused' } })
+})
+
 /** Puts an index around the image of the scene's commit under the tag of another one. */
 const wrap = async (scene: ImageScene, imageTag: string) => {
   const { digest, manifest } = (await scene.image())!

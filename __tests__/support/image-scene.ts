@@ -61,7 +61,7 @@ interface SceneOptions extends RepositorySpec {
 
 /** Files of a context that no other test has built: nothing is in the engine's cache. */
 export const tinyContext = (): Record<string, string> => ({
-  Dockerfile: 'FROM scratch\nCOPY app.txt /\n',
+  Dockerfile: 'FROM scratch\nCOPY app.txt /\nCMD ["/app.txt"]\n',
   'app.txt': randomBytes(8).toString('hex'),
 })
 

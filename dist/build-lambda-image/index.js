@@ -47242,7 +47242,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _action_run_action_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(68);
 /* harmony import */ var _contract_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9858);
 /* harmony import */ var _rules_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9501);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3922);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3753);
 
 
 
@@ -47372,7 +47372,7 @@ const rules = [
 
 /***/ }),
 
-/***/ 3922:
+/***/ 3753:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -48224,7 +48224,8 @@ const ecrFailures = [
         when: '`RepositoryNotFoundException`.',
         match: { error: 'RepositoryNotFoundException' },
         cause: 'There is no repository <repository> in Region <region>.',
-        remedy: 'Check `repository`, `aws-region` and the account of the role, or make it (`create-repository: true` does it in the step):\n' +
+        remedy: 'Check `repository`, `aws-region` and the account of the role, or make it (`create-repository: true` does it in the step; a ' +
+            'creation template for `CREATE_ON_PUSH` does not, since nothing is pushed before there is a repository):\n' +
             '```sh\naws ecr create-repository --repository-name <repository> --region <region> --image-scanning-configuration scanOnPush=true\n```',
         grade: 'documented',
         source: `${api}/API_BatchGetImage.html`,
@@ -48303,9 +48304,21 @@ const pushedFailures = [
         grade: 'documented',
         source: 'actions/build-lambda-image/README.md',
     },
+    {
+        code: 'image-too-large',
+        when: 'The layers of an image for Lambda are more than 10 GiB, compressed.',
+        match: {},
+        cause: 'The image <tag> has <size> of compressed layers, and Lambda takes 10 GB of unpacked ones.',
+        remedy: 'Leave out what the function does not need (the summary shows the layer of each step), or load it at run time from S3 or EFS. No ' +
+            'other tag was put on the image. For ECS or EC2 say `for: container`.',
+        grade: 'documented',
+        source: 'https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html',
+    },
 ];
 /** @param reason what is wrong with what the tag is on */
 const imageUnverified = (tag, reason) => (0,catalogue/* failureNamed */.g8)(pushedFailures, 'image-verification', { tag, reason });
+/** @param size such as `10.4 GiB` */
+const imageTooLarge = (tag, size) => (0,catalogue/* failureNamed */.g8)(pushedFailures, 'image-too-large', { tag, size });
 
 ;// CONCATENATED MODULE: ./build/aws/ecr-calls.js
 
@@ -48492,6 +48505,7 @@ const downloadConfig = async (url) => {
         os: config.os ?? '',
         architecture: config.architecture ?? '',
         labels: config.config?.Labels ?? {},
+        command: [...(config.config?.Entrypoint ?? []), ...(config.config?.Cmd ?? [])],
         history: layers.map(({ created_by }) => created_by ?? ''),
     };
 };
@@ -49568,6 +49582,33 @@ const unlessHeld = async (put) => {
 };
 const describePlan = (plan) => plan.kind === 'reuse' ? `Nothing to build: ${plan.why}` : `To build: ${plan.why}`;
 
+;// CONCATENATED MODULE: ./build/targets/image/lambda-limits.js
+
+
+const gibibyte = 1024 ** 3;
+/** What Lambda takes, unpacked. https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+const most = 10 * gibibyte;
+/** Compressed, from where on it may well be too much: programs and models shrink to a half, or less. */
+const doubtful = 4 * gibibyte;
+/**
+ * ECR knows the size of the layers as they are stored, which is less than Lambda's: so only what is too much even so is refused.
+ *
+ * @throws Failure `image-too-large`
+ */
+const guardSize = ({ sizeBytes }, tag) => {
+    const size = `${(sizeBytes / gibibyte).toFixed(1)} GiB`;
+    if (sizeBytes > most)
+        throw imageTooLarge(tag, size);
+    if (sizeBytes > doubtful)
+        (0,log/* warning */.$e)(`The image has ${size} of compressed layers: unpacked they may be more than the 10 GB that Lambda takes.`);
+};
+/** Not a failure: a function may say itself what is started. */
+const warnOfNoCommand = ({ command }) => {
+    if (command.length === 0)
+        (0,log/* warning */.$e)('The image has neither ENTRYPOINT nor CMD: Lambda can start it only where the configuration of the function names a command ' +
+            '(`ImageConfig`). Images on a base of AWS for Lambda need `CMD ["<module>.<handler>"]`.');
+};
+
 // EXTERNAL MODULE: ./build/targets/image/recipe.js
 var image_recipe = __nccwpck_require__(7953);
 ;// CONCATENATED MODULE: ./build/targets/image/plan.js
@@ -49714,6 +49755,7 @@ const guardTag = async (repository, tag, ours) => {
 
 
 
+
 /**
  * Takes the image that the plan says, or builds, pushes and verifies it. Another run of the same commit may be quicker: its
  * image is taken when it is of the same recipe.
@@ -49793,6 +49835,8 @@ const verified = async (repository, delivery, pushed) => {
         throw imageUnverified(first, complaint);
     if (taken)
         (0,log/* notice */.lm)(`Another run of this commit has moved ${first} to its own image of the same recipe: that is taken, ${top}.`);
+    if (image.config && delivery.purpose === 'lambda')
+        warnOfNoCommand(image.config);
     if (!image.config)
         (0,log/* notice */.lm)('The processor of the image was not checked: the role lacks ecr:GetDownloadUrlForLayer.');
     (0,log/* info */.pq)(`Verified ${image.manifest.digest}`);
@@ -50163,7 +50207,7 @@ const shortPatience = 5_000;
 /** Milliseconds for one answer. */
 const timeoutMs = 10_000;
 /** Bytes. A comparison of commits brings the changed lines of its files along, asked for or not. */
-const most = 50 * 1024 * 1024;
+const rest_most = 50 * 1024 * 1024;
 /** Seconds of a wait that are told, lest the step seem to hang. */
 const told = 5;
 /** The one redirect that is an answer: others say that the repository has another name now. */
@@ -50276,7 +50320,7 @@ const answerOf = async ({ token, signal }, method, address, content) => {
             },
             body: content && JSON.stringify(content),
             timeoutMs,
-            most,
+            most: rest_most,
             signal,
         });
     }
@@ -50420,6 +50464,7 @@ const newer = (theirs) => (0,image_latest/* isNewer */.U4)('ahead', theirs).why;
 
 
 
+
 /** @throws Failure when nothing was written and nothing is known of the image. */
 const deliverImage = (input, wanted, session, surroundings) => session && wanted.push ? deliver(input, wanted, session, surroundings) : buildOnly(input, wanted, surroundings);
 /** Without a push, AWS is not asked at all: the image is built, and left in the engine for the next steps. */
@@ -50503,6 +50548,8 @@ const deliver = async (input, wanted, session, surroundings) => {
                 onTag(tag, false);
             image.manifest = manifest;
             image.registry = registry;
+            if (input.for === 'lambda')
+                guardSize(manifest, tag ?? manifest.digest);
             if (input.scanThreshold !== 'none') {
                 const scans = ecrScans(session, input.repository);
                 image.scan = await scanned(scans, manifest.digest, input.scanThreshold, surroundings);

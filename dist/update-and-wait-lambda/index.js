@@ -57888,7 +57888,8 @@ const ecrFailures = [
         when: '`RepositoryNotFoundException`.',
         match: { error: 'RepositoryNotFoundException' },
         cause: 'There is no repository <repository> in Region <region>.',
-        remedy: 'Check `repository`, `aws-region` and the account of the role, or make it (`create-repository: true` does it in the step):\n' +
+        remedy: 'Check `repository`, `aws-region` and the account of the role, or make it (`create-repository: true` does it in the step; a ' +
+            'creation template for `CREATE_ON_PUSH` does not, since nothing is pushed before there is a repository):\n' +
             '```sh\naws ecr create-repository --repository-name <repository> --region <region> --image-scanning-configuration scanOnPush=true\n```',
         grade: 'documented',
         source: `${api}/API_BatchGetImage.html`,
@@ -57967,9 +57968,21 @@ const pushedFailures = [
         grade: 'documented',
         source: 'actions/build-lambda-image/README.md',
     },
+    {
+        code: 'image-too-large',
+        when: 'The layers of an image for Lambda are more than 10 GiB, compressed.',
+        match: {},
+        cause: 'The image <tag> has <size> of compressed layers, and Lambda takes 10 GB of unpacked ones.',
+        remedy: 'Leave out what the function does not need (the summary shows the layer of each step), or load it at run time from S3 or EFS. No ' +
+            'other tag was put on the image. For ECS or EC2 say `for: container`.',
+        grade: 'documented',
+        source: 'https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html',
+    },
 ];
 /** @param reason what is wrong with what the tag is on */
 const imageUnverified = (tag, reason) => failureNamed(pushedFailures, 'image-verification', { tag, reason });
+/** @param size such as `10.4 GiB` */
+const imageTooLarge = (tag, size) => failureNamed(pushedFailures, 'image-too-large', { tag, size });
 
 ;// CONCATENATED MODULE: ./build/aws/ecr-calls.js
 
@@ -58198,6 +58211,7 @@ const downloadConfig = async (url) => {
         os: config.os ?? '',
         architecture: config.architecture ?? '',
         labels: config.config?.Labels ?? {},
+        command: [...(config.config?.Entrypoint ?? []), ...(config.config?.Cmd ?? [])],
         history: layers.map(({ created_by }) => created_by ?? ''),
     };
 };
@@ -58220,7 +58234,8 @@ const resolveImage = async (session, image, architecture) => {
     if (image.region && image.region !== session.region)
         throw (0,inputs/* invalidInput */.aY)(`Input "image-uri" is in Region ${image.region}, and the function is in ${session.region}.`, 'Lambda takes images of its own Region only: push the image there, or let ECR replicate it.');
     const repository = ecrRepository(session, { name: image.repository, account: image.account, region: session.region });
-    const registry = image.registry ?? (await repository.registry());
+    // The one name that Lambda documents, also where the image was given by that of the dual-stack endpoint (`…dkr-ecr….on.aws`).
+    const registry = await repository.registry();
     const uriOf = (digest) => `${registry}/${image.repository}@${digest}`;
     const pinned = (digest) => ({ uri: uriOf(digest), sha256: digest.slice('sha256:'.length) });
     try {

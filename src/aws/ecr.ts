@@ -186,7 +186,7 @@ const downloadConfig = async (url: string): Promise<ImageConfig | undefined> => 
   const config = JSON.parse(body) as {
     os?: string
     architecture?: string
-    config?: { Labels?: Record<string, string> }
+    config?: { Labels?: Record<string, string>; Entrypoint?: string[] | null; Cmd?: string[] | null }
     history?: { created_by?: string; empty_layer?: boolean }[]
   }
   const layers = (config.history ?? []).filter(({ empty_layer }) => !empty_layer)
@@ -194,6 +194,7 @@ const downloadConfig = async (url: string): Promise<ImageConfig | undefined> => 
     os: config.os ?? '',
     architecture: config.architecture ?? '',
     labels: config.config?.Labels ?? {},
+    command: [...(config.config?.Entrypoint ?? []), ...(config.config?.Cmd ?? [])],
     history: layers.map(({ created_by }) => created_by ?? ''),
   }
 }

@@ -16,6 +16,8 @@ export interface ImageConfig {
   /** As images spell it: `amd64` or `arm64`. */
   readonly architecture: string
   readonly labels: Readonly<Record<string, string>>
+  /** What a container starts: ENTRYPOINT, then CMD; empty when it has neither. */
+  readonly command: readonly string[]
   /** What made each layer, in their order; undefined when nobody told. */
   readonly history?: readonly string[]
 }

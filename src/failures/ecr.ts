@@ -11,7 +11,8 @@ export const ecrFailures: readonly Entry[] = [
     match: { error: 'RepositoryNotFoundException' },
     cause: 'There is no repository <repository> in Region <region>.',
     remedy:
-      'Check `repository`, `aws-region` and the account of the role, or make it (`create-repository: true` does it in the step):\n' +
+      'Check `repository`, `aws-region` and the account of the role, or make it (`create-repository: true` does it in the step; a ' +
+      'creation template for `CREATE_ON_PUSH` does not, since nothing is pushed before there is a repository):\n' +
       '```sh\naws ecr create-repository --repository-name <repository> --region <region> --image-scanning-configuration scanOnPush=true\n```',
     grade: 'documented',
     source: `${api}/API_BatchGetImage.html`,
@@ -94,8 +95,23 @@ export const pushedFailures: readonly Entry[] = [
     grade: 'documented',
     source: 'actions/build-lambda-image/README.md',
   },
+  {
+    code: 'image-too-large',
+    when: 'The layers of an image for Lambda are more than 10 GiB, compressed.',
+    match: {},
+    cause: 'The image <tag> has <size> of compressed layers, and Lambda takes 10 GB of unpacked ones.',
+    remedy:
+      'Leave out what the function does not need (the summary shows the layer of each step), or load it at run time from S3 or EFS. No ' +
+      'other tag was put on the image. For ECS or EC2 say `for: container`.',
+    grade: 'documented',
+    source: 'https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html',
+  },
 ]
 
 /** @param reason what is wrong with what the tag is on */
 export const imageUnverified = (tag: string, reason: string): Failure =>
   failureNamed(pushedFailures, 'image-verification', { tag, reason })
+
+/** @param size such as `10.4 GiB` */
+export const imageTooLarge = (tag: string, size: string): Failure =>
+  failureNamed(pushedFailures, 'image-too-large', { tag, size })

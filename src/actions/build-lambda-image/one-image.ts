@@ -8,6 +8,7 @@ import type { Session } from '../../aws/session.ts'
 import { Failure } from '../../failures/failure.ts'
 import { isPullRequest, type RunFacts } from '../../github/run.ts'
 import { build, type Delivery, describePlan, tagAll } from '../../targets/image/deliver.ts'
+import { guardSize } from '../../targets/image/lambda-limits.ts'
 import { type LookedUp, lookUp } from '../../targets/image/look-up.ts'
 import { type Obtained, obtain, takenOver } from '../../targets/image/obtain.ts'
 import { type BuildStep, progressReader } from '../../targets/image/progress.ts'
@@ -129,6 +130,7 @@ const deliver = async (
       if (tag) onTag(tag, false)
       image.manifest = manifest
       image.registry = registry
+      if (input.for === 'lambda') guardSize(manifest, tag ?? manifest.digest)
       if (input.scanThreshold !== 'none') {
         const scans = ecrScans(session, input.repository)
         image.scan = await scanned(scans, manifest.digest, input.scanThreshold, surroundings)

@@ -6,6 +6,7 @@ import { imageUnverified } from '../../failures/ecr.ts'
 import { Failure } from '../../failures/failure.ts'
 import type { CacheWanted } from './choose-cache.ts'
 import { build, type Delivery } from './deliver.ts'
+import { warnOfNoCommand } from './lambda-limits.ts'
 import { foundInside, type LookedUp, topOf } from './look-up.ts'
 import { complaintOf, type Found } from './plan.ts'
 import type { ProgressReader } from './progress.ts'
@@ -124,6 +125,7 @@ const verified = async (repository: EcrRepository, delivery: Delivery, pushed: s
   if (complaint) throw imageUnverified(first, complaint)
   if (taken)
     notice(`Another run of this commit has moved ${first} to its own image of the same recipe: that is taken, ${top}.`)
+  if (image.config && delivery.purpose === 'lambda') warnOfNoCommand(image.config)
   if (!image.config) notice('The processor of the image was not checked: the role lacks ecr:GetDownloadUrlForLayer.')
   info(`Verified ${image.manifest.digest}`)
   return image

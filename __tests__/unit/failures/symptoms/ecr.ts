@@ -1,4 +1,4 @@
-import { imageUnverified } from '../../../../src/failures/ecr.ts'
+import { imageTooLarge, imageUnverified } from '../../../../src/failures/ecr.ts'
 import type { Case, Cases } from '../symptom.ts'
 
 const key: Omit<Case, 'thrown'> = { says: 'The KMS key of api cannot be used:', paste: 'let ECR use it' }
@@ -63,5 +63,10 @@ export const pushedFailures: Cases = {
     work: () => imageUnverified('v1', 'ECR does not have it after the push'),
     says: 'The pushed image v1 cannot be used: ECR does not have it after the push',
     paste: 'Run the job again',
+  },
+  'image-too-large': {
+    work: () => imageTooLarge('v1', '10.4 GiB'),
+    says: 'The image v1 has 10.4 GiB of compressed layers',
+    paste: 'say `for: container`',
   },
 }

@@ -20,7 +20,7 @@ const manifest = (layer = gzip) => {
 const indexType = `${docker}.distribution.manifest.list.v2+json`
 const index = parseManifest(JSON.stringify({ mediaType: indexType, manifests: [] }), indexType, 'sha256:i')
 
-const config = { os: 'linux', architecture: 'amd64', labels: labelsOf(recipe) }
+const config = { os: 'linux', architecture: 'amd64', labels: labelsOf(recipe), command: ['app'] }
 const image: Found = { manifest: manifest(), config }
 
 describe('whether the image of this commit is the one that would be built', () => {
