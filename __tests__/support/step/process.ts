@@ -17,6 +17,16 @@ const node24 = process.versions.node.startsWith('24.') ? process.execPath : reso
 
 const after = (milliseconds: number) => new Promise<void>((done) => setTimeout(done, milliseconds).unref())
 
+const send = (name: NodeJS.Signals, ids: readonly number[]) => {
+  for (const id of ids) {
+    try {
+      process.kill(id, name)
+    } catch {
+      // It has ended by itself.
+    }
+  }
+}
+
 /** One phase of a step, main or post, as a process of its own without a terminal. */
 export class StepProcess {
   readonly commands = new WorkflowCommands()
@@ -58,13 +68,14 @@ export class StepProcess {
 
   /** The machine goes away, with all that the step has started. */
   powerOff(): void {
-    for (const id of family(this.pid)) {
-      try {
-        process.kill(id, 'SIGKILL')
-      } catch {
-        // It has ended by itself.
-      }
+    // Stopped before its children are looked for: none may be born between the look and the end.
+    const all: number[] = []
+    for (let more = [this.pid]; more.length > 0; more = family(this.pid).filter((id) => !all.includes(id))) {
+      all.push(...more)
+      send('SIGSTOP', more)
     }
+    // Children first: the end of a parent wakes up a group that is stopped.
+    send('SIGKILL', all.reverse())
   }
 
   /** What the runner does when a workflow is cancelled (ProcessInvoker.cs). */

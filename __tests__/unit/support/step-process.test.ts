@@ -1,7 +1,12 @@
+import { spawn } from 'node:child_process'
+import { randomInt } from 'node:crypto'
+import { once } from 'node:events'
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { isAlive, naming } from '../../support/process-table.ts'
 import { watchFiles } from '../../support/step/left-files.ts'
 import { StepProcess } from '../../support/step/process.ts'
 
@@ -49,6 +54,23 @@ describe('the process of a step', () => {
     expect(await step.ended).toMatchObject({ exitCode: null, signal: 'SIGKILL' })
   })
 
+  test('goes with all that it has started when the machine goes, and with what it starts in that moment', async () => {
+    const seconds = `60.${randomInt(1e9)}`
+    const step = start(
+      `import { spawn } from 'node:child_process'
+       const born = setInterval(() => spawn('sleep', ['${seconds}'], { stdio: 'ignore' }), 1)
+       setTimeout(() => console.log('ready'), 100)
+       setTimeout(() => clearInterval(born), 3000)`,
+      { PATH: process.env['PATH'] },
+    )
+    await step.waitForLog(/ready/)
+    step.powerOff()
+    expect(await step.ended).toMatchObject({ signal: 'SIGKILL' })
+    const left = naming(seconds).filter(isAlive)
+    for (const id of left) process.kill(id, 'SIGKILL')
+    expect(left).toEqual([])
+  })
+
   test('is waited for in vain when it ends, or when the time is over', async () => {
     const step = start(`console.log('hello'); setTimeout(() => {}, 500)`)
     await expect(step.waitForLog(/never/, 0.1)).rejects.toThrow('0.1 s passed')
@@ -67,4 +89,15 @@ test('files that are new or changed are found, others not', () => {
     { path: join(folder, 'new'), content: Buffer.from('é').toString('latin1'), mode: 0o600 },
   ])
   expect(existsSync(join(folder, 'old'))).toBe(true)
+})
+
+test('what goes away while it is looked at is no error', async () => {
+  const busy = spawn('sh', ['-c', 'while :; do mkdir -p d/e; : > d/e/f; rm -r d; done'], { cwd: folder })
+  try {
+    for (const limit = Date.now() + 500; Date.now() < limit; await sleep(1)) watchFiles([folder])()
+  } finally {
+    const ended = once(busy, 'exit')
+    busy.kill('SIGKILL')
+    await ended
+  }
 })
