@@ -75,11 +75,12 @@ const faulted = (mode: Mode, fault: Fault, call: NamedCall) =>
 /** What was on its way to AWS, or in the hands of the Docker engine, may arrive after its sender has gone. */
 const isStill = async (scene: Scene): Promise<void> => {
   let before = -1
-  for (let looks = 0; looks < 20; looks++) {
+  let quiet = 0
+  for (let looks = 0; looks < 40 && quiet < 3; looks++) {
     const { length } = await journalOf(scene, true)
-    if (length === before) return
+    quiet = length === before ? quiet + 1 : 0
     before = length
-    await sleep(500)
+    await sleep(300)
   }
 }
 
