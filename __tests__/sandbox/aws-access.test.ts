@@ -33,7 +33,7 @@ describe('the oracle beside a function', () => {
       alias: 'live',
       url: true,
     })
-    const oracle = watch({ url: url!, through: services })
+    const oracle = watch({ url: url!, through: services, patienceMs: 30_000 })
     await oracle.until('old')
     const next = await aws.seed.image({ repository: 'api', tag: 'next', build: { VERSION: 'new' } })
     const newer = await aws.seed.version('api', next.uri)
@@ -51,7 +51,7 @@ describe('the oracle beside a function', () => {
     const aws = fresh()
     const broken = { build: { HANDLER_FAIL: 'no price model' } }
     const { url } = await aws.seed.imageFunction({ name: 'api', image: broken, alias: 'live', url: true })
-    const oracle = watch({ url: url!, through: services })
+    const oracle = watch({ url: url!, through: services, patienceMs: 30_000 })
     const { unexpected } = await oracle.stop('1')
     expect(unexpected[0]!.value).toMatch(/^50\d /)
   })

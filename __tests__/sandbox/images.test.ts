@@ -135,7 +135,7 @@ describe('the emulator of the Lambda runtime', () => {
   async function post(
     port: number,
     body: string,
-    tries = 40,
+    tries = 600,
   ): Promise<{ failed: boolean; body: Record<string, unknown> }> {
     try {
       return await new Promise((resolve, reject) => {

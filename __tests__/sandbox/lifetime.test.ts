@@ -4,6 +4,7 @@ import { networkInterfaces } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { expect, test } from '@jest/globals'
+import { tryLock } from '../../sandbox/setup/lock.ts'
 import { family, isAlive, listeningAddresses, naming } from '../support/process-table.ts'
 import { type SandboxProcess, startSandboxProcess } from './sandbox-process.ts'
 
@@ -12,6 +13,17 @@ const addressOf = ({ environment }: SandboxProcess) => new URL(environment['SAND
 const bridges = () => Object.keys(networkInterfaces()).filter((name) => name.startsWith('aws-sandbox-'))
 const bridgeOf = (sandbox: SandboxProcess) => `aws-sandbox-${addressOf(sandbox).split('.')[2]}`
 const modeOf = (file: string) => (statSync(file).mode & 0o777).toString(8)
+
+/** What is left of a sandbox that has ended in its slot. Once another worker's has taken the slot, all of it is theirs. */
+const leftIn = (sandbox: SandboxProcess) => {
+  const lock = tryLock(join(slotOf(sandbox), 'lock'))
+  if (!lock) return []
+  try {
+    return [...naming(slotOf(sandbox)), ...bridges().filter((name) => name === bridgeOf(sandbox))]
+  } finally {
+    lock.release()
+  }
+}
 
 async function until(isSo: () => boolean, seconds: number): Promise<boolean> {
   const deadline = Date.now() + seconds * 1000
@@ -44,11 +56,13 @@ test('two sandboxes side by side do not meet, and leave nothing behind', async (
   expect(await other.client(...list)).not.toContain('only-here')
   expect(await other.client('docker', 'images', '-q', 'only/here')).toBe('')
 
-  await startContainer(one)
+  const container = (await startContainer(one)).trim()
+  const all = [one, other].flatMap(({ child }) => family(child.pid ?? 0))
   expect(await Promise.all([one.end('SIGINT'), other.end('SIGTERM')])).toEqual([0, 0])
+  expect(await until(() => !all.some(isAlive), 15)).toBe(true)
+  expect(naming(container)).toEqual([])
   for (const sandbox of [one, other]) {
-    expect(naming(slotOf(sandbox))).toEqual([])
-    expect(bridges()).not.toContain(bridgeOf(sandbox))
+    expect(leftIn(sandbox)).toEqual([])
     expect(existsSync(sandbox.environment['SANDBOX_DIRECTORY'] ?? '')).toBe(false)
   }
 })
@@ -83,8 +97,8 @@ test('killed, it leaves no process and no bridge; the next start clears the rest
   const all = family(killed.child.pid ?? 0)
   await killed.end('SIGKILL')
   expect(await until(() => !all.some(isAlive), 15)).toBe(true)
-  for (const text of [slotOf(killed), scratch, container]) expect(naming(text)).toEqual([])
-  expect(bridges()).not.toContain(bridgeOf(killed))
+  for (const text of [scratch, container]) expect(naming(text)).toEqual([])
+  expect(leftIn(killed)).toEqual([])
 
   const next = await startSandboxProcess()
   expect(existsSync(scratch)).toBe(false)
@@ -108,20 +122,26 @@ test('killed together with the keeper of its engine, it is cleared away by the n
   }
   await killed.end('SIGKILL')
 
-  const next = await startSandboxProcess()
-  expect(slotOf(next)).toBe(slotOf(killed))
+  // Another worker's may have left a lower slot meanwhile, which is taken first, or be the one that clears this one away.
+  const next: SandboxProcess[] = []
+  do next.push(await startSandboxProcess())
+  while (naming(container).length > 0 && next.length < 3)
   expect(naming(container)).toEqual([])
-  expect(await next.client('docker', 'ps', '-aq')).toBe('')
-  expect(await next.end('SIGINT')).toBe(0)
-  expect(naming(slotOf(next))).toEqual([])
+  for (const sandbox of next) {
+    expect(await sandbox.client('docker', 'ps', '-aq')).toBe('')
+    expect(await sandbox.end('SIGINT')).toBe(0)
+    expect(leftIn(sandbox)).toEqual([])
+  }
 })
 
 test('a second SIGINT does not cut the ending short', async () => {
   const sandbox = await startSandboxProcess()
+  const all = family(sandbox.child.pid ?? 0)
   sandbox.child.kill('SIGINT')
   await pause(30)
   expect(await sandbox.end('SIGINT')).toBe(0)
-  expect(naming(slotOf(sandbox))).toEqual([])
+  expect(await until(() => !all.some(isAlive), 15)).toBe(true)
+  expect(leftIn(sandbox)).toEqual([])
 })
 
 test('starts without a network once all is there, and changes none of its settings', async () => {

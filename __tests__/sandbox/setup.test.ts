@@ -123,6 +123,10 @@ describe('with most of the parts there', () => {
 
   const main = () =>
     start(process.execPath, [join(setupFolder, 'main.ts'), 'sandbox'], { AWS_DEPLOY_SANDBOX_CACHE: folder })
+  const making = async () => {
+    for (const limit = Date.now() + 60_000; !existsSync(join(folder, 'emulator')); await pause(5))
+      if (Date.now() > limit) throw new Error('the emulator was not begun')
+  }
   const built = () => readdirSync(join(folder, 'emulator'))
 
   test('two set-ups at once: one makes the missing part, the other waits for it', async () => {
@@ -151,7 +155,7 @@ describe('with most of the parts there', () => {
 
   test('interrupted, it says so and ends what it started', async () => {
     const interrupted = main()
-    for (let time = 0; time < 1000 && !existsSync(join(folder, 'emulator')); time++) await pause(5)
+    await making()
     interrupted.child.kill('SIGINT')
     expect(await interrupted.end).toEqual({ code: 1, output: 'interrupted\n' })
     expect(naming(folder)).toEqual([])
@@ -159,7 +163,7 @@ describe('with most of the parts there', () => {
 
   test('killed in the middle, it is whole after the next one', async () => {
     const killed = main()
-    for (let time = 0; time < 1000 && !existsSync(join(folder, 'emulator')); time++) await pause(5)
+    await making()
     killed.child.kill('SIGKILL')
     await killed.end
     expect(built().every((name) => name.includes('.unfinished-'))).toBe(true)
