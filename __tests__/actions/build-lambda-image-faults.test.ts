@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from '@jest/globals'
 import { type DockerRecorder, dockerRecorder } from '../support/docker-recorder.ts'
-import { writesIn } from '../support/door.ts'
+import { someCommit, writesIn } from '../support/door.ts'
 import { imageScene, repositoryName } from '../support/image-scene.ts'
 import type { Step } from '../support/run-step.ts'
 
@@ -78,7 +78,10 @@ test.concurrent('an image that somebody else pushed meanwhile is not taken for o
 })
 
 /** A build that would go on for a minute, and the moment in which it does. */
-const slow = { Dockerfile: 'FROM public.ecr.aws/lambda/python:3.11\nRUN echo started; sleep 60\n' }
+const slow = {
+  // One that has lived for a minute stays in the cache of the builder: each run has its own.
+  Dockerfile: `FROM public.ecr.aws/lambda/python:3.11\nENV TEST=${someCommit()}\nRUN echo started; sleep 60\n`,
+}
 
 const isAlive = (pid: number) => {
   try {
@@ -93,7 +96,7 @@ const isAlive = (pid: number) => {
 const expectNoChild = async ({ runs }: DockerRecorder) => {
   const pids = runs().flatMap(({ pid }) => [pid, -pid])
   expect(pids).not.toEqual([])
-  for (let tries = 0; pids.some(isAlive) && tries < 20; tries++) await sleep(100)
+  for (let tries = 0; pids.some(isAlive) && tries < 100; tries++) await sleep(100)
   expect(pids.filter(isAlive)).toEqual([])
 }
 
@@ -105,11 +108,11 @@ test.concurrent('a cancel in the middle of a build ends it within seconds, and l
   const recorder = dockerRecorder()
   const step = scene.start({ labels: `when=${scene.commit}` }, { env: { PATH: recorder.PATH } })
   await step.waitForLog(/ started$/m)
-  const before = Date.now()
   await step.cancel()
   const ended = await step.result
-  expect(Date.now() - before).toBeLessThan(7000)
   expect(ended).toMatchObject({
+    // By itself: the runner, which waits for ten seconds, has not had to end it.
+    signal: null,
     outcome: 'cancelled',
     exitCode: 1,
     outputs: { outcome: 'cancelled', changed: 'false', 'failure-code': 'cancelled' },
@@ -123,9 +126,9 @@ test.concurrent('a cancel in the middle of a build ends it within seconds, and l
 test.concurrent('a build that takes longer than its time ends, and leaves nothing', async () => {
   const scene = await imageScene({ files: slow })
   const recorder = dockerRecorder()
-  const step = await scene.run({ timeout: '4s' }, { env: { PATH: recorder.PATH } })
+  const step = await scene.run({ timeout: '10s' }, { env: { PATH: recorder.PATH } })
   expect(step).toMatchObject({ exitCode: 1, outputs: { outcome: 'timed-out', 'failure-code': 'timed-out' } })
-  expect(step.errors).toEqual([expect.stringContaining('The time of the step is over: it was given 4 s.')])
+  expect(step.errors).toEqual([expect.stringContaining('The time of the step is over: it was given 10 s.')])
   // The build alone would take a minute.
   expect(step.seconds).toBeLessThan(40)
   await expectNoChild(recorder)

@@ -94,7 +94,7 @@ test.concurrent.each([
 
 test.concurrent('a scan that takes longer than the step ends it, and says how far it was', async () => {
   const { run } = await scene({ scan_seconds: 600 })
-  const step = await run({ 'scan-threshold': 'critical', timeout: '20s' })
+  const step = await run({ 'scan-threshold': 'critical', timeout: '30s' })
   expect(step).toMatchObject({
     exitCode: 1,
     outputs: { outcome: 'timed-out', changed: 'true', 'failure-code': 'timed-out' },

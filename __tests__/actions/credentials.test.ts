@@ -114,12 +114,12 @@ test.concurrent('a session that is about to end is renewed, with a new token', a
   const [aws, job] = [freshAws(), await freshJob()]
   const { role, env } = await roleFor(aws, job, buildPolicy(aws))
   const scene = await imageScene({ aws, env, commit: job.sha })
-  // The first session is renewed eight seconds from now; the look at ECR after the push takes nine.
+  // The first session is renewed 12 seconds from now; the look at ECR after the push takes 13.
   const first = await aws.assumeRole(role, await job.gitHub.token(job.id, 'sts.amazonaws.com'))
   const answer = { status: 200, headers: { 'content-type': 'text/xml' }, body: sessionAnswer(first) }
   const assume = { service: 'sts', operation: 'AssumeRoleWithWebIdentity' }
   const look = { service: 'ecr', operation: 'BatchGetImage' }
-  await aws.faults.set({ ...assume, nth: 1, reply: answer }, { ...look, nth: 2, latency_ms: 9000 })
+  await aws.faults.set({ ...assume, nth: 1, reply: answer }, { ...look, nth: 2, latency_ms: 13_000 })
   const step = await scene.run({ 'role-to-assume': role })
   expect(step).toMatchObject({ exitCode: 0, errors: [], outputs: { outcome: 'built' } })
   const calls = await aws.calls()
@@ -129,7 +129,7 @@ test.concurrent('a session that is about to end is renewed, with a new token', a
   expect(signers.lastIndexOf('sandbox')).toBeLessThan(signers.indexOf(sessionName(job)))
 })
 
-/** STS' answer with a session that is renewed, five minutes before its end, in eight seconds. */
+/** STS' answer with a session that is renewed, five minutes before its end, in 12 seconds. */
 const sessionAnswer = (keys: Record<string, string>) =>
   [
     '<AssumeRoleWithWebIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">',
@@ -137,7 +137,7 @@ const sessionAnswer = (keys: Record<string, string>) =>
     `<AccessKeyId>${keys['AWS_ACCESS_KEY_ID']}</AccessKeyId>`,
     `<SecretAccessKey>${keys['AWS_SECRET_ACCESS_KEY']}</SecretAccessKey>`,
     `<SessionToken>${keys['AWS_SESSION_TOKEN']}</SessionToken>`,
-    `<Expiration>${new Date(Date.now() + 308_000).toISOString()}</Expiration>`,
+    `<Expiration>${new Date(Date.now() + 312_000).toISOString()}</Expiration>`,
     '</Credentials></AssumeRoleWithWebIdentityResult></AssumeRoleWithWebIdentityResponse>',
   ].join('')
 

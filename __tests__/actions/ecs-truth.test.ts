@@ -180,7 +180,7 @@ const rows: readonly Row[] = [
   {
     cause: 'a quota is used up',
     code: 'fargate-quota',
-    inputs: { timeout: '12s', 'on-failure': 'none' },
+    inputs: { timeout: '16s', 'on-failure': 'none' },
     make: async (scene) => {
       const unplaceable = "You've reached the limit on the number of vCPUs you can run concurrently"
       await scene.aws.knobs({ ecs: { [serviceName]: { unplaceable } } })
@@ -192,13 +192,13 @@ const rows: readonly Row[] = [
   {
     cause: 'the program needs longer than there is time',
     code: 'timed-out',
-    inputs: { timeout: '12s', 'on-failure': 'none' },
+    inputs: { timeout: '16s', 'on-failure': 'none' },
     make: async (scene) => {
       await scene.aws.knobs({ ecs: { [serviceName]: { steady_seconds: 600 } } })
       return undefined
     },
     outcome: 'timed-out',
-    says: 'was not done in 12 s',
+    says: 'was not done in 16 s',
   },
 ]
 

@@ -7,6 +7,7 @@ import { functionName, lambdaScene, type Scene, writesOf } from '../support/lamb
 import type { Step } from '../support/run-step.ts'
 import { findLeaks, placesOf } from '../support/secrets.ts'
 import { severalScene } from '../support/several-scene.ts'
+import { withServer } from '../unit/loopback.ts'
 
 const old = { COLOUR: 'green-value', REGION_NAME: 'eu-value' }
 const before = { variables: old, memory: 128, timeout: 10 }
@@ -151,7 +152,7 @@ const held = async ({ aws }: Scene) => {
 
 test.concurrent('somebody changes the configuration meanwhile: theirs stays', async () => {
   const scene = await lambdaScene({ environment: old })
-  const rule = { service: 'lambda', operation: 'UpdateFunctionConfiguration', nth: 1, latency_ms: 4000 }
+  const rule = { service: 'lambda', operation: 'UpdateFunctionConfiguration', nth: 1, latency_ms: 6000 }
   await scene.aws.faults.set(rule)
   const ours = scene.start({ 'image-uri': await scene.image('2'), ...change })
   await held(scene)
@@ -185,15 +186,23 @@ test.concurrent('somebody changes it after us: nothing of theirs is put back', a
 
 test.concurrent('somebody changes it while the checks are good: it is theirs that looked healthy', async () => {
   const scene = await bare()
-  const ours = scene.start({
-    'image-uri': await scene.image('2', { HEALTH_STATUS: '500' }),
-    ...change,
-    'health-checks': JSON.stringify([{ url: `${scene.url}health`, expect: { status: 500 } }, { url: scene.url }]),
-    'on-failure': 'none',
-  })
-  await ours.waitForLog(/configured as asked for/)
-  await configure(scene.aws, { MemorySize: 1024 })
-  expect((await ours.result).outputs).toMatchObject({ outcome: 'superseded' })
+  let theirs = false
+  const step = await withServer(
+    (_, response) => response.writeHead(theirs ? 200 : 503).end(),
+    async (url) => {
+      const ours = scene.start({
+        'image-uri': await scene.image('2', { HEALTH_STATUS: '500' }),
+        ...change,
+        'health-checks': JSON.stringify([{ url: `${scene.url}health`, expect: { status: 500 } }, { url }]),
+        'on-failure': 'none',
+      })
+      await ours.waitForLog(/health: /)
+      await configure(scene.aws, { MemorySize: 1024 })
+      theirs = true
+      return ours.result
+    },
+  )
+  expect(step.outputs).toMatchObject({ outcome: 'superseded' })
   await scene.seen()
 })
 

@@ -62,7 +62,7 @@ test.concurrent('a dry run writes nothing', async () => {
 
 test.concurrent('waits for a slow update with a line that lives', async () => {
   const scene = await lambdaScene()
-  await scene.aws.knobs({ lambda: { pricing: { update_seconds: 3, version_seconds: 1 } } })
+  await scene.aws.knobs({ lambda: { pricing: { update_seconds: 3, version_seconds: 3 } } })
   const step = await scene.run({ 'image-uri': await scene.image('2') })
   expect(step).toMatchObject({ exitCode: 0, outputs: { outcome: 'deployed' } })
   expect(step.log).toMatch(/update: Active, InProgress \(\d+ s left\)/)

@@ -68,14 +68,14 @@ test.concurrent('what is not healthy is rolled back', async () => {
   const step = await scene.run({
     'image-uri': await scene.image('2', { HEALTH_STATUS: '500', HANDLER_LOG: 'ERROR no connection to the database' }),
     'health-url': `${scene.url}health`,
-    'health-timeout': '8s',
+    'health-timeout': '12s',
   })
   expect(step).toMatchObject({
     exitCode: 1,
     outputs: { outcome: 'rolled-back', serving: 'previous', changed: 'true', 'failure-code': 'unhealthy' },
   })
   expect(step.outputs['failure-reason']).toMatch(
-    /^Not healthy after 8 s: GET .*\/health: status 500 instead of 2xx or 3xx$/,
+    /^Not healthy after 12 s: GET .*\/health: status 500 instead of 2xx or 3xx$/,
   )
   expect(step.summary).toContain('ERROR no connection to the database')
   expect(await writesOf(scene.aws)).toEqual(['UpdateFunctionCode', 'PublishVersion', 'UpdateAlias', 'UpdateAlias'])

@@ -23,7 +23,7 @@ test.concurrent('two steps, and the users see both versions and then only the ne
   await Promise.all([scene.aws.seed.alarms.add('errors'), scene.aws.seed.alarms.add('any', { rule: 'ALARM(errors)' })])
   const step = await scene.run({
     'image-uri': await scene.image('2'),
-    'traffic-steps': '40%:4s\n60%:4s',
+    'traffic-steps': '40%:6s\n60%:6s',
     alarms: 'errors\nany',
     'health-url': scene.url,
   })
@@ -33,8 +33,8 @@ test.concurrent('two steps, and the users see both versions and then only the ne
     outputs: { outcome: 'deployed', serving: 'new', version: '2', 'previous-version': '1' },
   })
   expect(await writesOf(scene.aws)).toEqual([...deployWrites, 'UpdateAlias', 'UpdateAlias', 'UpdateAlias'])
-  expect(step.log).toContain('live gives version 2 40 % of the traffic for 4 s (step 1 of 2)')
-  expect(step.log).toContain('live gives version 2 60 % of the traffic for 4 s (step 2 of 2)')
+  expect(step.log).toContain('live gives version 2 40 % of the traffic for 6 s (step 1 of 2)')
+  expect(step.log).toContain('live gives version 2 60 % of the traffic for 6 s (step 2 of 2)')
   expect(step.summary).toMatch(/\| \d\d:\d\d:\d\d \| \d+(\.\d)? s \| 60 % \| 40 % \| step 1 of 2 \|/)
   expect(step.summary).toMatch(/\| \d\d:\d\d:\d\d \| {2}\| 0 % \| 100 % \| every step went well \|/)
   expect(step.summary).toContain('\ngantt\n')
@@ -49,7 +49,7 @@ test.concurrent('two steps, and the users see both versions and then only the ne
 test.concurrent('an alarm fires in the second step: all of the traffic goes back, and the reason is told', async () => {
   const scene = await lambdaScene()
   await scene.aws.seed.alarms.add('errors', { state: 'INSUFFICIENT_DATA' })
-  const live = await shifting(scene, { 'traffic-steps': '40%:2s\n60%:10m', alarms: 'errors' })
+  const live = await shifting(scene, { 'traffic-steps': '40%:4s\n60%:10m', alarms: 'errors' })
   await live.waitForLog(/60 % of the traffic/)
   await scene.aws.seed.alarms.set('errors', 'ALARM', 'Threshold Crossed: 3 errors in a minute')
   const step = await live.result

@@ -83,7 +83,7 @@ test.concurrent.each([
 ])('when %s stays until time is over, that is the reason', async (code, status, failureCode) => {
   const { step, scene } = await tried(
     python(`return {${version2}}`),
-    { 'test-payload': '{}', timeout: '8s' },
+    { 'test-payload': '{}', timeout: '14s' },
     ({ aws }) =>
       aws.faults.set({ service: 'lambda', operation: 'Invoke', error: { code, status, message: 'not ready' } }),
   )

@@ -38,7 +38,7 @@ const fault = (operation: string, { name, code, message, status }: Thrown): Rule
 })
 
 /** What is asked again until time is over. */
-const waitsForIt = { timeout: '10s' }
+const waitsForIt = { timeout: '14s' }
 
 /** What a code means beside `failed`, and where else than at the update it happens. */
 const special: Readonly<Record<string, Partial<Row> & { readonly at?: string }>> = {

@@ -28,40 +28,14 @@ const slowScene = async (
 
 const running = /terraform_data\.slow: Provisioning/
 
-test.concurrent('terraform ends in time: the step itself tells what is done', async () => {
-  const { scene, reviewed } = await plannedScene({ files: { 'main.tf': configuration(60) } })
-  const live = await reviewed.start()
-  await live.waitForLog(running)
-  await live.cancel()
-  const step = await live.result
-  expect(step).toMatchObject({
-    outcome: 'cancelled',
-    exitCode: 1,
-    outputs: {
-      outcome: 'cancelled',
-      'failure-code': 'cancelled',
-      changed: 'true',
-      serving: 'mixed',
-      'added-count': '1',
-    },
-  })
-  expect(JSON.parse(step.outputs['failed-addresses']!)).toEqual(['terraform_data.slow'])
-  expect(step.summary).toMatch(/1 done, 1 failed, 1 not started/)
-  // Nothing is left for post, and no lock.
-  expect(step.post).toMatchObject({ exitCode: 0, summary: '' })
-  expect((await scene.state.keys()).filter((key) => key.endsWith('.tflock'))).toEqual([])
-})
-
 test.concurrent('terraform needs longer: the step ends within seconds, and post waits and tells', async () => {
   const { state, reviewed } = await slowScene(60, 9000)
   const live = await reviewed.start()
   await live.waitForLog(running)
-  const cancelled = Date.now()
   await live.cancel()
-  const ended = Date.now() - cancelled
   const step = await live.result
+  // The runner, which waits for ten seconds, has not had to end it.
   expect(step.signal).toBeNull()
-  expect(ended).toBeLessThan(9500)
   expect(step.outputs).toMatchObject({ outcome: 'cancelled', changed: 'true', serving: 'unknown' })
   expect(step.outputs['failure-reason']).toContain('the end of the job (`post`) tells how it went')
   expect(step.post?.exitCode).toBe(0)
@@ -97,11 +71,36 @@ test.concurrent('the step is killed: post interrupts terraform once, waits and t
 })
 
 test.concurrent('all was applied when it was cut off', async () => {
-  const { state, reviewed } = await slowScene(0, 8000)
+  const { state, reviewed } = await slowScene(0, 12_000)
   const live = await reviewed.start()
   await live.waitForLog(/terraform_data\.last: Creation complete/)
   await live.cancel()
   const step = await live.result
   expect(step.post?.summary).toContain('Terraform finished: all of the plan is applied, and no lock is left.')
   expect(state.state()?.resources).toHaveLength(3)
+})
+
+// Not beside the others: within the five seconds that a step waits, terraform ends its resource and saves its state.
+test('terraform ends in time: the step itself tells what is done', async () => {
+  const { scene, reviewed } = await plannedScene({ files: { 'main.tf': configuration(60) } })
+  const live = await reviewed.start()
+  await live.waitForLog(running)
+  await live.cancel()
+  const step = await live.result
+  expect(step).toMatchObject({
+    outcome: 'cancelled',
+    exitCode: 1,
+    outputs: {
+      outcome: 'cancelled',
+      'failure-code': 'cancelled',
+      changed: 'true',
+      serving: 'mixed',
+      'added-count': '1',
+    },
+  })
+  expect(JSON.parse(step.outputs['failed-addresses']!)).toEqual(['terraform_data.slow'])
+  expect(step.summary).toMatch(/1 done, 1 failed, 1 not started/)
+  // Nothing is left for post, and no lock.
+  expect(step.post).toMatchObject({ exitCode: 0, summary: '' })
+  expect((await scene.state.keys()).filter((key) => key.endsWith('.tflock'))).toEqual([])
 })

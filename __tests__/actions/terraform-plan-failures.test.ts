@@ -140,6 +140,6 @@ const slowState = ({ aws, state }: TerraformScene, latency_ms: number) =>
   )
 
 const waitFor = async (holds: () => Promise<boolean>): Promise<void> => {
-  for (const limit = Date.now() + 20_000; !(await holds()); await new Promise((next) => setTimeout(next, 100)))
-    if (Date.now() > limit) throw new Error('it did not come true within 20 s')
+  for (const limit = Date.now() + 60_000; !(await holds()); await new Promise((next) => setTimeout(next, 100)))
+    if (Date.now() > limit) throw new Error('it did not come true within a minute')
 }

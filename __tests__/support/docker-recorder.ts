@@ -39,7 +39,8 @@ export const dockerRecorder = (): DockerRecorder => {
       'for word in "$@"; do case "$word" in id=*,src=*) file="${word#*,src=}"',
       `echo "$file $(stat -c %a "$(dirname "$file")" "$file" | tr '\\n' ' ')" >> ${folder}/$$.secrets;; esac; done`,
       `cat /proc/$$/environ > ${folder}/$$.environ`,
-      `printf '%s\\0' "$@" > ${folder}/$$.args`,
+      // The last one, and whole: by it the run is known.
+      `printf '%s\\0' "$@" > ${folder}/$$.new && mv ${folder}/$$.new ${folder}/$$.args`,
       `exec ${real} "$@"`,
       '',
     ].join('\n'),
