@@ -93,6 +93,21 @@ test.concurrent('goes back to what the record says, and to a version by its numb
   expect(await scene.seen()).toBe('1 2 3 2 1')
 })
 
+test.concurrent('the version to go back to is tested before the alias moves', async () => {
+  const scene = await lambdaScene()
+  await scene.run({ 'image-uri': await scene.image('2') })
+  await scene.aws.clearCalls()
+  const tested = (version: string) =>
+    scene.run({ 'rollback-to': 'previous', 'test-payload': '{}', 'test-expect-json': `version=${version}` })
+  const bad = await tested('2')
+  expect(bad).toMatchObject({ exitCode: 1, outputs: { outcome: 'failed', changed: 'false', serving: 'previous' } })
+  expect(bad.outputs).toMatchObject({ 'failure-code': 'unexpected-answer' })
+  expect(await writesOf(scene.aws)).toEqual([])
+  const good = await tested('1')
+  expect(good).toMatchObject({ exitCode: 0, outputs: { outcome: 'deployed', version: '1', 'previous-version': '2' } })
+  expect(await scene.seen()).toBe('1 2 1')
+})
+
 test.concurrent('does not guess what was before', async () => {
   const scene = await lambdaScene()
   const step = await scene.run({ 'rollback-to': 'previous' })

@@ -24,6 +24,8 @@ export interface Asked {
   /** [pricing] */
   readonly names?: readonly string[]
   readonly whenKilled?: readonly string[]
+  /** What the newest version is to be, and the output `version` its number: of a function without an alias. */
+  readonly version?: string
   readonly before: string
   readonly asked: string
   /** Where users come in; undefined: `$LATEST`. */
@@ -55,7 +57,7 @@ export const mode = (
 
 const sceneOf = (
   aws: AwsSandbox,
-  { names = [name], before, asked, alias, inputs: own, files = {}, env = {}, ...more }: Asked,
+  { names = [name], before, asked, alias, inputs: own, files = {}, env = {}, version, ...more }: Asked,
 ): Scene => {
   const lambda = new LambdaClient(pastTheFaults(aws))
   const inputs = { 'function-name': names.join('\n'), ...(alias && { alias }), ...own }
@@ -66,6 +68,8 @@ const sceneOf = (
     asked,
     ...more,
     served: async () => (await Promise.all(names.map((each) => servedBy(lambda, each, alias)))).join(' '),
+    complaints: async ({ exitCode, outputs }) =>
+      version && exitCode === 0 ? wrongVersion(lambda, version, outputs['version'] ?? '') : [],
     state: () => Promise.all(names.map((each) => stateOf(lambda, each))),
     start: (given, options) =>
       startStep(
@@ -98,6 +102,16 @@ const servedBy = async (lambda: LambdaClient, FunctionName: string, alias: strin
   const version = (JSON.parse(text) as { version?: unknown }).version ?? text
   const variables = Object.entries(Environment?.Variables ?? {}).map(([key, value]) => (key === 'MODE' ? value : key))
   return variables.length > 0 ? `${version} in ${variables.sort().join(', ')}` : String(version)
+}
+
+const wrongVersion = async (lambda: LambdaClient, wanted: string, told: string): Promise<readonly string[]> => {
+  const { Versions = [] } = await lambda.send(new ListVersionsByFunctionCommand({ FunctionName: name }))
+  const newest = Versions.at(-1)?.Version ?? '$LATEST'
+  if (newest === '$LATEST') return ['exit code 0, and there is no version']
+  if (told !== newest) return [`the output version is ${told}, and the newest is ${newest}`]
+  const text = await answerOf(lambda, { FunctionName: name, Qualifier: newest })
+  const { version } = JSON.parse(text) as { version?: unknown }
+  return String(version) === wanted ? [] : [`exit code 0, and the newest version is of ${version}`]
 }
 
 /** What the function answers. The first start of a container on a busy machine may take longer than a function has. */

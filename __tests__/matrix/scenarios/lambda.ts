@@ -118,10 +118,10 @@ export const lambdaScenario: Scenario = {
       await imageFunction(aws)
       return { ...live, before: 'nothing', asked: '2', inputs: { 'image-uri': await image(aws, '2') } }
     }),
-    mode('back to a version by its number', async (aws) => {
+    mode('back to a version by its number, tested', async (aws) => {
       await imageFunction(aws, live)
       await aws.seed.version(name, await image(aws, '2'))
-      return { ...live, before: '1', asked: '2', inputs: { 'rollback-to': '2' } }
+      return { ...live, before: '1', asked: '2', inputs: { 'rollback-to': '2', 'test-payload': '{}' } }
     }),
     mode('what serves already', async (aws) => {
       const { codeSha256 } = await imageFunction(aws, live)
@@ -175,7 +175,13 @@ export const lambdaScenario: Scenario = {
     mode('an image on an alias, and what it ships', shipping, undefined, { asksGitHub: true }),
     mode('a version without an alias', async (aws) => {
       await imageFunction(aws)
-      return { before: '1', asked: '2', inputs: { 'image-uri': await image(aws, '2'), publish: 'true' } }
+      const inputs = { 'image-uri': await image(aws, '2'), publish: 'true' }
+      return { before: '1', asked: '2', version: '2', inputs }
+    }),
+    mode('a version of what serves already, without an alias, tested', async (aws) => {
+      const { codeSha256 } = await imageFunction(aws)
+      const inputs = { 'image-uri': `${name}@sha256:${codeSha256}`, publish: 'true', 'test-payload': '{}' }
+      return { before: '1', asked: '1', version: '1', inputs }
     }),
     mode('only planned', async (aws) => {
       await imageFunction(aws, live)

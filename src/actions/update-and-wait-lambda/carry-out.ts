@@ -12,6 +12,7 @@ import { healthChecksOf } from '../../health/checks.ts'
 import { confirmServing } from '../../targets/lambda/confirm.ts'
 import { type Aftermath, afterFailure } from '../../targets/lambda/deploy.ts'
 import type { Undo } from '../../targets/lambda/revert.ts'
+import { Superseded } from '../../targets/lambda/superseded.ts'
 import { discardKept } from './kept-configuration.ts'
 import { health, tailsOf } from './look-after.ts'
 import { deleteOldVersions } from './old-versions.ts'
@@ -63,16 +64,25 @@ export const carryOut = async (tasks: readonly Begun[], wait: Wait): Promise<End
     )
     await lookAt(attempts, wait)
     await forget(attempts)
-    const pruned = attempts.filter(({ work }) => work.input.keepVersions > 0)
+    const hows = attempts.map((attempt): [Work, How] => [
+      attempt.work,
+      isUntouched(attempt) ? untouched : { outcome: 'deployed', serving: 'new' },
+    ])
+    const pruned = attempts.filter((attempt) => attempt.work.input.keepVersions > 0 && !isUntouched(attempt))
     await sideBySide(pruned, { nameOf: shortName, atOnce }, async ({ work }) => {
       await deleteOldVersions(work, wait)
       return 'looked for old versions'
     })
-    return { hows: new Map(attempts.map(({ work }) => [work, { outcome: 'deployed', serving: 'new' }])) }
+    return { hows: new Map(hows) }
   } catch (thrown) {
     return putAllBack(attempts, failureOfThrown(thrown))
   }
 }
+
+/** What was asked for serves already, and nothing was written. */
+export const untouched: How = { outcome: 'unchanged', serving: 'new' }
+
+const isUntouched = ({ steps, work }: Attempt): boolean => steps.serves?.() === true && !work.told.changed
 
 /** Before the first write of any, what would undo all is saved. */
 const writing = (attempts: readonly Attempt[]) => {
@@ -116,7 +126,7 @@ const phase = async (
     if (signal.aborted) return 'not begun'
     try {
       await part(attempt, { ...wait, signal }, () => write(attempt))
-      return good
+      return attempt.steps.serves?.() ? 'serves' : good
     } catch (thrown) {
       if (thrown === stop.signal.reason) return 'stopped'
       attempt.failure = failureOfThrown(thrown)
@@ -191,9 +201,19 @@ const putAllBack = async (attempts: readonly Attempt[], failure: Failure): Promi
     }),
   ])
   if ([...aftermaths.values()].every(({ done }) => done)) await forget(attempts)
+  const isOfOthers = attempts.some((attempt) => attempt.failure || !isUntouched(attempt))
   const hows = attempts.map((attempt): [Work, How] => {
+    if (isOfOthers && !attempt.failure && isUntouched(attempt)) return [attempt.work, untouched]
     const { outcome, serving, failure: second } = aftermaths.get(attempt)!
-    return [attempt.work, { outcome, serving, failure: own(attempt), second, tail: tails?.get(attempt) }]
+    const how = { outcome, serving: stillServing(attempt, own(attempt)) ?? serving, second }
+    return [attempt.work, { ...how, failure: own(attempt), tail: tails?.get(attempt) }]
   })
   return { hows: new Map(hows), failure }
+}
+
+/** Where what was asked for served already, what failed took nothing from users, unless somebody else has. */
+const stillServing = ({ steps }: Attempt, failure: Failure): How['serving'] => {
+  if (!steps.serves?.()) return undefined
+  if (failure instanceof Superseded) return failure.serving
+  return failure.outcome === 'superseded' ? 'unknown' : 'new'
 }

@@ -6,7 +6,7 @@ import { nameOf } from '../../aws/lambda-names.ts'
 import type { Wait } from '../../aws/poll.ts'
 import { openSession } from '../../aws/session.ts'
 import { runFacts } from '../../github/run.ts'
-import { type Begun, carryOut, type Ended } from './carry-out.ts'
+import { type Begun, carryOut, type Ended, untouched } from './carry-out.ts'
 import { contract } from './contract.ts'
 import { health, tailsOf } from './look-after.ts'
 import { type How, outputsOf, report } from './report.ts'
@@ -55,8 +55,6 @@ const done = async (works: readonly Work[], wait: Wait): Promise<Ended> => {
   const rest = tasks.filter(({ steps }) => !steps)
   return { hows: new Map([...hows, ...rest.map(({ work }): [Work, How] => [work, untouched])]), failure }
 }
-
-const untouched: How = { outcome: 'unchanged', serving: 'new' }
 
 /** What was asked for serves already. It may be ill all the same, and there is nothing of ours to put back. */
 const unchanged = async (works: readonly Work[], signal: AbortSignal): Promise<Ended> => {

@@ -13,18 +13,19 @@ import {
   pointAlias,
   prepare,
   switchOver,
+  tested,
 } from '../../targets/lambda/deploy.ts'
 import { leftoverWords, withoutLeftover } from '../../targets/lambda/leftover.ts'
-import { type Baseline, describe, planDeploy } from '../../targets/lambda/plan.ts'
+import { describe, planDeploy } from '../../targets/lambda/plan.ts'
 import { warnIfImageIsLost } from '../../targets/lambda/previous-image.ts'
-import { markedShift } from '../../targets/lambda/record.ts'
 import type { Undo } from '../../targets/lambda/revert.ts'
 import { isBack, rollbackTarget } from '../../targets/lambda/rollback-target.ts'
 import { guardAlive, settled, versionActive } from '../../targets/lambda/wait.ts'
 import { type Kept, placeFor } from './kept-configuration.ts'
 import { undoOf } from './put-back.ts'
+import { servesAlready } from './serves-already.ts'
 import { shiftOrder } from './shift-order.ts'
-import { descriptionOf, wantedCode } from './wanted.ts'
+import { descriptionOf, testOf, wantedCode } from './wanted.ts'
 import { factsOf, imageFacts, type Work } from './work.ts'
 
 /** What is to be done to one function: decided, and not begun. */
@@ -38,6 +39,8 @@ export interface Task {
 
 export interface Steps {
   readonly progress: Progress
+  /** Whether what was asked for serves whatever becomes of the rest. [it does not before it is switched over] */
+  readonly serves?: () => boolean
   readonly undo: (signal: AbortSignal) => Promise<Undo>
   /** Keeps what `undo` will need and must not stand in the state of the step: right before the first write. */
   readonly keep?: () => void
@@ -73,7 +76,8 @@ export const rollOut = async (work: Work, wait: Wait): Promise<Task> => {
   const plan = planDeploy(baseline, wanted)
   told.codeSha256 = wanted.code.sha256
   told.commits = { base: servedCommit(baseline), head: run.sha || undefined }
-  if (plan.kind === 'unchanged') return unchanged(work, baseline, describe(plan, wanted))
+  if (plan.kind === 'unchanged')
+    return servesAlready(work, baseline, describe(plan, wanted), plan.publish ? wanted : undefined)
   const wayBack = input.alias !== undefined || input.onFailure === 'rollback'
   if (baseline.serving && wayBack) await warnIfImageIsLost(work.session, baseline.serving, { alias: input.alias })
   told.configuration = changeOf(baseline.serving ?? latest, configured(latest, wanted.configuration))
@@ -88,7 +92,7 @@ export const rollOut = async (work: Work, wait: Wait): Promise<Task> => {
     description: descriptionOf(input, run),
     record: recordOf(work),
     shift,
-    test: input.testPayload ? { payload: input.testPayload, expect: input.testExpectJson ?? {} } : undefined,
+    test: testOf(input),
     facts: factsOf(work),
     ...doing,
   })
@@ -119,26 +123,6 @@ export const rollOut = async (work: Work, wait: Wait): Promise<Task> => {
   }
 }
 
-/** What was asked for serves: with all of the traffic, or a run that was killed had begun to shift it away. */
-const unchanged = (work: Work, baseline: Baseline, plan: string): Task => {
-  const { alias, serving } = baseline
-  if (!alias || !serving || !markedShift(alias)) return { work, plan, steps: undefined }
-  const progress = noProgress()
-  progress.version = alias.version
-  return {
-    work,
-    plan: `${leftoverWords(alias)}all of the traffic goes to version ${alias.version}`,
-    steps: {
-      progress,
-      undo: (signal) => undoOf(work, baseline, { sha256: serving.codeSha256 }, false, signal),
-      prepare: async () => undefined,
-      switchOver: async ({ onWrite }) => {
-        aliasMoved(progress, await withoutLeftover(work.lambda, alias, onWrite))
-      },
-    },
-  }
-}
-
 /** Of a version that is there, its own image. */
 const factsOfVersion = (work: Work, { imageUri = '' }: FunctionState) => ({
   ...factsOf(work),
@@ -152,7 +136,7 @@ export const rollBackTo = async (work: Work, all: readonly Work[]): Promise<Task
   if (input.rollbackTo === 'previous' && baseline.alias && isBack(baseline, run.runId, baselines)) {
     told.codeSha256 = baseline.serving?.codeSha256
     if (baseline.serving) guardAlive(baseline.serving, factsOfVersion(work, baseline.serving))
-    return unchanged(work, baseline, `${input.alias} is back at version ${baseline.alias.version} already`)
+    return servesAlready(work, baseline, `${input.alias} is back at version ${baseline.alias.version} already`)
   }
   const target = await rollbackTarget(
     { lambda, versions: lambdaVersions(session, functionName) },
@@ -165,7 +149,7 @@ export const rollBackTo = async (work: Work, all: readonly Work[]): Promise<Task
   const facts = factsOfVersion(work, target)
   guardAlive(target, facts)
   const plan = `point ${input.alias} at version ${target.version}`
-  if (baseline.alias?.version === target.version) return unchanged(work, baseline, plan)
+  if (baseline.alias?.version === target.version) return servesAlready(work, baseline, plan)
   await warnIfImageIsLost(session, target, { alias: input.alias, target: true })
   told.configuration = changeOf(baseline.serving ?? target, target)
   const progress = noProgress()
@@ -176,7 +160,10 @@ export const rollBackTo = async (work: Work, all: readonly Work[]): Promise<Task
     steps: {
       progress,
       undo: (signal) => undoOf(work, baseline, { sha256: target.codeSha256 }, false, signal),
-      prepare: async ({ wait }) => void (await versionActive(lambda, target.version, wait, facts)),
+      prepare: async ({ wait }) => {
+        await versionActive(lambda, target.version, wait, facts)
+        await tested({ lambda, test: testOf(input), wait, facts }, progress)
+      },
       switchOver: async ({ onWrite }) => {
         const record = { ...recordOf(work), back: true }
         aliasMoved(progress, await pointAlias({ lambda, baseline, record, onWrite }, input.alias!, target.version))

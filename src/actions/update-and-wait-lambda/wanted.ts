@@ -9,6 +9,7 @@ import { lambdaFailures } from '../../failures/lambda.ts'
 import type { RunFacts } from '../../github/run.ts'
 import { hashInS3 } from '../../targets/lambda/code-in-s3.ts'
 import { versionDescription } from '../../targets/lambda/commit-of.ts'
+import type { Deploy } from '../../targets/lambda/deploy.ts'
 import { resolveImage } from '../../targets/lambda/image.ts'
 import type { Wanted } from '../../targets/lambda/plan.ts'
 import { secondsOf } from '../../targets/lambda/traffic-steps.ts'
@@ -63,6 +64,10 @@ const guardPackageType = ({ imageUri, zipFile }: Input, { packageType, arn }: Fu
 
 export const descriptionOf = ({ versionDescription: given }: Input, run: RunFacts): string =>
   given ?? versionDescription(run.sha, run.runId)
+
+/** The test invoke; undefined: none was asked for. */
+export const testOf = ({ testPayload, testExpectJson = {} }: Input): Deploy['test'] =>
+  testPayload ? { payload: testPayload, expect: testExpectJson } : undefined
 
 /** Seconds. SnapStart makes a snapshot of each version, which takes minutes; what the steps take comes on top. */
 export const timeoutOf = ({ timeout, trafficSteps = [] }: Input, { snapStart }: FunctionState): number =>

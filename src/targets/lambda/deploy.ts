@@ -8,7 +8,7 @@ import type { Wait } from '../../aws/poll.ts'
 import { type Facts, failureNamed } from '../../failures/catalogue.ts'
 import { type BadOutcome, Failure } from '../../failures/failure.ts'
 import { lambdaFailures } from '../../failures/lambda.ts'
-import { changeInWords, fits, sameConfiguration } from './configuration.ts'
+import { type ConfigurationChange, changeInWords, fits, sameConfiguration } from './configuration.ts'
 import { untilFree } from './guarded-write.ts'
 import type { Baseline, Plan, Wanted } from './plan.ts'
 import { type DeployRecord, withRecord } from './record.ts'
@@ -67,7 +67,7 @@ export const noProgress = (): Progress => ({
 
 /** code → configuration → version → test: all that no user notices where there is an alias. Each stage tells what it reached. */
 export const prepare = async (deployment: Deploy, progress: Progress): Promise<void> => {
-  const { lambda, wanted, plan, code, baseline, wait, facts, test, onWrite } = deployment
+  const { lambda, wanted, plan, code, baseline, wait, facts, onWrite } = deployment
   const { stages } = progress
   if (plan.update) {
     const replaces = baseline.latest.codeSha256
@@ -90,18 +90,34 @@ export const prepare = async (deployment: Deploy, progress: Progress): Promise<v
     progress.between = false
     info(`$LATEST is configured as asked for: ${changeInWords(configure)}`)
   }
-  if (plan.publish) {
-    await staged(stages, 'version', async () => {
-      progress.version = await publish(deployment)
-      guardVersion(await versionActive(lambda, progress.version, wait, facts), deployment)
-    })
-    info(`Version ${progress.version} is active`)
-  }
-  if (test) {
-    const qualifier = progress.version ?? '$LATEST'
-    await staged(stages, 'test invoke', () => testInvoke({ lambda, qualifier, ...test, wait, facts }))
-    info('The test invoke answered as expected')
-  }
+  if (plan.publish) await publishActive({ ...deployment, configure }, progress)
+  await tested(deployment, progress)
+}
+
+interface Publishing
+  extends Pick<Deploy, 'lambda' | 'baseline' | 'wanted' | 'description' | 'wait' | 'facts' | 'onWrite'> {
+  /** What `$LATEST` was changed to before; undefined when it was configured as asked for. */
+  readonly configure?: ConfigurationChange | undefined
+}
+
+/** Publishes what `$LATEST` has, and waits until that version can serve. */
+export const publishActive = async (publishing: Publishing, progress: Progress): Promise<void> => {
+  const { lambda, wait, facts } = publishing
+  await staged(progress.stages, 'version', async () => {
+    progress.version = await publish(publishing)
+    guardVersion(await versionActive(lambda, progress.version, wait, facts), publishing)
+  })
+  info(`Version ${progress.version} is active`)
+}
+
+/** The test invoke, where one was asked for: of the version, or else of `$LATEST`. */
+export const tested = async (
+  { lambda, test, wait, facts }: Pick<Deploy, 'lambda' | 'test' | 'wait' | 'facts'>,
+  { version: qualifier = '$LATEST', stages }: Progress,
+): Promise<void> => {
+  if (!test) return
+  await staged(stages, 'test invoke', () => testInvoke({ lambda, qualifier, ...test, wait, facts }))
+  info('The test invoke answered as expected')
 }
 
 /** Without an alias, what is in `$LATEST` is what users have. */
@@ -143,15 +159,14 @@ const shifted = async (
   return shiftTraffic({ ...shift, lambda, name, version, runId: record.runId, wait, stages, traffic, onWrite }, alias)
 }
 
-const publish = ({ lambda, baseline, wanted, description, wait, onWrite }: Deploy): Promise<string> =>
+const publish = ({ lambda, baseline, wanted, description, wait, onWrite }: Publishing): Promise<string> =>
   untilFree(wait, ['conflict'], () => {
     onWrite()
     return sayingWhy(baseline.latest, () => lambda.publishVersion(wanted.code.sha256, description))
   })
 
 /** A version is guarded by its code alone when it is made: what it is configured with is looked at before it serves. */
-const guardVersion = (version: FunctionState, { wanted, plan, facts }: Deploy): void => {
-  const { configure } = plan
+const guardVersion = (version: FunctionState, { wanted, configure, facts }: Publishing): void => {
   if (configure ? sameConfiguration(version, configure.after) : fits(version, wanted.configuration)) return
   const failure = failureNamed(lambdaFailures, 'changed-meanwhile', facts)
   throw new Failure(

@@ -36,7 +36,11 @@ export interface Wanted {
 }
 
 export type Plan =
-  | { readonly kind: 'unchanged' }
+  | {
+      readonly kind: 'unchanged'
+      /** Whether a version of it is to be there, which an earlier run may not have come to. */
+      readonly publish: boolean
+    }
   | {
       readonly kind: 'deploy'
       /** False when `$LATEST` has the code already: an earlier run was cut off, and this one resumes. */
@@ -51,7 +55,8 @@ export type Plan =
 export const planDeploy = ({ latest, alias, serving }: Baseline, wanted: Wanted): Plan => {
   const { code, alias: name, publish, configuration } = wanted
   if (alias) guardShift(alias)
-  if (serving && runs(serving, code) && fits(serving, configuration)) return { kind: 'unchanged' }
+  if (serving && runs(serving, code) && fits(serving, configuration))
+    return { kind: 'unchanged', publish: publish && name === undefined }
   const change = { before: configurationOf(latest), after: configured(latest, configuration) }
   return {
     kind: 'deploy',
@@ -88,7 +93,10 @@ export const guardShift = (alias: Alias): void => {
 
 /** The plan in words, for the log and for `dry-run`. */
 export const describe = (plan: Plan, { alias }: Wanted, shift: readonly TrafficStep[] = []): string => {
-  if (plan.kind === 'unchanged') return 'Nothing to do: this code serves already'
+  if (plan.kind === 'unchanged')
+    return plan.publish
+      ? 'This code serves already: publish a version of it, unless the newest is one'
+      : 'Nothing to do: this code serves already'
   const steps = [
     plan.update ? 'update the code' : 'the code is in $LATEST already',
     plan.configure && `change its configuration (${changeInWords(plan.configure)})`,

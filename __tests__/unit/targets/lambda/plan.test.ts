@@ -26,25 +26,33 @@ const deploys = (update: boolean, publish: boolean, moveAlias: boolean) => ({
   moveAlias,
 })
 
+const unchanged = { kind: 'unchanged', publish: false }
+
 describe('what has to be done, by what serves', () => {
   const old = state('old')
   const now = state('new')
   test.each([
     ['other code', { latest: old, alias: undefined, serving: old }, bare, deploys(true, false, false)],
-    ['this code', { latest: now, alias: undefined, serving: now }, bare, { kind: 'unchanged' }],
+    ['this code', { latest: now, alias: undefined, serving: now }, bare, unchanged],
     [
       'other code, with publish',
       { latest: old, alias: undefined, serving: old },
       { ...bare, publish: true },
       deploys(true, true, false),
     ],
+    [
+      'this code, with publish: an earlier run may not have come to the version',
+      { latest: now, alias: undefined, serving: now },
+      { ...bare, publish: true },
+      { kind: 'unchanged', publish: true },
+    ],
     ['the alias serves other code', { latest: old, alias: alias('6'), serving: old }, live, deploys(true, true, true)],
-    ['the alias serves this code', { latest: now, alias: alias('7'), serving: now }, live, { kind: 'unchanged' }],
+    ['the alias serves this code', { latest: now, alias: alias('7'), serving: now }, live, unchanged],
     [
       'the alias serves this code, $LATEST has other',
       { latest: old, alias: alias('7'), serving: now },
       live,
-      { kind: 'unchanged' },
+      unchanged,
     ],
     [
       '$LATEST has this code, the alias serves other',
@@ -80,8 +88,8 @@ describe('what has to be done, by how it is configured', () => {
     ['the configuration alone', { latest: other, serving: other }, { ...deploys(false, true, true), configure }],
     ['cut off after the code', { latest: other, serving: old }, { ...deploys(false, true, true), configure }],
     ['cut off after the configuration', { latest: now, serving: old }, deploys(false, true, true)],
-    ['it serves', { latest: now, serving: now }, { kind: 'unchanged' }],
-    ['it serves, $LATEST has another', { latest: other, serving: now }, { kind: 'unchanged' }],
+    ['it serves', { latest: now, serving: now }, unchanged],
+    ['it serves, $LATEST has another', { latest: other, serving: now }, unchanged],
     ['it is in $LATEST, another serves', { latest: now, serving: other }, deploys(false, true, true)],
   ] as const)('%s', (_, states, plan) => {
     expect(planDeploy({ ...states, alias: alias('6') }, { ...live, configuration })).toEqual(plan)
@@ -142,7 +150,8 @@ describe("somebody else's shift of traffic", () => {
 })
 
 test.each([
-  [{ kind: 'unchanged' }, live, /serves already/],
+  [unchanged, live, /^Nothing to do: this code serves already$/],
+  [{ kind: 'unchanged', publish: true }, bare, /publish a version of it, unless the newest is one$/],
   [deploys(true, false, false), bare, /^update the code$/],
   [deploys(true, true, true), live, /^update the code, then publish a version, then point live at it$/],
   [deploys(false, true, true), live, /^the code is in \$LATEST already, then publish/],

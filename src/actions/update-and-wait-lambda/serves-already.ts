@@ -1,0 +1,70 @@
+import { notice } from '../../action/log.ts'
+import { AwsFailure } from '../../aws/call.ts'
+import { lambdaVersions } from '../../aws/lambda-versions.ts'
+import { aliasMoved, noProgress, type Progress, publishActive, tested } from '../../targets/lambda/deploy.ts'
+import { leftoverWords, withoutLeftover } from '../../targets/lambda/leftover.ts'
+import type { Baseline, Wanted } from '../../targets/lambda/plan.ts'
+import { markedShift } from '../../targets/lambda/record.ts'
+import { undoOf } from './put-back.ts'
+import type { Doing, Task } from './tasks.ts'
+import { descriptionOf, testOf } from './wanted.ts'
+import { factsOf, type Work } from './work.ts'
+
+/**
+ * What was asked for serves: with all of the traffic, or a run that was killed had begun to shift it away. An earlier run
+ * may not have come to the rest of what was asked for, or may have failed at it: the version (`publish`, without an alias)
+ * and the test are asked for again, as the health checks are.
+ */
+export const servesAlready = (work: Work, baseline: Baseline, plan: string, publish?: Wanted): Task => {
+  const { alias, serving } = baseline
+  const left = alias && markedShift(alias) ? alias : undefined
+  if (!serving || !(left || publish || work.input.testPayload)) return { work, plan, steps: undefined }
+  const progress = noProgress()
+  if (alias) progress.version = alias.version
+  const test = ({ wait }: Doing) =>
+    tested({ lambda: work.lambda, test: testOf(work.input), wait, facts: factsOf(work) }, progress)
+  return {
+    work,
+    plan: left ? `${leftoverWords(left)}all of the traffic goes to version ${left.version}` : plan,
+    steps: {
+      progress,
+      serves: () => !left || progress.aliasMoved,
+      undo: (signal) => undoOf(work, baseline, { sha256: serving.codeSha256 }, false, signal),
+      prepare: async (doing) => {
+        if (publish) await published({ ...work, baseline }, publish, doing, progress)
+        if (!left) await test(doing)
+      },
+      switchOver: async (doing) => {
+        if (!left) return
+        // First the traffic: what is being shifted away from is what was asked for, whatever its test says.
+        aliasMoved(progress, await withoutLeftover(work.lambda, left, doing.onWrite))
+        await test(doing)
+      },
+    },
+  }
+}
+
+/** AWS gives the version that there is when nothing has changed since it was made: then nothing was written. */
+const published = async (work: Work, wanted: Wanted, doing: Doing, progress: Progress): Promise<void> => {
+  const { lambda, baseline, input, run, told } = work
+  const there = await versionsOf(work)
+  try {
+    await publishActive(
+      { lambda, baseline, wanted, description: descriptionOf(input, run), facts: factsOf(work), ...doing },
+      progress,
+    )
+  } finally {
+    if (progress.version && there?.includes(progress.version)) told.changed = false
+  }
+}
+
+/** The numbers that there are. To be denied them is no reason to stop: they tell no more than whether one is new. */
+const versionsOf = async ({ session, functionName }: Work): Promise<readonly string[] | undefined> => {
+  try {
+    return (await lambdaVersions(session, functionName).all()).map(({ version }) => version)
+  } catch (failure) {
+    if (!(failure instanceof AwsFailure) || failure.kind !== 'denied') throw failure
+    notice(`Whether the version is new is not known, and \`changed\` says that it is: ${failure.message}`)
+    return undefined
+  }
+}
