@@ -199,7 +199,15 @@ test.concurrent.each([
   [
     'rollback-to with a configuration',
     { 'image-uri': '', alias: 'live', 'rollback-to': '1', 'memory-size': '256', environment: 'A_KEY=b' },
-    [/"rollback-to" cannot be given with "environment" and "memory-size"/],
+    [/"rollback-to" is 1, and cannot be given with "environment" and "memory-size"/],
+  ],
+  [
+    'rollback-to with what is of a new version',
+    {
+      ...{ 'image-uri': '', alias: 'live', 'rollback-to': '1' },
+      ...{ architecture: 'arm64', publish: 'true', 'version-description': 'release 7' },
+    },
+    [/"rollback-to" is 1, and cannot be given with "architecture" and "publish" and "version-description"/],
   ],
   ['replace with nothing', { 'environment-mode': 'replace' }, ['"environment-mode" is replace', "environment: '{}'"]],
   [

@@ -189,6 +189,13 @@ export const nonsense: Readonly<Record<string, Rows>> = {
     'rollback-to': [
       ['latest', /`previous` or the number of a version/, { 'image-uri': '', alias: 'live' }],
       ['-1', /`previous` or the number of a version/, { 'image-uri': '', alias: 'live' }],
+      ['7', /cannot be given with "architecture"/, { 'image-uri': '', alias: 'live', architecture: 'arm64' }],
+      ['7', /cannot be given with "publish"/, { 'image-uri': '', alias: 'live', publish: 'true' }],
+      [
+        '7',
+        /cannot be given with "version-description"/,
+        { 'image-uri': '', alias: 'live', 'version-description': 'v7' },
+      ],
     ],
     'health-url': healthUrl,
     'health-checks': healthChecks,

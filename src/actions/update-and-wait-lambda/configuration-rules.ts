@@ -6,18 +6,30 @@ const rule = rulesFor<typeof contract.inputs>()
 /** What holds between the inputs about the configuration, and between them and others. */
 export const configurationRules: readonly InputRule[] = [
   rule(
-    ['rollback-to', 'environment', 'environment-remove', 'memory-size', 'function-timeout'],
-    ({ rollbackTo, environment, environmentRemove, memorySize, functionTimeout }) => {
+    [
+      'rollback-to',
+      'architecture',
+      'publish',
+      'version-description',
+      'environment',
+      'environment-remove',
+      'memory-size',
+      'function-timeout',
+    ],
+    ({ rollbackTo, ...input }) => {
       const given = [
-        ['environment', environment],
-        ['environment-remove', environmentRemove],
-        ['memory-size', memorySize],
-        ['function-timeout', functionTimeout],
+        ['architecture', input.architecture],
+        ['publish', input.publish === 'true' ? input.publish : undefined],
+        ['version-description', input.versionDescription],
+        ['environment', input.environment],
+        ['environment-remove', input.environmentRemove],
+        ['memory-size', input.memorySize],
+        ['function-timeout', input.functionTimeout],
       ].flatMap(([name, value]) => (value === undefined ? [] : [`"${name}"`]))
       return (
         rollbackTo &&
         given.length > 0 &&
-        `Input "rollback-to" cannot be given with ${given.join(' and ')}: a version has the configuration that it was published with.`
+        `Input "rollback-to" is ${rollbackTo}, and cannot be given with ${given.join(' and ')}: a version stays what it was published as.`
       )
     },
   ),
