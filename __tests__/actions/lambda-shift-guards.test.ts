@@ -17,6 +17,8 @@ test.concurrent('its own permissions are enough, and all of those for it are use
   const inputs = { 'image-uri': await scene.image('2'), 'traffic-steps': '50%:2s', alarms: 'errors' }
   const step = await scene.run({ ...inputs, 'role-to-assume': role }, { env })
   expect(step).toMatchObject({ exitCode: 0, outputs: { outcome: 'deployed', serving: 'new' } })
+  expect(step.notices.join()).toContain('a step of 2 s, and `alarms` may come too late for it')
+  expect(step.notices.join()).toContain('errors judges 1 min together, in part from before the step')
   const { denied, unused } = judge(policy, await scene.aws.decisions())
   expect(denied).toEqual([])
   const statements = unused.map(({ statement }) => statement)

@@ -57885,12 +57885,20 @@ const alarmReader = (session, names) => {
         const { CompositeAlarms = [] } = rest.length === 0 ? {} : await (mayBeNone ? unlessDenied(composite()) : composite());
         for (const { AlarmName = '' } of CompositeAlarms)
             seen.add(AlarmName);
-        return [...MetricAlarms, ...CompositeAlarms].map(({ AlarmName = '', StateValue = '', StateReason = '' }) => ({
-            name: AlarmName,
-            state: StateValue,
-            reason: StateReason,
-        }));
+        return [...MetricAlarms, ...CompositeAlarms].map((alarm) => {
+            const { AlarmName = '', StateValue = '', StateReason = '' } = alarm;
+            return { name: AlarmName, state: StateValue, reason: StateReason, seconds: secondsOf(alarm) };
+        });
     };
+};
+/**
+ * So many periods of so many seconds. An alarm on several metrics has its periods there.
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MetricAlarm.html
+ */
+const secondsOf = ({ Period, Metrics = [], EvaluationPeriods = 1 }) => {
+    const periods = [Period, ...Metrics.map((metric) => metric.MetricStat?.Period ?? metric.Period)];
+    const period = Math.max(0, ...periods.map((seconds) => seconds ?? 0));
+    return period > 0 ? period * EvaluationPeriods : undefined;
 };
 /** A name that is no metric alarm may be a slip of the pen: that it is not there says more than that we may not look. Not of one that was there. */
 const unlessDenied = async (answer) => {
@@ -57987,8 +57995,9 @@ const shift_shiftFailure = (code, facts) => (0,catalogue/* failureOf */.g5)(shif
 ;// CONCATENATED MODULE: ./build/targets/lambda/shift-guards.js
 
 
+
 /**
- * Whether the traffic can be shifted at all: said before the first write.
+ * Whether the traffic can be shifted at all: said before the first write. Gives the alarms as they are.
  *
  * @throws Failure of `shiftFailures`.
  */
@@ -58003,7 +58012,25 @@ const guardSteps = async (guarded) => {
     const reason = versionsDiffer(alias, serving, latest) ?? alarmMissing(alarms, found, region) ?? alarmOn(found);
     if (reason)
         throw reason;
+    return found;
 };
+/** Seconds: metrics come to CloudWatch a minute or two late, so that an alarm tells little of a shorter step. */
+const goodStep = 120;
+/** What alarms cannot tell of steps that are so short, for a notice; undefined when they can. */
+const tooShort = (steps, alarms) => {
+    const least = Math.min(...steps.map(({ seconds }) => seconds));
+    const slow = alarms.filter(({ seconds = 0 }) => seconds > least);
+    if (alarms.length === 0 || (least >= goodStep && slow.length === 0))
+        return undefined;
+    return [
+        `"traffic-steps" has a step of ${inWords(least)}, and \`alarms\` may come too late for it.`,
+        least < goodStep && 'Metrics come to CloudWatch a minute or two late: two minutes are a good shortest step.',
+        ...slow.map(({ name, seconds = 0 }) => `${name} judges ${inWords(seconds)} together, in part from before the step.`),
+    ]
+        .filter(Boolean)
+        .join(' ');
+};
+const inWords = (seconds) => lasting(seconds * 1000);
 /** What two versions behind one alias must have in common. */
 const common = (/* unused pure expression or super */ null && ([
     ['execution role', 'role'],

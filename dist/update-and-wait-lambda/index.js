@@ -55867,7 +55867,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _contract_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3606);
 /* harmony import */ var _put_back_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9551);
 /* harmony import */ var _rules_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3631);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(3087);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(2872);
 
 
 
@@ -56045,16 +56045,28 @@ var input_rules = __nccwpck_require__(557);
 const rule = (0,input_rules/* rulesFor */.N)();
 /** What holds between the inputs about the configuration, and between them and others. */
 const configurationRules = [
-    rule(['rollback-to', 'environment', 'environment-remove', 'memory-size', 'function-timeout'], ({ rollbackTo, environment, environmentRemove, memorySize, functionTimeout }) => {
+    rule([
+        'rollback-to',
+        'architecture',
+        'publish',
+        'version-description',
+        'environment',
+        'environment-remove',
+        'memory-size',
+        'function-timeout',
+    ], ({ rollbackTo, ...input }) => {
         const given = [
-            ['environment', environment],
-            ['environment-remove', environmentRemove],
-            ['memory-size', memorySize],
-            ['function-timeout', functionTimeout],
+            ['architecture', input.architecture],
+            ['publish', input.publish === 'true' ? input.publish : undefined],
+            ['version-description', input.versionDescription],
+            ['environment', input.environment],
+            ['environment-remove', input.environmentRemove],
+            ['memory-size', input.memorySize],
+            ['function-timeout', input.functionTimeout],
         ].flatMap(([name, value]) => (value === undefined ? [] : [`"${name}"`]));
         return (rollbackTo &&
             given.length > 0 &&
-            `Input "rollback-to" cannot be given with ${given.join(' and ')}: a version has the configuration that it was published with.`);
+            `Input "rollback-to" is ${rollbackTo}, and cannot be given with ${given.join(' and ')}: a version stays what it was published as.`);
     }),
     // An output that was emptied by masking, or a variable that is not set, must not take everything away.
     rule(['environment-mode', 'environment'], ({ environmentMode, environment }) => environmentMode === 'replace' &&
@@ -56167,7 +56179,7 @@ const rules = [
 
 /***/ }),
 
-/***/ 3087:
+/***/ 2872:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -56374,8 +56386,9 @@ var external_node_util_ = __nccwpck_require__(7975);
 ;// CONCATENATED MODULE: ./build/targets/lambda/shift-guards.js
 
 
+
 /**
- * Whether the traffic can be shifted at all: said before the first write.
+ * Whether the traffic can be shifted at all: said before the first write. Gives the alarms as they are.
  *
  * @throws Failure of `shiftFailures`.
  */
@@ -56390,7 +56403,25 @@ const guardSteps = async (guarded) => {
     const reason = versionsDiffer(alias, serving, latest) ?? alarmMissing(alarms, found, region) ?? alarmOn(found);
     if (reason)
         throw reason;
+    return found;
 };
+/** Seconds: metrics come to CloudWatch a minute or two late, so that an alarm tells little of a shorter step. */
+const goodStep = 120;
+/** What alarms cannot tell of steps that are so short, for a notice; undefined when they can. */
+const tooShort = (steps, alarms) => {
+    const least = Math.min(...steps.map(({ seconds }) => seconds));
+    const slow = alarms.filter(({ seconds = 0 }) => seconds > least);
+    if (alarms.length === 0 || (least >= goodStep && slow.length === 0))
+        return undefined;
+    return [
+        `"traffic-steps" has a step of ${inWords(least)}, and \`alarms\` may come too late for it.`,
+        least < goodStep && 'Metrics come to CloudWatch a minute or two late: two minutes are a good shortest step.',
+        ...slow.map(({ name, seconds = 0 }) => `${name} judges ${inWords(seconds)} together, in part from before the step.`),
+    ]
+        .filter(Boolean)
+        .join(' ');
+};
+const inWords = (seconds) => (0,lasting/* lasting */.n)(seconds * 1000);
 /** What two versions behind one alias must have in common. */
 const common = [
     ['execution role', 'role'],
@@ -56949,7 +56980,7 @@ const noProgress = () => ({
 });
 /** code → configuration → version → test: all that no user notices where there is an alias. Each stage tells what it reached. */
 const prepare = async (deployment, progress) => {
-    const { lambda, wanted, plan, code, baseline, wait, facts, test, onWrite } = deployment;
+    const { lambda, wanted, plan, code, baseline, wait, facts, onWrite } = deployment;
     const { stages } = progress;
     if (plan.update) {
         const replaces = baseline.latest.codeSha256;
@@ -56968,18 +56999,25 @@ const prepare = async (deployment, progress) => {
         progress.between = false;
         (0,log/* info */.pq)(`$LATEST is configured as asked for: ${(0,lambda_configuration/* changeInWords */.Zb)(configure)}`);
     }
-    if (plan.publish) {
-        await staged(stages, 'version', async () => {
-            progress.version = await publish(deployment);
-            guardVersion(await (0,lambda_wait/* versionActive */.XF)(lambda, progress.version, wait, facts), deployment);
-        });
-        (0,log/* info */.pq)(`Version ${progress.version} is active`);
-    }
-    if (test) {
-        const qualifier = progress.version ?? '$LATEST';
-        await staged(stages, 'test invoke', () => testInvoke({ lambda, qualifier, ...test, wait, facts }));
-        (0,log/* info */.pq)('The test invoke answered as expected');
-    }
+    if (plan.publish)
+        await publishActive({ ...deployment, configure }, progress);
+    await tested(deployment, progress);
+};
+/** Publishes what `$LATEST` has, and waits until that version can serve. */
+const publishActive = async (publishing, progress) => {
+    const { lambda, wait, facts } = publishing;
+    await staged(progress.stages, 'version', async () => {
+        progress.version = await publish(publishing);
+        guardVersion(await (0,lambda_wait/* versionActive */.XF)(lambda, progress.version, wait, facts), publishing);
+    });
+    (0,log/* info */.pq)(`Version ${progress.version} is active`);
+};
+/** The test invoke, where one was asked for: of the version, or else of `$LATEST`. */
+const tested = async ({ lambda, test, wait, facts }, { version: qualifier = '$LATEST', stages }) => {
+    if (!test)
+        return;
+    await staged(stages, 'test invoke', () => testInvoke({ lambda, qualifier, ...test, wait, facts }));
+    (0,log/* info */.pq)('The test invoke answered as expected');
 };
 /** Without an alias, what is in `$LATEST` is what users have. */
 const switched = ({ wanted }, progress) => {
@@ -57018,8 +57056,7 @@ const publish = ({ lambda, baseline, wanted, description, wait, onWrite }) => (0
     return (0,refusals/* sayingWhy */.i)(baseline.latest, () => lambda.publishVersion(wanted.code.sha256, description));
 });
 /** A version is guarded by its code alone when it is made: what it is configured with is looked at before it serves. */
-const guardVersion = (version, { wanted, plan, facts }) => {
-    const { configure } = plan;
+const guardVersion = (version, { wanted, configure, facts }) => {
     if (configure ? (0,lambda_configuration/* sameConfiguration */.jG)(version, configure.after) : (0,lambda_configuration/* fits */.lA)(version, wanted.configuration))
         return;
     const failure = (0,catalogue/* failureNamed */.g8)(lambda/* lambdaFailures */.VM, 'changed-meanwhile', facts);
@@ -58363,6 +58400,8 @@ const guardPackageType = ({ imageUri, zipFile }, { packageType, arn }) => {
     });
 };
 const descriptionOf = ({ versionDescription: given }, run) => given ?? versionDescription(run.sha, run.runId);
+/** The test invoke; undefined: none was asked for. */
+const testOf = ({ testPayload, testExpectJson = {} }) => testPayload ? { payload: testPayload, expect: testExpectJson } : undefined;
 /** Seconds. SnapStart makes a snapshot of each version, which takes minutes; what the steps take comes on top. */
 const timeoutOf = ({ timeout, trafficSteps = [] }, { snapStart }) => (timeout ?? (snapStart ? 1800 : 600)) + (0,traffic_steps/* secondsOf */.TM)(trafficSteps);
 
@@ -58443,6 +58482,7 @@ const work_imageFacts = ({ imageUri }) => imageUri && {
 
 
 
+
 /**
  * Writes: everything is prepared, then everything is switched over, then all of it is looked at. What fails after the
  * first write puts all of it back.
@@ -58457,17 +58497,24 @@ const carryOut = async (tasks, wait) => {
         await phase(attempts, wait, 'switched', ({ steps }, within, onWrite) => steps.switchOver({ wait: within, onWrite }), write);
         await lookAt(attempts, wait);
         await forget(attempts);
-        const pruned = attempts.filter(({ work }) => work.input.keepVersions > 0);
+        const hows = attempts.map((attempt) => [
+            attempt.work,
+            isUntouched(attempt) ? untouched : { outcome: 'deployed', serving: 'new' },
+        ]);
+        const pruned = attempts.filter((attempt) => attempt.work.input.keepVersions > 0 && !isUntouched(attempt));
         await (0,side_by_side/* sideBySide */.Q)(pruned, { nameOf: shortName, atOnce: atOnce }, async ({ work }) => {
             await deleteOldVersions(work, wait);
             return 'looked for old versions';
         });
-        return { hows: new Map(attempts.map(({ work }) => [work, { outcome: 'deployed', serving: 'new' }])) };
+        return { hows: new Map(hows) };
     }
     catch (thrown) {
         return putAllBack(attempts, (0,run_action/* failureOfThrown */.gs)(thrown));
     }
 };
+/** What was asked for serves already, and nothing was written. */
+const untouched = { outcome: 'unchanged', serving: 'new' };
+const isUntouched = ({ steps, work }) => steps.serves?.() === true && !work.told.changed;
 /** Before the first write of any, what would undo all is saved. */
 const writing = (attempts) => {
     let saved = false;
@@ -58497,7 +58544,7 @@ const phase = async (attempts, wait, good, part, write) => {
             return 'not begun';
         try {
             await part(attempt, { ...wait, signal }, () => write(attempt));
-            return good;
+            return attempt.steps.serves?.() ? 'serves' : good;
         }
         catch (thrown) {
             if (thrown === stop.signal.reason)
@@ -58575,11 +58622,23 @@ const putAllBack = async (attempts, failure) => {
     ]);
     if ([...aftermaths.values()].every(({ done }) => done))
         await forget(attempts);
+    const isOfOthers = attempts.some((attempt) => attempt.failure || !isUntouched(attempt));
     const hows = attempts.map((attempt) => {
+        if (isOfOthers && !attempt.failure && isUntouched(attempt))
+            return [attempt.work, untouched];
         const { outcome, serving, failure: second } = aftermaths.get(attempt);
-        return [attempt.work, { outcome, serving, failure: own(attempt), second, tail: tails?.get(attempt) }];
+        const how = { outcome, serving: stillServing(attempt, own(attempt)) ?? serving, second };
+        return [attempt.work, { ...how, failure: own(attempt), tail: tails?.get(attempt) }];
     });
     return { hows: new Map(hows), failure };
+};
+/** Where what was asked for served already, what failed took nothing from users, unless somebody else has. */
+const stillServing = ({ steps }, failure) => {
+    if (!steps.serves?.())
+        return undefined;
+    if (failure instanceof superseded/* Superseded */.b)
+        return failure.serving;
+    return failure.outcome === 'superseded' ? 'unknown' : 'new';
 };
 
 // EXTERNAL MODULE: ./build/actions/update-and-wait-lambda/contract.js
@@ -59473,6 +59532,78 @@ const candidates = async (versions) => {
     }
 };
 
+;// CONCATENATED MODULE: ./build/actions/update-and-wait-lambda/serves-already.js
+
+
+
+
+
+
+
+
+
+/**
+ * What was asked for serves: with all of the traffic, or a run that was killed had begun to shift it away. An earlier run
+ * may not have come to the rest of what was asked for, or may have failed at it: the version (`publish`, without an alias)
+ * and the test are asked for again, as the health checks are.
+ */
+const servesAlready = (work, baseline, plan, publish) => {
+    const { alias, serving } = baseline;
+    const left = alias && (0,lambda_record/* markedShift */.Dg)(alias) ? alias : undefined;
+    if (!serving || !(left || publish || work.input.testPayload))
+        return { work, plan, steps: undefined };
+    const progress = noProgress();
+    if (alias)
+        progress.version = alias.version;
+    const test = ({ wait }) => tested({ lambda: work.lambda, test: testOf(work.input), wait, facts: factsOf(work) }, progress);
+    return {
+        work,
+        plan: left ? `${leftoverWords(left)}all of the traffic goes to version ${left.version}` : plan,
+        steps: {
+            progress,
+            serves: () => !left || progress.aliasMoved,
+            undo: (signal) => (0,put_back/* undoOf */.CF)(work, baseline, { sha256: serving.codeSha256 }, false, signal),
+            prepare: async (doing) => {
+                if (publish)
+                    await published({ ...work, baseline }, publish, doing, progress);
+                if (!left)
+                    await test(doing);
+            },
+            switchOver: async (doing) => {
+                if (!left)
+                    return;
+                // First the traffic: what is being shifted away from is what was asked for, whatever its test says.
+                aliasMoved(progress, await withoutLeftover(work.lambda, left, doing.onWrite));
+                await test(doing);
+            },
+        },
+    };
+};
+/** AWS gives the version that there is when nothing has changed since it was made: then nothing was written. */
+const published = async (work, wanted, doing, progress) => {
+    const { lambda, baseline, input, run, told } = work;
+    const there = await versionsOf(work);
+    try {
+        await publishActive({ lambda, baseline, wanted, description: descriptionOf(input, run), facts: factsOf(work), ...doing }, progress);
+    }
+    finally {
+        if (progress.version && there?.includes(progress.version))
+            told.changed = false;
+    }
+};
+/** The numbers that there are. To be denied them is no reason to stop: they tell no more than whether one is new. */
+const versionsOf = async ({ session, functionName }) => {
+    try {
+        return (await lambdaVersions(session, functionName).all()).map(({ version }) => version);
+    }
+    catch (failure) {
+        if (!(failure instanceof call/* AwsFailure */.OQ) || failure.kind !== 'denied')
+            throw failure;
+        (0,log/* notice */.lm)(`Whether the version is new is not known, and \`changed\` says that it is: ${failure.message}`);
+        return undefined;
+    }
+};
+
 // EXTERNAL MODULE: ./node_modules/@aws-sdk/client-cloudwatch/dist-cjs/index.js
 var client_cloudwatch_dist_cjs = __nccwpck_require__(4085);
 // EXTERNAL MODULE: ./build/aws/alarm-names.js
@@ -59501,12 +59632,20 @@ const alarmReader = (session, names) => {
         const { CompositeAlarms = [] } = rest.length === 0 ? {} : await (mayBeNone ? unlessDenied(composite()) : composite());
         for (const { AlarmName = '' } of CompositeAlarms)
             seen.add(AlarmName);
-        return [...MetricAlarms, ...CompositeAlarms].map(({ AlarmName = '', StateValue = '', StateReason = '' }) => ({
-            name: AlarmName,
-            state: StateValue,
-            reason: StateReason,
-        }));
+        return [...MetricAlarms, ...CompositeAlarms].map((alarm) => {
+            const { AlarmName = '', StateValue = '', StateReason = '' } = alarm;
+            return { name: AlarmName, state: StateValue, reason: StateReason, seconds: secondsOf(alarm) };
+        });
     };
+};
+/**
+ * So many periods of so many seconds. An alarm on several metrics has its periods there.
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MetricAlarm.html
+ */
+const secondsOf = ({ Period, Metrics = [], EvaluationPeriods = 1 }) => {
+    const periods = [Period, ...Metrics.map((metric) => metric.MetricStat?.Period ?? metric.Period)];
+    const period = Math.max(0, ...periods.map((seconds) => seconds ?? 0));
+    return period > 0 ? period * EvaluationPeriods : undefined;
 };
 /** A name that is no metric alarm may be a slip of the pen: that it is not there says more than that we may not look. Not of one that was there. */
 const unlessDenied = async (answer) => {
@@ -59542,7 +59681,10 @@ const shiftOrder = async ({ input, session, lambda }, { alias, serving, latest }
     }
     const readAlarms = alarmReader(session, alarms);
     const { region } = session;
-    await guardSteps({ lambda, alias: name, serving, latest, alarms, readAlarms, region });
+    const found = await guardSteps({ lambda, alias: name, serving, latest, alarms, readAlarms, region });
+    const late = tooShort(steps, found);
+    if (late)
+        (0,log/* notice */.lm)(late);
     const checks = (0,health_checks/* healthChecksOf */.pz)(input);
     const problems = () => askOnce(checks, { signal, queueDepth: (queue, limited) => queueDepth(session, queue, limited) });
     return { steps, alarms, readAlarms, problems, region };
@@ -59583,7 +59725,7 @@ const rollOut = async (work, wait) => {
     told.codeSha256 = wanted.code.sha256;
     told.commits = { base: servedCommit(baseline), head: run.sha || undefined };
     if (plan.kind === 'unchanged')
-        return unchanged(work, baseline, (0,lambda_plan/* describe */.q0)(plan, wanted));
+        return servesAlready(work, baseline, (0,lambda_plan/* describe */.q0)(plan, wanted), plan.publish ? wanted : undefined);
     const wayBack = input.alias !== undefined || input.onFailure === 'rollback';
     if (baseline.serving && wayBack)
         await warnIfImageIsLost(work.session, baseline.serving, { alias: input.alias });
@@ -59599,7 +59741,7 @@ const rollOut = async (work, wait) => {
         description: descriptionOf(input, run),
         record: recordOf(work),
         shift,
-        test: input.testPayload ? { payload: input.testPayload, expect: input.testExpectJson ?? {} } : undefined,
+        test: testOf(input),
         facts: factsOf(work),
         ...doing,
     });
@@ -59630,26 +59772,6 @@ const rollOut = async (work, wait) => {
         },
     };
 };
-/** What was asked for serves: with all of the traffic, or a run that was killed had begun to shift it away. */
-const unchanged = (work, baseline, plan) => {
-    const { alias, serving } = baseline;
-    if (!alias || !serving || !(0,lambda_record/* markedShift */.Dg)(alias))
-        return { work, plan, steps: undefined };
-    const progress = noProgress();
-    progress.version = alias.version;
-    return {
-        work,
-        plan: `${leftoverWords(alias)}all of the traffic goes to version ${alias.version}`,
-        steps: {
-            progress,
-            undo: (signal) => (0,put_back/* undoOf */.CF)(work, baseline, { sha256: serving.codeSha256 }, false, signal),
-            prepare: async () => undefined,
-            switchOver: async ({ onWrite }) => {
-                aliasMoved(progress, await withoutLeftover(work.lambda, alias, onWrite));
-            },
-        },
-    };
-};
 /** Of a version that is there, its own image. */
 const factsOfVersion = (work, { imageUri = '' }) => ({
     ...factsOf(work),
@@ -59663,7 +59785,7 @@ const rollBackTo = async (work, all) => {
         told.codeSha256 = baseline.serving?.codeSha256;
         if (baseline.serving)
             (0,lambda_wait/* guardAlive */.Bx)(baseline.serving, factsOfVersion(work, baseline.serving));
-        return unchanged(work, baseline, `${input.alias} is back at version ${baseline.alias.version} already`);
+        return servesAlready(work, baseline, `${input.alias} is back at version ${baseline.alias.version} already`);
     }
     const target = await rollbackTarget({ lambda, versions: lambdaVersions(session, functionName) }, baseline, input.alias, input.rollbackTo);
     told.codeSha256 = target.codeSha256;
@@ -59672,7 +59794,7 @@ const rollBackTo = async (work, all) => {
     (0,lambda_wait/* guardAlive */.Bx)(target, facts);
     const plan = `point ${input.alias} at version ${target.version}`;
     if (baseline.alias?.version === target.version)
-        return unchanged(work, baseline, plan);
+        return servesAlready(work, baseline, plan);
     await warnIfImageIsLost(session, target, { alias: input.alias, target: true });
     told.configuration = changeOf(baseline.serving ?? target, target);
     const progress = noProgress();
@@ -59683,7 +59805,10 @@ const rollBackTo = async (work, all) => {
         steps: {
             progress,
             undo: (signal) => (0,put_back/* undoOf */.CF)(work, baseline, { sha256: target.codeSha256 }, false, signal),
-            prepare: async ({ wait }) => void (await (0,lambda_wait/* versionActive */.XF)(lambda, target.version, wait, facts)),
+            prepare: async ({ wait }) => {
+                await (0,lambda_wait/* versionActive */.XF)(lambda, target.version, wait, facts);
+                await tested({ lambda, test: testOf(input), wait, facts }, progress);
+            },
             switchOver: async ({ onWrite }) => {
                 const record = { ...recordOf(work), back: true };
                 aliasMoved(progress, await pointAlias({ lambda, baseline, record, onWrite }, input.alias, target.version));
@@ -59731,14 +59856,13 @@ const done = async (works, wait) => {
         };
     const begun = tasks.filter((task) => task.steps !== undefined);
     if (begun.length === 0)
-        return run_unchanged(works, wait.signal);
+        return unchanged(works, wait.signal);
     const { hows, failure } = await carryOut(begun, wait);
     const rest = tasks.filter(({ steps }) => !steps);
     return { hows: new Map([...hows, ...rest.map(({ work }) => [work, untouched])]), failure };
 };
-const untouched = { outcome: 'unchanged', serving: 'new' };
 /** What was asked for serves already. It may be ill all the same, and there is nothing of ours to put back. */
-const run_unchanged = async (works, signal) => {
+const unchanged = async (works, signal) => {
     const all = (how) => new Map(works.map((work) => [work, how(work)]));
     try {
         await health(works[0], signal);
@@ -62628,7 +62752,7 @@ const planDeploy = ({ latest, alias, serving }, wanted) => {
     if (alias)
         guardShift(alias);
     if (serving && runs(serving, code) && (0,_configuration_js__WEBPACK_IMPORTED_MODULE_3__/* .fits */ .lA)(serving, configuration))
-        return { kind: 'unchanged' };
+        return { kind: 'unchanged', publish: publish && name === undefined };
     const change = { before: (0,_configuration_js__WEBPACK_IMPORTED_MODULE_3__/* .configurationOf */ .QV)(latest), after: (0,_configuration_js__WEBPACK_IMPORTED_MODULE_3__/* .configured */ .tw)(latest, configuration) };
     return {
         kind: 'deploy',
@@ -62663,7 +62787,9 @@ const guardShift = (alias) => {
 /** The plan in words, for the log and for `dry-run`. */
 const describe = (plan, { alias }, shift = []) => {
     if (plan.kind === 'unchanged')
-        return 'Nothing to do: this code serves already';
+        return plan.publish
+            ? 'This code serves already: publish a version of it, unless the newest is one'
+            : 'Nothing to do: this code serves already';
     const steps = [
         plan.update ? 'update the code' : 'the code is in $LATEST already',
         plan.configure && `change its configuration (${(0,_configuration_js__WEBPACK_IMPORTED_MODULE_3__/* .changeInWords */ .Zb)(plan.configure)})`,

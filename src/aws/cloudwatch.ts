@@ -1,4 +1,4 @@
-import { type AlarmType, CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch'
+import { type AlarmType, CloudWatchClient, DescribeAlarmsCommand, type MetricAlarm } from '@aws-sdk/client-cloudwatch'
 import { mostAlarms } from './alarm-names.ts'
 import { AwsFailure, call } from './call.ts'
 import { clientConfig } from './client-config.ts'
@@ -11,6 +11,8 @@ export interface Alarm {
   readonly state: string
   /** CloudWatch's own words, such as `Threshold Crossed: 3 datapoints …`. */
   readonly reason: string
+  /** Seconds of its metric that it judges together; undefined of a composite one. */
+  readonly seconds?: number | undefined
 }
 
 /** All alarms of the account, as far as the Region goes: AWS asks the permission for them together. */
@@ -39,12 +41,21 @@ export const alarmReader = (session: Session, names: readonly string[]): AlarmRe
     const { CompositeAlarms = [] } =
       rest.length === 0 ? {} : await (mayBeNone ? unlessDenied(composite()) : composite())
     for (const { AlarmName = '' } of CompositeAlarms) seen.add(AlarmName)
-    return [...MetricAlarms, ...CompositeAlarms].map(({ AlarmName = '', StateValue = '', StateReason = '' }) => ({
-      name: AlarmName,
-      state: StateValue,
-      reason: StateReason,
-    }))
+    return [...MetricAlarms, ...CompositeAlarms].map((alarm) => {
+      const { AlarmName = '', StateValue = '', StateReason = '' } = alarm
+      return { name: AlarmName, state: StateValue, reason: StateReason, seconds: secondsOf(alarm) }
+    })
   }
+}
+
+/**
+ * So many periods of so many seconds. An alarm on several metrics has its periods there.
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MetricAlarm.html
+ */
+const secondsOf = ({ Period, Metrics = [], EvaluationPeriods = 1 }: MetricAlarm): number | undefined => {
+  const periods = [Period, ...Metrics.map((metric) => metric.MetricStat?.Period ?? metric.Period)]
+  const period = Math.max(0, ...periods.map((seconds) => seconds ?? 0))
+  return period > 0 ? period * EvaluationPeriods : undefined
 }
 
 /** A name that is no metric alarm may be a slip of the pen: that it is not there says more than that we may not look. Not of one that was there. */

@@ -7,7 +7,7 @@ import { healthChecksOf } from '../../health/checks.ts'
 import { askOnce } from '../../health/watch.ts'
 import type { Baseline } from '../../targets/lambda/plan.ts'
 import type { ShiftOrder } from '../../targets/lambda/shift.ts'
-import { guardSteps } from '../../targets/lambda/shift-guards.ts'
+import { guardSteps, tooShort } from '../../targets/lambda/shift-guards.ts'
 import type { Input } from './wanted.ts'
 
 /**
@@ -28,7 +28,9 @@ export const shiftOrder = async (
   }
   const readAlarms = alarmReader(session, alarms)
   const { region } = session
-  await guardSteps({ lambda, alias: name, serving, latest, alarms, readAlarms, region })
+  const found = await guardSteps({ lambda, alias: name, serving, latest, alarms, readAlarms, region })
+  const late = tooShort(steps, found)
+  if (late) notice(late)
   const checks = healthChecksOf(input)
   const problems = () =>
     askOnce(checks, { signal, queueDepth: (queue, limited) => queueDepth(session, queue, limited) })

@@ -1,9 +1,11 @@
 import { isDeepStrictEqual } from 'node:util'
+import { lasting } from '../../action/lasting.ts'
 import type { Alarm, AlarmReader } from '../../aws/cloudwatch.ts'
 import type { LambdaFunction } from '../../aws/lambda.ts'
 import type { FunctionState } from '../../aws/lambda-function.ts'
 import type { Failure } from '../../failures/failure.ts'
 import { shiftFailure } from '../../failures/shift.ts'
+import type { TrafficStep } from './traffic-steps.ts'
 
 interface Guarded {
   readonly lambda: LambdaFunction
@@ -18,11 +20,11 @@ interface Guarded {
 }
 
 /**
- * Whether the traffic can be shifted at all: said before the first write.
+ * Whether the traffic can be shifted at all: said before the first write. Gives the alarms as they are.
  *
  * @throws Failure of `shiftFailures`.
  */
-export const guardSteps = async (guarded: Guarded): Promise<void> => {
+export const guardSteps = async (guarded: Guarded): Promise<readonly Alarm[]> => {
   const { lambda, alias, serving, latest, alarms, readAlarms, region } = guarded
   const [provisioned, found] = await Promise.all([
     lambda.hasProvisionedConcurrency(alias),
@@ -31,7 +33,29 @@ export const guardSteps = async (guarded: Guarded): Promise<void> => {
   if (provisioned) throw shiftFailure('shift-provisioned', { alias })
   const reason = versionsDiffer(alias, serving, latest) ?? alarmMissing(alarms, found, region) ?? alarmOn(found)
   if (reason) throw reason
+  return found
 }
+
+/** Seconds: metrics come to CloudWatch a minute or two late, so that an alarm tells little of a shorter step. */
+const goodStep = 120
+
+/** What alarms cannot tell of steps that are so short, for a notice; undefined when they can. */
+export const tooShort = (steps: readonly TrafficStep[], alarms: readonly Alarm[]): string | undefined => {
+  const least = Math.min(...steps.map(({ seconds }) => seconds))
+  const slow = alarms.filter(({ seconds = 0 }) => seconds > least)
+  if (alarms.length === 0 || (least >= goodStep && slow.length === 0)) return undefined
+  return [
+    `"traffic-steps" has a step of ${inWords(least)}, and \`alarms\` may come too late for it.`,
+    least < goodStep && 'Metrics come to CloudWatch a minute or two late: two minutes are a good shortest step.',
+    ...slow.map(
+      ({ name, seconds = 0 }) => `${name} judges ${inWords(seconds)} together, in part from before the step.`,
+    ),
+  ]
+    .filter(Boolean)
+    .join(' ')
+}
+
+const inWords = (seconds: number): string => lasting(seconds * 1000)
 
 /** What two versions behind one alias must have in common. */
 const common = [
