@@ -100,8 +100,7 @@ test.concurrent('no guard of the account, and no manifest', async () => {
 })
 
 test.concurrent('the keys of an IAM user', async () => {
-  const credentials = { accessKeyId: aws.account, secretAccessKey: 'test' }
-  const iam = new IAMClient({ endpoint: process.env['SANDBOX_AWS_URL']!, region: aws.region, credentials })
+  const iam = new IAMClient(aws.root)
   await iam.send(new CreateUserCommand({ UserName: 'robot' }))
   for (const [PolicyName, policy] of Object.entries(policies()))
     await iam.send(new PutUserPolicyCommand({ UserName: 'robot', PolicyName, PolicyDocument: JSON.stringify(policy) }))

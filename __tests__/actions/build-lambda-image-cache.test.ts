@@ -5,12 +5,7 @@ import { dockerRecorder } from '../support/docker-recorder.ts'
 import { push } from '../support/door.ts'
 import { type ImageScene, imageScene, notOnClassicStore, repositoryName, tinyContext } from '../support/image-scene.ts'
 
-const ecrOf = ({ aws }: ImageScene) =>
-  new ECRClient({
-    endpoint: process.env['SANDBOX_AWS_URL']!,
-    region: aws.region,
-    credentials: { accessKeyId: aws.account, secretAccessKey: 'test' },
-  })
+const ecrOf = ({ aws }: ImageScene) => new ECRClient(aws.root)
 
 /** A lifecycle policy under which images without a tag go, as that of `create-repository`. */
 const letUntaggedGo = (scene: ImageScene) => {

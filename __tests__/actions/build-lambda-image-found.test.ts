@@ -7,10 +7,7 @@ import { someCommit, writesIn } from '../support/door.ts'
 import { docker, type ImageScene, imageScene, notOnClassicStore, repositoryName } from '../support/image-scene.ts'
 import { runStep } from '../support/run-step.ts'
 
-const ecr = ({ account, region }: AwsSandbox) => {
-  const credentials = { accessKeyId: account, secretAccessKey: 'test' }
-  return new ECRClient({ endpoint: process.env['SANDBOX_AWS_URL']!, region, credentials })
-}
+const ecr = ({ root }: AwsSandbox) => new ECRClient(root)
 
 const archive = ({ aws, commit }: ImageScene) =>
   ecr(aws).send(

@@ -17,9 +17,8 @@ const run = (aws: AwsSandbox, inputs: Record<string, string> = create, { env, ..
   })
 
 /** The repository as ECR has it, and its lifecycle policy (or the name of the error). */
-const made = async ({ account, region }: AwsSandbox) => {
-  const credentials = { accessKeyId: account, secretAccessKey: 'test' }
-  const ecr = new ECRClient({ endpoint: process.env['SANDBOX_AWS_URL']!, region, credentials })
+const made = async ({ root }: AwsSandbox) => {
+  const ecr = new ECRClient(root)
   const { repositories } = await ecr.send(new DescribeRepositoriesCommand({ repositoryNames: [repository] }))
   const policy = await ecr
     .send(new GetLifecyclePolicyCommand({ repositoryName: repository }))

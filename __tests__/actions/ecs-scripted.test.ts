@@ -128,8 +128,7 @@ test.concurrent('a pause tells how to let the deployment go on, and it does', as
   const step = start()
   const command = /continue-service-deployment --service-deployment-arn (\S+) --hook-id (\S+) --action CONTINUE /
   const [, serviceDeploymentArn, hookId] = await step.waitForLog(command, 60)
-  const credentials = { accessKeyId: aws.account, secretAccessKey: 'test' }
-  const client = new ECSClient({ endpoint: ecs.url, region: aws.region, credentials })
+  const client = new ECSClient({ ...aws.root, endpoint: ecs.url })
   await client.send(new ContinueServiceDeploymentCommand({ serviceDeploymentArn, hookId, action: 'CONTINUE' }))
   const { outputs, notices, summary } = await step.result
   expect(outputs['outcome']).toBe('deployed')

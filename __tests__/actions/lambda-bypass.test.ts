@@ -3,21 +3,20 @@ import { AddPermissionCommand, CreateEventSourceMappingCommand, LambdaClient } f
 import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { expect, test } from '@jest/globals'
 import { freshJob, policyOf, roleFor, without } from '../support/door.ts'
-import { rootSettings } from '../support/lambda-root.ts'
 import { functionName, lambdaScene, type Scene, writesOf } from '../support/lambda-scene.ts'
 
 /** A queue that is read for the function, or for its alias. */
 const mapping = async ({ aws }: Scene, qualifier = '') => {
-  await new SQSClient(rootSettings(aws)).send(new CreateQueueCommand({ QueueName: 'orders' }))
+  await new SQSClient(aws.root).send(new CreateQueueCommand({ QueueName: 'orders' }))
   const EventSourceArn = `arn:aws:sqs:${aws.region}:${aws.account}:orders`
   const command = new CreateEventSourceMappingCommand({ EventSourceArn, FunctionName: `${functionName}${qualifier}` })
-  return (await new LambdaClient(rootSettings(aws)).send(command)).UUID!
+  return (await new LambdaClient(aws.root).send(command)).UUID!
 }
 
 const permission = async ({ aws }: Scene, Qualifier?: string) => {
   const grant = { Action: 'lambda:InvokeFunction', Principal: 'apigateway.amazonaws.com', StatementId: 'api' }
   const command = new AddPermissionCommand({ FunctionName: functionName, ...grant, ...(Qualifier && { Qualifier }) })
-  await new LambdaClient(rootSettings(aws)).send(command)
+  await new LambdaClient(aws.root).send(command)
 }
 
 const expectBypassed = async (scene: Scene, inputs: Record<string, string>, what: string, command: string) => {

@@ -12,11 +12,7 @@ import { functionName, lambdaScene, type Scene, writesOf } from '../support/lamb
 
 const FunctionName = functionName
 
-const clients = ({ aws: { account, region } }: Scene) => {
-  const credentials = { accessKeyId: account, secretAccessKey: 'test' }
-  const settings = { endpoint: process.env['SANDBOX_AWS_URL']!, region, credentials }
-  return { lambda: new LambdaClient(settings), sqs: new SQSClient(settings) }
-}
+const clients = ({ aws: { root } }: Scene) => ({ lambda: new LambdaClient(root), sqs: new SQSClient(root) })
 
 /** Published versions, besides the one that serves, from 2 on. */
 const published = async (scene: Scene, count: number) => {

@@ -4,9 +4,8 @@ import { expect, test } from '@jest/globals'
 import { functionName, lambdaScene, type Scene, writesOf } from '../support/lambda-scene.ts'
 
 /** A lifecycle rule has taken the first image away. */
-const loseFirst = async ({ aws: { account, region } }: Scene) => {
-  const credentials = { accessKeyId: account, secretAccessKey: 'test' }
-  const ecr = new ECRClient({ endpoint: process.env['SANDBOX_AWS_URL']!, region, credentials })
+const loseFirst = async ({ aws }: Scene) => {
+  const ecr = new ECRClient(aws.root)
   const lost = { repositoryName: functionName, imageIds: [{ imageTag: 'first' }] }
   await ecr.send(new BatchDeleteImageCommand(lost))
 }

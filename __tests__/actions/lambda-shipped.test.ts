@@ -32,9 +32,7 @@ const at = ({ variables }: Job, sha: string) => {
 
 /** Lets the record at the alias say that what serves is of this commit. */
 const servedFrom = async ({ aws }: Scene, sha: string) => {
-  const { account, region, services } = aws.seed.place
-  const credentials = { accessKeyId: account, secretAccessKey: 'test' }
-  await new LambdaClient({ endpoint: services, region, credentials }).send(
+  await new LambdaClient(aws.root).send(
     new UpdateAliasCommand({
       FunctionName: functionName,
       Name: 'live',

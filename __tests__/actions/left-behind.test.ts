@@ -29,9 +29,8 @@ const zipDeploy = async (inputs: Record<string, string> = {}, updateSeconds = 0.
 }
 
 /** What the function runs, asked past the fault layer. */
-const codeOf = async ({ account, region }: AwsSandbox) => {
-  const credentials = { accessKeyId: account, secretAccessKey: 'test' }
-  const lambda = new LambdaClient({ endpoint: process.env['SANDBOX_AWS_URL']!, region, credentials })
+const codeOf = async ({ root }: AwsSandbox) => {
+  const lambda = new LambdaClient(root)
   return (await lambda.send(new GetFunctionConfigurationCommand({ FunctionName: name }))).CodeSha256
 }
 

@@ -31,9 +31,7 @@ describe('the bucket', () => {
   notOnVersitygw('it knows one Region')('in another Region is named with it', async () => {
     const scene = await siteScene()
     const bucket = `far-${scene.aws.account}`
-    const { services, account } = scene.aws.seed.place
-    const credentials = { accessKeyId: account, secretAccessKey: 'test' }
-    const far = new S3Client({ endpoint: services, region: 'eu-west-1', credentials, forcePathStyle: true })
+    const far = new S3Client({ ...scene.aws.root, region: 'eu-west-1', forcePathStyle: true })
     const configuration = { LocationConstraint: 'eu-west-1' as const }
     await far.send(new CreateBucketCommand({ Bucket: bucket, CreateBucketConfiguration: configuration }))
     const step = await scene.run(shopBefore, { bucket })

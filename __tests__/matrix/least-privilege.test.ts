@@ -12,7 +12,6 @@ import type { Step } from '../support/run-step.ts'
 import { findLeaks, placesOf } from '../support/secrets.ts'
 import { type SeenProcess, watchChildren } from '../support/step/child-watch.ts'
 import type { Mode, Scenario, Scene } from './scenario.ts'
-import { pastTheFaults } from './scenarios/past-the-faults.ts'
 import { scenarios } from './scenarios.ts'
 
 /** Every account is another one: the same resources of all of them under one number. */
@@ -163,7 +162,7 @@ describe.each(scenarios.map((scenario) => [scenario.door, scenario] as const))('
     const aws = freshAws()
     const policy = policyOf(name, aws, scenario.resources(aws.account))
     const role = await aws.seed.role('deploy', { service: 'lambda.amazonaws.com' }, { policy })
-    const iam = new IAMClient(pastTheFaults(aws))
+    const iam = new IAMClient(aws.root)
     const judged = async (ResourceArns: string[], ActionNames: string[], ContextEntries: ContextEntry[]) => {
       const asked = { PolicySourceArn: role, ActionNames, ResourceArns, ContextEntries }
       const command = new SimulatePrincipalPolicyCommand(asked)

@@ -23,8 +23,7 @@ export async function makeStage(): Promise<TestStage> {
   const gitHub = gitHubSandbox(sandbox)
   const scratch = mkdtempSync(join(tmpdir(), 'hydrous-backend-'))
   const stage = await setStage({ sandbox, aws, gitHub, screen: silent, repository, scratch })
-  const credentials = { accessKeyId: account, secretAccessKey: 'test' }
-  const ecs = new ECSClient({ endpoint: aws.seed.place.services, region: aws.region, credentials })
+  const ecs = new ECSClient(aws.root)
   return {
     stage,
     account,

@@ -28,10 +28,8 @@ export async function makeStage(): Promise<TestStage> {
   const gitHub = gitHubSandbox(sandbox)
   const scratch = mkdtempSync(join(tmpdir(), 'nl2sql-agent-'))
   const stage = await setStage({ sandbox, aws, gitHub, screen: silent, repository, scratch })
-  const credentials = { accessKeyId: account, secretAccessKey: 'test' }
-  const settings = { endpoint: aws.seed.place.services, region: aws.region, credentials }
-  const iam = new IAMClient(settings)
-  const s3 = new S3Client({ ...settings, forcePathStyle: true })
+  const iam = new IAMClient(aws.root)
+  const s3 = new S3Client({ ...aws.root, forcePathStyle: true })
   const Bucket = stage.variables.repository['STATE_BUCKET']
   return {
     stage,

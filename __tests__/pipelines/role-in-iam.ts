@@ -15,9 +15,8 @@ export interface RoleInIam {
   readonly policies: Readonly<Record<string, Policy>>
 }
 
-export const roleInIam = async ({ account, region }: AwsSandbox, RoleName: string): Promise<RoleInIam> => {
-  const credentials = { accessKeyId: account, secretAccessKey: 'test' }
-  const iam = new IAMClient({ endpoint: process.env['SANDBOX_AWS_URL']!, region, credentials })
+export const roleInIam = async ({ root }: AwsSandbox, RoleName: string): Promise<RoleInIam> => {
+  const iam = new IAMClient(root)
   const { Role } = await iam.send(new GetRoleCommand({ RoleName }))
   const { PolicyNames = [] } = await iam.send(new ListRolePoliciesCommand({ RoleName }))
   const { AttachedPolicies = [] } = await iam.send(new ListAttachedRolePoliciesCommand({ RoleName }))

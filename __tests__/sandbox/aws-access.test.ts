@@ -122,8 +122,7 @@ describe('seeds', () => {
   test('push images of every kind, which the registry keeps byte for byte', async () => {
     const aws = fresh()
     await aws.seed.repository('kinds')
-    const credentials = { accessKeyId: aws.account, secretAccessKey: 'test' }
-    const ecr = new ECRClient({ endpoint: services, region: aws.region, credentials })
+    const ecr = new ECRClient(aws.root)
     const docker = 'application/vnd.docker.distribution.manifest.v2+json'
     const oci = 'application/vnd.oci.image.manifest.v1+json'
     const index = 'application/vnd.oci.image.index.v1+json'

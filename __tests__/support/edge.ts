@@ -43,12 +43,7 @@ const single = (headers: Readonly<Record<string, string | string[] | undefined>>
   Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]))
 
 /** CloudFront of the scene's account, past the fault layer: for what others ask of it. */
-export const cloudFrontOf = ({ aws }: Pick<SiteScene, 'aws'>): CloudFrontClient =>
-  new CloudFrontClient({
-    endpoint: aws.seed.place.services,
-    region: aws.region,
-    credentials: { accessKeyId: aws.account, secretAccessKey: 'test' },
-  })
+export const cloudFrontOf = ({ aws }: Pick<SiteScene, 'aws'>): CloudFrontClient => new CloudFrontClient(aws.root)
 
 /** A test that visits a distribution. */
 export const visited = notOnVersitygw('distributions show buckets of ministack')

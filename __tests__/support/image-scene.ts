@@ -97,9 +97,7 @@ const storedImage = async (
   imageTag: string,
 ): Promise<StoredImage | undefined> => {
   // Past the fault layer: what a test looks at is not in the journal.
-  const endpoint = process.env['SANDBOX_AWS_URL']!
-  const credentials = { accessKeyId: aws.account, secretAccessKey: 'test' }
-  const ecr = new ECRClient({ endpoint, region: aws.region, credentials })
+  const ecr = new ECRClient(aws.root)
   const { images } = await ecr.send(
     new BatchGetImageCommand({ repositoryName, imageIds: [{ imageTag }], acceptedMediaTypes }),
   )

@@ -8,12 +8,6 @@ import {
 import type { AwsSandbox } from '../../sandbox/aws/client.ts'
 import { functionName } from './lambda-scene.ts'
 
-export const rootSettings = ({ account, region }: AwsSandbox) => ({
-  endpoint: process.env['SANDBOX_AWS_URL']!,
-  region,
-  credentials: { accessKeyId: account, secretAccessKey: 'test' },
-})
-
 export interface Seen {
   readonly variables: Readonly<Record<string, string>>
   readonly memory: number | undefined
@@ -27,7 +21,7 @@ export const configurationOf = async (
   FunctionName = functionName,
 ): Promise<Seen> => {
   const command = new GetFunctionConfigurationCommand({ FunctionName, Qualifier })
-  const { Environment, MemorySize, Timeout } = await new LambdaClient(rootSettings(aws)).send(command)
+  const { Environment, MemorySize, Timeout } = await new LambdaClient(aws.root).send(command)
   return { variables: Environment?.Variables ?? {}, memory: MemorySize, timeout: Timeout }
 }
 
@@ -37,5 +31,5 @@ export const configure = async (
   change: Omit<UpdateFunctionConfigurationCommandInput, 'FunctionName'>,
 ): Promise<void> => {
   const command = new UpdateFunctionConfigurationCommand({ FunctionName: functionName, ...change })
-  await new LambdaClient(rootSettings(aws)).send(command)
+  await new LambdaClient(aws.root).send(command)
 }

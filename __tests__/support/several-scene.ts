@@ -34,12 +34,7 @@ export const severalScene = async (
     names.map((name) => aws.seed.imageFunction({ name, image: first, url: name === url, ...(alias && { alias }) })),
   )
   await aws.clearCalls()
-  const { account, region, services } = aws.seed.place
-  const lambda = new LambdaClient({
-    endpoint: services,
-    region,
-    credentials: { accessKeyId: account, secretAccessKey: 'test' },
-  })
+  const lambda = new LambdaClient(aws.root)
   const start = (inputs: Record<string, string>, { env = {}, ...options }: StepOptions = {}) =>
     startStep(
       'update-and-wait-lambda',

@@ -74,13 +74,13 @@ export const notOnVersitygw = notOn('versitygw', onVersitygw)
 
 export const siteScene = async ({ distribution, ...spec }: SiteSceneOptions = {}): Promise<SiteScene> => {
   const aws = awsSandbox(process.env, freshAccount())
-  const { account, region, services } = aws.seed.place
+  const { account, region } = aws
   const bucket = `site-${account}`
-  if (other) await addUser(rootOf(other), account, secret)
-  const settings = { region, credentials: { accessKeyId: account, secretAccessKey: secret }, maxAttempts: 1 }
-  const s3 = new S3Client({ ...settings, endpoint: other ?? services, forcePathStyle: true })
+  if (other) await addUser(rootOf(other), account, aws.root.credentials.secretAccessKey)
+  const settings = { ...aws.root, maxAttempts: 1 }
+  const s3 = new S3Client({ ...settings, ...(other && { endpoint: other }), forcePathStyle: true })
   await addBucket(s3, bucket, spec)
-  const cloudFront = new CloudFrontClient({ ...settings, endpoint: services })
+  const cloudFront = new CloudFrontClient(settings)
   const config = distribution === true ? {} : distribution
   const clients = { cloudFront, s3: other ? undefined : s3 }
   const made = config && (await addDistribution(clients, { bucket, region, config }))
@@ -115,8 +115,6 @@ export const siteScene = async ({ distribution, ...spec }: SiteSceneOptions = {}
     calls: async () => (await aws.calls()).filter(({ service }) => service === 's3'),
   }
 }
-
-const secret = 'test'
 
 const rootOf = (url: string) => {
   const [accessKey = '', secretKey = ''] = process.env['SANDBOX_S3_ROOT']!.split(':')

@@ -205,9 +205,8 @@ const writeInto = (folder: string, files: Files): void => {
   }
 }
 
-const stateInS3 = async ({ account, region, seed }: AwsSandbox): Promise<StateInS3> => {
-  const credentials = { accessKeyId: account, secretAccessKey: 'test' }
-  const s3 = new S3Client({ region, credentials, endpoint: seed.place.services, forcePathStyle: true })
+const stateInS3 = async ({ account, root }: AwsSandbox): Promise<StateInS3> => {
+  const s3 = new S3Client({ ...root, forcePathStyle: true })
   const bucket = `state-${account}`
   await addBucket(s3, bucket, { versioned: true })
   return {

@@ -3,6 +3,7 @@ import { randomInt } from 'node:crypto'
 import { AssumeRoleWithWebIdentityCommand, STSClient } from '@aws-sdk/client-sts'
 import { type Call, Control, type Knobs, type Rule, type ShownRule } from './control.ts'
 import type { Decision } from './grants.ts'
+import { rootSettings } from './root-settings.ts'
 import { Seed } from './seed.ts'
 
 export type { Call, Effect, Knobs, Rule, ShownRule } from './control.ts'
@@ -16,6 +17,8 @@ export interface AwsSandbox {
   environment: Record<string, string>
   /** The same without credentials, for a step that assumes a role by its OIDC token. */
   withoutKeys: Record<string, string>
+  /** For a client of an AWS SDK that acts as the account's root, which no fault hits and no journal has. */
+  root: ReturnType<typeof rootSettings>
   /** Sets knobs of this account's resources: `{ lambda: { api: { update_seconds: 2 } } }`; null takes one away. */
   knobs(knobs: Knobs): Promise<void>
   /** Forgets knobs, decisions and registry passwords of this account. What is in it stays. */
@@ -61,6 +64,7 @@ export function awsSandbox(sandbox: Record<string, string | undefined>, account 
     region,
     environment: { ...withoutKeys, AWS_ACCESS_KEY_ID: account, AWS_SECRET_ACCESS_KEY: 'test' },
     withoutKeys,
+    root: rootSettings({ account, region, services }),
     knobs: (knobs) => control.knobs(knobs),
     reset: () => control.reset(),
     faults: {

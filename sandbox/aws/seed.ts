@@ -14,6 +14,7 @@ import type { Control } from './control.ts'
 import type { Policy } from './grants.ts'
 import { type BaseImage, composeImage, type ImageSpec, readImage } from './image.ts'
 import { pushImage } from './push.ts'
+import { rootSettings } from './root-settings.ts'
 import { Alarms } from './seed-alarm.ts'
 import {
   type AliasNow,
@@ -110,8 +111,7 @@ export class Seed {
   constructor(place: Place, control: Control) {
     this.place = place
     this.#control = control
-    const credentials = { accessKeyId: place.account, secretAccessKey: 'test' }
-    const settings = { endpoint: place.services, region: place.region, credentials, maxAttempts: 1 }
+    const settings = { ...rootSettings(place), maxAttempts: 1 }
     this.#ecr = new ECRClient(settings)
     this.#iam = new IAMClient(settings)
     this.#lambda = new LambdaClient(settings)

@@ -80,12 +80,7 @@ export const plainSeconds = ({ aws, folder, environment }: Workshop, name: strin
 }
 
 const logIn = async ({ aws, folder, environment }: Workshop): Promise<void> => {
-  const { account, region, services } = aws.seed.place
-  const ecr = new ECRClient({
-    endpoint: services,
-    region,
-    credentials: { accessKeyId: account, secretAccessKey: 'test' },
-  })
+  const ecr = new ECRClient(aws.root)
   const { authorizationData } = await ecr.send(new GetAuthorizationTokenCommand({}))
   const known = JSON.parse(readFileSync(join(environment['DOCKER_CONFIG']!, 'config.json'), 'utf8')) as object
   const auths = { [aws.seed.registry]: { auth: authorizationData![0]!.authorizationToken! } }

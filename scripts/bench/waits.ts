@@ -49,8 +49,7 @@ export const sandboxWaits = async (
   durations: readonly number[],
 ): Promise<Waits> => {
   const aws = awsSandbox(environment, freshAccount())
-  const credentials = { accessKeyId: aws.account, secretAccessKey: 'test' }
-  const lambda = new LambdaClient({ endpoint: environment['AWS_ENDPOINT_URL']!, region: aws.region, credentials })
+  const lambda = new LambdaClient({ ...aws.root, endpoint: environment['AWS_ENDPOINT_URL']! })
   const functions: SlowFunction[] = []
   for (const seconds of durations) functions.push(await slowFunction(aws, seconds))
   const rows = await quietly(() => Promise.all(functions.map((slow) => watchedUpdate(lambda, slow))))

@@ -1,9 +1,9 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ECRClient, GetAuthorizationTokenCommand } from '@aws-sdk/client-ecr'
+import { rootSettings } from '../../sandbox/aws/root-settings.ts'
 import type { Place } from '../../sandbox/aws/seed.ts'
 import { run } from '../../sandbox/setup/command.ts'
-import { rootSettings } from './root-settings.ts'
 
 /**
  * Builds and pushes an image with Docker alone, as the example's README does it by hand: a function cannot be made before

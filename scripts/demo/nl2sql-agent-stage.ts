@@ -1,10 +1,10 @@
 import { join } from 'node:path'
 import { GetFunctionUrlConfigCommand, LambdaClient } from '@aws-sdk/client-lambda'
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
+import { rootSettings } from '../../sandbox/aws/root-settings.ts'
 import { repository as house } from '../../sandbox/setup/places.ts'
 import { deployTrust } from './account.ts'
 import type { Stage } from './rehearsal.ts'
-import { rootSettings } from './root-settings.ts'
 import { Stacks } from './stack.ts'
 import { makeWorkspace } from './workspace.ts'
 

@@ -8,8 +8,8 @@ import {
   type Stack,
   UpdateStackCommand,
 } from '@aws-sdk/client-cloudformation'
+import { rootSettings } from '../../sandbox/aws/root-settings.ts'
 import type { Place } from '../../sandbox/aws/seed.ts'
-import { rootSettings } from './root-settings.ts'
 
 const everyMs = 100
 const patienceSeconds = 120

@@ -4,7 +4,6 @@ import { freshJob, someCommit } from '../../support/door.ts'
 import { type ImageScene, imageScene, repositoryName, tinyContext } from '../../support/image-scene.ts'
 import type { Step } from '../../support/run-step.ts'
 import type { Mode, Scenario, Scene } from '../scenario.ts'
-import { pastTheFaults } from './past-the-faults.ts'
 
 const revision = 'org.opencontainers.image.revision'
 
@@ -58,7 +57,7 @@ const sceneOf = (asked: Asked): Scene => {
   const { aws, commit } = scene
   const ours = asked.revision ?? commit
   const inputs = { tags: tags.map((tag) => (tag === commit ? 'sha' : tag)).join('\n'), ...asked.inputs }
-  const ecr = new ECRClient(pastTheFaults(aws))
+  const ecr = new ECRClient(aws.root)
   // Tag after tag, `latest` last: never on an image that lacks another.
   const steps = [before, ...tags.map((_, index) => before.map((tag, at) => (at <= index ? 'ours' : tag)))]
   const all = repositories.reduce<string[]>(

@@ -12,7 +12,6 @@ import type { AwsSandbox } from '../../../sandbox/aws/client.ts'
 import { freshAws, type Job } from '../../support/door.ts'
 import { startStep } from '../../support/run-step.ts'
 import type { Mode, Scene } from '../scenario.ts'
-import { pastTheFaults } from './past-the-faults.ts'
 
 /** The function of most modes. */
 export const name = 'pricing'
@@ -59,7 +58,7 @@ const sceneOf = (
   aws: AwsSandbox,
   { names = [name], before, asked, alias, inputs: own, files = {}, env = {}, version, ...more }: Asked,
 ): Scene => {
-  const lambda = new LambdaClient(pastTheFaults(aws))
+  const lambda = new LambdaClient(aws.root)
   const inputs = { 'function-name': names.join('\n'), ...(alias && { alias }), ...own }
   return {
     aws,

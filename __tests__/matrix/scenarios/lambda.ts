@@ -6,7 +6,6 @@ import { freshJob, someCommit } from '../../support/door.ts'
 import { functionZip } from '../../support/zip.ts'
 import type { Scenario } from '../scenario.ts'
 import { type Asked, mode, name } from './lambda-mode.ts'
-import { pastTheFaults } from './past-the-faults.ts'
 
 const second = 'billing'
 
@@ -24,7 +23,7 @@ const live = { alias: 'live' }
 
 /** The queue's URL. */
 const emptyQueue = async (aws: AwsSandbox): Promise<string> => {
-  const sqs = new SQSClient(pastTheFaults(aws))
+  const sqs = new SQSClient(aws.root)
   return (await sqs.send(new CreateQueueCommand({ QueueName: 'dead' }))).QueueUrl!
 }
 
