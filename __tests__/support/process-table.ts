@@ -1,12 +1,13 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 
-/** What Linux tells about processes, for looking at what the sandbox started. */
-const ids = () =>
+/** What Linux tells about processes, for looking at what the sandbox or a step started. */
+export const processes = () =>
   readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .map(Number)
 
-function read(id: number, file: string): string {
+/** Empty when the process is gone. */
+export function read(id: number, file: string): string {
   try {
     return readFileSync(`/proc/${id}/${file}`, 'utf8')
   } catch {
@@ -14,11 +15,12 @@ function read(id: number, file: string): string {
   }
 }
 
-const parentOf = (id: number) => Number(/^PPid:\s*(\d+)/m.exec(read(id, 'status'))?.[1])
+/** 0 when the process is gone. */
+export const parentOf = (id: number) => Number(/^PPid:\s*(\d+)/m.exec(read(id, 'status'))?.[1] ?? 0)
 
 /** A process and all that descend from it. */
 export function family(root: number): number[] {
-  const table = ids().map((id) => ({ id, parent: parentOf(id) }))
+  const table = processes().map((id) => ({ id, parent: parentOf(id) }))
   const all = [root]
   for (const parent of all) all.push(...table.filter((one) => one.parent === parent).map(({ id }) => id))
   return all
@@ -29,7 +31,9 @@ export const isAlive = (id: number) => /^State:\s*[^ZX\s]/m.test(read(id, 'statu
 
 /** Processes whose command line or control group contains a text. */
 export function naming(text: string): number[] {
-  return ids().filter((id) => id !== process.pid && `${read(id, 'cmdline')}\n${read(id, 'cgroup')}`.includes(text))
+  return processes().filter(
+    (id) => id !== process.pid && `${read(id, 'cmdline')}\n${read(id, 'cgroup')}`.includes(text),
+  )
 }
 
 function socketsOf(id: number): string[] {

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { parentOf, processes, read } from '../process-table.ts'
 
 /** What every user of the machine may read of a process (`args`), and every process of the same user (`env`). */
 export interface SeenProcess {
@@ -44,20 +44,4 @@ export const watchChildren = (root: number, everyMs = 5): (() => readonly SeenPr
   }
 }
 
-const processes = () =>
-  readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .map(Number)
-
-const parentOf = (id: number) => Number(/^PPid:\s*(\d+)/m.exec(read(id, 'status'))?.[1] ?? 0)
-
 const words = (id: number, file: string) => read(id, file).split('\0').filter(Boolean)
-
-/** Empty when the process is gone. */
-const read = (id: number, file: string): string => {
-  try {
-    return readFileSync(`/proc/${id}/${file}`, 'latin1')
-  } catch {
-    return ''
-  }
-}
