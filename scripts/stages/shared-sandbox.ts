@@ -18,6 +18,7 @@ export class SharedSandbox {
   private readonly file = join(this.folder, 'variables')
   private readonly log = join(this.folder, 'log')
   private readonly child: ChildProcess
+  private stopped: Promise<string> | undefined
   /** Resolves when it is over, however that came. */
   readonly over: Promise<void>
 
@@ -39,7 +40,12 @@ export class SharedSandbox {
   }
 
   /** Ends it, and answers what went wrong with it while it ran: the cause of refused connections in tests. */
-  async stop(): Promise<string> {
+  stop(): Promise<string> {
+    this.stopped ??= this.end()
+    return this.stopped
+  }
+
+  private async end(): Promise<string> {
     const alone = this.isOver() ? `it ended with ${this.child.signalCode ?? this.child.exitCode}` : ''
     const trouble = this.said().split(ready)[1]?.trim() ?? ''
     if (!alone) this.child.kill('SIGTERM')
