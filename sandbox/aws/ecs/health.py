@@ -85,9 +85,10 @@ def failed_in_target_groups(service: dict, task: dict) -> tuple[str, str] | None
         group, port = balancer.get("targetGroupArn"), balancer.get("containerPort", 80)
         while active(task):
             found = probes.state_of(group, ecs._task_ip(task), port)
-            if found is None or found.state == "healthy":
+            # on a slow machine it has run for a while before it is registered
+            if found.state == "healthy" if found else not probes.checks(group):
                 break
-            if found.state == "unhealthy" and time.monotonic() > grace:
+            if found and found.state == "unhealthy" and time.monotonic() > grace:
                 why = f"in (target-group {group}) due to (reason {found.description})"
                 return f"(port {port}) is unhealthy {why}.", f"Task failed ELB health checks in (target-group {group})"
             time.sleep(LOOK_SECONDS)

@@ -47,11 +47,17 @@ def state_of(group: str | None, address: str | None, port: int) -> Target | None
     return _targets.get((group or "", address or "", port))
 
 
+def checks(group: str | None) -> bool:
+    """Whether the targets of a group are checked, once they are registered."""
+    settings = alb._tgs.get(group or "")
+    return settings is not None and settings["TargetType"] != "lambda" and settings["HealthCheckEnabled"]
+
+
 def follow(group: str) -> None:
     """Check what is registered in the group now, and nothing else of it."""
-    settings = alb._tgs.get(group)
-    if settings is None or settings["TargetType"] == "lambda" or not settings["HealthCheckEnabled"]:
+    if not checks(group):
         return
+    settings = alb._tgs[group]
     wanted = {(group, one["Id"], int(one.get("Port") or settings["Port"])) for one in alb._targets.get(group, [])}
     with _lock:
         for key in [key for key in _targets if key[0] == group and key not in wanted]:

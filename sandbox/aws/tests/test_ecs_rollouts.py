@@ -251,6 +251,21 @@ class Balanced(SchedulerTest):
         self.assertEqual(told.count(f"registered 1 targets in (target-group {GROUP})"), 2)
         self.assertEqual(told.count(f"deregistered 1 targets in (target-group {GROUP})"), 1)
 
+    def test_not_registered_yet(self):
+        from elb import probes
+        from ministack.services import alb
+
+        alb._tgs[GROUP] = {"TargetType": "ip", "HealthCheckEnabled": True}
+        self.addCleanup(alb._tgs.pop, GROUP, None)
+        self.addCleanup(alb._targets.pop, GROUP, None)
+        target = {"targetGroupArn": GROUP, "containerName": "app", "containerPort": 80}
+        with mock.patch.object(probes, "state_of", return_value=None) as state_of:
+            self.service("serve", loadBalancers=[target])
+            until(lambda: state_of.call_count, lambda calls: calls > 2)
+            self.assertEqual(self.states(self.now()), ["PRIMARY IN_PROGRESS"])
+            state_of.return_value = probes.Target("healthy")
+            self.until(lambda now: self.states(now) == ["PRIMARY COMPLETED"])
+
     def test_not_drained(self):
         self.steady()
         self.update()
