@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { delimiter, dirname, join } from 'node:path'
+import { basename, delimiter, dirname, join } from 'node:path'
 import { findBaseFiles } from '../setup/base-files.ts'
 import { run } from '../setup/command.ts'
 import { emulatorFolder, serviceFolder } from '../setup/go.ts'
@@ -113,11 +113,10 @@ async function load(image: Image, archive: string, slot: Slot, engine: Engine): 
     return
   }
   await build(image, engine)
-  mkdirSync(dirname(archive), { recursive: true, mode: 0o700 })
-  // In the slot, which is ours alone: what a killed start left there goes with the next one.
-  const unfinished = join(slot.directory, 'archive')
+  // Named by the slot, which is ours alone: what a killed start left there goes with the next one.
+  const unfinished = join(dirname(archive), `unfinished-${basename(slot.directory)}`)
   rmSync(unfinished, { recursive: true, force: true })
-  mkdirSync(unfinished, { mode: 0o700 })
+  mkdirSync(unfinished, { recursive: true, mode: 0o700 })
   await docker(engine, ['save', '--output', join(unfinished, 'image.tar'), image.tag])
   renameSync(join(unfinished, 'image.tar'), archive)
   rmSync(unfinished, { recursive: true })
