@@ -42,6 +42,12 @@ KNOBS = {
     "version_seconds": float,
     # the reason code that the next published version ends with
     "version_fails": reasons.UPDATE_CODES,
+    # how long Lambda makes instances for an alias with provisioned concurrency that moves (0.2)
+    "provisioned_seconds": float,
+    # why that fails, the next time, such as FUNCTION_ERROR_INIT_FAILURE
+    "provisioned_fails": str,
+    # the share of the traffic that the old version has meanwhile (1)
+    "provisioned_share": float,
     # why the function (`api`) or its version (`api:2`) is Inactive: it is idle, or has lost its image
     "inactive": readiness.INACTIVE,
 }
