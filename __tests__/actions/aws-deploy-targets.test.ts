@@ -112,15 +112,17 @@ test.concurrent.each([
   expect(found.filter(({ level }) => level === 'advice')).toMatchObject([{ code, text: expect.stringMatching(text) }])
 })
 
-test.concurrent('what only some inputs need is advice', async () => {
-  const action = 'lambda:UpdateFunctionConfiguration'
+test.concurrent.each([
+  ['lambda:UpdateFunctionConfiguration', '`memory-size`', ''],
+  ['lambda:GetProvisionedConcurrencyConfig', 'aliases with provisioned concurrency', ':live'],
+])('what not every use needs is advice: %s', async (action, what, qualifier) => {
   const { step, found } = await check({ files: manifest(lambda), grants: denyAll([action]) })
   expect(step.exitCode).toBe(0)
   expect(codesOf(found, 'problem')).toEqual([])
   const [told, ...others] = found.filter(({ level }) => level === 'advice')
   expect(others).toEqual([])
-  expect(told).toMatchObject({ code: 'permission-for-inputs', text: expect.stringContaining('`memory-size`') })
-  const Resource = `arn:aws:lambda:us-east-1:${aws.account}:function:pricing`
+  expect(told).toMatchObject({ code: 'permission-for-inputs', text: expect.stringContaining(what) })
+  const Resource = `arn:aws:lambda:us-east-1:${aws.account}:function:pricing${qualifier}`
   expect(statementsIn(told?.fix)).toEqual([{ Effect: 'Allow', Action: [action], Resource }])
 })
 

@@ -102,6 +102,17 @@ const answerOf = (log: string) => {
   }
 }
 
+/** Of an alias that keeps instances ready; what is moved is moved back. */
+const provisioned: Row = {
+  code: 'provisioned-failed',
+  cause: async ({ aws }) => {
+    await aws.seed.provision(functionName, 'live')
+    await aws.knobs({ lambda: { [functionName]: { provisioned_fails: 'FUNCTION_ERROR_INIT_FAILURE' } } })
+  },
+  outcome: 'rolled-back',
+  remedy: 'aws lambda delete-provisioned-concurrency-config --function-name pricing --qualifier live',
+}
+
 /** The names of the catalogue's own tests are not those of this function. */
 const inThisAccount = (remedy: string | RegExp): RegExp =>
   new RegExp(
@@ -120,6 +131,7 @@ const tables: Readonly<Record<string, readonly Row[]>> = {
   'the version fails': knob('version_fails').filter(({ code }) => /start|init|extension|entry|image/.test(code)),
   'the version cannot be tried': cannotBeTried,
   'the version fails when it is tried': failsWhenTried,
+  'the instances fail': [provisioned],
 }
 
 /** A function, and the rows that are tried on it, one after the other. */

@@ -207,7 +207,6 @@ describe('the policies of bootstrap/', () => {
       // Its alias exists from the start.
       { statement: 'CreateAlias' },
       // It shifts no traffic in steps.
-      { statement: 'ReadProvisionedConcurrency' },
       { statement: 'ReadAlarms' },
       { statement: 'RollBackConfiguration' },
       { statement: 'RollBackAlias', action: 'lambda:DeleteAlias' },

@@ -57155,16 +57155,21 @@ const lambdaFunction = (session, functionName, facts) => {
             });
             return aliasOf(await of('UpdateAlias', () => client.send(command)));
         },
-        /** Whether instances are kept ready for the alias. */
-        hasProvisionedConcurrency: async (alias) => {
+        /** The instances that are kept ready for the alias; undefined when none are. */
+        provisioned: async (alias) => {
             const command = new client_lambda_dist_cjs/* GetProvisionedConcurrencyConfigCommand */.D96({ FunctionName, Qualifier: alias });
             try {
-                await of('GetProvisionedConcurrencyConfig', () => client.send(command), alias);
-                return true;
+                const found = await of('GetProvisionedConcurrencyConfig', () => client.send(command), alias);
+                return {
+                    status: found.Status ?? '',
+                    reason: found.StatusReason || undefined,
+                    requested: found.RequestedProvisionedConcurrentExecutions ?? 0,
+                    available: found.AvailableProvisionedConcurrentExecutions ?? 0,
+                };
             }
             catch (failure) {
                 if (failure instanceof call_AwsFailure && failure.kind === 'missing')
-                    return false;
+                    return undefined;
                 throw failure;
             }
         },
@@ -57258,9 +57263,9 @@ const lambdaPermissions = (session, FunctionName, { arn, imageUri, packageType }
                 ask('ListEventSourceMappings', '*', () => lambda.send(new client_lambda_dist_cjs/* ListEventSourceMappingsCommand */.Cb$({ FunctionName, MaxItems: 1 }))),
             ]
             : []),
-        ...(alias && shifts
+        ...(alias
             ? [
-                ask('GetProvisionedConcurrencyConfig', `${arn}:${alias}`, () => lambda.send(new client_lambda_dist_cjs/* GetProvisionedConcurrencyConfigCommand */.D96({ FunctionName, Qualifier: alias }))),
+                ask('GetProvisionedConcurrencyConfig', `${arn}:${alias}`, () => lambda.send(new client_lambda_dist_cjs/* GetProvisionedConcurrencyConfigCommand */.D96({ FunctionName, Qualifier: alias }))).then((asked) => (shifts ? asked : { ...asked, onlyFor: 'aliases with provisioned concurrency' })),
             ]
             : []),
     ]);
@@ -57996,19 +58001,19 @@ const shift_shiftFailure = (code, facts) => (0,catalogue/* failureOf */.g5)(shif
 
 
 
+
 /**
  * Whether the traffic can be shifted at all: said before the first write. Gives the alarms as they are.
  *
  * @throws Failure of `shiftFailures`.
  */
 const guardSteps = async (guarded) => {
-    const { lambda, alias, serving, latest, alarms, readAlarms, region } = guarded;
-    const [provisioned, found] = await Promise.all([
-        lambda.hasProvisionedConcurrency(alias),
-        alarms.length > 0 ? readAlarms() : [],
-    ]);
-    if (provisioned)
+    const { kept, alias, serving, latest, alarms, readAlarms, region } = guarded;
+    if (kept instanceof AwsFailure)
+        throw kept;
+    if (kept)
         throw shiftFailure('shift-provisioned', { alias });
+    const found = alarms.length > 0 ? await readAlarms() : [];
     const reason = versionsDiffer(alias, serving, latest) ?? alarmMissing(alarms, found, region) ?? alarmOn(found);
     if (reason)
         throw reason;

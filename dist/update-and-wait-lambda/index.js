@@ -55656,6 +55656,30 @@ const stateOf = (running, waiting) => `at work: ${firstFew(running)}${waiting > 
 
 /***/ }),
 
+/***/ 8228:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   f: () => (/* binding */ staged)
+/* harmony export */ });
+/** Does the work of a stage, and notes how long it took and whether it went well. */
+const staged = async (stages, name, work) => {
+    const at = Date.now();
+    const note = (good) => stages.push({ name, at, seconds: (Date.now() - at) / 1000, good });
+    try {
+        const result = await work();
+        note(true);
+        return result;
+    }
+    catch (failure) {
+        note(false);
+        throw failure;
+    }
+};
+
+
+/***/ }),
+
 /***/ 862:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -55867,7 +55891,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _contract_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3606);
 /* harmony import */ var _put_back_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9551);
 /* harmony import */ var _rules_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3631);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(2872);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(5087);
 
 
 
@@ -55955,15 +55979,16 @@ const discardKept = async (undos) => {
 /** Milliseconds that `post` may take. */
 const postLimit = 240_000;
 const savedUndo = ({ awsRegion, roleToAssume, allowedAccountIds }, functions) => ({ aws: { awsRegion, roleToAssume, allowedAccountIds }, functions });
-const undoOf = async ({ input, run }, { alias, latest }, ours, updatesCode, signal, configuration) => ({
+const undoOf = async ({ input, run }, { alias, latest, kept, unfinished }, ours, updatesCode, signal, configuration) => ({
     ours: { sha256: ours.sha256, runId: run.runId || '-' },
     alias: input.alias
         ? {
             name: input.alias,
+            kept: kept !== undefined,
             previous: alias && {
                 version: alias.version,
                 description: (0,_targets_lambda_record_js__WEBPACK_IMPORTED_MODULE_14__/* .withoutShift */ .Tb)(alias.description),
-                leftover: (0,_targets_lambda_record_js__WEBPACK_IMPORTED_MODULE_14__/* .markedShift */ .Dg)(alias),
+                leftover: unfinished ?? ((0,_targets_lambda_record_js__WEBPACK_IMPORTED_MODULE_14__/* .markedShift */ .Dg)(alias) && alias),
             },
         }
         : undefined,
@@ -56179,7 +56204,7 @@ const rules = [
 
 /***/ }),
 
-/***/ 2872:
+/***/ 5087:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -56295,22 +56320,8 @@ const isPullRequest = ({ event, fork }) => event.startsWith('pull_request') || f
 
 // EXTERNAL MODULE: ./build/action/side-by-side.js + 1 modules
 var side_by_side = __nccwpck_require__(2600);
-;// CONCATENATED MODULE: ./build/action/stages.js
-/** Does the work of a stage, and notes how long it took and whether it went well. */
-const staged = async (stages, name, work) => {
-    const at = Date.now();
-    const note = (good) => stages.push({ name, at, seconds: (Date.now() - at) / 1000, good });
-    try {
-        const result = await work();
-        note(true);
-        return result;
-    }
-    catch (failure) {
-        note(false);
-        throw failure;
-    }
-};
-
+// EXTERNAL MODULE: ./build/action/stages.js
+var action_stages = __nccwpck_require__(8228);
 // EXTERNAL MODULE: ./build/action/state.js
 var state = __nccwpck_require__(862);
 // EXTERNAL MODULE: ./build/health/checks.js
@@ -56319,9 +56330,12 @@ var health_checks = __nccwpck_require__(7802);
 var call = __nccwpck_require__(466);
 // EXTERNAL MODULE: ./build/targets/lambda/configuration.js
 var lambda_configuration = __nccwpck_require__(351);
+// EXTERNAL MODULE: ./build/targets/lambda/provisioned.js
+var provisioned = __nccwpck_require__(7427);
 // EXTERNAL MODULE: ./build/targets/lambda/superseded.js
 var superseded = __nccwpck_require__(4521);
 ;// CONCATENATED MODULE: ./build/targets/lambda/confirm.js
+
 
 
 
@@ -56337,27 +56351,29 @@ const liveIn = (state, ours, { latest }) => ({
 /**
  * While the health checks were asking, somebody else may have deployed: then it was their code that looked healthy.
  *
+ * @returns false when Lambda still leaves the traffic to the version before: then it was that which looked healthy
  * @throws Superseded
  */
 const confirmServing = async (lambda, { alias, sha256, configuration }, baseline, progress) => {
     let live;
     try {
-        live = alias
-            ? liveAt(await lambda.alias(alias), baseline)
-            : liveIn(await lambda.describe(), configuration, baseline);
+        const there = alias && (await lambda.alias(alias));
+        if (there && baseline.kept && there.version === progress.version && (0,provisioned/* heldBy */.Vr)(there, baseline.alias?.version))
+            return false;
+        live = alias ? liveAt(there || undefined, baseline) : liveIn(await lambda.describe(), configuration, baseline);
     }
     catch (failure) {
         if (!(failure instanceof call/* AwsFailure */.OQ))
             throw failure;
         // AWS has confirmed the write, and the checks were good: a look that fails now is no reason to put that back.
         (0,log/* warning */.$e)(`Whether somebody else has deployed meanwhile is not known: ${failure.message}`);
-        return;
+        return true;
     }
     if (live.serving === 'mixed')
         throw new superseded/* Superseded */.b(`Somebody else shares the traffic of ${alias} with another version meanwhile.`, 'mixed');
     const ours = alias ? progress.version : sha256;
     if (live.what === ours)
-        return;
+        return true;
     throw new superseded/* Superseded */.b(`Somebody else has deployed meanwhile: ${alias ?? '$LATEST'} has ${live.what ?? 'nothing'}, and this step put ${ours} there.`, live.serving);
 };
 
@@ -56375,191 +56391,8 @@ var lambda_record = __nccwpck_require__(5252);
 var refusals = __nccwpck_require__(9156);
 // EXTERNAL MODULE: ./build/targets/lambda/revert.js + 1 modules
 var revert = __nccwpck_require__(2586);
-// EXTERNAL MODULE: ./build/action/lasting.js
-var lasting = __nccwpck_require__(6807);
-// EXTERNAL MODULE: ./build/action/waiting.js
-var waiting = __nccwpck_require__(5884);
-// EXTERNAL MODULE: ./build/failures/shift.js
-var shift = __nccwpck_require__(3706);
-// EXTERNAL MODULE: external "node:util"
-var external_node_util_ = __nccwpck_require__(7975);
-;// CONCATENATED MODULE: ./build/targets/lambda/shift-guards.js
-
-
-
-/**
- * Whether the traffic can be shifted at all: said before the first write. Gives the alarms as they are.
- *
- * @throws Failure of `shiftFailures`.
- */
-const guardSteps = async (guarded) => {
-    const { lambda, alias, serving, latest, alarms, readAlarms, region } = guarded;
-    const [provisioned, found] = await Promise.all([
-        lambda.hasProvisionedConcurrency(alias),
-        alarms.length > 0 ? readAlarms() : [],
-    ]);
-    if (provisioned)
-        throw (0,shift/* shiftFailure */.n)('shift-provisioned', { alias });
-    const reason = versionsDiffer(alias, serving, latest) ?? alarmMissing(alarms, found, region) ?? alarmOn(found);
-    if (reason)
-        throw reason;
-    return found;
-};
-/** Seconds: metrics come to CloudWatch a minute or two late, so that an alarm tells little of a shorter step. */
-const goodStep = 120;
-/** What alarms cannot tell of steps that are so short, for a notice; undefined when they can. */
-const tooShort = (steps, alarms) => {
-    const least = Math.min(...steps.map(({ seconds }) => seconds));
-    const slow = alarms.filter(({ seconds = 0 }) => seconds > least);
-    if (alarms.length === 0 || (least >= goodStep && slow.length === 0))
-        return undefined;
-    return [
-        `"traffic-steps" has a step of ${inWords(least)}, and \`alarms\` may come too late for it.`,
-        least < goodStep && 'Metrics come to CloudWatch a minute or two late: two minutes are a good shortest step.',
-        ...slow.map(({ name, seconds = 0 }) => `${name} judges ${inWords(seconds)} together, in part from before the step.`),
-    ]
-        .filter(Boolean)
-        .join(' ');
-};
-const inWords = (seconds) => (0,lasting/* lasting */.n)(seconds * 1000);
-/** What two versions behind one alias must have in common. */
-const common = [
-    ['execution role', 'role'],
-    ['dead-letter queue', 'deadLetter'],
-];
-const versionsDiffer = (alias, serving, latest) => {
-    const other = common.find(([, key]) => !(0,external_node_util_.isDeepStrictEqual)(serving[key], latest[key]));
-    if (!other)
-        return undefined;
-    const [what, key] = other;
-    const facts = { before: serving[key] || 'none', after: latest[key] || 'none' };
-    return (0,shift/* shiftFailure */.n)('shift-versions-differ', { alias, old: serving.version, what, ...facts });
-};
-/** An alarm that is not there stops nothing: that is a defect of the workflow, or somebody has deleted it. */
-const alarmMissing = (wanted, found, region) => {
-    const missing = wanted.filter((name) => !found.some((alarm) => alarm.name === name));
-    return missing.length > 0 ? (0,shift/* shiftFailure */.n)('alarm-not-found', { alarm: missing.join(', '), region }) : undefined;
-};
-/** `INSUFFICIENT_DATA` is fine: a function that nobody calls at night has no data. */
-const inAlarm = (alarms) => alarms.find(({ state }) => state === 'ALARM');
-const alarmOn = (alarms) => {
-    const on = inAlarm(alarms);
-    return on && (0,shift/* shiftFailure */.n)('alarm-already-on', { alarm: on.name, reason: reasonOf(on) });
-};
-const reasonOf = ({ reason }) => reason.trim().replace(/\.$/, '') || 'no reason given';
-
-;// CONCATENATED MODULE: ./build/targets/lambda/shift.js
-
-
-
-
-
-
-
-
-
-/** Milliseconds between two looks. */
-const interval = 2000;
-/** Rounds of the health checks that may be bad within a step: a small share of the traffic rarely is hit twice in a row. */
-const mostBadRounds = 1;
-/**
- * Gives the new version its share of the traffic, step by step, and watches alias, alarms and health checks meanwhile.
- * What follows, all of the traffic, is for the caller. Gives the alias as it is after the last step.
- *
- * @throws Superseded when somebody else changes the alias; Failure of `shiftFailures`; the signal's reason on cancel.
- */
-const shiftTraffic = async (shift, start) => {
-    const { steps, stages, name, version, traffic } = shift;
-    let alias = start;
-    for (const [index, step] of steps.entries()) {
-        const what = `step ${index + 1} of ${steps.length}`;
-        alias = await staged(stages, `${name} ${step.percent} % → ${version}`, async () => {
-            const weighted = await weigh(shift, alias, step);
-            traffic.shift(step.percent, what);
-            (0,log/* info */.pq)(`${name} gives version ${version} ${step.percent} % of the traffic for ${(0,lasting/* lasting */.n)(step.seconds * 1000)} (${what})`);
-            return watched(shift, weighted, step);
-        });
-    }
-    return alias;
-};
-const weigh = async (shift, alias, { percent }) => {
-    const { lambda, name, version, runId, onWrite } = shift;
-    const weight = percent / 100;
-    const wanted = {
-        version: alias.version,
-        weights: { [version]: weight },
-        description: (0,lambda_record/* withShift */.hd)(alias.description, { version, weight, runId }),
-    };
-    onWrite();
-    return written(lambda, name, alias, wanted);
-};
-/** Writes an alias. A lost answer shows as 412: then what is there tells whether it was ours. */
-const written = async (lambda, name, before, wanted) => {
-    try {
-        return await lambda.moveAlias(name, { ...wanted, revisionId: before.revisionId });
-    }
-    catch (failure) {
-        if (!(failure instanceof call/* AwsFailure */.OQ) || !['conflict', 'changed'].includes(failure.kind))
-            throw failure;
-        const there = await lambda.alias(name);
-        if (there && same(there, wanted))
-            return there;
-        // It is as it was read: AWS refused the weights, and nobody changed the alias.
-        if (there && there.revisionId === before.revisionId)
-            throw failure;
-        throw changed(name, there, before);
-    }
-};
-/** Looks again and again until the time of the step is over and a look has found everything well. */
-const watched = async (shift, weighted, step) => {
-    const { name, wait, lambda, readAlarms, alarms, problems } = shift;
-    const live = (0,log/* liveLine */.jD)();
-    const until = Date.now() + step.seconds * 1000;
-    const bad = [];
-    for (;;) {
-        wait.signal.throwIfAborted();
-        const last = Date.now() >= until;
-        try {
-            const look = Promise.all([lambda.alias(name), alarms.length > 0 ? readAlarms() : [], problems()]);
-            const [there, found, round] = await (0,waiting/* unlessAborted */.W)(look, wait.signal);
-            if (!there || !same(there, weighted))
-                throw changed(name, there, weighted);
-            judgeAlarms(shift, step, found);
-            if (round.length > 0)
-                bad.push(round.join('; '));
-            if (bad.length > mostBadRounds)
-                throw unhealthy(shift, step, bad.at(-1));
-            if (last)
-                return there;
-            live(`${name}: ${step.percent} %, ${round.length === 0 ? 'well' : round.join('; ')}`, left(until));
-        }
-        catch (thrown) {
-            if (!(thrown instanceof call/* AwsFailure */.OQ) || thrown.kind !== 'passing')
-                throw thrown;
-            live(`${name}: ${step.percent} %, ${thrown.error}: asking again`, left(until));
-        }
-        await (0,waiting/* pause */.v)(Math.min(interval, Math.max(until - Date.now(), interval / 4)), wait.signal);
-    }
-};
-const left = (until) => `${Math.max(0, Math.round((until - Date.now()) / 1000))} s left of this step`;
-const judgeAlarms = ({ alarms, region, version }, { percent }, found) => {
-    const missing = alarmMissing(alarms, found, region);
-    if (missing)
-        throw missing;
-    const on = inAlarm(found);
-    if (on)
-        throw (0,shift/* shiftFailure */.n)('alarm-fired', { alarm: on.name, new: version, percent: String(percent), reason: reasonOf(on) });
-};
-const unhealthy = ({ version }, { percent }, problems) => (0,shift/* shiftFailure */.n)('unhealthy-in-shift', { new: version, percent: String(percent), problems });
-const same = (there, wanted) => there.version === wanted.version &&
-    there.description === wanted.description &&
-    (0,lambda_record/* sameWeights */.ML)(there.weights, wanted.weights);
-const changed = (name, there, { version }) => new superseded/* Superseded */.b(`Somebody else changed ${name} in the middle of the shift: ${there ? pointsAt(there) : 'it is gone'}.`, (0,superseded/* servingOf */.K)(there, version));
-const pointsAt = ({ version, weights }) => {
-    const shares = Object.entries(weights).map(([other, weight]) => `, and ${Math.round(weight * 100)} % at version ${other}`);
-    return `it points at version ${version} now${shares.join('')}`;
-};
-
+// EXTERNAL MODULE: ./build/targets/lambda/shift.js
+var lambda_shift = __nccwpck_require__(6973);
 // EXTERNAL MODULE: ./build/action/secrets.js + 2 modules
 var secrets = __nccwpck_require__(8234);
 // EXTERNAL MODULE: ./build/aws/invoking-client.js
@@ -56769,6 +56602,8 @@ const invokeFailures = [
     },
 ];
 
+// EXTERNAL MODULE: external "node:util"
+var external_node_util_ = __nccwpck_require__(7975);
 ;// CONCATENATED MODULE: ./build/health/judge.js
 
 /** Why an answer is not what was expected; undefined when it is. The body itself is not told: it may hold secrets. */
@@ -56800,7 +56635,7 @@ const jsonComplaint = (text, expected) => {
         const actual = at(json, path);
         if (actual === undefined)
             return `nothing at the JSON path ${path}`;
-        if (!judge_same(actual, value))
+        if (!same(actual, value))
             return `another value at the JSON path ${path}`;
     }
     return undefined;
@@ -56821,7 +56656,7 @@ const parsed = (text) => {
     }
 };
 /** Values of inputs are texts: `3`, `true` and `null` are the same as the JSON values. */
-const judge_same = (actual, expected) => (0,external_node_util_.isDeepStrictEqual)(actual, expected) ||
+const same = (actual, expected) => (0,external_node_util_.isDeepStrictEqual)(actual, expected) ||
     (typeof expected === 'string' && (actual === null || typeof actual !== 'object') && String(actual) === expected);
 
 ;// CONCATENATED MODULE: ./build/targets/lambda/test-invoke.js
@@ -56970,6 +56805,7 @@ var lambda_wait = __nccwpck_require__(5980);
 
 
 
+
 const noProgress = () => ({
     aliasMoved: false,
     codeUpdated: false,
@@ -56984,7 +56820,7 @@ const prepare = async (deployment, progress) => {
     const { stages } = progress;
     if (plan.update) {
         const replaces = baseline.latest.codeSha256;
-        await staged(stages, 'update', () => (0,update/* updateCode */.P)({ lambda, code, wanted: wanted.code, replaces, wait, facts, onWrite }));
+        await (0,action_stages/* staged */.f)(stages, 'update', () => (0,update/* updateCode */.P)({ lambda, code, wanted: wanted.code, replaces, wait, facts, onWrite }));
         progress.codeUpdated = true;
         switched(deployment, progress);
         progress.between = plan.configure !== undefined;
@@ -56993,7 +56829,7 @@ const prepare = async (deployment, progress) => {
     const { configure } = plan;
     if (configure) {
         // After the code: configuration first would not work at all where the image before was deleted.
-        await staged(stages, 'configuration', () => (0,update_configuration/* updateConfiguration */.o)({ lambda, change: configure, sha256: wanted.code.sha256, wait, facts, onWrite }));
+        await (0,action_stages/* staged */.f)(stages, 'configuration', () => (0,update_configuration/* updateConfiguration */.o)({ lambda, change: configure, sha256: wanted.code.sha256, wait, facts, onWrite }));
         progress.configured = true;
         switched(deployment, progress);
         progress.between = false;
@@ -57006,7 +56842,7 @@ const prepare = async (deployment, progress) => {
 /** Publishes what `$LATEST` has, and waits until that version can serve. */
 const publishActive = async (publishing, progress) => {
     const { lambda, wait, facts } = publishing;
-    await staged(progress.stages, 'version', async () => {
+    await (0,action_stages/* staged */.f)(progress.stages, 'version', async () => {
         progress.version = await publish(publishing);
         guardVersion(await (0,lambda_wait/* versionActive */.XF)(lambda, progress.version, wait, facts), publishing);
     });
@@ -57016,7 +56852,7 @@ const publishActive = async (publishing, progress) => {
 const tested = async ({ lambda, test, wait, facts }, { version: qualifier = '$LATEST', stages }) => {
     if (!test)
         return;
-    await staged(stages, 'test invoke', () => testInvoke({ lambda, qualifier, ...test, wait, facts }));
+    await (0,action_stages/* staged */.f)(stages, 'test invoke', () => testInvoke({ lambda, qualifier, ...test, wait, facts }));
     (0,log/* info */.pq)('The test invoke answered as expected');
 };
 /** Without an alias, what is in `$LATEST` is what users have. */
@@ -57024,11 +56860,12 @@ const switched = ({ wanted }, progress) => {
     if (!wanted.alias)
         progress.switchedAt ??= Date.now();
 };
-/** Notes that the alias points at what is new. */
+/** Notes that the alias points at what is new: users have it as soon as no other version has all of the traffic. */
 const aliasMoved = (progress, alias) => {
     progress.alias = alias;
     progress.aliasMoved = true;
-    progress.switchedAt ??= Date.now();
+    if ((0,provisioned/* shareElsewhere */.qE)(alias) < 1)
+        progress.switchedAt ??= Date.now();
 };
 /** alias → what was prepared: from here on users get it. */
 const switchOver = async (deployment, progress) => {
@@ -57038,7 +56875,7 @@ const switchOver = async (deployment, progress) => {
         return;
     const name = wanted.alias;
     const alias = await shifted(deployment, name, version, progress);
-    const moved = await staged(progress.stages, `${name} → ${version}`, () => pointAlias({ ...deployment, baseline: { ...deployment.baseline, alias } }, name, version));
+    const moved = await (0,action_stages/* staged */.f)(progress.stages, `${name} → ${version}`, () => pointAlias({ ...deployment, baseline: { ...deployment.baseline, alias } }, name, version));
     aliasMoved(progress, moved);
     if (isShared(progress.traffic))
         progress.traffic.shift(100, 'every step went well');
@@ -57049,7 +56886,7 @@ const shifted = async ({ lambda, baseline: { alias }, record, shift, wait, onWri
     // Lambda takes no version twice; and what serves already needs no shift.
     if (!shift || !alias || alias.version === version)
         return alias;
-    return shiftTraffic({ ...shift, lambda, name, version, runId: record.runId, wait, stages, traffic, onWrite }, alias);
+    return (0,lambda_shift/* shiftTraffic */.Uv)({ ...shift, lambda, name, version, runId: record.runId, wait, stages, traffic, onWrite }, alias);
 };
 const publish = ({ lambda, baseline, wanted, description, wait, onWrite }) => (0,guarded_write/* untilFree */.X)(wait, ['conflict'], () => {
     onWrite();
@@ -57063,7 +56900,9 @@ const guardVersion = (version, { wanted, configure, facts }) => {
     throw new failures_failure/* Failure */.H(`${failure.message} Version ${version.version} has another configuration than this step made.`, failure);
 };
 /** Makes or moves the alias. A lost answer shows as 409 or 412: then what is there tells whether it was ours. */
-const pointAlias = async ({ lambda, baseline: { alias }, record, onWrite }, name, version) => {
+const pointAlias = async (pointing, name, version) => {
+    const { lambda, baseline, record, onWrite } = pointing;
+    const { alias, kept } = baseline;
     const description = (0,lambda_record/* withRecord */.q8)(alias?.description ?? '', { previous: alias?.version ?? 'none', ...record });
     try {
         onWrite();
@@ -57080,11 +56919,16 @@ const pointAlias = async ({ lambda, baseline: { alias }, record, onWrite }, name
         // It is as it was read: AWS refused the version, and nobody moved the alias.
         if (there && there.revisionId === alias?.revisionId)
             throw failure;
+        if (there && alias && kept && (0,provisioned/* isOfLambda */.NZ)(there, alias))
+            return pointAlias({ ...pointing, baseline: { ...baseline, alias: there } }, name, version);
         throw new superseded/* Superseded */.b(`Somebody else moved ${name} while this step was deploying: it points at version ${there?.version ?? '–'} now.`, (0,superseded/* servingOf */.K)(there, alias?.version));
     }
 };
-/** Milliseconds that putting back may take: within GitHub's grace after a cancel, else as long as an update takes. */
-const revertLimit = { cancelled: 6000, otherwise: 180_000 };
+/**
+ * Milliseconds that putting back may take: within GitHub's grace after a cancel, else as long as an update takes, or as long
+ * as Lambda needs for the instances that it keeps ready.
+ */
+const revertLimit = { cancelled: 6000, otherwise: 180_000, kept: 900_000 };
 /** After a failure that came after a write: puts back what served, as far as that is needed, wanted and ours to do. */
 const afterFailure = async (lambda, failure, { undo, progress, rollback, wrote }) => {
     const { traffic } = progress;
@@ -57098,9 +56942,13 @@ const afterFailure = async (lambda, failure, { undo, progress, rollback, wrote }
     if (!rollback)
         return { outcome: failure.outcome, serving: servingWithout(undo, progress), failure: undefined, done: true };
     const cancelled = failure.outcome === 'cancelled';
-    const limit = Date.now() + (cancelled ? revertLimit.cancelled : revertLimit.otherwise);
+    const limit = cancelled ? 'cancelled' : undo.alias?.kept ? 'kept' : 'otherwise';
+    const wait = { deadline: Date.now() + revertLimit[limit], signal: new AbortController().signal };
     try {
-        const reverted = await staged(progress.stages, 'put back', () => (0,revert/* revert */.r)(lambda, undo, { deadline: limit, signal: new AbortController().signal }));
+        const seen = (alias) => {
+            progress.alias = alias;
+        };
+        const reverted = await (0,action_stages/* staged */.f)(progress.stages, 'put back', () => (0,revert/* revert */.r)(lambda, undo, wait, seen));
         if (reverted === 'untouched')
             progress.stages.pop();
         if (isShared(traffic))
@@ -57123,10 +56971,18 @@ const afterFailure = async (lambda, failure, { undo, progress, rollback, wrote }
     }
 };
 const outcomeAfter = ({ outcome }, reverted) => reverted === 'reverted' && (outcome === 'failed' || outcome === 'timed-out') ? 'rolled-back' : outcome;
+/** By the share of what was before: Lambda may leave it the traffic of an alias that points at what is new. */
+const servingAt = (alias, previous) => {
+    const share = alias.version === previous ? 1 - (0,provisioned/* shareElsewhere */.qE)(alias) : (alias.weights[previous ?? ''] ?? 0);
+    return share === 0 ? 'new' : share < 1 ? 'mixed' : 'previous';
+};
 /** What serves when nothing is put back. */
 const servingWithout = (undo, progress) => {
-    if (undo.alias)
-        return progress.aliasMoved ? 'new' : isShared(progress.traffic) ? 'mixed' : 'previous';
+    if (undo.alias) {
+        if (progress.alias && progress.aliasMoved)
+            return servingAt(progress.alias, undo.alias.previous?.version);
+        return isShared(progress.traffic) ? 'mixed' : 'previous';
+    }
     if (progress.between)
         return 'mixed';
     return progress.codeUpdated || progress.configured ? 'new' : 'unknown';
@@ -57259,6 +57115,8 @@ const queueDepth = async (session, queue, abortSignal) => {
 
 // EXTERNAL MODULE: ./build/action/http.js
 var http = __nccwpck_require__(5447);
+// EXTERNAL MODULE: ./build/action/waiting.js
+var waiting = __nccwpck_require__(5884);
 ;// CONCATENATED MODULE: ./build/health/watch.js
 
 
@@ -57269,7 +57127,7 @@ var http = __nccwpck_require__(5447);
 
 
 /** Milliseconds between two rounds, and for one answer. */
-const watch_interval = 1000;
+const interval = 1000;
 const answerLimit = 10_000;
 /**
  * Rounds in a row that must be good. What was there before may still answer the first question after a switch: a load
@@ -57291,16 +57149,16 @@ const waitUntilHealthy = async (checks, { timeoutSeconds, signal, queueDepth }) 
     let bad = [];
     for (;;) {
         signal.throwIfAborted();
-        const limit = Math.min(answerLimit, Math.max(watch_interval, deadline - Date.now()));
+        const limit = Math.min(answerLimit, Math.max(interval, deadline - Date.now()));
         const results = await Promise.all(checks.map((check) => ask(check, limit, signal, queueDepth)));
         bad = explained(results, limit < answerLimit ? bad : []);
         good = bad.length === 0 ? good + 1 : 0;
         if (good === goodRounds)
             return;
         live(`health: ${bad.length === 0 ? 'good' : bad.map(({ name, problem }) => `${name}: ${problem}`).join('; ')}`);
-        if (Date.now() + watch_interval > deadline && bad.length > 0)
-            throw watch_unhealthy(bad, timeoutSeconds);
-        await (0,waiting/* pause */.v)(good > 0 ? watch_interval / 2 : watch_interval, signal);
+        if (Date.now() + interval > deadline && bad.length > 0)
+            throw unhealthy(bad, timeoutSeconds);
+        await (0,waiting/* pause */.v)(good > 0 ? interval / 2 : interval, signal);
     }
 };
 /** Asks all checks once. What is wrong, as `name: problem`; empty when all are good. */
@@ -57351,7 +57209,7 @@ const nameOf = (check) => {
     const { origin, pathname } = new URL(check.url);
     return `${check.method} ${origin}${pathname}`;
 };
-const watch_unhealthy = (bad, timeoutSeconds) => (0,catalogue/* failureOf */.g5)(healthFailures[0], {
+const unhealthy = (bad, timeoutSeconds) => (0,catalogue/* failureOf */.g5)(healthFailures[0], {
     problems: bad.map(({ name, problem }) => `${name}: ${problem}`).join('; '),
     seconds: String(timeoutSeconds),
 });
@@ -58366,6 +58224,7 @@ const wantedConfiguration = (input, latest) => {
 
 
 
+
 /** The code, and how Lambda will call it. Reads the image's manifest: what Lambda would refuse is said before any write. */
 const wantedCode = async ({ session, lambda, input }, latest) => {
     guardArchitecture(input, latest);
@@ -58402,10 +58261,14 @@ const guardPackageType = ({ imageUri, zipFile }, { packageType, arn }) => {
 const descriptionOf = ({ versionDescription: given }, run) => given ?? versionDescription(run.sha, run.runId);
 /** The test invoke; undefined: none was asked for. */
 const testOf = ({ testPayload, testExpectJson = {} }) => testPayload ? { payload: testPayload, expect: testExpectJson } : undefined;
-/** Seconds. SnapStart makes a snapshot of each version, which takes minutes; what the steps take comes on top. */
-const timeoutOf = ({ timeout, trafficSteps = [] }, { snapStart }) => (timeout ?? (snapStart ? 1800 : 600)) + (0,traffic_steps/* secondsOf */.TM)(trafficSteps);
+/**
+ * Seconds. SnapStart makes a snapshot of each version, and provisioned concurrency instances (six to eight minutes were seen
+ * for one); what the steps take comes on top.
+ */
+const timeoutOf = ({ timeout, trafficSteps = [] }, { latest, kept }) => (timeout ?? (latest.snapStart || (0,provisioned/* isKept */.t8)(kept) ? 1800 : 600)) + (0,traffic_steps/* secondsOf */.TM)(trafficSteps);
 
 ;// CONCATENATED MODULE: ./build/actions/update-and-wait-lambda/work.js
+
 
 
 
@@ -58434,9 +58297,13 @@ const look = async ({ input, session, run, startedAt }, functionName) => {
     return { functionName, input, session, lambda, baseline, run, told, startedAt };
 };
 const baselineOf = async (lambda, alias) => {
-    const [latest, there] = await Promise.all([lambda.describe(), alias ? lambda.alias(alias) : undefined]);
+    const [latest, there, kept] = await Promise.all([
+        lambda.describe(),
+        alias ? lambda.alias(alias) : undefined,
+        alias ? (0,provisioned/* keptFor */.eG)(lambda, alias) : undefined,
+    ]);
     const serving = alias ? there && (await lambda.describe(there.version)) : latest;
-    return { latest, alias: there, serving };
+    return { latest, alias: there, serving, kept };
 };
 /** The URL is for the reader alone: to be denied it is no reason to stop. */
 const urlOf = async (lambda, alias) => {
@@ -58494,7 +58361,10 @@ const carryOut = async (tasks, wait) => {
     const write = writing(attempts);
     try {
         await phase(attempts, wait, 'prepared', ({ steps }, within, onWrite) => steps.prepare({ wait: within, onWrite }), write);
-        await phase(attempts, wait, 'switched', ({ steps }, within, onWrite) => steps.switchOver({ wait: within, onWrite }), write);
+        await phase(attempts, wait, 'switched', async ({ steps }, within, onWrite) => {
+            await steps.switchOver({ wait: within, onWrite });
+            await steps.settle(within);
+        }, write);
         await lookAt(attempts, wait);
         await forget(attempts);
         const hows = attempts.map((attempt) => [
@@ -58537,8 +58407,9 @@ const forget = async (attempts) => {
 const phase = async (attempts, wait, good, part, write) => {
     const stop = new AbortController();
     const signal = AbortSignal.any([wait.signal, stop.signal]);
-    // A shift waits most of its time, and all are to have it behind them together.
-    const width = attempts.some(({ work }) => work.input.trafficSteps) ? attempts.length : atOnce;
+    // A shift waits most of its time, and so does a move of instances: all are to have it behind them together.
+    const waits = attempts.some(({ work }) => work.input.trafficSteps || work.told.baseline.kept);
+    const width = waits ? attempts.length : atOnce;
     await (0,side_by_side/* sideBySide */.Q)(attempts, { nameOf: shortName, atOnce: width }, async (attempt) => {
         if (signal.aborted)
             return 'not begun';
@@ -58563,26 +58434,43 @@ const phase = async (attempts, wait, good, part, write) => {
     stopIfFailed(attempts);
 };
 const shortName = ({ work: { functionName } }) => (0,lambda_names/* nameOf */.Vb)(functionName);
-/** The checks are for all of it; then each is asked whether it is still what this step put there. */
-const lookAt = async (attempts, { signal }) => {
+/**
+ * The checks are for all of it; then each is asked whether it is still what this step put there. Where Lambda has gone back
+ * to what was before, for want of instances, the checks have asked that: they ask again.
+ */
+const lookAt = async (attempts, wait) => {
     const [{ work }] = attempts;
     if ((0,health_checks/* healthChecksOf */.pz)(work.input).length === 0)
         return;
-    const stages = [];
-    try {
-        await staged(stages, 'health', () => health(work, signal));
-    }
-    finally {
-        for (const { steps } of attempts)
-            steps.progress.stages.push(...stages);
-    }
-    await Promise.all(attempts.map(async (attempt) => {
-        const { lambda, input, baseline, told } = attempt.work;
-        const { progress } = attempt.steps;
-        const configuration = progress.configured ? told.configuration?.after : undefined;
-        const ours = { alias: input.alias, sha256: attempt.undo.ours.sha256, configuration };
+    for (;;) {
+        const stages = [];
         try {
-            await confirmServing(lambda, ours, baseline, progress);
+            await (0,action_stages/* staged */.f)(stages, 'health', () => health(work, wait.signal));
+        }
+        finally {
+            for (const { steps } of attempts)
+                steps.progress.stages.push(...stages);
+        }
+        const moving = [];
+        await forEach(attempts, async (attempt) => {
+            if (!(await isServing(attempt)))
+                moving.push(attempt);
+        });
+        if (moving.length === 0)
+            return;
+        await forEach(moving, ({ steps }) => steps.settle(wait));
+    }
+};
+const isServing = ({ work: { lambda, input, told }, steps: { progress }, undo }) => {
+    const configuration = progress.configured ? told.configuration?.after : undefined;
+    const ours = { alias: input.alias, sha256: undo.ours.sha256, configuration };
+    return confirmServing(lambda, ours, told.baseline, progress);
+};
+/** @throws Failure for all that failed. */
+const forEach = async (attempts, work) => {
+    await Promise.all(attempts.map(async (attempt) => {
+        try {
+            await work(attempt);
         }
         catch (thrown) {
             attempt.failure = (0,run_action/* failureOfThrown */.gs)(thrown);
@@ -58643,6 +58531,8 @@ const stillServing = ({ steps }, failure) => {
 
 // EXTERNAL MODULE: ./build/actions/update-and-wait-lambda/contract.js
 var contract = __nccwpck_require__(3606);
+// EXTERNAL MODULE: ./build/action/lasting.js
+var lasting = __nccwpck_require__(6807);
 // EXTERNAL MODULE: ./build/action/markdown.js
 var markdown = __nccwpck_require__(2714);
 ;// CONCATENATED MODULE: ./build/action/gantt.js
@@ -58721,10 +58611,11 @@ const headline = (told, { outcome, serving }) => {
     const now = nowOf(told);
     if (outcome === 'planned')
         return `${who} ${before}; dry run, nothing was changed`;
+    const already = input.alias && told.progress?.version ? now : before;
     if (outcome === 'unchanged')
-        return `${who} ${before}: it is what was asked for, nothing was changed`;
+        return `${who} ${already}: it is what was asked for, nothing was changed`;
     if (serving === 'new' && !told.changed)
-        return `${who} ${before}, which is what was asked for (${outcome})`;
+        return `${who} ${already}, which is what was asked for (${outcome})`;
     if (serving === 'new')
         return `${who} ${now}${commitOf(run)}; before: ${before}`;
     if (serving === 'previous')
@@ -59414,19 +59305,21 @@ const spansOf = (tolds) => {
 
 
 /** The plan's first step in words, when an earlier run was killed in the middle of a shift; else empty. */
-const leftoverWords = (alias) => alias && (0,lambda_record/* markedShift */.Dg)(alias) ? 'Clear the weights that an earlier run left, then ' : '';
+const leftoverWords = ({ alias, unfinished }) => isLeftover({ alias, unfinished }) ? 'Clear the weights that an earlier run left, then ' : '';
+/** Whether an alias has weights that are ours to clear: of a shift, or Lambda's own of a move that came to no end. */
+const isLeftover = ({ alias, unfinished }) => unfinished !== undefined || (alias !== undefined && (0,lambda_record/* markedShift */.Dg)(alias) !== undefined);
 /**
  * The alias without the weights that an earlier run of ours left when it was killed; one that has none as it is.
  *
  * @throws Superseded when somebody else changes the alias meanwhile.
  */
-const withoutLeftover = async (lambda, alias, onWrite) => {
-    if (!(0,lambda_record/* markedShift */.Dg)(alias))
+const withoutLeftover = async (lambda, { alias, unfinished }, onWrite) => {
+    if (!isLeftover({ alias, unfinished }))
         return alias;
     const { version, arn } = alias;
     const name = arn.split(':').at(-1);
     onWrite();
-    const cleared = await written(lambda, name, alias, {
+    const cleared = await (0,lambda_shift/* written */.Mp)(lambda, name, unfinished ?? alias, {
         version,
         weights: {},
         description: (0,lambda_record/* withoutShift */.Tb)(alias.description),
@@ -59484,14 +59377,16 @@ const lostImage = async (session, { imageUri }) => {
 
 
 
+
 /**
  * The version that `rollback-to` means. `previous` is what our record says: never a version number less one, which may be
  * anything.
  *
  * @throws Failure `previous-unknown` when there is no record, with the versions that there are.
  */
-const rollbackTarget = async ({ lambda, versions }, { alias }, name, wanted) => {
-    if (alias)
+const rollbackTarget = async ({ lambda, versions }, { alias, kept }, name, wanted) => {
+    // Whoever wants to go back does not wait until Lambda has come to what the alias points at.
+    if (alias && !(kept && (0,provisioned/* heldBy */.Vr)(alias)))
         (0,lambda_plan/* guardShift */.UY)(alias);
     const version = wanted === 'previous' ? before(alias) : wanted;
     if (!version || version === 'none')
@@ -59532,6 +59427,29 @@ const candidates = async (versions) => {
     }
 };
 
+;// CONCATENATED MODULE: ./build/actions/update-and-wait-lambda/settling.js
+
+
+
+/** What serves the alias: Lambda may still be on its way from one version to another, and where it has failed, another serves. */
+const stands = async ({ lambda, input, baseline }, wait) => {
+    if (!input.alias)
+        return {};
+    const there = await (0,provisioned/* standing */.JA)(lambda, input.alias, baseline, wait);
+    if (there.alias === baseline.alias)
+        return {};
+    return { ...there, serving: there.alias && (await lambda.describe(there.alias.version)) };
+};
+/** Waits until what the alias was moved to has its instances and all of the traffic. */
+const settling = (work, before, progress) => async (wait) => {
+    const { input, lambda } = work;
+    const { alias: moved, stages } = progress;
+    if (!input.alias || !moved)
+        return;
+    const seen = (now) => aliasMoved(progress, now);
+    await (0,provisioned/* untilServing */.Ry)({ lambda, name: input.alias, moved, before, wait, facts: factsOf(work), stages, seen });
+};
+
 ;// CONCATENATED MODULE: ./build/actions/update-and-wait-lambda/serves-already.js
 
 
@@ -59542,26 +59460,31 @@ const candidates = async (versions) => {
 
 
 
+
 /**
- * What was asked for serves: with all of the traffic, or a run that was killed had begun to shift it away. An earlier run
+ * What was asked for serves: with all of the traffic, or a run that was killed had begun to shift it away, or Lambda is still on
+ * its way to it. An earlier run
  * may not have come to the rest of what was asked for, or may have failed at it: the version (`publish`, without an alias)
  * and the test are asked for again, as the health checks are.
  */
 const servesAlready = (work, baseline, plan, publish) => {
-    const { alias, serving } = baseline;
-    const left = alias && (0,lambda_record/* markedShift */.Dg)(alias) ? alias : undefined;
-    if (!serving || !(left || publish || work.input.testPayload))
+    const { alias, serving, kept, unfinished } = baseline;
+    const left = alias && isLeftover(baseline) ? alias : undefined;
+    const held = kept && alias ? (0,provisioned/* heldBy */.Vr)(alias) : undefined;
+    if (!serving || !(left || held || publish || work.input.testPayload))
         return { work, plan, steps: undefined };
+    if (alias && held)
+        work.told.baseline = { ...baseline, alias: (0,provisioned/* servedBy */.nV)(alias, held), serving: undefined };
     const progress = noProgress();
     if (alias)
         progress.version = alias.version;
     const test = ({ wait }) => tested({ lambda: work.lambda, test: testOf(work.input), wait, facts: factsOf(work) }, progress);
     return {
         work,
-        plan: left ? `${leftoverWords(left)}all of the traffic goes to version ${left.version}` : plan,
+        plan: left ? `${leftoverWords(baseline)}all of the traffic goes to version ${left.version}` : plan,
         steps: {
             progress,
-            serves: () => !left || progress.aliasMoved,
+            serves: () => !(left || held) || (progress.alias !== undefined && (0,provisioned/* shareElsewhere */.qE)(progress.alias) === 0),
             undo: (signal) => (0,put_back/* undoOf */.CF)(work, baseline, { sha256: serving.codeSha256 }, false, signal),
             prepare: async (doing) => {
                 if (publish)
@@ -59570,12 +59493,15 @@ const servesAlready = (work, baseline, plan, publish) => {
                     await test(doing);
             },
             switchOver: async (doing) => {
+                if (alias && held)
+                    aliasMoved(progress, alias);
                 if (!left)
                     return;
                 // First the traffic: what is being shifted away from is what was asked for, whatever its test says.
-                aliasMoved(progress, await withoutLeftover(work.lambda, left, doing.onWrite));
+                aliasMoved(progress, await withoutLeftover(work.lambda, { alias: left, unfinished }, doing.onWrite));
                 await test(doing);
             },
+            settle: settling(work, baseline, progress),
         },
     };
 };
@@ -59659,6 +59585,8 @@ const unlessDenied = async (answer) => {
     }
 };
 
+// EXTERNAL MODULE: ./build/targets/lambda/shift-guards.js
+var shift_guards = __nccwpck_require__(3756);
 ;// CONCATENATED MODULE: ./build/actions/update-and-wait-lambda/shift-order.js
 
 
@@ -59671,7 +59599,7 @@ const unlessDenied = async (answer) => {
  *
  * @throws Failure when the traffic of the alias cannot be shared, or an alarm is missing or on already.
  */
-const shiftOrder = async ({ input, session, lambda }, { alias, serving, latest }, signal) => {
+const shiftOrder = async ({ input, session }, { alias, serving, latest, kept }, signal) => {
     const { trafficSteps: steps, alias: name, alarms = [] } = input;
     if (!steps || !name)
         return undefined;
@@ -59681,8 +59609,8 @@ const shiftOrder = async ({ input, session, lambda }, { alias, serving, latest }
     }
     const readAlarms = alarmReader(session, alarms);
     const { region } = session;
-    const found = await guardSteps({ lambda, alias: name, serving, latest, alarms, readAlarms, region });
-    const late = tooShort(steps, found);
+    const found = await (0,shift_guards/* guardSteps */.Xz)({ alias: name, kept, serving, latest, alarms, readAlarms, region });
+    const late = (0,shift_guards/* tooShort */.r3)(steps, found);
     if (late)
         (0,log/* notice */.lm)(late);
     const checks = (0,health_checks/* healthChecksOf */.pz)(input);
@@ -59691,6 +59619,8 @@ const shiftOrder = async ({ input, session, lambda }, { alias, serving, latest }
 };
 
 ;// CONCATENATED MODULE: ./build/actions/update-and-wait-lambda/tasks.js
+
+
 
 
 
@@ -59719,7 +59649,8 @@ const rollOut = async (work, wait) => {
     const { input, lambda, run, told } = work;
     // Somebody else's update may still be going on: what it leaves is what this step starts from.
     const latest = await (0,lambda_wait/* settled */.gu)(lambda, 'the function', wait);
-    const baseline = { ...work.baseline, latest, serving: input.alias ? work.baseline.serving : latest };
+    const baseline = { ...work.baseline, ...(await stands(work, wait)), latest, ...(!input.alias && { serving: latest }) };
+    told.baseline = baseline;
     const { code, wanted } = await wantedCode(work, latest);
     const plan = (0,lambda_plan/* planDeploy */.bJ)(baseline, wanted);
     told.codeSha256 = wanted.code.sha256;
@@ -59732,6 +59663,7 @@ const rollOut = async (work, wait) => {
     told.configuration = changeOf(baseline.serving ?? latest, (0,lambda_configuration/* configured */.tw)(latest, wanted.configuration));
     const shift = await shiftOrder(work, baseline, wait.signal);
     let { alias } = baseline;
+    const { unfinished } = baseline;
     const deployment = (doing) => ({
         lambda,
         baseline: { ...baseline, alias },
@@ -59751,7 +59683,7 @@ const rollOut = async (work, wait) => {
     return {
         work,
         plan: [
-            leftoverWords(alias) + (0,lambda_plan/* describe */.q0)(plan, wanted, shift?.steps),
+            leftoverWords(baseline) + (0,lambda_plan/* describe */.q0)(plan, wanted, shift?.steps),
             input.keepVersions > 0 && `delete unused versions but the ${input.keepVersions} newest`,
         ]
             .filter(Boolean)
@@ -59765,10 +59697,11 @@ const rollOut = async (work, wait) => {
             },
             keep: () => kept?.keep(),
             prepare: async (doing) => {
-                alias = alias && (await withoutLeftover(lambda, alias, doing.onWrite));
+                alias = alias && (await withoutLeftover(lambda, { alias, unfinished }, doing.onWrite));
                 await prepare(deployment(doing), progress);
             },
             switchOver: (doing) => switchOver(deployment(doing), progress),
+            settle: settling(work, baseline, progress),
         },
     };
 };
@@ -59795,6 +59728,10 @@ const rollBackTo = async (work, all) => {
     const plan = `point ${input.alias} at version ${target.version}`;
     if (baseline.alias?.version === target.version)
         return servesAlready(work, baseline, plan);
+    const { alias, kept } = baseline;
+    const held = alias && kept && (0,provisioned/* heldBy */.Vr)(alias);
+    if (held)
+        told.baseline = { ...baseline, alias: (0,provisioned/* servedBy */.nV)(alias, held), serving: await lambda.describe(held) };
     await warnIfImageIsLost(session, target, { alias: input.alias, target: true });
     told.configuration = changeOf(baseline.serving ?? target, target);
     const progress = noProgress();
@@ -59804,7 +59741,7 @@ const rollBackTo = async (work, all) => {
         plan,
         steps: {
             progress,
-            undo: (signal) => (0,put_back/* undoOf */.CF)(work, baseline, { sha256: target.codeSha256 }, false, signal),
+            undo: (signal) => (0,put_back/* undoOf */.CF)(work, told.baseline, { sha256: target.codeSha256 }, false, signal),
             prepare: async ({ wait }) => {
                 await (0,lambda_wait/* versionActive */.XF)(lambda, target.version, wait, facts);
                 await tested({ lambda, test: testOf(input), wait, facts }, progress);
@@ -59813,6 +59750,7 @@ const rollBackTo = async (work, all) => {
                 const record = { ...recordOf(work), back: true };
                 aliasMoved(progress, await pointAlias({ lambda, baseline, record, onWrite }, input.alias, target.version));
             },
+            settle: settling(work, baseline, progress),
         },
     };
 };
@@ -59839,7 +59777,7 @@ const run = async (input, step) => {
     const run = runFacts();
     const session = await (0,aws_session/* openSession */.f)(input, contract/* contract */.d.name);
     const works = await (0,several/* askEach */.HA)(input.functionName, { kind, atOnce: atOnce, nameOf: lambda_names/* nameOf */.Vb, say: run_found }, (functionName) => look({ input, session, run, startedAt: step.startedAt }, functionName));
-    const limit = Math.max(...works.map(({ baseline }) => timeoutOf(input, baseline.latest)));
+    const limit = Math.max(...works.map(({ baseline }) => timeoutOf(input, baseline)));
     return withTimeLimit(step.signal, limit, async (signal, deadline) => ending(works, await done(works, { signal, deadline }), signal));
 };
 /** What serves now, for the log. */
@@ -61094,16 +61032,21 @@ const lambdaFunction = (session, functionName, facts) => {
             });
             return aliasOf(await of('UpdateAlias', () => client.send(command)));
         },
-        /** Whether instances are kept ready for the alias. */
-        hasProvisionedConcurrency: async (alias) => {
+        /** The instances that are kept ready for the alias; undefined when none are. */
+        provisioned: async (alias) => {
             const command = new dist_cjs/* GetProvisionedConcurrencyConfigCommand */.D96({ FunctionName, Qualifier: alias });
             try {
-                await of('GetProvisionedConcurrencyConfig', () => client.send(command), alias);
-                return true;
+                const found = await of('GetProvisionedConcurrencyConfig', () => client.send(command), alias);
+                return {
+                    status: found.Status ?? '',
+                    reason: found.StatusReason || undefined,
+                    requested: found.RequestedProvisionedConcurrentExecutions ?? 0,
+                    available: found.AvailableProvisionedConcurrentExecutions ?? 0,
+                };
             }
             catch (failure) {
                 if (failure instanceof call/* AwsFailure */.OQ && failure.kind === 'missing')
-                    return false;
+                    return undefined;
                 throw failure;
             }
         },
@@ -61782,6 +61725,18 @@ const lambdaDeploy = [
         remedy: 'There are: <candidates>.',
         grade: 'documented',
         source: 'https://docs.aws.amazon.com/lambda/latest/dg/configuration-versions.html',
+    },
+    {
+        code: 'provisioned-failed',
+        when: 'The alias has provisioned concurrency, and Lambda could not make the instances of the new version: `Status` is `FAILED`.',
+        match: {},
+        cause: 'Lambda could not make the instances of version <version> that it is to keep ready for <alias>: <reason>.',
+        remedy: '`FUNCTION_ERROR_INIT_FAILURE` means that the code does not start: its last log lines are shown, and `test-payload` finds ' +
+            'that before the alias moves. For any other reason look at what is asked for, and ask for fewer, or none:\n' +
+            '```sh\naws lambda get-provisioned-concurrency-config --function-name <function> --qualifier <alias> --region <region>\n' +
+            'aws lambda delete-provisioned-concurrency-config --function-name <function> --qualifier <alias> --region <region>\n```',
+        grade: 'recorded',
+        source: 'https://github.com/serverless/serverless/issues/7250',
     },
     {
         code: 's3-hash-unknown',
@@ -62802,6 +62757,162 @@ const describe = (plan, { alias }, shift = []) => {
 
 /***/ }),
 
+/***/ 7427:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   G4: () => (/* binding */ provisionedFailed),
+/* harmony export */   Ix: () => (/* binding */ isFailed),
+/* harmony export */   JA: () => (/* binding */ standing),
+/* harmony export */   NZ: () => (/* binding */ isOfLambda),
+/* harmony export */   Ry: () => (/* binding */ untilServing),
+/* harmony export */   Vr: () => (/* binding */ heldBy),
+/* harmony export */   eG: () => (/* binding */ keptFor),
+/* harmony export */   nV: () => (/* binding */ servedBy),
+/* harmony export */   qE: () => (/* binding */ shareElsewhere),
+/* harmony export */   sy: () => (/* binding */ untilMoved),
+/* harmony export */   t8: () => (/* binding */ isKept)
+/* harmony export */ });
+/* harmony import */ var _action_log_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4173);
+/* harmony import */ var _action_stages_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(8228);
+/* harmony import */ var _aws_call_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(466);
+/* harmony import */ var _aws_poll_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4853);
+/* harmony import */ var _failures_lambda_deploy_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(223);
+/* harmony import */ var _record_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(5252);
+/* harmony import */ var _superseded_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(4521);
+
+
+
+
+
+
+
+const isKept = (kept) => kept !== undefined && !(kept instanceof _aws_call_js__WEBPACK_IMPORTED_MODULE_1__/* .AwsFailure */ .OQ);
+const keptFor = async (lambda, alias) => {
+    try {
+        return await lambda.provisioned(alias);
+    }
+    catch (failure) {
+        if (failure instanceof _aws_call_js__WEBPACK_IMPORTED_MODULE_1__/* .AwsFailure */ .OQ && failure.kind === 'denied')
+            return failure;
+        throw failure;
+    }
+};
+/**
+ * The version that Lambda itself leaves the traffic to while an alias moves to another; undefined when there are no weights,
+ * or somebody set them: Lambda's name what was there before the move, and nothing else.
+ *
+ * @param before what was there before [what our record at the alias says]
+ */
+const heldBy = (alias, before = (0,_record_js__WEBPACK_IMPORTED_MODULE_5__/* .recordIn */ .Rn)(alias.description)?.previous) => {
+    const [version, ...more] = Object.keys(alias.weights);
+    return version === before && more.length === 0 && !(0,_record_js__WEBPACK_IMPORTED_MODULE_5__/* .markedShift */ .Dg)(alias) ? version : undefined;
+};
+/** Whether an alias is as it was, but for weights that Lambda itself set or took away. */
+const isOfLambda = (now, before) => now.version === before.version &&
+    now.description === before.description &&
+    (!isShared(now) || heldBy(now) !== undefined) &&
+    !(0,_record_js__WEBPACK_IMPORTED_MODULE_5__/* .markedShift */ .Dg)(before);
+/** The share of the traffic, 0 to 1, that the version which an alias points at does not get. */
+const shareElsewhere = ({ weights }) => Object.values(weights).reduce((sum, weight) => sum + weight, 0);
+const isShared = (alias) => Object.keys(alias.weights).length > 0;
+/** Whether Lambda is, or may be, on its way to what an alias points at. To wait for that harms nobody. */
+const isMoving = (alias, kept) => {
+    if (!kept || !isShared(alias) || (0,_record_js__WEBPACK_IMPORTED_MODULE_5__/* .markedShift */ .Dg)(alias))
+        return false;
+    if (kept instanceof _aws_call_js__WEBPACK_IMPORTED_MODULE_1__/* .AwsFailure */ .OQ)
+        return heldBy(alias) !== undefined && shareElsewhere(alias) >= 1;
+    return kept.status === 'IN_PROGRESS' || heldBy(alias) !== undefined;
+};
+/** Milliseconds between two looks: it takes minutes, and these calls share fifteen a second with all others of the account. */
+const interval = 2000;
+/** Milliseconds for weights to go once the instances are ready: those that stay longer are somebody's. */
+const lag = 30_000;
+/** Asks until Lambda does nothing more: the instances are ready and the weights gone, or they are not going to. */
+const untilMoved = async ({ lambda, name, kept: known, until, judge }, wait) => {
+    let readySince;
+    return (0,_aws_poll_js__WEBPACK_IMPORTED_MODULE_2__/* .poll */ .w)(`provisioned concurrency of ${name}`, { ...wait, interval }, async () => {
+        const [alias, kept] = await Promise.all([
+            lambda.alias(name),
+            known instanceof _aws_call_js__WEBPACK_IMPORTED_MODULE_1__/* .AwsFailure */ .OQ ? known : keptFor(lambda, name),
+        ]);
+        judge?.(alias);
+        const state = stateOf(alias, kept);
+        const isReady = !kept || (isKept(kept) && kept.status === 'READY');
+        readySince = isReady ? (readySince ?? Date.now()) : undefined;
+        if (!alias || isFailed(kept))
+            return { state, result: { alias, kept } };
+        const over = isShared(alias)
+            ? readySince !== undefined && Date.now() - readySince > lag
+            : until === 'whole' || isReady || kept instanceof _aws_call_js__WEBPACK_IMPORTED_MODULE_1__/* .AwsFailure */ .OQ;
+        return over ? { state, result: { alias, kept } } : { state };
+    });
+};
+const isFailed = (kept) => isKept(kept) && kept.status === 'FAILED';
+const stateOf = (alias, kept) => {
+    const ready = !kept
+        ? 'gone'
+        : kept instanceof _aws_call_js__WEBPACK_IMPORTED_MODULE_1__/* .AwsFailure */ .OQ
+            ? `not known (${kept.error})`
+            : `${kept.status}, ${kept.available} of ${kept.requested} ready`;
+    const shares = Object.entries(alias?.weights ?? {}).map(([version, weight]) => `, version ${version} has ${Math.round(weight * 100)} % of the traffic`);
+    return `${ready}${shares.join('')}`;
+};
+/**
+ * After an alias has moved: waits until what it points at has its instances and all of the traffic.
+ *
+ * @throws Failure `provisioned-failed`, `timed-out`; Superseded when somebody else has a hand in the alias.
+ */
+const untilServing = async (arrival) => {
+    const { lambda, name, moved, wait, facts, stages, seen } = arrival;
+    const { alias: found, kept: known, unfinished } = arrival.before;
+    if (!known || !found)
+        return;
+    const before = [found.version, heldBy(found), unfinished?.version];
+    const judge = (there) => {
+        if (there?.version !== moved.version || there.description !== moved.description)
+            throw new _superseded_js__WEBPACK_IMPORTED_MODULE_4__/* .Superseded */ .b(`Somebody else moved ${name} while Lambda was making its instances: it points at version ${there?.version ?? '–'} now.`, (0,_superseded_js__WEBPACK_IMPORTED_MODULE_4__/* .servingOf */ .K)(there, found.version));
+        if (isShared(there) && !before.some((version) => version !== undefined && heldBy(there, version)))
+            throw sharedByOthers(name);
+        seen(there);
+    };
+    const { alias, kept } = await (0,_action_stages_js__WEBPACK_IMPORTED_MODULE_6__/* .staged */ .f)(stages, 'provisioned concurrency', () => untilMoved({ lambda, name, kept: known, until: 'ready', judge }, wait));
+    if (isFailed(kept))
+        throw provisionedFailed(kept, { ...facts, alias: name, version: moved.version });
+    if (alias && isShared(alias))
+        throw sharedByOthers(name);
+    if (kept instanceof _aws_call_js__WEBPACK_IMPORTED_MODULE_1__/* .AwsFailure */ .OQ)
+        (0,_action_log_js__WEBPACK_IMPORTED_MODULE_0__/* .warning */ .$e)(`Whether Lambda keeps instances ready for ${name} is not known, but no other version has traffic of it. ${hint(kept)}`);
+    else
+        (0,_action_log_js__WEBPACK_IMPORTED_MODULE_0__/* .info */ .pq)(`The instances that Lambda keeps ready for ${name} are of version ${moved.version}`);
+};
+const hint = ({ message }) => `${message} The statement \`ReadProvisionedConcurrency\` of the action's policy allows it.`;
+const sharedByOthers = (name) => new _superseded_js__WEBPACK_IMPORTED_MODULE_4__/* .Superseded */ .b(`Somebody else shares the traffic of ${name} with another version meanwhile.`, 'mixed');
+const provisionedFailed = ({ reason }, facts) => (0,_failures_lambda_deploy_js__WEBPACK_IMPORTED_MODULE_3__/* .deployFailure */ .o)('provisioned-failed', { ...facts, reason: reason ?? 'no reason given' });
+/**
+ * Where an alias stands before anything is decided: Lambda's way to what it points at is waited for. Where it has failed, the
+ * version that is left with the traffic is what serves.
+ *
+ * @returns the alias, as what serves has it, and as it is found where that differs
+ */
+const standing = async (lambda, name, { alias, kept }, wait) => {
+    if (!alias || !isMoving(alias, kept))
+        return { alias, kept };
+    const now = await untilMoved({ lambda, name, kept, until: 'whole' }, wait);
+    const held = now.alias && isFailed(now.kept) ? heldBy(now.alias) : undefined;
+    return now.alias && held ? { ...now, alias: servedBy(now.alias, held), unfinished: now.alias } : now;
+};
+/** An alias as if it pointed at what has its traffic. Of that, no record tells what was before. */
+const servedBy = (alias, version) => ({
+    ...alias,
+    version,
+    weights: {},
+    description: (0,_record_js__WEBPACK_IMPORTED_MODULE_5__/* .withoutRecord */ .k6)(alias.description),
+});
+
+
+/***/ }),
+
 /***/ 5252:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -62811,6 +62922,7 @@ const describe = (plan, { alias }, shift = []) => {
 /* harmony export */   Rn: () => (/* binding */ recordIn),
 /* harmony export */   Tb: () => (/* binding */ withoutShift),
 /* harmony export */   hd: () => (/* binding */ withShift),
+/* harmony export */   k6: () => (/* binding */ withoutRecord),
 /* harmony export */   q8: () => (/* binding */ withRecord)
 /* harmony export */ });
 const recordMark = / ?\[aws-deploy previous=(\S+) run=(\S+) commit=(\S+?)(?: was=(\S+?))?( back)?\]$/;
@@ -62849,6 +62961,8 @@ const withShift = (description, { version, weight, runId }) => {
     const { own, record } = parts(description);
     return joined(own, `${record} [aws-deploy shift=${version}@${weight} run=${runId || '-'}]`);
 };
+/** The user's own words alone. */
+const withoutRecord = (description) => parts(description).own;
 const withoutShift = (description) => {
     const { own, record } = parts(description);
     return `${own}${record}`;
@@ -62914,20 +63028,22 @@ __nccwpck_require__.d(__webpack_exports__, {
   r: () => (/* binding */ revert)
 });
 
-// EXTERNAL MODULE: external "node:util"
-var external_node_util_ = __nccwpck_require__(7975);
 // EXTERNAL MODULE: ./build/action/log.js
 var log = __nccwpck_require__(4173);
-// EXTERNAL MODULE: ./build/aws/call.js + 3 modules
-var call = __nccwpck_require__(466);
-// EXTERNAL MODULE: ./build/targets/lambda/record.js
-var record = __nccwpck_require__(5252);
-// EXTERNAL MODULE: external "node:fs/promises"
-var promises_ = __nccwpck_require__(1455);
 // EXTERNAL MODULE: ./build/aws/lambda-names.js
 var lambda_names = __nccwpck_require__(7810);
 // EXTERNAL MODULE: ./build/failures/failure.js
 var failure = __nccwpck_require__(3624);
+// EXTERNAL MODULE: ./build/failures/steps.js
+var steps = __nccwpck_require__(7761);
+// EXTERNAL MODULE: ./build/targets/lambda/guarded-write.js
+var guarded_write = __nccwpck_require__(5419);
+// EXTERNAL MODULE: ./build/targets/lambda/provisioned.js
+var provisioned = __nccwpck_require__(7427);
+// EXTERNAL MODULE: ./build/targets/lambda/record.js
+var record = __nccwpck_require__(5252);
+// EXTERNAL MODULE: external "node:fs/promises"
+var promises_ = __nccwpck_require__(1455);
 // EXTERNAL MODULE: ./build/targets/lambda/configuration.js
 var lambda_configuration = __nccwpck_require__(351);
 // EXTERNAL MODULE: ./build/targets/lambda/superseded.js
@@ -62999,7 +63115,13 @@ const unlessTheirs = async (update) => {
 };
 const codeOf = async ({ imageUri, zipFile }) => imageUri ? { imageUri } : { zip: await (0,promises_.readFile)(zipFile ?? '') };
 
+// EXTERNAL MODULE: ./build/targets/lambda/shift.js
+var shift = __nccwpck_require__(6973);
 ;// CONCATENATED MODULE: ./build/targets/lambda/revert.js
+
+
+
+
 
 
 
@@ -63009,52 +63131,304 @@ const codeOf = async ({ imageUri, zipFile }) => imageUri ? { imageUri } : { zip:
 /**
  * Puts back what served before, but only while what is live is what this run wrote.
  *
+ * @param seen gets the alias as it is found after it was put back
  * @throws Failure `superseded` when somebody else's change is live; nothing is touched then.
  */
-const revert = async (lambda, undo, wait) => undo.alias ? revertAlias(lambda, undo, undo.alias) : revertLatest(lambda, undo, wait);
-const revertAlias = async (lambda, { ours }, { name, previous }) => {
-    const now = await lambda.alias(name);
-    if (!now || servesAsBefore(now, previous))
-        return 'untouched';
-    if (!(await wroteThis(lambda, now, previous, ours)))
-        throw revert_superseded(name, now, previous);
-    try {
+const revert = async (lambda, undo, wait, seen = () => undefined) => undo.alias ? revertAlias(lambda, undo, undo.alias, wait, seen) : revertLatest(lambda, undo, wait);
+const revertAlias = async (lambda, { ours }, alias, wait, seen) => {
+    const { name, previous } = alias;
+    let wrote = false;
+    const put = async () => {
+        const now = await lambda.alias(name);
+        if (!now && wrote && previous)
+            throw revert_superseded(name, now, previous);
+        if (!now || servesAsBefore(now, previous))
+            return wrote ? 'reverted' : 'untouched';
+        if (await isGoingBack(lambda, now, alias, ours))
+            return 'reverted';
+        if (!(await wroteThis(lambda, now, alias, ours)))
+            throw revert_superseded(name, now, previous);
+        wrote = true;
         if (previous)
-            await lambda.moveAlias(name, {
+            seen(await lambda.moveAlias(name, {
                 version: previous.version,
                 description: previous.description,
                 revisionId: now.revisionId,
-            });
+            }));
         else
             await lambda.deleteAlias(name);
-    }
-    catch (failure) {
-        if (!(failure instanceof call/* AwsFailure */.OQ) || !['changed', 'missing'].includes(failure.kind))
-            throw failure;
-        // Our own lost answer, or somebody else: what is there tells.
-        const after = await lambda.alias(name);
-        if (after ? !servesAsBefore(after, previous) : previous)
-            throw revert_superseded(name, after, previous);
-    }
+        return 'reverted';
+    };
+    // Our own lost answer, somebody else, or Lambda, which changes an alias while it makes instances: what is there tells.
+    const reverted = await (0,guarded_write/* untilFree */.X)(wait, ['conflict', 'changed', 'missing'], put);
+    if (reverted === 'untouched')
+        return reverted;
+    if (previous && alias.kept)
+        await untilBack(lambda, alias, previous, wait, seen);
     (0,log/* info */.pq)(previous
         ? `${name} points at version ${previous.version} again`
         : `${name}, which this step made, is deleted again`);
-    return 'reverted';
+    return reverted;
+};
+/**
+ * Lambda leaves the traffic to the version that was taken back until there are instances of the one before. That these are
+ * all ready is not waited for.
+ */
+const untilBack = async (lambda, { name }, { version, description }, wait, seen) => {
+    const judge = (there) => {
+        if (there?.version !== version || there.description !== description)
+            throw taken(name, there, version);
+        seen(there);
+    };
+    const began = Date.now();
+    const now = await (0,provisioned/* untilMoved */.sy)({ lambda, name, until: 'whole', judge }, wait).catch((thrown) => {
+        if (!(thrown instanceof failure/* Failure */.H) || thrown.code !== 'timed-out')
+            throw thrown;
+        const seconds = String(Math.round((wait.deadline - began) / 1000));
+        throw (0,steps/* stepFailure */.n)('out-of-time', { what: `Lambda's way back to version ${version} of ${name}`, seconds }, thrown);
+    });
+    if (!now.alias || !isShifting(now.alias))
+        return;
+    const { arn } = now.alias;
+    if ((0,provisioned/* isFailed */.Ix)(now.kept))
+        throw (0,provisioned/* provisionedFailed */.G4)(now.kept, { alias: name, version, function: (0,lambda_names/* nameOf */.Vb)(arn), region: arn.split(':')[3] });
+    throw taken(name, now.alias, version);
+};
+const taken = (name, there, version) => new superseded/* Superseded */.b(`${name} was put back, and somebody else changed it since: it points at version ${there?.version ?? '–'} now.`, (0,superseded/* servingOf */.K)(there, version));
+/** It is put back, and Lambda still leaves the traffic to what this run wrote. */
+const isGoingBack = async (lambda, now, { previous, kept }, { sha256 }) => {
+    const [version, ...more] = Object.keys(now.weights);
+    if (!kept || !version || more.length > 0 || (0,record/* markedShift */.Dg)(now))
+        return false;
+    if (now.version !== previous?.version || now.description !== previous.description)
+        return false;
+    return (await lambda.describe(version)).codeSha256 === sha256;
 };
 const isShifting = ({ weights }) => Object.keys(weights).length > 0;
 /** The version before has all of the traffic; or the weights are still those that this run found. */
-const servesAsBefore = (now, previous) => {
-    if (now.version !== previous?.version)
-        return false;
-    return !isShifting(now) || (previous.leftover !== undefined && (0,external_node_util_.isDeepStrictEqual)((0,record/* markedShift */.Dg)(now), previous.leftover));
-};
+const servesAsBefore = (now, previous) => (now.version === previous?.version && !isShifting(now)) ||
+    (previous?.leftover !== undefined && (0,shift/* same */.FB)(now, previous.leftover));
 /** In the middle of a shift the mark tells whose it is; after the move the record does, and the code. */
-const wroteThis = async (lambda, now, previous, { sha256, runId }) => {
-    if (isShifting(now))
+const wroteThis = async (lambda, now, { previous, kept }, { sha256, runId }) => {
+    const ofLambda = kept === true && (0,provisioned/* heldBy */.Vr)(now, previous?.version) !== undefined;
+    if (isShifting(now) && !ofLambda)
         return now.version === previous?.version && (0,record/* markedShift */.Dg)(now)?.runId === runId;
     return (0,record/* recordIn */.Rn)(now.description)?.runId === runId && (await lambda.describe(now.version)).codeSha256 === sha256;
 };
 const revert_superseded = (name, now, previous) => new superseded/* Superseded */.b(`Nothing was put back: ${name} has ${now?.version ?? 'nothing'} now, which is not what this step wrote.`, (0,superseded/* servingOf */.K)(now, previous?.version));
+
+
+/***/ }),
+
+/***/ 3756:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   A3: () => (/* binding */ reasonOf),
+/* harmony export */   Xz: () => (/* binding */ guardSteps),
+/* harmony export */   it: () => (/* binding */ alarmMissing),
+/* harmony export */   r3: () => (/* binding */ tooShort),
+/* harmony export */   t5: () => (/* binding */ inAlarm)
+/* harmony export */ });
+/* unused harmony export alarmOn */
+/* harmony import */ var node_util__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7975);
+/* harmony import */ var _action_lasting_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(6807);
+/* harmony import */ var _aws_call_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(466);
+/* harmony import */ var _failures_shift_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3706);
+
+
+
+
+/**
+ * Whether the traffic can be shifted at all: said before the first write. Gives the alarms as they are.
+ *
+ * @throws Failure of `shiftFailures`.
+ */
+const guardSteps = async (guarded) => {
+    const { kept, alias, serving, latest, alarms, readAlarms, region } = guarded;
+    if (kept instanceof _aws_call_js__WEBPACK_IMPORTED_MODULE_1__/* .AwsFailure */ .OQ)
+        throw kept;
+    if (kept)
+        throw (0,_failures_shift_js__WEBPACK_IMPORTED_MODULE_2__/* .shiftFailure */ .n)('shift-provisioned', { alias });
+    const found = alarms.length > 0 ? await readAlarms() : [];
+    const reason = versionsDiffer(alias, serving, latest) ?? alarmMissing(alarms, found, region) ?? alarmOn(found);
+    if (reason)
+        throw reason;
+    return found;
+};
+/** Seconds: metrics come to CloudWatch a minute or two late, so that an alarm tells little of a shorter step. */
+const goodStep = 120;
+/** What alarms cannot tell of steps that are so short, for a notice; undefined when they can. */
+const tooShort = (steps, alarms) => {
+    const least = Math.min(...steps.map(({ seconds }) => seconds));
+    const slow = alarms.filter(({ seconds = 0 }) => seconds > least);
+    if (alarms.length === 0 || (least >= goodStep && slow.length === 0))
+        return undefined;
+    return [
+        `"traffic-steps" has a step of ${inWords(least)}, and \`alarms\` may come too late for it.`,
+        least < goodStep && 'Metrics come to CloudWatch a minute or two late: two minutes are a good shortest step.',
+        ...slow.map(({ name, seconds = 0 }) => `${name} judges ${inWords(seconds)} together, in part from before the step.`),
+    ]
+        .filter(Boolean)
+        .join(' ');
+};
+const inWords = (seconds) => (0,_action_lasting_js__WEBPACK_IMPORTED_MODULE_3__/* .lasting */ .n)(seconds * 1000);
+/** What two versions behind one alias must have in common. */
+const common = [
+    ['execution role', 'role'],
+    ['dead-letter queue', 'deadLetter'],
+];
+const versionsDiffer = (alias, serving, latest) => {
+    const other = common.find(([, key]) => !(0,node_util__WEBPACK_IMPORTED_MODULE_0__.isDeepStrictEqual)(serving[key], latest[key]));
+    if (!other)
+        return undefined;
+    const [what, key] = other;
+    const facts = { before: serving[key] || 'none', after: latest[key] || 'none' };
+    return (0,_failures_shift_js__WEBPACK_IMPORTED_MODULE_2__/* .shiftFailure */ .n)('shift-versions-differ', { alias, old: serving.version, what, ...facts });
+};
+/** An alarm that is not there stops nothing: that is a defect of the workflow, or somebody has deleted it. */
+const alarmMissing = (wanted, found, region) => {
+    const missing = wanted.filter((name) => !found.some((alarm) => alarm.name === name));
+    return missing.length > 0 ? (0,_failures_shift_js__WEBPACK_IMPORTED_MODULE_2__/* .shiftFailure */ .n)('alarm-not-found', { alarm: missing.join(', '), region }) : undefined;
+};
+/** `INSUFFICIENT_DATA` is fine: a function that nobody calls at night has no data. */
+const inAlarm = (alarms) => alarms.find(({ state }) => state === 'ALARM');
+const alarmOn = (alarms) => {
+    const on = inAlarm(alarms);
+    return on && (0,_failures_shift_js__WEBPACK_IMPORTED_MODULE_2__/* .shiftFailure */ .n)('alarm-already-on', { alarm: on.name, reason: reasonOf(on) });
+};
+const reasonOf = ({ reason }) => reason.trim().replace(/\.$/, '') || 'no reason given';
+
+
+/***/ }),
+
+/***/ 6973:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   FB: () => (/* binding */ same),
+/* harmony export */   Mp: () => (/* binding */ written),
+/* harmony export */   Uv: () => (/* binding */ shiftTraffic)
+/* harmony export */ });
+/* harmony import */ var _action_lasting_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(6807);
+/* harmony import */ var _action_log_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4173);
+/* harmony import */ var _action_stages_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(8228);
+/* harmony import */ var _action_waiting_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5884);
+/* harmony import */ var _aws_call_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(466);
+/* harmony import */ var _failures_shift_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3706);
+/* harmony import */ var _record_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(5252);
+/* harmony import */ var _shift_guards_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(3756);
+/* harmony import */ var _superseded_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(4521);
+
+
+
+
+
+
+
+
+
+/** Milliseconds between two looks. */
+const interval = 2000;
+/** Rounds of the health checks that may be bad within a step: a small share of the traffic rarely is hit twice in a row. */
+const mostBadRounds = 1;
+/**
+ * Gives the new version its share of the traffic, step by step, and watches alias, alarms and health checks meanwhile.
+ * What follows, all of the traffic, is for the caller. Gives the alias as it is after the last step.
+ *
+ * @throws Superseded when somebody else changes the alias; Failure of `shiftFailures`; the signal's reason on cancel.
+ */
+const shiftTraffic = async (shift, start) => {
+    const { steps, stages, name, version, traffic } = shift;
+    let alias = start;
+    for (const [index, step] of steps.entries()) {
+        const what = `step ${index + 1} of ${steps.length}`;
+        alias = await (0,_action_stages_js__WEBPACK_IMPORTED_MODULE_6__/* .staged */ .f)(stages, `${name} ${step.percent} % → ${version}`, async () => {
+            const weighted = await weigh(shift, alias, step);
+            traffic.shift(step.percent, what);
+            (0,_action_log_js__WEBPACK_IMPORTED_MODULE_0__/* .info */ .pq)(`${name} gives version ${version} ${step.percent} % of the traffic for ${(0,_action_lasting_js__WEBPACK_IMPORTED_MODULE_7__/* .lasting */ .n)(step.seconds * 1000)} (${what})`);
+            return watched(shift, weighted, step);
+        });
+    }
+    return alias;
+};
+const weigh = async (shift, alias, { percent }) => {
+    const { lambda, name, version, runId, onWrite } = shift;
+    const weight = percent / 100;
+    const wanted = {
+        version: alias.version,
+        weights: { [version]: weight },
+        description: (0,_record_js__WEBPACK_IMPORTED_MODULE_8__/* .withShift */ .hd)(alias.description, { version, weight, runId }),
+    };
+    onWrite();
+    return written(lambda, name, alias, wanted);
+};
+/** Writes an alias. A lost answer shows as 412: then what is there tells whether it was ours. */
+const written = async (lambda, name, before, wanted) => {
+    try {
+        return await lambda.moveAlias(name, { ...wanted, revisionId: before.revisionId });
+    }
+    catch (failure) {
+        if (!(failure instanceof _aws_call_js__WEBPACK_IMPORTED_MODULE_2__/* .AwsFailure */ .OQ) || !['conflict', 'changed'].includes(failure.kind))
+            throw failure;
+        const there = await lambda.alias(name);
+        if (there && same(there, wanted))
+            return there;
+        // It is as it was read: AWS refused the weights, and nobody changed the alias.
+        if (there && there.revisionId === before.revisionId)
+            throw failure;
+        throw changed(name, there, before);
+    }
+};
+/** Looks again and again until the time of the step is over and a look has found everything well. */
+const watched = async (shift, weighted, step) => {
+    const { name, wait, lambda, readAlarms, alarms, problems } = shift;
+    const live = (0,_action_log_js__WEBPACK_IMPORTED_MODULE_0__/* .liveLine */ .jD)();
+    const until = Date.now() + step.seconds * 1000;
+    const bad = [];
+    for (;;) {
+        wait.signal.throwIfAborted();
+        const last = Date.now() >= until;
+        try {
+            const look = Promise.all([lambda.alias(name), alarms.length > 0 ? readAlarms() : [], problems()]);
+            const [there, found, round] = await (0,_action_waiting_js__WEBPACK_IMPORTED_MODULE_1__/* .unlessAborted */ .W)(look, wait.signal);
+            if (!there || !same(there, weighted))
+                throw changed(name, there, weighted);
+            judgeAlarms(shift, step, found);
+            if (round.length > 0)
+                bad.push(round.join('; '));
+            if (bad.length > mostBadRounds)
+                throw unhealthy(shift, step, bad.at(-1));
+            if (last)
+                return there;
+            live(`${name}: ${step.percent} %, ${round.length === 0 ? 'well' : round.join('; ')}`, left(until));
+        }
+        catch (thrown) {
+            if (!(thrown instanceof _aws_call_js__WEBPACK_IMPORTED_MODULE_2__/* .AwsFailure */ .OQ) || thrown.kind !== 'passing')
+                throw thrown;
+            live(`${name}: ${step.percent} %, ${thrown.error}: asking again`, left(until));
+        }
+        await (0,_action_waiting_js__WEBPACK_IMPORTED_MODULE_1__/* .pause */ .v)(Math.min(interval, Math.max(until - Date.now(), interval / 4)), wait.signal);
+    }
+};
+const left = (until) => `${Math.max(0, Math.round((until - Date.now()) / 1000))} s left of this step`;
+const judgeAlarms = ({ alarms, region, version }, { percent }, found) => {
+    const missing = (0,_shift_guards_js__WEBPACK_IMPORTED_MODULE_4__/* .alarmMissing */ .it)(alarms, found, region);
+    if (missing)
+        throw missing;
+    const on = (0,_shift_guards_js__WEBPACK_IMPORTED_MODULE_4__/* .inAlarm */ .t5)(found);
+    if (on)
+        throw (0,_failures_shift_js__WEBPACK_IMPORTED_MODULE_3__/* .shiftFailure */ .n)('alarm-fired', { alarm: on.name, new: version, percent: String(percent), reason: (0,_shift_guards_js__WEBPACK_IMPORTED_MODULE_4__/* .reasonOf */ .A3)(on) });
+};
+const unhealthy = ({ version }, { percent }, problems) => (0,_failures_shift_js__WEBPACK_IMPORTED_MODULE_3__/* .shiftFailure */ .n)('unhealthy-in-shift', { new: version, percent: String(percent), problems });
+const same = (there, wanted) => there.version === wanted.version &&
+    there.description === wanted.description &&
+    (0,_record_js__WEBPACK_IMPORTED_MODULE_8__/* .sameWeights */ .ML)(there.weights, wanted.weights);
+const changed = (name, there, { version }) => new _superseded_js__WEBPACK_IMPORTED_MODULE_5__/* .Superseded */ .b(`Somebody else changed ${name} in the middle of the shift: ${there ? pointsAt(there) : 'it is gone'}.`, (0,_superseded_js__WEBPACK_IMPORTED_MODULE_5__/* .servingOf */ .K)(there, version));
+const pointsAt = ({ version, weights }) => {
+    const shares = Object.entries(weights).map(([other, weight]) => `, and ${Math.round(weight * 100)} % at version ${other}`);
+    return `it points at version ${version} now${shares.join('')}`;
+};
 
 
 /***/ }),

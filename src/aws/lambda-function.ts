@@ -89,6 +89,16 @@ export const canRun = ({ state, stateReasonCode = 'Idle' }: FunctionState): bool
 /** What Lambda will say of a zip as its CodeSha256. */
 export const sha256OfZip = (zip: Uint8Array): string => createHash('sha256').update(zip).digest('base64')
 
+/** The instances that Lambda keeps ready for an alias: its provisioned concurrency. */
+export interface Provisioned {
+  /** `IN_PROGRESS`, `READY` or `FAILED`. */
+  readonly status: string
+  /** Why it failed, such as `FUNCTION_ERROR_INIT_FAILURE`. */
+  readonly reason: string | undefined
+  readonly requested: number
+  readonly available: number
+}
+
 /** Where an alias points. */
 export interface Alias {
   readonly arn: string

@@ -60,11 +60,11 @@ export const lambdaPermissions = (
           ),
         ]
       : []),
-    ...(alias && shifts
+    ...(alias
       ? [
           ask('GetProvisionedConcurrencyConfig', `${arn}:${alias}`, () =>
             lambda.send(new GetProvisionedConcurrencyConfigCommand({ FunctionName, Qualifier: alias })),
-          ),
+          ).then((asked) => (shifts ? asked : { ...asked, onlyFor: 'aliases with provisioned concurrency' })),
         ]
       : []),
   ])

@@ -22,7 +22,7 @@ import { AwsFailure, call } from './call.ts'
 import { invokingClient } from './invoking-client.ts'
 import { lambdaClient } from './lambda-client.ts'
 import type { Configuration } from './lambda-configuration.ts'
-import { type Alias, type FunctionState, functionState } from './lambda-function.ts'
+import { type Alias, type FunctionState, functionState, type Provisioned } from './lambda-function.ts'
 import { arnOf, nameOf } from './lambda-names.ts'
 import type { Session } from './session.ts'
 
@@ -186,14 +186,19 @@ export const lambdaFunction = (session: Session, functionName: string, facts: Fa
       return aliasOf(await of('UpdateAlias', () => client.send(command)))
     },
 
-    /** Whether instances are kept ready for the alias. */
-    hasProvisionedConcurrency: async (alias: string): Promise<boolean> => {
+    /** The instances that are kept ready for the alias; undefined when none are. */
+    provisioned: async (alias: string): Promise<Provisioned | undefined> => {
       const command = new GetProvisionedConcurrencyConfigCommand({ FunctionName, Qualifier: alias })
       try {
-        await of('GetProvisionedConcurrencyConfig', () => client.send(command), alias)
-        return true
+        const found = await of('GetProvisionedConcurrencyConfig', () => client.send(command), alias)
+        return {
+          status: found.Status ?? '',
+          reason: found.StatusReason || undefined,
+          requested: found.RequestedProvisionedConcurrentExecutions ?? 0,
+          available: found.AvailableProvisionedConcurrentExecutions ?? 0,
+        }
       } catch (failure) {
-        if (failure instanceof AwsFailure && failure.kind === 'missing') return false
+        if (failure instanceof AwsFailure && failure.kind === 'missing') return undefined
         throw failure
       }
     },

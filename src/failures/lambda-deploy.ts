@@ -65,6 +65,19 @@ export const lambdaDeploy: readonly Entry[] = [
     source: 'https://docs.aws.amazon.com/lambda/latest/dg/configuration-versions.html',
   },
   {
+    code: 'provisioned-failed',
+    when: 'The alias has provisioned concurrency, and Lambda could not make the instances of the new version: `Status` is `FAILED`.',
+    match: {},
+    cause: 'Lambda could not make the instances of version <version> that it is to keep ready for <alias>: <reason>.',
+    remedy:
+      '`FUNCTION_ERROR_INIT_FAILURE` means that the code does not start: its last log lines are shown, and `test-payload` finds ' +
+      'that before the alias moves. For any other reason look at what is asked for, and ask for fewer, or none:\n' +
+      '```sh\naws lambda get-provisioned-concurrency-config --function-name <function> --qualifier <alias> --region <region>\n' +
+      'aws lambda delete-provisioned-concurrency-config --function-name <function> --qualifier <alias> --region <region>\n```',
+    grade: 'recorded',
+    source: 'https://github.com/serverless/serverless/issues/7250',
+  },
+  {
     code: 's3-hash-unknown',
     when: 'Lambda does not tell the hash of the zip in S3 (`DryRun`), and it may be the code that is live.',
     match: {},

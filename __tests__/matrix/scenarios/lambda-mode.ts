@@ -17,7 +17,7 @@ import type { Mode, Scene } from '../scenario.ts'
 export const name = 'pricing'
 
 /** As quick as the sandbox can be, so that a wait is one question. */
-const quick = { lambda: { '*': { update_seconds: 0.02 } } }
+const quick = { lambda: { '*': { update_seconds: 0.02, provisioned_seconds: 0 } } }
 
 export interface Asked {
   /** [pricing] */
@@ -88,7 +88,9 @@ const servedBy = async (lambda: LambdaClient, FunctionName: string, alias: strin
   try {
     if (alias) {
       const { RoutingConfig } = await lambda.send(new GetAliasCommand({ FunctionName, Name: alias }))
-      if (Object.keys(RoutingConfig?.AdditionalVersionWeights ?? {}).length > 0) return 'some of both'
+      // By a weight of 1 one version has all of it: which one, an invoke tells.
+      const weights = Object.values(RoutingConfig?.AdditionalVersionWeights ?? {})
+      if (weights.some((weight) => weight < 1)) return 'some of both'
     }
   } catch (error) {
     if ((error as Error).name === 'ResourceNotFoundException') return 'nothing'

@@ -137,6 +137,11 @@ export const lambdaScenario: Scenario = {
       const inputs = { 'image-uri': await image(aws, '2'), 'traffic-steps': '50%:1s', alarms: 'errors' }
       return { ...live, before: '1', asked: '2', whenKilled: ['some of both'], inputs }
     }),
+    mode('an image on an alias that keeps an instance ready', async (aws) => {
+      await imageFunction(aws, live)
+      await aws.seed.provision(name, 'live')
+      return { ...live, before: '1', asked: '2', inputs: { 'image-uri': await image(aws, '2') } }
+    }),
     mode('an image and its settings on an alias', async (aws) => {
       await imageFunction(aws, live)
       const inputs = { 'image-uri': await image(aws, '2'), environment: 'MODE=b', 'memory-size': '256' }
@@ -233,6 +238,16 @@ export const lambdaScenario: Scenario = {
         return { before: '1', asked: '2 in b', inputs }
       },
       'unhealthy',
+    ),
+    mode(
+      'an image of which no instance can be made, put back',
+      async (aws) => {
+        await imageFunction(aws, live)
+        await aws.seed.provision(name, 'live')
+        await aws.knobs({ lambda: { [name]: { provisioned_fails: 'FUNCTION_ERROR_INIT_FAILURE' } } })
+        return { ...live, before: '1', asked: '2', inputs: { 'image-uri': await image(aws, '2') } }
+      },
+      'provisioned-failed',
     ),
     mode(
       'an image that fails its test',

@@ -59,7 +59,10 @@ export const carryOut = async (tasks: readonly Begun[], wait: Wait): Promise<End
       attempts,
       wait,
       'switched',
-      ({ steps }, within, onWrite) => steps.switchOver({ wait: within, onWrite }),
+      async ({ steps }, within, onWrite) => {
+        await steps.switchOver({ wait: within, onWrite })
+        await steps.settle(within)
+      },
       write,
     )
     await lookAt(attempts, wait)
@@ -120,8 +123,9 @@ const phase = async (
 ): Promise<void> => {
   const stop = new AbortController()
   const signal = AbortSignal.any([wait.signal, stop.signal])
-  // A shift waits most of its time, and all are to have it behind them together.
-  const width = attempts.some(({ work }) => work.input.trafficSteps) ? attempts.length : atOnce
+  // A shift waits most of its time, and so does a move of instances: all are to have it behind them together.
+  const waits = attempts.some(({ work }) => work.input.trafficSteps || work.told.baseline.kept)
+  const width = waits ? attempts.length : atOnce
   await sideBySide(attempts, { nameOf: shortName, atOnce: width }, async (attempt) => {
     if (signal.aborted) return 'not begun'
     try {
@@ -144,24 +148,41 @@ const phase = async (
 
 const shortName = ({ work: { functionName } }: Attempt): string => nameOf(functionName)
 
-/** The checks are for all of it; then each is asked whether it is still what this step put there. */
-const lookAt = async (attempts: readonly Attempt[], { signal }: Wait): Promise<void> => {
+/**
+ * The checks are for all of it; then each is asked whether it is still what this step put there. Where Lambda has gone back
+ * to what was before, for want of instances, the checks have asked that: they ask again.
+ */
+const lookAt = async (attempts: readonly Attempt[], wait: Wait): Promise<void> => {
   const [{ work }] = attempts as [Attempt, ...Attempt[]]
   if (healthChecksOf(work.input).length === 0) return
-  const stages: Stage[] = []
-  try {
-    await staged(stages, 'health', () => health(work, signal))
-  } finally {
-    for (const { steps } of attempts) steps.progress.stages.push(...stages)
+  for (;;) {
+    const stages: Stage[] = []
+    try {
+      await staged(stages, 'health', () => health(work, wait.signal))
+    } finally {
+      for (const { steps } of attempts) steps.progress.stages.push(...stages)
+    }
+    const moving: Attempt[] = []
+    await forEach(attempts, async (attempt) => {
+      if (!(await isServing(attempt))) moving.push(attempt)
+    })
+    if (moving.length === 0) return
+    await forEach(moving, ({ steps }) => steps.settle(wait))
   }
+}
+
+const isServing = ({ work: { lambda, input, told }, steps: { progress }, undo }: Attempt): Promise<boolean> => {
+  const configuration = progress.configured ? told.configuration?.after : undefined
+  const ours = { alias: input.alias, sha256: undo.ours.sha256, configuration }
+  return confirmServing(lambda, ours, told.baseline, progress)
+}
+
+/** @throws Failure for all that failed. */
+const forEach = async (attempts: readonly Attempt[], work: (attempt: Attempt) => Promise<void>): Promise<void> => {
   await Promise.all(
     attempts.map(async (attempt) => {
-      const { lambda, input, baseline, told } = attempt.work
-      const { progress } = attempt.steps
-      const configuration = progress.configured ? told.configuration?.after : undefined
-      const ours = { alias: input.alias, sha256: attempt.undo.ours.sha256, configuration }
       try {
-        await confirmServing(lambda, ours, baseline, progress)
+        await work(attempt)
       } catch (thrown) {
         attempt.failure = failureOfThrown(thrown)
       }

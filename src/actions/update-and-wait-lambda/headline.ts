@@ -13,8 +13,9 @@ export const headline = (told: Told, { outcome, serving }: How): string => {
   const before = labelOf(told)
   const now = nowOf(told)
   if (outcome === 'planned') return `${who} ${before}; dry run, nothing was changed`
-  if (outcome === 'unchanged') return `${who} ${before}: it is what was asked for, nothing was changed`
-  if (serving === 'new' && !told.changed) return `${who} ${before}, which is what was asked for (${outcome})`
+  const already = input.alias && told.progress?.version ? now : before
+  if (outcome === 'unchanged') return `${who} ${already}: it is what was asked for, nothing was changed`
+  if (serving === 'new' && !told.changed) return `${who} ${already}, which is what was asked for (${outcome})`
   if (serving === 'new') return `${who} ${now}${commitOf(run)}; before: ${before}`
   if (serving === 'previous') return `${who} ${before}${takenBack(told)} (${outcome})`
   if (serving === 'mixed' && outcome === 'superseded')

@@ -35,7 +35,7 @@ export const savedUndo = (
 
 export const undoOf = async (
   { input, run }: { input: Input; run: RunFacts },
-  { alias, latest }: Baseline,
+  { alias, latest, kept, unfinished }: Baseline,
   ours: Pick<WantedCode, 'sha256'>,
   updatesCode: boolean,
   signal: AbortSignal,
@@ -45,10 +45,11 @@ export const undoOf = async (
   alias: input.alias
     ? {
         name: input.alias,
+        kept: kept !== undefined,
         previous: alias && {
           version: alias.version,
           description: withoutShift(alias.description),
-          leftover: markedShift(alias),
+          leftover: unfinished ?? (markedShift(alias) && alias),
         },
       }
     : undefined,

@@ -19,7 +19,8 @@ export interface Told {
   readonly functionName: string
   readonly input: Input
   readonly run: RunFacts
-  readonly baseline: Baseline
+  /** As the step found it; then what it has waited for before it decided. */
+  baseline: Baseline
   readonly url: string | undefined
   codeSha256?: string | undefined
   progress?: Progress

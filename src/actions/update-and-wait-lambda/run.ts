@@ -26,7 +26,7 @@ export const run = async (input: Input, step: Step): Promise<End> => {
   const works = await askEach(input.functionName, { kind, atOnce, nameOf, say: found }, (functionName) =>
     look({ input, session, run, startedAt: step.startedAt }, functionName),
   )
-  const limit = Math.max(...works.map(({ baseline }) => timeoutOf(input, baseline.latest)))
+  const limit = Math.max(...works.map(({ baseline }) => timeoutOf(input, baseline)))
   return withTimeLimit(step.signal, limit, async (signal, deadline) =>
     ending(works, await done(works, { signal, deadline }), signal),
   )

@@ -1,6 +1,5 @@
 import { notice } from '../../action/log.ts'
 import { alarmReader } from '../../aws/cloudwatch.ts'
-import type { LambdaFunction } from '../../aws/lambda.ts'
 import type { Session } from '../../aws/session.ts'
 import { queueDepth } from '../../aws/sqs.ts'
 import { healthChecksOf } from '../../health/checks.ts'
@@ -16,8 +15,8 @@ import type { Input } from './wanted.ts'
  * @throws Failure when the traffic of the alias cannot be shared, or an alarm is missing or on already.
  */
 export const shiftOrder = async (
-  { input, session, lambda }: { input: Input; session: Session; lambda: LambdaFunction },
-  { alias, serving, latest }: Baseline,
+  { input, session }: { input: Input; session: Session },
+  { alias, serving, latest, kept }: Baseline,
   signal: AbortSignal,
 ): Promise<ShiftOrder | undefined> => {
   const { trafficSteps: steps, alias: name, alarms = [] } = input
@@ -28,7 +27,7 @@ export const shiftOrder = async (
   }
   const readAlarms = alarmReader(session, alarms)
   const { region } = session
-  const found = await guardSteps({ lambda, alias: name, serving, latest, alarms, readAlarms, region })
+  const found = await guardSteps({ alias: name, kept, serving, latest, alarms, readAlarms, region })
   const late = tooShort(steps, found)
   if (late) notice(late)
   const checks = healthChecksOf(input)

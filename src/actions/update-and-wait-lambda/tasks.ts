@@ -18,12 +18,14 @@ import {
 import { leftoverWords, withoutLeftover } from '../../targets/lambda/leftover.ts'
 import { describe, planDeploy } from '../../targets/lambda/plan.ts'
 import { warnIfImageIsLost } from '../../targets/lambda/previous-image.ts'
+import { heldBy, servedBy } from '../../targets/lambda/provisioned.ts'
 import type { Undo } from '../../targets/lambda/revert.ts'
 import { isBack, rollbackTarget } from '../../targets/lambda/rollback-target.ts'
 import { guardAlive, settled, versionActive } from '../../targets/lambda/wait.ts'
 import { type Kept, placeFor } from './kept-configuration.ts'
 import { undoOf } from './put-back.ts'
 import { servesAlready } from './serves-already.ts'
+import { settling, stands } from './settling.ts'
 import { shiftOrder } from './shift-order.ts'
 import { descriptionOf, testOf, wantedCode } from './wanted.ts'
 import { factsOf, imageFacts, type Work } from './work.ts'
@@ -48,6 +50,8 @@ export interface Steps {
   readonly prepare: (doing: Doing) => Promise<void>
   /** What users notice: the alias. */
   readonly switchOver: (doing: Doing) => Promise<void>
+  /** Waits until what the alias points at has its instances and all of the traffic. */
+  readonly settle: (wait: Wait) => Promise<void>
 }
 
 export interface Doing {
@@ -71,7 +75,8 @@ export const rollOut = async (work: Work, wait: Wait): Promise<Task> => {
   const { input, lambda, run, told } = work
   // Somebody else's update may still be going on: what it leaves is what this step starts from.
   const latest = await settled(lambda, 'the function', wait)
-  const baseline = { ...work.baseline, latest, serving: input.alias ? work.baseline.serving : latest }
+  const baseline = { ...work.baseline, ...(await stands(work, wait)), latest, ...(!input.alias && { serving: latest }) }
+  told.baseline = baseline
   const { code, wanted } = await wantedCode(work, latest)
   const plan = planDeploy(baseline, wanted)
   told.codeSha256 = wanted.code.sha256
@@ -83,6 +88,7 @@ export const rollOut = async (work: Work, wait: Wait): Promise<Task> => {
   told.configuration = changeOf(baseline.serving ?? latest, configured(latest, wanted.configuration))
   const shift = await shiftOrder(work, baseline, wait.signal)
   let { alias } = baseline
+  const { unfinished } = baseline
   const deployment = (doing: Doing): Deploy => ({
     lambda,
     baseline: { ...baseline, alias },
@@ -102,7 +108,7 @@ export const rollOut = async (work: Work, wait: Wait): Promise<Task> => {
   return {
     work,
     plan: [
-      leftoverWords(alias) + describe(plan, wanted, shift?.steps),
+      leftoverWords(baseline) + describe(plan, wanted, shift?.steps),
       input.keepVersions > 0 && `delete unused versions but the ${input.keepVersions} newest`,
     ]
       .filter(Boolean)
@@ -115,10 +121,11 @@ export const rollOut = async (work: Work, wait: Wait): Promise<Task> => {
       },
       keep: () => kept?.keep(),
       prepare: async (doing) => {
-        alias = alias && (await withoutLeftover(lambda, alias, doing.onWrite))
+        alias = alias && (await withoutLeftover(lambda, { alias, unfinished }, doing.onWrite))
         await prepare(deployment(doing), progress)
       },
       switchOver: (doing) => switchOver(deployment(doing), progress),
+      settle: settling(work, baseline, progress),
     },
   }
 }
@@ -150,6 +157,9 @@ export const rollBackTo = async (work: Work, all: readonly Work[]): Promise<Task
   guardAlive(target, facts)
   const plan = `point ${input.alias} at version ${target.version}`
   if (baseline.alias?.version === target.version) return servesAlready(work, baseline, plan)
+  const { alias, kept } = baseline
+  const held = alias && kept && heldBy(alias)
+  if (held) told.baseline = { ...baseline, alias: servedBy(alias, held), serving: await lambda.describe(held) }
   await warnIfImageIsLost(session, target, { alias: input.alias, target: true })
   told.configuration = changeOf(baseline.serving ?? target, target)
   const progress = noProgress()
@@ -159,7 +169,7 @@ export const rollBackTo = async (work: Work, all: readonly Work[]): Promise<Task
     plan,
     steps: {
       progress,
-      undo: (signal) => undoOf(work, baseline, { sha256: target.codeSha256 }, false, signal),
+      undo: (signal) => undoOf(work, told.baseline, { sha256: target.codeSha256 }, false, signal),
       prepare: async ({ wait }) => {
         await versionActive(lambda, target.version, wait, facts)
         await tested({ lambda, test: testOf(input), wait, facts }, progress)
@@ -168,6 +178,7 @@ export const rollBackTo = async (work: Work, all: readonly Work[]): Promise<Task
         const record = { ...recordOf(work), back: true }
         aliasMoved(progress, await pointAlias({ lambda, baseline, record, onWrite }, input.alias!, target.version))
       },
+      settle: settling(work, baseline, progress),
     },
   }
 }

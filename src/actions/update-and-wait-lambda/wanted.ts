@@ -11,7 +11,8 @@ import { hashInS3 } from '../../targets/lambda/code-in-s3.ts'
 import { versionDescription } from '../../targets/lambda/commit-of.ts'
 import type { Deploy } from '../../targets/lambda/deploy.ts'
 import { resolveImage } from '../../targets/lambda/image.ts'
-import type { Wanted } from '../../targets/lambda/plan.ts'
+import type { Baseline, Wanted } from '../../targets/lambda/plan.ts'
+import { isKept } from '../../targets/lambda/provisioned.ts'
 import { secondsOf } from '../../targets/lambda/traffic-steps.ts'
 import type { contract } from './contract.ts'
 import { wantedConfiguration } from './wanted-configuration.ts'
@@ -69,6 +70,9 @@ export const descriptionOf = ({ versionDescription: given }: Input, run: RunFact
 export const testOf = ({ testPayload, testExpectJson = {} }: Input): Deploy['test'] =>
   testPayload ? { payload: testPayload, expect: testExpectJson } : undefined
 
-/** Seconds. SnapStart makes a snapshot of each version, which takes minutes; what the steps take comes on top. */
-export const timeoutOf = ({ timeout, trafficSteps = [] }: Input, { snapStart }: FunctionState): number =>
-  (timeout ?? (snapStart ? 1800 : 600)) + secondsOf(trafficSteps)
+/**
+ * Seconds. SnapStart makes a snapshot of each version, and provisioned concurrency instances (six to eight minutes were seen
+ * for one); what the steps take comes on top.
+ */
+export const timeoutOf = ({ timeout, trafficSteps = [] }: Input, { latest, kept }: Baseline): number =>
+  (timeout ?? (latest.snapStart || isKept(kept) ? 1800 : 600)) + secondsOf(trafficSteps)

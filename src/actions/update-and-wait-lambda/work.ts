@@ -6,6 +6,7 @@ import type { Session } from '../../aws/session.ts'
 import type { RunFacts } from '../../github/run.ts'
 import { guardAlias, waysRound } from '../../targets/lambda/guard-alias.ts'
 import type { Baseline } from '../../targets/lambda/plan.ts'
+import { keptFor } from '../../targets/lambda/provisioned.ts'
 import type { Told } from './report.ts'
 import { type Input, s3Facts } from './wanted.ts'
 
@@ -47,9 +48,13 @@ export const look = async (
 }
 
 const baselineOf = async (lambda: LambdaFunction, alias: string | undefined): Promise<Baseline> => {
-  const [latest, there] = await Promise.all([lambda.describe(), alias ? lambda.alias(alias) : undefined])
+  const [latest, there, kept] = await Promise.all([
+    lambda.describe(),
+    alias ? lambda.alias(alias) : undefined,
+    alias ? keptFor(lambda, alias) : undefined,
+  ])
   const serving = alias ? there && (await lambda.describe(there.version)) : latest
-  return { latest, alias: there, serving }
+  return { latest, alias: there, serving, kept }
 }
 
 /** The URL is for the reader alone: to be denied it is no reason to stop. */

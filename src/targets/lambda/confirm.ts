@@ -7,6 +7,7 @@ import type { Alias, FunctionState } from '../../aws/lambda-function.ts'
 import { sameConfiguration } from './configuration.ts'
 import type { Progress } from './deploy.ts'
 import type { Baseline } from './plan.ts'
+import { heldBy } from './provisioned.ts'
 import { Superseded, servingOf } from './superseded.ts'
 
 /** What this step put there. */
@@ -36,6 +37,7 @@ const liveIn = (state: FunctionState, ours: Configuration | undefined, { latest 
 /**
  * While the health checks were asking, somebody else may have deployed: then it was their code that looked healthy.
  *
+ * @returns false when Lambda still leaves the traffic to the version before: then it was that which looked healthy
  * @throws Superseded
  */
 export const confirmServing = async (
@@ -43,22 +45,23 @@ export const confirmServing = async (
   { alias, sha256, configuration }: Ours,
   baseline: Baseline,
   progress: Progress,
-): Promise<void> => {
+): Promise<boolean> => {
   let live: Live
   try {
-    live = alias
-      ? liveAt(await lambda.alias(alias), baseline)
-      : liveIn(await lambda.describe(), configuration, baseline)
+    const there = alias && (await lambda.alias(alias))
+    if (there && baseline.kept && there.version === progress.version && heldBy(there, baseline.alias?.version))
+      return false
+    live = alias ? liveAt(there || undefined, baseline) : liveIn(await lambda.describe(), configuration, baseline)
   } catch (failure) {
     if (!(failure instanceof AwsFailure)) throw failure
     // AWS has confirmed the write, and the checks were good: a look that fails now is no reason to put that back.
     warning(`Whether somebody else has deployed meanwhile is not known: ${failure.message}`)
-    return
+    return true
   }
   if (live.serving === 'mixed')
     throw new Superseded(`Somebody else shares the traffic of ${alias} with another version meanwhile.`, 'mixed')
   const ours = alias ? progress.version : sha256
-  if (live.what === ours) return
+  if (live.what === ours) return true
   throw new Superseded(
     `Somebody else has deployed meanwhile: ${alias ?? '$LATEST'} has ${live.what ?? 'nothing'}, and this step put ${ours} there.`,
     live.serving,

@@ -11,6 +11,7 @@ import { lambdaFailures } from '../../failures/lambda.ts'
 import { type ConfigurationChange, changeInWords, fits, sameConfiguration } from './configuration.ts'
 import { untilFree } from './guarded-write.ts'
 import type { Baseline, Plan, Wanted } from './plan.ts'
+import { isOfLambda, shareElsewhere } from './provisioned.ts'
 import { type DeployRecord, withRecord } from './record.ts'
 import { sayingWhy } from './refusals.ts'
 import { type Reverted, revert, type Undo } from './revert.ts'
@@ -125,11 +126,11 @@ const switched = ({ wanted }: Deploy, progress: Progress): void => {
   if (!wanted.alias) progress.switchedAt ??= Date.now()
 }
 
-/** Notes that the alias points at what is new. */
+/** Notes that the alias points at what is new: users have it as soon as no other version has all of the traffic. */
 export const aliasMoved = (progress: Progress, alias: Alias): void => {
   progress.alias = alias
   progress.aliasMoved = true
-  progress.switchedAt ??= Date.now()
+  if (shareElsewhere(alias) < 1) progress.switchedAt ??= Date.now()
 }
 
 /** alias → what was prepared: from here on users get it. */
@@ -177,10 +178,12 @@ const guardVersion = (version: FunctionState, { wanted, configure, facts }: Publ
 
 /** Makes or moves the alias. A lost answer shows as 409 or 412: then what is there tells whether it was ours. */
 export const pointAlias = async (
-  { lambda, baseline: { alias }, record, onWrite }: Pick<Deploy, 'lambda' | 'baseline' | 'record' | 'onWrite'>,
+  pointing: Pick<Deploy, 'lambda' | 'baseline' | 'record' | 'onWrite'>,
   name: string,
   version: string,
 ): Promise<Alias> => {
+  const { lambda, baseline, record, onWrite } = pointing
+  const { alias, kept } = baseline
   const description = withRecord(alias?.description ?? '', { previous: alias?.version ?? 'none', ...record })
   try {
     onWrite()
@@ -193,6 +196,8 @@ export const pointAlias = async (
     if (there?.version === version && there.description === description) return there
     // It is as it was read: AWS refused the version, and nobody moved the alias.
     if (there && there.revisionId === alias?.revisionId) throw failure
+    if (there && alias && kept && isOfLambda(there, alias))
+      return pointAlias({ ...pointing, baseline: { ...baseline, alias: there } }, name, version)
     throw new Superseded(
       `Somebody else moved ${name} while this step was deploying: it points at version ${there?.version ?? '–'} now.`,
       servingOf(there, alias?.version),
@@ -200,8 +205,11 @@ export const pointAlias = async (
   }
 }
 
-/** Milliseconds that putting back may take: within GitHub's grace after a cancel, else as long as an update takes. */
-const revertLimit = { cancelled: 6000, otherwise: 180_000 }
+/**
+ * Milliseconds that putting back may take: within GitHub's grace after a cancel, else as long as an update takes, or as long
+ * as Lambda needs for the instances that it keeps ready.
+ */
+const revertLimit = { cancelled: 6000, otherwise: 180_000, kept: 900_000 }
 
 export interface Aftermath {
   readonly outcome: BadOutcome
@@ -227,11 +235,13 @@ export const afterFailure = async (
   if (!rollback)
     return { outcome: failure.outcome, serving: servingWithout(undo, progress), failure: undefined, done: true }
   const cancelled = failure.outcome === 'cancelled'
-  const limit = Date.now() + (cancelled ? revertLimit.cancelled : revertLimit.otherwise)
+  const limit = cancelled ? 'cancelled' : undo.alias?.kept ? 'kept' : 'otherwise'
+  const wait = { deadline: Date.now() + revertLimit[limit], signal: new AbortController().signal }
   try {
-    const reverted = await staged(progress.stages, 'put back', () =>
-      revert(lambda, undo, { deadline: limit, signal: new AbortController().signal }),
-    )
+    const seen = (alias: Alias) => {
+      progress.alias = alias
+    }
+    const reverted = await staged(progress.stages, 'put back', () => revert(lambda, undo, wait, seen))
     if (reverted === 'untouched') progress.stages.pop()
     if (isShared(traffic)) traffic.shift(0, `the step ended (${failure.code})`)
     return { outcome: outcomeAfter(failure, reverted), serving: 'previous', failure: undefined, done: true }
@@ -251,9 +261,18 @@ export const afterFailure = async (
 const outcomeAfter = ({ outcome }: Failure, reverted: Reverted): BadOutcome =>
   reverted === 'reverted' && (outcome === 'failed' || outcome === 'timed-out') ? 'rolled-back' : outcome
 
+/** By the share of what was before: Lambda may leave it the traffic of an alias that points at what is new. */
+const servingAt = (alias: Alias, previous: string | undefined): Serving => {
+  const share = alias.version === previous ? 1 - shareElsewhere(alias) : (alias.weights[previous ?? ''] ?? 0)
+  return share === 0 ? 'new' : share < 1 ? 'mixed' : 'previous'
+}
+
 /** What serves when nothing is put back. */
 const servingWithout = (undo: Undo, progress: Progress): Serving => {
-  if (undo.alias) return progress.aliasMoved ? 'new' : isShared(progress.traffic) ? 'mixed' : 'previous'
+  if (undo.alias) {
+    if (progress.alias && progress.aliasMoved) return servingAt(progress.alias, undo.alias.previous?.version)
+    return isShared(progress.traffic) ? 'mixed' : 'previous'
+  }
   if (progress.between) return 'mixed'
   return progress.codeUpdated || progress.configured ? 'new' : 'unknown'
 }

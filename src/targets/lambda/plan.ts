@@ -9,6 +9,7 @@ import {
   sameConfiguration,
   type WantedConfiguration,
 } from './configuration.ts'
+import type { Kept } from './provisioned.ts'
 import { markedShift } from './record.ts'
 import { describeSteps, type TrafficStep } from './traffic-steps.ts'
 
@@ -19,6 +20,10 @@ export interface Baseline {
   readonly alias: Alias | undefined
   /** What users get: the version behind the alias, or else `$LATEST`; undefined while the alias does not exist. */
   readonly serving: FunctionState | undefined
+  /** Instances that Lambda keeps ready for the alias. */
+  readonly kept?: Kept
+  /** The alias as it is found, when Lambda could not bring it to what it points at: `alias` is then what serves. */
+  readonly unfinished?: Alias | undefined
 }
 
 export interface WantedCode {

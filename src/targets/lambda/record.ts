@@ -71,6 +71,9 @@ export const withShift = (description: string, { version, weight, runId }: Shift
   return joined(own, `${record} [aws-deploy shift=${version}@${weight} run=${runId || '-'}]`)
 }
 
+/** The user's own words alone. */
+export const withoutRecord = (description: string): string => parts(description).own
+
 export const withoutShift = (description: string): string => {
   const { own, record } = parts(description)
   return `${own}${record}`

@@ -1,11 +1,15 @@
-import { isDeepStrictEqual } from 'node:util'
 import { info } from '../../action/log.ts'
-import { AwsFailure } from '../../aws/call.ts'
 import type { LambdaFunction } from '../../aws/lambda.ts'
 import type { Alias } from '../../aws/lambda-function.ts'
+import { nameOf } from '../../aws/lambda-names.ts'
 import type { Wait } from '../../aws/poll.ts'
-import { markedShift, recordIn, type ShiftMark } from './record.ts'
+import { Failure } from '../../failures/failure.ts'
+import { stepFailure } from '../../failures/steps.ts'
+import { untilFree } from './guarded-write.ts'
+import { heldBy, isFailed, provisionedFailed, untilMoved } from './provisioned.ts'
+import { markedShift, recordIn } from './record.ts'
 import { revertLatest } from './revert-latest.ts'
+import { same } from './shift.ts'
 import { Superseded, servingOf } from './superseded.ts'
 
 /**
@@ -13,7 +17,14 @@ import { Superseded, servingOf } from './superseded.ts'
  * it names what this run is about to write. It holds no secret.
  */
 export interface Undo {
-  readonly alias: { readonly name: string; readonly previous: PreviousAlias | undefined } | undefined
+  readonly alias:
+    | {
+        readonly name: string
+        /** Whether Lambda keeps instances ready for it, as far as that is known. */
+        readonly kept?: boolean
+        readonly previous: PreviousAlias | undefined
+      }
+    | undefined
   /** What this run writes: nothing else is ever undone. */
   readonly ours: { readonly sha256: string; readonly runId: string }
   /** Without an alias: the code before. `zipFile` is a copy in the runner's own folder. */
@@ -32,8 +43,8 @@ export interface Undo {
 export interface PreviousAlias {
   readonly version: string
   readonly description: string
-  /** Weights that an earlier run left, and that this one was about to clear. */
-  readonly leftover?: ShiftMark | undefined
+  /** The alias as it was found, with weights that an earlier run left, and that this one was about to clear. */
+  readonly leftover?: Pick<Alias, 'version' | 'weights' | 'description'> | undefined
 }
 
 /** `reverted`: put back and confirmed. `untouched`: what served before serves anyway. */
@@ -42,57 +53,119 @@ export type Reverted = 'reverted' | 'untouched'
 /**
  * Puts back what served before, but only while what is live is what this run wrote.
  *
+ * @param seen gets the alias as it is found after it was put back
  * @throws Failure `superseded` when somebody else's change is live; nothing is touched then.
  */
-export const revert = async (lambda: LambdaFunction, undo: Undo, wait: Wait): Promise<Reverted> =>
-  undo.alias ? revertAlias(lambda, undo, undo.alias) : revertLatest(lambda, undo, wait)
+export const revert = async (
+  lambda: LambdaFunction,
+  undo: Undo,
+  wait: Wait,
+  seen: (alias: Alias) => void = () => undefined,
+): Promise<Reverted> =>
+  undo.alias ? revertAlias(lambda, undo, undo.alias, wait, seen) : revertLatest(lambda, undo, wait)
 
 const revertAlias = async (
   lambda: LambdaFunction,
   { ours }: Undo,
-  { name, previous }: NonNullable<Undo['alias']>,
+  alias: NonNullable<Undo['alias']>,
+  wait: Wait,
+  seen: (alias: Alias) => void,
 ): Promise<Reverted> => {
-  const now = await lambda.alias(name)
-  if (!now || servesAsBefore(now, previous)) return 'untouched'
-  if (!(await wroteThis(lambda, now, previous, ours))) throw superseded(name, now, previous)
-  try {
+  const { name, previous } = alias
+  let wrote = false
+  const put = async (): Promise<Reverted> => {
+    const now = await lambda.alias(name)
+    if (!now && wrote && previous) throw superseded(name, now, previous)
+    if (!now || servesAsBefore(now, previous)) return wrote ? 'reverted' : 'untouched'
+    if (await isGoingBack(lambda, now, alias, ours)) return 'reverted'
+    if (!(await wroteThis(lambda, now, alias, ours))) throw superseded(name, now, previous)
+    wrote = true
     if (previous)
-      await lambda.moveAlias(name, {
-        version: previous.version,
-        description: previous.description,
-        revisionId: now.revisionId,
-      })
+      seen(
+        await lambda.moveAlias(name, {
+          version: previous.version,
+          description: previous.description,
+          revisionId: now.revisionId,
+        }),
+      )
     else await lambda.deleteAlias(name)
-  } catch (failure) {
-    if (!(failure instanceof AwsFailure) || !['changed', 'missing'].includes(failure.kind)) throw failure
-    // Our own lost answer, or somebody else: what is there tells.
-    const after = await lambda.alias(name)
-    if (after ? !servesAsBefore(after, previous) : previous) throw superseded(name, after, previous)
+    return 'reverted'
   }
+  // Our own lost answer, somebody else, or Lambda, which changes an alias while it makes instances: what is there tells.
+  const reverted = await untilFree(wait, ['conflict', 'changed', 'missing'], put)
+  if (reverted === 'untouched') return reverted
+  if (previous && alias.kept) await untilBack(lambda, alias, previous, wait, seen)
   info(
     previous
       ? `${name} points at version ${previous.version} again`
       : `${name}, which this step made, is deleted again`,
   )
-  return 'reverted'
+  return reverted
+}
+
+/**
+ * Lambda leaves the traffic to the version that was taken back until there are instances of the one before. That these are
+ * all ready is not waited for.
+ */
+const untilBack = async (
+  lambda: LambdaFunction,
+  { name }: NonNullable<Undo['alias']>,
+  { version, description }: PreviousAlias,
+  wait: Wait,
+  seen: (alias: Alias) => void,
+): Promise<void> => {
+  const judge = (there: Alias | undefined): void => {
+    if (there?.version !== version || there.description !== description) throw taken(name, there, version)
+    seen(there)
+  }
+  const began = Date.now()
+  const now = await untilMoved({ lambda, name, until: 'whole', judge }, wait).catch((thrown: unknown) => {
+    if (!(thrown instanceof Failure) || thrown.code !== 'timed-out') throw thrown
+    const seconds = String(Math.round((wait.deadline - began) / 1000))
+    throw stepFailure('out-of-time', { what: `Lambda's way back to version ${version} of ${name}`, seconds }, thrown)
+  })
+  if (!now.alias || !isShifting(now.alias)) return
+  const { arn } = now.alias
+  if (isFailed(now.kept))
+    throw provisionedFailed(now.kept, { alias: name, version, function: nameOf(arn), region: arn.split(':')[3] })
+  throw taken(name, now.alias, version)
+}
+
+const taken = (name: string, there: Alias | undefined, version: string): Superseded =>
+  new Superseded(
+    `${name} was put back, and somebody else changed it since: it points at version ${there?.version ?? '–'} now.`,
+    servingOf(there, version),
+  )
+
+/** It is put back, and Lambda still leaves the traffic to what this run wrote. */
+const isGoingBack = async (
+  lambda: LambdaFunction,
+  now: Alias,
+  { previous, kept }: NonNullable<Undo['alias']>,
+  { sha256 }: Undo['ours'],
+): Promise<boolean> => {
+  const [version, ...more] = Object.keys(now.weights)
+  if (!kept || !version || more.length > 0 || markedShift(now)) return false
+  if (now.version !== previous?.version || now.description !== previous.description) return false
+  return (await lambda.describe(version)).codeSha256 === sha256
 }
 
 const isShifting = ({ weights }: Alias): boolean => Object.keys(weights).length > 0
 
 /** The version before has all of the traffic; or the weights are still those that this run found. */
-const servesAsBefore = (now: Alias, previous: PreviousAlias | undefined): boolean => {
-  if (now.version !== previous?.version) return false
-  return !isShifting(now) || (previous.leftover !== undefined && isDeepStrictEqual(markedShift(now), previous.leftover))
-}
+const servesAsBefore = (now: Alias, previous: PreviousAlias | undefined): boolean =>
+  (now.version === previous?.version && !isShifting(now)) ||
+  (previous?.leftover !== undefined && same(now, previous.leftover))
 
 /** In the middle of a shift the mark tells whose it is; after the move the record does, and the code. */
 const wroteThis = async (
   lambda: LambdaFunction,
   now: Alias,
-  previous: PreviousAlias | undefined,
+  { previous, kept }: NonNullable<Undo['alias']>,
   { sha256, runId }: Undo['ours'],
 ): Promise<boolean> => {
-  if (isShifting(now)) return now.version === previous?.version && markedShift(now)?.runId === runId
+  const ofLambda = kept === true && heldBy(now, previous?.version) !== undefined
+  if (isShifting(now) && !ofLambda) return now.version === previous?.version && markedShift(now)?.runId === runId
   return recordIn(now.description)?.runId === runId && (await lambda.describe(now.version)).codeSha256 === sha256
 }
 

@@ -1,15 +1,16 @@
 import { isDeepStrictEqual } from 'node:util'
 import { lasting } from '../../action/lasting.ts'
+import { AwsFailure } from '../../aws/call.ts'
 import type { Alarm, AlarmReader } from '../../aws/cloudwatch.ts'
-import type { LambdaFunction } from '../../aws/lambda.ts'
 import type { FunctionState } from '../../aws/lambda-function.ts'
 import type { Failure } from '../../failures/failure.ts'
 import { shiftFailure } from '../../failures/shift.ts'
+import type { Kept } from './provisioned.ts'
 import type { TrafficStep } from './traffic-steps.ts'
 
 interface Guarded {
-  readonly lambda: LambdaFunction
   readonly alias: string
+  readonly kept: Kept
   /** What the alias points at. */
   readonly serving: FunctionState
   /** What the new version will be made of. */
@@ -25,12 +26,10 @@ interface Guarded {
  * @throws Failure of `shiftFailures`.
  */
 export const guardSteps = async (guarded: Guarded): Promise<readonly Alarm[]> => {
-  const { lambda, alias, serving, latest, alarms, readAlarms, region } = guarded
-  const [provisioned, found] = await Promise.all([
-    lambda.hasProvisionedConcurrency(alias),
-    alarms.length > 0 ? readAlarms() : [],
-  ])
-  if (provisioned) throw shiftFailure('shift-provisioned', { alias })
+  const { kept, alias, serving, latest, alarms, readAlarms, region } = guarded
+  if (kept instanceof AwsFailure) throw kept
+  if (kept) throw shiftFailure('shift-provisioned', { alias })
+  const found = alarms.length > 0 ? await readAlarms() : []
   const reason = versionsDiffer(alias, serving, latest) ?? alarmMissing(alarms, found, region) ?? alarmOn(found)
   if (reason) throw reason
   return found

@@ -136,7 +136,7 @@ const judgeAlarms = (
 const unhealthy = ({ version }: Shift, { percent }: TrafficStep, problems: string) =>
   shiftFailure('unhealthy-in-shift', { new: version, percent: String(percent), problems })
 
-const same = (there: Alias, wanted: Wanted): boolean =>
+export const same = (there: Alias, wanted: Wanted): boolean =>
   there.version === wanted.version &&
   there.description === wanted.description &&
   sameWeights(there.weights, wanted.weights)

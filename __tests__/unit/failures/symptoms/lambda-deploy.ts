@@ -64,6 +64,12 @@ export const lambdaDeploy: Cases = {
     'Version 9',
     `There are: ${there}.`,
   ),
+  'provisioned-failed': stopped(
+    'provisioned-failed',
+    { version: '7', alias: 'live', function: 'pricing', region: 'eu-west-1', reason: 'FUNCTION_ERROR_INIT_FAILURE' },
+    'Lambda could not make the instances of version 7 that it is to keep ready for live: FUNCTION_ERROR_INIT_FAILURE.',
+    'get-provisioned-concurrency-config --function-name pricing --qualifier live',
+  ),
   's3-hash-unknown': stopped(
     's3-hash-unknown',
     { bucket: 'artifacts', key: 'api/v1.zip' },

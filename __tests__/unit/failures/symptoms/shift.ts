@@ -24,8 +24,8 @@ const guarded = ({
   found?: Alarm[]
 }) =>
   guardSteps({
-    lambda: { hasProvisionedConcurrency: async () => provisioned } as unknown as LambdaFunction,
     alias: 'live',
+    kept: provisioned ? { status: 'READY', reason: undefined, requested: 1, available: 1 } : undefined,
     serving: version(),
     latest,
     alarms: ['errors'],
