@@ -34,7 +34,7 @@ test.each([
     { state: 'Inactive', stateReasonCode: 'ImageDeleted', stateReason: 'deleted' },
     'image-deleted',
   ],
-  ['nobody knows why', { state: 'NewState' }, 'update-failed'],
+  ['nobody knows why', { state: 'Deactivated' }, 'update-failed'],
 ])('a write that ends in a state that serves nobody (%s) has failed, and is nobody else’s', async (_, ended, code) => {
   const states = [
     { codeSha256: 'same', state: 'Inactive', stateReasonCode: 'ImageDeleted' },
