@@ -57031,12 +57031,15 @@ const functionState = ({ Configuration, Code }) => {
 const logGroupOf = ({ LoggingConfig, FunctionName }) => LoggingConfig?.LogGroup ?? `/aws/lambda/${FunctionName}`;
 /** A function can be updated when it is Active, Inactive or Failed and no update is going on. */
 const isSettled = ({ state, lastUpdateStatus }) => state !== 'Pending' && lastUpdateStatus !== 'InProgress';
+/** `Deactivating` and what follows it are states of functions on capacity of one's own. */
+const dead = (/* unused pure expression or super */ null && (['Failed', 'Deactivating', 'Deactivated', 'Deleting']));
 /**
- * Whether it answers an invoke, at once or when that has woken it up. What is `Inactive` for another reason than that it was
- * idle, such as `ImageDeleted`, does not wake up before its code is written again; nor do states that AWS may add.
+ * Whether it may serve, at once or when an invoke has woken it up. What is `Inactive` because its image is gone does not wake up
+ * before its code is written again; after a failed try to wake it up it may at the next. `$LATEST` on capacity of one's own stays
+ * `ActiveNonInvocable`, and its versions serve.
  * https://docs.aws.amazon.com/lambda/latest/dg/functions-states.html
  */
-const canRun = ({ state, stateReasonCode = 'Idle' }) => state === 'Active' || (state === 'Inactive' && stateReasonCode === 'Idle');
+const canRun = ({ state, stateReasonCode }) => !dead.includes(state) && !(state === 'Inactive' && stateReasonCode === 'ImageDeleted');
 /** What Lambda will say of a zip as its CodeSha256. */
 const sha256OfZip = (zip) => createHash('sha256').update(zip).digest('base64');
 

@@ -56374,7 +56374,7 @@ const confirmServing = async (lambda, { alias, sha256, configuration }, baseline
     const ours = alias ? progress.version : sha256;
     if (live.what === ours)
         return true;
-    throw new superseded/* Superseded */.b(`Somebody else has deployed meanwhile: ${alias ?? '$LATEST'} has ${live.what ?? 'nothing'}, and this step put ${ours} there.`, live.serving);
+    throw new superseded/* Superseded */.b(`Somebody else has deployed meanwhile: ${alias ?? '$LATEST'} has ${live.what ?? 'nothing'}, and ${ours} was asked for.`, live.serving);
 };
 
 // EXTERNAL MODULE: ./build/failures/catalogue.js
@@ -58614,8 +58614,8 @@ const headline = (told, { outcome, serving }) => {
     const already = input.alias && told.progress?.version ? now : before;
     if (outcome === 'unchanged')
         return `${who} ${already}: it is what was asked for, nothing was changed`;
-    if (serving === 'new' && !told.changed)
-        return `${who} ${already}, which is what was asked for (${outcome})`;
+    if (serving === 'new' && !changedWhatServes(told))
+        return `${who} ${already}, which is what was asked for${publishedAs(told)} (${outcome})`;
     if (serving === 'new')
         return `${who} ${now}${commitOf(run)}; before: ${before}`;
     if (serving === 'previous')
@@ -58628,6 +58628,9 @@ const headline = (told, { outcome, serving }) => {
         return `${who} ${before} and ${now}${shareIn(told.progress)} (${outcome})`;
     return `What ${name} serves is not known (${outcome}); before: ${before}`;
 };
+/** Without an alias a version may be published of what serves as it is. */
+const changedWhatServes = ({ changed, input, progress }) => changed && (Boolean(input.alias) || !progress || progress.codeUpdated || progress.configured);
+const publishedAs = ({ changed, progress }) => changed && progress?.version ? `; published as v${progress.version}` : '';
 /** Users may have had the new for a while. */
 const takenBack = (told) => {
     const { progress } = told;
@@ -59517,13 +59520,13 @@ const published = async (work, wanted, doing, progress) => {
             told.changed = false;
     }
 };
-/** The numbers that there are. To be denied them is no reason to stop: they tell no more than whether one is new. */
+/** The numbers that there are. Not to get them is no reason to stop: they tell no more than whether one is new. */
 const versionsOf = async ({ session, functionName }) => {
     try {
         return (await lambdaVersions(session, functionName).all()).map(({ version }) => version);
     }
     catch (failure) {
-        if (!(failure instanceof call/* AwsFailure */.OQ) || failure.kind !== 'denied')
+        if (!(failure instanceof call/* AwsFailure */.OQ) || failure.kind === 'unauthenticated')
             throw failure;
         (0,log/* notice */.lm)(`Whether the version is new is not known, and \`changed\` says that it is: ${failure.message}`);
         return undefined;
@@ -60657,12 +60660,15 @@ const functionState = ({ Configuration, Code }) => {
 const logGroupOf = ({ LoggingConfig, FunctionName }) => LoggingConfig?.LogGroup ?? `/aws/lambda/${FunctionName}`;
 /** A function can be updated when it is Active, Inactive or Failed and no update is going on. */
 const isSettled = ({ state, lastUpdateStatus }) => state !== 'Pending' && lastUpdateStatus !== 'InProgress';
+/** `Deactivating` and what follows it are states of functions on capacity of one's own. */
+const dead = ['Failed', 'Deactivating', 'Deactivated', 'Deleting'];
 /**
- * Whether it answers an invoke, at once or when that has woken it up. What is `Inactive` for another reason than that it was
- * idle, such as `ImageDeleted`, does not wake up before its code is written again; nor do states that AWS may add.
+ * Whether it may serve, at once or when an invoke has woken it up. What is `Inactive` because its image is gone does not wake up
+ * before its code is written again; after a failed try to wake it up it may at the next. `$LATEST` on capacity of one's own stays
+ * `ActiveNonInvocable`, and its versions serve.
  * https://docs.aws.amazon.com/lambda/latest/dg/functions-states.html
  */
-const canRun = ({ state, stateReasonCode = 'Idle' }) => state === 'Active' || (state === 'Inactive' && stateReasonCode === 'Idle');
+const canRun = ({ state, stateReasonCode }) => !dead.includes(state) && !(state === 'Inactive' && stateReasonCode === 'ImageDeleted');
 /** What Lambda will say of a zip as its CodeSha256. */
 const sha256OfZip = (zip) => (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createHash)('sha256').update(zip).digest('base64');
 

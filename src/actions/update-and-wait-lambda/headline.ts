@@ -15,7 +15,8 @@ export const headline = (told: Told, { outcome, serving }: How): string => {
   if (outcome === 'planned') return `${who} ${before}; dry run, nothing was changed`
   const already = input.alias && told.progress?.version ? now : before
   if (outcome === 'unchanged') return `${who} ${already}: it is what was asked for, nothing was changed`
-  if (serving === 'new' && !told.changed) return `${who} ${already}, which is what was asked for (${outcome})`
+  if (serving === 'new' && !changedWhatServes(told))
+    return `${who} ${already}, which is what was asked for${publishedAs(told)} (${outcome})`
   if (serving === 'new') return `${who} ${now}${commitOf(run)}; before: ${before}`
   if (serving === 'previous') return `${who} ${before}${takenBack(told)} (${outcome})`
   if (serving === 'mixed' && outcome === 'superseded')
@@ -25,6 +26,13 @@ export const headline = (told: Told, { outcome, serving }: How): string => {
   if (serving === 'mixed') return `${who} ${before} and ${now}${shareIn(told.progress)} (${outcome})`
   return `What ${name} serves is not known (${outcome}); before: ${before}`
 }
+
+/** Without an alias a version may be published of what serves as it is. */
+const changedWhatServes = ({ changed, input, progress }: Told): boolean =>
+  changed && (Boolean(input.alias) || !progress || progress.codeUpdated || progress.configured)
+
+const publishedAs = ({ changed, progress }: Told): string =>
+  changed && progress?.version ? `; published as v${progress.version}` : ''
 
 /** Users may have had the new for a while. */
 const takenBack = (told: Told): string => {

@@ -64,12 +64,12 @@ const published = async (work: Work, wanted: Wanted, doing: Doing, progress: Pro
   }
 }
 
-/** The numbers that there are. To be denied them is no reason to stop: they tell no more than whether one is new. */
+/** The numbers that there are. Not to get them is no reason to stop: they tell no more than whether one is new. */
 const versionsOf = async ({ session, functionName }: Work): Promise<readonly string[] | undefined> => {
   try {
     return (await lambdaVersions(session, functionName).all()).map(({ version }) => version)
   } catch (failure) {
-    if (!(failure instanceof AwsFailure) || failure.kind !== 'denied') throw failure
+    if (!(failure instanceof AwsFailure) || failure.kind === 'unauthenticated') throw failure
     notice(`Whether the version is new is not known, and \`changed\` says that it is: ${failure.message}`)
     return undefined
   }

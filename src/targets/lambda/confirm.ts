@@ -63,7 +63,7 @@ export const confirmServing = async (
   const ours = alias ? progress.version : sha256
   if (live.what === ours) return true
   throw new Superseded(
-    `Somebody else has deployed meanwhile: ${alias ?? '$LATEST'} has ${live.what ?? 'nothing'}, and this step put ${ours} there.`,
+    `Somebody else has deployed meanwhile: ${alias ?? '$LATEST'} has ${live.what ?? 'nothing'}, and ${ours} was asked for.`,
     live.serving,
   )
 }

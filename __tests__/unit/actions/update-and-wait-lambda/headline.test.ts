@@ -55,3 +55,9 @@ test('what is new serves, by whom and before what', () => {
     '`live` serves `pricing` v3 (commit `c0ffee2` by @mona); before: v2',
   )
 })
+
+test('a version that was published of what serves changes nothing of that', () => {
+  expect(headline(told({ version: '3' }, ''), { outcome: 'deployed', serving: 'new' })).toBe(
+    '`pricing` serves `abcdef012345`, which is what was asked for; published as v3 (deployed)',
+  )
+})
