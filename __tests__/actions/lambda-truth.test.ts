@@ -127,7 +127,8 @@ const inThisAccount = (remedy: string | RegExp): RegExp =>
 const tables: Readonly<Record<string, readonly Row[]>> = {
   'the update is refused': refused,
   'the function itself failed': failedItself,
-  'the update fails': knob('update_fails'),
+  // It is a reason of a state, and never of an update.
+  'the update fails': knob('update_fails').filter(({ code }) => code !== 'durable-executions'),
   'the version fails': knob('version_fails').filter(({ code }) => /start|init|extension|entry|image/.test(code)),
   'the version cannot be tried': cannotBeTried,
   'the version fails when it is tried': failsWhenTried,

@@ -97,6 +97,17 @@ test.concurrent('without an alias a zip of S3 that fails gives way to the one be
   expect((await scene.seen()).split(' ').at(-1)).toBe('1')
 })
 
+test.concurrent('an update that begins right before the dry run is waited for', async () => {
+  const scene = await lambdaScene({ archive: first })
+  const { inputs } = await inS3(scene, second)
+  const message = 'The operation cannot be performed at this time. An update is in progress for resource: pricing'
+  const error = { code: 'ResourceConflictException', status: 409, message }
+  await scene.aws.faults.set({ service: 'lambda', operation: 'UpdateFunctionCode', nth: 1, error })
+  const step = await scene.run(inputs)
+  expect(step).toMatchObject({ exitCode: 0, outputs: { outcome: 'deployed', serving: 'new' } })
+  expect(await scene.seen()).toBe('1 2')
+})
+
 test.concurrent.each([
   ['an object that is not there', { 's3-key': 'none.zip' }, 's3-object-missing', 'aws s3api list-object-versions'],
   ['a version that is not there', { 's3-object-version': 'none' }, 's3-object-missing', '--prefix pricing/v2.zip'],

@@ -7,6 +7,9 @@ const troubleshooting = 'https://docs.aws.amazon.com/lambda/latest/dg/troublesho
 
 const documented = { grade: 'documented', source: reasons } as const
 
+/** The name is AWS's, and what it means is told by nothing but the name. */
+const inferred = { grade: 'inferred', source: reasons } as const
+
 /** What every entry of the network asks for first: where the function stands. */
 const vpcOf =
   '```sh\naws lambda get-function-configuration --function-name <function> --query VpcConfig --region <region>\n```\n'
@@ -180,6 +183,35 @@ export const lambdaReasons: readonly Entry[] = [
       'Raise the limit that the reason names (the vCPU quota of EC2, or the maximum of the capacity provider), allow more ' +
       'instance types or zones, then run the job again.',
     ...documented,
+  },
+  {
+    code: 'quota-exceeded',
+    when: 'Reason code `ServiceQuotaExceededException`.',
+    match: { reasonCode: 'ServiceQuotaExceededException' },
+    cause: '<function> needs more than a quota of this account gives: <reason>',
+    remedy:
+      'Raise the quota that the reason names, or free what uses it, then run the job again:\n' +
+      '```sh\naws service-quotas list-service-quotas --service-code lambda --region <region>\n```',
+    ...inferred,
+  },
+  {
+    code: 'dependency-failed',
+    when: 'Reason code `DependencyError`.',
+    match: { reasonCode: 'DependencyError' },
+    cause: 'Something that <function> depends on failed: <reason>',
+    remedy: 'Mend what the reason names (role, network, key, file system, capacity provider), then run the job again.',
+    ...inferred,
+  },
+  {
+    code: 'durable-executions',
+    when: 'Reason code `DrainingDurableExecutions`.',
+    match: { reasonCode: 'DrainingDurableExecutions' },
+    cause: '<function> only lets its durable executions come to an end: <reason>',
+    remedy:
+      'Wait for them, or stop them (`aws lambda stop-durable-execution`), then run the job again. These are left:\n' +
+      '```sh\naws lambda list-durable-executions-by-function --function-name <function> --statuses RUNNING --region <region>\n```',
+    ...inferred,
+    source: 'https://docs.aws.amazon.com/lambda/latest/dg/durable-managing-executions.html',
   },
   {
     code: 'init-timeout',

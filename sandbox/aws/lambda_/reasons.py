@@ -28,7 +28,7 @@ UPDATE_CODES = frozenset(
     InsufficientCapacity EC2RequestLimitExceeded FunctionError.InitTimeout FunctionError.RuntimeInitError
     FunctionError.ExtensionInitError FunctionError.InvalidEntryPoint FunctionError.InvalidWorkingDirectory
     FunctionError.PermissionDenied FunctionError.TooManyExtensions FunctionError.InitResourceExhausted
-    DisallowedByVpcEncryptionControl""".split()
+    DisallowedByVpcEncryptionControl ServiceQuotaExceededException DependencyError""".split()
 )
 
 

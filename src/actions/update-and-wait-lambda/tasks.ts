@@ -15,6 +15,7 @@ import {
   switchOver,
   tested,
 } from '../../targets/lambda/deploy.ts'
+import { untilFree } from '../../targets/lambda/guarded-write.ts'
 import { leftoverWords, withoutLeftover } from '../../targets/lambda/leftover.ts'
 import { describe, planDeploy } from '../../targets/lambda/plan.ts'
 import { warnIfImageIsLost } from '../../targets/lambda/previous-image.ts'
@@ -73,11 +74,16 @@ const recordOf = ({ run, told: { commits } }: Work) => ({
 
 export const rollOut = async (work: Work, wait: Wait): Promise<Task> => {
   const { input, lambda, run, told } = work
-  // Somebody else's update may still be going on: what it leaves is what this step starts from.
-  const latest = await settled(lambda, 'the function', wait)
-  const baseline = { ...work.baseline, ...(await stands(work, wait)), latest, ...(!input.alias && { serving: latest }) }
-  told.baseline = baseline
-  const { code, wanted } = await wantedCode(work, latest)
+  // Somebody else's update may still be going on, or begin before the dry run of code in S3: what it leaves is what this step
+  // starts from.
+  const standing = await stands(work, wait)
+  const { baseline, code, wanted } = await untilFree(wait, ['conflict'], async () => {
+    const latest = await settled(lambda, 'the function', wait)
+    const baseline = { ...work.baseline, ...standing, latest, ...(!input.alias && { serving: latest }) }
+    told.baseline = baseline
+    return { baseline, ...(await wantedCode(work, latest)) }
+  })
+  const { latest } = baseline
   const plan = planDeploy(baseline, wanted)
   told.codeSha256 = wanted.code.sha256
   told.commits = { base: servedCommit(baseline), head: run.sha || undefined }

@@ -37,6 +37,13 @@ export const lambdaReasons: Cases = {
     ['VcpuLimitExceeded', 'CapacityProviderScalingLimitExceeded', 'InsufficientCapacity', 'EC2RequestLimitExceeded'],
     'the vCPU quota of EC2',
   ),
+  'quota-exceeded': because('ServiceQuotaExceededException', 'a quota of this account', 'list-service-quotas'),
+  'dependency-failed': because('DependencyError', 'depends on failed: as AWS says', 'Mend what the reason names'),
+  'durable-executions': because(
+    'DrainingDurableExecutions',
+    'durable executions come to an end',
+    'list-durable-executions-by-function --function-name pricing',
+  ),
   'init-timeout': because('FunctionError.InitTimeout', 'took too long to start: as AWS says', '10 seconds'),
   'extension-failed': because('FunctionError.ExtensionInitError', 'An extension of pricing', '`/opt/extensions`'),
   'extensions-too-many': because(
