@@ -1,6 +1,7 @@
 /** What goes wrong at AWS or in the new code: the users keep what they had, and the step says why. */
+import { LambdaClient, UpdateFunctionConfigurationCommand } from '@aws-sdk/client-lambda'
 import { expect, test } from '@jest/globals'
-import { lambdaScene, writesOf } from '../support/lambda-scene.ts'
+import { lambdaScene, type Scene, writesOf } from '../support/lambda-scene.ts'
 
 test.concurrent('an update that AWS fails changes nothing for the users, and its reason is told', async () => {
   const scene = await lambdaScene()
@@ -28,6 +29,33 @@ test.concurrent('a version that fails is never given to the alias', async () => 
   expect(await writesOf(scene.aws)).toEqual(['UpdateFunctionCode', 'PublishVersion'])
   expect(await scene.seen()).toBe('1')
 })
+
+test.concurrent('a version that failed is answered again: the way to a new one of the same code is told, and leads there', async () => {
+  const scene = await lambdaScene()
+  await scene.aws.knobs({ lambda: { pricing: { version_fails: 'ImageAccessDenied' } } })
+  const image = await scene.image('2')
+  const first = await scene.run({ 'image-uri': image })
+  expect(first.outputs).toMatchObject({ version: '2', 'failure-code': 'image-access-denied' })
+  await scene.aws.clearCalls()
+  const again = await scene.run({ 'image-uri': image })
+  expect(again).toMatchObject({
+    exitCode: 1,
+    outputs: { outcome: 'failed', serving: 'previous', version: '2', 'failure-code': 'version-kept' },
+  })
+  expect(again.errors[0]).toContain('Version 2 of pricing was there already and is of no use (ImageAccessDenied: ')
+  expect(await writesOf(scene.aws)).toEqual(['PublishVersion'])
+  await describeAnew(scene, again.errors[0]!)
+  const step = await scene.run({ 'image-uri': image })
+  expect(step).toMatchObject({ exitCode: 0, outputs: { outcome: 'deployed', version: '3', 'previous-version': '1' } })
+  expect(await scene.seen()).toBe('1 2')
+})
+
+/** Does what the remedy says. */
+const describeAnew = async ({ aws }: Scene, error: string): Promise<void> => {
+  const [, FunctionName, Description] =
+    /update-function-configuration --function-name (\S+) --description "([^"]+)" --region \S+/.exec(error)!
+  await new LambdaClient(aws.root).send(new UpdateFunctionConfigurationCommand({ FunctionName, Description }))
+}
 
 test.concurrent('an answer with FunctionError is a failure, explained with the last log lines', async () => {
   const scene = await lambdaScene({ environment: { DB_PASSWORD: 'hunter2-hunter2' } })

@@ -98,3 +98,16 @@ test.concurrent('an image that is there, and that ECR does not give, is not call
   const zip = await scene.run({ 'rollback-to': '1', 'dry-run': 'true' })
   expect(zip).toMatchObject({ exitCode: 0, warnings: [] })
 })
+
+test.concurrent('with an alias the version that lost its image stays as it is, and is not taken for a new one', async () => {
+  const scene = await lambdaScene()
+  const image = await scene.image('2')
+  await scene.run({ 'image-uri': image })
+  await scene.aws.clearCalls()
+  await dead(scene, functionName, `${functionName}:2`)
+  const step = await scene.run({ 'image-uri': image })
+  expect(step).toMatchObject({ exitCode: 1, outputs: { outcome: 'failed', 'failure-code': 'version-kept' } })
+  expect(step.errors[0]).toMatch(/Version 2 of pricing .*ImageDeleted.*deleted image/)
+  expect(await writesOf(scene.aws)).toEqual(['UpdateFunctionCode', 'PublishVersion'])
+  expect((await scene.alias()).version).toBe('2')
+})

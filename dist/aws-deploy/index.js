@@ -56490,6 +56490,8 @@ const reasons = 'https://docs.aws.amazon.com/lambda/latest/api/API_FunctionConfi
 const init = 'https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html#runtimes-lifecycle-ib';
 const troubleshooting = 'https://docs.aws.amazon.com/lambda/latest/dg/troubleshooting-deployment.html';
 const documented = { grade: 'documented', source: reasons };
+/** The name is AWS's, and what it means is told by nothing but the name. */
+const inferred = { grade: 'inferred', source: reasons };
 /** What every entry of the network asks for first: where the function stands. */
 const vpcOf = '```sh\naws lambda get-function-configuration --function-name <function> --query VpcConfig --region <region>\n```\n';
 /** `LastUpdateStatusReasonCode` and `StateReasonCode`: why an update or a version failed. */
@@ -56648,6 +56650,33 @@ const lambdaReasons = [
         remedy: 'Raise the limit that the reason names (the vCPU quota of EC2, or the maximum of the capacity provider), allow more ' +
             'instance types or zones, then run the job again.',
         ...documented,
+    },
+    {
+        code: 'quota-exceeded',
+        when: 'Reason code `ServiceQuotaExceededException`.',
+        match: { reasonCode: 'ServiceQuotaExceededException' },
+        cause: '<function> needs more than a quota of this account gives: <reason>',
+        remedy: 'Raise the quota that the reason names, or free what uses it, then run the job again:\n' +
+            '```sh\naws service-quotas list-service-quotas --service-code lambda --region <region>\n```',
+        ...inferred,
+    },
+    {
+        code: 'dependency-failed',
+        when: 'Reason code `DependencyError`.',
+        match: { reasonCode: 'DependencyError' },
+        cause: 'Something that <function> depends on failed: <reason>',
+        remedy: 'Mend what the reason names (role, network, key, file system, capacity provider), then run the job again.',
+        ...inferred,
+    },
+    {
+        code: 'durable-executions',
+        when: 'Reason code `DrainingDurableExecutions`.',
+        match: { reasonCode: 'DrainingDurableExecutions' },
+        cause: '<function> only lets its durable executions come to an end: <reason>',
+        remedy: 'Wait for them, or stop them (`aws lambda stop-durable-execution`), then run the job again. These are left:\n' +
+            '```sh\naws lambda list-durable-executions-by-function --function-name <function> --statuses RUNNING --region <region>\n```',
+        ...inferred,
+        source: 'https://docs.aws.amazon.com/lambda/latest/dg/durable-managing-executions.html',
     },
     {
         code: 'init-timeout',
@@ -57122,10 +57151,12 @@ const lambdaFunction = (session, functionName, facts) => {
             const send = () => client.send(command).catch(withoutValues);
             await of('UpdateFunctionConfiguration', send, '', [...configurationFailures, ...functionFailed]);
         },
-        /** Gives the same version again when nothing changed since the last one. */
+        /** Gives the same version again, as it is now, when nothing changed since the last one. */
         publishVersion: async (codeSha256, description) => {
             const command = new client_lambda_dist_cjs/* PublishVersionCommand */.D3m({ FunctionName, CodeSha256: codeSha256, Description: description });
-            return (await of('PublishVersion', () => client.send(command), '', functionFailed)).Version ?? '';
+            return functionState({
+                Configuration: await of('PublishVersion', () => client.send(command), '', functionFailed),
+            });
         },
         alias: async (name) => {
             try {

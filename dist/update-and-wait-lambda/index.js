@@ -56843,7 +56843,9 @@ const prepare = async (deployment, progress) => {
 const publishActive = async (publishing, progress) => {
     const { lambda, wait, facts } = publishing;
     await (0,action_stages/* staged */.f)(progress.stages, 'version', async () => {
-        progress.version = await publish(publishing);
+        const answered = await publish(publishing);
+        progress.version = answered.version;
+        (0,lambda_wait/* guardKept */.mZ)(answered, facts);
         guardVersion(await (0,lambda_wait/* versionActive */.XF)(lambda, progress.version, wait, facts), publishing);
     });
     (0,log/* info */.pq)(`Version ${progress.version} is active`);
@@ -59640,6 +59642,7 @@ const shiftOrder = async ({ input, session }, { alias, serving, latest, kept }, 
 
 
 
+
 /** From what serves to what will; unknown where variables cannot be read. */
 const changeOf = (serving, after) => serving.environmentError ? undefined : { before: (0,lambda_configuration/* configurationOf */.QV)(serving), after: (0,lambda_configuration/* configurationOf */.QV)(after) };
 /** What the alias' next reader must know. */
@@ -59650,11 +59653,16 @@ const recordOf = ({ run, told: { commits } }) => ({
 });
 const rollOut = async (work, wait) => {
     const { input, lambda, run, told } = work;
-    // Somebody else's update may still be going on: what it leaves is what this step starts from.
-    const latest = await (0,lambda_wait/* settled */.gu)(lambda, 'the function', wait);
-    const baseline = { ...work.baseline, ...(await stands(work, wait)), latest, ...(!input.alias && { serving: latest }) };
-    told.baseline = baseline;
-    const { code, wanted } = await wantedCode(work, latest);
+    // Somebody else's update may still be going on, or begin before the dry run of code in S3: what it leaves is what this step
+    // starts from.
+    const standing = await stands(work, wait);
+    const { baseline, code, wanted } = await (0,guarded_write/* untilFree */.X)(wait, ['conflict'], async () => {
+        const latest = await (0,lambda_wait/* settled */.gu)(lambda, 'the function', wait);
+        const baseline = { ...work.baseline, ...standing, latest, ...(!input.alias && { serving: latest }) };
+        told.baseline = baseline;
+        return { baseline, ...(await wantedCode(work, latest)) };
+    });
+    const { latest } = baseline;
     const plan = (0,lambda_plan/* planDeploy */.bJ)(baseline, wanted);
     told.codeSha256 = wanted.code.sha256;
     told.commits = { base: servedCommit(baseline), head: run.sha || undefined };
@@ -61002,10 +61010,12 @@ const lambdaFunction = (session, functionName, facts) => {
             const send = () => client.send(command).catch(withoutValues);
             await of('UpdateFunctionConfiguration', send, '', [...configuration/* configurationFailures */.Y, ...lambda/* functionFailed */.cz]);
         },
-        /** Gives the same version again when nothing changed since the last one. */
+        /** Gives the same version again, as it is now, when nothing changed since the last one. */
         publishVersion: async (codeSha256, description) => {
             const command = new dist_cjs/* PublishVersionCommand */.D3m({ FunctionName, CodeSha256: codeSha256, Description: description });
-            return (await of('PublishVersion', () => client.send(command), '', lambda/* functionFailed */.cz)).Version ?? '';
+            return (0,lambda_function/* functionState */.cI)({
+                Configuration: await of('PublishVersion', () => client.send(command), '', lambda/* functionFailed */.cz),
+            });
         },
         alias: async (name) => {
             try {
@@ -61705,6 +61715,19 @@ const lambdaDeploy = [
         source: 'https://docs.aws.amazon.com/lambda/latest/api/API_FunctionConfiguration.html',
     },
     {
+        code: 'version-kept',
+        when: '`PublishVersion` answers a version that failed before, or lost its image: it makes no new one of unchanged code.',
+        match: {},
+        cause: 'Version <version> of <function> was there already and is of no use (<reason-code>: <reason>), and Lambda makes no new one ' +
+            'while code and configuration are the same.',
+        remedy: 'Mend what the reason names, if that is not done yet. Then deploy other code, or let the configuration differ, for which a ' +
+            'new description is enough, and run the job again:\n' +
+            '```sh\naws lambda update-function-configuration --function-name <function> --description "Instead of version <version>" ' +
+            '--region <region>\n```',
+        grade: 'inferred',
+        source: 'https://github.com/localstack/localstack/blob/8b9a79f/tests/aws/services/lambda_/test_lambda_api.snapshot.json',
+    },
+    {
         code: 'previous-unknown',
         when: '`rollback-to: previous`, and the alias has no record of a deploy of ours.',
         match: {},
@@ -61771,6 +61794,8 @@ const reasons = 'https://docs.aws.amazon.com/lambda/latest/api/API_FunctionConfi
 const init = 'https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html#runtimes-lifecycle-ib';
 const troubleshooting = 'https://docs.aws.amazon.com/lambda/latest/dg/troubleshooting-deployment.html';
 const documented = { grade: 'documented', source: reasons };
+/** The name is AWS's, and what it means is told by nothing but the name. */
+const inferred = { grade: 'inferred', source: reasons };
 /** What every entry of the network asks for first: where the function stands. */
 const vpcOf = '```sh\naws lambda get-function-configuration --function-name <function> --query VpcConfig --region <region>\n```\n';
 /** `LastUpdateStatusReasonCode` and `StateReasonCode`: why an update or a version failed. */
@@ -61929,6 +61954,33 @@ const lambdaReasons = [
         remedy: 'Raise the limit that the reason names (the vCPU quota of EC2, or the maximum of the capacity provider), allow more ' +
             'instance types or zones, then run the job again.',
         ...documented,
+    },
+    {
+        code: 'quota-exceeded',
+        when: 'Reason code `ServiceQuotaExceededException`.',
+        match: { reasonCode: 'ServiceQuotaExceededException' },
+        cause: '<function> needs more than a quota of this account gives: <reason>',
+        remedy: 'Raise the quota that the reason names, or free what uses it, then run the job again:\n' +
+            '```sh\naws service-quotas list-service-quotas --service-code lambda --region <region>\n```',
+        ...inferred,
+    },
+    {
+        code: 'dependency-failed',
+        when: 'Reason code `DependencyError`.',
+        match: { reasonCode: 'DependencyError' },
+        cause: 'Something that <function> depends on failed: <reason>',
+        remedy: 'Mend what the reason names (role, network, key, file system, capacity provider), then run the job again.',
+        ...inferred,
+    },
+    {
+        code: 'durable-executions',
+        when: 'Reason code `DrainingDurableExecutions`.',
+        match: { reasonCode: 'DrainingDurableExecutions' },
+        cause: '<function> only lets its durable executions come to an end: <reason>',
+        remedy: 'Wait for them, or stop them (`aws lambda stop-durable-execution`), then run the job again. These are left:\n' +
+            '```sh\naws lambda list-durable-executions-by-function --function-name <function> --statuses RUNNING --region <region>\n```',
+        ...inferred,
+        source: 'https://docs.aws.amazon.com/lambda/latest/dg/durable-managing-executions.html',
     },
     {
         code: 'init-timeout',
@@ -63583,6 +63635,7 @@ const updateCode = ({ code, wanted, replaces, ...writing }) => (0,_guarded_write
 /* harmony export */   Bx: () => (/* binding */ guardAlive),
 /* harmony export */   XF: () => (/* binding */ versionActive),
 /* harmony export */   gu: () => (/* binding */ settled),
+/* harmony export */   mZ: () => (/* binding */ guardKept),
 /* harmony export */   p8: () => (/* binding */ reasonFailure)
 /* harmony export */ });
 /* harmony import */ var _aws_call_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(466);
@@ -63625,11 +63678,23 @@ const versionActive = async (lambda, version, wait, facts) => {
     guardAlive(state, facts);
     return state;
 };
-/** @throws Failure with AWS's reason when a version has ended in a state in which it will never serve. */
+/** It has ended in a state in which it will never serve. */
+const isDead = (state) => versionEnds.includes(state.state) && !(0,_aws_lambda_function_js__WEBPACK_IMPORTED_MODULE_1__/* .canRun */ .Q2)(state);
+/** @throws Failure with AWS's reason when a version is of no use. */
 const guardAlive = (state, facts) => {
-    if (!versionEnds.includes(state.state) || (0,_aws_lambda_function_js__WEBPACK_IMPORTED_MODULE_1__/* .canRun */ .Q2)(state))
-        return;
-    throw reasonFailure(state.stateReasonCode, state.stateReason, { ...facts, what: `Version ${state.version}` });
+    if (isDead(state))
+        throw reasonFailure(state.stateReasonCode, state.stateReason, { ...facts, what: `Version ${state.version}` });
+};
+/**
+ * What `PublishVersion` answers. A version that it has just made is `Pending` or `Active`: one that is of no use in the very
+ * answer was there before, with a reason that may be mended since, and would be answered again and again.
+ *
+ * @throws Failure `version-kept`
+ */
+const guardKept = (answered, facts) => {
+    const { version, state, stateReasonCode = state, stateReason = 'no reason given' } = answered;
+    if (isDead(answered))
+        throw (0,_failures_lambda_deploy_js__WEBPACK_IMPORTED_MODULE_4__/* .deployFailure */ .o)('version-kept', { ...facts, version, 'reason-code': stateReasonCode, reason: stateReason });
 };
 /** Why an update or a version failed, by its reason code. */
 const reasonFailure = (reasonCode, reason, facts) => (0,_failures_catalogue_js__WEBPACK_IMPORTED_MODULE_3__/* .explain */ .WE)(_failures_lambda_reasons_js__WEBPACK_IMPORTED_MODULE_5__/* .lambdaReasons */ .n, { reasonCode }, { ...facts, reason, 'reason-code': reasonCode }) ??

@@ -140,10 +140,12 @@ export const lambdaFunction = (session: Session, functionName: string, facts: Fa
       await of('UpdateFunctionConfiguration', send, '', [...configurationFailures, ...functionFailed])
     },
 
-    /** Gives the same version again when nothing changed since the last one. */
-    publishVersion: async (codeSha256: string, description: string): Promise<string> => {
+    /** Gives the same version again, as it is now, when nothing changed since the last one. */
+    publishVersion: async (codeSha256: string, description: string): Promise<FunctionState> => {
       const command = new PublishVersionCommand({ FunctionName, CodeSha256: codeSha256, Description: description })
-      return (await of('PublishVersion', () => client.send(command), '', functionFailed)).Version ?? ''
+      return functionState({
+        Configuration: await of('PublishVersion', () => client.send(command), '', functionFailed),
+      })
     },
 
     alias: async (name: string): Promise<Alias | undefined> => {

@@ -36,6 +36,22 @@ export const lambdaDeploy: readonly Entry[] = [
     source: 'https://docs.aws.amazon.com/lambda/latest/api/API_FunctionConfiguration.html',
   },
   {
+    code: 'version-kept',
+    when: '`PublishVersion` answers a version that failed before, or lost its image: it makes no new one of unchanged code.',
+    match: {},
+    cause:
+      'Version <version> of <function> was there already and is of no use (<reason-code>: <reason>), and Lambda makes no new one ' +
+      'while code and configuration are the same.',
+    remedy:
+      'Mend what the reason names, if that is not done yet. Then deploy other code, or let the configuration differ, for which a ' +
+      'new description is enough, and run the job again:\n' +
+      '```sh\naws lambda update-function-configuration --function-name <function> --description "Instead of version <version>" ' +
+      '--region <region>\n```',
+    grade: 'inferred',
+    source:
+      'https://github.com/localstack/localstack/blob/8b9a79f/tests/aws/services/lambda_/test_lambda_api.snapshot.json',
+  },
+  {
     code: 'previous-unknown',
     when: '`rollback-to: previous`, and the alias has no record of a deploy of ours.',
     match: {},

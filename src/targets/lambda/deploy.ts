@@ -21,7 +21,7 @@ import { testInvoke } from './test-invoke.ts'
 import { isShared, type Traffic, trafficLog } from './traffic.ts'
 import { updateCode } from './update.ts'
 import { updateConfiguration } from './update-configuration.ts'
-import { versionActive } from './wait.ts'
+import { guardKept, versionActive } from './wait.ts'
 
 export interface Deploy {
   readonly lambda: LambdaFunction
@@ -105,7 +105,9 @@ interface Publishing
 export const publishActive = async (publishing: Publishing, progress: Progress): Promise<void> => {
   const { lambda, wait, facts } = publishing
   await staged(progress.stages, 'version', async () => {
-    progress.version = await publish(publishing)
+    const answered = await publish(publishing)
+    progress.version = answered.version
+    guardKept(answered, facts)
     guardVersion(await versionActive(lambda, progress.version, wait, facts), publishing)
   })
   info(`Version ${progress.version} is active`)
@@ -160,7 +162,7 @@ const shifted = async (
   return shiftTraffic({ ...shift, lambda, name, version, runId: record.runId, wait, stages, traffic, onWrite }, alias)
 }
 
-const publish = ({ lambda, baseline, wanted, description, wait, onWrite }: Publishing): Promise<string> =>
+const publish = ({ lambda, baseline, wanted, description, wait, onWrite }: Publishing): Promise<FunctionState> =>
   untilFree(wait, ['conflict'], () => {
     onWrite()
     return sayingWhy(baseline.latest, () => lambda.publishVersion(wanted.code.sha256, description))

@@ -43,10 +43,25 @@ export const versionActive = async (
   return state
 }
 
-/** @throws Failure with AWS's reason when a version has ended in a state in which it will never serve. */
+/** It has ended in a state in which it will never serve. */
+const isDead = (state: FunctionState): boolean => versionEnds.includes(state.state) && !canRun(state)
+
+/** @throws Failure with AWS's reason when a version is of no use. */
 export const guardAlive = (state: FunctionState, facts: Facts): void => {
-  if (!versionEnds.includes(state.state) || canRun(state)) return
-  throw reasonFailure(state.stateReasonCode, state.stateReason, { ...facts, what: `Version ${state.version}` })
+  if (isDead(state))
+    throw reasonFailure(state.stateReasonCode, state.stateReason, { ...facts, what: `Version ${state.version}` })
+}
+
+/**
+ * What `PublishVersion` answers. A version that it has just made is `Pending` or `Active`: one that is of no use in the very
+ * answer was there before, with a reason that may be mended since, and would be answered again and again.
+ *
+ * @throws Failure `version-kept`
+ */
+export const guardKept = (answered: FunctionState, facts: Facts): void => {
+  const { version, state, stateReasonCode = state, stateReason = 'no reason given' } = answered
+  if (isDead(answered))
+    throw deployFailure('version-kept', { ...facts, version, 'reason-code': stateReasonCode, reason: stateReason })
 }
 
 /** Why an update or a version failed, by its reason code. */

@@ -3,7 +3,7 @@ import type { Input } from '../../../../src/actions/update-and-wait-lambda/wante
 import type { FunctionState } from '../../../../src/aws/lambda-function.ts'
 import { deployFailure } from '../../../../src/failures/lambda-deploy.ts'
 import type { RunFacts } from '../../../../src/github/run.ts'
-import { reasonFailure } from '../../../../src/targets/lambda/wait.ts'
+import { guardKept, reasonFailure } from '../../../../src/targets/lambda/wait.ts'
 import type { Case, Cases } from '../symptom.ts'
 
 const stopped = (code: string, facts: Record<string, string>, says: string, paste: string): Case => ({
@@ -51,6 +51,15 @@ export const lambdaDeploy: Cases = {
     work: () => reasonFailure('NewReason', 'as AWS says', { what: 'Version 7' }),
     says: 'Version 7 failed (NewReason): as AWS says',
     paste: 'troubleshooting-deployment',
+  },
+  'version-kept': {
+    work: async () =>
+      guardKept(
+        { version: '7', state: 'Failed', stateReasonCode: 'InvalidImage', stateReason: 'as AWS says' } as FunctionState,
+        { function: 'pricing', region: 'eu-west-1' },
+      ),
+    says: 'Version 7 of pricing was there already and is of no use (InvalidImage: as AWS says)',
+    paste: 'aws lambda update-function-configuration --function-name pricing --description "Instead of version 7"',
   },
   'previous-unknown': stopped(
     'previous-unknown',
