@@ -82,6 +82,17 @@ test.concurrent('the version that an alias serves is tested again', async () => 
   expect(await scene.alias()).toMatchObject({ version: '2' })
 })
 
+test.concurrent('somebody else deploys while the health of what serves already is asked', async () => {
+  const scene = await lambdaScene()
+  const asked = { 'image-uri': await scene.image('2', { HEALTH_STATUS: '500' }) }
+  await scene.run(asked)
+  const live = scene.start({ ...asked, 'health-url': `${scene.url}health` })
+  await live.waitForLog(/health: .*status 500/)
+  expect((await scene.run({ 'image-uri': await scene.image('3') })).outputs).toMatchObject({ outcome: 'deployed' })
+  const step = await live.result
+  expect(step).toMatchObject({ exitCode: 1, outputs: { outcome: 'superseded', changed: 'false', serving: 'unknown' } })
+})
+
 test.concurrent('of several, one that has the code is tested with the others; what fails elsewhere leaves it alone', async () => {
   const scene = await severalScene(['orders', 'billing'])
   const image = await scene.image('2')

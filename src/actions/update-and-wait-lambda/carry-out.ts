@@ -35,36 +35,19 @@ export interface Ended {
   readonly failure?: Failure | undefined
 }
 
-export type Begun = Task & { readonly steps: Steps }
-
 /**
  * Writes: everything is prepared, then everything is switched over, then all of it is looked at. What fails after the
  * first write puts all of it back.
  */
-export const carryOut = async (tasks: readonly Begun[], wait: Wait): Promise<Ended> => {
+export const carryOut = async (tasks: readonly Task[], wait: Wait): Promise<Ended> => {
   const attempts: readonly Attempt[] = await Promise.all(
     tasks.map(async ({ work, steps }) => ({ work, steps, undo: await steps.undo(wait.signal) })),
   )
   for (const { work, steps } of attempts) work.told.progress = steps.progress
   const write = writing(attempts)
   try {
-    await phase(
-      attempts,
-      wait,
-      'prepared',
-      ({ steps }, within, onWrite) => steps.prepare({ wait: within, onWrite }),
-      write,
-    )
-    await phase(
-      attempts,
-      wait,
-      'switched',
-      async ({ steps }, within, onWrite) => {
-        await steps.switchOver({ wait: within, onWrite })
-        await steps.settle(within)
-      },
-      write,
-    )
+    await phase(attempts, wait, 'prepare', write)
+    await phase(attempts, wait, 'switchOver', write)
     await lookAt(attempts, wait)
     await forget(attempts)
     const hows = attempts.map((attempt): [Work, How] => [
@@ -83,7 +66,7 @@ export const carryOut = async (tasks: readonly Begun[], wait: Wait): Promise<End
 }
 
 /** What was asked for serves already, and nothing was written. */
-export const untouched: How = { outcome: 'unchanged', serving: 'new' }
+const untouched: How = { outcome: 'unchanged', serving: 'new' }
 
 const isUntouched = ({ steps, work }: Attempt): boolean => steps.serves?.() === true && !work.told.changed
 
@@ -111,14 +94,14 @@ const forget = async (attempts: readonly Attempt[]): Promise<void> => {
   await discardKept(attempts.map(({ undo }) => undo))
 }
 
-type Part = (attempt: Attempt, wait: Wait, onWrite: () => void) => Promise<void>
+/** What is done for all before the next is done for any; how the log calls it when it went well. */
+const parts = { prepare: 'prepared', switchOver: 'switched' } as const
 
 /** The same for all, side by side. One that fails stops the others: what is not begun does not begin any more. */
 const phase = async (
   attempts: readonly Attempt[],
   wait: Wait,
-  good: string,
-  part: Part,
+  part: keyof typeof parts,
   write: (attempt: Attempt) => void,
 ): Promise<void> => {
   const stop = new AbortController()
@@ -126,11 +109,14 @@ const phase = async (
   // A shift waits most of its time, and so does a move of instances: all are to have it behind them together.
   const waits = attempts.some(({ work }) => work.input.trafficSteps || work.told.baseline.kept)
   const width = waits ? attempts.length : atOnce
-  await sideBySide(attempts, { nameOf: shortName, atOnce: width }, async (attempt) => {
+  const busy = attempts.filter(({ steps }) => steps[part])
+  await sideBySide(busy, { nameOf: shortName, atOnce: width }, async (attempt) => {
     if (signal.aborted) return 'not begun'
     try {
-      await part(attempt, { ...wait, signal }, () => write(attempt))
-      return attempt.steps.serves?.() ? 'serves' : good
+      const within = { ...wait, signal }
+      await attempt.steps[part]?.({ wait: within, onWrite: () => write(attempt) })
+      if (part === 'switchOver') await attempt.steps.settle(within)
+      return parts[part]
     } catch (thrown) {
       if (thrown === stop.signal.reason) return 'stopped'
       attempt.failure = failureOfThrown(thrown)

@@ -64,6 +64,6 @@ const firstLine = (parts: readonly Part[]): string => {
 const row = ({ told, how }: Part): string[] =>
   rowOf(nameOf(told.functionName), how, {
     before: labelOf(told),
-    now: nowOf(told),
+    now: how.outcome === 'unchanged' ? labelOf(told) : nowOf(told),
     step: told.codeSha256 ? code(told.codeSha256.slice(0, 12)) : '–',
   })

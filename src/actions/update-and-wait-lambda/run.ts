@@ -1,15 +1,14 @@
 import { info } from '../../action/log.ts'
-import { type Ending, failureOfThrown, type Step } from '../../action/run-action.ts'
+import type { Ending, Step } from '../../action/run-action.ts'
 import { askEach, wholeOutcome, wholeServing } from '../../action/several.ts'
 import { withTimeLimit } from '../../action/time-limit.ts'
 import { nameOf } from '../../aws/lambda-names.ts'
 import type { Wait } from '../../aws/poll.ts'
 import { openSession } from '../../aws/session.ts'
 import { runFacts } from '../../github/run.ts'
-import { type Begun, carryOut, type Ended, untouched } from './carry-out.ts'
+import { carryOut, type Ended } from './carry-out.ts'
 import { contract } from './contract.ts'
-import { health, tailsOf } from './look-after.ts'
-import { type How, outputsOf, report } from './report.ts'
+import { outputsOf, report } from './report.ts'
 import { functionsOf, reportSeveral } from './report-several.ts'
 import { whatShipped } from './shipped.ts'
 import { rollBackTo, rollOut, type Task } from './tasks.ts'
@@ -49,26 +48,7 @@ const done = async (works: readonly Work[], wait: Wait): Promise<Ended> => {
     return {
       hows: new Map(tasks.map(({ work, plan }) => [work, { outcome: 'planned', serving: 'previous', note: plan }])),
     }
-  const begun = tasks.filter((task): task is Begun => task.steps !== undefined)
-  if (begun.length === 0) return unchanged(works, wait.signal)
-  const { hows, failure } = await carryOut(begun, wait)
-  const rest = tasks.filter(({ steps }) => !steps)
-  return { hows: new Map([...hows, ...rest.map(({ work }): [Work, How] => [work, untouched])]), failure }
-}
-
-/** What was asked for serves already. It may be ill all the same, and there is nothing of ours to put back. */
-const unchanged = async (works: readonly Work[], signal: AbortSignal): Promise<Ended> => {
-  const all = (how: (work: Work) => How) => new Map(works.map((work) => [work, how(work)]))
-  try {
-    await health(works[0]!, signal)
-    return { hows: all(() => untouched) }
-  } catch (thrown) {
-    const failure = failureOfThrown(thrown)
-    const parts = works.map((work) => ({ work }))
-    const tails = failure.outcome === 'cancelled' ? undefined : await tailsOf(parts)
-    const tailOf = (work: Work) => tails?.get(parts.find((part) => part.work === work)!)
-    return { hows: all((work) => ({ outcome: failure.outcome, serving: 'new', failure, tail: tailOf(work) })), failure }
-  }
+  return carryOut(tasks, wait)
 }
 
 const ending = async (works: readonly Work[], { hows, failure }: Ended, signal: AbortSignal): Promise<End> => {

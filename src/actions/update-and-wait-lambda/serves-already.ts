@@ -12,39 +12,40 @@ import { descriptionOf, testOf } from './wanted.ts'
 import { factsOf, type Work } from './work.ts'
 
 /**
- * What was asked for serves: with all of the traffic, or a run that was killed had begun to shift it away, or Lambda is still on
- * its way to it. An earlier run
- * may not have come to the rest of what was asked for, or may have failed at it: the version (`publish`, without an alias)
- * and the test are asked for again, as the health checks are.
+ * What was asked for serves: with all of the traffic, or a run that was killed had begun to shift it away, or Lambda is still
+ * on its way to it. An earlier run may not have come to the rest of what was asked for, or may have failed at it: the
+ * version (`publish`, without an alias) and the test are asked for again, as the health checks are.
  */
 export const servesAlready = (work: Work, baseline: Baseline, plan: string, publish?: Wanted): Task => {
-  const { alias, serving, kept, unfinished } = baseline
+  const { alias, serving, latest, kept, unfinished } = baseline
   const left = alias && isLeftover(baseline) ? alias : undefined
   const held = kept && alias ? heldBy(alias) : undefined
-  if (!serving || !(left || held || publish || work.input.testPayload)) return { work, plan, steps: undefined }
   if (alias && held) work.told.baseline = { ...baseline, alias: servedBy(alias, held), serving: undefined }
   const progress = noProgress()
   if (alias) progress.version = alias.version
   const test = ({ wait }: Doing) =>
     tested({ lambda: work.lambda, test: testOf(work.input), wait, facts: factsOf(work) }, progress)
+  const tests = !left && work.input.testPayload !== undefined
+  const prepare = async (doing: Doing) => {
+    if (publish) await published({ ...work, baseline }, publish, doing, progress)
+    if (tests) await test(doing)
+  }
+  const switchOver = async (doing: Doing) => {
+    if (alias && held) aliasMoved(progress, alias)
+    if (!left) return
+    // First the traffic: what is being shifted away from is what was asked for, whatever its test says.
+    aliasMoved(progress, await withoutLeftover(work.lambda, { alias: left, unfinished }, doing.onWrite))
+    await test(doing)
+  }
   return {
     work,
     plan: left ? `${leftoverWords(baseline)}all of the traffic goes to version ${left.version}` : plan,
     steps: {
       progress,
       serves: () => !(left || held) || (progress.alias !== undefined && shareElsewhere(progress.alias) === 0),
-      undo: (signal) => undoOf(work, baseline, { sha256: serving.codeSha256 }, false, signal),
-      prepare: async (doing) => {
-        if (publish) await published({ ...work, baseline }, publish, doing, progress)
-        if (!left) await test(doing)
-      },
-      switchOver: async (doing) => {
-        if (alias && held) aliasMoved(progress, alias)
-        if (!left) return
-        // First the traffic: what is being shifted away from is what was asked for, whatever its test says.
-        aliasMoved(progress, await withoutLeftover(work.lambda, { alias: left, unfinished }, doing.onWrite))
-        await test(doing)
-      },
+      undo: (signal) => undoOf(work, baseline, { sha256: (serving ?? latest).codeSha256 }, false, signal),
+      ...((publish || tests) && { prepare }),
+      ...((left || held) && { switchOver }),
       settle: settling(work, baseline, progress),
     },
   }

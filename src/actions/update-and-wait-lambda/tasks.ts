@@ -36,8 +36,7 @@ export interface Task {
   readonly work: Work
   /** In words, for the log and for `dry-run`. */
   readonly plan: string
-  /** Undefined: what was asked for serves already. */
-  readonly steps: Steps | undefined
+  readonly steps: Steps
 }
 
 export interface Steps {
@@ -48,9 +47,9 @@ export interface Steps {
   /** Keeps what `undo` will need and must not stand in the state of the step: right before the first write. */
   readonly keep?: () => void
   /** All that no user notices where there is an alias. */
-  readonly prepare: (doing: Doing) => Promise<void>
+  readonly prepare?: (doing: Doing) => Promise<void>
   /** What users notice: the alias. */
-  readonly switchOver: (doing: Doing) => Promise<void>
+  readonly switchOver?: (doing: Doing) => Promise<void>
   /** Waits until what the alias points at has its instances and all of the traffic. */
   readonly settle: (wait: Wait) => Promise<void>
 }
