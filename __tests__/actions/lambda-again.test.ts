@@ -82,6 +82,18 @@ test.concurrent('the version that an alias serves is tested again', async () => 
   expect(await scene.alias()).toMatchObject({ version: '2' })
 })
 
+test.concurrent('a run that is run again tells what was before its first attempt; another run, what it found', async () => {
+  const scene = await lambdaScene()
+  const [first, second] = [await scene.image('1'), await scene.image('2')]
+  const asked = { 'image-uri': second }
+  await scene.run(asked, { env: { GITHUB_RUN_ID: '7' } })
+  const again = await scene.run(asked, { env: { GITHUB_RUN_ID: '7' } })
+  expect(again.outputs).toMatchObject({ outcome: 'unchanged', version: '2', 'previous-version': '1' })
+  expect(again.outputs['previous-image-uri']).toContain(first.split('@')[1])
+  const another = await scene.run(asked, { env: { GITHUB_RUN_ID: '8' } })
+  expect(another.outputs).toMatchObject({ outcome: 'unchanged', version: '2', 'previous-version': '2' })
+})
+
 test.concurrent('somebody else deploys while the health of what serves already is asked', async () => {
   const scene = await lambdaScene()
   const asked = { 'image-uri': await scene.image('2', { HEALTH_STATUS: '500' }) }

@@ -56215,8 +56215,6 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./build/action/log.js
 var log = __nccwpck_require__(4173);
-// EXTERNAL MODULE: ./build/action/run-action.js + 4 modules
-var run_action = __nccwpck_require__(68);
 // EXTERNAL MODULE: ./build/action/several.js
 var several = __nccwpck_require__(1003);
 // EXTERNAL MODULE: ./build/failures/steps.js
@@ -56318,6 +56316,8 @@ const runsForksCode = ({ event, fork }, checkedOut) => privilegedEvents.includes
 /** Whether what is built is not merged yet, or comes from a fork. */
 const isPullRequest = ({ event, fork }) => event.startsWith('pull_request') || fork !== undefined;
 
+// EXTERNAL MODULE: ./build/action/run-action.js + 4 modules
+var run_action = __nccwpck_require__(68);
 // EXTERNAL MODULE: ./build/action/side-by-side.js + 1 modules
 var side_by_side = __nccwpck_require__(2600);
 // EXTERNAL MODULE: ./build/action/stages.js
@@ -58362,11 +58362,8 @@ const carryOut = async (tasks, wait) => {
         work.told.progress = steps.progress;
     const write = writing(attempts);
     try {
-        await phase(attempts, wait, 'prepared', ({ steps }, within, onWrite) => steps.prepare({ wait: within, onWrite }), write);
-        await phase(attempts, wait, 'switched', async ({ steps }, within, onWrite) => {
-            await steps.switchOver({ wait: within, onWrite });
-            await steps.settle(within);
-        }, write);
+        await phase(attempts, wait, 'prepare', write);
+        await phase(attempts, wait, 'switchOver', write);
         await lookAt(attempts, wait);
         await forget(attempts);
         const hows = attempts.map((attempt) => [
@@ -58405,19 +58402,25 @@ const forget = async (attempts) => {
     (0,state/* forgetUnfinished */.Tv)();
     await (0,kept_configuration/* discardKept */.d)(attempts.map(({ undo }) => undo));
 };
+/** What is done for all before the next is done for any; how the log calls it when it went well. */
+const parts = { prepare: 'prepared', switchOver: 'switched' };
 /** The same for all, side by side. One that fails stops the others: what is not begun does not begin any more. */
-const phase = async (attempts, wait, good, part, write) => {
+const phase = async (attempts, wait, part, write) => {
     const stop = new AbortController();
     const signal = AbortSignal.any([wait.signal, stop.signal]);
     // A shift waits most of its time, and so does a move of instances: all are to have it behind them together.
     const waits = attempts.some(({ work }) => work.input.trafficSteps || work.told.baseline.kept);
     const width = waits ? attempts.length : atOnce;
-    await (0,side_by_side/* sideBySide */.Q)(attempts, { nameOf: shortName, atOnce: width }, async (attempt) => {
+    const busy = attempts.filter(({ steps }) => steps[part]);
+    await (0,side_by_side/* sideBySide */.Q)(busy, { nameOf: shortName, atOnce: width }, async (attempt) => {
         if (signal.aborted)
             return 'not begun';
         try {
-            await part(attempt, { ...wait, signal }, () => write(attempt));
-            return attempt.steps.serves?.() ? 'serves' : good;
+            const within = { ...wait, signal };
+            await attempt.steps[part]?.({ wait: within, onWrite: () => write(attempt) });
+            if (part === 'switchOver')
+                await attempt.steps.settle(within);
+            return parts[part];
         }
         catch (thrown) {
             if (thrown === stop.signal.reason)
@@ -58705,16 +58708,17 @@ const barOf = ({ at, percent }, next, version) => {
 
 
 
-const outputsOf = ({ baseline, codeSha256, progress, url }) => {
+const outputsOf = ({ baseline, codeSha256, progress, url, before }) => {
     const { latest, alias, serving } = baseline;
+    const previous = before ?? { version: alias?.version, imageUri: serving?.imageUri };
     return {
         functionArn: latest.arn,
         version: progress?.version ?? alias?.version ?? serving?.version,
-        previousVersion: alias?.version,
+        previousVersion: previous.version,
         aliasArn: progress?.alias?.arn ?? alias?.arn,
         codeSha256,
         imageDigest: latest.packageType === 'Image' ? codeSha256 && `sha256:${codeSha256}` : undefined,
-        previousImageUri: serving?.imageUri,
+        previousImageUri: previous.imageUri,
         functionUrl: url,
     };
 };
@@ -58858,7 +58862,7 @@ const firstLine = (parts) => {
 };
 const row = ({ told, how }) => rowOf((0,lambda_names/* nameOf */.Vb)(told.functionName), how, {
     before: labelOf(told),
-    now: nowOf(told),
+    now: how.outcome === 'unchanged' ? labelOf(told) : nowOf(told),
     step: told.codeSha256 ? (0,markdown/* code */.aY)(told.codeSha256.slice(0, 12)) : '–',
 });
 
@@ -59466,49 +59470,68 @@ const settling = (work, before, progress) => async (wait) => {
 
 
 
+
 /**
- * What was asked for serves: with all of the traffic, or a run that was killed had begun to shift it away, or Lambda is still on
- * its way to it. An earlier run
- * may not have come to the rest of what was asked for, or may have failed at it: the version (`publish`, without an alias)
- * and the test are asked for again, as the health checks are.
+ * What was asked for serves: with all of the traffic, or a run that was killed had begun to shift it away, or Lambda is still
+ * on its way to it. An earlier run may not have come to the rest of what was asked for, or may have failed at it: the
+ * version (`publish`, without an alias) and the test are asked for again, as the health checks are.
  */
-const servesAlready = (work, baseline, plan, publish) => {
-    const { alias, serving, kept, unfinished } = baseline;
+const servesAlready = async (work, baseline, plan, publish) => {
+    const { alias, serving, latest, kept, unfinished } = baseline;
     const left = alias && isLeftover(baseline) ? alias : undefined;
     const held = kept && alias ? (0,provisioned/* heldBy */.Vr)(alias) : undefined;
-    if (!serving || !(left || held || publish || work.input.testPayload))
-        return { work, plan, steps: undefined };
     if (alias && held)
         work.told.baseline = { ...baseline, alias: (0,provisioned/* servedBy */.nV)(alias, held), serving: undefined };
     const progress = noProgress();
     if (alias)
         progress.version = alias.version;
     const test = ({ wait }) => tested({ lambda: work.lambda, test: testOf(work.input), wait, facts: factsOf(work) }, progress);
+    const tests = !left && work.input.testPayload !== undefined;
+    work.told.before = alias && !left ? await beforeThisRun(work, alias) : undefined;
+    const prepare = async (doing) => {
+        if (publish)
+            await published({ ...work, baseline }, publish, doing, progress);
+        if (tests)
+            await test(doing);
+    };
+    const switchOver = async (doing) => {
+        if (alias && held)
+            aliasMoved(progress, alias);
+        if (!left)
+            return;
+        // First the traffic: what is being shifted away from is what was asked for, whatever its test says.
+        aliasMoved(progress, await withoutLeftover(work.lambda, { alias: left, unfinished }, doing.onWrite));
+        await test(doing);
+    };
     return {
         work,
         plan: left ? `${leftoverWords(baseline)}all of the traffic goes to version ${left.version}` : plan,
         steps: {
             progress,
             serves: () => !(left || held) || (progress.alias !== undefined && (0,provisioned/* shareElsewhere */.qE)(progress.alias) === 0),
-            undo: (signal) => (0,put_back/* undoOf */.CF)(work, baseline, { sha256: serving.codeSha256 }, false, signal),
-            prepare: async (doing) => {
-                if (publish)
-                    await published({ ...work, baseline }, publish, doing, progress);
-                if (!left)
-                    await test(doing);
-            },
-            switchOver: async (doing) => {
-                if (alias && held)
-                    aliasMoved(progress, alias);
-                if (!left)
-                    return;
-                // First the traffic: what is being shifted away from is what was asked for, whatever its test says.
-                aliasMoved(progress, await withoutLeftover(work.lambda, { alias: left, unfinished }, doing.onWrite));
-                await test(doing);
-            },
+            undo: (signal) => (0,put_back/* undoOf */.CF)(work, baseline, { sha256: (serving ?? latest).codeSha256 }, false, signal),
+            ...((publish || tests) && { prepare }),
+            ...((left || held) && { switchOver }),
             settle: settling(work, baseline, progress),
         },
     };
+};
+/** A run that is run again after it moved the alias: the jobs behind it may want to go back to before all of it. */
+const beforeThisRun = async ({ lambda, run }, alias) => {
+    const version = (0,lambda_record/* movedFrom */.ye)(alias, run.runId);
+    if (!version)
+        return undefined;
+    if (version === 'none')
+        return {};
+    try {
+        return await lambda.describe(version);
+    }
+    catch (failure) {
+        if (!(failure instanceof call/* AwsFailure */.OQ))
+            throw failure;
+        // It may be deleted by now. Its number is what was written down.
+        return { version };
+    }
 };
 /** AWS gives the version that there is when nothing has changed since it was made: then nothing was written. */
 const published = async (work, wanted, doing, progress) => {
@@ -59781,8 +59804,6 @@ const rollBackTo = async (work, all) => {
 
 
 
-
-
 const kind = 'functions';
 const run = async (input, step) => {
     const run = runFacts();
@@ -59803,27 +59824,7 @@ const done = async (works, wait) => {
         return {
             hows: new Map(tasks.map(({ work, plan }) => [work, { outcome: 'planned', serving: 'previous', note: plan }])),
         };
-    const begun = tasks.filter((task) => task.steps !== undefined);
-    if (begun.length === 0)
-        return unchanged(works, wait.signal);
-    const { hows, failure } = await carryOut(begun, wait);
-    const rest = tasks.filter(({ steps }) => !steps);
-    return { hows: new Map([...hows, ...rest.map(({ work }) => [work, untouched])]), failure };
-};
-/** What was asked for serves already. It may be ill all the same, and there is nothing of ours to put back. */
-const unchanged = async (works, signal) => {
-    const all = (how) => new Map(works.map((work) => [work, how(work)]));
-    try {
-        await health(works[0], signal);
-        return { hows: all(() => untouched) };
-    }
-    catch (thrown) {
-        const failure = (0,run_action/* failureOfThrown */.gs)(thrown);
-        const parts = works.map((work) => ({ work }));
-        const tails = failure.outcome === 'cancelled' ? undefined : await tailsOf(parts);
-        const tailOf = (work) => tails?.get(parts.find((part) => part.work === work));
-        return { hows: all((work) => ({ outcome: failure.outcome, serving: 'new', failure, tail: tailOf(work) })), failure };
-    }
+    return carryOut(tasks, wait);
 };
 const ending = async (works, { hows, failure }, signal) => {
     const parts = works.map((work) => ({ told: work.told, how: hows.get(work) }));
@@ -62981,7 +62982,8 @@ const servedBy = (alias, version) => ({
 /* harmony export */   Tb: () => (/* binding */ withoutShift),
 /* harmony export */   hd: () => (/* binding */ withShift),
 /* harmony export */   k6: () => (/* binding */ withoutRecord),
-/* harmony export */   q8: () => (/* binding */ withRecord)
+/* harmony export */   q8: () => (/* binding */ withRecord),
+/* harmony export */   ye: () => (/* binding */ movedFrom)
 /* harmony export */ });
 const recordMark = / ?\[aws-deploy previous=(\S+) run=(\S+) commit=(\S+?)(?: was=(\S+?))?( back)?\]$/;
 const shiftMark = / ?\[aws-deploy shift=(\d+)@(0\.\d+) run=(\S+)\]$/;
@@ -63001,6 +63003,11 @@ const recordIn = (description) => {
     if (!previous || !runId || !commit)
         return undefined;
     return { previous, runId, commit, ...(was && { was }), ...(back && { back: true }) };
+};
+/** The version that an alias pointed at before this run moved it, or `none`; undefined when another run did. */
+const movedFrom = ({ description }, runId) => {
+    const record = recordIn(description);
+    return runId !== '' && record?.runId === runId ? record.previous : undefined;
 };
 /** With the record, and without a mark: what is written when the whole alias moves. */
 const withRecord = (description, record) => {

@@ -3,6 +3,7 @@ import { stagesDrawn } from '../../action/gantt.ts'
 import { block, code, details, paragraphs, plain, sentence, table } from '../../action/markdown.ts'
 import type { Outcome, Serving } from '../../action/outcome.ts'
 import { failureMarkdown } from '../../action/run-action.ts'
+import type { FunctionState } from '../../aws/lambda-function.ts'
 import type { Failure } from '../../failures/failure.ts'
 import type { RunFacts } from '../../github/run.ts'
 import { type ConfigurationChange, differences } from '../../targets/lambda/configuration.ts'
@@ -25,6 +26,8 @@ export interface Told {
   codeSha256?: string | undefined
   progress?: Progress
   pruned?: Pruned
+  /** What the alias pointed at before an earlier attempt of this run moved it; undefined when none did. */
+  before?: Pick<Partial<FunctionState>, 'version' | 'imageUri'> | undefined
   /** From what served to what was asked for. Holds values of variables: only names are told. */
   configuration?: ConfigurationChange | undefined
   /** Of what served, and of what this step puts there: as far as they are known. */
@@ -44,16 +47,17 @@ export interface How {
   readonly note?: string
 }
 
-export const outputsOf = ({ baseline, codeSha256, progress, url }: Told): OutputsOf<typeof contract> => {
+export const outputsOf = ({ baseline, codeSha256, progress, url, before }: Told): OutputsOf<typeof contract> => {
   const { latest, alias, serving } = baseline
+  const previous = before ?? { version: alias?.version, imageUri: serving?.imageUri }
   return {
     functionArn: latest.arn,
     version: progress?.version ?? alias?.version ?? serving?.version,
-    previousVersion: alias?.version,
+    previousVersion: previous.version,
     aliasArn: progress?.alias?.arn ?? alias?.arn,
     codeSha256,
     imageDigest: latest.packageType === 'Image' ? codeSha256 && `sha256:${codeSha256}` : undefined,
-    previousImageUri: serving?.imageUri,
+    previousImageUri: previous.imageUri,
     functionUrl: url,
   }
 }

@@ -1,11 +1,14 @@
 import { notice } from '../../action/log.ts'
 import { AwsFailure } from '../../aws/call.ts'
+import type { Alias } from '../../aws/lambda-function.ts'
 import { lambdaVersions } from '../../aws/lambda-versions.ts'
 import { aliasMoved, noProgress, type Progress, publishActive, tested } from '../../targets/lambda/deploy.ts'
 import { isLeftover, leftoverWords, withoutLeftover } from '../../targets/lambda/leftover.ts'
 import type { Baseline, Wanted } from '../../targets/lambda/plan.ts'
 import { heldBy, servedBy, shareElsewhere } from '../../targets/lambda/provisioned.ts'
+import { movedFrom } from '../../targets/lambda/record.ts'
 import { undoOf } from './put-back.ts'
+import type { Told } from './report.ts'
 import { settling } from './settling.ts'
 import type { Doing, Task } from './tasks.ts'
 import { descriptionOf, testOf } from './wanted.ts'
@@ -16,7 +19,7 @@ import { factsOf, type Work } from './work.ts'
  * on its way to it. An earlier run may not have come to the rest of what was asked for, or may have failed at it: the
  * version (`publish`, without an alias) and the test are asked for again, as the health checks are.
  */
-export const servesAlready = (work: Work, baseline: Baseline, plan: string, publish?: Wanted): Task => {
+export const servesAlready = async (work: Work, baseline: Baseline, plan: string, publish?: Wanted): Promise<Task> => {
   const { alias, serving, latest, kept, unfinished } = baseline
   const left = alias && isLeftover(baseline) ? alias : undefined
   const held = kept && alias ? heldBy(alias) : undefined
@@ -26,6 +29,7 @@ export const servesAlready = (work: Work, baseline: Baseline, plan: string, publ
   const test = ({ wait }: Doing) =>
     tested({ lambda: work.lambda, test: testOf(work.input), wait, facts: factsOf(work) }, progress)
   const tests = !left && work.input.testPayload !== undefined
+  work.told.before = alias && !left ? await beforeThisRun(work, alias) : undefined
   const prepare = async (doing: Doing) => {
     if (publish) await published({ ...work, baseline }, publish, doing, progress)
     if (tests) await test(doing)
@@ -48,6 +52,20 @@ export const servesAlready = (work: Work, baseline: Baseline, plan: string, publ
       ...((left || held) && { switchOver }),
       settle: settling(work, baseline, progress),
     },
+  }
+}
+
+/** A run that is run again after it moved the alias: the jobs behind it may want to go back to before all of it. */
+const beforeThisRun = async ({ lambda, run }: Work, alias: Alias): Promise<Told['before']> => {
+  const version = movedFrom(alias, run.runId)
+  if (!version) return undefined
+  if (version === 'none') return {}
+  try {
+    return await lambda.describe(version)
+  } catch (failure) {
+    if (!(failure instanceof AwsFailure)) throw failure
+    // It may be deleted by now. Its number is what was written down.
+    return { version }
   }
 }
 

@@ -51,6 +51,12 @@ export const recordIn = (description: string): DeployRecord | undefined => {
   return { previous, runId, commit, ...(was && { was }), ...(back && { back: true }) }
 }
 
+/** The version that an alias pointed at before this run moved it, or `none`; undefined when another run did. */
+export const movedFrom = ({ description }: Alias, runId: string): string | undefined => {
+  const record = recordIn(description)
+  return runId !== '' && record?.runId === runId ? record.previous : undefined
+}
+
 /** With the record, and without a mark: what is written when the whole alias moves. */
 export const withRecord = (description: string, record: DeployRecord): string => {
   const { previous, runId, commit, was, back } = record

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { recordIn, withRecord } from '../../../../src/targets/lambda/record.ts'
+import { movedFrom, recordIn, withRecord } from '../../../../src/targets/lambda/record.ts'
 
 const record = { previous: '41', runId: '12345678901', commit: '0123456789ab' }
 
@@ -53,4 +53,14 @@ test.each([{ was: 'ba9876543210' }, { back: true }, { was: 'ba9876543210', back:
   const text = withRecord('own', { ...record, ...more })
   expect(recordIn(text)).toEqual({ ...record, ...more })
   expect(recordIn(withRecord(text, record))).toEqual(record)
+})
+
+test.each([
+  ['this run', withRecord('own', record), record.runId, '41'],
+  ['this run, which made it', withRecord('', { ...record, previous: 'none' }), record.runId, 'none'],
+  ['another run', withRecord('own', record), '7', undefined],
+  ['nobody that is known', 'own', record.runId, undefined],
+  ['a run without an id, as this one', withRecord('own', { ...record, runId: '' }), '', undefined],
+])('before %s moved the alias', (_, description, runId, version) => {
+  expect(movedFrom({ arn: 'a', version: '42', weights: {}, revisionId: 'r', description }, runId)).toBe(version)
 })
