@@ -47,7 +47,7 @@ test.concurrent('instances that cannot be made are told with the reason, and the
     `Lambda could not make the instances of version 2 that it is to keep ready for live: ${reason}.`,
   )
   expect(step.errors[0]).toContain(
-    `delete-provisioned-concurrency-config --function-name ${functionName} --qualifier live`,
+    `get-provisioned-concurrency-config --function-name ${functionName} --qualifier live`,
   )
   expect(step.summary).toContain('as before; v2 was not taken')
   expect(await scene.alias()).toMatchObject(whole('1'))
@@ -184,6 +184,33 @@ test.concurrent('a rollback is over when the traffic is there, also when it was 
   expect(await scene.seen()).toBe('1 2 1')
 })
 
+test.concurrent('a cancel on the way back ends the wait: the alias is back, and `post` sees it through', async () => {
+  const scene = await provisioned({ provisioned_seconds: 4 })
+  const live = scene.start({
+    'image-uri': await scene.image('2', { HEALTH_STATUS: '500' }),
+    'health-url': `${scene.url}health`,
+    'health-timeout': '2s',
+  })
+  await live.waitForLog(/version 2 has 100 % of the traffic/)
+  await live.cancel()
+  const step = await live.result
+  expect(step).toMatchObject({ exitCode: 1, outputs: { outcome: 'cancelled', serving: 'unknown' } })
+  expect(step.post?.log).toContain('serves again what it served before')
+  expect(await scene.alias()).toMatchObject(whole('1'))
+})
+
+test.concurrent('a dry run waits for nothing', async () => {
+  const scene = await provisioned({ provisioned_seconds: 120 })
+  await scene.aws.seed.changeAlias({
+    function: functionName,
+    name: 'live',
+    version: await scene.aws.seed.version(functionName, await scene.image('2')),
+  })
+  const step = await scene.run({ 'image-uri': await scene.image('3'), 'dry-run': 'true' })
+  expect(step).toMatchObject({ exitCode: 0, outputs: { outcome: 'planned' } })
+  expect(step.log).toContain('a deploy waits for them first')
+})
+
 test.concurrent('its own permissions are enough', async () => {
   const scene = await provisioned({ provisioned_seconds: 1 })
   const policy = policyOf('update-and-wait-lambda', scene.aws, { Function: functionName, Repository: functionName })
@@ -204,7 +231,7 @@ test.concurrent.each([
   const step = await scene.run({ 'image-uri': await scene.image('2') })
   expect(step).toMatchObject({ exitCode: 0, outputs: { outcome: 'deployed', serving: 'new' } })
   expect(await scene.alias()).toMatchObject(whole('2'))
-  expect(step.warnings.join()).toContain('The statement `ReadProvisionedConcurrency`')
+  expect(step.notices.join()).toContain('The statement `ReadProvisionedConcurrency`')
   expect(step.log.includes('not known (AccessDeniedException), version 1 has 100 % of the traffic')).toBe(kept)
   expect(await scene.seen()).toBe('1 2')
 })

@@ -55955,11 +55955,13 @@ const discardKept = async (undos) => {
 /* harmony import */ var _aws_session_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(5909);
 /* harmony import */ var _failures_failure_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(3624);
 /* harmony import */ var _failures_lambda_deploy_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(223);
-/* harmony import */ var _targets_lambda_record_js__WEBPACK_IMPORTED_MODULE_14__ = __nccwpck_require__(5252);
-/* harmony import */ var _targets_lambda_revert_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(2586);
-/* harmony import */ var _contract_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(3606);
-/* harmony import */ var _kept_configuration_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(6679);
-/* harmony import */ var _zip_size_js__WEBPACK_IMPORTED_MODULE_15__ = __nccwpck_require__(1875);
+/* harmony import */ var _targets_lambda_provisioned_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(7427);
+/* harmony import */ var _targets_lambda_record_js__WEBPACK_IMPORTED_MODULE_15__ = __nccwpck_require__(5252);
+/* harmony import */ var _targets_lambda_revert_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(2586);
+/* harmony import */ var _contract_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(3606);
+/* harmony import */ var _kept_configuration_js__WEBPACK_IMPORTED_MODULE_14__ = __nccwpck_require__(6679);
+/* harmony import */ var _zip_size_js__WEBPACK_IMPORTED_MODULE_16__ = __nccwpck_require__(1875);
+
 
 
 
@@ -55984,11 +55986,11 @@ const undoOf = async ({ input, run }, { alias, latest, kept, unfinished }, ours,
     alias: input.alias
         ? {
             name: input.alias,
-            kept: kept !== undefined,
+            instances: (0,_targets_lambda_provisioned_js__WEBPACK_IMPORTED_MODULE_11__/* .instancesOf */ .sG)(kept),
             previous: alias && {
                 version: alias.version,
-                description: (0,_targets_lambda_record_js__WEBPACK_IMPORTED_MODULE_14__/* .withoutShift */ .Tb)(alias.description),
-                leftover: unfinished ?? ((0,_targets_lambda_record_js__WEBPACK_IMPORTED_MODULE_14__/* .markedShift */ .Dg)(alias) && alias),
+                description: (0,_targets_lambda_record_js__WEBPACK_IMPORTED_MODULE_15__/* .withoutShift */ .Tb)(alias.description),
+                leftover: unfinished ?? ((0,_targets_lambda_record_js__WEBPACK_IMPORTED_MODULE_15__/* .markedShift */ .Dg)(alias) && alias),
             },
         }
         : undefined,
@@ -56015,8 +56017,8 @@ const keptZip = async (location, signal) => {
         const facts = { host: new URL(location).host, reason: (0,_failures_failure_js__WEBPACK_IMPORTED_MODULE_9__/* .messageOf */ .b)(thrown) };
         throw (0,_failures_lambda_deploy_js__WEBPACK_IMPORTED_MODULE_10__/* .deployFailure */ .o)('previous-code-unreadable', facts, thrown);
     });
-    if (zip.length > _zip_size_js__WEBPACK_IMPORTED_MODULE_15__/* .largestZip */ .w)
-        (0,_action_log_js__WEBPACK_IMPORTED_MODULE_3__/* .warning */ .$e)(`If this deploy fails, the code before cannot be put back: its zip is ${(0,_zip_size_js__WEBPACK_IMPORTED_MODULE_15__/* .mebibytes */ .j)(zip.length)} large, and Lambda takes ` +
+    if (zip.length > _zip_size_js__WEBPACK_IMPORTED_MODULE_16__/* .largestZip */ .w)
+        (0,_action_log_js__WEBPACK_IMPORTED_MODULE_3__/* .warning */ .$e)(`If this deploy fails, the code before cannot be put back: its zip is ${(0,_zip_size_js__WEBPACK_IMPORTED_MODULE_16__/* .mebibytes */ .j)(zip.length)} large, and Lambda takes ` +
             'more than 50 MiB from S3 alone. With `alias` no code needs to be put back.');
     const file = (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(await (0,_action_temporary_folder_js__WEBPACK_IMPORTED_MODULE_5__/* .temporaryFolder */ .yy)('previous-code'), 'previous.zip');
     await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.writeFile)(file, zip, { mode: 0o600 });
@@ -56029,18 +56031,18 @@ const putBack = async (work, step) => {
         return await putEachBack(saved, step);
     }
     finally {
-        await (0,_kept_configuration_js__WEBPACK_IMPORTED_MODULE_13__/* .discardKept */ .d)(saved.functions.map(({ undo }) => undo));
+        await (0,_kept_configuration_js__WEBPACK_IMPORTED_MODULE_14__/* .discardKept */ .d)(saved.functions.map(({ undo }) => undo));
     }
 };
 const putEachBack = async ({ aws, functions }, { signal }) => {
-    const session = await (0,_aws_session_js__WEBPACK_IMPORTED_MODULE_8__/* .openSession */ .f)(aws, _contract_js__WEBPACK_IMPORTED_MODULE_12__/* .contract */ .d.name);
+    const session = await (0,_aws_session_js__WEBPACK_IMPORTED_MODULE_8__/* .openSession */ .f)(aws, _contract_js__WEBPACK_IMPORTED_MODULE_13__/* .contract */ .d.name);
     const wait = { deadline: Date.now() + postLimit, signal };
     const whatOf = ({ functionName, undo: { alias } }) => {
         const name = (0,_aws_lambda_names_js__WEBPACK_IMPORTED_MODULE_7__/* .nameOf */ .Vb)(functionName);
         return alias ? `${alias.name}${functions.length > 1 ? ` of ${name}` : ''}` : name;
     };
     return (0,_action_several_js__WEBPACK_IMPORTED_MODULE_4__/* .doForEach */ .mB)(functions, whatOf, async ({ functionName, undo }) => {
-        const reverted = await (0,_targets_lambda_revert_js__WEBPACK_IMPORTED_MODULE_11__/* .revert */ .r)((0,_aws_lambda_js__WEBPACK_IMPORTED_MODULE_6__/* .lambdaFunction */ .y)(session, functionName, {}), undo, wait);
+        const reverted = await (0,_targets_lambda_revert_js__WEBPACK_IMPORTED_MODULE_12__/* .revert */ .r)((0,_aws_lambda_js__WEBPACK_IMPORTED_MODULE_6__/* .lambdaFunction */ .y)(session, functionName, {}), undo, wait);
         return reverted === 'reverted'
             ? 'serves again what it served before.'
             : 'serves what it served before: there was nothing to put back.';
@@ -56358,7 +56360,8 @@ const confirmServing = async (lambda, { alias, sha256, configuration }, baseline
     let live;
     try {
         const there = alias && (await lambda.alias(alias));
-        if (there && baseline.kept && there.version === progress.version && (0,provisioned/* heldBy */.Vr)(there, baseline.alias?.version))
+        const instances = (0,provisioned/* instancesOf */.sG)(baseline.kept);
+        if (there && there.version === progress.version && (0,provisioned/* heldBy */.Vr)(there, instances, baseline.alias?.version))
             return false;
         live = alias ? liveAt(there || undefined, baseline) : liveIn(await lambda.describe(), configuration, baseline);
     }
@@ -56877,7 +56880,7 @@ const switchOver = async (deployment, progress) => {
         return;
     const name = wanted.alias;
     const alias = await shifted(deployment, name, version, progress);
-    const moved = await (0,action_stages/* staged */.f)(progress.stages, `${name} → ${version}`, () => pointAlias({ ...deployment, baseline: { ...deployment.baseline, alias } }, name, version));
+    const moved = await (0,action_stages/* staged */.f)(progress.stages, `${name} → ${version}`, () => (0,provisioned/* whileLambdaMoves */.FK)(deployment.baseline.kept, deployment.wait, () => pointAlias({ ...deployment, baseline: { ...deployment.baseline, alias } }, name, version)));
     aliasMoved(progress, moved);
     if (isShared(progress.traffic))
         progress.traffic.shift(100, 'every step went well');
@@ -56921,7 +56924,7 @@ const pointAlias = async (pointing, name, version) => {
         // It is as it was read: AWS refused the version, and nobody moved the alias.
         if (there && there.revisionId === alias?.revisionId)
             throw failure;
-        if (there && alias && kept && (0,provisioned/* isOfLambda */.NZ)(there, alias))
+        if (there && alias && kept && (0,provisioned/* isOfLambda */.NZ)(there, alias, kept))
             return pointAlias({ ...pointing, baseline: { ...baseline, alias: there } }, name, version);
         throw new superseded/* Superseded */.b(`Somebody else moved ${name} while this step was deploying: it points at version ${there?.version ?? '–'} now.`, (0,superseded/* servingOf */.K)(there, alias?.version));
     }
@@ -56930,9 +56933,9 @@ const pointAlias = async (pointing, name, version) => {
  * Milliseconds that putting back may take: within GitHub's grace after a cancel, else as long as an update takes, or as long
  * as Lambda needs for the instances that it keeps ready.
  */
-const revertLimit = { cancelled: 6000, otherwise: 180_000, kept: 900_000 };
+const revertLimit = { cancelled: 6000, otherwise: 180_000, instances: 900_000 };
 /** After a failure that came after a write: puts back what served, as far as that is needed, wanted and ours to do. */
-const afterFailure = async (lambda, failure, { undo, progress, rollback, wrote }) => {
+const afterFailure = async (lambda, failure, { undo, progress, rollback, wrote, cancel }) => {
     const { traffic } = progress;
     if (!wrote)
         return { outcome: failure.outcome, serving: 'previous', failure: undefined, done: true };
@@ -56944,13 +56947,14 @@ const afterFailure = async (lambda, failure, { undo, progress, rollback, wrote }
     if (!rollback)
         return { outcome: failure.outcome, serving: servingWithout(undo, progress), failure: undefined, done: true };
     const cancelled = failure.outcome === 'cancelled';
-    const limit = cancelled ? 'cancelled' : undo.alias?.kept ? 'kept' : 'otherwise';
+    const lasts = undo.alias && undo.alias.instances !== 'none';
+    const limit = cancelled ? 'cancelled' : lasts ? 'instances' : 'otherwise';
     const wait = { deadline: Date.now() + revertLimit[limit], signal: new AbortController().signal };
     try {
         const seen = (alias) => {
             progress.alias = alias;
         };
-        const reverted = await (0,action_stages/* staged */.f)(progress.stages, 'put back', () => (0,revert/* revert */.r)(lambda, undo, wait, seen));
+        const reverted = await (0,action_stages/* staged */.f)(progress.stages, 'put back', () => (0,revert/* revert */.r)(lambda, undo, wait, { seen, cancel: cancelled ? wait.signal : cancel }));
         if (reverted === 'untouched')
             progress.stages.pop();
         if (isShared(traffic))
@@ -56965,7 +56969,7 @@ const afterFailure = async (lambda, failure, { undo, progress, rollback, wrote }
                 traffic.shift(undefined, 'somebody else changed the alias');
             return { outcome: 'superseded', serving: thrown.serving, failure: thrown, done: true };
         }
-        if (cancelled)
+        if (cancelled || thrown.outcome === 'cancelled')
             return { outcome: 'cancelled', serving: 'unknown', failure: thrown, done: false };
         // Where code and configuration go back one after the other, one of them may be back.
         const serving = undo.code && undo.configuration ? 'unknown' : servingWithout(undo, progress);
@@ -58355,8 +58359,10 @@ const work_imageFacts = ({ imageUri }) => imageUri && {
 /**
  * Writes: everything is prepared, then everything is switched over, then all of it is looked at. What fails after the
  * first write puts all of it back.
+ *
+ * @param cancel of the step: it ends what is waited for on the way back, which a limit of time does not
  */
-const carryOut = async (tasks, wait) => {
+const carryOut = async (tasks, wait, cancel) => {
     const attempts = await Promise.all(tasks.map(async ({ work, steps }) => ({ work, steps, undo: await steps.undo(wait.signal) })));
     for (const { work, steps } of attempts)
         work.told.progress = steps.progress;
@@ -58378,7 +58384,7 @@ const carryOut = async (tasks, wait) => {
         return { hows: new Map(hows) };
     }
     catch (thrown) {
-        return putAllBack(attempts, (0,run_action/* failureOfThrown */.gs)(thrown));
+        return putAllBack(attempts, (0,run_action/* failureOfThrown */.gs)(thrown), cancel);
     }
 };
 /** What was asked for serves already, and nothing was written. */
@@ -58489,7 +58495,7 @@ const stopIfFailed = (attempts) => {
     if (first)
         throw (0,several/* together */.bs)([first, ...more], attempts.length, 'functions');
 };
-const putAllBack = async (attempts, failure) => {
+const putAllBack = async (attempts, failure, cancel) => {
     (0,log/* info */.pq)(`Failed (${failure.code}): looking what there is to put back`);
     const aftermaths = new Map();
     const own = (attempt) => attempt.failure ?? (attempts.length > 1 ? (0,several/* stoppedBy */.$)(failure) : failure);
@@ -58503,6 +58509,7 @@ const putAllBack = async (attempts, failure) => {
                 progress: steps.progress,
                 rollback: work.input.onFailure === 'rollback',
                 wrote: work.told.changed,
+                cancel,
             });
             work.told.changed &&= work.lambda.wrote();
             if (aftermath.failure)
@@ -59395,7 +59402,7 @@ const lostImage = async (session, { imageUri }) => {
  */
 const rollbackTarget = async ({ lambda, versions }, { alias, kept }, name, wanted) => {
     // Whoever wants to go back does not wait until Lambda has come to what the alias points at.
-    if (alias && !(kept && (0,provisioned/* heldBy */.Vr)(alias)))
+    if (alias && !(0,provisioned/* heldAtFirst */.VD)(alias, kept))
         (0,lambda_plan/* guardShift */.UY)(alias);
     const version = wanted === 'previous' ? before(alias) : wanted;
     if (!version || version === 'none')
@@ -59440,10 +59447,16 @@ const candidates = async (versions) => {
 
 
 
+
 /** What serves the alias: Lambda may still be on its way from one version to another, and where it has failed, another serves. */
 const stands = async ({ lambda, input, baseline }, wait) => {
     if (!input.alias)
         return {};
+    const { alias, kept } = baseline;
+    if (input.dryRun && alias && (0,provisioned/* isMoving */.rU)(alias, kept)) {
+        (0,log/* info */.pq)(`Lambda makes the instances of version ${alias.version}, for ${input.alias}: a deploy waits for them first`);
+        return { alias: { ...alias, weights: {} } };
+    }
     const there = await (0,provisioned/* standing */.JA)(lambda, input.alias, baseline, wait);
     if (there.alias === baseline.alias)
         return {};
@@ -59479,7 +59492,7 @@ const settling = (work, before, progress) => async (wait) => {
 const servesAlready = async (work, baseline, plan, publish) => {
     const { alias, serving, latest, kept, unfinished } = baseline;
     const left = alias && isLeftover(baseline) ? alias : undefined;
-    const held = kept && alias ? (0,provisioned/* heldBy */.Vr)(alias) : undefined;
+    const held = alias && (0,provisioned/* heldAtFirst */.VD)(alias, kept);
     if (alias && held)
         work.told.baseline = { ...baseline, alias: (0,provisioned/* servedBy */.nV)(alias, held), serving: undefined };
     const progress = noProgress();
@@ -59500,7 +59513,8 @@ const servesAlready = async (work, baseline, plan, publish) => {
         if (!left)
             return;
         // First the traffic: what is being shifted away from is what was asked for, whatever its test says.
-        aliasMoved(progress, await withoutLeftover(work.lambda, { alias: left, unfinished }, doing.onWrite));
+        const clear = () => withoutLeftover(work.lambda, { alias: left, unfinished }, doing.onWrite);
+        aliasMoved(progress, await (0,provisioned/* whileLambdaMoves */.FK)(kept, doing.wait, clear));
         await test(doing);
     };
     return {
@@ -59731,7 +59745,8 @@ const rollOut = async (work, wait) => {
             },
             keep: () => kept?.keep(),
             prepare: async (doing) => {
-                alias = alias && (await withoutLeftover(lambda, { alias, unfinished }, doing.onWrite));
+                const clear = async () => alias && withoutLeftover(lambda, { alias, unfinished }, doing.onWrite);
+                alias = await (0,provisioned/* whileLambdaMoves */.FK)(baseline.kept, doing.wait, clear);
                 await prepare(deployment(doing), progress);
             },
             switchOver: (doing) => switchOver(deployment(doing), progress),
@@ -59763,7 +59778,7 @@ const rollBackTo = async (work, all) => {
     if (baseline.alias?.version === target.version)
         return servesAlready(work, baseline, plan);
     const { alias, kept } = baseline;
-    const held = alias && kept && (0,provisioned/* heldBy */.Vr)(alias);
+    const held = alias && (0,provisioned/* heldAtFirst */.VD)(alias, kept);
     if (held)
         told.baseline = { ...baseline, alias: (0,provisioned/* servedBy */.nV)(alias, held), serving: await lambda.describe(held) };
     await warnIfImageIsLost(session, target, { alias: input.alias, target: true });
@@ -59780,9 +59795,10 @@ const rollBackTo = async (work, all) => {
                 await (0,lambda_wait/* versionActive */.XF)(lambda, target.version, wait, facts);
                 await tested({ lambda, test: testOf(input), wait, facts }, progress);
             },
-            switchOver: async ({ onWrite }) => {
+            switchOver: async ({ wait, onWrite }) => {
                 const record = { ...recordOf(work), back: true };
-                aliasMoved(progress, await pointAlias({ lambda, baseline, record, onWrite }, input.alias, target.version));
+                const move = () => pointAlias({ lambda, baseline, record, onWrite }, input.alias, target.version);
+                aliasMoved(progress, await (0,provisioned/* whileLambdaMoves */.FK)(kept, wait, move));
             },
             settle: settling(work, baseline, progress),
         },
@@ -59810,12 +59826,12 @@ const run = async (input, step) => {
     const session = await (0,aws_session/* openSession */.f)(input, contract/* contract */.d.name);
     const works = await (0,several/* askEach */.HA)(input.functionName, { kind, atOnce: atOnce, nameOf: lambda_names/* nameOf */.Vb, say: run_found }, (functionName) => look({ input, session, run, startedAt: step.startedAt }, functionName));
     const limit = Math.max(...works.map(({ baseline }) => timeoutOf(input, baseline)));
-    return withTimeLimit(step.signal, limit, async (signal, deadline) => ending(works, await done(works, { signal, deadline }), signal));
+    return withTimeLimit(step.signal, limit, async (signal, deadline) => ending(works, await done(works, { signal, deadline }, step.signal), signal));
 };
 /** What serves now, for the log. */
 const run_found = ({ input, baseline: { alias, latest } }) => input.alias ? `${input.alias} → ${alias?.version ?? 'nothing yet'}` : `$LATEST has ${latest.codeSha256.slice(0, 12)}`;
 /** Decides for all, and does it unless this is a dry run. */
-const done = async (works, wait) => {
+const done = async (works, wait, cancel) => {
     const tasks = await (0,several/* askEach */.HA)(works, { kind, atOnce: atOnce, nameOf: ({ functionName }) => (0,lambda_names/* nameOf */.Vb)(functionName), say: ({ plan }) => plan }, (work) => (work.input.rollbackTo ? rollBackTo(work, works) : rollOut(work, wait)));
     // Of several, each has said its own.
     if (tasks.length === 1)
@@ -59824,7 +59840,7 @@ const done = async (works, wait) => {
         return {
             hows: new Map(tasks.map(({ work, plan }) => [work, { outcome: 'planned', serving: 'previous', note: plan }])),
         };
-    return carryOut(tasks, wait);
+    return carryOut(tasks, wait, cancel);
 };
 const ending = async (works, { hows, failure }, signal) => {
     const parts = works.map((work) => ({ told: work.told, how: hows.get(work) }));
@@ -61762,9 +61778,9 @@ const lambdaDeploy = [
         match: {},
         cause: 'Lambda could not make the instances of version <version> that it is to keep ready for <alias>: <reason>.',
         remedy: '`FUNCTION_ERROR_INIT_FAILURE` means that the code does not start: its last log lines are shown, and `test-payload` finds ' +
-            'that before the alias moves. For any other reason look at what is asked for, and ask for fewer, or none:\n' +
-            '```sh\naws lambda get-provisioned-concurrency-config --function-name <function> --qualifier <alias> --region <region>\n' +
-            'aws lambda delete-provisioned-concurrency-config --function-name <function> --qualifier <alias> --region <region>\n```',
+            'that before the alias moves. For any other reason look at how many are asked for:\n' +
+            '```sh\naws lambda get-provisioned-concurrency-config --function-name <function> --qualifier <alias> --region <region>\n```\n' +
+            'The account may have no room for so many: ask for fewer (`put-provisioned-concurrency-config`), or for a higher quota.',
         grade: 'recorded',
         source: 'https://github.com/serverless/serverless/issues/7250',
     },
@@ -62820,25 +62836,31 @@ const describe = (plan, { alias }, shift = []) => {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   FK: () => (/* binding */ whileLambdaMoves),
 /* harmony export */   G4: () => (/* binding */ provisionedFailed),
 /* harmony export */   Ix: () => (/* binding */ isFailed),
 /* harmony export */   JA: () => (/* binding */ standing),
 /* harmony export */   NZ: () => (/* binding */ isOfLambda),
 /* harmony export */   Ry: () => (/* binding */ untilServing),
+/* harmony export */   VD: () => (/* binding */ heldAtFirst),
 /* harmony export */   Vr: () => (/* binding */ heldBy),
 /* harmony export */   eG: () => (/* binding */ keptFor),
 /* harmony export */   nV: () => (/* binding */ servedBy),
 /* harmony export */   qE: () => (/* binding */ shareElsewhere),
+/* harmony export */   rU: () => (/* binding */ isMoving),
+/* harmony export */   sG: () => (/* binding */ instancesOf),
 /* harmony export */   sy: () => (/* binding */ untilMoved),
 /* harmony export */   t8: () => (/* binding */ isKept)
 /* harmony export */ });
 /* harmony import */ var _action_log_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4173);
-/* harmony import */ var _action_stages_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(8228);
+/* harmony import */ var _action_stages_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(8228);
 /* harmony import */ var _aws_call_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(466);
 /* harmony import */ var _aws_poll_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4853);
 /* harmony import */ var _failures_lambda_deploy_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(223);
-/* harmony import */ var _record_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(5252);
-/* harmony import */ var _superseded_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(4521);
+/* harmony import */ var _guarded_write_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(5419);
+/* harmony import */ var _record_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(5252);
+/* harmony import */ var _superseded_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(4521);
+
 
 
 
@@ -62857,39 +62879,53 @@ const keptFor = async (lambda, alias) => {
         throw failure;
     }
 };
+const instancesOf = (kept) => (kept instanceof _aws_call_js__WEBPACK_IMPORTED_MODULE_1__/* .AwsFailure */ .OQ ? 'perhaps' : kept ? 'some' : 'none');
 /**
  * The version that Lambda itself leaves the traffic to while an alias moves to another; undefined when there are no weights,
- * or somebody set them: Lambda's name what was there before the move, and nothing else.
+ * or somebody set them: Lambda's name what was there before the move, and nothing else. Where it is not known whether there
+ * are instances, a share is somebody's, and only all of the traffic is Lambda's.
  *
  * @param before what was there before [what our record at the alias says]
  */
-const heldBy = (alias, before = (0,_record_js__WEBPACK_IMPORTED_MODULE_5__/* .recordIn */ .Rn)(alias.description)?.previous) => {
+const heldBy = (alias, instances, before = (0,_record_js__WEBPACK_IMPORTED_MODULE_6__/* .recordIn */ .Rn)(alias.description)?.previous) => {
     const [version, ...more] = Object.keys(alias.weights);
-    return version === before && more.length === 0 && !(0,_record_js__WEBPACK_IMPORTED_MODULE_5__/* .markedShift */ .Dg)(alias) ? version : undefined;
+    if (version !== before || more.length > 0 || (0,_record_js__WEBPACK_IMPORTED_MODULE_6__/* .markedShift */ .Dg)(alias))
+        return undefined;
+    return instances === 'some' || (instances === 'perhaps' && shareElsewhere(alias) >= 1) ? version : undefined;
 };
+/**
+ * The same of an alias that is found before anything is written: once the instances are ready, only weights of all the traffic
+ * are Lambda's, which then takes them away.
+ */
+const heldAtFirst = (alias, kept) => {
+    const isUnderWay = isKept(kept) && kept.status !== 'READY';
+    return isUnderWay || shareElsewhere(alias) >= 1 ? heldBy(alias, instancesOf(kept)) : undefined;
+};
+/** Tries again while Lambda's own change of an alias is in the way of one that we make. */
+const whileLambdaMoves = (kept, wait, change) => kept ? (0,_guarded_write_js__WEBPACK_IMPORTED_MODULE_4__/* .untilFree */ .X)(wait, ['conflict'], change) : change();
 /** Whether an alias is as it was, but for weights that Lambda itself set or took away. */
-const isOfLambda = (now, before) => now.version === before.version &&
+const isOfLambda = (now, before, kept) => now.version === before.version &&
     now.description === before.description &&
-    (!isShared(now) || heldBy(now) !== undefined) &&
-    !(0,_record_js__WEBPACK_IMPORTED_MODULE_5__/* .markedShift */ .Dg)(before);
+    (!isShared(now) || heldBy(now, instancesOf(kept)) !== undefined) &&
+    !(0,_record_js__WEBPACK_IMPORTED_MODULE_6__/* .markedShift */ .Dg)(before);
 /** The share of the traffic, 0 to 1, that the version which an alias points at does not get. */
 const shareElsewhere = ({ weights }) => Object.values(weights).reduce((sum, weight) => sum + weight, 0);
 const isShared = (alias) => Object.keys(alias.weights).length > 0;
 /** Whether Lambda is, or may be, on its way to what an alias points at. To wait for that harms nobody. */
 const isMoving = (alias, kept) => {
-    if (!kept || !isShared(alias) || (0,_record_js__WEBPACK_IMPORTED_MODULE_5__/* .markedShift */ .Dg)(alias))
+    if (!kept || !isShared(alias) || (0,_record_js__WEBPACK_IMPORTED_MODULE_6__/* .markedShift */ .Dg)(alias))
         return false;
-    if (kept instanceof _aws_call_js__WEBPACK_IMPORTED_MODULE_1__/* .AwsFailure */ .OQ)
-        return heldBy(alias) !== undefined && shareElsewhere(alias) >= 1;
-    return kept.status === 'IN_PROGRESS' || heldBy(alias) !== undefined;
+    return (isKept(kept) && kept.status === 'IN_PROGRESS') || heldBy(alias, instancesOf(kept)) !== undefined;
 };
 /** Milliseconds between two looks: it takes minutes, and these calls share fifteen a second with all others of the account. */
 const interval = 2000;
 /** Milliseconds for weights to go once the instances are ready: those that stay longer are somebody's. */
 const lag = 30_000;
 /** Asks until Lambda does nothing more: the instances are ready and the weights gone, or they are not going to. */
-const untilMoved = async ({ lambda, name, kept: known, until, judge }, wait) => {
+const untilMoved = async (move, wait) => {
+    const { lambda, name, kept: known, until, judge } = move;
     let readySince;
+    let hasBegun = !move.justMoved;
     return (0,_aws_poll_js__WEBPACK_IMPORTED_MODULE_2__/* .poll */ .w)(`provisioned concurrency of ${name}`, { ...wait, interval }, async () => {
         const [alias, kept] = await Promise.all([
             lambda.alias(name),
@@ -62899,12 +62935,18 @@ const untilMoved = async ({ lambda, name, kept: known, until, judge }, wait) => 
         const state = stateOf(alias, kept);
         const isReady = !kept || (isKept(kept) && kept.status === 'READY');
         readySince = isReady ? (readySince ?? Date.now()) : undefined;
-        if (!alias || isFailed(kept))
+        if (!alias || !isKept(kept) || kept.status === 'IN_PROGRESS')
+            hasBegun = true;
+        const over = !alias ||
+            isFailed(kept) ||
+            (isShared(alias)
+                ? readySince !== undefined && Date.now() - readySince > lag
+                : until === 'whole' || isReady || kept instanceof _aws_call_js__WEBPACK_IMPORTED_MODULE_1__/* .AwsFailure */ .OQ);
+        if (over && hasBegun)
             return { state, result: { alias, kept } };
-        const over = isShared(alias)
-            ? readySince !== undefined && Date.now() - readySince > lag
-            : until === 'whole' || isReady || kept instanceof _aws_call_js__WEBPACK_IMPORTED_MODULE_1__/* .AwsFailure */ .OQ;
-        return over ? { state, result: { alias, kept } } : { state };
+        // Told twice, it is so.
+        hasBegun = true;
+        return { state };
     });
 };
 const isFailed = (kept) => isKept(kept) && kept.status === 'FAILED';
@@ -62927,26 +62969,27 @@ const untilServing = async (arrival) => {
     const { alias: found, kept: known, unfinished } = arrival.before;
     if (!known || !found)
         return;
-    const before = [found.version, heldBy(found), unfinished?.version];
+    const instances = instancesOf(known);
+    const before = [found.version, heldBy(found, instances), unfinished?.version];
     const judge = (there) => {
         if (there?.version !== moved.version || there.description !== moved.description)
-            throw new _superseded_js__WEBPACK_IMPORTED_MODULE_4__/* .Superseded */ .b(`Somebody else moved ${name} while Lambda was making its instances: it points at version ${there?.version ?? '–'} now.`, (0,_superseded_js__WEBPACK_IMPORTED_MODULE_4__/* .servingOf */ .K)(there, found.version));
-        if (isShared(there) && !before.some((version) => version !== undefined && heldBy(there, version)))
+            throw new _superseded_js__WEBPACK_IMPORTED_MODULE_5__/* .Superseded */ .b(`Somebody else moved ${name} while Lambda was making its instances: it points at version ${there?.version ?? '–'} now.`, (0,_superseded_js__WEBPACK_IMPORTED_MODULE_5__/* .servingOf */ .K)(there, found.version));
+        if (isShared(there) && !before.some((version) => version !== undefined && heldBy(there, instances, version)))
             throw sharedByOthers(name);
         seen(there);
     };
-    const { alias, kept } = await (0,_action_stages_js__WEBPACK_IMPORTED_MODULE_6__/* .staged */ .f)(stages, 'provisioned concurrency', () => untilMoved({ lambda, name, kept: known, until: 'ready', judge }, wait));
+    const { alias, kept } = await (0,_action_stages_js__WEBPACK_IMPORTED_MODULE_7__/* .staged */ .f)(stages, 'provisioned concurrency', () => untilMoved({ lambda, name, kept: known, until: 'ready', justMoved: true, judge }, wait));
     if (isFailed(kept))
         throw provisionedFailed(kept, { ...facts, alias: name, version: moved.version });
     if (alias && isShared(alias))
         throw sharedByOthers(name);
     if (kept instanceof _aws_call_js__WEBPACK_IMPORTED_MODULE_1__/* .AwsFailure */ .OQ)
-        (0,_action_log_js__WEBPACK_IMPORTED_MODULE_0__/* .warning */ .$e)(`Whether Lambda keeps instances ready for ${name} is not known, but no other version has traffic of it. ${hint(kept)}`);
+        (0,_action_log_js__WEBPACK_IMPORTED_MODULE_0__/* .notice */ .lm)(`Whether Lambda keeps instances ready for ${name} is not known, but no other version has traffic of it. ${hint(kept)}`);
     else
         (0,_action_log_js__WEBPACK_IMPORTED_MODULE_0__/* .info */ .pq)(`The instances that Lambda keeps ready for ${name} are of version ${moved.version}`);
 };
 const hint = ({ message }) => `${message} The statement \`ReadProvisionedConcurrency\` of the action's policy allows it.`;
-const sharedByOthers = (name) => new _superseded_js__WEBPACK_IMPORTED_MODULE_4__/* .Superseded */ .b(`Somebody else shares the traffic of ${name} with another version meanwhile.`, 'mixed');
+const sharedByOthers = (name) => new _superseded_js__WEBPACK_IMPORTED_MODULE_5__/* .Superseded */ .b(`Somebody else shares the traffic of ${name} with another version meanwhile.`, 'mixed');
 const provisionedFailed = ({ reason }, facts) => (0,_failures_lambda_deploy_js__WEBPACK_IMPORTED_MODULE_3__/* .deployFailure */ .o)('provisioned-failed', { ...facts, reason: reason ?? 'no reason given' });
 /**
  * Where an alias stands before anything is decided: Lambda's way to what it points at is waited for. Where it has failed, the
@@ -62958,7 +63001,7 @@ const standing = async (lambda, name, { alias, kept }, wait) => {
     if (!alias || !isMoving(alias, kept))
         return { alias, kept };
     const now = await untilMoved({ lambda, name, kept, until: 'whole' }, wait);
-    const held = now.alias && isFailed(now.kept) ? heldBy(now.alias) : undefined;
+    const held = now.alias && isFailed(now.kept) ? heldBy(now.alias, 'some') : undefined;
     return now.alias && held ? { ...now, alias: servedBy(now.alias, held), unfinished: now.alias } : now;
 };
 /** An alias as if it pointed at what has its traffic. Of that, no record tells what was before. */
@@ -62966,7 +63009,7 @@ const servedBy = (alias, version) => ({
     ...alias,
     version,
     weights: {},
-    description: (0,_record_js__WEBPACK_IMPORTED_MODULE_5__/* .withoutRecord */ .k6)(alias.description),
+    description: (0,_record_js__WEBPACK_IMPORTED_MODULE_6__/* .withoutRecord */ .k6)(alias.description),
 });
 
 
@@ -63196,11 +63239,10 @@ var shift = __nccwpck_require__(6973);
 /**
  * Puts back what served before, but only while what is live is what this run wrote.
  *
- * @param seen gets the alias as it is found after it was put back
  * @throws Failure `superseded` when somebody else's change is live; nothing is touched then.
  */
-const revert = async (lambda, undo, wait, seen = () => undefined) => undo.alias ? revertAlias(lambda, undo, undo.alias, wait, seen) : revertLatest(lambda, undo, wait);
-const revertAlias = async (lambda, { ours }, alias, wait, seen) => {
+const revert = async (lambda, undo, wait, watching = { seen: () => undefined, cancel: wait.signal }) => undo.alias ? revertAlias(lambda, undo, undo.alias, wait, watching) : revertLatest(lambda, undo, wait);
+const revertAlias = async (lambda, { ours }, alias, wait, { seen, cancel }) => {
     const { name, previous } = alias;
     let wrote = false;
     const put = async () => {
@@ -63228,8 +63270,10 @@ const revertAlias = async (lambda, { ours }, alias, wait, seen) => {
     const reverted = await (0,guarded_write/* untilFree */.X)(wait, ['conflict', 'changed', 'missing'], put);
     if (reverted === 'untouched')
         return reverted;
-    if (previous && alias.kept)
-        await untilBack(lambda, alias, previous, wait, seen);
+    if (previous && alias.instances !== 'none') {
+        const signal = AbortSignal.any([wait.signal, cancel]);
+        await untilBack(lambda, alias, previous, { ...wait, signal }, seen);
+    }
     (0,log/* info */.pq)(previous
         ? `${name} points at version ${previous.version} again`
         : `${name}, which this step made, is deleted again`);
@@ -63246,7 +63290,7 @@ const untilBack = async (lambda, { name }, { version, description }, wait, seen)
         seen(there);
     };
     const began = Date.now();
-    const now = await (0,provisioned/* untilMoved */.sy)({ lambda, name, until: 'whole', judge }, wait).catch((thrown) => {
+    const now = await (0,provisioned/* untilMoved */.sy)({ lambda, name, until: 'whole', justMoved: true, judge }, wait).catch((thrown) => {
         if (!(thrown instanceof failure/* Failure */.H) || thrown.code !== 'timed-out')
             throw thrown;
         const seconds = String(Math.round((wait.deadline - began) / 1000));
@@ -63261,9 +63305,11 @@ const untilBack = async (lambda, { name }, { version, description }, wait, seen)
 };
 const taken = (name, there, version) => new superseded/* Superseded */.b(`${name} was put back, and somebody else changed it since: it points at version ${there?.version ?? '–'} now.`, (0,superseded/* servingOf */.K)(there, version));
 /** It is put back, and Lambda still leaves the traffic to what this run wrote. */
-const isGoingBack = async (lambda, now, { previous, kept }, { sha256 }) => {
+const isGoingBack = async (lambda, now, { previous, instances }, { sha256 }) => {
     const [version, ...more] = Object.keys(now.weights);
-    if (!kept || !version || more.length > 0 || (0,record/* markedShift */.Dg)(now))
+    if (instances === 'none' || !version || more.length > 0 || (0,record/* markedShift */.Dg)(now))
+        return false;
+    if (instances === 'perhaps' && (0,provisioned/* shareElsewhere */.qE)(now) < 1)
         return false;
     if (now.version !== previous?.version || now.description !== previous.description)
         return false;
@@ -63274,8 +63320,8 @@ const isShifting = ({ weights }) => Object.keys(weights).length > 0;
 const servesAsBefore = (now, previous) => (now.version === previous?.version && !isShifting(now)) ||
     (previous?.leftover !== undefined && (0,shift/* same */.FB)(now, previous.leftover));
 /** In the middle of a shift the mark tells whose it is; after the move the record does, and the code. */
-const wroteThis = async (lambda, now, { previous, kept }, { sha256, runId }) => {
-    const ofLambda = kept === true && (0,provisioned/* heldBy */.Vr)(now, previous?.version) !== undefined;
+const wroteThis = async (lambda, now, { previous, instances }, { sha256, runId }) => {
+    const ofLambda = (0,provisioned/* heldBy */.Vr)(now, instances, previous?.version) !== undefined;
     if (isShifting(now) && !ofLambda)
         return now.version === previous?.version && (0,record/* markedShift */.Dg)(now)?.runId === runId;
     return (0,record/* recordIn */.Rn)(now.description)?.runId === runId && (await lambda.describe(now.version)).codeSha256 === sha256;

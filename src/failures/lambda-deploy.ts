@@ -87,9 +87,9 @@ export const lambdaDeploy: readonly Entry[] = [
     cause: 'Lambda could not make the instances of version <version> that it is to keep ready for <alias>: <reason>.',
     remedy:
       '`FUNCTION_ERROR_INIT_FAILURE` means that the code does not start: its last log lines are shown, and `test-payload` finds ' +
-      'that before the alias moves. For any other reason look at what is asked for, and ask for fewer, or none:\n' +
-      '```sh\naws lambda get-provisioned-concurrency-config --function-name <function> --qualifier <alias> --region <region>\n' +
-      'aws lambda delete-provisioned-concurrency-config --function-name <function> --qualifier <alias> --region <region>\n```',
+      'that before the alias moves. For any other reason look at how many are asked for:\n' +
+      '```sh\naws lambda get-provisioned-concurrency-config --function-name <function> --qualifier <alias> --region <region>\n```\n' +
+      'The account may have no room for so many: ask for fewer (`put-provisioned-concurrency-config`), or for a higher quota.',
     grade: 'recorded',
     source: 'https://github.com/serverless/serverless/issues/7250',
   },

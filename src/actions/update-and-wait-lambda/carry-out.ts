@@ -38,8 +38,10 @@ export interface Ended {
 /**
  * Writes: everything is prepared, then everything is switched over, then all of it is looked at. What fails after the
  * first write puts all of it back.
+ *
+ * @param cancel of the step: it ends what is waited for on the way back, which a limit of time does not
  */
-export const carryOut = async (tasks: readonly Task[], wait: Wait): Promise<Ended> => {
+export const carryOut = async (tasks: readonly Task[], wait: Wait, cancel: AbortSignal): Promise<Ended> => {
   const attempts: readonly Attempt[] = await Promise.all(
     tasks.map(async ({ work, steps }) => ({ work, steps, undo: await steps.undo(wait.signal) })),
   )
@@ -61,7 +63,7 @@ export const carryOut = async (tasks: readonly Task[], wait: Wait): Promise<Ende
     })
     return { hows: new Map(hows) }
   } catch (thrown) {
-    return putAllBack(attempts, failureOfThrown(thrown))
+    return putAllBack(attempts, failureOfThrown(thrown), cancel)
   }
 }
 
@@ -185,7 +187,7 @@ const stopIfFailed = (attempts: readonly Attempt[]): void => {
   if (first) throw together([first, ...more], attempts.length, 'functions')
 }
 
-const putAllBack = async (attempts: readonly Attempt[], failure: Failure): Promise<Ended> => {
+const putAllBack = async (attempts: readonly Attempt[], failure: Failure, cancel: AbortSignal): Promise<Ended> => {
   info(`Failed (${failure.code}): looking what there is to put back`)
   const aftermaths = new Map<Attempt, Aftermath>()
   const own = (attempt: Attempt) => attempt.failure ?? (attempts.length > 1 ? stoppedBy(failure) : failure)
@@ -199,6 +201,7 @@ const putAllBack = async (attempts: readonly Attempt[], failure: Failure): Promi
         progress: steps.progress,
         rollback: work.input.onFailure === 'rollback',
         wrote: work.told.changed,
+        cancel,
       })
       work.told.changed &&= work.lambda.wrote()
       if (aftermath.failure) warning(aftermath.failure.message)

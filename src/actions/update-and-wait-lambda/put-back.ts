@@ -12,6 +12,7 @@ import { messageOf } from '../../failures/failure.ts'
 import { deployFailure } from '../../failures/lambda-deploy.ts'
 import type { RunFacts } from '../../github/run.ts'
 import type { Baseline, WantedCode } from '../../targets/lambda/plan.ts'
+import { instancesOf } from '../../targets/lambda/provisioned.ts'
 import { markedShift, withoutShift } from '../../targets/lambda/record.ts'
 import { revert, type Undo } from '../../targets/lambda/revert.ts'
 import { contract } from './contract.ts'
@@ -45,7 +46,7 @@ export const undoOf = async (
   alias: input.alias
     ? {
         name: input.alias,
-        kept: kept !== undefined,
+        instances: instancesOf(kept),
         previous: alias && {
           version: alias.version,
           description: withoutShift(alias.description),

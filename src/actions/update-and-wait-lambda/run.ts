@@ -27,7 +27,7 @@ export const run = async (input: Input, step: Step): Promise<End> => {
   )
   const limit = Math.max(...works.map(({ baseline }) => timeoutOf(input, baseline)))
   return withTimeLimit(step.signal, limit, async (signal, deadline) =>
-    ending(works, await done(works, { signal, deadline }), signal),
+    ending(works, await done(works, { signal, deadline }, step.signal), signal),
   )
 }
 
@@ -36,7 +36,7 @@ const found = ({ input, baseline: { alias, latest } }: Work): string =>
   input.alias ? `${input.alias} → ${alias?.version ?? 'nothing yet'}` : `$LATEST has ${latest.codeSha256.slice(0, 12)}`
 
 /** Decides for all, and does it unless this is a dry run. */
-const done = async (works: readonly Work[], wait: Wait): Promise<Ended> => {
+const done = async (works: readonly Work[], wait: Wait, cancel: AbortSignal): Promise<Ended> => {
   const tasks = await askEach(
     works,
     { kind, atOnce, nameOf: ({ functionName }: Work) => nameOf(functionName), say: ({ plan }: Task) => plan },
@@ -48,7 +48,7 @@ const done = async (works: readonly Work[], wait: Wait): Promise<Ended> => {
     return {
       hows: new Map(tasks.map(({ work, plan }) => [work, { outcome: 'planned', serving: 'previous', note: plan }])),
     }
-  return carryOut(tasks, wait)
+  return carryOut(tasks, wait, cancel)
 }
 
 const ending = async (works: readonly Work[], { hows, failure }: Ended, signal: AbortSignal): Promise<End> => {

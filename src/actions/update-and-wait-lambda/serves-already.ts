@@ -5,7 +5,7 @@ import { lambdaVersions } from '../../aws/lambda-versions.ts'
 import { aliasMoved, noProgress, type Progress, publishActive, tested } from '../../targets/lambda/deploy.ts'
 import { isLeftover, leftoverWords, withoutLeftover } from '../../targets/lambda/leftover.ts'
 import type { Baseline, Wanted } from '../../targets/lambda/plan.ts'
-import { heldBy, servedBy, shareElsewhere } from '../../targets/lambda/provisioned.ts'
+import { heldAtFirst, servedBy, shareElsewhere, whileLambdaMoves } from '../../targets/lambda/provisioned.ts'
 import { movedFrom } from '../../targets/lambda/record.ts'
 import { undoOf } from './put-back.ts'
 import type { Told } from './report.ts'
@@ -22,7 +22,7 @@ import { factsOf, type Work } from './work.ts'
 export const servesAlready = async (work: Work, baseline: Baseline, plan: string, publish?: Wanted): Promise<Task> => {
   const { alias, serving, latest, kept, unfinished } = baseline
   const left = alias && isLeftover(baseline) ? alias : undefined
-  const held = kept && alias ? heldBy(alias) : undefined
+  const held = alias && heldAtFirst(alias, kept)
   if (alias && held) work.told.baseline = { ...baseline, alias: servedBy(alias, held), serving: undefined }
   const progress = noProgress()
   if (alias) progress.version = alias.version
@@ -38,7 +38,8 @@ export const servesAlready = async (work: Work, baseline: Baseline, plan: string
     if (alias && held) aliasMoved(progress, alias)
     if (!left) return
     // First the traffic: what is being shifted away from is what was asked for, whatever its test says.
-    aliasMoved(progress, await withoutLeftover(work.lambda, { alias: left, unfinished }, doing.onWrite))
+    const clear = () => withoutLeftover(work.lambda, { alias: left, unfinished }, doing.onWrite)
+    aliasMoved(progress, await whileLambdaMoves(kept, doing.wait, clear))
     await test(doing)
   }
   return {

@@ -19,7 +19,7 @@ import { untilFree } from '../../targets/lambda/guarded-write.ts'
 import { leftoverWords, withoutLeftover } from '../../targets/lambda/leftover.ts'
 import { describe, planDeploy } from '../../targets/lambda/plan.ts'
 import { warnIfImageIsLost } from '../../targets/lambda/previous-image.ts'
-import { heldBy, servedBy } from '../../targets/lambda/provisioned.ts'
+import { heldAtFirst, servedBy, whileLambdaMoves } from '../../targets/lambda/provisioned.ts'
 import type { Undo } from '../../targets/lambda/revert.ts'
 import { isBack, rollbackTarget } from '../../targets/lambda/rollback-target.ts'
 import { guardAlive, settled, versionActive } from '../../targets/lambda/wait.ts'
@@ -126,7 +126,8 @@ export const rollOut = async (work: Work, wait: Wait): Promise<Task> => {
       },
       keep: () => kept?.keep(),
       prepare: async (doing) => {
-        alias = alias && (await withoutLeftover(lambda, { alias, unfinished }, doing.onWrite))
+        const clear = async () => alias && withoutLeftover(lambda, { alias, unfinished }, doing.onWrite)
+        alias = await whileLambdaMoves(baseline.kept, doing.wait, clear)
         await prepare(deployment(doing), progress)
       },
       switchOver: (doing) => switchOver(deployment(doing), progress),
@@ -163,7 +164,7 @@ export const rollBackTo = async (work: Work, all: readonly Work[]): Promise<Task
   const plan = `point ${input.alias} at version ${target.version}`
   if (baseline.alias?.version === target.version) return servesAlready(work, baseline, plan)
   const { alias, kept } = baseline
-  const held = alias && kept && heldBy(alias)
+  const held = alias && heldAtFirst(alias, kept)
   if (held) told.baseline = { ...baseline, alias: servedBy(alias, held), serving: await lambda.describe(held) }
   await warnIfImageIsLost(session, target, { alias: input.alias, target: true })
   told.configuration = changeOf(baseline.serving ?? target, target)
@@ -179,9 +180,10 @@ export const rollBackTo = async (work: Work, all: readonly Work[]): Promise<Task
         await versionActive(lambda, target.version, wait, facts)
         await tested({ lambda, test: testOf(input), wait, facts }, progress)
       },
-      switchOver: async ({ onWrite }) => {
+      switchOver: async ({ wait, onWrite }) => {
         const record = { ...recordOf(work), back: true }
-        aliasMoved(progress, await pointAlias({ lambda, baseline, record, onWrite }, input.alias!, target.version))
+        const move = () => pointAlias({ lambda, baseline, record, onWrite }, input.alias!, target.version)
+        aliasMoved(progress, await whileLambdaMoves(kept, wait, move))
       },
       settle: settling(work, baseline, progress),
     },

@@ -7,7 +7,7 @@ import type { Alias, FunctionState } from '../../aws/lambda-function.ts'
 import { sameConfiguration } from './configuration.ts'
 import type { Progress } from './deploy.ts'
 import type { Baseline } from './plan.ts'
-import { heldBy } from './provisioned.ts'
+import { heldBy, instancesOf } from './provisioned.ts'
 import { Superseded, servingOf } from './superseded.ts'
 
 /** What this step put there. */
@@ -49,8 +49,8 @@ export const confirmServing = async (
   let live: Live
   try {
     const there = alias && (await lambda.alias(alias))
-    if (there && baseline.kept && there.version === progress.version && heldBy(there, baseline.alias?.version))
-      return false
+    const instances = instancesOf(baseline.kept)
+    if (there && there.version === progress.version && heldBy(there, instances, baseline.alias?.version)) return false
     live = alias ? liveAt(there || undefined, baseline) : liveIn(await lambda.describe(), configuration, baseline)
   } catch (failure) {
     if (!(failure instanceof AwsFailure)) throw failure

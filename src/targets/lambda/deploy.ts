@@ -11,7 +11,7 @@ import { lambdaFailures } from '../../failures/lambda.ts'
 import { type ConfigurationChange, changeInWords, fits, sameConfiguration } from './configuration.ts'
 import { untilFree } from './guarded-write.ts'
 import type { Baseline, Plan, Wanted } from './plan.ts'
-import { isOfLambda, shareElsewhere } from './provisioned.ts'
+import { isOfLambda, shareElsewhere, whileLambdaMoves } from './provisioned.ts'
 import { type DeployRecord, withRecord } from './record.ts'
 import { sayingWhy } from './refusals.ts'
 import { type Reverted, revert, type Undo } from './revert.ts'
@@ -143,7 +143,9 @@ export const switchOver = async (deployment: Deploy, progress: Progress): Promis
   const name = wanted.alias
   const alias = await shifted(deployment, name, version, progress)
   const moved = await staged(progress.stages, `${name} → ${version}`, () =>
-    pointAlias({ ...deployment, baseline: { ...deployment.baseline, alias } }, name, version),
+    whileLambdaMoves(deployment.baseline.kept, deployment.wait, () =>
+      pointAlias({ ...deployment, baseline: { ...deployment.baseline, alias } }, name, version),
+    ),
   )
   aliasMoved(progress, moved)
   if (isShared(progress.traffic)) progress.traffic.shift(100, 'every step went well')
@@ -198,7 +200,7 @@ export const pointAlias = async (
     if (there?.version === version && there.description === description) return there
     // It is as it was read: AWS refused the version, and nobody moved the alias.
     if (there && there.revisionId === alias?.revisionId) throw failure
-    if (there && alias && kept && isOfLambda(there, alias))
+    if (there && alias && kept && isOfLambda(there, alias, kept))
       return pointAlias({ ...pointing, baseline: { ...baseline, alias: there } }, name, version)
     throw new Superseded(
       `Somebody else moved ${name} while this step was deploying: it points at version ${there?.version ?? '–'} now.`,
@@ -211,7 +213,7 @@ export const pointAlias = async (
  * Milliseconds that putting back may take: within GitHub's grace after a cancel, else as long as an update takes, or as long
  * as Lambda needs for the instances that it keeps ready.
  */
-const revertLimit = { cancelled: 6000, otherwise: 180_000, kept: 900_000 }
+const revertLimit = { cancelled: 6000, otherwise: 180_000, instances: 900_000 }
 
 export interface Aftermath {
   readonly outcome: BadOutcome
@@ -222,11 +224,21 @@ export interface Aftermath {
   readonly done: boolean
 }
 
+/** What there is to put back, and how. */
+interface Broken {
+  readonly undo: Undo
+  readonly progress: Progress
+  readonly rollback: boolean
+  readonly wrote: boolean
+  /** Of the step. */
+  readonly cancel: AbortSignal
+}
+
 /** After a failure that came after a write: puts back what served, as far as that is needed, wanted and ours to do. */
 export const afterFailure = async (
   lambda: LambdaFunction,
   failure: Failure,
-  { undo, progress, rollback, wrote }: { undo: Undo; progress: Progress; rollback: boolean; wrote: boolean },
+  { undo, progress, rollback, wrote, cancel }: Broken,
 ): Promise<Aftermath> => {
   const { traffic } = progress
   if (!wrote) return { outcome: failure.outcome, serving: 'previous', failure: undefined, done: true }
@@ -237,13 +249,16 @@ export const afterFailure = async (
   if (!rollback)
     return { outcome: failure.outcome, serving: servingWithout(undo, progress), failure: undefined, done: true }
   const cancelled = failure.outcome === 'cancelled'
-  const limit = cancelled ? 'cancelled' : undo.alias?.kept ? 'kept' : 'otherwise'
+  const lasts = undo.alias && undo.alias.instances !== 'none'
+  const limit = cancelled ? 'cancelled' : lasts ? 'instances' : 'otherwise'
   const wait = { deadline: Date.now() + revertLimit[limit], signal: new AbortController().signal }
   try {
     const seen = (alias: Alias) => {
       progress.alias = alias
     }
-    const reverted = await staged(progress.stages, 'put back', () => revert(lambda, undo, wait, seen))
+    const reverted = await staged(progress.stages, 'put back', () =>
+      revert(lambda, undo, wait, { seen, cancel: cancelled ? wait.signal : cancel }),
+    )
     if (reverted === 'untouched') progress.stages.pop()
     if (isShared(traffic)) traffic.shift(0, `the step ended (${failure.code})`)
     return { outcome: outcomeAfter(failure, reverted), serving: 'previous', failure: undefined, done: true }
@@ -253,7 +268,8 @@ export const afterFailure = async (
       if (isShared(traffic)) traffic.shift(undefined, 'somebody else changed the alias')
       return { outcome: 'superseded', serving: thrown.serving, failure: thrown, done: true }
     }
-    if (cancelled) return { outcome: 'cancelled', serving: 'unknown', failure: thrown, done: false }
+    if (cancelled || thrown.outcome === 'cancelled')
+      return { outcome: 'cancelled', serving: 'unknown', failure: thrown, done: false }
     // Where code and configuration go back one after the other, one of them may be back.
     const serving = undo.code && undo.configuration ? 'unknown' : servingWithout(undo, progress)
     return { outcome: 'rollback-failed', serving, failure: thrown, done: false }

@@ -1,4 +1,4 @@
-import { info, warning } from '../../action/log.ts'
+import { info, notice } from '../../action/log.ts'
 import { type Stage, staged } from '../../action/stages.ts'
 import { AwsFailure } from '../../aws/call.ts'
 import type { LambdaFunction } from '../../aws/lambda.ts'
@@ -6,6 +6,7 @@ import type { Alias, Provisioned } from '../../aws/lambda-function.ts'
 import { poll, type Wait } from '../../aws/poll.ts'
 import type { Facts } from '../../failures/catalogue.ts'
 import { deployFailure } from '../../failures/lambda-deploy.ts'
+import { untilFree } from './guarded-write.ts'
 import type { Baseline } from './plan.ts'
 import { markedShift, recordIn, withoutRecord } from './record.ts'
 import { Superseded, servingOf } from './superseded.ts'
@@ -29,22 +30,46 @@ export const keptFor = async (lambda: LambdaFunction, alias: string): Promise<Ke
   }
 }
 
+/** Whether an alias has such instances, as far as that matters to whose its weights may be. Plain data, to be kept for `post`. */
+export type Instances = 'none' | 'some' | 'perhaps'
+
+export const instancesOf = (kept: Kept): Instances => (kept instanceof AwsFailure ? 'perhaps' : kept ? 'some' : 'none')
+
 /**
  * The version that Lambda itself leaves the traffic to while an alias moves to another; undefined when there are no weights,
- * or somebody set them: Lambda's name what was there before the move, and nothing else.
+ * or somebody set them: Lambda's name what was there before the move, and nothing else. Where it is not known whether there
+ * are instances, a share is somebody's, and only all of the traffic is Lambda's.
  *
  * @param before what was there before [what our record at the alias says]
  */
-export const heldBy = (alias: Alias, before = recordIn(alias.description)?.previous): string | undefined => {
+export const heldBy = (
+  alias: Alias,
+  instances: Instances,
+  before = recordIn(alias.description)?.previous,
+): string | undefined => {
   const [version, ...more] = Object.keys(alias.weights)
-  return version === before && more.length === 0 && !markedShift(alias) ? version : undefined
+  if (version !== before || more.length > 0 || markedShift(alias)) return undefined
+  return instances === 'some' || (instances === 'perhaps' && shareElsewhere(alias) >= 1) ? version : undefined
 }
 
+/**
+ * The same of an alias that is found before anything is written: once the instances are ready, only weights of all the traffic
+ * are Lambda's, which then takes them away.
+ */
+export const heldAtFirst = (alias: Alias, kept: Kept): string | undefined => {
+  const isUnderWay = isKept(kept) && kept.status !== 'READY'
+  return isUnderWay || shareElsewhere(alias) >= 1 ? heldBy(alias, instancesOf(kept)) : undefined
+}
+
+/** Tries again while Lambda's own change of an alias is in the way of one that we make. */
+export const whileLambdaMoves = <T>(kept: Kept, wait: Wait, change: () => Promise<T>): Promise<T> =>
+  kept ? untilFree(wait, ['conflict'], change) : change()
+
 /** Whether an alias is as it was, but for weights that Lambda itself set or took away. */
-export const isOfLambda = (now: Alias, before: Alias): boolean =>
+export const isOfLambda = (now: Alias, before: Alias, kept: Kept): boolean =>
   now.version === before.version &&
   now.description === before.description &&
-  (!isShared(now) || heldBy(now) !== undefined) &&
+  (!isShared(now) || heldBy(now, instancesOf(kept)) !== undefined) &&
   !markedShift(before)
 
 /** The share of the traffic, 0 to 1, that the version which an alias points at does not get. */
@@ -54,10 +79,9 @@ export const shareElsewhere = ({ weights }: Alias): number =>
 const isShared = (alias: Alias): boolean => Object.keys(alias.weights).length > 0
 
 /** Whether Lambda is, or may be, on its way to what an alias points at. To wait for that harms nobody. */
-const isMoving = (alias: Alias, kept: Kept): boolean => {
+export const isMoving = (alias: Alias, kept: Kept): boolean => {
   if (!kept || !isShared(alias) || markedShift(alias)) return false
-  if (kept instanceof AwsFailure) return heldBy(alias) !== undefined && shareElsewhere(alias) >= 1
-  return kept.status === 'IN_PROGRESS' || heldBy(alias) !== undefined
+  return (isKept(kept) && kept.status === 'IN_PROGRESS') || heldBy(alias, instancesOf(kept)) !== undefined
 }
 
 interface Move {
@@ -67,6 +91,8 @@ interface Move {
   readonly kept?: Kept
   /** `whole`: it is enough that one version has all of the traffic. */
   readonly until: 'ready' | 'whole'
+  /** We have just moved it: an end that is told at once may be that of before. */
+  readonly justMoved?: boolean
   /** Throws when what is there is not what is waited for. */
   readonly judge?: (there: Alias | undefined) => void
 }
@@ -84,8 +110,10 @@ const interval = 2000
 const lag = 30_000
 
 /** Asks until Lambda does nothing more: the instances are ready and the weights gone, or they are not going to. */
-export const untilMoved = async ({ lambda, name, kept: known, until, judge }: Move, wait: Wait): Promise<Moved> => {
+export const untilMoved = async (move: Move, wait: Wait): Promise<Moved> => {
+  const { lambda, name, kept: known, until, judge } = move
   let readySince: number | undefined
+  let hasBegun = !move.justMoved
   return poll(`provisioned concurrency of ${name}`, { ...wait, interval }, async () => {
     const [alias, kept] = await Promise.all([
       lambda.alias(name),
@@ -95,11 +123,17 @@ export const untilMoved = async ({ lambda, name, kept: known, until, judge }: Mo
     const state = stateOf(alias, kept)
     const isReady = !kept || (isKept(kept) && kept.status === 'READY')
     readySince = isReady ? (readySince ?? Date.now()) : undefined
-    if (!alias || isFailed(kept)) return { state, result: { alias, kept } }
-    const over = isShared(alias)
-      ? readySince !== undefined && Date.now() - readySince > lag
-      : until === 'whole' || isReady || kept instanceof AwsFailure
-    return over ? { state, result: { alias, kept } } : { state }
+    if (!alias || !isKept(kept) || kept.status === 'IN_PROGRESS') hasBegun = true
+    const over =
+      !alias ||
+      isFailed(kept) ||
+      (isShared(alias)
+        ? readySince !== undefined && Date.now() - readySince > lag
+        : until === 'whole' || isReady || kept instanceof AwsFailure)
+    if (over && hasBegun) return { state, result: { alias, kept } }
+    // Told twice, it is so.
+    hasBegun = true
+    return { state }
   })
 }
 
@@ -140,24 +174,25 @@ export const untilServing = async (arrival: Arrival): Promise<void> => {
   const { lambda, name, moved, wait, facts, stages, seen } = arrival
   const { alias: found, kept: known, unfinished } = arrival.before
   if (!known || !found) return
-  const before = [found.version, heldBy(found), unfinished?.version]
+  const instances = instancesOf(known)
+  const before = [found.version, heldBy(found, instances), unfinished?.version]
   const judge = (there: Alias | undefined): void => {
     if (there?.version !== moved.version || there.description !== moved.description)
       throw new Superseded(
         `Somebody else moved ${name} while Lambda was making its instances: it points at version ${there?.version ?? '–'} now.`,
         servingOf(there, found.version),
       )
-    if (isShared(there) && !before.some((version) => version !== undefined && heldBy(there, version)))
+    if (isShared(there) && !before.some((version) => version !== undefined && heldBy(there, instances, version)))
       throw sharedByOthers(name)
     seen(there)
   }
   const { alias, kept } = await staged(stages, 'provisioned concurrency', () =>
-    untilMoved({ lambda, name, kept: known, until: 'ready', judge }, wait),
+    untilMoved({ lambda, name, kept: known, until: 'ready', justMoved: true, judge }, wait),
   )
   if (isFailed(kept)) throw provisionedFailed(kept, { ...facts, alias: name, version: moved.version })
   if (alias && isShared(alias)) throw sharedByOthers(name)
   if (kept instanceof AwsFailure)
-    warning(
+    notice(
       `Whether Lambda keeps instances ready for ${name} is not known, but no other version has traffic of it. ${hint(kept)}`,
     )
   else info(`The instances that Lambda keeps ready for ${name} are of version ${moved.version}`)
@@ -186,7 +221,7 @@ export const standing = async (
 ): Promise<Moved & { readonly unfinished?: Alias }> => {
   if (!alias || !isMoving(alias, kept)) return { alias, kept }
   const now = await untilMoved({ lambda, name, kept, until: 'whole' }, wait)
-  const held = now.alias && isFailed(now.kept) ? heldBy(now.alias) : undefined
+  const held = now.alias && isFailed(now.kept) ? heldBy(now.alias, 'some') : undefined
   return now.alias && held ? { ...now, alias: servedBy(now.alias, held), unfinished: now.alias } : now
 }
 

@@ -6,7 +6,7 @@ import type { Wait } from '../../aws/poll.ts'
 import { Failure } from '../../failures/failure.ts'
 import { stepFailure } from '../../failures/steps.ts'
 import { untilFree } from './guarded-write.ts'
-import { heldBy, isFailed, provisionedFailed, untilMoved } from './provisioned.ts'
+import { heldBy, type Instances, isFailed, provisionedFailed, shareElsewhere, untilMoved } from './provisioned.ts'
 import { markedShift, recordIn } from './record.ts'
 import { revertLatest } from './revert-latest.ts'
 import { same } from './shift.ts'
@@ -20,8 +20,8 @@ export interface Undo {
   readonly alias:
     | {
         readonly name: string
-        /** Whether Lambda keeps instances ready for it, as far as that is known. */
-        readonly kept?: boolean
+        /** Whether Lambda keeps instances ready for it. */
+        readonly instances: Instances
         readonly previous: PreviousAlias | undefined
       }
     | undefined
@@ -50,26 +50,32 @@ export interface PreviousAlias {
 /** `reverted`: put back and confirmed. `untouched`: what served before serves anyway. */
 export type Reverted = 'reverted' | 'untouched'
 
+export interface Watching {
+  /** Gets the alias as it is found after it was put back. */
+  readonly seen: (alias: Alias) => void
+  /** Ends the wait for instances, which may last for long. What is written before it is not to be left half-way. */
+  readonly cancel: AbortSignal
+}
+
 /**
  * Puts back what served before, but only while what is live is what this run wrote.
  *
- * @param seen gets the alias as it is found after it was put back
  * @throws Failure `superseded` when somebody else's change is live; nothing is touched then.
  */
 export const revert = async (
   lambda: LambdaFunction,
   undo: Undo,
   wait: Wait,
-  seen: (alias: Alias) => void = () => undefined,
+  watching: Watching = { seen: () => undefined, cancel: wait.signal },
 ): Promise<Reverted> =>
-  undo.alias ? revertAlias(lambda, undo, undo.alias, wait, seen) : revertLatest(lambda, undo, wait)
+  undo.alias ? revertAlias(lambda, undo, undo.alias, wait, watching) : revertLatest(lambda, undo, wait)
 
 const revertAlias = async (
   lambda: LambdaFunction,
   { ours }: Undo,
   alias: NonNullable<Undo['alias']>,
   wait: Wait,
-  seen: (alias: Alias) => void,
+  { seen, cancel }: Watching,
 ): Promise<Reverted> => {
   const { name, previous } = alias
   let wrote = false
@@ -94,7 +100,10 @@ const revertAlias = async (
   // Our own lost answer, somebody else, or Lambda, which changes an alias while it makes instances: what is there tells.
   const reverted = await untilFree(wait, ['conflict', 'changed', 'missing'], put)
   if (reverted === 'untouched') return reverted
-  if (previous && alias.kept) await untilBack(lambda, alias, previous, wait, seen)
+  if (previous && alias.instances !== 'none') {
+    const signal = AbortSignal.any([wait.signal, cancel])
+    await untilBack(lambda, alias, previous, { ...wait, signal }, seen)
+  }
   info(
     previous
       ? `${name} points at version ${previous.version} again`
@@ -119,11 +128,13 @@ const untilBack = async (
     seen(there)
   }
   const began = Date.now()
-  const now = await untilMoved({ lambda, name, until: 'whole', judge }, wait).catch((thrown: unknown) => {
-    if (!(thrown instanceof Failure) || thrown.code !== 'timed-out') throw thrown
-    const seconds = String(Math.round((wait.deadline - began) / 1000))
-    throw stepFailure('out-of-time', { what: `Lambda's way back to version ${version} of ${name}`, seconds }, thrown)
-  })
+  const now = await untilMoved({ lambda, name, until: 'whole', justMoved: true, judge }, wait).catch(
+    (thrown: unknown) => {
+      if (!(thrown instanceof Failure) || thrown.code !== 'timed-out') throw thrown
+      const seconds = String(Math.round((wait.deadline - began) / 1000))
+      throw stepFailure('out-of-time', { what: `Lambda's way back to version ${version} of ${name}`, seconds }, thrown)
+    },
+  )
   if (!now.alias || !isShifting(now.alias)) return
   const { arn } = now.alias
   if (isFailed(now.kept))
@@ -141,11 +152,12 @@ const taken = (name: string, there: Alias | undefined, version: string): Superse
 const isGoingBack = async (
   lambda: LambdaFunction,
   now: Alias,
-  { previous, kept }: NonNullable<Undo['alias']>,
+  { previous, instances }: NonNullable<Undo['alias']>,
   { sha256 }: Undo['ours'],
 ): Promise<boolean> => {
   const [version, ...more] = Object.keys(now.weights)
-  if (!kept || !version || more.length > 0 || markedShift(now)) return false
+  if (instances === 'none' || !version || more.length > 0 || markedShift(now)) return false
+  if (instances === 'perhaps' && shareElsewhere(now) < 1) return false
   if (now.version !== previous?.version || now.description !== previous.description) return false
   return (await lambda.describe(version)).codeSha256 === sha256
 }
@@ -161,10 +173,10 @@ const servesAsBefore = (now: Alias, previous: PreviousAlias | undefined): boolea
 const wroteThis = async (
   lambda: LambdaFunction,
   now: Alias,
-  { previous, kept }: NonNullable<Undo['alias']>,
+  { previous, instances }: NonNullable<Undo['alias']>,
   { sha256, runId }: Undo['ours'],
 ): Promise<boolean> => {
-  const ofLambda = kept === true && heldBy(now, previous?.version) !== undefined
+  const ofLambda = heldBy(now, instances, previous?.version) !== undefined
   if (isShifting(now) && !ofLambda) return now.version === previous?.version && markedShift(now)?.runId === runId
   return recordIn(now.description)?.runId === runId && (await lambda.describe(now.version)).codeSha256 === sha256
 }

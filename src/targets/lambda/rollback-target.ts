@@ -4,7 +4,7 @@ import type { Alias, FunctionState } from '../../aws/lambda-function.ts'
 import type { LambdaVersions } from '../../aws/lambda-versions.ts'
 import { deployFailure } from '../../failures/lambda-deploy.ts'
 import { type Baseline, guardShift } from './plan.ts'
-import { heldBy } from './provisioned.ts'
+import { heldAtFirst } from './provisioned.ts'
 import { markedShift, recordIn } from './record.ts'
 
 /**
@@ -20,7 +20,7 @@ export const rollbackTarget = async (
   wanted: string,
 ): Promise<FunctionState> => {
   // Whoever wants to go back does not wait until Lambda has come to what the alias points at.
-  if (alias && !(kept && heldBy(alias))) guardShift(alias)
+  if (alias && !heldAtFirst(alias, kept)) guardShift(alias)
   const version = wanted === 'previous' ? before(alias) : wanted
   if (!version || version === 'none')
     throw deployFailure('previous-unknown', { alias: name, candidates: await candidates(versions) })

@@ -5,7 +5,14 @@ import type { Alias, FunctionState, Provisioned } from '../../../../src/aws/lamb
 import { Failure } from '../../../../src/failures/failure.ts'
 import { confirmServing } from '../../../../src/targets/lambda/confirm.ts'
 import { noProgress } from '../../../../src/targets/lambda/deploy.ts'
-import { heldBy, isOfLambda, type Kept, standing, untilServing } from '../../../../src/targets/lambda/provisioned.ts'
+import {
+  heldAtFirst,
+  heldBy,
+  isOfLambda,
+  type Kept,
+  standing,
+  untilServing,
+} from '../../../../src/targets/lambda/provisioned.ts'
 import { withRecord, withShift } from '../../../../src/targets/lambda/record.ts'
 import { printed } from '../../printed.ts'
 
@@ -72,7 +79,18 @@ describe('the weights of an alias', () => {
       alias({ 1: 0.5 }, { description: withShift(ours, { version: '1', weight: 0.5, runId: '7' }) }),
       undefined,
     ],
-  ])('%s: whether Lambda set them', (_, there, held) => expect(heldBy(there)).toBe(held))
+  ])('%s: whether Lambda set them', (_, there, held) => expect(heldBy(there, 'some')).toBe(held))
+
+  test.each<[string, Alias, Kept, string | undefined]>([
+    ['a share while instances are made', alias({ 1: 0.4 }), kept('IN_PROGRESS'), '1'],
+    ['a share once they are ready', alias({ 1: 0.4 }), kept('READY'), undefined],
+    ['all of it, that Lambda is about to take away', alias({ 1: 1 }), kept('READY'), '1'],
+    ['a share where it is not known whether there are any', alias({ 1: 0.4 }), denied, undefined],
+    ['all of it where that is not known', alias({ 1: 1 }), denied, '1'],
+    ['an alias that keeps none', alias({ 1: 1 }), undefined, undefined],
+  ])('%s, before anything is written: whether Lambda set it', (_, there, known, held) =>
+    expect(heldAtFirst(there, known)).toBe(held),
+  )
 
   test.each<[string, Alias, boolean]>([
     ['taken away', alias({}, { revisionId: 's' }), true],
@@ -80,7 +98,7 @@ describe('the weights of an alias', () => {
     ['and another version', alias({}, { version: '3' }), false],
     ['and another description', alias({}, { description: 'theirs' }), false],
   ])('%s, while we looked: whether that is of Lambda', (_, now, yes) =>
-    expect(isOfLambda(now, alias({ 1: 1 }))).toBe(yes),
+    expect(isOfLambda(now, alias({ 1: 1 }), kept('IN_PROGRESS'))).toBe(yes),
   )
 })
 
@@ -106,6 +124,24 @@ describe('after the move', () => {
     const last = { there: alias(), kept: kept('READY') }
     expect(await arrive(looks([first, last]).lambda, kept('READY'))).toEqual([first.there, last.there])
     expect(output.text()).toContain(says)
+  })
+
+  test.each<[string, Look]>([
+    ['ready', { there: alias(), kept: kept('READY') }],
+    ['failed', { there: alias({ 1: 1 }), kept: kept('FAILED', 'OLD') }],
+  ])('an end that is told at once (%s) may be that of before: it is asked again', async (_, first) => {
+    const { lambda, asked } = looks([
+      first,
+      { there: alias({ 1: 1 }), kept: kept('IN_PROGRESS') },
+      { there: alias(), kept: kept('READY') },
+    ])
+    await arrive(lambda, kept('READY'))
+    expect(asked()).toBe(3)
+  })
+
+  test('weights of a share, where the role may not ask, are of somebody else', async () => {
+    const { lambda } = looks([{ there: alias({ 1: 0.9 }), kept: undefined }])
+    await expect(arrive(lambda, denied)).rejects.toMatchObject({ code: 'superseded', serving: 'mixed' })
   })
 
   test('instances that are taken away meanwhile are not waited for', async () => {
@@ -184,5 +220,6 @@ test('health checks that asked what Lambda left the traffic to confirm nothing',
   expect(await serving(alias(), kept('READY'))).toBe(true)
   expect(await serving(alias({ 1: 1 }), kept('READY'))).toBe(false)
   await expect(serving(alias({ 1: 1 }), undefined)).rejects.toMatchObject({ code: 'superseded', serving: 'mixed' })
+  await expect(serving(alias({ 1: 0.9 }), denied)).rejects.toMatchObject({ code: 'superseded', serving: 'mixed' })
   await expect(serving(alias({ 3: 1 }), kept('READY'))).rejects.toMatchObject({ code: 'superseded' })
 })

@@ -4,6 +4,7 @@ import type { LambdaFunction } from '../../../../src/aws/lambda.ts'
 import type { Alias, Provisioned } from '../../../../src/aws/lambda-function.ts'
 import { Failure } from '../../../../src/failures/failure.ts'
 import { pointAlias } from '../../../../src/targets/lambda/deploy.ts'
+import type { Instances } from '../../../../src/targets/lambda/provisioned.ts'
 import { withRecord } from '../../../../src/targets/lambda/record.ts'
 import { revert, type Undo } from '../../../../src/targets/lambda/revert.ts'
 import { printed } from '../../printed.ts'
@@ -51,8 +52,8 @@ const scripted = ({ looks, refused = [], kept = ready }: Script) => {
   return { lambda, written }
 }
 
-const undo = (kept: boolean): Undo => ({
-  alias: { name: 'live', kept, previous: { version: '1', description: '' } },
+const undo = (instances: Instances): Undo => ({
+  alias: { name: 'live', instances, previous: { version: '1', description: '' } },
   ours: { sha256: 'new', runId: '7' },
   code: undefined,
 })
@@ -62,8 +63,8 @@ const within = (milliseconds: number) => ({
   signal: new AbortController().signal,
 })
 
-const putBack = ({ lambda }: { lambda: LambdaFunction }, kept = true, milliseconds = 60_000) =>
-  revert(lambda, undo(kept), within(milliseconds))
+const putBack = ({ lambda }: { lambda: LambdaFunction }, instances: Instances = 'some', milliseconds = 60_000) =>
+  revert(lambda, undo(instances), within(milliseconds))
 
 describe('putting an alias back', () => {
   test('what was never moved is left alone', async () => {
@@ -80,8 +81,23 @@ describe('putting an alias back', () => {
 
   test('the same weights on an alias that keeps no instances are of somebody else', async () => {
     const script = scripted({ looks: [{ ...moved, weights: { 1: 1 } }] })
-    await expect(putBack(script, false)).rejects.toMatchObject({ code: 'superseded', serving: 'mixed' })
+    await expect(putBack(script, 'none')).rejects.toMatchObject({ code: 'superseded', serving: 'mixed' })
     expect(script.written).toEqual([])
+  })
+
+  test('and so is a share where it is not known whether it keeps any', async () => {
+    const script = scripted({ looks: [{ ...moved, weights: { 1: 0.9 } }] })
+    await expect(putBack(script, 'perhaps')).rejects.toMatchObject({ code: 'superseded', serving: 'mixed' })
+    expect(script.written).toEqual([])
+  })
+
+  test('a cancel ends the wait for instances, and nothing is written half-way', async () => {
+    const script = scripted({ looks: [moved, { ...before, weights: { 2: 1 } }], kept: busy })
+    const cancel = new AbortController()
+    const seen = () => cancel.abort(new Error('cancelled'))
+    const back = revert(script.lambda, undo('some'), within(60_000), { seen, cancel: cancel.signal })
+    await expect(back).rejects.toThrow('cancelled')
+    expect(script.written).toMatchObject([{ version: '1' }])
   })
 
   test.each<[string, ErrorKind, Alias]>([
@@ -118,7 +134,7 @@ describe('putting an alias back', () => {
 
   test('a way back that takes too long is told as what it is', async () => {
     const script = scripted({ looks: [moved, { ...before, weights: { 2: 1 } }], kept: busy })
-    await expect(putBack(script, true, 1000)).rejects.toMatchObject({
+    await expect(putBack(script, 'some', 1000)).rejects.toMatchObject({
       code: 'out-of-time',
       message: expect.stringContaining("Lambda's way back to version 1 of live took longer"),
     })
