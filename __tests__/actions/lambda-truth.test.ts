@@ -110,7 +110,7 @@ const provisioned: Row = {
     await aws.knobs({ lambda: { [functionName]: { provisioned_fails: 'FUNCTION_ERROR_INIT_FAILURE' } } })
   },
   outcome: 'rolled-back',
-  remedy: 'aws lambda delete-provisioned-concurrency-config --function-name pricing --qualifier live',
+  remedy: 'aws lambda get-provisioned-concurrency-config --function-name pricing --qualifier live',
 }
 
 /** The names of the catalogue's own tests are not those of this function. */
