@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { existsSync, lstatSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { tryLock } from './setup/lock.ts'
 
@@ -43,5 +43,8 @@ function removeAbandoned(prefix: string): void {
 }
 
 /** Of this user: the temporary directory may be shared. */
-const isOurs = (directory: string): boolean =>
-  statSync(directory, { throwIfNoEntry: false })?.uid === process.getuid?.()
+const isOurs = (path: string): boolean => {
+  // What somebody has linked there is not followed.
+  const found = lstatSync(path, { throwIfNoEntry: false })
+  return found?.isDirectory() === true && found.uid === process.getuid?.()
+}

@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs'
+import { existsSync, readFileSync, statSync } from 'node:fs'
 import { networkInterfaces } from 'node:os'
 import { run } from '../setup/command.ts'
 import { findProgram } from '../setup/find-program.ts'
@@ -42,7 +42,8 @@ export async function raiseBridge(directory: string, last: number | undefined): 
 /** Takes a bridge away if the slot of that directory raised it: since then another slot may have taken the subnet. */
 export async function removeBridge(name: string, directory: string): Promise<void> {
   const link = await ip('link', 'show', 'dev', name).catch(() => '')
-  if (link.includes(markOf(directory))) await ip('link', 'del', name).catch(() => undefined)
+  // Whose folder is gone cannot tell any more which was its own.
+  if (existsSync(directory) && link.includes(markOf(directory))) await ip('link', 'del', name).catch(() => undefined)
 }
 
 /**

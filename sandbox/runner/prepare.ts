@@ -55,6 +55,8 @@ export const prepare = async (options: RunOptions, scratch: string, session: str
   const state = await github.seed(repository, {})
   const payload: Payload = { ...(typeof options.event === 'object' ? options.event.payload : {}) }
   const ref = wholeRef(source, options.ref ?? payload['ref'] ?? `refs/heads/${state.defaultBranch}`)
+  // Of one that made or deleted a ref GitHub tells the name alone.
+  if (payload['ref'] !== undefined && !['create', 'delete'].includes(eventName)) payload['ref'] = ref
   const workspace = copyWorkspace(source, join(scratch, 'workspace'), repository, ref)
   const actor = options.actor ?? 'octocat'
   if (eventName === 'workflow_dispatch') payload['inputs'] = dispatchInputs(workflowFile, options.inputs ?? {})
