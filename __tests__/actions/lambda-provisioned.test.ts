@@ -116,6 +116,29 @@ test.concurrent('instances that cannot be made of what was before: the alias is 
   expect(step).toMatchObject({ exitCode: 1, outputs: { outcome: 'rollback-failed', serving: 'new' } })
   expect(step.log).toContain(`could not make the instances of version 1 that it is to keep ready for live: ${reason}`)
   expect(await scene.alias()).toMatchObject({ version: '1', weights: { 2: 1 } })
+
+  // The next one starts from what has the traffic, whatever the alias points at.
+  const planned = await scene.run({ 'image-uri': await scene.image('3'), 'dry-run': 'true' })
+  expect(planned.log).toContain('Clear the weights that an earlier run left')
+  const again = await scene.run({ 'image-uri': await scene.image('3') })
+  expect(again).toMatchObject({
+    exitCode: 0,
+    outputs: { outcome: 'deployed', 'previous-version': '2', serving: 'new' },
+  })
+  expect(await scene.alias()).toMatchObject(whole('3'))
+})
+
+test.concurrent('from an alias that Lambda left to another version a rollback goes, and back to that it goes when it fails', async () => {
+  const scene = await provisioned({ provisioned_fails: reason })
+  await scene.aws.seed.version(functionName, await scene.image('3', { HEALTH_STATUS: '500' }))
+  await scene.run({ 'image-uri': await scene.image('2'), 'on-failure': 'none' })
+  expect((await scene.alias()).weights).toEqual({ 1: 1 })
+  const step = await scene.run({ 'rollback-to': '2', 'health-url': `${scene.url}health`, 'health-timeout': '2s' })
+  expect(step).toMatchObject({
+    exitCode: 1,
+    outputs: { outcome: 'rolled-back', serving: 'previous', 'previous-version': '1' },
+  })
+  expect(await scene.alias()).toMatchObject(whole('1'))
 })
 
 test.concurrent('a change that crosses the one that puts back is waited for', async () => {

@@ -55810,18 +55810,20 @@ const archive_archiveFailure = (facts) => failureOf(archiveFailures[0], facts);
 ;// CONCATENATED MODULE: ./build/aws/ecr-archive.js
 
 
+/** Whether we may ask for the state of an image is no condition of anything: undefined when not, or when there is none. */
+const stateIfAllowed = (repository, image) => repository.state(image).catch((failure) => {
+    if (failure instanceof call_AwsFailure && (failure.kind === 'denied' || failure.kind === 'missing'))
+        return undefined;
+    throw failure;
+});
 /**
- * An image in the archive of ECR is not found when it is asked for. That we may not ask for its state is no obstacle.
+ * An image in the archive of ECR is not found when it is asked for.
  *
  * @throws Failure `image-archived`
  */
 const refuseArchived = async (repository, image) => {
     const { tag, digest } = image;
-    const state = await repository.state(digest ? { digest } : { tag: tag }).catch((failure) => {
-        if (failure instanceof AwsFailure && (failure.kind === 'denied' || failure.kind === 'missing'))
-            return undefined;
-        throw failure;
-    });
+    const state = await stateIfAllowed(repository, digest ? { digest } : { tag: tag });
     if (isArchived(state))
         throw archived(repository, image, state);
 };
@@ -55906,9 +55908,10 @@ const ecrFailures = [
             ],
         },
         cause: 'ECR does not give the image <image>: <message>',
-        remedy: 'Run the job again when it may pass. An image of a pull-through cache needs its upstream registry, and the secret by which ' +
-            'ECR logs in there. See what ECR knows of the image:\n' +
-            '```sh\naws ecr describe-images --repository-name <repository> --region <region> --image-ids <image-id>\n```',
+        remedy: 'See what ECR knows of the image:\n' +
+            '```sh\naws ecr describe-images --repository-name <repository> --region <region> --image-ids <image-id>\n```\n' +
+            'One that is in the archive is brought back first. One of a pull-through cache needs its upstream registry, and the secret ' +
+            'by which ECR logs in there. Else run the job again later.',
         grade: 'documented',
         source: `${api}/API_ImageFailure.html`,
     },
@@ -56091,7 +56094,7 @@ const ecrRepository = (session, { name, account, region = session.region }) => {
             catch (failure) {
                 if (!(failure instanceof call_AwsFailure) || failure.error !== 'ImageInaccessible')
                     throw failure;
-                if (isArchived(await repository.state(image).catch(() => undefined)))
+                if (isArchived(await stateIfAllowed(repository, image)))
                     return undefined;
                 throw failure;
             }

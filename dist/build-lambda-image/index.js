@@ -47069,9 +47069,9 @@ const checkedOutCommits = async (workspace, signal) => {
  * @param gitFolder a `.git`; git goes by it alone, and looks no further up
  * @returns undefined when git cannot tell: no repository, no commit yet, no git
  */
-const checkedOut = async (gitFolder) => {
+const checkedOut = async (gitFolder, signal) => {
     const args = [`--git-dir=${gitFolder}`, 'show-ref', '--head', '--dereference', '--tags'];
-    const told = await (0,command/* answer */.Z)('git', args, { env: (0,child_environment/* childEnvironment */.Q)(), signal: undefined });
+    const told = await (0,command/* answer */.Z)('git', args, { env: (0,child_environment/* childEnvironment */.Q)(), signal });
     const refs = (told ?? '').split('\n').map((line) => line.split(' '));
     const commit = refs.find(([, name]) => name === 'HEAD')?.[0];
     if (!commit)
@@ -47096,21 +47096,23 @@ var ignore = __nccwpck_require__(4158);
  * `logs` are times, so that no two checkouts of one commit have the same. Where `.dockerignore` leaves the index out, whatever
  * else it lets through of `.git` was chosen, and is taken as it is; and so it is where git cannot read it.
  */
-const contextOf = async (folder, dockerfile) => {
+const contextOf = async (folder, dockerfile, signal) => {
     const own = (0,external_node_path_.join)((0,external_node_path_.dirname)(dockerfile), `${(0,external_node_path_.basename)(dockerfile)}.dockerignore`);
     const shared = (0,external_node_path_.join)(folder, '.dockerignore');
     const ownText = await textOf(own);
     const ignores = rulesOf(ownText ?? (await textOf(shared)));
-    return { files: await listed(folder, '', ignores), ignoreFile: ownText === undefined ? shared : own };
+    return { files: await listed(folder, '', ignores, signal), ignoreFile: ownText === undefined ? shared : own };
 };
-const listed = async (root, folder, ignores) => {
+const listed = async (root, folder, ignores, signal) => {
     const names = await (0,promises_.readdir)((0,external_node_path_.join)(root, folder), { withFileTypes: true });
     const found = await Promise.all(names.map(async (name) => {
         const path = folder ? `${folder}/${name.name}` : name.name;
         if (name.isDirectory()) {
             const seen = name.name === '.git' && !ignores(`${path}/index`);
-            const commit = seen ? await checkedOut((0,external_node_path_.join)(root, path)) : undefined;
-            return commit ? [{ path, kind: 'checkout', executable: false, commit }] : listed(root, path, ignores);
+            const commit = seen ? await checkedOut((0,external_node_path_.join)(root, path), signal) : undefined;
+            if (!commit)
+                return listed(root, path, ignores, signal);
+            return [{ path, kind: 'checkout', executable: false, commit, configured: !ignores(`${path}/config`) }];
         }
         if (ignores(path) || !(name.isFile() || name.isSymbolicLink()))
             return [];
@@ -47136,7 +47138,7 @@ const textOf = async (path) => {
 };
 /** Settings, and not the empty form of them that is meant to be shared. */
 const settings = /^\.env(?!\.(example|sample|template|dist|defaults|schema)$)(\..+)?$/;
-const isConfidential = ({ path, kind }) => kind === 'checkout' || /(^|\/)\.git\/config$/.test(path) || settings.test((0,external_node_path_.basename)(path));
+const isConfidential = ({ path, configured }) => configured === true || /(^|\/)\.git\/config$/.test(path) || settings.test((0,external_node_path_.basename)(path));
 /**
  * What is in a context and mostly meant for nobody else: `.git`, whose configuration may hold a token, and `.env`. As patterns
  * that would leave it out.
@@ -47172,12 +47174,12 @@ var image_tags = __nccwpck_require__(7338);
 const fileOf = ({ file, context }) => file ?? (0,external_node_path_.join)(context, 'Dockerfile');
 const pushes = (push, { event }) => push === 'auto' ? event !== 'pull_request' : push === 'true';
 /** Of inputs that the rules let pass. */
-const buildFacts = async (input, run) => {
+const buildFacts = async (input, run, signal) => {
     const file = fileOf(input);
     const tags = (0,image_tags/* resolveTags */.yN)(input.tags, run, input.tagPrefix);
     const secrets = givenSecrets(input.secrets ?? {});
     warnOfSecrets(input.buildArgs ?? {});
-    const { files, ignoreFile } = await contextOf(input.context, file);
+    const { files, ignoreFile } = await contextOf(input.context, file, signal);
     const ingredients = {
         context: input.context,
         files,
@@ -47202,12 +47204,14 @@ const buildFacts = async (input, run) => {
 };
 /** Once for each context, however many images are built of it. */
 const warnOfContexts = (images) => {
-    const seen = new Map(images.map(({ confidential }) => [confidential.ignoreFile, confidential.patterns]));
-    for (const [ignoreFile, patterns] of seen)
+    const seen = Map.groupBy(images, ({ confidential }) => confidential.ignoreFile);
+    for (const [ignoreFile, those] of seen) {
+        const patterns = [...new Set(those.flatMap(({ confidential }) => confidential.patterns))].sort();
         if (patterns.length > 0)
             (0,log/* warning */.$e)(`The build sees ${patterns.join(', ')}: a \`COPY . .\` takes it into the image, for everyone who can pull it` +
                 `${patterns.some((pattern) => pattern.endsWith('.git')) ? ', with the token that a checkout may keep there' : ''}. ` +
                 `Leave it out:\n\`\`\`sh\nprintf '\\n%s\\n' ${patterns.map(quoted).join(' ')} >> ${quoted(ignoreFile)}\n\`\`\``);
+    }
 };
 const quoted = (text) => `'${text.replaceAll("'", String.raw `'\''`)}'`;
 /** @throws Failure `guard-fork` when what a fork wrote would be built with the rights of this repository. */
@@ -48190,18 +48194,20 @@ const archiveFailure = (facts) => (0,catalogue/* failureOf */.g5)(archiveFailure
 ;// CONCATENATED MODULE: ./build/aws/ecr-archive.js
 
 
+/** Whether we may ask for the state of an image is no condition of anything: undefined when not, or when there is none. */
+const stateIfAllowed = (repository, image) => repository.state(image).catch((failure) => {
+    if (failure instanceof AwsFailure && (failure.kind === 'denied' || failure.kind === 'missing'))
+        return undefined;
+    throw failure;
+});
 /**
- * An image in the archive of ECR is not found when it is asked for. That we may not ask for its state is no obstacle.
+ * An image in the archive of ECR is not found when it is asked for.
  *
  * @throws Failure `image-archived`
  */
 const refuseArchived = async (repository, image) => {
     const { tag, digest } = image;
-    const state = await repository.state(digest ? { digest } : { tag: tag }).catch((failure) => {
-        if (failure instanceof AwsFailure && (failure.kind === 'denied' || failure.kind === 'missing'))
-            return undefined;
-        throw failure;
-    });
+    const state = await stateIfAllowed(repository, digest ? { digest } : { tag: tag });
     if (isArchived(state))
         throw archived(repository, image, state);
 };
@@ -48286,9 +48292,10 @@ const ecrFailures = [
             ],
         },
         cause: 'ECR does not give the image <image>: <message>',
-        remedy: 'Run the job again when it may pass. An image of a pull-through cache needs its upstream registry, and the secret by which ' +
-            'ECR logs in there. See what ECR knows of the image:\n' +
-            '```sh\naws ecr describe-images --repository-name <repository> --region <region> --image-ids <image-id>\n```',
+        remedy: 'See what ECR knows of the image:\n' +
+            '```sh\naws ecr describe-images --repository-name <repository> --region <region> --image-ids <image-id>\n```\n' +
+            'One that is in the archive is brought back first. One of a pull-through cache needs its upstream registry, and the secret ' +
+            'by which ECR logs in there. Else run the job again later.',
         grade: 'documented',
         source: `${api}/API_ImageFailure.html`,
     },
@@ -48429,7 +48436,7 @@ const ecrRepository = (session, { name, account, region = session.region }) => {
             catch (failure) {
                 if (!(failure instanceof AwsFailure) || failure.error !== 'ImageInaccessible')
                     throw failure;
-                if (isArchived(await repository.state(image).catch(() => undefined)))
+                if (isArchived(await stateIfAllowed(repository, image)))
                     return undefined;
                 throw failure;
             }
@@ -51067,7 +51074,7 @@ var wanted = __nccwpck_require__(4334);
 const run = async (input, step) => {
     const run = (0,github_run/* runFacts */.pI)();
     await (0,facts/* guardForks */.jC)(run, step.signal);
-    const images = await (0,wanted/* withFacts */.Qj)((0,wanted/* imagesIn */.o$)(input), run);
+    const images = await (0,wanted/* withFacts */.Qj)((0,wanted/* imagesIn */.o$)(input), run, step.signal);
     (0,facts/* warnOfContexts */._W)(images.map(({ facts }) => facts));
     return withTimeLimit(step.signal, input.timeout, async (signal, deadline) => {
         const surroundings = { run, dryRun: input.dryRun, githubToken: input.githubToken, signal, deadline };
@@ -51115,9 +51122,9 @@ const imagesIn = (input) => input.images?.map(({ name, where, values }) => {
     return { name: name ?? repository?.name ?? where, where, input: { ...input, ...values, repository } };
 }) ?? [{ name: input.repository?.name ?? '', where: undefined, input }];
 /** With what can be known of each before AWS is asked. The rules have seen to it that every image has a repository. */
-const withFacts = (images, run) => Promise.all(images.map(async ({ name, where, input }) => {
+const withFacts = (images, run, signal) => Promise.all(images.map(async ({ name, where, input }) => {
     const whole = { ...input, repository: input.repository };
-    return { name, where, input: whole, facts: await (0,_action_log_js__WEBPACK_IMPORTED_MODULE_0__/* .named */ .KT)(where && name, () => (0,_facts_js__WEBPACK_IMPORTED_MODULE_2__/* .buildFacts */ ._x)(whole, run)) };
+    return { name, where, input: whole, facts: await (0,_action_log_js__WEBPACK_IMPORTED_MODULE_0__/* .named */ .KT)(where && name, () => (0,_facts_js__WEBPACK_IMPORTED_MODULE_2__/* .buildFacts */ ._x)(whole, run, signal)) };
 }));
 /** Before AWS was asked who we are. */
 const nowhere = { account: undefined, region: undefined };

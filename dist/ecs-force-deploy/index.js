@@ -62735,7 +62735,8 @@ const agent = { keepAlive: true, proxyEnv: process.env };
 __nccwpck_require__.d(__webpack_exports__, {
   JC: () => (/* binding */ imageFacts),
   F$: () => (/* binding */ isArchived),
-  xl: () => (/* binding */ refuseArchived)
+  xl: () => (/* binding */ refuseArchived),
+  ZR: () => (/* binding */ stateIfAllowed)
 });
 
 // UNUSED EXPORTS: archived
@@ -62766,18 +62767,20 @@ var call = __nccwpck_require__(466);
 ;// CONCATENATED MODULE: ./build/aws/ecr-archive.js
 
 
+/** Whether we may ask for the state of an image is no condition of anything: undefined when not, or when there is none. */
+const stateIfAllowed = (repository, image) => repository.state(image).catch((failure) => {
+    if (failure instanceof call/* AwsFailure */.OQ && (failure.kind === 'denied' || failure.kind === 'missing'))
+        return undefined;
+    throw failure;
+});
 /**
- * An image in the archive of ECR is not found when it is asked for. That we may not ask for its state is no obstacle.
+ * An image in the archive of ECR is not found when it is asked for.
  *
  * @throws Failure `image-archived`
  */
 const refuseArchived = async (repository, image) => {
     const { tag, digest } = image;
-    const state = await repository.state(digest ? { digest } : { tag: tag }).catch((failure) => {
-        if (failure instanceof call/* AwsFailure */.OQ && (failure.kind === 'denied' || failure.kind === 'missing'))
-            return undefined;
-        throw failure;
-    });
+    const state = await stateIfAllowed(repository, digest ? { digest } : { tag: tag });
     if (isArchived(state))
         throw archived(repository, image, state);
 };
@@ -62886,9 +62889,10 @@ const ecrFailures = [
             ],
         },
         cause: 'ECR does not give the image <image>: <message>',
-        remedy: 'Run the job again when it may pass. An image of a pull-through cache needs its upstream registry, and the secret by which ' +
-            'ECR logs in there. See what ECR knows of the image:\n' +
-            '```sh\naws ecr describe-images --repository-name <repository> --region <region> --image-ids <image-id>\n```',
+        remedy: 'See what ECR knows of the image:\n' +
+            '```sh\naws ecr describe-images --repository-name <repository> --region <region> --image-ids <image-id>\n```\n' +
+            'One that is in the archive is brought back first. One of a pull-through cache needs its upstream registry, and the secret ' +
+            'by which ECR logs in there. Else run the job again later.',
         grade: 'documented',
         source: `${api}/API_ImageFailure.html`,
     },
@@ -63031,7 +63035,7 @@ const ecrRepository = (session, { name, account, region = session.region }) => {
             catch (failure) {
                 if (!(failure instanceof call/* AwsFailure */.OQ) || failure.error !== 'ImageInaccessible')
                     throw failure;
-                if ((0,ecr_archive/* isArchived */.F$)(await repository.state(image).catch(() => undefined)))
+                if ((0,ecr_archive/* isArchived */.F$)(await (0,ecr_archive/* stateIfAllowed */.ZR)(repository, image)))
                     return undefined;
                 throw failure;
             }
@@ -67459,14 +67463,19 @@ const lookUpImages = (definition, how) => {
             return { container: name, image, asked, ...(await found(image, name)) };
         }
         catch (failure) {
-            if (!(failure instanceof call/* AwsFailure */.OQ) || failure.kind !== 'denied')
+            if (!(failure instanceof call/* AwsFailure */.OQ))
                 throw failure;
-            if (asked)
+            const mayStartAnyway = !asked && !how.strict && unreadable.includes(failure.code);
+            if (failure.kind !== 'denied' && !mayStartAnyway)
+                throw failure;
+            if (asked || mayStartAnyway)
                 (0,log/* notice */.lm)(`The image of ${name} was not checked before the deploy: ${failure.message}`);
             return { container: name, image, asked, digest: undefined, digests: [], unchecked: failure.message };
         }
     }));
 };
+/** Codes of an image that ECR has, and does not give now. An instance may have a copy of it. */
+const unreadable = ['image-inaccessible', 'repository-key'];
 const lookUp = async (text, container, how) => {
     const image = (0,image_input/* serviceImage */.Dr)(text);
     if (!image || (0,image_input/* isForeign */.jq)(image) || !image.account)

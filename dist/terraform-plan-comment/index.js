@@ -39139,9 +39139,9 @@ const checkedOutCommits = async (workspace, signal) => {
  * @param gitFolder a `.git`; git goes by it alone, and looks no further up
  * @returns undefined when git cannot tell: no repository, no commit yet, no git
  */
-const checkedOut = async (gitFolder) => {
+const checkedOut = async (gitFolder, signal) => {
     const args = [`--git-dir=${gitFolder}`, 'show-ref', '--head', '--dereference', '--tags'];
-    const told = await answer('git', args, { env: childEnvironment(), signal: undefined });
+    const told = await answer('git', args, { env: childEnvironment(), signal });
     const refs = (told ?? '').split('\n').map((line) => line.split(' '));
     const commit = refs.find(([, name]) => name === 'HEAD')?.[0];
     if (!commit)

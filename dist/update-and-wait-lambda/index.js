@@ -57755,18 +57755,20 @@ const archiveFailure = (facts) => (0,catalogue/* failureOf */.g5)(archiveFailure
 ;// CONCATENATED MODULE: ./build/aws/ecr-archive.js
 
 
+/** Whether we may ask for the state of an image is no condition of anything: undefined when not, or when there is none. */
+const stateIfAllowed = (repository, image) => repository.state(image).catch((failure) => {
+    if (failure instanceof call/* AwsFailure */.OQ && (failure.kind === 'denied' || failure.kind === 'missing'))
+        return undefined;
+    throw failure;
+});
 /**
- * An image in the archive of ECR is not found when it is asked for. That we may not ask for its state is no obstacle.
+ * An image in the archive of ECR is not found when it is asked for.
  *
  * @throws Failure `image-archived`
  */
 const refuseArchived = async (repository, image) => {
     const { tag, digest } = image;
-    const state = await repository.state(digest ? { digest } : { tag: tag }).catch((failure) => {
-        if (failure instanceof call/* AwsFailure */.OQ && (failure.kind === 'denied' || failure.kind === 'missing'))
-            return undefined;
-        throw failure;
-    });
+    const state = await stateIfAllowed(repository, digest ? { digest } : { tag: tag });
     if (isArchived(state))
         throw archived(repository, image, state);
 };
@@ -57851,9 +57853,10 @@ const ecrFailures = [
             ],
         },
         cause: 'ECR does not give the image <image>: <message>',
-        remedy: 'Run the job again when it may pass. An image of a pull-through cache needs its upstream registry, and the secret by which ' +
-            'ECR logs in there. See what ECR knows of the image:\n' +
-            '```sh\naws ecr describe-images --repository-name <repository> --region <region> --image-ids <image-id>\n```',
+        remedy: 'See what ECR knows of the image:\n' +
+            '```sh\naws ecr describe-images --repository-name <repository> --region <region> --image-ids <image-id>\n```\n' +
+            'One that is in the archive is brought back first. One of a pull-through cache needs its upstream registry, and the secret ' +
+            'by which ECR logs in there. Else run the job again later.',
         grade: 'documented',
         source: `${api}/API_ImageFailure.html`,
     },
@@ -58036,7 +58039,7 @@ const ecrRepository = (session, { name, account, region = session.region }) => {
             catch (failure) {
                 if (!(failure instanceof call/* AwsFailure */.OQ) || failure.error !== 'ImageInaccessible')
                     throw failure;
-                if (isArchived(await repository.state(image).catch(() => undefined)))
+                if (isArchived(await stateIfAllowed(repository, image)))
                     return undefined;
                 throw failure;
             }
@@ -58356,6 +58359,7 @@ const work_imageFacts = ({ imageUri }) => imageUri && {
 
 
 
+
 /**
  * Writes: everything is prepared, then everything is switched over, then all of it is looked at. What fails after the
  * first write puts all of it back.
@@ -58415,8 +58419,8 @@ const phase = async (attempts, wait, part, write) => {
     const stop = new AbortController();
     const signal = AbortSignal.any([wait.signal, stop.signal]);
     // A shift waits most of its time, and so does a move of instances: all are to have it behind them together.
-    const waits = attempts.some(({ work }) => work.input.trafficSteps || work.told.baseline.kept);
-    const width = waits ? attempts.length : atOnce;
+    const waits = attempts.some(({ work }) => work.input.trafficSteps || (0,provisioned/* isKept */.t8)(work.told.baseline.kept));
+    const width = part === 'switchOver' && waits ? attempts.length : atOnce;
     const busy = attempts.filter(({ steps }) => steps[part]);
     await (0,side_by_side/* sideBySide */.Q)(busy, { nameOf: shortName, atOnce: width }, async (attempt) => {
         if (signal.aborted)
@@ -59453,7 +59457,7 @@ const stands = async ({ lambda, input, baseline }, wait) => {
     if (!input.alias)
         return {};
     const { alias, kept } = baseline;
-    if (input.dryRun && alias && (0,provisioned/* isMoving */.rU)(alias, kept)) {
+    if (input.dryRun && alias && (0,provisioned/* isMoving */.rU)(alias, kept) && !(0,provisioned/* isFailed */.Ix)(kept)) {
         (0,log/* info */.pq)(`Lambda makes the instances of version ${alias.version}, for ${input.alias}: a deploy waits for them first`);
         return { alias: { ...alias, weights: {} } };
     }
@@ -59680,6 +59684,7 @@ const shiftOrder = async ({ input, session }, { alias, serving, latest, kept }, 
 
 
 
+
 /** From what serves to what will; unknown where variables cannot be read. */
 const changeOf = (serving, after) => serving.environmentError ? undefined : { before: (0,lambda_configuration/* configurationOf */.QV)(serving), after: (0,lambda_configuration/* configurationOf */.QV)(after) };
 /** What the alias' next reader must know. */
@@ -59703,6 +59708,9 @@ const rollOut = async (work, wait) => {
     const plan = (0,lambda_plan/* planDeploy */.bJ)(baseline, wanted);
     told.codeSha256 = wanted.code.sha256;
     told.commits = { base: servedCommit(baseline), head: run.sha || undefined };
+    // What this run has gone back from in between is not what was before.
+    if (baseline.alias && !(0,lambda_record/* recordIn */.Rn)(baseline.alias.description)?.back)
+        told.before = await beforeThisRun(work, baseline.alias);
     if (plan.kind === 'unchanged')
         return servesAlready(work, baseline, (0,lambda_plan/* describe */.q0)(plan, wanted), plan.publish ? wanted : undefined);
     const wayBack = input.alias !== undefined || input.onFailure === 'rollback';
@@ -59771,18 +59779,20 @@ const rollBackTo = async (work, all) => {
     }
     const target = await rollbackTarget({ lambda, versions: lambdaVersions(session, functionName) }, baseline, input.alias, input.rollbackTo);
     told.codeSha256 = target.codeSha256;
-    told.commits = { base: servedCommit(baseline), head: commitBefore(baseline, target) };
+    const { alias, kept } = baseline;
+    const held = alias && (0,provisioned/* heldAtFirst */.VD)(alias, kept);
+    const served = held
+        ? { ...baseline, alias: (0,provisioned/* servedBy */.nV)(alias, held), unfinished: alias, serving: await lambda.describe(held) }
+        : baseline;
+    told.commits = { base: servedCommit(served), head: commitBefore(baseline, target) };
     const facts = factsOfVersion(work, target);
     (0,lambda_wait/* guardAlive */.Bx)(target, facts);
     const plan = `point ${input.alias} at version ${target.version}`;
     if (baseline.alias?.version === target.version)
         return servesAlready(work, baseline, plan);
-    const { alias, kept } = baseline;
-    const held = alias && (0,provisioned/* heldAtFirst */.VD)(alias, kept);
-    if (held)
-        told.baseline = { ...baseline, alias: (0,provisioned/* servedBy */.nV)(alias, held), serving: await lambda.describe(held) };
+    told.baseline = served;
     await warnIfImageIsLost(session, target, { alias: input.alias, target: true });
-    told.configuration = changeOf(baseline.serving ?? target, target);
+    told.configuration = changeOf(served.serving ?? target, target);
     const progress = noProgress();
     progress.version = target.version;
     return {
@@ -59790,7 +59800,7 @@ const rollBackTo = async (work, all) => {
         plan,
         steps: {
             progress,
-            undo: (signal) => (0,put_back/* undoOf */.CF)(work, told.baseline, { sha256: target.codeSha256 }, false, signal),
+            undo: (signal) => (0,put_back/* undoOf */.CF)(work, served, { sha256: target.codeSha256 }, false, signal),
             prepare: async ({ wait }) => {
                 await (0,lambda_wait/* versionActive */.XF)(lambda, target.version, wait, facts);
                 await tested({ lambda, test: testOf(input), wait, facts }, progress);
@@ -62853,13 +62863,15 @@ const describe = (plan, { alias }, shift = []) => {
 /* harmony export */   t8: () => (/* binding */ isKept)
 /* harmony export */ });
 /* harmony import */ var _action_log_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4173);
-/* harmony import */ var _action_stages_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(8228);
+/* harmony import */ var _action_stages_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(8228);
 /* harmony import */ var _aws_call_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(466);
 /* harmony import */ var _aws_poll_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4853);
-/* harmony import */ var _failures_lambda_deploy_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(223);
-/* harmony import */ var _guarded_write_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(5419);
-/* harmony import */ var _record_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(5252);
-/* harmony import */ var _superseded_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(4521);
+/* harmony import */ var _failures_failure_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3624);
+/* harmony import */ var _failures_lambda_deploy_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(223);
+/* harmony import */ var _guarded_write_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(5419);
+/* harmony import */ var _record_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(5252);
+/* harmony import */ var _superseded_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(4521);
+
 
 
 
@@ -62887,9 +62899,9 @@ const instancesOf = (kept) => (kept instanceof _aws_call_js__WEBPACK_IMPORTED_MO
  *
  * @param before what was there before [what our record at the alias says]
  */
-const heldBy = (alias, instances, before = (0,_record_js__WEBPACK_IMPORTED_MODULE_6__/* .recordIn */ .Rn)(alias.description)?.previous) => {
+const heldBy = (alias, instances, before = (0,_record_js__WEBPACK_IMPORTED_MODULE_7__/* .recordIn */ .Rn)(alias.description)?.previous) => {
     const [version, ...more] = Object.keys(alias.weights);
-    if (version !== before || more.length > 0 || (0,_record_js__WEBPACK_IMPORTED_MODULE_6__/* .markedShift */ .Dg)(alias))
+    if (version !== before || more.length > 0 || (0,_record_js__WEBPACK_IMPORTED_MODULE_7__/* .markedShift */ .Dg)(alias))
         return undefined;
     return instances === 'some' || (instances === 'perhaps' && shareElsewhere(alias) >= 1) ? version : undefined;
 };
@@ -62899,23 +62911,30 @@ const heldBy = (alias, instances, before = (0,_record_js__WEBPACK_IMPORTED_MODUL
  */
 const heldAtFirst = (alias, kept) => {
     const isUnderWay = isKept(kept) && kept.status !== 'READY';
-    return isUnderWay || shareElsewhere(alias) >= 1 ? heldBy(alias, instancesOf(kept)) : undefined;
+    const held = isUnderWay || shareElsewhere(alias) >= 1 ? heldBy(alias, instancesOf(kept)) : undefined;
+    return held ?? stuckAt(alias, kept);
 };
+/**
+ * Where Lambda could not make the instances it leaves all of the traffic to one version, whoever moved the alias and whatever
+ * our record says: people cannot share the traffic of such an alias.
+ */
+const stuckAt = (alias, kept) => isFailed(kept) && shareElsewhere(alias) >= 1 && !(0,_record_js__WEBPACK_IMPORTED_MODULE_7__/* .markedShift */ .Dg)(alias) ? Object.keys(alias.weights)[0] : undefined;
 /** Tries again while Lambda's own change of an alias is in the way of one that we make. */
-const whileLambdaMoves = (kept, wait, change) => kept ? (0,_guarded_write_js__WEBPACK_IMPORTED_MODULE_4__/* .untilFree */ .X)(wait, ['conflict'], change) : change();
+const whileLambdaMoves = (kept, wait, change) => kept ? (0,_guarded_write_js__WEBPACK_IMPORTED_MODULE_5__/* .untilFree */ .X)(wait, ['conflict'], change) : change();
 /** Whether an alias is as it was, but for weights that Lambda itself set or took away. */
 const isOfLambda = (now, before, kept) => now.version === before.version &&
     now.description === before.description &&
     (!isShared(now) || heldBy(now, instancesOf(kept)) !== undefined) &&
-    !(0,_record_js__WEBPACK_IMPORTED_MODULE_6__/* .markedShift */ .Dg)(before);
+    !(0,_record_js__WEBPACK_IMPORTED_MODULE_7__/* .markedShift */ .Dg)(before);
 /** The share of the traffic, 0 to 1, that the version which an alias points at does not get. */
 const shareElsewhere = ({ weights }) => Object.values(weights).reduce((sum, weight) => sum + weight, 0);
 const isShared = (alias) => Object.keys(alias.weights).length > 0;
 /** Whether Lambda is, or may be, on its way to what an alias points at. To wait for that harms nobody. */
 const isMoving = (alias, kept) => {
-    if (!kept || !isShared(alias) || (0,_record_js__WEBPACK_IMPORTED_MODULE_6__/* .markedShift */ .Dg)(alias))
+    if (!kept || !isShared(alias) || (0,_record_js__WEBPACK_IMPORTED_MODULE_7__/* .markedShift */ .Dg)(alias))
         return false;
-    return (isKept(kept) && kept.status === 'IN_PROGRESS') || heldBy(alias, instancesOf(kept)) !== undefined;
+    const held = heldBy(alias, instancesOf(kept)) ?? stuckAt(alias, kept);
+    return (isKept(kept) && kept.status === 'IN_PROGRESS') || held !== undefined;
 };
 /** Milliseconds between two looks: it takes minutes, and these calls share fifteen a second with all others of the account. */
 const interval = 2000;
@@ -62973,12 +62992,12 @@ const untilServing = async (arrival) => {
     const before = [found.version, heldBy(found, instances), unfinished?.version];
     const judge = (there) => {
         if (there?.version !== moved.version || there.description !== moved.description)
-            throw new _superseded_js__WEBPACK_IMPORTED_MODULE_5__/* .Superseded */ .b(`Somebody else moved ${name} while Lambda was making its instances: it points at version ${there?.version ?? '–'} now.`, (0,_superseded_js__WEBPACK_IMPORTED_MODULE_5__/* .servingOf */ .K)(there, found.version));
+            throw new _superseded_js__WEBPACK_IMPORTED_MODULE_6__/* .Superseded */ .b(`Somebody else moved ${name} while Lambda was making its instances: it points at version ${there?.version ?? '–'} now.`, (0,_superseded_js__WEBPACK_IMPORTED_MODULE_6__/* .servingOf */ .K)(there, found.version));
         if (isShared(there) && !before.some((version) => version !== undefined && heldBy(there, instances, version)))
             throw sharedByOthers(name);
         seen(there);
     };
-    const { alias, kept } = await (0,_action_stages_js__WEBPACK_IMPORTED_MODULE_7__/* .staged */ .f)(stages, 'provisioned concurrency', () => untilMoved({ lambda, name, kept: known, until: 'ready', justMoved: true, judge }, wait));
+    const { alias, kept } = await (0,_action_stages_js__WEBPACK_IMPORTED_MODULE_8__/* .staged */ .f)(stages, 'provisioned concurrency', () => hinting(known, () => untilMoved({ lambda, name, kept: known, until: 'ready', justMoved: true, judge }, wait)));
     if (isFailed(kept))
         throw provisionedFailed(kept, { ...facts, alias: name, version: moved.version });
     if (alias && isShared(alias))
@@ -62989,8 +63008,19 @@ const untilServing = async (arrival) => {
         (0,_action_log_js__WEBPACK_IMPORTED_MODULE_0__/* .info */ .pq)(`The instances that Lambda keeps ready for ${name} are of version ${moved.version}`);
 };
 const hint = ({ message }) => `${message} The statement \`ReadProvisionedConcurrency\` of the action's policy allows it.`;
-const sharedByOthers = (name) => new _superseded_js__WEBPACK_IMPORTED_MODULE_5__/* .Superseded */ .b(`Somebody else shares the traffic of ${name} with another version meanwhile.`, 'mixed');
-const provisionedFailed = ({ reason }, facts) => (0,_failures_lambda_deploy_js__WEBPACK_IMPORTED_MODULE_3__/* .deployFailure */ .o)('provisioned-failed', { ...facts, reason: reason ?? 'no reason given' });
+/** A wait in vain, for one who may not ask whether Lambda has failed, is told with what to do about that. */
+const hinting = async (kept, waiting) => {
+    try {
+        return await waiting();
+    }
+    catch (failure) {
+        if (!(kept instanceof _aws_call_js__WEBPACK_IMPORTED_MODULE_1__/* .AwsFailure */ .OQ) || !(failure instanceof _failures_failure_js__WEBPACK_IMPORTED_MODULE_3__/* .Failure */ .H) || failure.code !== 'timed-out')
+            throw failure;
+        throw new _failures_failure_js__WEBPACK_IMPORTED_MODULE_3__/* .Failure */ .H(`${failure.message} ${hint(kept)}`, failure);
+    }
+};
+const sharedByOthers = (name) => new _superseded_js__WEBPACK_IMPORTED_MODULE_6__/* .Superseded */ .b(`Somebody else shares the traffic of ${name} with another version meanwhile.`, 'mixed');
+const provisionedFailed = ({ reason }, facts) => (0,_failures_lambda_deploy_js__WEBPACK_IMPORTED_MODULE_4__/* .deployFailure */ .o)('provisioned-failed', { ...facts, reason: reason ?? 'no reason given' });
 /**
  * Where an alias stands before anything is decided: Lambda's way to what it points at is waited for. Where it has failed, the
  * version that is left with the traffic is what serves.
@@ -63000,8 +63030,8 @@ const provisionedFailed = ({ reason }, facts) => (0,_failures_lambda_deploy_js__
 const standing = async (lambda, name, { alias, kept }, wait) => {
     if (!alias || !isMoving(alias, kept))
         return { alias, kept };
-    const now = await untilMoved({ lambda, name, kept, until: 'whole' }, wait);
-    const held = now.alias && isFailed(now.kept) ? heldBy(now.alias, 'some') : undefined;
+    const now = await hinting(kept, () => untilMoved({ lambda, name, kept, until: 'whole' }, wait));
+    const held = now.alias && isFailed(now.kept) ? (heldBy(now.alias, 'some') ?? stuckAt(now.alias, now.kept)) : undefined;
     return now.alias && held ? { ...now, alias: servedBy(now.alias, held), unfinished: now.alias } : now;
 };
 /** An alias as if it pointed at what has its traffic. Of that, no record tells what was before. */
@@ -63009,7 +63039,7 @@ const servedBy = (alias, version) => ({
     ...alias,
     version,
     weights: {},
-    description: (0,_record_js__WEBPACK_IMPORTED_MODULE_6__/* .withoutRecord */ .k6)(alias.description),
+    description: (0,_record_js__WEBPACK_IMPORTED_MODULE_7__/* .withoutRecord */ .k6)(alias.description),
 });
 
 
@@ -63138,6 +63168,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./build/action/log.js
 var log = __nccwpck_require__(4173);
+// EXTERNAL MODULE: ./build/aws/call.js + 3 modules
+var call = __nccwpck_require__(466);
 // EXTERNAL MODULE: ./build/aws/lambda-names.js
 var lambda_names = __nccwpck_require__(7810);
 // EXTERNAL MODULE: ./build/failures/failure.js
@@ -63236,6 +63268,7 @@ var shift = __nccwpck_require__(6973);
 
 
 
+
 /**
  * Puts back what served before, but only while what is live is what this run wrote.
  *
@@ -63257,17 +63290,13 @@ const revertAlias = async (lambda, { ours }, alias, wait, { seen, cancel }) => {
             throw revert_superseded(name, now, previous);
         wrote = true;
         if (previous)
-            seen(await lambda.moveAlias(name, {
-                version: previous.version,
-                description: previous.description,
-                revisionId: now.revisionId,
-            }));
+            seen(await movedBack(lambda, now, name, previous));
         else
             await lambda.deleteAlias(name);
         return 'reverted';
     };
     // Our own lost answer, somebody else, or Lambda, which changes an alias while it makes instances: what is there tells.
-    const reverted = await (0,guarded_write/* untilFree */.X)(wait, ['conflict', 'changed', 'missing'], put);
+    const reverted = await (0,guarded_write/* untilFree */.X)(wait, previous ? ['conflict', 'changed'] : ['conflict', 'changed', 'missing'], put);
     if (reverted === 'untouched')
         return reverted;
     if (previous && alias.instances !== 'none') {
@@ -63278,6 +63307,18 @@ const revertAlias = async (lambda, { ours }, alias, wait, { seen, cancel }) => {
         ? `${name} points at version ${previous.version} again`
         : `${name}, which this step made, is deleted again`);
     return reverted;
+};
+/** @throws Superseded when the alias is gone; what is missing otherwise is the version, and no other try finds it. */
+const movedBack = async (lambda, { revisionId }, name, previous) => {
+    const { version, description } = previous;
+    try {
+        return await lambda.moveAlias(name, { version, description, revisionId });
+    }
+    catch (failure) {
+        if (!(failure instanceof call/* AwsFailure */.OQ) || failure.kind !== 'missing' || (await lambda.alias(name)))
+            throw failure;
+        throw revert_superseded(name, undefined, previous);
+    }
 };
 /**
  * Lambda leaves the traffic to the version that was taken back until there are instances of the one before. That these are
@@ -63709,17 +63750,14 @@ const settled = (lambda, what, wait) => (0,_aws_poll_js__WEBPACK_IMPORTED_MODULE
     const state = await lambda.describe();
     return (0,_aws_lambda_function_js__WEBPACK_IMPORTED_MODULE_1__/* .isSettled */ .Is)(state) ? { state: stateOf(state), result: state } : { state: stateOf(state) };
 });
-/**
- * States in which a version stays. Any other passes: `Pending`, and what AWS may add.
- * https://docs.aws.amazon.com/lambda/latest/dg/functions-states.html
- */
-const versionEnds = ['Active', 'Inactive', 'Failed'];
+/** Whether a version has come to an end, good or bad: `Pending` passes, and what AWS may add. */
+const hasEnded = (state) => ['Active', 'Inactive'].includes(state.state) || !(0,_aws_lambda_function_js__WEBPACK_IMPORTED_MODULE_1__/* .canRun */ .Q2)(state);
 /** Waits until a version can serve. @throws Failure with AWS's reason when it failed. */
 const versionActive = async (lambda, version, wait, facts) => {
     const state = await (0,_aws_poll_js__WEBPACK_IMPORTED_MODULE_2__/* .poll */ .w)(`version ${version}`, wait, async () => {
         try {
             const found = await lambda.describe(version);
-            return versionEnds.includes(found.state) ? { state: stateOf(found), result: found } : { state: stateOf(found) };
+            return hasEnded(found) ? { state: stateOf(found), result: found } : { state: stateOf(found) };
         }
         catch (failure) {
             // A version that was just made is not yet known everywhere.
@@ -63731,11 +63769,9 @@ const versionActive = async (lambda, version, wait, facts) => {
     guardAlive(state, facts);
     return state;
 };
-/** It has ended in a state in which it will never serve. */
-const isDead = (state) => versionEnds.includes(state.state) && !(0,_aws_lambda_function_js__WEBPACK_IMPORTED_MODULE_1__/* .canRun */ .Q2)(state);
 /** @throws Failure with AWS's reason when a version is of no use. */
 const guardAlive = (state, facts) => {
-    if (isDead(state))
+    if (!(0,_aws_lambda_function_js__WEBPACK_IMPORTED_MODULE_1__/* .canRun */ .Q2)(state))
         throw reasonFailure(state.stateReasonCode, state.stateReason, { ...facts, what: `Version ${state.version}` });
 };
 /**
@@ -63746,7 +63782,7 @@ const guardAlive = (state, facts) => {
  */
 const guardKept = (answered, facts) => {
     const { version, state, stateReasonCode = state, stateReason = 'no reason given' } = answered;
-    if (isDead(answered))
+    if (!(0,_aws_lambda_function_js__WEBPACK_IMPORTED_MODULE_1__/* .canRun */ .Q2)(answered))
         throw (0,_failures_lambda_deploy_js__WEBPACK_IMPORTED_MODULE_4__/* .deployFailure */ .o)('version-kept', { ...facts, version, 'reason-code': stateReasonCode, reason: stateReason });
 };
 /** Why an update or a version failed, by its reason code. */

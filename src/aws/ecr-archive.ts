@@ -5,17 +5,24 @@ import { AwsFailure } from './call.ts'
 import type { EcrRepository, ImageState } from './ecr.ts'
 import type { ImageReference } from './image-reference.ts'
 
+/** Whether we may ask for the state of an image is no condition of anything: undefined when not, or when there is none. */
+export const stateIfAllowed = (
+  repository: Pick<EcrRepository, 'state'>,
+  image: Parameters<EcrRepository['state']>[0],
+): Promise<ImageState | undefined> =>
+  repository.state(image).catch((failure) => {
+    if (failure instanceof AwsFailure && (failure.kind === 'denied' || failure.kind === 'missing')) return undefined
+    throw failure
+  })
+
 /**
- * An image in the archive of ECR is not found when it is asked for. That we may not ask for its state is no obstacle.
+ * An image in the archive of ECR is not found when it is asked for.
  *
  * @throws Failure `image-archived`
  */
 export const refuseArchived = async (repository: EcrRepository, image: Named): Promise<void> => {
   const { tag, digest } = image
-  const state = await repository.state(digest ? { digest } : { tag: tag! }).catch((failure) => {
-    if (failure instanceof AwsFailure && (failure.kind === 'denied' || failure.kind === 'missing')) return undefined
-    throw failure
-  })
+  const state = await stateIfAllowed(repository, digest ? { digest } : { tag: tag! })
   if (isArchived(state)) throw archived(repository, image, state)
 }
 

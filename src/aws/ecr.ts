@@ -11,7 +11,7 @@ import {
 import { httpAnswer } from '../action/http.ts'
 import { maskCredential } from '../action/secrets.ts'
 import { AwsFailure } from './call.ts'
-import { imageFacts, isArchived } from './ecr-archive.ts'
+import { imageFacts, isArchived, stateIfAllowed } from './ecr-archive.ts'
 import { ecrCalls } from './ecr-calls.ts'
 import { acceptedMediaTypes, type ImageConfig, type Manifest, parseManifest } from './image-manifest.ts'
 import { type Repository, registryOf } from './image-reference.ts'
@@ -103,7 +103,7 @@ export const ecrRepository = (session: Session, { name, account, region = sessio
           : parseManifest(found.imageManifest, found.imageManifestMediaType, found.imageId?.imageDigest)
       } catch (failure) {
         if (!(failure instanceof AwsFailure) || failure.error !== 'ImageInaccessible') throw failure
-        if (isArchived(await repository.state(image).catch(() => undefined))) return undefined
+        if (isArchived(await stateIfAllowed(repository, image))) return undefined
         throw failure
       }
     },

@@ -76,9 +76,10 @@ export const ecrFailures: readonly Entry[] = [
     },
     cause: 'ECR does not give the image <image>: <message>',
     remedy:
-      'Run the job again when it may pass. An image of a pull-through cache needs its upstream registry, and the secret by which ' +
-      'ECR logs in there. See what ECR knows of the image:\n' +
-      '```sh\naws ecr describe-images --repository-name <repository> --region <region> --image-ids <image-id>\n```',
+      'See what ECR knows of the image:\n' +
+      '```sh\naws ecr describe-images --repository-name <repository> --region <region> --image-ids <image-id>\n```\n' +
+      'One that is in the archive is brought back first. One of a pull-through cache needs its upstream registry, and the secret ' +
+      'by which ECR logs in there. Else run the job again later.',
     grade: 'documented',
     source: `${api}/API_ImageFailure.html`,
   },

@@ -20,9 +20,9 @@ export const checkedOutCommits = async (
  * @param gitFolder a `.git`; git goes by it alone, and looks no further up
  * @returns undefined when git cannot tell: no repository, no commit yet, no git
  */
-export const checkedOut = async (gitFolder: string): Promise<string | undefined> => {
+export const checkedOut = async (gitFolder: string, signal: AbortSignal): Promise<string | undefined> => {
   const args = [`--git-dir=${gitFolder}`, 'show-ref', '--head', '--dereference', '--tags']
-  const told = await answer('git', args, { env: childEnvironment(), signal: undefined })
+  const told = await answer('git', args, { env: childEnvironment(), signal })
   const refs = (told ?? '').split('\n').map((line) => line.split(' '))
   const commit = refs.find(([, name]) => name === 'HEAD')?.[0]
   if (!commit) return undefined

@@ -32,12 +32,12 @@ export const pushes = (push: ImageInput['push'], { event }: RunFacts): boolean =
   push === 'auto' ? event !== 'pull_request' : push === 'true'
 
 /** Of inputs that the rules let pass. */
-export const buildFacts = async (input: ImageInput, run: RunFacts): Promise<BuildFacts> => {
+export const buildFacts = async (input: ImageInput, run: RunFacts, signal: AbortSignal): Promise<BuildFacts> => {
   const file = fileOf(input)
   const tags = resolveTags(input.tags, run, input.tagPrefix)!
   const secrets = givenSecrets(input.secrets ?? {})
   warnOfSecrets(input.buildArgs ?? {})
-  const { files, ignoreFile } = await contextOf(input.context, file)
+  const { files, ignoreFile } = await contextOf(input.context, file, signal)
   const ingredients = {
     context: input.context,
     files,
@@ -63,14 +63,16 @@ export const buildFacts = async (input: ImageInput, run: RunFacts): Promise<Buil
 
 /** Once for each context, however many images are built of it. */
 export const warnOfContexts = (images: readonly BuildFacts[]): void => {
-  const seen = new Map(images.map(({ confidential }) => [confidential.ignoreFile, confidential.patterns]))
-  for (const [ignoreFile, patterns] of seen)
+  const seen = Map.groupBy(images, ({ confidential }) => confidential.ignoreFile)
+  for (const [ignoreFile, those] of seen) {
+    const patterns = [...new Set(those.flatMap(({ confidential }) => confidential.patterns))].sort()
     if (patterns.length > 0)
       warning(
         `The build sees ${patterns.join(', ')}: a \`COPY . .\` takes it into the image, for everyone who can pull it` +
           `${patterns.some((pattern) => pattern.endsWith('.git')) ? ', with the token that a checkout may keep there' : ''}. ` +
           `Leave it out:\n\`\`\`sh\nprintf '\\n%s\\n' ${patterns.map(quoted).join(' ')} >> ${quoted(ignoreFile)}\n\`\`\``,
       )
+  }
 }
 
 const quoted = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`

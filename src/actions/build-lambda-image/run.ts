@@ -14,7 +14,7 @@ import { clashes, imagesIn, pushed, withFacts } from './wanted.ts'
 export const run = async (input: Input, step: Step): Promise<Ending<typeof contract>> => {
   const run = runFacts()
   await guardForks(run, step.signal)
-  const images = await withFacts(imagesIn(input), run)
+  const images = await withFacts(imagesIn(input), run, step.signal)
   warnOfContexts(images.map(({ facts }) => facts))
   return withTimeLimit(step.signal, input.timeout, async (signal, deadline) => {
     const surroundings = { run, dryRun: input.dryRun, githubToken: input.githubToken, signal, deadline }

@@ -27,11 +27,15 @@ export const imagesIn = (input: Input): readonly NamedImage[] =>
   }) ?? [{ name: input.repository?.name ?? '', where: undefined, input }]
 
 /** With what can be known of each before AWS is asked. The rules have seen to it that every image has a repository. */
-export const withFacts = (images: readonly NamedImage[], run: RunFacts): Promise<readonly WantedImage[]> =>
+export const withFacts = (
+  images: readonly NamedImage[],
+  run: RunFacts,
+  signal: AbortSignal,
+): Promise<readonly WantedImage[]> =>
   Promise.all(
     images.map(async ({ name, where, input }) => {
       const whole = { ...input, repository: input.repository! }
-      return { name, where, input: whole, facts: await named(where && name, () => buildFacts(whole, run)) }
+      return { name, where, input: whole, facts: await named(where && name, () => buildFacts(whole, run, signal)) }
     }),
   )
 

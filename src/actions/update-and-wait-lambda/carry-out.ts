@@ -11,6 +11,7 @@ import { stepFailure } from '../../failures/steps.ts'
 import { healthChecksOf } from '../../health/checks.ts'
 import { confirmServing } from '../../targets/lambda/confirm.ts'
 import { type Aftermath, afterFailure } from '../../targets/lambda/deploy.ts'
+import { isKept } from '../../targets/lambda/provisioned.ts'
 import type { Undo } from '../../targets/lambda/revert.ts'
 import { Superseded } from '../../targets/lambda/superseded.ts'
 import { discardKept } from './kept-configuration.ts'
@@ -109,8 +110,8 @@ const phase = async (
   const stop = new AbortController()
   const signal = AbortSignal.any([wait.signal, stop.signal])
   // A shift waits most of its time, and so does a move of instances: all are to have it behind them together.
-  const waits = attempts.some(({ work }) => work.input.trafficSteps || work.told.baseline.kept)
-  const width = waits ? attempts.length : atOnce
+  const waits = attempts.some(({ work }) => work.input.trafficSteps || isKept(work.told.baseline.kept))
+  const width = part === 'switchOver' && waits ? attempts.length : atOnce
   const busy = attempts.filter(({ steps }) => steps[part])
   await sideBySide(busy, { nameOf: shortName, atOnce: width }, async (attempt) => {
     if (signal.aborted) return 'not begun'

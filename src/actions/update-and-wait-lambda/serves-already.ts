@@ -57,7 +57,7 @@ export const servesAlready = async (work: Work, baseline: Baseline, plan: string
 }
 
 /** A run that is run again after it moved the alias: the jobs behind it may want to go back to before all of it. */
-const beforeThisRun = async ({ lambda, run }: Work, alias: Alias): Promise<Told['before']> => {
+export const beforeThisRun = async ({ lambda, run }: Work, alias: Alias): Promise<Told['before']> => {
   const version = movedFrom(alias, run.runId)
   if (!version) return undefined
   if (version === 'none') return {}

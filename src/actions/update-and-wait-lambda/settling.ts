@@ -3,14 +3,14 @@ import type { Alias } from '../../aws/lambda-function.ts'
 import type { Wait } from '../../aws/poll.ts'
 import { aliasMoved, type Progress } from '../../targets/lambda/deploy.ts'
 import type { Baseline } from '../../targets/lambda/plan.ts'
-import { isMoving, standing, untilServing } from '../../targets/lambda/provisioned.ts'
+import { isFailed, isMoving, standing, untilServing } from '../../targets/lambda/provisioned.ts'
 import { factsOf, type Work } from './work.ts'
 
 /** What serves the alias: Lambda may still be on its way from one version to another, and where it has failed, another serves. */
 export const stands = async ({ lambda, input, baseline }: Work, wait: Wait): Promise<Partial<Baseline>> => {
   if (!input.alias) return {}
   const { alias, kept } = baseline
-  if (input.dryRun && alias && isMoving(alias, kept)) {
+  if (input.dryRun && alias && isMoving(alias, kept) && !isFailed(kept)) {
     info(`Lambda makes the instances of version ${alias.version}, for ${input.alias}: a deploy waits for them first`)
     return { alias: { ...alias, weights: {} } }
   }

@@ -17,15 +17,16 @@ import {
 } from '../../targets/lambda/deploy.ts'
 import { untilFree } from '../../targets/lambda/guarded-write.ts'
 import { leftoverWords, withoutLeftover } from '../../targets/lambda/leftover.ts'
-import { describe, planDeploy } from '../../targets/lambda/plan.ts'
+import { type Baseline, describe, planDeploy } from '../../targets/lambda/plan.ts'
 import { warnIfImageIsLost } from '../../targets/lambda/previous-image.ts'
 import { heldAtFirst, servedBy, whileLambdaMoves } from '../../targets/lambda/provisioned.ts'
+import { recordIn } from '../../targets/lambda/record.ts'
 import type { Undo } from '../../targets/lambda/revert.ts'
 import { isBack, rollbackTarget } from '../../targets/lambda/rollback-target.ts'
 import { guardAlive, settled, versionActive } from '../../targets/lambda/wait.ts'
 import { type Kept, placeFor } from './kept-configuration.ts'
 import { undoOf } from './put-back.ts'
-import { servesAlready } from './serves-already.ts'
+import { beforeThisRun, servesAlready } from './serves-already.ts'
 import { settling, stands } from './settling.ts'
 import { shiftOrder } from './shift-order.ts'
 import { descriptionOf, testOf, wantedCode } from './wanted.ts'
@@ -86,6 +87,9 @@ export const rollOut = async (work: Work, wait: Wait): Promise<Task> => {
   const plan = planDeploy(baseline, wanted)
   told.codeSha256 = wanted.code.sha256
   told.commits = { base: servedCommit(baseline), head: run.sha || undefined }
+  // What this run has gone back from in between is not what was before.
+  if (baseline.alias && !recordIn(baseline.alias.description)?.back)
+    told.before = await beforeThisRun(work, baseline.alias)
   if (plan.kind === 'unchanged')
     return servesAlready(work, baseline, describe(plan, wanted), plan.publish ? wanted : undefined)
   const wayBack = input.alias !== undefined || input.onFailure === 'rollback'
@@ -158,16 +162,19 @@ export const rollBackTo = async (work: Work, all: readonly Work[]): Promise<Task
     input.rollbackTo!,
   )
   told.codeSha256 = target.codeSha256
-  told.commits = { base: servedCommit(baseline), head: commitBefore(baseline, target) }
+  const { alias, kept } = baseline
+  const held = alias && heldAtFirst(alias, kept)
+  const served: Baseline = held
+    ? { ...baseline, alias: servedBy(alias, held), unfinished: alias, serving: await lambda.describe(held) }
+    : baseline
+  told.commits = { base: servedCommit(served), head: commitBefore(baseline, target) }
   const facts = factsOfVersion(work, target)
   guardAlive(target, facts)
   const plan = `point ${input.alias} at version ${target.version}`
   if (baseline.alias?.version === target.version) return servesAlready(work, baseline, plan)
-  const { alias, kept } = baseline
-  const held = alias && heldAtFirst(alias, kept)
-  if (held) told.baseline = { ...baseline, alias: servedBy(alias, held), serving: await lambda.describe(held) }
+  told.baseline = served
   await warnIfImageIsLost(session, target, { alias: input.alias, target: true })
-  told.configuration = changeOf(baseline.serving ?? target, target)
+  told.configuration = changeOf(served.serving ?? target, target)
   const progress = noProgress()
   progress.version = target.version
   return {
@@ -175,7 +182,7 @@ export const rollBackTo = async (work: Work, all: readonly Work[]): Promise<Task
     plan,
     steps: {
       progress,
-      undo: (signal) => undoOf(work, told.baseline, { sha256: target.codeSha256 }, false, signal),
+      undo: (signal) => undoOf(work, served, { sha256: target.codeSha256 }, false, signal),
       prepare: async ({ wait }) => {
         await versionActive(lambda, target.version, wait, facts)
         await tested({ lambda, test: testOf(input), wait, facts }, progress)

@@ -11,6 +11,8 @@ export interface ContextFile {
   readonly executable: boolean
   /** Of a checkout: its commit, with the tags that are on it. */
   readonly commit?: string
+  /** Of a checkout: the build sees its configuration, too, in which a token may be. */
+  readonly configured?: boolean
 }
 
 export interface Context {
@@ -26,25 +28,26 @@ export interface Context {
  * `logs` are times, so that no two checkouts of one commit have the same. Where `.dockerignore` leaves the index out, whatever
  * else it lets through of `.git` was chosen, and is taken as it is; and so it is where git cannot read it.
  */
-export const contextOf = async (folder: string, dockerfile: string): Promise<Context> => {
+export const contextOf = async (folder: string, dockerfile: string, signal: AbortSignal): Promise<Context> => {
   const own = join(dirname(dockerfile), `${basename(dockerfile)}.dockerignore`)
   const shared = join(folder, '.dockerignore')
   const ownText = await textOf(own)
   const ignores = rulesOf(ownText ?? (await textOf(shared)))
-  return { files: await listed(folder, '', ignores), ignoreFile: ownText === undefined ? shared : own }
+  return { files: await listed(folder, '', ignores, signal), ignoreFile: ownText === undefined ? shared : own }
 }
 
 type Ignores = (path: string) => boolean
 
-const listed = async (root: string, folder: string, ignores: Ignores): Promise<ContextFile[]> => {
+const listed = async (root: string, folder: string, ignores: Ignores, signal: AbortSignal): Promise<ContextFile[]> => {
   const names = await readdir(join(root, folder), { withFileTypes: true })
   const found = await Promise.all(
     names.map(async (name): Promise<ContextFile[]> => {
       const path = folder ? `${folder}/${name.name}` : name.name
       if (name.isDirectory()) {
         const seen = name.name === '.git' && !ignores(`${path}/index`)
-        const commit = seen ? await checkedOut(join(root, path)) : undefined
-        return commit ? [{ path, kind: 'checkout', executable: false, commit }] : listed(root, path, ignores)
+        const commit = seen ? await checkedOut(join(root, path), signal) : undefined
+        if (!commit) return listed(root, path, ignores, signal)
+        return [{ path, kind: 'checkout', executable: false, commit, configured: !ignores(`${path}/config`) }]
       }
       if (ignores(path) || !(name.isFile() || name.isSymbolicLink())) return []
       const executable = name.isFile() && ((await lstat(join(root, path))).mode & 0o111) !== 0
@@ -72,8 +75,8 @@ const textOf = async (path: string): Promise<string | undefined> => {
 /** Settings, and not the empty form of them that is meant to be shared. */
 const settings = /^\.env(?!\.(example|sample|template|dist|defaults|schema)$)(\..+)?$/
 
-const isConfidential = ({ path, kind }: ContextFile): boolean =>
-  kind === 'checkout' || /(^|\/)\.git\/config$/.test(path) || settings.test(basename(path))
+const isConfidential = ({ path, configured }: ContextFile): boolean =>
+  configured === true || /(^|\/)\.git\/config$/.test(path) || settings.test(basename(path))
 
 /**
  * What is in a context and mostly meant for nobody else: `.git`, whose configuration may hold a token, and `.env`. As patterns

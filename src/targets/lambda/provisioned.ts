@@ -5,6 +5,7 @@ import type { LambdaFunction } from '../../aws/lambda.ts'
 import type { Alias, Provisioned } from '../../aws/lambda-function.ts'
 import { poll, type Wait } from '../../aws/poll.ts'
 import type { Facts } from '../../failures/catalogue.ts'
+import { Failure } from '../../failures/failure.ts'
 import { deployFailure } from '../../failures/lambda-deploy.ts'
 import { untilFree } from './guarded-write.ts'
 import type { Baseline } from './plan.ts'
@@ -58,8 +59,16 @@ export const heldBy = (
  */
 export const heldAtFirst = (alias: Alias, kept: Kept): string | undefined => {
   const isUnderWay = isKept(kept) && kept.status !== 'READY'
-  return isUnderWay || shareElsewhere(alias) >= 1 ? heldBy(alias, instancesOf(kept)) : undefined
+  const held = isUnderWay || shareElsewhere(alias) >= 1 ? heldBy(alias, instancesOf(kept)) : undefined
+  return held ?? stuckAt(alias, kept)
 }
+
+/**
+ * Where Lambda could not make the instances it leaves all of the traffic to one version, whoever moved the alias and whatever
+ * our record says: people cannot share the traffic of such an alias.
+ */
+const stuckAt = (alias: Alias, kept: Kept): string | undefined =>
+  isFailed(kept) && shareElsewhere(alias) >= 1 && !markedShift(alias) ? Object.keys(alias.weights)[0] : undefined
 
 /** Tries again while Lambda's own change of an alias is in the way of one that we make. */
 export const whileLambdaMoves = <T>(kept: Kept, wait: Wait, change: () => Promise<T>): Promise<T> =>
@@ -81,7 +90,8 @@ const isShared = (alias: Alias): boolean => Object.keys(alias.weights).length > 
 /** Whether Lambda is, or may be, on its way to what an alias points at. To wait for that harms nobody. */
 export const isMoving = (alias: Alias, kept: Kept): boolean => {
   if (!kept || !isShared(alias) || markedShift(alias)) return false
-  return (isKept(kept) && kept.status === 'IN_PROGRESS') || heldBy(alias, instancesOf(kept)) !== undefined
+  const held = heldBy(alias, instancesOf(kept)) ?? stuckAt(alias, kept)
+  return (isKept(kept) && kept.status === 'IN_PROGRESS') || held !== undefined
 }
 
 interface Move {
@@ -187,7 +197,7 @@ export const untilServing = async (arrival: Arrival): Promise<void> => {
     seen(there)
   }
   const { alias, kept } = await staged(stages, 'provisioned concurrency', () =>
-    untilMoved({ lambda, name, kept: known, until: 'ready', justMoved: true, judge }, wait),
+    hinting(known, () => untilMoved({ lambda, name, kept: known, until: 'ready', justMoved: true, judge }, wait)),
   )
   if (isFailed(kept)) throw provisionedFailed(kept, { ...facts, alias: name, version: moved.version })
   if (alias && isShared(alias)) throw sharedByOthers(name)
@@ -200,6 +210,16 @@ export const untilServing = async (arrival: Arrival): Promise<void> => {
 
 const hint = ({ message }: AwsFailure): string =>
   `${message} The statement \`ReadProvisionedConcurrency\` of the action's policy allows it.`
+
+/** A wait in vain, for one who may not ask whether Lambda has failed, is told with what to do about that. */
+const hinting = async <T>(kept: Kept, waiting: () => Promise<T>): Promise<T> => {
+  try {
+    return await waiting()
+  } catch (failure) {
+    if (!(kept instanceof AwsFailure) || !(failure instanceof Failure) || failure.code !== 'timed-out') throw failure
+    throw new Failure(`${failure.message} ${hint(kept)}`, failure)
+  }
+}
 
 const sharedByOthers = (name: string): Superseded =>
   new Superseded(`Somebody else shares the traffic of ${name} with another version meanwhile.`, 'mixed')
@@ -220,8 +240,8 @@ export const standing = async (
   wait: Wait,
 ): Promise<Moved & { readonly unfinished?: Alias }> => {
   if (!alias || !isMoving(alias, kept)) return { alias, kept }
-  const now = await untilMoved({ lambda, name, kept, until: 'whole' }, wait)
-  const held = now.alias && isFailed(now.kept) ? heldBy(now.alias, 'some') : undefined
+  const now = await hinting(kept, () => untilMoved({ lambda, name, kept, until: 'whole' }, wait))
+  const held = now.alias && isFailed(now.kept) ? (heldBy(now.alias, 'some') ?? stuckAt(now.alias, now.kept)) : undefined
   return now.alias && held ? { ...now, alias: servedBy(now.alias, held), unfinished: now.alias } : now
 }
 

@@ -1,4 +1,5 @@
 import { info } from '../../action/log.ts'
+import { AwsFailure } from '../../aws/call.ts'
 import type { LambdaFunction } from '../../aws/lambda.ts'
 import type { Alias } from '../../aws/lambda-function.ts'
 import { nameOf } from '../../aws/lambda-names.ts'
@@ -86,19 +87,12 @@ const revertAlias = async (
     if (await isGoingBack(lambda, now, alias, ours)) return 'reverted'
     if (!(await wroteThis(lambda, now, alias, ours))) throw superseded(name, now, previous)
     wrote = true
-    if (previous)
-      seen(
-        await lambda.moveAlias(name, {
-          version: previous.version,
-          description: previous.description,
-          revisionId: now.revisionId,
-        }),
-      )
+    if (previous) seen(await movedBack(lambda, now, name, previous))
     else await lambda.deleteAlias(name)
     return 'reverted'
   }
   // Our own lost answer, somebody else, or Lambda, which changes an alias while it makes instances: what is there tells.
-  const reverted = await untilFree(wait, ['conflict', 'changed', 'missing'], put)
+  const reverted = await untilFree(wait, previous ? ['conflict', 'changed'] : ['conflict', 'changed', 'missing'], put)
   if (reverted === 'untouched') return reverted
   if (previous && alias.instances !== 'none') {
     const signal = AbortSignal.any([wait.signal, cancel])
@@ -110,6 +104,22 @@ const revertAlias = async (
       : `${name}, which this step made, is deleted again`,
   )
   return reverted
+}
+
+/** @throws Superseded when the alias is gone; what is missing otherwise is the version, and no other try finds it. */
+const movedBack = async (
+  lambda: LambdaFunction,
+  { revisionId }: Alias,
+  name: string,
+  previous: PreviousAlias,
+): Promise<Alias> => {
+  const { version, description } = previous
+  try {
+    return await lambda.moveAlias(name, { version, description, revisionId })
+  } catch (failure) {
+    if (!(failure instanceof AwsFailure) || failure.kind !== 'missing' || (await lambda.alias(name))) throw failure
+    throw superseded(name, undefined, previous)
+  }
 }
 
 /**

@@ -16,11 +16,8 @@ export const settled = (lambda: LambdaFunction, what: string, wait: Wait): Promi
     return isSettled(state) ? { state: stateOf(state), result: state } : { state: stateOf(state) }
   })
 
-/**
- * States in which a version stays. Any other passes: `Pending`, and what AWS may add.
- * https://docs.aws.amazon.com/lambda/latest/dg/functions-states.html
- */
-const versionEnds: readonly string[] = ['Active', 'Inactive', 'Failed']
+/** Whether a version has come to an end, good or bad: `Pending` passes, and what AWS may add. */
+const hasEnded = (state: FunctionState): boolean => ['Active', 'Inactive'].includes(state.state) || !canRun(state)
 
 /** Waits until a version can serve. @throws Failure with AWS's reason when it failed. */
 export const versionActive = async (
@@ -32,7 +29,7 @@ export const versionActive = async (
   const state = await poll(`version ${version}`, wait, async () => {
     try {
       const found = await lambda.describe(version)
-      return versionEnds.includes(found.state) ? { state: stateOf(found), result: found } : { state: stateOf(found) }
+      return hasEnded(found) ? { state: stateOf(found), result: found } : { state: stateOf(found) }
     } catch (failure) {
       // A version that was just made is not yet known everywhere.
       if (failure instanceof AwsFailure && failure.kind === 'missing') return { state: 'not known yet' }
@@ -43,12 +40,9 @@ export const versionActive = async (
   return state
 }
 
-/** It has ended in a state in which it will never serve. */
-const isDead = (state: FunctionState): boolean => versionEnds.includes(state.state) && !canRun(state)
-
 /** @throws Failure with AWS's reason when a version is of no use. */
 export const guardAlive = (state: FunctionState, facts: Facts): void => {
-  if (isDead(state))
+  if (!canRun(state))
     throw reasonFailure(state.stateReasonCode, state.stateReason, { ...facts, what: `Version ${state.version}` })
 }
 
@@ -60,7 +54,7 @@ export const guardAlive = (state: FunctionState, facts: Facts): void => {
  */
 export const guardKept = (answered: FunctionState, facts: Facts): void => {
   const { version, state, stateReasonCode = state, stateReason = 'no reason given' } = answered
-  if (isDead(answered))
+  if (!canRun(answered))
     throw deployFailure('version-kept', { ...facts, version, 'reason-code': stateReasonCode, reason: stateReason })
 }
 

@@ -27,7 +27,8 @@ const clone = (...args: string[]) => {
   return where
 }
 
-const filesOf = async (context: string) => (await contextOf(context, join(context, 'Dockerfile'))).files
+const filesOf = async (context: string) =>
+  (await contextOf(context, join(context, 'Dockerfile'), new AbortController().signal)).files
 const partOf = async (context: string) => {
   const file = join(context, 'Dockerfile')
   const recipe = await recipeOf({ context, files: await filesOf(context), file, platform: 'linux/amd64', labels: {} })
@@ -131,5 +132,12 @@ describe('what should mostly be left out', () => {
 
   test('a checkout', async () => {
     expect(confidentialIn(await filesOf(clone()))).toEqual(['.git'])
+  })
+
+  test('a checkout without the configuration in which a token may be', async () => {
+    const where = clone()
+    writeFileSync(join(where, '.dockerignore'), '.git/config\n')
+    expect(await ofGit(where)).toEqual(['.git'])
+    expect(confidentialIn(await filesOf(where))).toEqual([])
   })
 })

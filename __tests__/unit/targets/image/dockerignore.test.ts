@@ -12,7 +12,7 @@ const dockerfile = 'FROM scratch\nCOPY . /\n'
 const texts = (list: readonly string[]) => Object.fromEntries(list.map((path) => [path, `text of ${path}`]))
 
 const recipe = async (context: string, file: string) => {
-  const { files } = await contextOf(context, file)
+  const { files } = await contextOf(context, file, new AbortController().signal)
   return recipeOf({ context, files, file, platform: 'linux/amd64', labels: {} })
 }
 const contextPart = async (context: string, file: string) => (await recipe(context, file)).parts['context']

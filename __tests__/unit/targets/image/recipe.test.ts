@@ -29,7 +29,7 @@ beforeEach(() => {
 const at = (path: string) => join(context, path)
 const recipe = async (more: Partial<Parameters<typeof recipeOf>[0]> = {}) => {
   const asked = { context, file: at('Dockerfile'), platform: 'linux/amd64', labels: {}, ...more }
-  const { files } = await contextOf(asked.context, asked.file)
+  const { files } = await contextOf(asked.context, asked.file, new AbortController().signal)
   return recipeOf({ ...asked, files })
 }
 

@@ -115,6 +115,17 @@ describe('putting an alias back', () => {
     expect(script.written).toHaveLength(1)
   })
 
+  test('a version that is gone is told at once: no other try finds it', async () => {
+    const script = scripted({ looks: [moved], refused: [refusal('missing')] })
+    await expect(putBack(script, 'none')).rejects.toMatchObject({ kind: 'missing' })
+    expect(script.written).toHaveLength(1)
+  })
+
+  test('an alias that is gone by then is somebody else’s doing', async () => {
+    const script = scripted({ looks: [moved, undefined], refused: [refusal('missing')] })
+    await expect(putBack(script, 'none')).rejects.toMatchObject({ code: 'superseded' })
+  })
+
   test('somebody else is quicker: nothing more is written', async () => {
     const script = scripted({ looks: [moved, { ...moved, version: '3' }], refused: [refusal('changed')] })
     await expect(putBack(script)).rejects.toMatchObject({ code: 'superseded' })

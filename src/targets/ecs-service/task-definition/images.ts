@@ -95,13 +95,19 @@ export const lookUpImages = (definition: Definition, how: LookUp): Promise<reado
       try {
         return { container: name, image, asked, ...(await found(image, name)) }
       } catch (failure) {
-        if (!(failure instanceof AwsFailure) || failure.kind !== 'denied') throw failure
-        if (asked) notice(`The image of ${name} was not checked before the deploy: ${failure.message}`)
+        if (!(failure instanceof AwsFailure)) throw failure
+        const mayStartAnyway = !asked && !how.strict && unreadable.includes(failure.code)
+        if (failure.kind !== 'denied' && !mayStartAnyway) throw failure
+        if (asked || mayStartAnyway)
+          notice(`The image of ${name} was not checked before the deploy: ${failure.message}`)
         return { container: name, image, asked, digest: undefined, digests: [], unchecked: failure.message }
       }
     }),
   )
 }
+
+/** Codes of an image that ECR has, and does not give now. An instance may have a copy of it. */
+const unreadable: readonly string[] = ['image-inaccessible', 'repository-key']
 
 type Found = Pick<ContainerImage, 'digest' | 'digests' | 'unchecked'>
 
