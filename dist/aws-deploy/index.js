@@ -57074,6 +57074,8 @@ const dead = (/* unused pure expression or super */ null && (['Failed', 'Deactiv
 const canRun = ({ state, stateReasonCode }) => !dead.includes(state) && !(state === 'Inactive' && stateReasonCode === 'ImageDeleted');
 /** What Lambda will say of a zip as its CodeSha256. */
 const sha256OfZip = (zip) => createHash('sha256').update(zip).digest('base64');
+/** Whether another version has traffic of it, too. */
+const isSplit = ({ weights }) => Object.keys(weights).length > 0;
 
 // EXTERNAL MODULE: ./build/aws/lambda-names.js
 var lambda_names = __nccwpck_require__(7810);

@@ -56373,7 +56373,7 @@ const confirmServing = async (lambda, { alias, sha256, configuration }, baseline
         return true;
     }
     if (live.serving === 'mixed')
-        throw new superseded/* Superseded */.b(`Somebody else shares the traffic of ${alias} with another version meanwhile.`, 'mixed');
+        throw (0,provisioned/* sharedByOthers */.O$)(alias);
     const ours = alias ? progress.version : sha256;
     if (live.what === ours)
         return true;
@@ -60658,7 +60658,8 @@ const sizeOf = (variables) => Buffer.byteLength(JSON.stringify(variables));
 /* harmony export */   Ic: () => (/* binding */ sha256OfZip),
 /* harmony export */   Is: () => (/* binding */ isSettled),
 /* harmony export */   Q2: () => (/* binding */ canRun),
-/* harmony export */   cI: () => (/* binding */ functionState)
+/* harmony export */   cI: () => (/* binding */ functionState),
+/* harmony export */   pF: () => (/* binding */ isSplit)
 /* harmony export */ });
 /* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7598);
 
@@ -60706,6 +60707,8 @@ const dead = ['Failed', 'Deactivating', 'Deactivated', 'Deleting'];
 const canRun = ({ state, stateReasonCode }) => !dead.includes(state) && !(state === 'Inactive' && stateReasonCode === 'ImageDeleted');
 /** What Lambda will say of a zip as its CodeSha256. */
 const sha256OfZip = (zip) => (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createHash)('sha256').update(zip).digest('base64');
+/** Whether another version has traffic of it, too. */
+const isSplit = ({ weights }) => Object.keys(weights).length > 0;
 
 
 /***/ }),
@@ -62851,6 +62854,7 @@ const describe = (plan, { alias }, shift = []) => {
 /* harmony export */   Ix: () => (/* binding */ isFailed),
 /* harmony export */   JA: () => (/* binding */ standing),
 /* harmony export */   NZ: () => (/* binding */ isOfLambda),
+/* harmony export */   O$: () => (/* binding */ sharedByOthers),
 /* harmony export */   Ry: () => (/* binding */ untilServing),
 /* harmony export */   VD: () => (/* binding */ heldAtFirst),
 /* harmony export */   Vr: () => (/* binding */ heldBy),
@@ -62863,14 +62867,16 @@ const describe = (plan, { alias }, shift = []) => {
 /* harmony export */   t8: () => (/* binding */ isKept)
 /* harmony export */ });
 /* harmony import */ var _action_log_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4173);
-/* harmony import */ var _action_stages_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(8228);
+/* harmony import */ var _action_stages_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(8228);
 /* harmony import */ var _aws_call_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(466);
-/* harmony import */ var _aws_poll_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4853);
-/* harmony import */ var _failures_failure_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3624);
-/* harmony import */ var _failures_lambda_deploy_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(223);
-/* harmony import */ var _guarded_write_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(5419);
-/* harmony import */ var _record_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(5252);
-/* harmony import */ var _superseded_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(4521);
+/* harmony import */ var _aws_lambda_function_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(224);
+/* harmony import */ var _aws_poll_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4853);
+/* harmony import */ var _failures_failure_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(3624);
+/* harmony import */ var _failures_lambda_deploy_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(223);
+/* harmony import */ var _guarded_write_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(5419);
+/* harmony import */ var _record_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(5252);
+/* harmony import */ var _superseded_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(4521);
+
 
 
 
@@ -62899,9 +62905,9 @@ const instancesOf = (kept) => (kept instanceof _aws_call_js__WEBPACK_IMPORTED_MO
  *
  * @param before what was there before [what our record at the alias says]
  */
-const heldBy = (alias, instances, before = (0,_record_js__WEBPACK_IMPORTED_MODULE_7__/* .recordIn */ .Rn)(alias.description)?.previous) => {
+const heldBy = (alias, instances, before = (0,_record_js__WEBPACK_IMPORTED_MODULE_8__/* .recordIn */ .Rn)(alias.description)?.previous) => {
     const [version, ...more] = Object.keys(alias.weights);
-    if (version !== before || more.length > 0 || (0,_record_js__WEBPACK_IMPORTED_MODULE_7__/* .markedShift */ .Dg)(alias))
+    if (version !== before || more.length > 0 || (0,_record_js__WEBPACK_IMPORTED_MODULE_8__/* .markedShift */ .Dg)(alias))
         return undefined;
     return instances === 'some' || (instances === 'perhaps' && shareElsewhere(alias) >= 1) ? version : undefined;
 };
@@ -62918,20 +62924,19 @@ const heldAtFirst = (alias, kept) => {
  * Where Lambda could not make the instances it leaves all of the traffic to one version, whoever moved the alias and whatever
  * our record says: people cannot share the traffic of such an alias.
  */
-const stuckAt = (alias, kept) => isFailed(kept) && shareElsewhere(alias) >= 1 && !(0,_record_js__WEBPACK_IMPORTED_MODULE_7__/* .markedShift */ .Dg)(alias) ? Object.keys(alias.weights)[0] : undefined;
+const stuckAt = (alias, kept) => isFailed(kept) && shareElsewhere(alias) >= 1 && !(0,_record_js__WEBPACK_IMPORTED_MODULE_8__/* .markedShift */ .Dg)(alias) ? Object.keys(alias.weights)[0] : undefined;
 /** Tries again while Lambda's own change of an alias is in the way of one that we make. */
-const whileLambdaMoves = (kept, wait, change) => kept ? (0,_guarded_write_js__WEBPACK_IMPORTED_MODULE_5__/* .untilFree */ .X)(wait, ['conflict'], change) : change();
+const whileLambdaMoves = (kept, wait, change) => kept ? (0,_guarded_write_js__WEBPACK_IMPORTED_MODULE_6__/* .untilFree */ .X)(wait, ['conflict'], change) : change();
 /** Whether an alias is as it was, but for weights that Lambda itself set or took away. */
 const isOfLambda = (now, before, kept) => now.version === before.version &&
     now.description === before.description &&
-    (!isShared(now) || heldBy(now, instancesOf(kept)) !== undefined) &&
-    !(0,_record_js__WEBPACK_IMPORTED_MODULE_7__/* .markedShift */ .Dg)(before);
+    (!(0,_aws_lambda_function_js__WEBPACK_IMPORTED_MODULE_2__/* .isSplit */ .pF)(now) || heldBy(now, instancesOf(kept)) !== undefined) &&
+    !(0,_record_js__WEBPACK_IMPORTED_MODULE_8__/* .markedShift */ .Dg)(before);
 /** The share of the traffic, 0 to 1, that the version which an alias points at does not get. */
 const shareElsewhere = ({ weights }) => Object.values(weights).reduce((sum, weight) => sum + weight, 0);
-const isShared = (alias) => Object.keys(alias.weights).length > 0;
 /** Whether Lambda is, or may be, on its way to what an alias points at. To wait for that harms nobody. */
 const isMoving = (alias, kept) => {
-    if (!kept || !isShared(alias) || (0,_record_js__WEBPACK_IMPORTED_MODULE_7__/* .markedShift */ .Dg)(alias))
+    if (!kept || !(0,_aws_lambda_function_js__WEBPACK_IMPORTED_MODULE_2__/* .isSplit */ .pF)(alias) || (0,_record_js__WEBPACK_IMPORTED_MODULE_8__/* .markedShift */ .Dg)(alias))
         return false;
     const held = heldBy(alias, instancesOf(kept)) ?? stuckAt(alias, kept);
     return (isKept(kept) && kept.status === 'IN_PROGRESS') || held !== undefined;
@@ -62945,7 +62950,7 @@ const untilMoved = async (move, wait) => {
     const { lambda, name, kept: known, until, judge } = move;
     let readySince;
     let hasBegun = !move.justMoved;
-    return (0,_aws_poll_js__WEBPACK_IMPORTED_MODULE_2__/* .poll */ .w)(`provisioned concurrency of ${name}`, { ...wait, interval }, async () => {
+    return (0,_aws_poll_js__WEBPACK_IMPORTED_MODULE_3__/* .poll */ .w)(`provisioned concurrency of ${name}`, { ...wait, interval }, async () => {
         const [alias, kept] = await Promise.all([
             lambda.alias(name),
             known instanceof _aws_call_js__WEBPACK_IMPORTED_MODULE_1__/* .AwsFailure */ .OQ ? known : keptFor(lambda, name),
@@ -62958,7 +62963,7 @@ const untilMoved = async (move, wait) => {
             hasBegun = true;
         const over = !alias ||
             isFailed(kept) ||
-            (isShared(alias)
+            ((0,_aws_lambda_function_js__WEBPACK_IMPORTED_MODULE_2__/* .isSplit */ .pF)(alias)
                 ? readySince !== undefined && Date.now() - readySince > lag
                 : until === 'whole' || isReady || kept instanceof _aws_call_js__WEBPACK_IMPORTED_MODULE_1__/* .AwsFailure */ .OQ);
         if (over && hasBegun)
@@ -62992,15 +62997,15 @@ const untilServing = async (arrival) => {
     const before = [found.version, heldBy(found, instances), unfinished?.version];
     const judge = (there) => {
         if (there?.version !== moved.version || there.description !== moved.description)
-            throw new _superseded_js__WEBPACK_IMPORTED_MODULE_6__/* .Superseded */ .b(`Somebody else moved ${name} while Lambda was making its instances: it points at version ${there?.version ?? '–'} now.`, (0,_superseded_js__WEBPACK_IMPORTED_MODULE_6__/* .servingOf */ .K)(there, found.version));
-        if (isShared(there) && !before.some((version) => version !== undefined && heldBy(there, instances, version)))
+            throw new _superseded_js__WEBPACK_IMPORTED_MODULE_7__/* .Superseded */ .b(`Somebody else moved ${name} while Lambda was making its instances: it points at version ${there?.version ?? '–'} now.`, (0,_superseded_js__WEBPACK_IMPORTED_MODULE_7__/* .servingOf */ .K)(there, found.version));
+        if ((0,_aws_lambda_function_js__WEBPACK_IMPORTED_MODULE_2__/* .isSplit */ .pF)(there) && !before.some((version) => version !== undefined && heldBy(there, instances, version)))
             throw sharedByOthers(name);
         seen(there);
     };
-    const { alias, kept } = await (0,_action_stages_js__WEBPACK_IMPORTED_MODULE_8__/* .staged */ .f)(stages, 'provisioned concurrency', () => hinting(known, () => untilMoved({ lambda, name, kept: known, until: 'ready', justMoved: true, judge }, wait)));
+    const { alias, kept } = await (0,_action_stages_js__WEBPACK_IMPORTED_MODULE_9__/* .staged */ .f)(stages, 'provisioned concurrency', () => hinting(known, () => untilMoved({ lambda, name, kept: known, until: 'ready', justMoved: true, judge }, wait)));
     if (isFailed(kept))
         throw provisionedFailed(kept, { ...facts, alias: name, version: moved.version });
-    if (alias && isShared(alias))
+    if (alias && (0,_aws_lambda_function_js__WEBPACK_IMPORTED_MODULE_2__/* .isSplit */ .pF)(alias))
         throw sharedByOthers(name);
     if (kept instanceof _aws_call_js__WEBPACK_IMPORTED_MODULE_1__/* .AwsFailure */ .OQ)
         (0,_action_log_js__WEBPACK_IMPORTED_MODULE_0__/* .notice */ .lm)(`Whether Lambda keeps instances ready for ${name} is not known, but no other version has traffic of it. ${hint(kept)}`);
@@ -63014,13 +63019,13 @@ const hinting = async (kept, waiting) => {
         return await waiting();
     }
     catch (failure) {
-        if (!(kept instanceof _aws_call_js__WEBPACK_IMPORTED_MODULE_1__/* .AwsFailure */ .OQ) || !(failure instanceof _failures_failure_js__WEBPACK_IMPORTED_MODULE_3__/* .Failure */ .H) || failure.code !== 'timed-out')
+        if (!(kept instanceof _aws_call_js__WEBPACK_IMPORTED_MODULE_1__/* .AwsFailure */ .OQ) || !(failure instanceof _failures_failure_js__WEBPACK_IMPORTED_MODULE_4__/* .Failure */ .H) || failure.code !== 'timed-out')
             throw failure;
-        throw new _failures_failure_js__WEBPACK_IMPORTED_MODULE_3__/* .Failure */ .H(`${failure.message} ${hint(kept)}`, failure);
+        throw new _failures_failure_js__WEBPACK_IMPORTED_MODULE_4__/* .Failure */ .H(`${failure.message} ${hint(kept)}`, failure);
     }
 };
-const sharedByOthers = (name) => new _superseded_js__WEBPACK_IMPORTED_MODULE_6__/* .Superseded */ .b(`Somebody else shares the traffic of ${name} with another version meanwhile.`, 'mixed');
-const provisionedFailed = ({ reason }, facts) => (0,_failures_lambda_deploy_js__WEBPACK_IMPORTED_MODULE_4__/* .deployFailure */ .o)('provisioned-failed', { ...facts, reason: reason ?? 'no reason given' });
+const sharedByOthers = (name) => new _superseded_js__WEBPACK_IMPORTED_MODULE_7__/* .Superseded */ .b(`Somebody else shares the traffic of ${name} with another version meanwhile.`, 'mixed');
+const provisionedFailed = ({ reason }, facts) => (0,_failures_lambda_deploy_js__WEBPACK_IMPORTED_MODULE_5__/* .deployFailure */ .o)('provisioned-failed', { ...facts, reason: reason ?? 'no reason given' });
 /**
  * Where an alias stands before anything is decided: Lambda's way to what it points at is waited for. Where it has failed, the
  * version that is left with the traffic is what serves.
@@ -63039,7 +63044,7 @@ const servedBy = (alias, version) => ({
     ...alias,
     version,
     weights: {},
-    description: (0,_record_js__WEBPACK_IMPORTED_MODULE_7__/* .withoutRecord */ .k6)(alias.description),
+    description: (0,_record_js__WEBPACK_IMPORTED_MODULE_8__/* .withoutRecord */ .k6)(alias.description),
 });
 
 
@@ -63170,6 +63175,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 var log = __nccwpck_require__(4173);
 // EXTERNAL MODULE: ./build/aws/call.js + 3 modules
 var call = __nccwpck_require__(466);
+// EXTERNAL MODULE: ./build/aws/lambda-function.js
+var lambda_function = __nccwpck_require__(224);
 // EXTERNAL MODULE: ./build/aws/lambda-names.js
 var lambda_names = __nccwpck_require__(7810);
 // EXTERNAL MODULE: ./build/failures/failure.js
@@ -63269,6 +63276,7 @@ var shift = __nccwpck_require__(6973);
 
 
 
+
 /**
  * Puts back what served before, but only while what is live is what this run wrote.
  *
@@ -63337,7 +63345,7 @@ const untilBack = async (lambda, { name }, { version, description }, wait, seen)
         const seconds = String(Math.round((wait.deadline - began) / 1000));
         throw (0,steps/* stepFailure */.n)('out-of-time', { what: `Lambda's way back to version ${version} of ${name}`, seconds }, thrown);
     });
-    if (!now.alias || !isShifting(now.alias))
+    if (!now.alias || !(0,lambda_function/* isSplit */.pF)(now.alias))
         return;
     const { arn } = now.alias;
     if ((0,provisioned/* isFailed */.Ix)(now.kept))
@@ -63356,14 +63364,13 @@ const isGoingBack = async (lambda, now, { previous, instances }, { sha256 }) => 
         return false;
     return (await lambda.describe(version)).codeSha256 === sha256;
 };
-const isShifting = ({ weights }) => Object.keys(weights).length > 0;
 /** The version before has all of the traffic; or the weights are still those that this run found. */
-const servesAsBefore = (now, previous) => (now.version === previous?.version && !isShifting(now)) ||
+const servesAsBefore = (now, previous) => (now.version === previous?.version && !(0,lambda_function/* isSplit */.pF)(now)) ||
     (previous?.leftover !== undefined && (0,shift/* same */.FB)(now, previous.leftover));
 /** In the middle of a shift the mark tells whose it is; after the move the record does, and the code. */
 const wroteThis = async (lambda, now, { previous, instances }, { sha256, runId }) => {
     const ofLambda = (0,provisioned/* heldBy */.Vr)(now, instances, previous?.version) !== undefined;
-    if (isShifting(now) && !ofLambda)
+    if ((0,lambda_function/* isSplit */.pF)(now) && !ofLambda)
         return now.version === previous?.version && (0,record/* markedShift */.Dg)(now)?.runId === runId;
     return (0,record/* recordIn */.Rn)(now.description)?.runId === runId && (await lambda.describe(now.version)).codeSha256 === sha256;
 };

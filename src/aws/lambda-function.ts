@@ -112,3 +112,6 @@ export interface Alias {
   readonly revisionId: string
   readonly description: string
 }
+
+/** Whether another version has traffic of it, too. */
+export const isSplit = ({ weights }: Alias): boolean => Object.keys(weights).length > 0

@@ -1,23 +1,13 @@
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { chmodSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { expect, test } from '@jest/globals'
 import type { Engine } from '../../../sandbox/docker/engine.ts'
 import { provideImages } from '../../../sandbox/docker/images.ts'
 import type { Slot } from '../../../sandbox/docker/slot.ts'
 import { inCache } from '../../../sandbox/setup/places.ts'
+import { ownCache } from './own-cache.ts'
 
-const variable = 'AWS_DEPLOY_SANDBOX_CACHE'
-const own = process.env[variable]
-const folder = mkdtempSync(join(tmpdir(), 'kept-images-'))
-beforeAll(() => {
-  process.env[variable] = folder
-})
-afterAll(() => {
-  if (own === undefined) delete process.env[variable]
-  else process.env[variable] = own
-  rmSync(folder, { recursive: true, force: true })
-})
+const folder = ownCache()
 
 /** Docker's client saves an image beside its place first, and then does what `end` says. */
 const docker = (end: string) => {

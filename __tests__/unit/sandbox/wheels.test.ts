@@ -1,22 +1,12 @@
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { chmodSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { expect, test } from '@jest/globals'
 import { fetchWheels, notFetched } from '../../../sandbox/docker/wheels.ts'
 import { inCache } from '../../../sandbox/setup/places.ts'
 import { virtualEnvironment } from '../../../sandbox/setup/python.ts'
+import { ownCache } from './own-cache.ts'
 
-const variable = 'AWS_DEPLOY_SANDBOX_CACHE'
-const own = process.env[variable]
-const folder = mkdtempSync(join(tmpdir(), 'wheels-'))
-beforeAll(() => {
-  process.env[variable] = folder
-})
-afterAll(() => {
-  if (own === undefined) delete process.env[variable]
-  else process.env[variable] = own
-  rmSync(folder, { recursive: true, force: true })
-})
+const folder = ownCache()
 
 /** In the place of pip: fills the folder after `-d`, and is cut off or not. */
 const pip = (end: string) => {

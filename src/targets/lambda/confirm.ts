@@ -7,7 +7,7 @@ import type { Alias, FunctionState } from '../../aws/lambda-function.ts'
 import { sameConfiguration } from './configuration.ts'
 import type { Progress } from './deploy.ts'
 import type { Baseline } from './plan.ts'
-import { heldBy, instancesOf } from './provisioned.ts'
+import { heldBy, instancesOf, sharedByOthers } from './provisioned.ts'
 import { Superseded, servingOf } from './superseded.ts'
 
 /** What this step put there. */
@@ -58,8 +58,7 @@ export const confirmServing = async (
     warning(`Whether somebody else has deployed meanwhile is not known: ${failure.message}`)
     return true
   }
-  if (live.serving === 'mixed')
-    throw new Superseded(`Somebody else shares the traffic of ${alias} with another version meanwhile.`, 'mixed')
+  if (live.serving === 'mixed') throw sharedByOthers(alias!)
   const ours = alias ? progress.version : sha256
   if (live.what === ours) return true
   throw new Superseded(

@@ -2,7 +2,7 @@ import { info, notice } from '../../action/log.ts'
 import { type Stage, staged } from '../../action/stages.ts'
 import { AwsFailure } from '../../aws/call.ts'
 import type { LambdaFunction } from '../../aws/lambda.ts'
-import type { Alias, Provisioned } from '../../aws/lambda-function.ts'
+import { type Alias, isSplit, type Provisioned } from '../../aws/lambda-function.ts'
 import { poll, type Wait } from '../../aws/poll.ts'
 import type { Facts } from '../../failures/catalogue.ts'
 import { Failure } from '../../failures/failure.ts'
@@ -78,18 +78,16 @@ export const whileLambdaMoves = <T>(kept: Kept, wait: Wait, change: () => Promis
 export const isOfLambda = (now: Alias, before: Alias, kept: Kept): boolean =>
   now.version === before.version &&
   now.description === before.description &&
-  (!isShared(now) || heldBy(now, instancesOf(kept)) !== undefined) &&
+  (!isSplit(now) || heldBy(now, instancesOf(kept)) !== undefined) &&
   !markedShift(before)
 
 /** The share of the traffic, 0 to 1, that the version which an alias points at does not get. */
 export const shareElsewhere = ({ weights }: Alias): number =>
   Object.values(weights).reduce((sum, weight) => sum + weight, 0)
 
-const isShared = (alias: Alias): boolean => Object.keys(alias.weights).length > 0
-
 /** Whether Lambda is, or may be, on its way to what an alias points at. To wait for that harms nobody. */
 export const isMoving = (alias: Alias, kept: Kept): boolean => {
-  if (!kept || !isShared(alias) || markedShift(alias)) return false
+  if (!kept || !isSplit(alias) || markedShift(alias)) return false
   const held = heldBy(alias, instancesOf(kept)) ?? stuckAt(alias, kept)
   return (isKept(kept) && kept.status === 'IN_PROGRESS') || held !== undefined
 }
@@ -137,7 +135,7 @@ export const untilMoved = async (move: Move, wait: Wait): Promise<Moved> => {
     const over =
       !alias ||
       isFailed(kept) ||
-      (isShared(alias)
+      (isSplit(alias)
         ? readySince !== undefined && Date.now() - readySince > lag
         : until === 'whole' || isReady || kept instanceof AwsFailure)
     if (over && hasBegun) return { state, result: { alias, kept } }
@@ -192,7 +190,7 @@ export const untilServing = async (arrival: Arrival): Promise<void> => {
         `Somebody else moved ${name} while Lambda was making its instances: it points at version ${there?.version ?? '–'} now.`,
         servingOf(there, found.version),
       )
-    if (isShared(there) && !before.some((version) => version !== undefined && heldBy(there, instances, version)))
+    if (isSplit(there) && !before.some((version) => version !== undefined && heldBy(there, instances, version)))
       throw sharedByOthers(name)
     seen(there)
   }
@@ -200,7 +198,7 @@ export const untilServing = async (arrival: Arrival): Promise<void> => {
     hinting(known, () => untilMoved({ lambda, name, kept: known, until: 'ready', justMoved: true, judge }, wait)),
   )
   if (isFailed(kept)) throw provisionedFailed(kept, { ...facts, alias: name, version: moved.version })
-  if (alias && isShared(alias)) throw sharedByOthers(name)
+  if (alias && isSplit(alias)) throw sharedByOthers(name)
   if (kept instanceof AwsFailure)
     notice(
       `Whether Lambda keeps instances ready for ${name} is not known, but no other version has traffic of it. ${hint(kept)}`,
@@ -221,7 +219,7 @@ const hinting = async <T>(kept: Kept, waiting: () => Promise<T>): Promise<T> => 
   }
 }
 
-const sharedByOthers = (name: string): Superseded =>
+export const sharedByOthers = (name: string): Superseded =>
   new Superseded(`Somebody else shares the traffic of ${name} with another version meanwhile.`, 'mixed')
 
 export const provisionedFailed = ({ reason }: Provisioned, facts: Facts) =>

@@ -1,7 +1,7 @@
 import { info } from '../../action/log.ts'
 import { AwsFailure } from '../../aws/call.ts'
 import type { LambdaFunction } from '../../aws/lambda.ts'
-import type { Alias } from '../../aws/lambda-function.ts'
+import { type Alias, isSplit } from '../../aws/lambda-function.ts'
 import { nameOf } from '../../aws/lambda-names.ts'
 import type { Wait } from '../../aws/poll.ts'
 import { Failure } from '../../failures/failure.ts'
@@ -145,7 +145,7 @@ const untilBack = async (
       throw stepFailure('out-of-time', { what: `Lambda's way back to version ${version} of ${name}`, seconds }, thrown)
     },
   )
-  if (!now.alias || !isShifting(now.alias)) return
+  if (!now.alias || !isSplit(now.alias)) return
   const { arn } = now.alias
   if (isFailed(now.kept))
     throw provisionedFailed(now.kept, { alias: name, version, function: nameOf(arn), region: arn.split(':')[3] })
@@ -172,11 +172,9 @@ const isGoingBack = async (
   return (await lambda.describe(version)).codeSha256 === sha256
 }
 
-const isShifting = ({ weights }: Alias): boolean => Object.keys(weights).length > 0
-
 /** The version before has all of the traffic; or the weights are still those that this run found. */
 const servesAsBefore = (now: Alias, previous: PreviousAlias | undefined): boolean =>
-  (now.version === previous?.version && !isShifting(now)) ||
+  (now.version === previous?.version && !isSplit(now)) ||
   (previous?.leftover !== undefined && same(now, previous.leftover))
 
 /** In the middle of a shift the mark tells whose it is; after the move the record does, and the code. */
@@ -187,7 +185,7 @@ const wroteThis = async (
   { sha256, runId }: Undo['ours'],
 ): Promise<boolean> => {
   const ofLambda = heldBy(now, instances, previous?.version) !== undefined
-  if (isShifting(now) && !ofLambda) return now.version === previous?.version && markedShift(now)?.runId === runId
+  if (isSplit(now) && !ofLambda) return now.version === previous?.version && markedShift(now)?.runId === runId
   return recordIn(now.description)?.runId === runId && (await lambda.describe(now.version)).codeSha256 === sha256
 }
 
