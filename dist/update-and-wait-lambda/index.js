@@ -63002,11 +63002,15 @@ const untilServing = async (arrival) => {
             throw sharedByOthers(name);
         seen(there);
     };
-    const { alias, kept } = await (0,_action_stages_js__WEBPACK_IMPORTED_MODULE_9__/* .staged */ .f)(stages, 'provisioned concurrency', () => hinting(known, () => untilMoved({ lambda, name, kept: known, until: 'ready', justMoved: true, judge }, wait)));
-    if (isFailed(kept))
-        throw provisionedFailed(kept, { ...facts, alias: name, version: moved.version });
-    if (alias && (0,_aws_lambda_function_js__WEBPACK_IMPORTED_MODULE_2__/* .isSplit */ .pF)(alias))
-        throw sharedByOthers(name);
+    const kept = await (0,_action_stages_js__WEBPACK_IMPORTED_MODULE_9__/* .staged */ .f)(stages, 'provisioned concurrency', async () => {
+        const move = { lambda, name, kept: known, until: 'ready', justMoved: true, judge };
+        const there = await hinting(known, () => untilMoved(move, wait));
+        if (isFailed(there.kept))
+            throw provisionedFailed(there.kept, { ...facts, alias: name, version: moved.version });
+        if (there.alias && (0,_aws_lambda_function_js__WEBPACK_IMPORTED_MODULE_2__/* .isSplit */ .pF)(there.alias))
+            throw sharedByOthers(name);
+        return there.kept;
+    });
     if (kept instanceof _aws_call_js__WEBPACK_IMPORTED_MODULE_1__/* .AwsFailure */ .OQ)
         (0,_action_log_js__WEBPACK_IMPORTED_MODULE_0__/* .notice */ .lm)(`Whether Lambda keeps instances ready for ${name} is not known, but no other version has traffic of it. ${hint(kept)}`);
     else

@@ -194,11 +194,13 @@ export const untilServing = async (arrival: Arrival): Promise<void> => {
       throw sharedByOthers(name)
     seen(there)
   }
-  const { alias, kept } = await staged(stages, 'provisioned concurrency', () =>
-    hinting(known, () => untilMoved({ lambda, name, kept: known, until: 'ready', justMoved: true, judge }, wait)),
-  )
-  if (isFailed(kept)) throw provisionedFailed(kept, { ...facts, alias: name, version: moved.version })
-  if (alias && isSplit(alias)) throw sharedByOthers(name)
+  const kept = await staged(stages, 'provisioned concurrency', async () => {
+    const move: Move = { lambda, name, kept: known, until: 'ready', justMoved: true, judge }
+    const there = await hinting(known, () => untilMoved(move, wait))
+    if (isFailed(there.kept)) throw provisionedFailed(there.kept, { ...facts, alias: name, version: moved.version })
+    if (there.alias && isSplit(there.alias)) throw sharedByOthers(name)
+    return there.kept
+  })
   if (kept instanceof AwsFailure)
     notice(
       `Whether Lambda keeps instances ready for ${name} is not known, but no other version has traffic of it. ${hint(kept)}`,

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, jest, test } from '@jest/globals'
+import type { Stage } from '../../../../src/action/stages.ts'
 import { AwsFailure } from '../../../../src/aws/call.ts'
 import type { LambdaFunction } from '../../../../src/aws/lambda.ts'
 import type { Alias, FunctionState, Provisioned } from '../../../../src/aws/lambda-function.ts'
@@ -59,10 +60,10 @@ const looks = (all: readonly Look[], takes = 0) => {
 
 const wait = () => ({ deadline: Date.now() + 600_000, signal: new AbortController().signal })
 
-const arrive = (lambda: LambdaFunction, known: Kept) => {
+const arrive = (lambda: LambdaFunction, known: Kept, stages: Stage[] = []) => {
   const seen: Alias[] = []
   const before = { alias: alias({}, { version: '1', description: '' }), kept: known }
-  const arrival = { lambda, name: 'live', moved: alias({ 1: 1 }), before, wait: wait(), facts: {}, stages: [] }
+  const arrival = { lambda, name: 'live', moved: alias({ 1: 1 }), before, wait: wait(), facts: {}, stages }
   return untilServing({ ...arrival, seen: (there) => seen.push(there) }).then(() => seen)
 }
 
@@ -166,7 +167,11 @@ describe('after the move', () => {
       { there: alias({ 3: 0.5 }), kept: kept('IN_PROGRESS') },
       { code: 'superseded', serving: 'mixed' },
     ],
-  ])('%s', (_, look, failure) => expect(arrive(looks([look]).lambda, kept('READY'))).rejects.toMatchObject(failure))
+  ])('%s: a failure, and its stage is drawn as one', async (_, look, failure) => {
+    const stages: Stage[] = []
+    await expect(arrive(looks([look]).lambda, kept('READY'), stages)).rejects.toMatchObject(failure)
+    expect(stages).toMatchObject([{ name: 'provisioned concurrency', good: false }])
+  })
 
   test('weights that stay for long once the instances are ready are of somebody else', async () => {
     const { lambda, asked } = looks([{ there: alias({ 1: 0.5 }), kept: kept('READY') }], 16_000)
